@@ -1,0 +1,35 @@
+import { defineConfig } from '@playwright/test';
+import { chromium, CHROMIUM_ARGS, firefox } from './scripts/browsers.ts';
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env['CI']),
+  workers: process.env['CI'] ? 2 : 3,
+  timeout: 60_000,
+  reporter: [['list']],
+  projects: [
+    {
+      name: 'chromium',
+      use: {
+        browserName: 'chromium',
+        launchOptions: { ...(chromium && { executablePath: chromium }), args: CHROMIUM_ARGS },
+      },
+    },
+    // Stock Firefox by BiDi has no worker.evaluate, download event or colorScheme: a smoke test is what it is good for.
+    ...(firefox
+      ? [
+          {
+            name: 'firefox',
+            testMatch: /(smoke|single|network)\.spec\.ts/,
+            use: {
+              browserName: 'firefox' as const,
+              channel: 'moz-firefox',
+              launchOptions: { executablePath: firefox },
+            },
+          },
+        ]
+      : []),
+  ],
+});
