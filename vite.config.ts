@@ -1,15 +1,29 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { sitePolicy } from './scripts/build/csp.ts';
+import { singleFile } from './scripts/build/single-file.ts';
+import { vendorNames } from './scripts/build/vendor-names.ts';
 
-export default defineConfig({
-  base: './', // any host, any sub-path
-  plugins: [svelte()],
-  // A classic worker: Chromium refuses module workers from a blob on file://, and only a blob worker inherits the page's CSP.
-  worker: { format: 'iife' },
-  build: {
-    target: 'es2023',
-    cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // keeps light-dark() native
-    modulePreload: { polyfill: false }, // the polyfill uses fetch
-    chunkSizeWarningLimit: 4096,
-  },
+/** `vite build` makes the site, `vite build --mode single` the one file that opens from disk. */
+export default defineConfig(({ mode }) => {
+  const single = mode === 'single';
+  return {
+    base: './', // any host, any sub-path
+    publicDir: single ? false : 'public',
+    plugins: [vendorNames(), svelte(), single ? singleFile('wireloupe.html') : sitePolicy()],
+    // A classic worker: Chromium refuses module workers from a blob on file://, and only a blob worker inherits the policy.
+    worker: { format: 'iife', plugins: () => [vendorNames()] },
+    build: {
+      outDir: single ? 'dist-single' : 'dist',
+      target: 'es2023',
+      cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // keeps light-dark() native
+      modulePreload: { polyfill: false }, // the polyfill uses fetch
+      chunkSizeWarningLimit: 8192,
+      ...(single && {
+        assetsInlineLimit: Number.MAX_SAFE_INTEGER,
+        cssCodeSplit: false,
+        rolldownOptions: { output: { codeSplitting: false } },
+      }),
+    },
+  };
 });
