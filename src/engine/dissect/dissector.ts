@@ -1,0 +1,87 @@
+import type { AnomalyCode } from '../../model/anomaly.ts';
+import type { AddressPool } from '../../model/address.ts';
+import type { Cursor } from '../../model/cursor.ts';
+import type { AddressId } from '../../model/ids.ts';
+import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../model/stream.ts';
+import type { TableSchema } from '../../model/table.ts';
+
+/**
+ * Spaces of numbers by which one protocol names the next. A dissector claims its numbers as data; who sits on which
+ * number is never an `if` in the protocol below.
+ */
+export const SPACE = {
+  linkType: 0,
+  etherType: 1,
+  ipProtocol: 2,
+  /** LLC service access points, IEEE 802.2. */
+  llcSap: 3,
+  pppProtocol: 4,
+  /** Address families of the BSD loopback header. */
+  loopbackFamily: 5,
+  udpPort: 6,
+  greProtocol: 7,
+} as const;
+export type NumberSpace = (typeof SPACE)[keyof typeof SPACE];
+
+/** What `dissect` returns: the number of the next dissector (context.next), or one of these. */
+export type Next = number;
+/** The walk ends here; what is left in the cursor is payload of the transport, if there is one. */
+export const STOP = -1;
+/** Nothing claims the number that would come next: the rest is unknown data. */
+export const UNKNOWN = -2;
+
+/** What dissectors share during one analysis. */
+export interface Context {
+  readonly addresses: AddressPool;
+  /** Records an anomaly of the current packet. */
+  note(anomaly: AnomalyCode, cursor: Cursor): void;
+  /** The dissector that claims a number, or UNKNOWN. */
+  next(space: NumberSpace, number: number): Next;
+  /** Adds a layer that has no dissector of its own, such as `ethertype` or `esp`: numbers from `layer()`. */
+  push(cursor: Cursor, layer: number): void;
+  /** Number of a layer name, to be asked for once, in `attach`. */
+  layer(name: string, display: string): number;
+  /**
+   * To be called by every network layer with its addresses before it writes them into the cursor: when a network header
+   * stands around this one, its addresses become the tunnel that is part of the flow's identity.
+   */
+  enterNetwork(cursor: Cursor, source: AddressId, destination: AddressId): void;
+  /** The network header is quoted by an ICMP error: whatever it holds is not this packet's own. */
+}
+
+/**
+ * A protocol of single packets. Two paths in one file share the same offsets: `dissect` is hot and writes what every
+ * analysis needs into the cursor, `explain` is cold and names every field for the one packet somebody looks at.
+ */
+export interface PacketDissector {
+  /** Layer name as Wireshark spells it in frame.protocols. */
+  readonly id: string;
+  /** Full name. */
+  readonly title: string;
+  /** Wireshark's Protocol column when this is the last layer. */
+  readonly display: string;
+  readonly claims: readonly (readonly [NumberSpace, number])[];
+  /** Called once per analysis, before any packet: the place to ask for layer numbers. */
+  attach?(context: Context): void;
+  /** HOT. Reads bytes[cursor.at, cursor.end), advances the cursor, allocates nothing. */
+  dissect(bytes: Uint8Array, cursor: Cursor, context: Context): Next;
+}
+
+/** A protocol inside transport payload, told by content; ports only decide who is asked first. */
+export interface ApplicationDissector {
+  /** Service name in flows, and layer name: `http`. */
+  readonly id: string;
+  readonly title: string;
+  /** Wireshark's Protocol column. */
+  readonly display: string;
+  readonly ports: { readonly tcp?: readonly number[]; readonly udp?: readonly number[] };
+  /** Tables that it fills; the first is its transactions. */
+  readonly tables: readonly TableSchema[];
+  /**
+   * Is this mine? bytes[at, end) is the first payload of one direction (of a datagram or the beginning of a stream).
+   * HOT for UDP: called for the first datagrams of each flow.
+   */
+  probe(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean, flow: FlowView): Probe;
+  stream?(flow: FlowView, output: Output): StreamParser;
+  datagrams?(flow: FlowView, output: Output): DatagramParser;
+}

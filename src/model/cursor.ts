@@ -1,0 +1,103 @@
+import { NONE } from './ids.ts';
+import type { AddressId } from './ids.ts';
+
+/**
+ * The one moving place in the packet being read, and the facts that its headers gave so far. One object, reused for
+ * every packet: dissectors advance `at`, may pull `end` in (padding, trailers), and never look outside [at, end).
+ */
+export class Cursor {
+  /** First byte of the current layer, and one past the last byte that belongs to it. */
+  at = 0;
+  end = 0;
+  /** First byte of the frame. */
+  frame = 0;
+  /** Bytes are missing at the end: captured less than the wire had (snap length), or cut by an outer length. */
+  truncated = false;
+
+  /** The stack of layers so far: a node of the layer tree (model/layers.ts). */
+  stack = 0;
+  /** Anomalies of this packet so far: id of a set (engine/anomalies.ts). */
+  anomalies = 0;
+
+  // Link
+  linkSource: AddressId = NONE;
+  linkDestination: AddressId = NONE;
+  /** Innermost VLAN identifier, or −1. */
+  vlan = NONE;
+
+  // Network: the innermost header that is not quoted in an ICMP error.
+  source: AddressId = NONE;
+  destination: AddressId = NONE;
+  /** Whether `source` and `destination` came from a network header (not from the link). */
+  hasNetwork = false;
+  /** Length of the innermost IP packet as its header says (Zeek's orig_ip_bytes counts it). */
+  ipLength = 0;
+  /** Time to live or hop limit. */
+  hops = 0;
+  /** Identity of the tunnel around the innermost network header, 0 for none (context.enterTunnel). */
+  tunnel = 0;
+  /** Something the tunnel header adds to its identity, such as a VXLAN network identifier. */
+  tunnelKey = 0;
+
+  // A fragment of a datagram: the walk stops, reassembly goes on (engine/flow/ip-fragments.ts).
+  isFragment = false;
+  fragmentOffset = 0;
+  fragmentMore = false;
+  fragmentId = 0;
+  /** IP protocol number of what the fragments carry. */
+  fragmentProtocol = 0;
+
+  // Transport
+  /** IP protocol number of the transport whose flow this packet belongs to, or −1: no flow. */
+  transport = NONE;
+  sourcePort = NONE;
+  destinationPort = NONE;
+  /** Payload of the transport on the wire: may be more than [at, end) where the packet was cut. */
+  payloadLength = 0;
+  tcpFlags = 0;
+  tcpSequence = 0;
+  tcpAcknowledgement = 0;
+  tcpWindow = 0;
+  /** Window scale of a SYN, or −1. */
+  tcpWindowScale = NONE;
+  /** Bytes of TCP payload start here; `at` stands there too when the walk ends. */
+  tcpHeaderLength = 0;
+  icmpType = NONE;
+  icmpCode = NONE;
+
+  reset(at: number, end: number, truncated: boolean): void {
+    this.at = at;
+    this.end = end;
+    this.frame = at;
+    this.truncated = truncated;
+    this.stack = 0;
+    this.anomalies = 0;
+    this.linkSource = NONE;
+    this.linkDestination = NONE;
+    this.vlan = NONE;
+    this.source = NONE;
+    this.destination = NONE;
+    this.hasNetwork = false;
+    this.ipLength = 0;
+    this.hops = 0;
+    this.tunnel = 0;
+    this.tunnelKey = 0;
+    this.isFragment = false;
+    this.transport = NONE;
+    this.sourcePort = NONE;
+    this.destinationPort = NONE;
+    this.payloadLength = 0;
+    this.tcpFlags = 0;
+    this.icmpType = NONE;
+    this.icmpCode = NONE;
+  }
+}
+
+/** TCP flags (RFC 9293, 3.1; RFC 3168). */
+export const TCP = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32, ECE: 64, CWR: 128 } as const;
+
+/** IP protocol numbers that code names (IANA protocol-numbers). */
+export const IP_PROTOCOL = {
+  hopByHop: 0, icmp: 1, igmp: 2, ipip: 4, tcp: 6, udp: 17, dccp: 33, ipv6: 41, route: 43, fragment: 44, gre: 47, esp: 50, ah: 51,
+  icmpv6: 58, noNext: 59, destination: 60, sctp: 132, mobility: 135, udplite: 136, mplsInIp: 137, hip: 139, shim6: 140,
+} as const;

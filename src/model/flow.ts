@@ -1,0 +1,57 @@
+import { defineTable } from './table.ts';
+
+/** Zeek's conn_state (docs.zeek.org, base/protocols/conn/main.zeek), in the order of their numbers here. */
+export const FLOW_STATES = ['OTH', 'S0', 'S1', 'SF', 'REJ', 'S2', 'S3', 'RSTO', 'RSTR', 'RSTOS0', 'RSTRH', 'SH', 'SHR'] as const;
+export type FlowState = (typeof FLOW_STATES)[number];
+
+/** Flow rows kept at most: beyond it unanswered flows of one originator are folded into counted groups. */
+export const FLOW_LIMIT = 1 << 23;
+
+/**
+ * One bidirectional flow: a 5-tuple within its tunnel, until a new SYN or (UDP, ICMP) 60 s of silence. The originator
+ * sent the SYN, or spoke first. First and last time are those of its first and last packet.
+ */
+export const flowTable = defineTable({
+  id: 'flows',
+  title: 'Flows',
+  description: 'Packets between two endpoints that belong together, both directions.',
+  limit: FLOW_LIMIT,
+  columns: {
+    originator: { kind: 'address', title: 'Originator' },
+    responder: { kind: 'address', title: 'Responder' },
+    originatorPort: { kind: 'port', title: 'Port' },
+    responderPort: { kind: 'port', title: 'Port' },
+    /** IP protocol number. */
+    transport: { kind: 'u8', title: 'Transport', field: 'ip.proto' },
+    /** Index into FLOW_STATES. */
+    state: { kind: 'u8', title: 'State' },
+    /** Application dissector number + 1; 0 is unknown. */
+    application: { kind: 'u16', title: 'Application' },
+    serverName: { kind: 'text', title: 'Server name' },
+    /** Tunnel around it (Analysis.tunnels), 0 for none. */
+    tunnel: { kind: 'integer', title: 'Tunnel' },
+    firstPacket: { kind: 'packet', title: 'First packet' },
+    lastPacket: { kind: 'packet', title: 'Last packet' },
+    originatorPackets: { kind: 'u32', title: 'Packets sent', unit: 'packets' },
+    responderPackets: { kind: 'u32', title: 'Packets received', unit: 'packets' },
+    /** IP bytes, headers included (Zeek's orig_ip_bytes). */
+    originatorIpBytes: { kind: 'number', title: 'IP bytes sent', unit: 'bytes' },
+    responderIpBytes: { kind: 'number', title: 'IP bytes received', unit: 'bytes' },
+    /** Payload without headers; TCP by sequence numbers, so that gaps count and retransmissions do not (Zeek's orig_bytes). */
+    originatorBytes: { kind: 'number', title: 'Bytes sent', unit: 'bytes' },
+    responderBytes: { kind: 'number', title: 'Bytes received', unit: 'bytes' },
+    /** All TCP flags seen, or'ed. For ICMP: type and code of the first message stand in the ports. */
+    originatorFlags: { kind: 'u8', title: 'Flags sent' },
+    responderFlags: { kind: 'u8', title: 'Flags received' },
+    /** SYN to the ACK that completes the handshake, as far as seen; NaN when it was not. */
+    handshakeRtt: { kind: 'number', title: 'Handshake RTT', unit: 'nanoseconds' },
+    retransmissions: { kind: 'u32', title: 'Retransmissions', unit: 'count' },
+    outOfOrder: { kind: 'u32', title: 'Out of order', unit: 'count' },
+    zeroWindows: { kind: 'u16', title: 'Zero windows', unit: 'count' },
+    resets: { kind: 'u16', title: 'Resets', unit: 'count' },
+    /** Bytes that both sides moved past without them being in the capture. */
+    missedBytes: { kind: 'number', title: 'Missed bytes', unit: 'bytes' },
+    /** Flows folded into this row, 0 for an ordinary flow: then responder and ports are none. */
+    folded: { kind: 'u32', title: 'Folded flows', unit: 'count' },
+  },
+});

@@ -1,0 +1,51 @@
+import { defineTable } from './table.ts';
+
+/** Where a name of a host came from, the most trustworthy first. */
+export const NAME_SOURCES = ['capture', 'dhcp', 'dns', 'nbns', 'mdns', 'llmnr', 'sni', 'http'] as const;
+export type NameSource = (typeof NAME_SOURCES)[number];
+
+/** One row per address of the capture; the row number is the address id. */
+export const hostTable = defineTable({
+  id: 'hosts',
+  title: 'Hosts',
+  description: 'One address of the capture.',
+  limit: 1 << 25,
+  columns: {
+    sentPackets: { kind: 'u32', title: 'Packets sent', unit: 'packets' },
+    receivedPackets: { kind: 'u32', title: 'Packets received', unit: 'packets' },
+    sentBytes: { kind: 'number', title: 'Bytes sent', unit: 'bytes' },
+    receivedBytes: { kind: 'number', title: 'Bytes received', unit: 'bytes' },
+    firstPacket: { kind: 'packet', title: 'First packet' },
+    lastPacket: { kind: 'packet', title: 'Last packet' },
+    /** First MAC address that sent for it; further ones stand in hostFacts. */
+    mac: { kind: 'address', title: 'MAC' },
+  },
+});
+
+/** What the capture itself says about a host: one row per distinct fact. */
+export const hostNameTable = defineTable({
+  id: 'hostNames',
+  title: 'Host names',
+  description: 'A name that the capture gives to an address, and where it came from.',
+  limit: 1_000_000,
+  columns: {
+    address: { kind: 'address', title: 'Address' },
+    name: { kind: 'text', title: 'Name' },
+    /** Index into NAME_SOURCES. */
+    source: { kind: 'u8', title: 'Source' },
+    packet: { kind: 'packet', title: 'Packet' },
+  },
+});
+
+/** MAC addresses that sent packets of a network address, from the first packet of each pair on. */
+export const hostMacTable = defineTable({
+  id: 'hostMacs',
+  title: 'MAC addresses',
+  description: 'A MAC address that sent packets of a network address.',
+  limit: 1_000_000,
+  columns: {
+    address: { kind: 'address', title: 'Address' },
+    mac: { kind: 'address', title: 'MAC' },
+    packet: { kind: 'packet', title: 'First packet' },
+  },
+});

@@ -1,0 +1,229 @@
+import type { Text } from './text.ts';
+
+/**
+ * What an analysis has to say about the capture as a whole: partial results stand, the notice says what they lack.
+ * `parameters` fill the sentence of {@link NOTICES}; `offset` is the byte of the (decompressed) file where it happened.
+ */
+export interface Notice {
+  readonly code: NoticeCode;
+  readonly offset: number | null;
+  /** Bytes of the file that could not be used, or null where that makes no sense. */
+  readonly lostBytes: number | null;
+  /** How often it happened; notices of one code and interface are added up. */
+  readonly count: number;
+  readonly parameters: Readonly<Record<string, string | number>>;
+}
+
+export type NoticeSeverity = 'info' | 'limit' | 'loss';
+
+interface NoticeKind {
+  /** info: good to know. limit: a bound of ours was reached. loss: something of the capture is missing. */
+  readonly severity: NoticeSeverity;
+  /** What happened, in one sentence. */
+  readonly text: Text;
+  /** What that means for the results, and what to do. */
+  readonly meaning: Text;
+}
+
+/** Every notice by its code. */
+export const NOTICES = {
+  'cut-short': {
+    severity: 'loss',
+    text: {
+      en: 'The file ends in the middle of a record at byte {offset, number}: {lostBytes, plural, one {# byte} other {# bytes}} at its end could not be read.',
+      ru: 'Файл обрывается посреди записи, байт {offset, number}: в конце не прочитано {lostBytes, plural, one {# байт} few {# байта} many {# байт} other {# байта}}.',
+    },
+    meaning: {
+      en: 'Everything before is analysed. Traffic after this point is missing; copy the capture again if the original still exists.',
+      ru: 'Всё до этого места разобрано. Того, что шло дальше, в файле нет; если исходный файл сохранился, скопируйте его заново.',
+    },
+  },
+  'bad-record': {
+    severity: 'loss',
+    text: {
+      en: 'A record with an impossible length stands at byte {offset, number}; {lostBytes, plural, one {# byte} other {# bytes}} from there could not be read.',
+      ru: 'Запись невозможной длины, байт {offset, number}: с этого места не прочитано {lostBytes, plural, one {# байт} few {# байта} many {# байт} other {# байта}}.',
+    },
+    meaning: {
+      en: 'The file is damaged there. Everything before is analysed.',
+      ru: 'В этом месте файл повреждён. Всё до него разобрано.',
+    },
+  },
+  'bad-block': {
+    severity: 'loss',
+    text: {
+      en: 'A damaged block stands at byte {offset, number}; {lostBytes, plural, one {# byte} other {# bytes}} were skipped before the next readable block.',
+      ru: 'Повреждённый блок, байт {offset, number}: до следующего целого блока пропущено {lostBytes, plural, one {# байт} few {# байта} many {# байт} other {# байта}}.',
+    },
+    meaning: {
+      en: 'Packets in the skipped part are missing; everything before and after is analysed.',
+      ru: 'Пакеты из пропущенной части потеряны; всё до и после неё разобрано.',
+    },
+  },
+  'unknown-block': {
+    severity: 'info',
+    text: {
+      en: '{count, plural, one {# block} other {# blocks}} of an unknown type {type} were skipped.',
+      ru: 'Пропущено блоков неизвестного типа {type}: {count, number}.',
+    },
+    meaning: {
+      en: 'Such blocks hold no packets that this program knows of. Counts of packets are not affected.',
+      ru: 'Пакетов, известных программе, в таких блоках нет. На число пакетов это не влияет.',
+    },
+  },
+  'unknown-interface': {
+    severity: 'loss',
+    text: {
+      en: '{count, plural, one {# packet names} other {# packets name}} an interface that the file does not describe.',
+      ru: 'Пакетов, ссылающихся на интерфейс, которого нет в файле: {count, number}.',
+    },
+    meaning: {
+      en: 'Their link type is unknown, so they were left out.',
+      ru: 'Их канальный тип неизвестен, поэтому они пропущены.',
+    },
+  },
+  'unknown-link-type': {
+    severity: 'loss',
+    text: {
+      en: '{count, plural, one {# packet has} other {# packets have}} the link type {linkType}, which is not decoded yet.',
+      ru: 'Пакетов с канальным типом {linkType}, который пока не разбирается: {count, number}.',
+    },
+    meaning: {
+      en: 'They are counted with their time and length; nothing inside them is known.',
+      ru: 'Они учтены по времени и длине; что внутри — неизвестно.',
+    },
+  },
+  'snap-length': {
+    severity: 'loss',
+    text: {
+      en: '{count, plural, one {# packet was} other {# packets were}} cut by the snap length when captured: {lostBytes, plural, one {# byte is} other {# bytes are}} missing.',
+      ru: 'Пакетов, обрезанных при записи: {count, number}; не хватает {lostBytes, plural, one {# байта} few {# байтов} many {# байтов} other {# байта}}.',
+    },
+    meaning: {
+      en: 'Payload in the missing part was not seen: absence of a finding there proves nothing. Capture again with snap length 0.',
+      ru: 'Содержимое обрезанной части не видно: отсутствие находок там ничего не доказывает. Снимите трафик заново без ограничения длины.',
+    },
+  },
+  'time-order': {
+    severity: 'info',
+    text: {
+      en: 'The clock of the capture went back {count, plural, one {once} other {# times}}, by up to {seconds, number} s.',
+      ru: 'Часы перехвата шли назад: {count, plural, one {# раз} few {# раза} many {# раз} other {# раза}}, самое большее на {seconds, number} с.',
+    },
+    meaning: {
+      en: 'Packets keep their order in the file. Durations and rates near these places may be wrong.',
+      ru: 'Порядок пакетов — как в файле. Длительности и скорости рядом с этими местами могут быть неверны.',
+    },
+  },
+  'no-time': {
+    severity: 'info',
+    text: {
+      en: '{count, plural, one {# packet has} other {# packets have}} no time in the file.',
+      ru: 'Пакетов без времени: {count, number}.',
+    },
+    meaning: {
+      en: 'Simple packet blocks carry none. They are shown at the time of the packet before.',
+      ru: 'В простых блоках пакетов времени нет. Они показаны со временем предыдущего пакета.',
+    },
+  },
+  'trailing-data': {
+    severity: 'info',
+    text: {
+      en: 'After the compressed data at byte {offset, number} stand {lostBytes, plural, one {# byte} other {# bytes}} that belong to nothing.',
+      ru: 'За сжатыми данными, с байта {offset, number}, идут лишние {lostBytes, plural, one {# байт} few {# байта} many {# байт} other {# байта}}.',
+    },
+    meaning: { en: 'They were left out.', ru: 'Они пропущены.' },
+  },
+  'bad-compression': {
+    severity: 'loss',
+    text: {
+      en: 'The compressed data is damaged or cut at byte {offset, number} of the file.',
+      ru: 'Сжатые данные повреждены или обрываются на байте {offset, number} файла.',
+    },
+    meaning: { en: 'What could be decompressed before is analysed.', ru: 'Разобрано то, что удалось распаковать до этого места.' },
+  },
+  'decompression-limit': {
+    severity: 'limit',
+    text: {
+      en: 'Decompression was stopped after {bytes, number} bytes: the limit for compressed captures was reached.',
+      ru: 'Распаковка остановлена после {bytes, number} байт: достигнут предел для сжатых файлов.',
+    },
+    meaning: {
+      en: 'The part that was decompressed is analysed. Raise the limit in the settings if you trust the file.',
+      ru: 'Распакованная часть разобрана. Если доверяете файлу, поднимите предел в настройках.',
+    },
+  },
+  'interface-drops': {
+    severity: 'loss',
+    text: {
+      en: 'The capturing machine reports {count, plural, one {# dropped packet} other {# dropped packets}} on interface {name}.',
+      ru: 'Машина, которая вела запись, сообщает о потерянных пакетах на интерфейсе {name}: {count, number}.',
+    },
+    meaning: {
+      en: 'These packets were on the wire and are not in the file.',
+      ru: 'Эти пакеты были в сети, но в файл не попали.',
+    },
+  },
+  'encryption-keys': {
+    severity: 'info',
+    text: {
+      en: 'The file carries {count, plural, one {# block} other {# blocks}} of decryption secrets.',
+      ru: 'В файле есть блоки с ключами расшифровки: {count, number}.',
+    },
+    meaning: {
+      en: 'Anyone who receives this file can decrypt the sessions they belong to. They are not used by this program.',
+      ru: 'Получатель файла сможет расшифровать соответствующие сеансы. Программа их не использует.',
+    },
+  },
+  'flows-folded': {
+    severity: 'limit',
+    text: {
+      en: '{count, plural, one {# unanswered flow} other {# unanswered flows}} were folded into groups of one originator: the limit of {limit, number} flows was reached.',
+      ru: 'Потоков без ответа, сведённых в группы по инициатору: {count, number}; достигнут предел в {limit, number} потоков.',
+    },
+    meaning: {
+      en: 'Totals are exact; single flows of these groups are not listed.',
+      ru: 'Итоги точны; отдельные потоки этих групп не перечислены.',
+    },
+  },
+  'table-full': {
+    severity: 'limit',
+    text: {
+      en: 'The table {table} reached its limit of {limit, number} rows; {count, plural, one {# row was} other {# rows were}} left out.',
+      ru: 'Таблица {table} достигла предела в {limit, number} строк; пропущено строк: {count, number}.',
+    },
+    meaning: { en: 'Rows after the limit are missing from this table only.', ru: 'Строк сверх предела нет только в этой таблице.' },
+  },
+  'cancelled': {
+    severity: 'limit',
+    text: {
+      en: 'Reading was cancelled at byte {offset, number}: {lostBytes, plural, one {# byte was} other {# bytes were}} not read.',
+      ru: 'Чтение отменено на байте {offset, number}: не прочитано {lostBytes, plural, one {# байт} few {# байта} many {# байт} other {# байта}}.',
+    },
+    meaning: { en: 'The results cover what was read.', ru: 'Результаты относятся к прочитанной части.' },
+  },
+  'read-error': {
+    severity: 'loss',
+    text: {
+      en: 'The file could not be read beyond byte {offset, number}: {reason}.',
+      ru: 'Файл не читается дальше байта {offset, number}: {reason}.',
+    },
+    meaning: {
+      en: 'The results cover what was read. The file may have been moved, changed or be on a failing disk.',
+      ru: 'Результаты относятся к прочитанной части. Возможно, файл перемещён, изменён или лежит на неисправном диске.',
+    },
+  },
+  'module-failed': {
+    severity: 'loss',
+    text: {
+      en: 'One analyser failed ({module}) {count, plural, one {once} other {# times}}; everything else is complete.',
+      ru: 'Сбой одного из анализаторов ({module}), случаев: {count, number}; остальное разобрано полностью.',
+    },
+    meaning: {
+      en: 'This is a fault of this program. Results of that analyser are incomplete.',
+      ru: 'Это ошибка программы. Результаты этого анализатора неполны.',
+    },
+  },
+} as const satisfies Record<string, NoticeKind>;
+
+export type NoticeCode = keyof typeof NOTICES;

@@ -1,0 +1,172 @@
+import type { AnomalySeverity } from './anomaly.ts';
+
+/** A value as it crosses to the page and into exports. Times are text: `"1700000000.000001000"`, nine digits. */
+export type Cell = string | number | boolean | null | readonly string[];
+export type Row = Readonly<Record<string, Cell>>;
+
+/**
+ * The part of the capture that every view, chart, count and export speaks of: packets that the display filter accepts,
+ * within the brush. Flows, hosts and transactions are in it when one of their packets is.
+ */
+export interface Selection {
+  /** Display filter; empty for all. */
+  readonly filter: string;
+  /** Nanoseconds since the first packet; null for the whole capture. */
+  readonly brush: { readonly from: number; readonly to: number } | null;
+}
+
+export const EVERYTHING: Selection = { filter: '', brush: null };
+
+/** Why a display filter cannot be used: position and length in its text, and a message code with its parameters. */
+export interface FilterError {
+  readonly at: number;
+  readonly length: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface RowQuery {
+  readonly table: string;
+  readonly selection: Selection;
+  readonly sort: { readonly column: string; readonly descending: boolean } | null;
+  /** First row wanted within the sorted selection, and how many. */
+  readonly from: number;
+  readonly count: number;
+}
+
+export interface RowWindow {
+  readonly table: string;
+  /** Rows in the selection, and in the table. */
+  readonly total: number;
+  readonly all: number;
+  readonly from: number;
+  readonly rows: readonly Row[];
+  /** Row numbers in the table, one per row. */
+  readonly ids: readonly number[];
+  readonly error: FilterError | null;
+}
+
+/** Describes a table to a view that has never heard of it. */
+export interface TableDescription {
+  readonly id: string;
+  readonly title: string;
+  readonly rows: number;
+  readonly columns: readonly ColumnDescription[];
+}
+
+export interface ColumnDescription {
+  readonly name: string;
+  readonly title: string;
+  /** How to show it: a kind of model/table.ts, or `time`. */
+  readonly kind: string;
+  readonly unit: string | null;
+  /** Display filter field that selects by this column, or null. */
+  readonly field: string | null;
+}
+
+/** Packets and bytes of something, such as a host, a port or a protocol. */
+export interface Share {
+  /** What a click filters by: a display filter, or null. */
+  readonly filter: string | null;
+  readonly label: string;
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+export interface HierarchyNode extends Share {
+  /** Packets and bytes whose last layer this is. */
+  readonly ownPackets: number;
+  readonly ownBytes: number;
+  readonly children: readonly HierarchyNode[];
+}
+
+/** Traffic over time, one number per bin and series. Bin i covers [i, i + 1) × binNanoseconds after `start`. */
+export interface Traffic {
+  /** Time of the first packet of the capture. */
+  readonly start: string;
+  /** First bin starts so many nanoseconds after the first packet (where the brush starts). */
+  readonly from: number;
+  readonly binNanoseconds: number;
+  readonly bins: number;
+  readonly series: readonly { readonly name: string; readonly filter: string | null; readonly packets: Float64Array<ArrayBuffer>; readonly bytes: Float64Array<ArrayBuffer> }[];
+}
+
+export interface AnomalyCount {
+  readonly id: string;
+  readonly severity: AnomalySeverity;
+  readonly packets: number;
+  readonly firstPacket: number;
+}
+
+/** What the overview shows of a selection. */
+export interface Overview {
+  readonly packets: number;
+  readonly bytes: number;
+  readonly flows: number;
+  readonly hosts: number;
+  /** Times of the first and last packet of the selection, in file order of time; null without packets. */
+  readonly first: string | null;
+  readonly last: string | null;
+  readonly traffic: Traffic;
+  readonly hierarchy: readonly HierarchyNode[];
+  readonly topHosts: readonly Share[];
+  readonly topConversations: readonly Share[];
+  readonly topPorts: readonly Share[];
+  readonly applications: readonly Share[];
+  /** Protocols with the fewest packets. */
+  readonly rare: readonly Share[];
+  /** Packet lengths: upper bounds of the classes and packets in each. */
+  readonly lengths: readonly { readonly upTo: number; readonly packets: number }[];
+  readonly anomalies: readonly AnomalyCount[];
+  readonly error: FilterError | null;
+}
+
+/** What one analysis says about its capture as a whole. Plain data: it crosses to the page and is stored. */
+export interface Summary {
+  readonly name: string;
+  readonly size: number;
+  /** Size and a hash of the first and last 64 KiB: finds candidates, proves nothing. */
+  readonly fingerprint: string;
+  readonly analysisVersion: number;
+  readonly facts: import('./capture.ts').CaptureFacts;
+  readonly packets: number;
+  /** Bytes on the wire and in the file. */
+  readonly bytes: number;
+  readonly capturedBytes: number;
+  readonly flows: number;
+  readonly hosts: number;
+  /** Earliest and latest time; null without packets. */
+  readonly first: string | null;
+  readonly last: string | null;
+  readonly notices: readonly import('./notice.ts').Notice[];
+  readonly anomalies: readonly AnomalyCount[];
+  readonly failures: readonly ModuleFailure[];
+  readonly tables: readonly TableDescription[];
+  /** What this capture could not show. */
+  readonly quality: Quality;
+  /** Reading was cancelled. */
+  readonly partial: boolean;
+}
+
+/** A bug of ours that was caught: the module, its words, and the first packet it happened at. */
+export interface ModuleFailure {
+  readonly module: string;
+  readonly message: string;
+  readonly packet: number;
+  readonly count: number;
+}
+
+/** Facts about the capture that limit every conclusion (handbook, section 3, "Quality gate"). */
+export interface Quality {
+  readonly grade: 'good' | 'limited' | 'poor';
+  readonly spanSeconds: number;
+  readonly cutPackets: number;
+  readonly missedBytes: number;
+  readonly tcpFlows: number;
+  /** TCP flows seen in one direction only, and those whose beginning is missing. */
+  readonly oneSidedFlows: number;
+  readonly midstreamFlows: number;
+  readonly timeReversals: number;
+  readonly badClock: boolean;
+  readonly dropped: number;
+}

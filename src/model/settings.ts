@@ -1,0 +1,34 @@
+/** What the user can set that changes results. Plain data: it crosses to the worker and is stored. */
+export interface Settings {
+  /** Networks counted as inside, CIDR. */
+  readonly homeNetworks: readonly string[];
+  /** Largest file that is opened, in bytes. */
+  readonly maxFileBytes: number;
+  /** Bounds for compressed captures: bytes after decompression, and how many times their size in the file. */
+  readonly maxDecompressedBytes: number;
+  readonly maxDecompressionRatio: number;
+  /** Thresholds that differ from their default: `detectors['port-scan'].ports = 30`. */
+  readonly detectors: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly blocklists: readonly Blocklist[];
+}
+
+/** A list of bad addresses, networks or names that the user brought. */
+export interface Blocklist {
+  readonly name: string;
+  /** One entry per line: address, CIDR or domain; `#` starts a comment. Hosts files and CSV are understood. */
+  readonly text: string;
+  /** Severity of a contact. */
+  readonly severity: 'low' | 'medium' | 'high' | 'critical';
+  /** When the list was made, as the user knows it; shown in findings. */
+  readonly date: string | null;
+}
+
+/** RFC 1918, RFC 4193, link-local and loopback (handbook, section 3). */
+export const DEFAULT_SETTINGS: Settings = {
+  homeNetworks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '127.0.0.0/8', 'fc00::/7', 'fe80::/10', '::1/128'],
+  maxFileBytes: 64 * 2 ** 30,
+  maxDecompressedBytes: 8 * 2 ** 30,
+  maxDecompressionRatio: 1000,
+  detectors: {},
+  blocklists: [],
+};

@@ -1,0 +1,121 @@
+import type { AnomalyCode } from './anomaly.ts';
+import type { NameSource } from './host.ts';
+import type { AddressId, FlowId, PacketId } from './ids.ts';
+import type { Columns, Table, TableSchema } from './table.ts';
+
+/** What a parser of an application knows about the flow it reads, and what it may say about it. One per flow. */
+export interface FlowView {
+  readonly id: FlowId;
+  /** IP protocol number: 6, 17 or 132. */
+  readonly transport: number;
+  readonly originator: AddressId;
+  readonly responder: AddressId;
+  readonly originatorPort: number;
+  readonly responderPort: number;
+  /** The packet whose bytes are being read now. */
+  readonly packet: PacketId;
+  /** Its time: whole seconds since 1970 and nanoseconds. */
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  /** Payload bytes of each direction that came before the bytes being read now. */
+  readonly originatorOffset: number;
+  readonly responderOffset: number;
+  /** Name of the server as the traffic itself gives it (SNI, Host): the last one given stands. */
+  nameServer(name: string): void;
+  /**
+   * The rest of this flow, from the next byte on in both directions, is another protocol (STARTTLS, CONNECT, SOCKS,
+   * Upgrade): it is probed anew, or read as `application` when that is known. The parser is closed.
+   */
+  upgrade(application?: string): void;
+}
+
+/**
+ * Parser of one direction pair of a TCP (or SCTP) flow; may hold state. Bytes come in order and without repeats.
+ */
+export interface StreamParser {
+  /**
+   * Reads what it can of bytes[at, end) and returns how many bytes it used; the rest comes again with more behind it.
+   * GIVE_UP ends it: the flow is not what it was taken for.
+   */
+  feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number;
+  /** `length` bytes of this direction were lost; what was fed but not used is gone as well. */
+  gap(length: number, fromOriginator: boolean): void;
+  /** The flow ended. */
+  close(): void;
+}
+
+/** Parser of the datagrams of one UDP flow; may hold state. */
+export interface DatagramParser {
+  /** bytes[at, end) is one whole payload. GIVE_UP: not what it was taken for. */
+  datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number;
+  close(): void;
+}
+
+export const GIVE_UP = -1;
+
+/** Answers of a probe. MORE: so far it fits, but too few bytes to be sure. */
+export const PROBE = { no: 0, yes: 1, more: 2 } as const;
+export type Probe = (typeof PROBE)[keyof typeof PROBE];
+
+/** A file passing by: bytes are hashed and typed as they come, nothing is kept but its first bytes. */
+export interface FileWriter {
+  write(bytes: Uint8Array, at: number, end: number): void;
+  /** Bytes of the file that the capture lacks. */
+  gap(length: number): void;
+  /** `complete`: its end was seen as the protocol defines it. Writes the row; returns its number in the files table. */
+  close(complete: boolean): number;
+}
+
+export interface FileDescription {
+  readonly flow: FlowView;
+  readonly fromOriginator: boolean;
+  /** Protocol that carried it, such as `http`. */
+  readonly protocol: string;
+  readonly name: string | null;
+  /** Media type that the protocol claims. */
+  readonly claimedType: string | null;
+}
+
+/** A login, or a secret that passes in clear text. */
+export interface LoginDescription {
+  readonly flow: FlowView;
+  readonly protocol: string;
+  readonly user: string | null;
+  /** The secret itself never leaves the parser: give it to `maskSecret` first. Null when none was seen. */
+  readonly maskedSecret: string | null;
+  /** `clear`: anyone on the path can read it. `hashed`: challenge and response. `none`: no secret in use. */
+  readonly secrecy: 'clear' | 'hashed' | 'none';
+  readonly outcome: 'accepted' | 'refused' | 'unknown';
+  /** Field as Wireshark names it: `ftp.request.arg`. */
+  readonly field: string;
+}
+
+/** Where a parser puts what it reads. */
+export interface Output {
+  /** The table of a schema of this dissector. */
+  table<C extends Columns>(schema: TableSchema<C>): Table<C>;
+  /** The current packet carries this application: adds the layer, and another display name where one is given. */
+  mark(flow: FlowView, display?: string): void;
+  note(flow: FlowView, anomaly: AnomalyCode): void;
+  nameHost(flow: FlowView, address: AddressId, name: string, source: NameSource): void;
+  /** The id of an address inside a message: 4 or 16 bytes. */
+  address(bytes: Uint8Array, at: number, length: 4 | 16): AddressId;
+  formatAddress(address: AddressId): string;
+  file(description: FileDescription): FileWriter;
+  /** Returns the row, so that a reply can settle the outcome later: `settleLogin`. */
+  login(description: LoginDescription): number;
+  settleLogin(row: number, outcome: 'accepted' | 'refused'): void;
+  /**
+   * A part of a request as an attacker controls it, and as it came: kept, normalised and cut, only where a cheap look
+   * shows something that a detector asks for. `transaction` is the row in the dissector's own table.
+   */
+  content(flow: FlowView, place: ContentPlace, name: string, value: string, transaction: number): void;
+}
+
+/** Where in a message a content fact stood. */
+export type ContentPlace = 'path' | 'parameter' | 'header' | 'cookie' | 'body' | 'mail-header' | 'mail-body' | 'agent';
+
+/** First character and length of a secret: enough to recognise it, too little to use it. */
+export function maskSecret(secret: string): string {
+  return secret === '' ? '' : `${secret.slice(0, 1)}••• (${secret.length})`;
+}

@@ -1,0 +1,273 @@
+import type { TextPool } from './text-pool.ts';
+
+/**
+ * What a column holds, how it is kept, and what stands for "not known":
+ *
+ * | kind            | kept as      | none | a row reads as                  |
+ * |-----------------|--------------|------|---------------------------------|
+ * | u8, u16, u32    | Uint8/16/32  |      | number                          |
+ * | integer, port   | Int32        | −1   | number or null                  |
+ * | number          | Float64      | NaN  | number or null                  |
+ * | flag            | Uint8        |      | boolean                         |
+ * | text            | Int32        | −1   | string or null (text pool)      |
+ * | texts           | Int32        | −1   | list of strings (text pool)     |
+ * | address         | Int32        | −1   | address id; shown as its text   |
+ * | flow, packet    | Int32        | −1   | row number of that table        |
+ */
+export type ColumnKind =
+  | 'u8'
+  | 'u16'
+  | 'u32'
+  | 'integer'
+  | 'port'
+  | 'number'
+  | 'flag'
+  | 'text'
+  | 'texts'
+  | 'address'
+  | 'flow'
+  | 'packet';
+
+/** What a number counts, so that every view and export shows it alike. */
+export type Unit = 'bytes' | 'packets' | 'nanoseconds' | 'seconds' | 'count';
+
+export interface ColumnSpec {
+  readonly kind: ColumnKind;
+  /** Header of the column, in English; the page translates it by `<table>.<column>`. */
+  readonly title: string;
+  readonly unit?: Unit;
+  /** Wireshark's name of the field, where it has one: the display filter knows the column by it. */
+  readonly field?: string;
+  /** Kept for the engine only: never shown, filtered or exported. */
+  readonly internal?: boolean;
+}
+
+export type Columns = Readonly<Record<string, ColumnSpec>>;
+
+/** The form of a table. One row of `description` says what a row means. */
+export interface TableSchema<C extends Columns = Columns> {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly columns: C;
+  /** Rows kept at most; beyond it rows are counted and dropped, and a notice says so. */
+  readonly limit: number;
+}
+
+interface Stored {
+  u8: Uint8Array<ArrayBuffer>;
+  u16: Uint16Array<ArrayBuffer>;
+  u32: Uint32Array<ArrayBuffer>;
+  integer: Int32Array<ArrayBuffer>;
+  port: Int32Array<ArrayBuffer>;
+  number: Float64Array<ArrayBuffer>;
+  flag: Uint8Array<ArrayBuffer>;
+  text: Int32Array<ArrayBuffer>;
+  texts: Int32Array<ArrayBuffer>;
+  address: Int32Array<ArrayBuffer>;
+  flow: Int32Array<ArrayBuffer>;
+  packet: Int32Array<ArrayBuffer>;
+}
+
+interface Given {
+  u8: number;
+  u16: number;
+  u32: number;
+  integer: number | null;
+  port: number | null;
+  number: number | null;
+  flag: boolean;
+  text: string | null;
+  texts: readonly string[] | null;
+  address: number | null;
+  flow: number | null;
+  packet: number | null;
+}
+
+/** The typed arrays of a table, by column name. */
+export type ColumnArrays<C extends Columns> = { [K in keyof C]: Stored[C[K]['kind']] };
+/** A row as it is written: columns left out are none (0 for u8, u16, u32 and flags). */
+export type RowInput<C extends Columns> = { [K in keyof C]?: Given[C[K]['kind']] };
+
+type AnyArray = Stored[ColumnKind];
+
+/** Declares a table; keeps the literal types of its columns. */
+export function defineTable<const C extends Columns>(schema: {
+  id: string;
+  title: string;
+  description: string;
+  columns: C;
+  limit?: number;
+}): TableSchema<C> {
+  return { limit: 4_000_000, ...schema };
+}
+
+const LIST_SEPARATOR = '\u001f';
+
+function allocate(kind: ColumnKind, rows: number): AnyArray {
+  switch (kind) {
+    case 'u8':
+    case 'flag':
+      return new Uint8Array(rows);
+    case 'u16':
+      return new Uint16Array(rows);
+    case 'u32':
+      return new Uint32Array(rows);
+    case 'number':
+      return new Float64Array(rows);
+    default:
+      return new Int32Array(rows);
+  }
+}
+
+/**
+ * A table of typed columns. Hot code writes `columns.x[row]` itself after `grow()`; everything else uses `append` and
+ * `set`. Columns are replaced when the table grows, so a hoisted column must be read again after `grow` or `reserve`.
+ */
+export class Table<C extends Columns = Columns> {
+  readonly schema: TableSchema<C>;
+  readonly columns: ColumnArrays<C>;
+  /** Rows that did not fit below the limit. */
+  dropped = 0;
+  #length = 0;
+  #capacity: number;
+  readonly #texts: TextPool;
+  readonly #names: string[];
+
+  constructor(schema: TableSchema<C>, texts: TextPool, capacity = 16) {
+    this.schema = schema;
+    this.#texts = texts;
+    this.#capacity = capacity;
+    this.#names = Object.keys(schema.columns);
+    this.columns = {} as ColumnArrays<C>;
+    for (const name of this.#names) this.#all[name] = allocate(schema.columns[name]!.kind, capacity);
+  }
+
+  get #all(): Record<string, AnyArray> {
+    return this.columns as Record<string, AnyArray>;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** Makes room for `rows` in all, one column at a time, so that the peak is one column more than the result. */
+  reserve(rows: number): void {
+    if (rows <= this.#capacity) return;
+    this.#capacity = Math.max(rows, Math.min(this.#capacity * 2, this.schema.limit));
+    for (const name of this.#names) {
+      const grown = allocate(this.schema.columns[name]!.kind, this.#capacity);
+      grown.set(this.#all[name]!);
+      this.#all[name] = grown;
+    }
+  }
+
+  /** A new row, all zero: the caller writes every column. Returns its number. */
+  grow(): number {
+    if (this.#length === this.#capacity) this.reserve(this.#length + 1);
+    return this.#length++;
+  }
+
+  /** A new row, or −1 when the table is full. */
+  append(row: RowInput<C>): number {
+    if (this.#length >= this.schema.limit) {
+      this.dropped += 1;
+      return -1;
+    }
+    const at = this.grow();
+    const given = row as Record<string, unknown>;
+    for (const name of this.#names) this.#write(name, at, given[name]);
+    return at;
+  }
+
+  /** Changes some columns of a row; a row number of −1 (a full table) is ignored. */
+  set(at: number, row: RowInput<C>): void {
+    if (at < 0) return;
+    for (const name in row) this.#write(name, at, row[name]);
+  }
+
+  #write(name: string, at: number, value: unknown): void {
+    const column = this.#all[name]!;
+    switch (this.schema.columns[name]!.kind) {
+      case 'u8':
+      case 'u16':
+      case 'u32':
+        column[at] = (value as number | undefined) ?? 0;
+        break;
+      case 'flag':
+        column[at] = value === true ? 1 : 0;
+        break;
+      case 'number':
+        column[at] = (value as number | null | undefined) ?? NaN;
+        break;
+      case 'text':
+        column[at] = typeof value === 'string' ? this.#texts.add(value) : -1;
+        break;
+      case 'texts':
+        column[at] = Array.isArray(value) ? this.#texts.add(joinList(value as string[])) : -1;
+        break;
+      default:
+        column[at] = (value as number | null | undefined) ?? -1;
+    }
+  }
+
+  /** Frees what growth reserved beyond the last row. */
+  trim(): void {
+    for (const name of this.#names) {
+      const column = this.#all[name]!;
+      if (column.length > this.#length) this.#all[name] = column.slice(0, this.#length) as AnyArray;
+    }
+    this.#capacity = this.#length;
+  }
+
+  /** Replaces all rows by stored columns of one length. */
+  restore(columns: Readonly<Record<string, AnyArray>>, length: number): void {
+    for (const name of this.#names) {
+      const stored = columns[name];
+      this.#all[name] = stored ?? allocate(this.schema.columns[name]!.kind, length).fill(this.schema.columns[name]!.kind === 'number' ? NaN : -1);
+    }
+    this.#length = length;
+    this.#capacity = length;
+  }
+
+  /** Text of a `text` column, or null. */
+  text(name: keyof C & string, at: number): string | null {
+    const id = this.#all[name]![at]!;
+    return id < 0 ? null : this.#texts.get(id);
+  }
+
+  /** Strings of a `texts` column; an empty list where there is none. */
+  texts(name: keyof C & string, at: number): string[] {
+    const joined = this.text(name, at);
+    return joined === null || joined === '' ? [] : joined.split(LIST_SEPARATOR);
+  }
+
+  /** A number, or null where the column says "not known". */
+  number(name: keyof C & string, at: number): number | null {
+    const value = this.#all[name]![at]!;
+    switch (this.schema.columns[name]!.kind) {
+      case 'u8':
+      case 'u16':
+      case 'u32':
+      case 'flag':
+        return value;
+      case 'number':
+        return Number.isNaN(value) ? null : value;
+      default:
+        return value < 0 ? null : value;
+    }
+  }
+
+  /** Bytes that the columns take. */
+  get byteLength(): number {
+    return this.#names.reduce((sum, name) => sum + this.#all[name]!.byteLength, 0);
+  }
+}
+
+function joinList(values: readonly string[]): string {
+  return values.map((value) => value.replaceAll(LIST_SEPARATOR, ' ')).join(LIST_SEPARATOR);
+}

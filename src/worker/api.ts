@@ -1,0 +1,83 @@
+// The types of everything that crosses between page and worker, and nothing else. Both sides import this file.
+
+import type { OpenFailure } from '../model/capture.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Notice } from '../model/notice.ts';
+import type { Overview, RowQuery, RowWindow, Selection, Summary, TableDescription } from '../model/query.ts';
+import type { Settings } from '../model/settings.ts';
+
+/** How far reading has come; at most ten a second. */
+export interface Progress {
+  readonly bytesRead: number;
+  readonly bytesTotal: number;
+  readonly packets: number;
+  /** Bytes per second over the last second or so, and milliseconds since the start. */
+  readonly rate: number;
+  readonly elapsedMilliseconds: number;
+  /** What is being done now. */
+  readonly step: 'reading' | 'judging';
+  readonly notices: readonly Notice[];
+}
+
+export type Opened =
+  | { readonly ok: true; readonly summary: Summary }
+  | { readonly ok: false; readonly failure: OpenFailure };
+
+/** Everything about one host, one flow or one packet that the inspector shows, ready to read. */
+export interface HostCard {
+  readonly address: string;
+  readonly kind: 'mac' | 'ipv4' | 'ipv6';
+  readonly inside: boolean;
+  readonly vendor: string | null;
+  readonly macs: readonly { readonly mac: string; readonly vendor: string | null; readonly packet: number }[];
+  readonly names: readonly { readonly name: string; readonly source: string; readonly packet: number }[];
+  readonly sentPackets: number;
+  readonly receivedPackets: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly peers: number;
+  readonly openPorts: readonly { readonly transport: string; readonly port: number; readonly application: string | null; readonly flows: number }[];
+  readonly first: string | null;
+  readonly last: string | null;
+  readonly findings: readonly string[];
+}
+
+export interface AnalysisApi {
+  /** Opens a capture: replaces the open one only when the new one can be read at all. */
+  open(file: File, settings: Settings, onProgress: (progress: Progress) => void): Promise<Opened>;
+  /** Stops reading; what was read stands. */
+  cancel(): void;
+  /** The summary as it stands: also while reading. Null when nothing is open. */
+  summary(): Summary | null;
+  tables(): TableDescription[];
+  overview(selection: Selection, bins: number): Overview;
+  rows(query: RowQuery): RowWindow;
+  host(address: string): HostCard | null;
+  /** One row of a table by its number. */
+  row(table: string, id: number): RowWindow['rows'][number] | null;
+  findings(): Finding[];
+  /** Runs all detectors again over the finished tables. */
+  judge(settings: Settings): Finding[];
+  /** Exactly the rows of a query (all of them), as CSV safe against formulas, or as NDJSON. */
+  exportRows(query: RowQuery, columns: readonly string[], format: 'csv' | 'ndjson'): Promise<Blob>;
+  /** A report on the whole analysis; formats are registered in report/registry.ts. */
+  report(format: string): Promise<Blob>;
+  /** The bytes of one packet, or what is needed to get them. */
+  packetBytes(packet: number): Promise<Uint8Array<ArrayBuffer> | { readonly missing: 'file' }>;
+  /** Keeps the open analysis in the library; `id` is the capture's key there. */
+  keep(id: string): Promise<Kept>;
+  /** Opens an analysis from the library, without its file. */
+  reopen(id: string): Promise<Opened>;
+  /** Gives a reopened analysis its file back; refused when it is another one (size and fingerprint). */
+  attach(file: File): Promise<boolean>;
+  /** Fills or checks a display filter as it is typed. */
+  checkFilter(filter: string): { readonly error: import('../model/query.ts').FilterError | null };
+}
+
+export type Kept = { readonly ok: true; readonly bytes: number } | { readonly ok: false; readonly reason: 'quota' | 'blocked' | 'unavailable' | 'failed'; readonly message: string };
+
+/** The second worker: SHA-256 of a file while the page goes on. */
+export interface HashApi {
+  sha256(file: File, onProgress: (bytes: number) => void): Promise<string | null>;
+  cancel(): void;
+}
