@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { chromium, CHROMIUM_ARGS, firefox } from './scripts/browsers.ts';
+import { chromium, CHROMIUM_ARGS, firefox } from './scripts/browsers.mjs';
 
 export default defineConfig({
   testDir: 'tests/e2e',

@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromium, CHROMIUM_ARGS } from './scripts/browsers.ts';
+import { chromium, CHROMIUM_ARGS } from './scripts/browsers.mjs';
 import { vendorNames } from './scripts/build/vendor-names.ts';
 
 const IN_BROWSER = ['tests/browser/**/*.test.ts', 'tests/**/*.svelte.test.ts'];

@@ -32,7 +32,12 @@ async function build() {
   const started = new Date();
   try {
     const vite = await import('vite');
-    await vite.build({ root: ROOT, configFile: `${ROOT}vite.headless.config.ts`, logLevel: 'error', build: { outDir } });
+    await vite.build({
+      root: ROOT,
+      configFile: `${ROOT}vite.headless.config.ts`,
+      logLevel: 'error',
+      build: { outDir },
+    });
     // Dated by its start: a source that was saved during the build makes the next call build again.
     utimesSync(`${outDir}/analyze.js`, started, started);
     if (!isFresh()) renameSync(`${outDir}/analyze.js`, BUNDLE);

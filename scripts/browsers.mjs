@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 
-const first = (...paths: string[]) => paths.find((path) => existsSync(path));
+/** @param {string[]} paths */
+const first = (...paths) => paths.find((path) => existsSync(path));
 
 /** Chromium to test with; undefined means the one that Playwright downloaded. */
 export const chromium =
