@@ -1,4 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import icons from 'unplugin-icons/vite';
 import { defineConfig } from 'vite';
 import { sitePolicy } from './scripts/build/csp.ts';
 import { singleFile } from './scripts/build/single-file.ts';
@@ -10,7 +11,7 @@ export default defineConfig(({ mode }) => {
   return {
     base: './', // any host, any sub-path
     publicDir: single ? false : 'public',
-    plugins: [vendorNames(), svelte(), single ? singleFile('wireloupe.html') : sitePolicy()],
+    plugins: [vendorNames(), svelte(), icons({ compiler: 'svelte' }), single ? singleFile('wireloupe.html') : sitePolicy()],
     // A classic worker: Chromium refuses module workers from a blob on file://, and only a blob worker inherits the policy.
     worker: { format: 'iife', plugins: () => [vendorNames()] },
     build: {

@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
+import icons from 'unplugin-icons/vite';
 import { defineConfig } from 'vitest/config';
 import { chromium, CHROMIUM_ARGS } from './scripts/browsers.mjs';
 import { vendorNames } from './scripts/build/vendor-names.ts';
@@ -7,7 +8,7 @@ import { vendorNames } from './scripts/build/vendor-names.ts';
 const IN_BROWSER = ['tests/browser/**/*.test.ts', 'tests/**/*.svelte.test.ts'];
 
 export default defineConfig({
-  plugins: [vendorNames(), svelte()],
+  plugins: [vendorNames(), svelte(), icons({ compiler: 'svelte' })],
   optimizeDeps: { include: ['comlink', 'idb', 'echarts/core'] }, // met late, they would reload a running test
   test: {
     passWithNoTests: true,
