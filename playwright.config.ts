@@ -17,12 +17,14 @@ export default defineConfig({
         launchOptions: { ...(chromium && { executablePath: chromium }), args: CHROMIUM_ARGS },
       },
     },
-    // Stock Firefox by BiDi has no worker.evaluate, download event or colorScheme: a smoke test is what it is good for.
+    // Stock Firefox by BiDi has no worker.evaluate, download event or colorScheme: a smoke test is what it is good for,
+    // without those tests that carry the tag @chromium.
     ...(firefox
       ? [
           {
             name: 'firefox',
             testMatch: /(smoke|single|network)\.spec\.ts/,
+            grepInvert: /@chromium/,
             use: {
               browserName: 'firefox' as const,
               channel: 'moz-firefox',
