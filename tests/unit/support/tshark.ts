@@ -5,19 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Packet } from '../../support/packet-builder.ts';
 import { pcapng } from '../../support/packets/capture-file.ts';
+import { hasProgram } from '../../support/programs.ts';
 
-function installed(): boolean {
-  try {
-    execFileSync('tshark', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Tests of the builder against tshark are skipped where it is not installed, except on CI, which must have it. */
-export const hasTshark = installed() || process.env['CI'] === 'true';
-if (!hasTshark) console.log('tshark is not installed: the built packets are not checked against it');
+export const hasTshark = hasProgram('tshark');
 
 const CHECKSUMS = ['ip', 'tcp', 'udp'].flatMap((name) => ['-o', `${name}.check_checksum:TRUE`]);
 
@@ -28,7 +18,7 @@ export function tsharkFile(path: string, ...args: string[]): string[] {
     stdio: ['ignore', 'pipe', 'ignore'],
     maxBuffer: 1 << 28,
   });
-  return output.split('\n').filter(Boolean);
+  return output.split('\n').slice(0, -1);
 }
 
 export function tshark(packets: readonly Packet[], ...args: string[]): string[] {
@@ -42,24 +32,17 @@ export function tshark(packets: readonly Packet[], ...args: string[]): string[] 
   }
 }
 
-/** One line per packet with these fields, separated by a bar. */
-export const fields = (packets: readonly Packet[], ...names: string[]): string[] =>
-  tshark(packets, '-T', 'fields', '-E', 'separator=|', ...names.flatMap((name) => ['-e', name]));
+const asFields = (names: readonly string[]): string[] => [
+  ...['-T', 'fields', '-E', 'separator=|'],
+  ...names.flatMap((name) => ['-e', name]),
+];
 
-/** What is wrong with the packets: malformed ones, and everything that Wireshark rates a warning or an error. */
-export const complaints = (packets: readonly Packet[]): string[] =>
-  tshark(
-    packets,
-    '-Y',
-    '_ws.malformed || _ws.expert.severity >= "Warning"',
-    '-T',
-    'fields',
-    '-E',
-    'separator=|',
-    '-e',
-    'frame.number',
-    '-e',
-    'frame.protocols',
-    '-e',
-    '_ws.expert.message',
-  );
+/** One line per packet with these fields, separated by a bar. */
+export const fields = (packets: readonly Packet[], ...names: string[]): string[] => tshark(packets, ...asFields(names));
+
+/** What is wrong: malformed packets, and everything that Wireshark rates a warning or an error. */
+const WRONG = ['-Y', '_ws.malformed || _ws.expert.severity >= "Warning"'];
+const WHAT = asFields(['frame.number', 'frame.protocols', '_ws.expert.message']);
+
+export const complaints = (packets: readonly Packet[]): string[] => tshark(packets, ...WRONG, ...WHAT);
+export const complaintsAbout = (path: string): string[] => tsharkFile(path, ...WRONG, ...WHAT);
