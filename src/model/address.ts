@@ -25,7 +25,13 @@ export class AddressPool {
   }
 
   ipv6(bytes: Uint8Array, at: number): AddressId {
-    return this.#lookup(ADDRESS_KIND.ipv6, u32be(bytes, at), u32be(bytes, at + 4), u32be(bytes, at + 8), u32be(bytes, at + 12));
+    return this.#lookup(
+      ADDRESS_KIND.ipv6,
+      u32be(bytes, at),
+      u32be(bytes, at + 4),
+      u32be(bytes, at + 8),
+      u32be(bytes, at + 12),
+    );
   }
 
   mac(bytes: Uint8Array, at: number): AddressId {
@@ -38,7 +44,14 @@ export class AddressPool {
     for (let id = this.#index[slot]!; id >= 0; id = this.#index[slot]!) {
       const at = id * 4;
       const { words } = this;
-      if (words[at] === a && words[at + 1] === b && words[at + 2] === c && words[at + 3] === d && this.kinds[id] === kind) return id;
+      if (
+        words[at] === a &&
+        words[at + 1] === b &&
+        words[at + 2] === c &&
+        words[at + 3] === d &&
+        this.kinds[id] === kind
+      )
+        return id;
       slot = (slot + 1) & mask;
     }
     return this.#insert(slot, kind, a, b, c, d);
@@ -72,7 +85,8 @@ export class AddressPool {
     const mask = size - 1;
     for (let id = 0; id < this.#count; id += 1) {
       const at = id * 4;
-      let slot = mix(this.kinds[id]!, this.words[at]!, this.words[at + 1]!, this.words[at + 2]!, this.words[at + 3]!) & mask;
+      let slot =
+        mix(this.kinds[id]!, this.words[at]!, this.words[at + 1]!, this.words[at + 2]!, this.words[at + 3]!) & mask;
       while (this.#index[slot]! >= 0) slot = (slot + 1) & mask;
       this.#index[slot] = id;
     }

@@ -20,33 +20,89 @@ const lost = (id: string, en: string, ru: string): Anomaly => ({ id, severity: '
  */
 const LIST = {
   // Link
-  linkTruncated: malformed('link-truncated', 'The frame is shorter than its link-layer header.', 'Кадр короче своего канального заголовка.'),
-  tooManyLayers: malformed('too-many-layers', 'More protocol layers than are followed.', 'Слишком много вложенных протоколов.'),
+  linkTruncated: malformed(
+    'link-truncated',
+    'The frame is shorter than its link-layer header.',
+    'Кадр короче своего канального заголовка.',
+  ),
+  tooManyLayers: malformed(
+    'too-many-layers',
+    'More protocol layers than are followed.',
+    'Слишком много вложенных протоколов.',
+  ),
   vlanTruncated: malformed('vlan-truncated', 'The VLAN tag is cut.', 'Метка VLAN обрезана.'),
-  llcLength: malformed('llc-length', 'The 802.3 length field is larger than the frame.', 'Длина в поле 802.3 больше кадра.'),
+  llcLength: malformed(
+    'llc-length',
+    'The 802.3 length field is larger than the frame.',
+    'Длина в поле 802.3 больше кадра.',
+  ),
   // Network
   arpTruncated: malformed('arp-truncated', 'The ARP message is cut.', 'Сообщение ARP обрезано.'),
   ipTruncated: malformed('ip-truncated', 'The IP header is cut.', 'Заголовок IP обрезан.'),
-  ipVersion: malformed('ip-version', 'The version field contradicts the protocol below.', 'Поле версии IP противоречит протоколу ниже.'),
-  ipHeaderLength: malformed('ip-header-length', 'The IP header length is impossible.', 'Невозможная длина заголовка IP.'),
+  ipVersion: malformed(
+    'ip-version',
+    'The version field contradicts the protocol below.',
+    'Поле версии IP противоречит протоколу ниже.',
+  ),
+  ipHeaderLength: malformed(
+    'ip-header-length',
+    'The IP header length is impossible.',
+    'Невозможная длина заголовка IP.',
+  ),
   ipTotalLength: malformed('ip-total-length', 'The IP total length is impossible.', 'Невозможная общая длина IP.'),
   ipOptions: malformed('ip-options', 'An IP option is malformed.', 'Неправильный параметр IP.'),
-  ipChecksum: malformed('ip-checksum', 'The IPv4 header checksum is wrong.', 'Неверная контрольная сумма заголовка IPv4.'),
-  ipExtension: malformed('ip-extension', 'An IPv6 extension header is malformed.', 'Неправильный заголовок расширения IPv6.'),
+  ipChecksum: malformed(
+    'ip-checksum',
+    'The IPv4 header checksum is wrong.',
+    'Неверная контрольная сумма заголовка IPv4.',
+  ),
+  ipExtension: malformed(
+    'ip-extension',
+    'An IPv6 extension header is malformed.',
+    'Неправильный заголовок расширения IPv6.',
+  ),
   fragmentOverlap: malformed('fragment-overlap', 'IP fragments overlap.', 'Фрагменты IP перекрываются.'),
-  fragmentTooLong: malformed('fragment-too-long', 'The reassembled datagram would be longer than 65,535 bytes.', 'Собранная датаграмма длиннее 65 535 байт.'),
-  fragmentIncomplete: lost('fragment-incomplete', 'Some fragments of this datagram are missing.', 'Части фрагментов датаграммы нет.'),
+  fragmentTooLong: malformed(
+    'fragment-too-long',
+    'The reassembled datagram would be longer than 65,535 bytes.',
+    'Собранная датаграмма длиннее 65 535 байт.',
+  ),
+  fragmentIncomplete: lost(
+    'fragment-incomplete',
+    'Some fragments of this datagram are missing.',
+    'Части фрагментов датаграммы нет.',
+  ),
   icmpTruncated: malformed('icmp-truncated', 'The ICMP message is cut.', 'Сообщение ICMP обрезано.'),
   igmpTruncated: malformed('igmp-truncated', 'The IGMP message is cut.', 'Сообщение IGMP обрезано.'),
-  tunnelTruncated: malformed('tunnel-truncated', 'The tunnel header is cut or impossible.', 'Заголовок туннеля обрезан или невозможен.'),
+  tunnelTruncated: malformed(
+    'tunnel-truncated',
+    'The tunnel header is cut or impossible.',
+    'Заголовок туннеля обрезан или невозможен.',
+  ),
   // Transport
   tcpTruncated: malformed('tcp-truncated', 'The TCP header is cut.', 'Заголовок TCP обрезан.'),
-  tcpHeaderLength: malformed('tcp-header-length', 'The TCP data offset is impossible.', 'Невозможное смещение данных TCP.'),
+  tcpHeaderLength: malformed(
+    'tcp-header-length',
+    'The TCP data offset is impossible.',
+    'Невозможное смещение данных TCP.',
+  ),
   tcpOptions: malformed('tcp-options', 'A TCP option is malformed.', 'Неправильный параметр TCP.'),
   tcpFlags: malformed('tcp-flags', 'The TCP flags contradict each other.', 'Флаги TCP противоречат друг другу.'),
-  tcpOverlap: malformed('tcp-overlap', 'A segment repeats bytes with different content.', 'Сегмент повторяет те же байты с другим содержимым.'),
-  tcpGap: lost('tcp-gap', 'Bytes of this stream before this segment are missing.', 'Часть потока перед этим сегментом потеряна.'),
-  tcpRetransmission: note('tcp-retransmission', 'The segment repeats bytes that were seen before.', 'Сегмент повторяет уже переданные байты.'),
+  tcpOverlap: malformed(
+    'tcp-overlap',
+    'A segment repeats bytes with different content.',
+    'Сегмент повторяет те же байты с другим содержимым.',
+  ),
+  tcpGap: lost(
+    'tcp-gap',
+    'Bytes of this stream before this segment are missing.',
+    'Часть потока перед этим сегментом потеряна.',
+  ),
+  tcpRetransmission: note(
+    'tcp-retransmission',
+    'The segment repeats bytes that were seen before.',
+    'Сегмент повторяет уже переданные байты.',
+  ),
   tcpOutOfOrder: note('tcp-out-of-order', 'The segment came out of order.', 'Сегмент пришёл не по порядку.'),
   tcpZeroWindow: note('tcp-zero-window', 'The receiver has no room: window 0.', 'У получателя нет места: окно 0.'),
   udpTruncated: malformed('udp-truncated', 'The UDP header is cut.', 'Заголовок UDP обрезан.'),
@@ -54,16 +110,40 @@ const LIST = {
   sctpTruncated: malformed('sctp-truncated', 'The SCTP header or a chunk is cut.', 'Заголовок или блок SCTP обрезан.'),
   // Applications
   dnsMalformed: malformed('dns-malformed', 'The DNS message is malformed.', 'Неправильное сообщение DNS.'),
-  dnsPointerLoop: malformed('dns-pointer-loop', 'A compressed DNS name points to itself or forward.', 'Сжатое имя DNS ссылается само на себя или вперёд.'),
+  dnsPointerLoop: malformed(
+    'dns-pointer-loop',
+    'A compressed DNS name points to itself or forward.',
+    'Сжатое имя DNS ссылается само на себя или вперёд.',
+  ),
   httpMalformed: malformed('http-malformed', 'The HTTP message is malformed.', 'Неправильное сообщение HTTP.'),
-  httpTooLong: malformed('http-too-long', 'An HTTP header is longer than is followed.', 'Заголовок HTTP слишком длинный.'),
-  tlsMalformed: malformed('tls-malformed', 'A TLS record or handshake message is malformed.', 'Неправильная запись или рукопожатие TLS.'),
-  certificateMalformed: malformed('certificate-malformed', 'A certificate could not be read.', 'Сертификат не читается.'),
+  httpTooLong: malformed(
+    'http-too-long',
+    'An HTTP header is longer than is followed.',
+    'Заголовок HTTP слишком длинный.',
+  ),
+  tlsMalformed: malformed(
+    'tls-malformed',
+    'A TLS record or handshake message is malformed.',
+    'Неправильная запись или рукопожатие TLS.',
+  ),
+  certificateMalformed: malformed(
+    'certificate-malformed',
+    'A certificate could not be read.',
+    'Сертификат не читается.',
+  ),
   dhcpMalformed: malformed('dhcp-malformed', 'The DHCP message is malformed.', 'Неправильное сообщение DHCP.'),
   ntpMalformed: malformed('ntp-malformed', 'The NTP message is malformed.', 'Неправильное сообщение NTP.'),
   sshMalformed: malformed('ssh-malformed', 'The SSH exchange is malformed.', 'Неправильный обмен SSH.'),
-  applicationMalformed: malformed('application-malformed', 'The application message is malformed.', 'Неправильное сообщение прикладного протокола.'),
-  streamTooLong: lost('stream-too-long', 'A message was longer than is kept; its rest was not analysed.', 'Сообщение длиннее допустимого; остаток не разобран.'),
+  applicationMalformed: malformed(
+    'application-malformed',
+    'The application message is malformed.',
+    'Неправильное сообщение прикладного протокола.',
+  ),
+  streamTooLong: lost(
+    'stream-too-long',
+    'A message was longer than is kept; its rest was not analysed.',
+    'Сообщение длиннее допустимого; остаток не разобран.',
+  ),
 } as const;
 
 export type AnomalyName = keyof typeof LIST;
@@ -76,4 +156,6 @@ const NAMES = Object.keys(LIST) as AnomalyName[];
 export const ANOMALIES: readonly Anomaly[] = NAMES.map((name) => LIST[name]);
 
 /** Numbers by name: `context.note(ANOMALY.udpLength, cursor)`. */
-export const ANOMALY = Object.fromEntries(NAMES.map((name, code) => [name, code])) as Readonly<Record<AnomalyName, AnomalyCode>>;
+export const ANOMALY = Object.fromEntries(NAMES.map((name, code) => [name, code])) as Readonly<
+  Record<AnomalyName, AnomalyCode>
+>;

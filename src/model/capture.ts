@@ -59,7 +59,16 @@ export interface PacketSink {
    * @param length bytes on the wire
    * @param interfaceId index into `facts.interfaces`
    */
-  packet(seconds: number, nanoseconds: number, fileOffset: number, bytes: Uint8Array, at: number, captured: number, length: number, interfaceId: number): void;
+  packet(
+    seconds: number,
+    nanoseconds: number,
+    fileOffset: number,
+    bytes: Uint8Array,
+    at: number,
+    captured: number,
+    length: number,
+    interfaceId: number,
+  ): void;
   /** The row number that the next packet will get: comments that stand before or after a packet use it. */
   readonly packets: number;
   /** A name that the file itself gives to an address of 4 or 16 bytes (name resolution block). */
@@ -74,7 +83,9 @@ export type OpenFailureCode =
   | 'unreadable'
   | 'too-large'
   | 'bad-compression'
-  | 'out-of-memory';
+  | 'out-of-memory'
+  /** Cancelled in a way that left nothing to show (worker/client.ts). */
+  | 'stopped';
 
 /** Why nothing of a file could be opened. The page and the command have the words. */
 export interface OpenFailure {

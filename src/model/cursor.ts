@@ -11,8 +11,8 @@ export class Cursor {
   end = 0;
   /** First byte of the frame. */
   frame = 0;
-  /** Bytes are missing at the end: captured less than the wire had (snap length), or cut by an outer length. */
-  truncated = false;
+  /** One past the last byte on the wire as far as lengths tell: beyond `end` where the capture cut the packet. */
+  wireEnd = 0;
 
   /** The stack of layers so far: a node of the layer tree (model/layers.ts). */
   stack = 0;
@@ -30,7 +30,7 @@ export class Cursor {
   destination: AddressId = NONE;
   /** Whether `source` and `destination` came from a network header (not from the link). */
   hasNetwork = false;
-  /** Length of the innermost IP packet as its header says (Zeek's orig_ip_bytes counts it). */
+  /** Length of the innermost IP packet as its header says (Zeek's orig_ip_bytes). */
   ipLength = 0;
   /** Time to live or hop limit. */
   hops = 0;
@@ -48,28 +48,27 @@ export class Cursor {
   fragmentProtocol = 0;
 
   // Transport
-  /** IP protocol number of the transport whose flow this packet belongs to, or −1: no flow. */
+  /** IP protocol number of the innermost network layer's payload, or −1: no flow. */
   transport = NONE;
   sourcePort = NONE;
   destinationPort = NONE;
-  /** Payload of the transport on the wire: may be more than [at, end) where the packet was cut. */
-  payloadLength = 0;
+  /** Transport header was read whole: [at, end) is payload, and `wireEnd − at` its length on the wire. */
+  hasPayload = false;
   tcpFlags = 0;
   tcpSequence = 0;
   tcpAcknowledgement = 0;
   tcpWindow = 0;
   /** Window scale of a SYN, or −1. */
   tcpWindowScale = NONE;
-  /** Bytes of TCP payload start here; `at` stands there too when the walk ends. */
-  tcpHeaderLength = 0;
   icmpType = NONE;
   icmpCode = NONE;
 
-  reset(at: number, end: number, truncated: boolean): void {
+  /** Starts a frame of `captured` bytes at `at`, of which the wire had `length`. */
+  reset(at: number, captured: number, length: number): void {
     this.at = at;
-    this.end = end;
+    this.end = at + captured;
+    this.wireEnd = at + (length > captured ? length : captured);
     this.frame = at;
-    this.truncated = truncated;
     this.stack = 0;
     this.anomalies = 0;
     this.linkSource = NONE;
@@ -86,7 +85,7 @@ export class Cursor {
     this.transport = NONE;
     this.sourcePort = NONE;
     this.destinationPort = NONE;
-    this.payloadLength = 0;
+    this.hasPayload = false;
     this.tcpFlags = 0;
     this.icmpType = NONE;
     this.icmpCode = NONE;
@@ -98,6 +97,26 @@ export const TCP = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32, ECE: 64, 
 
 /** IP protocol numbers that code names (IANA protocol-numbers). */
 export const IP_PROTOCOL = {
-  hopByHop: 0, icmp: 1, igmp: 2, ipip: 4, tcp: 6, udp: 17, dccp: 33, ipv6: 41, route: 43, fragment: 44, gre: 47, esp: 50, ah: 51,
-  icmpv6: 58, noNext: 59, destination: 60, sctp: 132, mobility: 135, udplite: 136, mplsInIp: 137, hip: 139, shim6: 140,
+  hopByHop: 0,
+  icmp: 1,
+  igmp: 2,
+  ipip: 4,
+  tcp: 6,
+  udp: 17,
+  dccp: 33,
+  ipv6: 41,
+  route: 43,
+  fragment: 44,
+  gre: 47,
+  esp: 50,
+  ah: 51,
+  icmpv6: 58,
+  noNext: 59,
+  destination: 60,
+  sctp: 132,
+  mobility: 135,
+  udplite: 136,
+  mplsInIp: 137,
+  hip: 139,
+  shim6: 140,
 } as const;

@@ -1,11 +1,28 @@
 import { defineTable } from './table.ts';
 
 /** Zeek's conn_state (docs.zeek.org, base/protocols/conn/main.zeek), in the order of their numbers here. */
-export const FLOW_STATES = ['OTH', 'S0', 'S1', 'SF', 'REJ', 'S2', 'S3', 'RSTO', 'RSTR', 'RSTOS0', 'RSTRH', 'SH', 'SHR'] as const;
+export const FLOW_STATES = [
+  'OTH',
+  'S0',
+  'S1',
+  'SF',
+  'REJ',
+  'S2',
+  'S3',
+  'RSTO',
+  'RSTR',
+  'RSTOS0',
+  'RSTRH',
+  'SH',
+  'SHR',
+] as const;
 export type FlowState = (typeof FLOW_STATES)[number];
 
 /** Flow rows kept at most: beyond it unanswered flows of one originator are folded into counted groups. */
 export const FLOW_LIMIT = 1 << 23;
+
+/** Groups of folded flows kept at most, one per originator; the last takes all further ones. */
+export const GROUP_LIMIT = 1 << 16;
 
 /**
  * One bidirectional flow: a 5-tuple within its tunnel, until a new SYN or (UDP, ICMP) 60 s of silence. The originator
@@ -15,7 +32,7 @@ export const flowTable = defineTable({
   id: 'flows',
   title: 'Flows',
   description: 'Packets between two endpoints that belong together, both directions.',
-  limit: FLOW_LIMIT,
+  limit: FLOW_LIMIT + GROUP_LIMIT,
   columns: {
     originator: { kind: 'address', title: 'Originator' },
     responder: { kind: 'address', title: 'Responder' },
@@ -51,6 +68,15 @@ export const flowTable = defineTable({
     resets: { kind: 'u16', title: 'Resets', unit: 'count' },
     /** Bytes that both sides moved past without them being in the capture. */
     missedBytes: { kind: 'number', title: 'Missed bytes', unit: 'bytes' },
+    /** What the TCP tracker (engine/flow/tcp-tracker.ts) follows per side: state and first sequence number, next one expected, highest acknowledged by the peer. */
+    originatorTcp: { kind: 'u8', title: 'Originator TCP', internal: true },
+    responderTcp: { kind: 'u8', title: 'Responder TCP', internal: true },
+    originatorStart: { kind: 'u32', title: 'Originator start', internal: true },
+    responderStart: { kind: 'u32', title: 'Responder start', internal: true },
+    originatorNext: { kind: 'u32', title: 'Originator next', internal: true },
+    responderNext: { kind: 'u32', title: 'Responder next', internal: true },
+    originatorAcked: { kind: 'u32', title: 'Originator acknowledged', internal: true },
+    responderAcked: { kind: 'u32', title: 'Responder acknowledged', internal: true },
     /** Flows folded into this row, 0 for an ordinary flow: then responder and ports are none. */
     folded: { kind: 'u32', title: 'Folded flows', unit: 'count' },
   },

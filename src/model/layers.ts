@@ -46,7 +46,7 @@ export class LayerTree {
 
   /** The stack with one layer more. */
   push(stack: number, layer: number): number {
-    return this.#child(stack, layer, 0);
+    return this.#child(this.isDisplay[stack] === 1 ? this.parents[stack]! : stack, layer, 0);
   }
 
   /** The same stack under another display name. */
@@ -107,16 +107,25 @@ export class LayerTree {
     this.isDisplay = flags;
   }
 
+  /** The last layer of a stack, or −1. */
+  last(stack: number): number {
+    const bare = this.isDisplay[stack] === 1 ? this.parents[stack]! : stack;
+    return bare === 0 ? -1 : this.layers[bare]!;
+  }
+
   /** Layer numbers of a stack, outermost first. */
   layersOf(stack: number): number[] {
     const found: number[] = [];
-    for (let node = stack; node > 0; node = this.parents[node]!) if (this.isDisplay[node] === 0) found.push(this.layers[node]!);
+    for (let node = stack; node > 0; node = this.parents[node]!)
+      if (this.isDisplay[node] === 0) found.push(this.layers[node]!);
     return found.reverse();
   }
 
   /** As Wireshark's frame.protocols: `eth:ethertype:ip:tcp`. */
   text(stack: number): string {
-    return this.layersOf(stack).map((layer) => this.names[layer]!).join(':');
+    return this.layersOf(stack)
+      .map((layer) => this.names[layer]!)
+      .join(':');
   }
 
   /** As Wireshark's Protocol column: `TCP`, `TLSv1.2`. */
@@ -132,7 +141,12 @@ export class LayerTree {
       const node = i + 1;
       const isDisplay = this.isDisplay[node] === 1;
       const layer = this.layers[node]!;
-      return { parent: this.parents[node]!, isDisplay, name: isDisplay ? '' : this.names[layer]!, display: isDisplay ? this.#displayNames[layer]! : this.displays[layer]! };
+      return {
+        parent: this.parents[node]!,
+        isDisplay,
+        name: isDisplay ? '' : this.names[layer]!,
+        display: isDisplay ? this.#displayNames[layer]! : this.displays[layer]!,
+      };
     });
   }
 

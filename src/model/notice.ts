@@ -140,7 +140,10 @@ export const NOTICES = {
       en: 'The compressed data is damaged or cut at byte {offset, number} of the file.',
       ru: 'Сжатые данные повреждены или обрываются на байте {offset, number} файла.',
     },
-    meaning: { en: 'What could be decompressed before is analysed.', ru: 'Разобрано то, что удалось распаковать до этого места.' },
+    meaning: {
+      en: 'What could be decompressed before is analysed.',
+      ru: 'Разобрано то, что удалось распаковать до этого места.',
+    },
   },
   'decompression-limit': {
     severity: 'limit',
@@ -192,9 +195,12 @@ export const NOTICES = {
       en: 'The table {table} reached its limit of {limit, number} rows; {count, plural, one {# row was} other {# rows were}} left out.',
       ru: 'Таблица {table} достигла предела в {limit, number} строк; пропущено строк: {count, number}.',
     },
-    meaning: { en: 'Rows after the limit are missing from this table only.', ru: 'Строк сверх предела нет только в этой таблице.' },
+    meaning: {
+      en: 'Rows after the limit are missing from this table only.',
+      ru: 'Строк сверх предела нет только в этой таблице.',
+    },
   },
-  'cancelled': {
+  cancelled: {
     severity: 'limit',
     text: {
       en: 'Reading was cancelled at byte {offset, number}: {lostBytes, plural, one {# byte was} other {# bytes were}} not read.',

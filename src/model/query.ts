@@ -88,7 +88,12 @@ export interface Traffic {
   readonly from: number;
   readonly binNanoseconds: number;
   readonly bins: number;
-  readonly series: readonly { readonly name: string; readonly filter: string | null; readonly packets: Float64Array<ArrayBuffer>; readonly bytes: Float64Array<ArrayBuffer> }[];
+  readonly series: readonly {
+    readonly name: string;
+    readonly filter: string | null;
+    readonly packets: Float64Array<ArrayBuffer>;
+    readonly bytes: Float64Array<ArrayBuffer>;
+  }[];
 }
 
 export interface AnomalyCount {

@@ -25,7 +25,16 @@ export interface Blocklist {
 
 /** RFC 1918, RFC 4193, link-local and loopback (handbook, section 3). */
 export const DEFAULT_SETTINGS: Settings = {
-  homeNetworks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '127.0.0.0/8', 'fc00::/7', 'fe80::/10', '::1/128'],
+  homeNetworks: [
+    '10.0.0.0/8',
+    '172.16.0.0/12',
+    '192.168.0.0/16',
+    '169.254.0.0/16',
+    '127.0.0.0/8',
+    'fc00::/7',
+    'fe80::/10',
+    '::1/128',
+  ],
   maxFileBytes: 64 * 2 ** 30,
   maxDecompressedBytes: 8 * 2 ** 30,
   maxDecompressionRatio: 1000,

@@ -20,6 +20,8 @@ export interface FlowView {
   /** Payload bytes of each direction that came before the bytes being read now. */
   readonly originatorOffset: number;
   readonly responderOffset: number;
+  /** Set by Output.mark: something of this flow was certainly this application. */
+  confirmed: boolean;
   /** Name of the server as the traffic itself gives it (SNI, Host): the last one given stands. */
   nameServer(name: string): void;
   /**
@@ -94,8 +96,11 @@ export interface LoginDescription {
 export interface Output {
   /** The table of a schema of this dissector. */
   table<C extends Columns>(schema: TableSchema<C>): Table<C>;
-  /** The current packet carries this application: adds the layer, and another display name where one is given. */
-  mark(flow: FlowView, display?: string): void;
+  /**
+   * The current packet carries this application: adds its layer (or another one of the same family, such as `mdns`),
+   * and another display name where one is given.
+   */
+  mark(flow: FlowView, display?: string, layer?: string): void;
   note(flow: FlowView, anomaly: AnomalyCode): void;
   nameHost(flow: FlowView, address: AddressId, name: string, source: NameSource): void;
   /** The id of an address inside a message: 4 or 16 bytes. */

@@ -15,18 +15,7 @@ import type { TextPool } from './text-pool.ts';
  * | flow, packet    | Int32        | −1   | row number of that table        |
  */
 export type ColumnKind =
-  | 'u8'
-  | 'u16'
-  | 'u32'
-  | 'integer'
-  | 'port'
-  | 'number'
-  | 'flag'
-  | 'text'
-  | 'texts'
-  | 'address'
-  | 'flow'
-  | 'packet';
+  'u8' | 'u16' | 'u32' | 'integer' | 'port' | 'number' | 'flag' | 'text' | 'texts' | 'address' | 'flow' | 'packet';
 
 /** What a number counts, so that every view and export shows it alike. */
 export type Unit = 'bytes' | 'packets' | 'nanoseconds' | 'seconds' | 'count';
@@ -228,7 +217,9 @@ export class Table<C extends Columns = Columns> {
   restore(columns: Readonly<Record<string, AnyArray>>, length: number): void {
     for (const name of this.#names) {
       const stored = columns[name];
-      this.#all[name] = stored ?? allocate(this.schema.columns[name]!.kind, length).fill(this.schema.columns[name]!.kind === 'number' ? NaN : -1);
+      this.#all[name] =
+        stored ??
+        allocate(this.schema.columns[name]!.kind, length).fill(this.schema.columns[name]!.kind === 'number' ? NaN : -1);
     }
     this.#length = length;
     this.#capacity = length;

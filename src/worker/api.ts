@@ -3,7 +3,15 @@
 import type { OpenFailure } from '../model/capture.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Notice } from '../model/notice.ts';
-import type { Overview, RowQuery, RowWindow, Selection, Summary, TableDescription } from '../model/query.ts';
+import type {
+  FilterError,
+  Overview,
+  RowQuery,
+  RowWindow,
+  Selection,
+  Summary,
+  TableDescription,
+} from '../model/query.ts';
 import type { Settings } from '../model/settings.ts';
 
 /** How far reading has come; at most ten a second. */
@@ -20,8 +28,7 @@ export interface Progress {
 }
 
 export type Opened =
-  | { readonly ok: true; readonly summary: Summary }
-  | { readonly ok: false; readonly failure: OpenFailure };
+  { readonly ok: true; readonly summary: Summary } | { readonly ok: false; readonly failure: OpenFailure };
 
 /** Everything about one host, one flow or one packet that the inspector shows, ready to read. */
 export interface HostCard {
@@ -36,7 +43,12 @@ export interface HostCard {
   readonly sentBytes: number;
   readonly receivedBytes: number;
   readonly peers: number;
-  readonly openPorts: readonly { readonly transport: string; readonly port: number; readonly application: string | null; readonly flows: number }[];
+  readonly openPorts: readonly {
+    readonly transport: string;
+    readonly port: number;
+    readonly application: string | null;
+    readonly flows: number;
+  }[];
   readonly first: string | null;
   readonly last: string | null;
   readonly findings: readonly string[];
@@ -71,10 +83,12 @@ export interface AnalysisApi {
   /** Gives a reopened analysis its file back; refused when it is another one (size and fingerprint). */
   attach(file: File): Promise<boolean>;
   /** Fills or checks a display filter as it is typed. */
-  checkFilter(filter: string): { readonly error: import('../model/query.ts').FilterError | null };
+  checkFilter(filter: string): { readonly error: FilterError | null };
 }
 
-export type Kept = { readonly ok: true; readonly bytes: number } | { readonly ok: false; readonly reason: 'quota' | 'blocked' | 'unavailable' | 'failed'; readonly message: string };
+export type Kept =
+  | { readonly ok: true; readonly bytes: number }
+  | { readonly ok: false; readonly reason: 'quota' | 'blocked' | 'unavailable' | 'failed'; readonly message: string };
 
 /** The second worker: SHA-256 of a file while the page goes on. */
 export interface HashApi {

@@ -1,9 +1,9 @@
 import type { AnomalyCode } from '../../model/anomaly.ts';
 import type { AddressPool } from '../../model/address.ts';
 import type { Cursor } from '../../model/cursor.ts';
-import type { AddressId } from '../../model/ids.ts';
+import type { AddressId, PacketId } from '../../model/ids.ts';
 import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../model/stream.ts';
-import type { TableSchema } from '../../model/table.ts';
+import type { Columns, Table, TableSchema } from '../../model/table.ts';
 
 /**
  * Spaces of numbers by which one protocol names the next. A dissector claims its numbers as data; who sits on which
@@ -37,16 +37,19 @@ export interface Context {
   note(anomaly: AnomalyCode, cursor: Cursor): void;
   /** The dissector that claims a number, or UNKNOWN. */
   next(space: NumberSpace, number: number): Next;
-  /** Adds a layer that has no dissector of its own, such as `ethertype` or `esp`: numbers from `layer()`. */
+  /** The same where a number is only a hint, as a UDP port: the claimant must accept the bytes at the cursor as well. */
+  nextIfAccepted(space: NumberSpace, number: number, bytes: Uint8Array, cursor: Cursor): Next;
+  /** Adds a layer that has no dissector of its own: `LAYER.ethertype` (layer.ts). */
   push(cursor: Cursor, layer: number): void;
-  /** Number of a layer name, to be asked for once, in `attach`. */
-  layer(name: string, display: string): number;
+  /** The table of a schema that the dissector lists in `tables`. Writing to it must not allocate: use `grow()`. */
+  table<C extends Columns>(schema: TableSchema<C>): Table<C>;
+  /** Row number of the packet being read. */
+  readonly packet: PacketId;
   /**
    * To be called by every network layer with its addresses before it writes them into the cursor: when a network header
    * stands around this one, its addresses become the tunnel that is part of the flow's identity.
    */
   enterNetwork(cursor: Cursor, source: AddressId, destination: AddressId): void;
-  /** The network header is quoted by an ICMP error: whatever it holds is not this packet's own. */
 }
 
 /**
@@ -61,22 +64,26 @@ export interface PacketDissector {
   /** Wireshark's Protocol column when this is the last layer. */
   readonly display: string;
   readonly claims: readonly (readonly [NumberSpace, number])[];
-  /** Called once per analysis, before any packet: the place to ask for layer numbers. */
-  attach?(context: Context): void;
+  /** Tables that it fills, where a single packet is a fact of its own (ARP). */
+  readonly tables?: readonly TableSchema<any>[];
+  /** HOT. For numbers that are only hints: could the bytes at the cursor be this protocol? */
+  accepts?(bytes: Uint8Array, cursor: Cursor): boolean;
   /** HOT. Reads bytes[cursor.at, cursor.end), advances the cursor, allocates nothing. */
   dissect(bytes: Uint8Array, cursor: Cursor, context: Context): Next;
 }
 
 /** A protocol inside transport payload, told by content; ports only decide who is asked first. */
 export interface ApplicationDissector {
-  /** Service name in flows, and layer name: `http`. */
+  /** Service name in flows: `http`. */
   readonly id: string;
+  /** Layer name as Wireshark spells it, where it differs from the id (`pop`). */
+  readonly layer?: string;
   readonly title: string;
   /** Wireshark's Protocol column. */
   readonly display: string;
   readonly ports: { readonly tcp?: readonly number[]; readonly udp?: readonly number[] };
   /** Tables that it fills; the first is its transactions. */
-  readonly tables: readonly TableSchema[];
+  readonly tables: readonly TableSchema<any>[];
   /**
    * Is this mine? bytes[at, end) is the first payload of one direction (of a datagram or the beginning of a stream).
    * HOT for UDP: called for the first datagrams of each flow.

@@ -1,0 +1,332 @@
+// HOT. The pass over the file: the only place where capture, dissect and flow meet.
+
+import type { AnomalyCode } from '../model/anomaly.ts';
+import type { CaptureFacts, PacketSink } from '../model/capture.ts';
+import { Cursor, IP_PROTOCOL } from '../model/cursor.ts';
+import { hostMacTable, hostNameTable, NAME_SOURCES } from '../model/host.ts';
+import { NONE } from '../model/ids.ts';
+import type { FlowId, PacketId } from '../model/ids.ts';
+import type { Notice } from '../model/notice.ts';
+import { FROM_RESPONDER } from '../model/packet.ts';
+import type { Output } from '../model/stream.ts';
+import { Analysis } from './analysis.ts';
+import { SPACE } from './dissect/dissector.ts';
+import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
+import { Walk } from './dissect/walk.ts';
+import { Applications, serverPorts } from './flow/application.ts';
+import type { ApplicationHost } from './flow/application.ts';
+import { FlowTable } from './flow/flow-table.ts';
+import { IpFragments } from './flow/ip-fragments.ts';
+import { AnalysisOutput } from './output.ts';
+
+/** A dissector is switched off after so many bugs, and a pass gives up naming them. */
+const FAILURE_LIMIT = 100;
+const SECONDS_LIMIT = 2 ** 31 - 1;
+
+/** Takes packets from a reader and fills an analysis. */
+export class Pass implements PacketSink, ApplicationHost {
+  readonly analysis = new Analysis();
+  readonly facts: CaptureFacts = this.analysis.facts;
+  readonly #cursor = new Cursor();
+  readonly #walk = new Walk(this.analysis);
+  readonly #flows = new FlowTable(this.analysis.flows, this.analysis.packets, serverPorts(APPLICATION_DISSECTORS));
+  readonly #fragments = new IpFragments();
+  readonly #applications: Applications;
+  readonly #outputs: Output[];
+  readonly #macs = new Map<number, number>();
+  #isActive = false;
+  /** Time of the packet before, in seconds since the origin and nanoseconds. */
+  #lastSeconds = -Infinity;
+  #lastNanoseconds = 0;
+  #largestReversal = 0;
+  #cutPackets = 0;
+  #cutBytes = 0;
+
+  constructor() {
+    const shared = {
+      analysis: this.analysis,
+      cursor: this.#cursor,
+      hashBudget: { plainBytes: 0 },
+      namesSeen: new Set<string>(),
+    };
+    this.#outputs = APPLICATION_DISSECTORS.map((dissector) => new AnalysisOutput(shared, dissector));
+    this.#applications = new Applications(APPLICATION_DISSECTORS, this);
+  }
+
+  /** Reserves the packet table: exact columns save the copies of doubling (10 ns a row). */
+  expect(packets: number): void {
+    this.analysis.packets.reserve(packets);
+  }
+
+  get packets(): number {
+    return this.analysis.packets.length;
+  }
+
+  get flows(): Analysis['flows'] {
+    return this.analysis.flows;
+  }
+
+  packet(
+    seconds: number,
+    nanoseconds: number,
+    fileOffset: number,
+    bytes: Uint8Array,
+    at: number,
+    captured: number,
+    length: number,
+    interfaceId: number,
+  ): void {
+    const { analysis } = this;
+    const table = analysis.packets;
+    const packet = table.grow();
+    if (packet === 0) analysis.origin = seconds;
+    const relative = Math.max(-SECONDS_LIMIT, Math.min(SECONDS_LIMIT, seconds - analysis.origin));
+    const { columns } = table;
+    columns.fileOffset[packet] = fileOffset;
+    columns.seconds[packet] = relative;
+    columns.nanoseconds[packet] = nanoseconds;
+    columns.captured[packet] = captured;
+    columns.length[packet] = length;
+    columns.flow[packet] = NONE;
+    columns.source[packet] = NONE;
+    columns.destination[packet] = NONE;
+    if (relative < this.#lastSeconds || (relative === this.#lastSeconds && nanoseconds < this.#lastNanoseconds))
+      this.#reverse(relative);
+    this.#lastSeconds = relative;
+    this.#lastNanoseconds = nanoseconds;
+    if (interfaceId !== 0) this.#setInterface(packet, interfaceId);
+    if (captured < length) {
+      this.#cutPackets += 1;
+      this.#cutBytes += length - captured;
+    }
+    const cursor = this.#cursor;
+    cursor.reset(at, captured, length);
+    try {
+      this.#read(bytes, packet, seconds, nanoseconds, interfaceId);
+    } catch (error) {
+      this.#fail('packet', error, packet);
+    }
+    this.#store(packet, length);
+  }
+
+  #read(bytes: Uint8Array, packet: PacketId, seconds: number, nanoseconds: number, interfaceId: number): void {
+    const cursor = this.#cursor;
+    const walk = this.#walk;
+    walk.packet = packet;
+    const linkType = this.facts.interfaces[interfaceId]!.linkType;
+    const first = walk.next(SPACE.linkType, linkType);
+    if (first < 0) {
+      this.analysis.notice({
+        code: 'unknown-link-type',
+        offset: null,
+        lostBytes: null,
+        count: 1,
+        parameters: { linkType },
+      });
+      return;
+    }
+    walk.run(bytes, cursor, first);
+    while (cursor.isFragment) {
+      const whole = this.#fragments.add(bytes, cursor, seconds);
+      if (this.#fragments.anomaly >= 0) walk.note(this.#fragments.anomaly, cursor);
+      if (whole === null) {
+        cursor.transport = NONE;
+        return;
+      }
+      bytes = whole;
+      cursor.isFragment = false;
+      cursor.at = 0;
+      cursor.end = whole.length;
+      cursor.wireEnd = whole.length;
+      walk.run(bytes, cursor, walk.next(SPACE.ipProtocol, cursor.fragmentProtocol));
+    }
+    if (!cursor.hasNetwork || cursor.transport === NONE) return;
+    const flow = this.#flows.lookup(cursor, packet);
+    this.analysis.packets.columns.flow[packet] = flow;
+    this.#isActive = true;
+    if (cursor.transport === IP_PROTOCOL.tcp) this.#segment(flow, bytes, packet, seconds, nanoseconds);
+    else if (cursor.transport === IP_PROTOCOL.udp && cursor.hasPayload) {
+      this.#applications.datagram(flow, bytes, cursor, packet, seconds, nanoseconds, this.#flows.fromResponder);
+    }
+    this.#isActive = false;
+  }
+
+  #segment(flow: FlowId, bytes: Uint8Array, packet: PacketId, seconds: number, nanoseconds: number): void {
+    const cursor = this.#cursor;
+    if (!cursor.hasPayload) return;
+    const { tcp, fromResponder } = this.#flows;
+    const anomaly = tcp.track(flow, cursor, fromResponder);
+    if (anomaly >= 0) this.note(anomaly);
+    if (!fromResponder && Number.isNaN(this.flows.columns.handshakeRtt[flow]!)) this.#measureHandshake(flow, packet);
+    this.#applications.segment(flow, bytes, cursor, packet, seconds, nanoseconds, fromResponder, tcp.isOver(flow));
+  }
+
+  /** The originator's first packet after the responder's SYN-ACK completes the handshake. */
+  #measureHandshake(flow: FlowId, packet: PacketId): void {
+    const { columns } = this.flows;
+    if (
+      columns.responderPackets[flow] === 0 ||
+      (columns.originatorFlags[flow]! & columns.responderFlags[flow]! & 2) === 0
+    )
+      return;
+    const { seconds, nanoseconds } = this.analysis.packets.columns;
+    const first = columns.firstPacket[flow]!;
+    columns.handshakeRtt[flow] =
+      (seconds[packet]! - seconds[first]!) * 1e9 +
+      (nanoseconds[packet]! & 0x3fff_ffff) -
+      (nanoseconds[first]! & 0x3fff_ffff);
+  }
+
+  #store(packet: PacketId, length: number): void {
+    const cursor = this.#cursor;
+    const { analysis } = this;
+    const { columns } = analysis.packets;
+    columns.source[packet] = cursor.source;
+    columns.destination[packet] = cursor.destination;
+    columns.stack[packet] = cursor.stack;
+    columns.anomalies[packet] = cursor.anomalies;
+    if (columns.flow[packet]! >= 0 && this.#flows.fromResponder) columns.nanoseconds[packet]! |= FROM_RESPONDER;
+    if (cursor.anomalies !== 0) this.#countAnomalies(packet);
+    if (cursor.source >= 0) this.#countHosts(packet, length);
+  }
+
+  #countAnomalies(packet: PacketId): void {
+    const counts = this.analysis.anomalyCounts;
+    for (const code of this.analysis.anomalySets.get(this.#cursor.anomalies)) {
+      const known = counts.get(code);
+      if (known === undefined) counts.set(code, { packets: 1, firstPacket: packet });
+      else known.packets += 1;
+    }
+  }
+
+  #countHosts(packet: PacketId, length: number): void {
+    const { source, destination } = this.#cursor;
+    const hosts = this.analysis.hosts;
+    while (hosts.length < this.analysis.addresses.size) {
+      const host = hosts.grow();
+      hosts.columns.firstPacket[host] = NONE;
+      hosts.columns.lastPacket[host] = NONE;
+      hosts.columns.mac[host] = NONE;
+    }
+    const { columns } = hosts;
+    columns.sentPackets[source]! += 1;
+    columns.sentBytes[source]! += length;
+    columns.receivedPackets[destination]! += 1;
+    columns.receivedBytes[destination]! += length;
+    columns.lastPacket[source] = packet;
+    columns.lastPacket[destination] = packet;
+    if (columns.firstPacket[source] === NONE) columns.firstPacket[source] = packet;
+    if (columns.firstPacket[destination] === NONE) columns.firstPacket[destination] = packet;
+    if (this.#cursor.hasNetwork && this.#cursor.linkSource >= 0 && columns.mac[source] !== this.#cursor.linkSource)
+      this.#learnMac(source, packet);
+  }
+
+  #learnMac(source: number, packet: PacketId): void {
+    const { columns } = this.analysis.hosts;
+    const mac = this.#cursor.linkSource;
+    const table = this.analysis.table(hostMacTable);
+    const key = source * 4_194_304 + mac; // exact below 2^53 for up to four million MAC addresses
+    if (!this.#macs.has(key) && table.length < hostMacTable.limit) {
+      this.#macs.set(key, packet);
+      table.append({ address: source, mac, packet });
+    }
+    if (columns.mac[source] === NONE) columns.mac[source] = mac;
+  }
+
+  #reverse(relative: number): void {
+    this.analysis.timeReversals += 1;
+    this.#largestReversal = Math.max(this.#largestReversal, this.#lastSeconds - relative);
+  }
+
+  #setInterface(packet: PacketId, interfaceId: number): void {
+    const { analysis } = this;
+    if (analysis.interfaces === null || analysis.interfaces.length <= packet) {
+      const grown = new Uint16Array(Math.max(analysis.packets.capacity, packet + 1));
+      if (analysis.interfaces !== null) grown.set(analysis.interfaces);
+      analysis.interfaces = grown;
+    }
+    analysis.interfaces[packet] = interfaceId;
+  }
+
+  name(address: Uint8Array, name: string): void {
+    const { addresses } = this.analysis;
+    const id = address.length === 4 ? addresses.ipv4(address, 0) : addresses.ipv6(address, 0);
+    this.analysis
+      .table(hostNameTable)
+      .append({ address: id, name, source: NAME_SOURCES.indexOf('capture'), packet: null });
+  }
+
+  notice(notice: Notice): void {
+    this.analysis.notice(notice);
+    if (notice.code === 'cancelled') this.analysis.partial = true;
+  }
+
+  note(anomaly: AnomalyCode): void {
+    if (this.#isActive) this.#walk.note(anomaly, this.#cursor);
+  }
+
+  output(application: number): Output {
+    return this.#outputs[application]!;
+  }
+
+  nameServer(flow: FlowId, name: string): void {
+    this.flows.set(flow, { serverName: name });
+  }
+
+  #fail(module: string, error: unknown, packet: PacketId): void {
+    const message =
+      error instanceof Error ? `${error.message} ${error.stack?.split('\n')[1]?.trim() ?? ''}` : String(error);
+    const { failures } = this.analysis;
+    const known = failures.findIndex((failure) => failure.message === message);
+    if (known >= 0) failures[known] = { ...failures[known]!, count: failures[known]!.count + 1 };
+    else if (failures.length < FAILURE_LIMIT) failures.push({ module, message, packet, count: 1 });
+  }
+
+  /** The file has ended: closes what is open and says what was noticed on the way. */
+  finish(): void {
+    try {
+      this.#applications.finish();
+    } catch (error) {
+      this.#fail('finish', error, this.packets - 1);
+    }
+    this.#flows.tcp.finish();
+    const { analysis } = this;
+    for (const table of analysis.tables()) {
+      const { id, limit } = table.schema;
+      if (table.dropped > 0)
+        analysis.notice({
+          code: 'table-full',
+          offset: null,
+          lostBytes: null,
+          count: table.dropped,
+          parameters: { table: id, limit },
+        });
+    }
+    if (this.#flows.folded > 0)
+      analysis.notice({
+        code: 'flows-folded',
+        offset: null,
+        lostBytes: null,
+        count: this.#flows.folded,
+        parameters: { limit: this.flows.length },
+      });
+    if (this.#cutPackets > 0)
+      analysis.notice({
+        code: 'snap-length',
+        offset: null,
+        lostBytes: this.#cutBytes,
+        count: this.#cutPackets,
+        parameters: {},
+      });
+    if (analysis.timeReversals > 0)
+      analysis.notice({
+        code: 'time-order',
+        offset: null,
+        lostBytes: null,
+        count: analysis.timeReversals,
+        parameters: { seconds: this.#largestReversal },
+      });
+    for (const { module, count } of analysis.failures)
+      analysis.notice({ code: 'module-failed', offset: null, lostBytes: null, count, parameters: { module } });
+  }
+}

@@ -1,0 +1,116 @@
+import { AddressPool } from '../model/address.ts';
+import { AnomalySets } from '../model/anomaly-sets.ts';
+import type { CaptureFacts } from '../model/capture.ts';
+import { contentTable, fileTable, loginTable } from '../model/facts.ts';
+import type { Finding } from '../model/finding.ts';
+import { flowTable } from '../model/flow.ts';
+import { hostMacTable, hostNameTable, hostTable } from '../model/host.ts';
+import { LayerTree } from '../model/layers.ts';
+import type { Notice } from '../model/notice.ts';
+import { packetTable } from '../model/packet.ts';
+import type { ModuleFailure } from '../model/query.ts';
+import { Table } from '../model/table.ts';
+import type { Columns, TableSchema } from '../model/table.ts';
+import { TextPool } from '../model/text-pool.ts';
+import { TunnelPool } from '../model/tunnel.ts';
+import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from './dissect/registry.ts';
+
+/** Changes when stored packet and flow columns of an older version can no longer be read. */
+export const ANALYSIS_VERSION = 1;
+
+/** Tables of every analysis, before those of the dissectors. */
+const OWN_TABLES = [
+  packetTable,
+  flowTable,
+  hostTable,
+  hostNameTable,
+  hostMacTable,
+  fileTable,
+  loginTable,
+  contentTable,
+] as const;
+
+/**
+ * Everything that one analysis owns. There is no other state in the engine: two analyses never share anything, and
+ * what is dropped with this object is gone.
+ */
+export class Analysis {
+  readonly texts = new TextPool();
+  readonly addresses = new AddressPool();
+  readonly layers = new LayerTree();
+  readonly anomalySets = new AnomalySets();
+  readonly tunnels = new TunnelPool();
+  readonly facts: CaptureFacts = {
+    format: '',
+    compression: null,
+    byteOrder: null,
+    sections: 0,
+    interfaces: [],
+    comments: [],
+    hardware: null,
+    operatingSystem: null,
+    application: null,
+  };
+  /** Whole seconds since 1970 of the first packet: packet rows count from it. */
+  origin = 0;
+  readonly notices: Notice[] = [];
+  readonly failures: ModuleFailure[] = [];
+  /** Packets per anomaly code, and the first of them. */
+  readonly anomalyCounts = new Map<number, { packets: number; firstPacket: number }>();
+  findings: readonly Finding[] = [];
+  partial = false;
+  timeReversals = 0;
+  /** Interface of each packet; only where the capture has more than one. */
+  interfaces: Uint16Array<ArrayBuffer> | null = null;
+  readonly #tables = new Map<string, Table>();
+
+  constructor() {
+    const schemas = [
+      ...OWN_TABLES,
+      ...[...PACKET_DISSECTORS, ...APPLICATION_DISSECTORS].flatMap((dissector) => dissector.tables ?? []),
+    ] as TableSchema[];
+    for (const schema of schemas)
+      if (!this.#tables.has(schema.id)) this.#tables.set(schema.id, new Table(schema, this.texts));
+  }
+
+  get packets(): Table<typeof packetTable.columns> {
+    return this.table(packetTable);
+  }
+
+  get flows(): Table<typeof flowTable.columns> {
+    return this.table(flowTable);
+  }
+
+  get hosts(): Table<typeof hostTable.columns> {
+    return this.table(hostTable);
+  }
+
+  /** The table of a schema; a schema that no registered module lists is a mistake of ours. */
+  table<C extends Columns>(schema: TableSchema<C>): Table<C> {
+    const table = this.#tables.get(schema.id);
+    if (table === undefined) throw new Error(`table ${schema.id} is listed by no dissector`);
+    return table as unknown as Table<C>;
+  }
+
+  tableById(id: string): Table | null {
+    return this.#tables.get(id) ?? null;
+  }
+
+  /** All tables, in the order of their schemas. */
+  tables(): Table[] {
+    return [...this.#tables.values()];
+  }
+
+  /** Adds a notice; one of the same code and parameters is counted up instead of repeated. */
+  notice(notice: Notice): void {
+    const same = this.notices.findIndex(
+      (known) => known.code === notice.code && JSON.stringify(known.parameters) === JSON.stringify(notice.parameters),
+    );
+    if (same < 0) this.notices.push(notice);
+    else {
+      const known = this.notices[same]!;
+      const lostBytes = known.lostBytes === null ? notice.lostBytes : known.lostBytes + (notice.lostBytes ?? 0);
+      this.notices[same] = { ...known, lostBytes, count: known.count + notice.count };
+    }
+  }
+}

@@ -1,0 +1,258 @@
+// RFC 1035, 4: the message format that DNS, mDNS (RFC 6762) and LLMNR (RFC 4795) share. Sections are read as far as they are
+// whole; what is malformed is told, never thrown.
+
+import { u16be, u32be } from '../../../base/bytes.ts';
+import { hex, latin1 } from '../../../base/text.ts';
+import { formatIpv6 } from '../../../model/address.ts';
+
+const ID = 0,
+  FLAGS = 2,
+  QUESTIONS = 4,
+  ANSWERS = 6,
+  HEADER = 12;
+const RESPONSE = 0x8000,
+  TRUNCATED = 0x0200;
+const POINTER = 0xc0;
+/** A name has at most 255 bytes (2.3.4); each pointer must lead backwards, so 127 jumps are more than any name needs. */
+const LONGEST_NAME = 255;
+const MOST_JUMPS = 127;
+/** Records read of one message: real answers have a few dozen. */
+const MOST_RECORDS = 512;
+
+export interface DnsQuestion {
+  readonly name: string;
+  readonly type: number;
+  readonly class: number;
+}
+
+export interface DnsRecord extends DnsQuestion {
+  readonly ttl: number;
+  /** Where its data stands: bytes[at, end). */
+  readonly at: number;
+  readonly end: number;
+}
+
+export interface DnsMessage {
+  readonly id: number;
+  readonly flags: number;
+  readonly isResponse: boolean;
+  readonly isTruncated: boolean;
+  readonly opcode: number;
+  readonly rcode: number;
+  readonly questions: readonly DnsQuestion[];
+  readonly answers: readonly DnsRecord[];
+  /** Null, or what was wrong. */
+  readonly fault: 'malformed' | 'pointer-loop' | null;
+}
+
+/** Type numbers by name (IANA dns-parameters). */
+const TYPES: Readonly<Record<number, string>> = {
+  1: 'A',
+  2: 'NS',
+  5: 'CNAME',
+  6: 'SOA',
+  10: 'NULL',
+  11: 'WKS',
+  12: 'PTR',
+  13: 'HINFO',
+  15: 'MX',
+  16: 'TXT',
+  17: 'RP',
+  18: 'AFSDB',
+  24: 'SIG',
+  25: 'KEY',
+  28: 'AAAA',
+  29: 'LOC',
+  32: 'NB',
+  33: 'SRV',
+  35: 'NAPTR',
+  36: 'KX',
+  37: 'CERT',
+  38: 'A6',
+  39: 'DNAME',
+  41: 'OPT',
+  42: 'APL',
+  43: 'DS',
+  44: 'SSHFP',
+  45: 'IPSECKEY',
+  46: 'RRSIG',
+  47: 'NSEC',
+  48: 'DNSKEY',
+  49: 'DHCID',
+  50: 'NSEC3',
+  51: 'NSEC3PARAM',
+  52: 'TLSA',
+  53: 'SMIMEA',
+  55: 'HIP',
+  59: 'CDS',
+  60: 'CDNSKEY',
+  61: 'OPENPGPKEY',
+  64: 'SVCB',
+  65: 'HTTPS',
+  99: 'SPF',
+  249: 'TKEY',
+  250: 'TSIG',
+  251: 'IXFR',
+  252: 'AXFR',
+  255: 'ANY',
+  256: 'URI',
+  257: 'CAA',
+};
+
+/** The name of a record type, or `TYPE123` (RFC 3597, 5). */
+export function dnsTypeName(type: number): string {
+  return TYPES[type] ?? `TYPE${type}`;
+}
+
+export function isKnownDnsType(type: number): boolean {
+  return TYPES[type] !== undefined;
+}
+
+/** Reads names and remembers where the last one ended. */
+class NameReader {
+  next = 0;
+  fault: 'malformed' | 'pointer-loop' | null = null;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(bytes: Uint8Array, start: number, end: number) {
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  /** The name at `at`, without its final dot; the root is the empty name. Sets `fault` when it is malformed. */
+  read(at: number): string {
+    let name = '';
+    let length = 0;
+    let jumps = 0;
+    let end = -1;
+    while (true) {
+      if (at >= this.#end) return this.#fail('malformed', name, this.#end);
+      const size = this.#bytes[at]!;
+      if (size === 0) break;
+      if ((size & POINTER) === POINTER) {
+        if (at + 2 > this.#end) return this.#fail('malformed', name, this.#end);
+        if (end < 0) end = at + 2;
+        const target = this.#start + (u16be(this.#bytes, at) & 0x3fff);
+        jumps += 1;
+        if (target >= at || jumps > MOST_JUMPS) return this.#fail('pointer-loop', name, end);
+        at = target;
+        continue;
+      }
+      length += size + 1;
+      if ((size & POINTER) !== 0 || at + 1 + size > this.#end || length > LONGEST_NAME)
+        return this.#fail('malformed', name, this.#end);
+      name += (name === '' ? '' : '.') + label(this.#bytes, at + 1, at + 1 + size);
+      at += 1 + size;
+    }
+    this.next = end < 0 ? at + 1 : end;
+    return name;
+  }
+
+  #fail(fault: 'malformed' | 'pointer-loop', name: string, next: number): string {
+    this.fault = fault;
+    this.next = next;
+    return name;
+  }
+}
+
+/** A label as text: what is not printable ASCII, and a dot inside a label, as `\xNN`. */
+function label(bytes: Uint8Array, at: number, end: number): string {
+  let text = '';
+  for (let i = at; i < end; i += 1) {
+    const byte = bytes[i]!;
+    text +=
+      byte >= 0x20 && byte < 0x7f && byte !== 0x2e && byte !== 0x5c
+        ? String.fromCharCode(byte)
+        : `\\x${byte.toString(16).padStart(2, '0')}`;
+  }
+  return text;
+}
+
+/** Reads the message in bytes[at, end); null where not even its header is whole. */
+export function readDnsMessage(bytes: Uint8Array, at: number, end: number): DnsMessage | null {
+  if (end - at < HEADER) return null;
+  const flags = u16be(bytes, at + FLAGS);
+  const names = new NameReader(bytes, at, end);
+  const questions: DnsQuestion[] = [];
+  const answers: DnsRecord[] = [];
+  let place = at + HEADER;
+  for (let i = u16be(bytes, at + QUESTIONS); i > 0 && names.fault === null && questions.length < MOST_RECORDS; i -= 1) {
+    const name = names.read(place);
+    if (names.fault === null && names.next + 4 > end) names.fault = 'malformed';
+    if (names.fault !== null) break;
+    questions.push({ name, type: u16be(bytes, names.next), class: u16be(bytes, names.next + 2) });
+    place = names.next + 4;
+  }
+  for (let i = u16be(bytes, at + ANSWERS); i > 0 && names.fault === null && answers.length < MOST_RECORDS; i -= 1) {
+    const name = names.read(place);
+    if (names.fault === null && names.next + 10 > end) names.fault = 'malformed';
+    if (names.fault !== null) break;
+    const data = names.next + 10;
+    const length = u16be(bytes, names.next + 8);
+    if (data + length > end) {
+      names.fault = 'malformed';
+      break;
+    }
+    answers.push({
+      name,
+      type: u16be(bytes, names.next),
+      class: u16be(bytes, names.next + 2),
+      ttl: u32be(bytes, names.next + 4),
+      at: data,
+      end: data + length,
+    });
+    place = data + length;
+  }
+  return {
+    id: u16be(bytes, at + ID),
+    flags,
+    isResponse: (flags & RESPONSE) !== 0,
+    isTruncated: (flags & TRUNCATED) !== 0,
+    opcode: (flags >> 11) & 15,
+    rcode: flags & 15,
+    questions,
+    answers,
+    fault: names.fault,
+  };
+}
+
+/** The data of a record as a master file would show it, cut at 512 characters. `start` is where its message begins. */
+export function formatDnsData(bytes: Uint8Array, start: number, record: DnsRecord): string {
+  const { type, at, end } = record;
+  const length = end - at;
+  const name = (place: number): string => new NameReader(bytes, start, end).read(place) || '.';
+  switch (type) {
+    case 1:
+      return length === 4 ? `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}` : hex(bytes, at, end);
+    case 28:
+      return length === 16 ? formatIpv6(bytes.subarray(at, end)) : hex(bytes, at, end);
+    case 2:
+    case 5:
+    case 12:
+    case 39:
+      return name(at);
+    case 15:
+      return length > 2 ? `${u16be(bytes, at)} ${name(at + 2)}` : '';
+    case 33:
+      return length > 6 ? `${u16be(bytes, at)} ${u16be(bytes, at + 2)} ${u16be(bytes, at + 4)} ${name(at + 6)}` : '';
+    case 6:
+      return name(at);
+    case 13:
+    case 16:
+    case 99:
+      return strings(bytes, at, end);
+    default:
+      return `\\# ${length} ${hex(bytes, at, Math.min(end, at + 64))}`;
+  }
+}
+
+/** Character strings (3.3): a length byte before each. */
+function strings(bytes: Uint8Array, at: number, end: number): string {
+  const found: string[] = [];
+  for (let place = at; place < end; place += 1 + bytes[place]!)
+    found.push(latin1(bytes, place + 1, Math.min(end, place + 1 + bytes[place]!)));
+  return found.join(' ').slice(0, 512);
+}

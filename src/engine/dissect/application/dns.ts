@@ -1,0 +1,245 @@
+// RFC 1035 over UDP and TCP. A row is a question with its answer; a repeated question is another row, an answer to nothing
+// that was seen is a row as well. DNSSEC is not verified.
+
+import { u16be } from '../../../base/bytes.ts';
+import { ANOMALY } from '../../../model/anomaly.ts';
+import { defineTable } from '../../../model/table.ts';
+import { GIVE_UP, PROBE } from '../../../model/stream.ts';
+import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../../model/stream.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+import { dnsTypeName, formatDnsData, isKnownDnsType, readDnsMessage } from './dns-message.ts';
+import type { DnsMessage } from './dns-message.ts';
+
+const HEADER = 12,
+  FLAGS = 2,
+  QUESTIONS = 4;
+const LENGTH_PREFIX = 2;
+/** Questions without an answer that one flow remembers. */
+const MOST_PENDING = 1024;
+const INTERNET = 1,
+  ANY_CLASS = 255,
+  CHAOS = 3;
+const A = 1,
+  AAAA = 28;
+
+/** One question and its answer. */
+export const dnsTable = defineTable({
+  id: 'dns',
+  title: 'DNS',
+  description: 'One DNS question with its answer.',
+  columns: {
+    packet: { kind: 'packet', title: 'Packet' },
+    flow: { kind: 'flow', title: 'Flow' },
+    client: { kind: 'address', title: 'Client' },
+    server: { kind: 'address', title: 'Server' },
+    protocol: { kind: 'text', title: 'Protocol' },
+    query: { kind: 'text', title: 'Query', field: 'dns.qry.name' },
+    type: { kind: 'text', title: 'Type' },
+    rcode: { kind: 'integer', title: 'Response code', field: 'dns.flags.rcode' },
+    answers: { kind: 'texts', title: 'Answers' },
+    responsePacket: { kind: 'packet', title: 'Answered in' },
+    latency: { kind: 'number', title: 'Latency', unit: 'nanoseconds' },
+    /** Bytes of the answer message. */
+    responseBytes: { kind: 'integer', title: 'Answer size', unit: 'bytes' },
+    /** Smallest time to live among the answers, seconds. */
+    ttl: { kind: 'number', title: 'TTL', unit: 'seconds' },
+    transactionId: { kind: 'u16', title: 'Transaction ID', field: 'dns.id' },
+  },
+});
+
+/** Which of the protocols that share the format a parser reads. */
+export interface DnsFlavour {
+  readonly id: 'dns' | 'mdns' | 'llmnr';
+  readonly display: string;
+}
+
+interface Pending {
+  readonly row: number;
+  readonly name: string;
+  readonly seconds: number;
+  readonly nanoseconds: number;
+}
+
+/** Reads the messages of one flow and pairs questions with answers. */
+export class DnsTransactions {
+  readonly #flow: FlowView;
+  readonly #output: Output;
+  readonly #flavour: DnsFlavour;
+  readonly #pending = new Map<number, Pending[]>();
+  #pendingCount = 0;
+
+  constructor(flow: FlowView, output: Output, flavour: DnsFlavour) {
+    this.#flow = flow;
+    this.#output = output;
+    this.#flavour = flavour;
+  }
+
+  /** One message. False: it is none. */
+  message(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): boolean {
+    const message = readDnsMessage(bytes, at, end);
+    if (message === null) return false;
+    this.#output.mark(this.#flow, this.#flavour.display, this.#flavour.id);
+    if (message.fault !== null)
+      this.#output.note(this.#flow, message.fault === 'pointer-loop' ? ANOMALY.dnsPointerLoop : ANOMALY.dnsMalformed);
+    if (message.isResponse) this.#answer(bytes, at, end, message, fromOriginator);
+    else this.#ask(message, fromOriginator);
+    return true;
+  }
+
+  #ask(message: DnsMessage, fromOriginator: boolean): void {
+    for (const { name, type } of message.questions) {
+      const row = this.#append(message, name, type, fromOriginator);
+      if (row < 0 || this.#pendingCount >= MOST_PENDING) continue;
+      const waiting = this.#pending.get(message.id) ?? [];
+      waiting.push({ row, name: name.toLowerCase(), seconds: this.#flow.seconds, nanoseconds: this.#flow.nanoseconds });
+      this.#pending.set(message.id, waiting);
+      this.#pendingCount += 1;
+    }
+  }
+
+  #answer(bytes: Uint8Array, at: number, end: number, message: DnsMessage, fromOriginator: boolean): void {
+    const { questions, answers } = message;
+    // An answer without a question section (mDNS) is about the names it answers.
+    const asked = questions.length > 0 ? questions : answers.slice(0, 1);
+    for (const { name, type } of asked) {
+      const pending = this.#settle(message.id, name.toLowerCase());
+      const row = pending?.row ?? this.#append(message, name, type, !fromOriginator);
+      const ttl = answers.reduce((least, answer) => Math.min(least, answer.ttl), Infinity);
+      this.#output.table(dnsTable).set(row, {
+        rcode: message.rcode,
+        answers: answers.slice(0, 64).map((answer) => formatDnsData(bytes, at, answer)),
+        responsePacket: this.#flow.packet,
+        responseBytes: end - at,
+        ttl: ttl === Infinity ? null : ttl,
+        latency:
+          pending === null
+            ? null
+            : (this.#flow.seconds - pending.seconds) * 1e9 + this.#flow.nanoseconds - pending.nanoseconds,
+      });
+    }
+    for (const answer of answers) {
+      const length = answer.end - answer.at;
+      const isAddress = (answer.type === A && length === 4) || (answer.type === AAAA && length === 16);
+      if (!isAddress) continue;
+      const name = questions[0]?.name ?? answer.name;
+      this.#output.nameHost(
+        this.#flow,
+        this.#output.address(bytes, answer.at, length === 4 ? 4 : 16),
+        name,
+        this.#flavour.id,
+      );
+    }
+  }
+
+  #append(message: DnsMessage, name: string, type: number, clientIsOriginator: boolean): number {
+    const { id, packet, originator, responder } = this.#flow;
+    return this.#output.table(dnsTable).append({
+      packet,
+      flow: id,
+      client: clientIsOriginator ? originator : responder,
+      server: clientIsOriginator ? responder : originator,
+      protocol: this.#flavour.id,
+      query: name,
+      type: dnsTypeName(type),
+      transactionId: message.id,
+    });
+  }
+
+  #settle(id: number, name: string): Pending | null {
+    const waiting = this.#pending.get(id);
+    const index = waiting?.findIndex((pending) => pending.name === name) ?? -1;
+    if (waiting === undefined || index < 0) return null;
+    this.#pendingCount -= 1;
+    const [found] = waiting.splice(index, 1);
+    if (waiting.length === 0) this.#pending.delete(id);
+    return found!;
+  }
+}
+
+class DnsDatagrams implements DatagramParser {
+  readonly #transactions: DnsTransactions;
+
+  constructor(flow: FlowView, output: Output, flavour: DnsFlavour) {
+    this.#transactions = new DnsTransactions(flow, output, flavour);
+  }
+
+  datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    this.#transactions.message(bytes, at, end, fromOriginator);
+    return end - at;
+  }
+
+  close(): void {}
+}
+
+/** RFC 1035, 4.2.2: each message behind its length in two bytes. */
+class DnsStream implements StreamParser {
+  readonly #transactions: DnsTransactions;
+  /** A gap hid where messages begin: nothing of that direction can be read any more. */
+  readonly #lost = [false, false];
+
+  constructor(flow: FlowView, output: Output) {
+    this.#transactions = new DnsTransactions(flow, output, DNS);
+  }
+
+  feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    if (this.#lost[Number(fromOriginator)]) return end - at;
+    let place = at;
+    while (end - place >= LENGTH_PREFIX) {
+      const length = u16be(bytes, place);
+      if (end - place - LENGTH_PREFIX < length) break;
+      if (length < HEADER) return GIVE_UP;
+      this.#transactions.message(bytes, place + LENGTH_PREFIX, place + LENGTH_PREFIX + length, fromOriginator);
+      place += LENGTH_PREFIX + length;
+    }
+    return place - at;
+  }
+
+  gap(_length: number, fromOriginator: boolean): void {
+    this.#lost[Number(fromOriginator)] = true;
+  }
+
+  close(): void {}
+}
+
+/** Could bytes[at, end) be a DNS message? On its own port the header is enough, elsewhere the question must hold as well. */
+export function probeDns(bytes: Uint8Array, at: number, end: number, isOwnPort: boolean): Probe {
+  if (end - at < HEADER) return PROBE.no;
+  const flags = u16be(bytes, at + FLAGS);
+  const opcode = (flags >> 11) & 15;
+  const questions = u16be(bytes, at + QUESTIONS);
+  if (opcode > 6 || questions > 64) return PROBE.no;
+  if (isOwnPort) return PROBE.yes;
+  if (questions === 0 || (flags & 0x0040) !== 0) return PROBE.no;
+  const message = readDnsMessage(bytes, at, end);
+  const first = message?.questions[0];
+  if (first === undefined || message!.fault !== null) return PROBE.no;
+  const plausible =
+    isKnownDnsType(first.type) &&
+    [INTERNET, CHAOS, ANY_CLASS].includes(first.class & 0x7fff) &&
+    !first.name.includes('\\x');
+  return plausible && first.name !== '' ? PROBE.yes : PROBE.no;
+}
+
+const DNS: DnsFlavour = { id: 'dns', display: 'DNS' };
+const PORT = 53;
+
+export const dns: ApplicationDissector = {
+  id: 'dns',
+  title: 'Domain Name System',
+  display: 'DNS',
+  ports: { udp: [PORT], tcp: [PORT] },
+  tables: [dnsTable],
+
+  probe(bytes, at, end, _fromOriginator, flow) {
+    const isOwnPort = flow.responderPort === PORT || flow.originatorPort === PORT;
+    if (flow.transport === 17) return probeDns(bytes, at, end, isOwnPort);
+    if (end - at < LENGTH_PREFIX + HEADER) return isOwnPort ? PROBE.more : PROBE.no;
+    const length = u16be(bytes, at);
+    if (length < HEADER) return PROBE.no;
+    const whole = Math.min(end, at + LENGTH_PREFIX + length);
+    return probeDns(bytes, at + LENGTH_PREFIX, whole, isOwnPort);
+  },
+
+  datagrams: (flow, output) => new DnsDatagrams(flow, output, DNS),
+  stream: (flow, output) => new DnsStream(flow, output),
+};

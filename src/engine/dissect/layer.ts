@@ -1,0 +1,19 @@
+/**
+ * Layers that have no dissector of their own, and what Wireshark's Protocol column says where one is the last. Their
+ * numbers come before those of all dissectors, so they are constants.
+ */
+const NAMES = {
+  data: 'Data',
+  ethertype: 'Ethernet',
+  ipx: 'IPX',
+  esp: 'ESP',
+} as const;
+
+export type LayerName = keyof typeof NAMES;
+
+export const EXTRA_LAYERS = Object.entries(NAMES) as [LayerName, string][];
+
+/** Numbers by name: `context.push(cursor, LAYER.ethertype)`. */
+export const LAYER = Object.fromEntries(EXTRA_LAYERS.map(([name], number) => [name, number])) as Readonly<
+  Record<LayerName, number>
+>;

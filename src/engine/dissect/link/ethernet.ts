@@ -1,0 +1,61 @@
+// Ethernet II and IEEE 802.3. A type field below 1,536 is a length (IEEE 802.3, 3.2.6): then LLC follows.
+
+import { u16be } from '../../../base/bytes.ts';
+import { ANOMALY } from '../../../model/anomaly.ts';
+import { SPACE, STOP } from '../dissector.ts';
+import type { PacketDissector } from '../dissector.ts';
+import { LAYER } from '../layer.ts';
+
+const DESTINATION = 0,
+  SOURCE = 6,
+  TYPE = 12,
+  HEADER = 14;
+const FIRST_ETHERTYPE = 0x600;
+/** Novell's raw 802.3: IPX without LLC begins with a checksum of 0xffff. */
+const RAW_IPX = 0xffff;
+
+export const ethernet: PacketDissector = {
+  id: 'eth',
+  title: 'Ethernet',
+  display: 'Ethernet',
+  claims: [
+    [SPACE.linkType, 1],
+    [SPACE.greProtocol, 0x6558], // transparent Ethernet bridging, RFC 1701
+    [SPACE.etherType, 0x6558],
+  ],
+
+  dissect(bytes, cursor, context) {
+    const at = cursor.at;
+    if (cursor.end - at < HEADER) {
+      context.note(ANOMALY.linkTruncated, cursor);
+      return STOP;
+    }
+    cursor.linkDestination = context.addresses.mac(bytes, at + DESTINATION);
+    cursor.linkSource = context.addresses.mac(bytes, at + SOURCE);
+    if (!cursor.hasNetwork) {
+      cursor.source = cursor.linkSource;
+      cursor.destination = cursor.linkDestination;
+    }
+    cursor.at = at + HEADER;
+
+    const type = u16be(bytes, at + TYPE);
+    if (type >= FIRST_ETHERTYPE) {
+      context.push(cursor, LAYER.ethertype);
+      return context.next(SPACE.etherType, type);
+    }
+    // What stands behind the length is padding up to the least frame of 60 bytes.
+    if (type > cursor.wireEnd - cursor.at) context.note(ANOMALY.llcLength, cursor);
+    else {
+      cursor.wireEnd = cursor.at + type;
+      if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;
+    }
+    if (cursor.end - cursor.at >= 2 && u16be(bytes, cursor.at) === RAW_IPX) {
+      context.push(cursor, LAYER.ipx);
+      return STOP;
+    }
+    return context.next(SPACE.etherType, LLC);
+  },
+};
+
+/** Where IEEE 802.2 LLC sits in the space of EtherTypes: a length field's number that no EtherType has. */
+export const LLC = 4;

@@ -1,0 +1,112 @@
+// RFC 791. The total length rules over the frame (padding is cut off); 0 means segmentation offload before the capture.
+// Fragments end the walk: engine/flow/ip-fragments.ts puts them together and the walk goes on from there.
+
+import { u16be, u32be } from '../../../base/bytes.ts';
+import { ANOMALY } from '../../../model/anomaly.ts';
+import { SPACE, STOP } from '../dissector.ts';
+import type { PacketDissector } from '../dissector.ts';
+
+const TOTAL_LENGTH = 2,
+  IDENTIFICATION = 4,
+  FLAGS = 6,
+  TTL = 8,
+  PROTOCOL = 9,
+  CHECKSUM = 10,
+  SOURCE = 12,
+  DESTINATION = 16,
+  HEADER = 20;
+const MORE_FRAGMENTS = 0x2000,
+  OFFSET = 0x1fff;
+const END_OF_OPTIONS = 0,
+  NO_OPERATION = 1;
+
+export const ipv4: PacketDissector = {
+  id: 'ip',
+  title: 'Internet Protocol Version 4',
+  display: 'IPv4',
+  claims: [
+    [SPACE.etherType, 0x0800],
+    [SPACE.greProtocol, 0x0800],
+    [SPACE.ipProtocol, 4], // IP in IP, RFC 2003
+    [SPACE.pppProtocol, 0x0021],
+    [SPACE.loopbackFamily, 2],
+    [SPACE.llcSap, 0x06],
+    [SPACE.linkType, 228],
+  ],
+
+  dissect(bytes, cursor, context) {
+    const at = cursor.at;
+    const available = cursor.end - at;
+    if (available < HEADER) {
+      context.note(ANOMALY.ipTruncated, cursor);
+      return STOP;
+    }
+    const version = bytes[at]! >> 4;
+    if (version !== 4) context.note(ANOMALY.ipVersion, cursor);
+    const header = (bytes[at]! & 15) * 4;
+    if (header < HEADER) {
+      context.note(ANOMALY.ipHeaderLength, cursor);
+      return STOP;
+    }
+    const source = context.addresses.ipv4(bytes, at + SOURCE);
+    const destination = context.addresses.ipv4(bytes, at + DESTINATION);
+    context.enterNetwork(cursor, source, destination);
+    cursor.hops = bytes[at + TTL]!;
+    cursor.transport = bytes[at + PROTOCOL]!;
+
+    const total = u16be(bytes, at + TOTAL_LENGTH);
+    if (total >= header) {
+      if (total > cursor.wireEnd - at) context.note(ANOMALY.ipTotalLength, cursor);
+      cursor.wireEnd = at + total;
+      if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;
+    } else if (total !== 0) {
+      context.note(ANOMALY.ipTotalLength, cursor);
+      return STOP;
+    }
+    cursor.ipLength = cursor.wireEnd - at;
+    if (cursor.end - at < header) {
+      context.note(ANOMALY.ipTruncated, cursor);
+      return STOP;
+    }
+    if (header > HEADER && !areOptionsValid(bytes, at + HEADER, at + header)) context.note(ANOMALY.ipOptions, cursor);
+    if (u16be(bytes, at + CHECKSUM) !== 0 && !isChecksumValid(bytes, at, at + header))
+      context.note(ANOMALY.ipChecksum, cursor);
+    cursor.at = at + header;
+
+    const flags = u16be(bytes, at + FLAGS);
+    if ((flags & (MORE_FRAGMENTS | OFFSET)) !== 0) {
+      cursor.isFragment = true;
+      cursor.fragmentOffset = (flags & OFFSET) * 8;
+      cursor.fragmentMore = (flags & MORE_FRAGMENTS) !== 0;
+      cursor.fragmentId = u16be(bytes, at + IDENTIFICATION);
+      cursor.fragmentProtocol = cursor.transport;
+      return STOP;
+    }
+    return context.next(SPACE.ipProtocol, cursor.transport);
+  },
+};
+
+function areOptionsValid(bytes: Uint8Array, at: number, end: number): boolean {
+  while (at < end) {
+    const kind = bytes[at]!;
+    if (kind === END_OF_OPTIONS) return true;
+    if (kind === NO_OPERATION) at += 1;
+    else {
+      const length = at + 1 < end ? bytes[at + 1]! : 0;
+      if (length < 2 || at + length > end) return false;
+      at += length;
+    }
+  }
+  return true;
+}
+
+/** RFC 1071: the one's complement sum over the header, checksum included, is all ones. */
+function isChecksumValid(bytes: Uint8Array, at: number, end: number): boolean {
+  let sum = 0;
+  for (; at < end; at += 4) {
+    const word = u32be(bytes, at);
+    sum += (word >>> 16) + (word & 0xffff);
+  }
+  sum = (sum & 0xffff) + (sum >>> 16);
+  return (sum & 0xffff) + (sum >>> 16) === 0xffff;
+}

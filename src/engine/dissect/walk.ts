@@ -1,0 +1,103 @@
+// HOT. Every layer of every packet passes `run`: an indirect call and one push into the layer tree.
+
+import { ANOMALY } from '../../model/anomaly.ts';
+import type { AnomalyCode } from '../../model/anomaly.ts';
+import type { AddressPool } from '../../model/address.ts';
+import type { AnomalySets } from '../../model/anomaly-sets.ts';
+import type { Cursor } from '../../model/cursor.ts';
+import type { AddressId, PacketId } from '../../model/ids.ts';
+import type { LayerTree } from '../../model/layers.ts';
+import type { Columns, Table, TableSchema } from '../../model/table.ts';
+import type { TunnelPool } from '../../model/tunnel.ts';
+import { SPACE, UNKNOWN } from './dissector.ts';
+import type { Context, Next, NumberSpace, PacketDissector } from './dissector.ts';
+import { EXTRA_LAYERS, LAYER } from './layer.ts';
+import { PACKET_DISSECTORS } from './registry.ts';
+
+/** Layers followed in one packet. Suricata stops at 16, Wireshark at 500; real stacks stay below 20. */
+const MAX_LAYERS = 32;
+const SPACES = Object.keys(SPACE).length;
+const NUMBERS = 65_536;
+
+/** What a walk writes to besides the cursor. */
+export interface WalkTarget {
+  readonly addresses: AddressPool;
+  readonly layers: LayerTree;
+  readonly anomalySets: AnomalySets;
+  readonly tunnels: TunnelPool;
+  table<C extends Columns>(schema: TableSchema<C>): Table<C>;
+}
+
+/** Runs the packet dissectors over one packet, from the link inwards. One per analysis. */
+export class Walk implements Context {
+  readonly addresses: AddressPool;
+  packet: PacketId = 0;
+  readonly #target: WalkTarget;
+  readonly #dissectors: readonly PacketDissector[] = PACKET_DISSECTORS;
+  /** Layer number by dissector. */
+  readonly #layers: Uint16Array;
+  /** Dissector by space and number, in one array: 8 × 64 Ki × 2 bytes. */
+  readonly #claims = new Int16Array(SPACES * NUMBERS).fill(UNKNOWN);
+
+  constructor(target: WalkTarget) {
+    this.#target = target;
+    this.addresses = target.addresses;
+    for (const [name, display] of EXTRA_LAYERS) target.layers.layer(name, display);
+    this.#layers = Uint16Array.from(this.#dissectors, (dissector) =>
+      target.layers.layer(dissector.id, dissector.display),
+    );
+    this.#dissectors.forEach((dissector, index) => {
+      for (const [space, number] of dissector.claims) this.#claims[space * NUMBERS + number] = index;
+    });
+  }
+
+  /** Walks from dissector `next` until no layer follows. */
+  run(bytes: Uint8Array, cursor: Cursor, next: Next): void {
+    const layers = this.#target.layers;
+    for (let depth = 0; next >= 0; depth += 1) {
+      if (depth === MAX_LAYERS) {
+        this.note(ANOMALY.tooManyLayers, cursor);
+        return;
+      }
+      cursor.stack = layers.push(cursor.stack, this.#layers[next]!);
+      next = this.#dissectors[next]!.dissect(bytes, cursor, this);
+    }
+    if (next === UNKNOWN && cursor.at < cursor.end) cursor.stack = layers.push(cursor.stack, LAYER.data);
+  }
+
+  next(space: NumberSpace, number: number): Next {
+    return number < NUMBERS ? this.#claims[space * NUMBERS + number]! : UNKNOWN;
+  }
+
+  nextIfAccepted(space: NumberSpace, number: number, bytes: Uint8Array, cursor: Cursor): Next {
+    const next = this.#claims[space * NUMBERS + number]!;
+    if (next < 0) return UNKNOWN;
+    const accepts = this.#dissectors[next]!.accepts;
+    return accepts === undefined || accepts(bytes, cursor) ? next : UNKNOWN;
+  }
+
+  note(anomaly: AnomalyCode, cursor: Cursor): void {
+    cursor.anomalies = this.#target.anomalySets.add(cursor.anomalies, anomaly);
+  }
+
+  push(cursor: Cursor, layer: number): void {
+    cursor.stack = this.#target.layers.push(cursor.stack, layer);
+  }
+
+  table<C extends Columns>(schema: TableSchema<C>): Table<C> {
+    return this.#target.table(schema);
+  }
+
+  enterNetwork(cursor: Cursor, source: AddressId, destination: AddressId): void {
+    if (cursor.hasNetwork) {
+      cursor.tunnel = this.#target.tunnels.add(cursor.tunnel, cursor.source, cursor.destination, cursor.tunnelKey);
+      cursor.tunnelKey = 0;
+      cursor.sourcePort = -1;
+      cursor.destinationPort = -1;
+      cursor.hasPayload = false;
+    }
+    cursor.source = source;
+    cursor.destination = destination;
+    cursor.hasNetwork = true;
+  }
+}

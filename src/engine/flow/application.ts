@@ -1,0 +1,379 @@
+// HOT. Once per packet with payload. Objects are made per flow that somebody reads, never per packet.
+
+import type { AnomalyCode } from '../../model/anomaly.ts';
+import { TCP } from '../../model/cursor.ts';
+import type { Cursor } from '../../model/cursor.ts';
+import type { flowTable } from '../../model/flow.ts';
+import { NONE } from '../../model/ids.ts';
+import type { AddressId, FlowId, PacketId } from '../../model/ids.ts';
+import { GIVE_UP, PROBE } from '../../model/stream.ts';
+import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../model/stream.ts';
+import type { Table } from '../../model/table.ts';
+import { StreamDirection } from './tcp-reassembly.ts';
+import type { StreamSink } from './tcp-reassembly.ts';
+
+/** Flows read at the same time at most; beyond it the longest silent quarter is closed. */
+const LIVE_LIMIT = 1 << 16;
+/** Early and unread bytes kept over all flows. */
+const HELD_LIMIT = 256 * 1024 * 1024;
+/** Bytes of one direction, and datagrams of one flow, after which no application is expected any more. */
+const PROBE_BYTES = 4096;
+const PROBE_DATAGRAMS = 4;
+
+/** Nobody reads this flow (any more). */
+const DEAD = -1;
+/** Not decided yet. */
+const OPEN = 0;
+
+/** What this file needs to know of an application dissector (engine/dissect/dissector.ts); siblings do not import. */
+export interface Application {
+  readonly id: string;
+  readonly ports: { readonly tcp?: readonly number[]; readonly udp?: readonly number[] };
+  probe(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean, flow: FlowView): Probe;
+  stream?(flow: FlowView, output: Output): StreamParser;
+  datagrams?(flow: FlowView, output: Output): DatagramParser;
+}
+
+/** Applications in the order in which they are asked on a port: those that list it first. */
+class ProbeOrder {
+  readonly #all: readonly number[];
+  readonly #byPort = new Map<number, readonly number[]>();
+
+  constructor(applications: readonly Application[], transport: 'tcp' | 'udp') {
+    const able = [...applications.keys()].filter(
+      (i) => (transport === 'tcp' ? applications[i]!.stream : applications[i]!.datagrams) !== undefined,
+    );
+    this.#all = able;
+    for (const port of new Set(able.flatMap((i) => applications[i]!.ports[transport] ?? []))) {
+      const hinted = able.filter((i) => applications[i]!.ports[transport]?.includes(port) === true);
+      this.#byPort.set(port, [...hinted, ...able.filter((i) => !hinted.includes(i))]);
+    }
+  }
+
+  of(flow: FlowView): readonly number[] {
+    return this.#byPort.get(flow.responderPort) ?? this.#byPort.get(flow.originatorPort) ?? this.#all;
+  }
+}
+
+/** One flow as its parser sees it. */
+class LiveFlow implements FlowView, StreamSink {
+  id: FlowId = NONE;
+  transport = 0;
+  originator: AddressId = NONE;
+  responder: AddressId = NONE;
+  originatorPort = NONE;
+  responderPort = NONE;
+  packet: PacketId = NONE;
+  seconds = 0;
+  nanoseconds = 0;
+  /** Applications that may still be it, or null once decided. */
+  candidates: number[] | null = null;
+  parser: StreamParser | null = null;
+  datagrams: DatagramParser | null = null;
+  /** The parser read something that is certainly its own (Output.mark). */
+  confirmed = false;
+  isClosing = false;
+  readonly fromOriginator = new StreamDirection(true);
+  readonly fromResponder = new StreamDirection(false);
+  #upgrade: string | true | null = null;
+  readonly #owner: Applications;
+
+  constructor(owner: Applications) {
+    this.#owner = owner;
+  }
+
+  get originatorOffset(): number {
+    return this.fromOriginator.offset - this.fromOriginator.unread;
+  }
+
+  get responderOffset(): number {
+    return this.fromResponder.offset - this.fromResponder.unread;
+  }
+
+  get held(): number {
+    return this.fromOriginator.held + this.fromResponder.held;
+  }
+
+  nameServer(name: string): void {
+    this.#owner.nameServer(this.id, name);
+  }
+
+  upgrade(application?: string): void {
+    this.#upgrade = application ?? true;
+  }
+
+  note(anomaly: AnomalyCode): void {
+    this.#owner.note(anomaly);
+  }
+
+  gap(length: number, fromOriginator: boolean): void {
+    if (this.parser !== null) this.parser.gap(length, fromOriginator);
+    else this.candidates = null; // the beginning is lost: what follows proves nothing
+  }
+
+  feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    if (this.parser === null) {
+      if (this.candidates === null) return GIVE_UP;
+      const found = this.#owner.probe(this, this.candidates, bytes, at, end, fromOriginator);
+      if (found === OPEN) return end - at > PROBE_BYTES ? GIVE_UP : 0;
+      if (found === DEAD) return GIVE_UP;
+    }
+    const used = this.parser!.feed(bytes, at, end, fromOriginator);
+    if (used === GIVE_UP) this.#owner.refuted(this);
+    if (used === GIVE_UP || this.#upgrade === null) return used;
+    this.#change();
+    if (at + used >= end) return used;
+    const rest = this.feed(bytes, at + used, end, fromOriginator);
+    return rest === GIVE_UP ? GIVE_UP : used + rest;
+  }
+
+  #change(): void {
+    const to = this.#upgrade;
+    this.#upgrade = null;
+    this.parser!.close();
+    this.parser = null;
+    this.#owner.changed(this, to === true ? null : to);
+  }
+}
+
+/** Where the tables and layers stand that this file must reach. */
+export interface ApplicationHost {
+  readonly flows: Table<typeof flowTable.columns>;
+  output(application: number): Output;
+  note(anomaly: AnomalyCode): void;
+  nameServer(flow: FlowId, name: string): void;
+}
+
+/** Decides which application a flow speaks, and feeds its parser. */
+export class Applications {
+  readonly #applications: readonly Application[];
+  readonly #host: ApplicationHost;
+  readonly #tcpOrder: ProbeOrder;
+  readonly #udpOrder: ProbeOrder;
+  /** By flow: OPEN, DEAD, or the number of its live flow plus one. */
+  #slots = new Int32Array(1024);
+  #live: (LiveFlow | undefined)[] = [];
+  readonly #free: number[] = [];
+  #count = 0;
+  #held = 0;
+  /** Lent to probes of datagrams, so that a scan does not make an object per flow. */
+  readonly #scratch: LiveFlow;
+
+  constructor(applications: readonly Application[], host: ApplicationHost) {
+    this.#applications = applications;
+    this.#host = host;
+    this.#tcpOrder = new ProbeOrder(applications, 'tcp');
+    this.#udpOrder = new ProbeOrder(applications, 'udp');
+    this.#scratch = new LiveFlow(this);
+  }
+
+  /** A TCP segment of a flow; bytes[cursor.at, cursor.end) is its payload. */
+  segment(
+    flow: FlowId,
+    bytes: Uint8Array,
+    cursor: Cursor,
+    packet: PacketId,
+    seconds: number,
+    nanoseconds: number,
+    fromResponder: boolean,
+    isOver: boolean,
+  ): void {
+    if (flow >= this.#slots.length) this.#grow(flow);
+    const slot = this.#slots[flow]!;
+    const payload = cursor.wireEnd - cursor.at;
+    if (slot === DEAD || (slot === OPEN && payload <= 0)) return;
+    const live = slot === OPEN ? this.#begin(flow, this.#tcpOrder) : this.#live[slot - 1]!;
+    this.#visit(live, packet, seconds, nanoseconds);
+    const held = live.held;
+    const own = fromResponder ? live.fromResponder : live.fromOriginator;
+    const peer = fromResponder ? live.fromOriginator : live.fromResponder;
+    let goesOn = true;
+    if (payload > 0) {
+      const sequence = cursor.tcpSequence + ((cursor.tcpFlags & TCP.SYN) !== 0 ? 1 : 0);
+      goesOn = own.segment(bytes, cursor.at, cursor.end, cursor.wireEnd - cursor.end, sequence, live);
+      if (goesOn && live.parser !== null && peer.unread > 0 && peer.unread !== peer.refused) goesOn = peer.again(live);
+    }
+    if (goesOn && (cursor.tcpFlags & TCP.ACK) !== 0) goesOn = peer.acknowledged(cursor.tcpAcknowledgement, live);
+    this.#held += live.held - held;
+    if (!goesOn || isOver) this.#end(live);
+    else if (this.#held > HELD_LIMIT || this.#count > LIVE_LIMIT) this.#makeRoom();
+  }
+
+  /** A UDP datagram of a flow; bytes[cursor.at, cursor.end) is its payload. */
+  datagram(
+    flow: FlowId,
+    bytes: Uint8Array,
+    cursor: Cursor,
+    packet: PacketId,
+    seconds: number,
+    nanoseconds: number,
+    fromResponder: boolean,
+  ): void {
+    if (flow >= this.#slots.length) this.#grow(flow);
+    const slot = this.#slots[flow]!;
+    if (slot === DEAD || cursor.at >= cursor.end) return;
+    let live = slot === OPEN ? null : this.#live[slot - 1]!;
+    if (live === null) {
+      live = this.#identify(flow, bytes, cursor, packet, seconds, nanoseconds, fromResponder);
+      if (live === null) return;
+    }
+    this.#visit(live, packet, seconds, nanoseconds);
+    if (live.datagrams!.datagram(bytes, cursor.at, cursor.end, !fromResponder) === GIVE_UP) {
+      this.refuted(live);
+      this.#end(live);
+    }
+  }
+
+  #identify(
+    flow: FlowId,
+    bytes: Uint8Array,
+    cursor: Cursor,
+    packet: PacketId,
+    seconds: number,
+    nanoseconds: number,
+    fromResponder: boolean,
+  ): LiveFlow | null {
+    const scratch = this.#scratch;
+    this.#describe(scratch, flow);
+    this.#visit(scratch, packet, seconds, nanoseconds);
+    for (const application of this.#udpOrder.of(scratch)) {
+      if (this.#applications[application]!.probe(bytes, cursor.at, cursor.end, !fromResponder, scratch) !== PROBE.yes)
+        continue;
+      const live = this.#make(flow);
+      live.datagrams = this.#applications[application]!.datagrams!(live, this.#host.output(application));
+      this.#host.flows.columns.application[flow] = application + 1;
+      if (this.#count > LIVE_LIMIT) this.#makeRoom();
+      return live;
+    }
+    const { columns } = this.#host.flows;
+    if (columns.originatorPackets[flow]! + columns.responderPackets[flow]! >= PROBE_DATAGRAMS) this.#slots[flow] = DEAD;
+    return null;
+  }
+
+  /** Asks the candidates; sets the parser of the flow on a yes. */
+  probe(
+    live: LiveFlow,
+    candidates: number[],
+    bytes: Uint8Array,
+    at: number,
+    end: number,
+    fromOriginator: boolean,
+  ): number {
+    let kept = 0;
+    for (const application of candidates) {
+      const answer = this.#applications[application]!.probe(bytes, at, end, fromOriginator, live);
+      if (answer === PROBE.yes) return this.#choose(live, application);
+      if (answer === PROBE.more) candidates[kept++] = application;
+    }
+    candidates.length = kept;
+    return kept === 0 ? DEAD : OPEN;
+  }
+
+  #choose(live: LiveFlow, application: number): number {
+    const column = this.#host.flows.columns.application;
+    if (column[live.id] === 0) column[live.id] = application + 1;
+    live.parser = this.#applications[application]!.stream!(live, this.#host.output(application));
+    live.candidates = null;
+    return application + 1;
+  }
+
+  /** The rest of the flow is another application (FlowView.upgrade). */
+  changed(live: LiveFlow, to: string | null): void {
+    const known = to === null ? -1 : this.#applications.findIndex((application) => application.id === to);
+    if (known >= 0) this.#choose(live, known);
+    else live.candidates = [...this.#tcpOrder.of(live)];
+  }
+
+  /** The parser gave up: unless it had read something, the flow was never what the probe took it for. */
+  refuted(live: LiveFlow): void {
+    const column = this.#host.flows.columns.application;
+    if (!live.confirmed) column[live.id] = 0;
+  }
+
+  note(anomaly: AnomalyCode): void {
+    this.#host.note(anomaly);
+  }
+
+  nameServer(flow: FlowId, name: string): void {
+    this.#host.nameServer(flow, name);
+  }
+
+  #begin(flow: FlowId, order: ProbeOrder): LiveFlow {
+    const live = this.#make(flow);
+    live.candidates = [...order.of(live)];
+    // The tracker knows the first sequence number of each side where its SYN was seen.
+    const { columns } = this.#host.flows;
+    if ((columns.originatorFlags[flow]! & TCP.SYN) !== 0) live.fromOriginator.start(columns.originatorStart[flow]! + 1);
+    if ((columns.responderFlags[flow]! & TCP.SYN) !== 0) live.fromResponder.start(columns.responderStart[flow]! + 1);
+    return live;
+  }
+
+  #make(flow: FlowId): LiveFlow {
+    const live = new LiveFlow(this);
+    this.#describe(live, flow);
+    const number = this.#free.pop() ?? this.#live.length;
+    this.#live[number] = live;
+    this.#slots[flow] = number + 1;
+    this.#count += 1;
+    return live;
+  }
+
+  #describe(live: LiveFlow, flow: FlowId): void {
+    const { columns } = this.#host.flows;
+    live.id = flow;
+    live.transport = columns.transport[flow]!;
+    live.originator = columns.originator[flow]!;
+    live.responder = columns.responder[flow]!;
+    live.originatorPort = columns.originatorPort[flow]!;
+    live.responderPort = columns.responderPort[flow]!;
+  }
+
+  #visit(live: LiveFlow, packet: PacketId, seconds: number, nanoseconds: number): void {
+    live.packet = packet;
+    live.seconds = seconds;
+    live.nanoseconds = nanoseconds;
+  }
+
+  #end(live: LiveFlow): void {
+    this.#held -= live.held;
+    if (live.parser !== null && !live.isClosing) {
+      live.isClosing = true;
+      live.fromOriginator.finish(live);
+      live.fromResponder.finish(live);
+      live.parser.close();
+    }
+    live.datagrams?.close();
+    const number = this.#slots[live.id]! - 1;
+    this.#slots[live.id] = DEAD;
+    this.#live[number] = undefined;
+    this.#free.push(number);
+    this.#count -= 1;
+  }
+
+  /** Closes the quarter of the live flows that has been silent longest. */
+  #makeRoom(): void {
+    const live = this.#live.filter((flow) => flow !== undefined).sort((a, b) => a.packet - b.packet);
+    for (const flow of live.slice(0, Math.ceil(live.length / 4))) this.#end(flow);
+  }
+
+  /** The capture is over. */
+  finish(): void {
+    for (const live of this.#live) if (live !== undefined) this.#end(live);
+  }
+
+  #grow(flow: FlowId): void {
+    const grown = new Int32Array(Math.max(flow + 1, this.#slots.length * 2));
+    grown.set(this.#slots);
+    this.#slots = grown;
+  }
+}
+
+/** Marks the ports of all applications: a flow whose beginning is missing is turned so that one of them serves. */
+export function serverPorts(applications: readonly Application[]): { tcp: Uint8Array; udp: Uint8Array } {
+  const mark = (transport: 'tcp' | 'udp'): Uint8Array => {
+    const ports = new Uint8Array(65_536);
+    for (const application of applications) for (const port of application.ports[transport] ?? []) ports[port] = 1;
+    return ports;
+  };
+  return { tcp: mark('tcp'), udp: mark('udp') };
+}

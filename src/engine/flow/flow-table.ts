@@ -1,0 +1,212 @@
+// HOT. One look-up per packet: open addressing over typed arrays. 40,000 flows: 23 M/s, where a Map keyed by strings does
+// 0.7 M/s; a scan with a flow for every second packet: 6.9 against 0.5 M/s (design measurements, Node 20).
+
+import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
+import type { Cursor } from '../../model/cursor.ts';
+import { FLOW_LIMIT, GROUP_LIMIT } from '../../model/flow.ts';
+import type { flowTable } from '../../model/flow.ts';
+import { NONE } from '../../model/ids.ts';
+import type { FlowId, PacketId } from '../../model/ids.ts';
+import type { packetTable } from '../../model/packet.ts';
+import type { Table } from '../../model/table.ts';
+import { STATE_NUMBER, TcpTracker } from './tcp-tracker.ts';
+
+/** Silence after which a UDP or ICMP flow ends, in seconds (Zeek: udp_inactivity_timeout, icmp_inactivity_timeout). */
+const IDLE_SECONDS = 60;
+const OTH = STATE_NUMBER.OTH,
+  S0 = STATE_NUMBER.S0,
+  SF = STATE_NUMBER.SF;
+
+/** Ports that servers listen on, by transport: one byte per port. */
+export interface ServerPorts {
+  readonly tcp: Uint8Array;
+  readonly udp: Uint8Array;
+}
+
+/** Finds the flow of each packet, opens new ones, counts. */
+export class FlowTable {
+  readonly tcp: TcpTracker;
+  /** Whether the packet of the last lookup came from the responder, and whether it opened its flow. */
+  fromResponder = false;
+  isNew = false;
+  /** Flows that were folded into groups. */
+  folded = 0;
+  readonly #table: Table<typeof flowTable.columns>;
+  readonly #packets: Table<typeof packetTable.columns>;
+  readonly #serverPorts: ServerPorts;
+  readonly #limit: number;
+  /** Row of the group of each originator, once the limit is reached. */
+  readonly #groups = new Map<number, FlowId>();
+  #index = new Int32Array(1 << 12).fill(NONE);
+  #indexed = 0;
+
+  constructor(
+    table: Table<typeof flowTable.columns>,
+    packets: Table<typeof packetTable.columns>,
+    serverPorts: ServerPorts,
+    limit = FLOW_LIMIT,
+  ) {
+    this.#table = table;
+    this.#packets = packets;
+    this.#serverPorts = serverPorts;
+    this.#limit = limit;
+    this.tcp = new TcpTracker(table);
+  }
+
+  /** The flow of a packet, found or opened; the packet is counted in it. Its row of the packet table holds its time. */
+  lookup(cursor: Cursor, packet: PacketId): FlowId {
+    const { source, destination, sourcePort, destinationPort, transport, tunnel } = cursor;
+    const { columns } = this.#table;
+    const mask = this.#index.length - 1;
+    let slot = mix(source, destination, sourcePort, destinationPort, transport + (tunnel << 8)) & mask;
+    let flow = this.#index[slot]!;
+    for (; flow >= 0; flow = this.#index[slot]!) {
+      const originator = columns.originator[flow]!;
+      if (
+        originator === source &&
+        columns.responder[flow] === destination &&
+        columns.originatorPort[flow] === sourcePort &&
+        columns.responderPort[flow] === destinationPort
+      ) {
+        this.fromResponder = false;
+      } else if (
+        originator === destination &&
+        columns.responder[flow] === source &&
+        columns.originatorPort[flow] === destinationPort &&
+        columns.responderPort[flow] === sourcePort
+      ) {
+        this.fromResponder = true;
+      } else {
+        slot = (slot + 1) & mask;
+        continue;
+      }
+      if (columns.transport[flow] === transport && columns.tunnel[flow] === tunnel) break;
+      slot = (slot + 1) & mask;
+    }
+    this.isNew = flow < 0 || this.#hasEnded(flow, cursor, packet);
+    if (this.isNew) flow = this.#open(slot, cursor, packet);
+    this.#count(flow, cursor, packet);
+    return flow;
+  }
+
+  #hasEnded(flow: FlowId, cursor: Cursor, packet: PacketId): boolean {
+    if (cursor.transport === IP_PROTOCOL.tcp) return this.tcp.startsAnew(flow, cursor, this.fromResponder);
+    const { seconds } = this.#packets.columns;
+    const idle = seconds[packet]! - seconds[this.#table.columns.lastPacket[flow]!]!;
+    if (idle !== IDLE_SECONDS) return idle > IDLE_SECONDS;
+    const { nanoseconds } = this.#packets.columns;
+    return (nanoseconds[packet]! & 0x3fff_ffff) > (nanoseconds[this.#table.columns.lastPacket[flow]!]! & 0x3fff_ffff);
+  }
+
+  #open(slot: number, cursor: Cursor, packet: PacketId): FlowId {
+    if (this.#table.length >= this.#limit) return this.#group(cursor, packet);
+    const flow = this.#table.grow();
+    const { columns } = this.#table;
+    const reversed = this.#beginsReversed(cursor);
+    this.fromResponder = reversed;
+    columns.originator[flow] = reversed ? cursor.destination : cursor.source;
+    columns.responder[flow] = reversed ? cursor.source : cursor.destination;
+    columns.originatorPort[flow] = reversed ? cursor.destinationPort : cursor.sourcePort;
+    columns.responderPort[flow] = reversed ? cursor.sourcePort : cursor.destinationPort;
+    this.#begin(flow, cursor, packet);
+    if (this.#index[slot]! < 0) this.#indexed += 1;
+    this.#index[slot] = flow;
+    if (this.#indexed * 2 > this.#index.length) this.#rehash();
+    return flow;
+  }
+
+  #begin(flow: FlowId, cursor: Cursor, packet: PacketId): void {
+    const { columns } = this.#table;
+    columns.transport[flow] = cursor.transport;
+    columns.tunnel[flow] = cursor.tunnel;
+    columns.serverName[flow] = NONE;
+    columns.firstPacket[flow] = packet;
+    columns.handshakeRtt[flow] = NaN;
+    columns.state[flow] = OTH;
+  }
+
+  /** Who is the originator of a flow whose first packet this is? Zeek: a SYN decides, else the likely server's port. */
+  #beginsReversed(cursor: Cursor): boolean {
+    if (cursor.transport === IP_PROTOCOL.tcp) {
+      if ((cursor.tcpFlags & TCP.SYN) !== 0) return (cursor.tcpFlags & TCP.ACK) !== 0;
+      return this.#serverPorts.tcp[cursor.sourcePort] === 1 && this.#serverPorts.tcp[cursor.destinationPort] === 0;
+    }
+    if (cursor.transport !== IP_PROTOCOL.udp) return false;
+    return this.#serverPorts.udp[cursor.sourcePort] === 1 && this.#serverPorts.udp[cursor.destinationPort] === 0;
+  }
+
+  /** Beyond the limit all flows of one originator share a row, so that totals stay exact and memory bounded. */
+  #group(cursor: Cursor, packet: PacketId): FlowId {
+    const answers = this.#groups.get(cursor.destination);
+    this.fromResponder = answers !== undefined;
+    if (answers !== undefined) return answers;
+    this.folded += 1;
+    const originator = this.#groups.has(cursor.source) || this.#groups.size < GROUP_LIMIT - 1 ? cursor.source : NONE;
+    let flow = this.#groups.get(originator);
+    if (flow === undefined) {
+      flow = this.#table.grow();
+      const { columns } = this.#table;
+      columns.originator[flow] = originator;
+      columns.responder[flow] = NONE;
+      columns.originatorPort[flow] = NONE;
+      columns.responderPort[flow] = NONE;
+      this.#begin(flow, cursor, packet);
+      columns.state[flow] = S0;
+      this.#groups.set(originator, flow);
+    }
+    this.#table.columns.folded[flow]! += 1;
+    return flow;
+  }
+
+  #count(flow: FlowId, cursor: Cursor, packet: PacketId): void {
+    const { columns } = this.#table;
+    columns.lastPacket[flow] = packet;
+    const isTcp = cursor.transport === IP_PROTOCOL.tcp;
+    const payload = !isTcp && cursor.hasPayload ? cursor.wireEnd - cursor.at : 0;
+    if (this.fromResponder) {
+      columns.responderPackets[flow]! += 1;
+      columns.responderIpBytes[flow]! += cursor.ipLength;
+      columns.responderFlags[flow]! |= cursor.tcpFlags;
+      columns.responderBytes[flow]! += payload;
+    } else {
+      columns.originatorPackets[flow]! += 1;
+      columns.originatorIpBytes[flow]! += cursor.ipLength;
+      columns.originatorFlags[flow]! |= cursor.tcpFlags;
+      columns.originatorBytes[flow]! += payload;
+    }
+    if (cursor.transport === IP_PROTOCOL.udp) columns.state[flow] = columns.responderPackets[flow]! > 0 ? SF : S0;
+  }
+
+  /** Doubles the index: only the latest flow of each key is in it. */
+  #rehash(): void {
+    const old = this.#index;
+    const { columns } = this.#table;
+    this.#index = new Int32Array(old.length * 2).fill(NONE);
+    const mask = this.#index.length - 1;
+    for (const flow of old) {
+      if (flow < 0) continue;
+      let slot =
+        mix(
+          columns.originator[flow]!,
+          columns.responder[flow]!,
+          columns.originatorPort[flow]!,
+          columns.responderPort[flow]!,
+          columns.transport[flow]! + (columns.tunnel[flow]! << 8),
+        ) & mask;
+      while (this.#index[slot]! >= 0) slot = (slot + 1) & mask;
+      this.#index[slot] = flow;
+    }
+  }
+
+  get byteLength(): number {
+    return this.#index.byteLength;
+  }
+}
+
+/** The same for both directions: each pair enters as sum and as exclusive or. */
+function mix(a: number, b: number, portA: number, portB: number, rest: number): number {
+  let h = Math.imul((a + b) ^ Math.imul(a ^ b, 0x85ebca6b), 0x9e3779b1);
+  h = Math.imul(h ^ (h >>> 15) ^ ((portA + portB) | ((portA ^ portB) << 16)), 0xc2b2ae35);
+  h = Math.imul(h ^ (h >>> 13) ^ rest, 0x85ebca6b);
+  return h ^ (h >>> 16);
+}

@@ -1,0 +1,170 @@
+// HOT. Once per TCP segment with payload of a flow that somebody reads. In-order bytes are passed on without a copy; only
+// what came early, and what a parser left unread, is kept.
+
+import { ANOMALY } from '../../model/anomaly.ts';
+import type { AnomalyCode } from '../../model/anomaly.ts';
+import { GIVE_UP } from '../../model/stream.ts';
+
+/** Early bytes kept per direction: beyond it the hole before them is given up as lost. */
+const PENDING_LIMIT = 1 << 20;
+/** Unread bytes kept per direction: a message that is longer is not analysed. */
+const UNREAD_LIMIT = 1 << 20;
+
+/** Where the bytes of a stream go: a parser, or the probing before one is chosen. */
+export interface StreamSink {
+  feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number;
+  gap(length: number, fromOriginator: boolean): void;
+  note(anomaly: AnomalyCode): void;
+}
+
+const EMPTY = new Uint8Array(0);
+
+interface Segment {
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+  /** Bytes that the capture cut off this segment. */
+  readonly cut: number;
+}
+
+/** One direction of a TCP flow put into order. All arithmetic on sequence numbers is modulo 2^32. */
+export class StreamDirection {
+  readonly #fromOriginator: boolean;
+  #next = 0;
+  #started = false;
+  #pending: Segment[] = [];
+  #pendingBytes = 0;
+  #unread: Uint8Array | null = null;
+  #unreadLength = 0;
+  /** Bytes passed on so far, gaps included. */
+  offset = 0;
+
+  constructor(fromOriginator: boolean) {
+    this.#fromOriginator = fromOriginator;
+  }
+
+  /** Bytes that are kept. */
+  get held(): number {
+    return this.#pendingBytes + this.#unreadLength;
+  }
+
+  /** Bytes that came in order and wait for their sink. */
+  get unread(): number {
+    return this.#unreadLength;
+  }
+
+  /** How many unread bytes the sink was last offered and left. */
+  refused = 0;
+
+  /** Offers the unread bytes once more: the other direction has told the sink what they are. False: it gave up. */
+  again(sink: StreamSink): boolean {
+    return this.#offer(EMPTY, 0, 0, sink);
+  }
+
+  /** The sequence number of the first byte is known (SYN); otherwise the first segment decides. */
+  start(sequence: number): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#next = sequence >>> 0;
+  }
+
+  /** A segment: bytes[at, end) were captured, `cut` more were on the wire. False: the sink gave up. */
+  segment(bytes: Uint8Array, at: number, end: number, cut: number, sequence: number, sink: StreamSink): boolean {
+    this.start(sequence);
+    const early = (sequence - this.#next) | 0;
+    if (early > 0) {
+      this.#keep(bytes, at, end, cut, sequence);
+      return this.#pendingBytes <= PENDING_LIMIT || this.#skipTo(this.#pending[0]!.sequence, sink);
+    }
+    if (end - at + cut <= -early) return true; // nothing new
+    if (!this.#pass(bytes, at - early, end, cut, sink)) return false;
+    return this.#pending.length === 0 || this.#drain(sink);
+  }
+
+  /** The peer acknowledged everything below `sequence`: holes before it will not be filled any more. */
+  acknowledged(sequence: number, sink: StreamSink): boolean {
+    const first = this.#pending[0];
+    if (first === undefined || ((sequence - first.sequence) | 0) < 0) return true;
+    return this.#skipTo(first.sequence, sink);
+  }
+
+  /** The flow is over: whatever is early comes after a gap. */
+  finish(sink: StreamSink): void {
+    while (this.#pending.length > 0) if (!this.#skipTo(this.#pending[0]!.sequence, sink)) return;
+  }
+
+  #skipTo(sequence: number, sink: StreamSink): boolean {
+    this.#lose((sequence - this.#next) | 0, sink);
+    return this.#drain(sink);
+  }
+
+  #lose(length: number, sink: StreamSink): void {
+    if (length <= 0) return;
+    this.#next = (this.#next + length) >>> 0;
+    this.offset += length;
+    this.#unreadLength = 0;
+    sink.gap(length, this.#fromOriginator);
+  }
+
+  #keep(bytes: Uint8Array, at: number, end: number, cut: number, sequence: number): void {
+    let index = this.#pending.length;
+    while (index > 0 && ((this.#pending[index - 1]!.sequence - sequence) | 0) > 0) index -= 1;
+    const before = this.#pending[index - 1];
+    if (before !== undefined && before.sequence === sequence && before.bytes.length >= end - at) return;
+    this.#pending.splice(index, 0, { sequence, bytes: bytes.slice(at, end), cut }); // allocates: only early segments
+    this.#pendingBytes += end - at;
+  }
+
+  #drain(sink: StreamSink): boolean {
+    for (let first = this.#pending[0]; first !== undefined; first = this.#pending[0]) {
+      const early = (first.sequence - this.#next) | 0;
+      if (early > 0) return true;
+      this.#pending.shift();
+      this.#pendingBytes -= first.bytes.length;
+      const isNew = first.bytes.length + first.cut > -early;
+      if (isNew && !this.#pass(first.bytes, -early, first.bytes.length, first.cut, sink)) return false;
+    }
+    return true;
+  }
+
+  /** In-order bytes; `at` may lie beyond `end` where only the cut part is new. */
+  #pass(bytes: Uint8Array, at: number, end: number, cut: number, sink: StreamSink): boolean {
+    const length = end - at;
+    this.#next = (this.#next + length) >>> 0;
+    if (length > 0 && !this.#offer(bytes, at, end, sink)) return false;
+    this.offset += length;
+    if (cut > 0) this.#lose(length < 0 ? cut + length : cut, sink);
+    return true;
+  }
+
+  #offer(bytes: Uint8Array, at: number, end: number, sink: StreamSink): boolean {
+    if (this.#unreadLength > 0) {
+      if (!this.#append(bytes, at, end)) {
+        sink.note(ANOMALY.streamTooLong);
+        return false;
+      }
+      const used = sink.feed(this.#unread!, 0, this.#unreadLength, this.#fromOriginator);
+      if (used === GIVE_UP) return false;
+      if (used > 0) this.#unread!.copyWithin(0, used, this.#unreadLength);
+      this.#unreadLength -= used;
+      this.refused = this.#unreadLength;
+      if (this.#unreadLength === 0) this.#unread = null;
+      return true;
+    }
+    const used = sink.feed(bytes, at, end, this.#fromOriginator);
+    if (used === GIVE_UP) return false;
+    return used >= end - at || this.#append(bytes, at + used, end);
+  }
+
+  #append(bytes: Uint8Array, at: number, end: number): boolean {
+    const length = this.#unreadLength + end - at;
+    if (length > UNREAD_LIMIT) return false;
+    if (this.#unread === null || this.#unread.length < length) {
+      const grown = new Uint8Array(Math.max(length, 2 * this.#unreadLength, 2048)); // allocates: doubles, rarely
+      if (this.#unread !== null) grown.set(this.#unread.subarray(0, this.#unreadLength));
+      this.#unread = grown;
+    }
+    this.#unread.set(bytes.subarray(at, end), this.#unreadLength);
+    this.#unreadLength = length;
+    return true;
+  }
+}

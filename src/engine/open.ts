@@ -1,0 +1,43 @@
+import type { OpenFailure } from '../model/capture.ts';
+import type { Settings } from '../model/settings.ts';
+import { Pass } from './analyse.ts';
+import type { Analysis } from './analysis.ts';
+import { readCapture } from './capture/read-capture.ts';
+import type { CaptureSource } from './capture/source.ts';
+
+export type Opening =
+  | { readonly ok: true; readonly analysis: Analysis; readonly source: CaptureSource }
+  | { readonly ok: false; readonly failure: OpenFailure };
+
+export interface OpenControl {
+  /** Called between chunks: the place to yield to the event loop and to report progress. */
+  onChunk(bytesRead: number, bytesTotal: number, analysis: Analysis): void | Promise<void>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Mean bytes of a record, from the first chunk, tell how many packets to expect; a little more spares a last doubling. */
+const RESERVE = 1.02;
+
+/** Reads a capture and analyses it: from a file to finished tables. Judging them is judge.ts. */
+export async function openCapture(
+  file: Blob & { readonly name?: string },
+  settings: Settings,
+  control: OpenControl,
+): Promise<Opening> {
+  const pass = new Pass();
+  let reserved = false;
+  const result = await readCapture(file, pass, {
+    limits: settings,
+    signal: control.signal,
+    onChunk(bytesRead, bytesTotal) {
+      if (!reserved && pass.packets > 1000 && bytesRead < bytesTotal) {
+        reserved = true;
+        if (pass.facts.compression === null) pass.expect(Math.ceil((pass.packets / bytesRead) * bytesTotal * RESERVE));
+      }
+      return control.onChunk(bytesRead, bytesTotal, pass.analysis);
+    },
+  });
+  if (!result.ok) return result;
+  pass.finish();
+  return { ok: true, analysis: pass.analysis, source: result.source };
+}

@@ -1,0 +1,106 @@
+import type { AnomalyCode } from '../model/anomaly.ts';
+import type { Cursor } from '../model/cursor.ts';
+import { contentTable, fileTable, loginTable } from '../model/facts.ts';
+import { hostNameTable, NAME_SOURCES } from '../model/host.ts';
+import type { NameSource } from '../model/host.ts';
+import type { AddressId } from '../model/ids.ts';
+import type { ContentPlace, FileDescription, FileWriter, FlowView, LoginDescription, Output } from '../model/stream.ts';
+import type { Columns, Table, TableSchema } from '../model/table.ts';
+import type { Analysis } from './analysis.ts';
+import type { ApplicationDissector } from './dissect/dissector.ts';
+import { CONTENT_LIMIT, isWorthKeeping, normalise } from './flow/content.ts';
+import { HashingFileWriter } from './flow/file-writer.ts';
+import type { HashBudget } from './flow/file-writer.ts';
+
+/** What all outputs of one analysis share. */
+export interface OutputShared {
+  readonly analysis: Analysis;
+  readonly cursor: Cursor;
+  readonly hashBudget: HashBudget;
+  /** Names already noted: `address name source`. */
+  readonly namesSeen: Set<string>;
+}
+
+/** Where the parsers of one application write. */
+export class AnalysisOutput implements Output {
+  readonly #shared: OutputShared;
+  readonly #layer: number;
+
+  constructor(shared: OutputShared, dissector: ApplicationDissector) {
+    this.#shared = shared;
+    this.#layer = shared.analysis.layers.layer(dissector.layer ?? dissector.id, dissector.display);
+  }
+
+  table<C extends Columns>(schema: TableSchema<C>): Table<C> {
+    return this.#shared.analysis.table(schema);
+  }
+
+  mark(flow: FlowView, display?: string, layer?: string): void {
+    flow.confirmed = true;
+    const { analysis, cursor } = this.#shared;
+    const { layers } = analysis;
+    const number = layer === undefined ? this.#layer : layers.layer(layer, display ?? layer);
+    if (layers.last(cursor.stack) !== number) cursor.stack = layers.push(cursor.stack, number);
+    if (display !== undefined) cursor.stack = layers.show(cursor.stack, layers.display(display));
+  }
+
+  note(_flow: FlowView, anomaly: AnomalyCode): void {
+    this.#shared.cursor.anomalies = this.#shared.analysis.anomalySets.add(this.#shared.cursor.anomalies, anomaly);
+  }
+
+  nameHost(flow: FlowView, address: AddressId, name: string, source: NameSource): void {
+    const { analysis, namesSeen } = this.#shared;
+    const key = `${address} ${source} ${name}`;
+    if (address < 0 || name === '' || namesSeen.has(key) || namesSeen.size >= hostNameTable.limit) return;
+    namesSeen.add(key);
+    analysis.table(hostNameTable).append({ address, name, source: NAME_SOURCES.indexOf(source), packet: flow.packet });
+  }
+
+  address(bytes: Uint8Array, at: number, length: 4 | 16): AddressId {
+    const { addresses } = this.#shared.analysis;
+    return length === 4 ? addresses.ipv4(bytes, at) : addresses.ipv6(bytes, at);
+  }
+
+  formatAddress(address: AddressId): string {
+    return this.#shared.analysis.addresses.format(address);
+  }
+
+  file(description: FileDescription): FileWriter {
+    return new HashingFileWriter(this.#shared.analysis.table(fileTable), description, this.#shared.hashBudget);
+  }
+
+  login({ flow, protocol, user, maskedSecret, secrecy, outcome, field }: LoginDescription): number {
+    return this.#shared.analysis.table(loginTable).append({
+      flow: flow.id,
+      packet: flow.packet,
+      protocol,
+      client: flow.originator,
+      server: flow.responder,
+      serverPort: flow.responderPort,
+      user,
+      secret: maskedSecret,
+      secrecy,
+      outcome,
+      field,
+    });
+  }
+
+  settleLogin(row: number, outcome: 'accepted' | 'refused'): void {
+    this.#shared.analysis.table(loginTable).set(row, { outcome });
+  }
+
+  content(flow: FlowView, place: ContentPlace, name: string, value: string, transaction: number): void {
+    if (!isWorthKeeping(value)) return;
+    this.#shared.analysis.table(contentTable).append({
+      flow: flow.id,
+      packet: flow.packet,
+      transaction,
+      client: flow.originator,
+      server: flow.responder,
+      place,
+      name: name.slice(0, 128),
+      raw: value.slice(0, CONTENT_LIMIT),
+      normalised: normalise(value),
+    });
+  }
+}

@@ -1,0 +1,214 @@
+import { formatTimestamp } from '../base/time.ts';
+import { ANOMALIES } from '../model/anomaly.ts';
+import { FLOW_STATES } from '../model/flow.ts';
+import { NAME_SOURCES } from '../model/host.ts';
+import type { FlowId, PacketId } from '../model/ids.ts';
+import { FROM_RESPONDER, NANOSECONDS } from '../model/packet.ts';
+import type { Cell, Row } from '../model/query.ts';
+import type { Table } from '../model/table.ts';
+import type { Analysis } from './analysis.ts';
+import { communityId } from './community-id.ts';
+import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
+
+// Rows as people and programs read them: the page, the command and every export get a row from here, so that they agree.
+
+/** IP protocol numbers by the name that flows carry. */
+const TRANSPORTS: Readonly<Record<number, string>> = {
+  1: 'icmp',
+  2: 'igmp',
+  6: 'tcp',
+  17: 'udp',
+  33: 'dccp',
+  47: 'gre',
+  50: 'esp',
+  51: 'ah',
+  58: 'icmp6',
+  88: 'eigrp',
+  89: 'ospf',
+  103: 'pim',
+  112: 'vrrp',
+  132: 'sctp',
+  136: 'udplite',
+};
+/** Transports whose ports are ports. */
+const WITH_PORTS = new Set([6, 17, 33, 132, 136]);
+
+export function transportName(transport: number): string {
+  return TRANSPORTS[transport] ?? `ip-${transport}`;
+}
+
+export function hasPorts(transport: number): boolean {
+  return WITH_PORTS.has(transport);
+}
+
+/** The time of a packet: `"1700000000.000001000"`. */
+export function packetTime(analysis: Analysis, packet: PacketId): string {
+  const { seconds, nanoseconds } = analysis.packets.columns;
+  return formatTimestamp(seconds[packet]! + analysis.origin, nanoseconds[packet]! & NANOSECONDS);
+}
+
+/** Nanoseconds from one packet to another. */
+export function nanosecondsBetween(analysis: Analysis, from: PacketId, to: PacketId): number {
+  const { seconds, nanoseconds } = analysis.packets.columns;
+  return (seconds[to]! - seconds[from]!) * 1e9 + (nanoseconds[to]! & NANOSECONDS) - (nanoseconds[from]! & NANOSECONDS);
+}
+
+export function applicationName(analysis: Analysis, flow: FlowId): string | null {
+  const application = analysis.flows.columns.application[flow]!;
+  return application === 0 ? null : APPLICATION_DISSECTORS[application - 1]!.id;
+}
+
+function addressText(analysis: Analysis, id: number): string | null {
+  return id < 0 ? null : analysis.addresses.format(id);
+}
+
+/** A row of any table. */
+export function readRow(analysis: Analysis, table: Table, row: number): Row {
+  switch (table.schema.id) {
+    case 'packets':
+      return readPacket(analysis, row);
+    case 'flows':
+      return readFlow(analysis, row);
+    default:
+      return readOther(analysis, table, row);
+  }
+}
+
+function readPacket(analysis: Analysis, packet: PacketId): Row {
+  const { columns } = analysis.packets;
+  const flow = columns.flow[packet]!;
+  const { sourcePort, destinationPort } = packetPorts(analysis, packet);
+  return {
+    number: packet + 1,
+    time: packetTime(analysis, packet),
+    source: addressText(analysis, columns.source[packet]!),
+    destination: addressText(analysis, columns.destination[packet]!),
+    sourcePort,
+    destinationPort,
+    protocol: analysis.layers.protocol(columns.stack[packet]!),
+    length: columns.length[packet]!,
+    captured: columns.captured[packet]!,
+    flow: flow < 0 ? null : flow,
+    layers: analysis.layers.text(columns.stack[packet]!),
+    info: '',
+    anomalies: analysis.anomalySets.get(columns.anomalies[packet]!).map((code) => ANOMALIES[code]!.id),
+  };
+}
+
+/** Ports of a packet follow from its flow and direction. */
+export function packetPorts(
+  analysis: Analysis,
+  packet: PacketId,
+): { sourcePort: number | null; destinationPort: number | null } {
+  const flow = analysis.packets.columns.flow[packet]!;
+  const { columns } = analysis.flows;
+  if (flow < 0 || !WITH_PORTS.has(columns.transport[flow]!)) return { sourcePort: null, destinationPort: null };
+  const originatorPort = portOrNull(columns.originatorPort[flow]!);
+  const responderPort = portOrNull(columns.responderPort[flow]!);
+  const fromResponder = (analysis.packets.columns.nanoseconds[packet]! & FROM_RESPONDER) !== 0;
+  return fromResponder
+    ? { sourcePort: responderPort, destinationPort: originatorPort }
+    : { sourcePort: originatorPort, destinationPort: responderPort };
+}
+
+const portOrNull = (port: number): number | null => (port < 0 ? null : port);
+
+function readFlow(analysis: Analysis, flow: FlowId): Row {
+  const { flows } = analysis;
+  const { columns } = flows;
+  const transport = columns.transport[flow]!;
+  const first = columns.firstPacket[flow]!;
+  const withPorts = WITH_PORTS.has(transport) || transport === 1 || transport === 58;
+  return {
+    flow,
+    transport: transportName(transport),
+    originator: addressText(analysis, columns.originator[flow]!),
+    originatorPort: withPorts ? portOrNull(columns.originatorPort[flow]!) : null,
+    responder: addressText(analysis, columns.responder[flow]!),
+    responderPort: withPorts ? portOrNull(columns.responderPort[flow]!) : null,
+    application: applicationName(analysis, flow),
+    serverName: flows.text('serverName', flow),
+    start: packetTime(analysis, first),
+    duration: nanosecondsBetween(analysis, first, columns.lastPacket[flow]!) / 1e9,
+    originatorPackets: columns.originatorPackets[flow]!,
+    responderPackets: columns.responderPackets[flow]!,
+    originatorBytes: columns.originatorBytes[flow]!,
+    responderBytes: columns.responderBytes[flow]!,
+    originatorIpBytes: columns.originatorIpBytes[flow]!,
+    responderIpBytes: columns.responderIpBytes[flow]!,
+    state: FLOW_STATES[columns.state[flow]!]!,
+    handshakeRtt: flows.number('handshakeRtt', flow),
+    retransmissions: columns.retransmissions[flow]!,
+    outOfOrder: columns.outOfOrder[flow]!,
+    zeroWindows: columns.zeroWindows[flow]!,
+    resets: columns.resets[flow]!,
+    missedBytes: columns.missedBytes[flow]!,
+    tunnel: tunnelText(analysis, columns.tunnel[flow]!),
+    communityId: flowCommunityId(analysis, flow),
+    folded: columns.folded[flow]!,
+    firstPacket: first,
+    lastPacket: columns.lastPacket[flow]!,
+  };
+}
+
+/** `10.0.0.1 ↔ 10.0.0.2 #42`, the outermost tunnel first. */
+function tunnelText(analysis: Analysis, id: number): string | null {
+  if (id <= 0) return null;
+  const { parent, a, b, key } = analysis.tunnels.get(id);
+  const own = `${addressText(analysis, a)} ↔ ${addressText(analysis, b)}${key === 0 ? '' : ` #${key}`}`;
+  return parent === 0 ? own : `${tunnelText(analysis, parent)}, ${own}`;
+}
+
+/** ICMP types that another type answers: their flow has no direction (Community ID specification). */
+const TWO_WAY = new Set([0, 8, 9, 10, 13, 14, 15, 16, 17, 18]);
+const TWO_WAY_6 = new Set([128, 129, 130, 131, 133, 134, 135, 136, 139, 140, 144, 145]);
+
+function flowCommunityId(analysis: Analysis, flow: FlowId): string | null {
+  const { columns } = analysis.flows;
+  const originator = columns.originator[flow]!;
+  const responder = columns.responder[flow]!;
+  if (originator < 0 || responder < 0) return null;
+  const transport = columns.transport[flow]!;
+  const port = columns.originatorPort[flow]!;
+  const isOneWay = (transport === 1 && !TWO_WAY.has(port)) || (transport === 58 && !TWO_WAY_6.has(port));
+  const { addresses } = analysis;
+  return communityId(
+    addresses.bytes(originator),
+    addresses.bytes(responder),
+    port,
+    columns.responderPort[flow]!,
+    transport,
+    isOneWay,
+  );
+}
+
+function readOther(analysis: Analysis, table: Table, row: number): Row {
+  const cells: Record<string, Cell> = {};
+  for (const [name, spec] of Object.entries(table.schema.columns)) {
+    if (spec.internal === true) continue;
+    switch (spec.kind) {
+      case 'text':
+        cells[name] = table.text(name, row);
+        break;
+      case 'texts':
+        cells[name] = table.texts(name, row);
+        break;
+      case 'address':
+        cells[name] = addressText(analysis, table.number(name, row) ?? -1);
+        break;
+      case 'flag':
+        cells[name] = table.number(name, row) === 1;
+        break;
+      case 'packet':
+        cells[name] = table.number(name, row);
+        if (name === 'packet')
+          cells['time'] = cells[name] === null ? null : packetTime(analysis, cells[name] as number);
+        break;
+      default:
+        cells[name] = table.number(name, row);
+    }
+  }
+  if (table.schema.id === 'hosts') return { address: addressText(analysis, row), ...cells };
+  if (table.schema.id === 'hostNames') cells['source'] = NAME_SOURCES[cells['source'] as number] ?? null;
+  return cells;
+}

@@ -1,0 +1,49 @@
+import type { AddressId } from './ids.ts';
+
+/** One tunnel: the endpoints of an outer network header (in no order), what its header adds, and the tunnel around it. */
+export interface Tunnel {
+  readonly parent: number;
+  readonly a: AddressId;
+  readonly b: AddressId;
+  readonly key: number;
+}
+
+const CACHE = 256;
+
+/** Tunnels of a capture, each kept once; 0 is "no tunnel". A small cache spares the string key for nearly every packet. */
+export class TunnelPool {
+  readonly #tunnels: Tunnel[] = [{ parent: 0, a: -1, b: -1, key: 0 }];
+  readonly #ids = new Map<string, number>();
+  readonly #cache = new Int32Array(CACHE);
+
+  add(parent: number, source: AddressId, destination: AddressId, key: number): number {
+    const a = source < destination ? source : destination;
+    const b = source < destination ? destination : source;
+    const slot =
+      (Math.imul(a ^ Math.imul(b ^ Math.imul(key ^ parent, 0x85ebca6b), 0xc2b2ae35), 0x9e3779b1) >>> 16) & (CACHE - 1);
+    const cached = this.#cache[slot]!;
+    const known = this.#tunnels[cached]!;
+    if (cached > 0 && known.a === a && known.b === b && known.key === key && known.parent === parent) return cached;
+    return (this.#cache[slot] = this.#find({ parent, a, b, key }));
+  }
+
+  #find(tunnel: Tunnel): number {
+    const key = `${tunnel.parent},${tunnel.a},${tunnel.b},${tunnel.key}`;
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    this.#ids.set(key, this.#tunnels.length);
+    return this.#tunnels.push(tunnel) - 1;
+  }
+
+  get(id: number): Tunnel {
+    return this.#tunnels[id] ?? this.#tunnels[0]!;
+  }
+
+  store(): Tunnel[] {
+    return this.#tunnels.map((tunnel) => ({ ...tunnel }));
+  }
+
+  restore(tunnels: readonly Tunnel[]): void {
+    for (const tunnel of tunnels.slice(1)) this.#find(tunnel);
+  }
+}
