@@ -1,3 +1,7 @@
 import { expose } from 'comlink';
+import { keepLifeline } from './lifeline.ts';
+import { sealWebRtc } from '../base/seal.ts';
 
-expose({ echo: (text: string) => text });
+sealWebRtc();
+keepLifeline(self);
+expose({});

@@ -1,8 +1,135 @@
-import { wrap } from 'comlink';
+import { proxy, type ProxyMarked } from 'comlink';
+import type { Settings } from '../model/settings.ts';
 import AnalysisWorker from './analysis.worker.ts?worker&inline';
+import type { AnalysisApi, HashApi, Opened, Progress } from './api.ts';
+import HashWorker from './hash.worker.ts?worker&inline';
+import { type Connection, WorkerLink, WorkerLost } from './link.ts';
 
-/** Starts the worker and proves that it answers. */
-export async function echo(text: string): Promise<string> {
-  const worker = new AnalysisWorker({ name: 'analysis' });
-  return wrap<{ echo(text: string): string }>(worker).echo(text);
+/** How long a cancel may stay unanswered before the worker is ended. */
+const PATIENCE_MILLISECONDS = 2000;
+
+/** The same questions, answered later: with the answer, or by a rejection with WorkerLost. */
+type Asked<Api> = {
+  readonly [Name in keyof Api]: Api[Name] extends (...given: infer Given) => infer Answer
+    ? (...given: Given) => Promise<Awaited<Answer>>
+    : never;
+};
+
+/** What the app asks of an analysis. Every promise settles, whatever happens to the worker. */
+export interface AnalysisClient extends Omit<Asked<AnalysisApi>, 'open'> {
+  /**
+   * Reads a capture. Aborting is the same as `cancel`: reading stops, and what was read stands (`summary.partial`). A
+   * worker that does not answer to that within two seconds is replaced by a new one; then nothing is open any more, and
+   * the failure is `stopped`.
+   */
+  open(file: File, settings: Settings, onProgress: (progress: Progress) => void, signal?: AbortSignal): Promise<Opened>;
+  /** Why there is no worker now, or null. */
+  readonly loss: WorkerLost | null;
+  /** A new worker, in which no capture is open. */
+  restart(): void;
+  close(): void;
+}
+
+/** The second worker: hashes a file while the page and the first worker go on. */
+export interface HashClient extends Omit<Asked<HashApi>, 'sha256'> {
+  /** SHA-256 in lower-case hex, or null when aborted, cancelled, or another file came in between. */
+  sha256(file: File, onProgress: (bytes: number) => void, signal?: AbortSignal): Promise<string | null>;
+  close(): void;
+}
+
+/**
+ * Starts the analysis worker. Called before any file is chosen, so that its code is compiled by then.
+ * @param onLost called when the worker dies by itself; `restart` helps
+ */
+export function createAnalysisClient(
+  onLost: (loss: WorkerLost) => void = () => undefined,
+  start: () => Connection = () => new AnalysisWorker({ name: 'analysis' }),
+): AnalysisClient {
+  const link = new WorkerLink<AnalysisApi>(start, onLost);
+  return {
+    open: (file, settings, onProgress, signal) => open(link, file, settings, onProgress, signal),
+    cancel: () => cancel(link),
+    summary: () => link.ask((api) => api.summary()),
+    tables: () => link.ask((api) => api.tables()),
+    overview: (selection, bins) => link.ask((api) => api.overview(selection, bins)),
+    rows: (query) => link.ask((api) => api.rows(query)),
+    host: (address) => link.ask((api) => api.host(address)),
+    row: (table, id) => link.ask((api) => api.row(table, id)),
+    findings: () => link.ask((api) => api.findings()),
+    judge: (settings) => link.ask((api) => api.judge(settings)),
+    exportRows: (query, columns, format) => link.ask((api) => api.exportRows(query, columns, format)),
+    report: (format) => link.ask((api) => api.report(format)),
+    packetBytes: (packet) => link.ask((api) => api.packetBytes(packet)),
+    keep: (id) => link.ask((api) => api.keep(id)),
+    reopen: (id) => link.ask((api) => api.reopen(id)),
+    attach: (file) => link.ask((api) => api.attach(file)),
+    checkFilter: (filter) => link.ask((api) => api.checkFilter(filter)),
+    get loss() {
+      return link.loss;
+    },
+    restart: () => link.restart(),
+    close: () => link.close(),
+  };
+}
+
+/** Starts the worker for hashes. */
+export function createHashClient(start: () => Connection = () => new HashWorker({ name: 'hash' })): HashClient {
+  const link = new WorkerLink<HashApi>(start);
+  const cancel = (): Promise<void> => link.ask((api) => api.cancel());
+  return {
+    async sha256(file, onProgress, signal) {
+      if (signal?.aborted) return null;
+      const settled = new AbortController();
+      signal?.addEventListener('abort', () => void cancel().catch(() => undefined), { signal: settled.signal });
+      try {
+        return await link.ask((api) => api.sha256(file, newsUntil(settled.signal, onProgress)));
+      } finally {
+        settled.abort();
+      }
+    },
+    cancel,
+    close: () => link.close(),
+  };
+}
+
+async function open(
+  link: WorkerLink<AnalysisApi>,
+  file: File,
+  settings: Settings,
+  onProgress: (progress: Progress) => void,
+  signal?: AbortSignal,
+): Promise<Opened> {
+  if (signal?.aborted) return STOPPED;
+  const settled = new AbortController();
+  signal?.addEventListener('abort', () => void cancel(link), { signal: settled.signal });
+  try {
+    return await link.ask((api) => api.open(file, settings, newsUntil(settled.signal, onProgress)));
+  } catch (error) {
+    if (error instanceof WorkerStopped) return STOPPED;
+    throw error;
+  } finally {
+    settled.abort();
+  }
+}
+
+/** Asks the worker to stop reading. One that does not even answer to that is replaced. */
+async function cancel(link: WorkerLink<AnalysisApi>): Promise<void> {
+  const timer = setTimeout(() => link.restart(new WorkerStopped('The worker did not answer.')), PATIENCE_MILLISECONDS);
+  await link.ask((api) => api.cancel()).catch(() => undefined); // a worker that is gone reads no more
+  clearTimeout(timer);
+}
+
+/** The worker was ended because it did not answer to a cancel. */
+class WorkerStopped extends WorkerLost {}
+
+const STOPPED: Opened = {
+  ok: false,
+  failure: { code: 'stopped', message: 'Reading was stopped.', looksLike: null, parameters: {} },
+};
+
+/** Progress has a port of its own and may come in after the answer; then it is no longer news. */
+function newsUntil<News>(signal: AbortSignal, listener: (news: News) => void): ProxyMarked & ((news: News) => void) {
+  return proxy((news: News) => {
+    if (!signal.aborted) listener(news);
+  });
 }

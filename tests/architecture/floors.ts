@@ -34,11 +34,11 @@ export const FLOORS: readonly Floor[] = [
   { of: 'worker/api.ts', may: [], types: ['model/'], alone: true },
   {
     of: 'worker/client.ts',
-    may: ['worker/analysis.worker.ts', 'comlink'],
+    may: ['worker/analysis.worker.ts', 'worker/hash.worker.ts', 'worker/link.ts', 'comlink'],
     types: ['worker/api.ts', 'model/'],
     alone: true,
   },
-  { of: 'worker/', may: ['engine/', 'store/', 'report/', 'model/', 'base/', 'comlink'] },
+  { of: 'worker/', may: ['engine/', 'store/', 'report/', 'model/', 'base/', 'comlink', '@noble/*'] },
 
   { of: 'app/i18n/', may: ['model/', 'base/', 'intl-messageformat'] },
   {

@@ -1,0 +1,218 @@
+import type { StoredAnalysis, StoredTable } from '../model/stored.ts';
+import { failureOf, type Saved, saving, type StoreFailure } from './outcome.ts';
+import { type CaptureRecord, type Database, DERIVED, type Parts, type PieceKey, type TableRecord } from './schema.ts';
+import { type Entry, joinTable, sizeOf, splitTable } from './tables.ts';
+
+/** `couldDrop`: kept captures whose deletion would make room, the largest first. */
+export type KeptOutcome =
+  | { readonly ok: true; readonly bytes: number }
+  | (StoreFailure & { readonly neededBytes: number; readonly couldDrop: readonly CaptureRecord[] });
+
+/** An id for a capture that is kept for the first time. */
+export function newCaptureId(): string {
+  return crypto.randomUUID();
+}
+
+/**
+ * Keeps an analysis under an id, in one transaction: all of it, or nothing. An earlier one of the same id is replaced;
+ * its full hash stays known, since whoever gives the same id says that it is the same file.
+ */
+export async function keepCapture(
+  database: Database,
+  id: string,
+  analysis: StoredAnalysis,
+  keptAt: number,
+): Promise<KeptOutcome> {
+  const columns = [analysis.packets, analysis.flows].filter((table) => table !== null);
+  const bytes = [...columns, ...analysis.tables].reduce((sum, table) => sum + sizeOf(table), bytesOfPools(analysis));
+  const columnEntries = columns.flatMap((table) => splitTable(id, table.id, table));
+  const resultEntries = resultsOf(id, analysis);
+  const transaction = database.transaction(['captures', 'columns', 'results', 'findings'], 'readwrite');
+  const stores = {
+    captures: transaction.objectStore('captures'),
+    columns: transaction.objectStore('columns'),
+    results: transaction.objectStore('results'),
+    findings: transaction.objectStore('findings'),
+  };
+  // A put succeeds even on a full disk; only the transaction tells.
+  const put = (request: Promise<unknown>): void => void request.catch(() => undefined);
+  try {
+    const sha256 = (await stores.captures.get(id))?.sha256 ?? null;
+    for (const store of [stores.columns, stores.results, stores.findings]) put(store.delete(rangeOf(id)));
+    put(stores.captures.put(recordOf(id, analysis, bytes, keptAt, sha256)));
+    for (const [key, value] of columnEntries) put(stores.columns.put(value, key));
+    for (const [key, value] of resultEntries) put(stores.results.put(value, key));
+    for (const [i, finding] of analysis.findings.entries()) put(stores.findings.put(finding, [id, i]));
+    await transaction.done;
+    return { ok: true, bytes };
+  } catch (error) {
+    abort(transaction);
+    const all = await listCaptures(database).catch(() => []);
+    const couldDrop = all.filter((record) => record.id !== id).sort((a, b) => b.keptBytes - a.keptBytes);
+    return { ...failureOf(error), neededBytes: bytes, couldDrop };
+  }
+}
+
+/** After something of ours threw on the way, so that half a capture is not committed; nothing to do after a refusal. */
+function abort(transaction: { abort(): void; readonly done: Promise<void> }): void {
+  transaction.done.catch(() => undefined);
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** All kept captures, the latest first. */
+export async function listCaptures(database: Database): Promise<CaptureRecord[]> {
+  return (await database.getAll('captures')).sort((a, b) => b.keptAt - a.keptAt);
+}
+
+/** Kept captures that may be this file. Only the hash of the whole file tells. */
+export function findCandidates(database: Database, fingerprint: string): Promise<CaptureRecord[]> {
+  return database.getAllFromIndex('captures', 'fingerprint', fingerprint);
+}
+
+export function findByHash(database: Database, sha256: string): Promise<CaptureRecord[]> {
+  return database.getAllFromIndex('captures', 'sha256', sha256);
+}
+
+/** Notes the hash of a kept capture once it is known. */
+export function confirmHash(database: Database, id: string, sha256: string): Promise<Saved> {
+  return saving(async () => {
+    const transaction = database.transaction('captures', 'readwrite');
+    const record = await transaction.store.get(id);
+    if (record !== undefined) await transaction.store.put({ ...record, sha256 });
+    await transaction.done;
+  });
+}
+
+/**
+ * A kept analysis, or null when there is none of this id. Packets and flows are left out when another version wrote
+ * them; everything else is read by its names and kinds, whatever version wrote it.
+ */
+export async function loadCapture(
+  database: Database,
+  id: string,
+  analysisVersion: number,
+): Promise<StoredAnalysis | null> {
+  const record = await database.get('captures', id);
+  if (record === undefined) return null;
+  const isCurrent = record.analysisVersion === analysisVersion;
+  const names = await namesOf(database, id);
+  const part = <Name extends keyof Parts>(name: Name, piece = 0): Promise<Parts[Name]> =>
+    database.get('results', [id, name, '', piece]) as Promise<Parts[Name]>;
+  const [packets, flows, tables, summary, textLengths, addresses, layers, hosts, state, findings, chunks] =
+    await Promise.all([
+      isCurrent ? loadTable(database, 'columns', id, 'packets') : null,
+      isCurrent ? loadTable(database, 'columns', id, 'flows') : null,
+      Promise.all(names.tables.map((name) => loadTable(database, 'results', id, name))),
+      part('summary'),
+      part('textLengths'),
+      part('addresses'),
+      part('layers'),
+      part('hosts'),
+      part('state'),
+      database.getAll('findings', rangeOf(id)),
+      Promise.all(Array.from({ length: names.chunks }, (_, piece) => part('texts', piece))),
+    ]);
+  const { protocols, severities } = record;
+  return {
+    packets,
+    flows,
+    tables: tables.filter((table) => table !== null),
+    summary,
+    texts: { chunks, lengths: textLengths },
+    addresses,
+    layers,
+    state,
+    findings,
+    aggregates: { protocols, severities, hosts },
+  };
+}
+
+/** Deletes what was derived from a capture. Triage stays: somebody wrote it, and it applies when the file comes back. */
+export function deleteCapture(database: Database, id: string): Promise<Saved> {
+  return saving(async () => {
+    const transaction = database.transaction(DERIVED, 'readwrite');
+    const parts = (['columns', 'results', 'findings', 'evidence'] as const).map((name) =>
+      transaction.objectStore(name).delete(rangeOf(id)),
+    );
+    await Promise.all([...parts, transaction.objectStore('captures').delete(id), transaction.done]);
+  });
+}
+
+/** Empties the library. Triage and settings stay. */
+export function deleteAllCaptures(database: Database): Promise<Saved> {
+  return clear(database, DERIVED);
+}
+
+/** Deletes everything that this page has ever stored in the database, triage and settings too. */
+export function wipe(database: Database): Promise<Saved> {
+  return clear(database, [...DERIVED, 'triage', 'settings', 'vault']);
+}
+
+function clear(
+  database: Database,
+  names: readonly ((typeof DERIVED)[number] | 'triage' | 'settings' | 'vault')[],
+): Promise<Saved> {
+  return saving(async () => {
+    const transaction = database.transaction(names, 'readwrite');
+    await Promise.all([...names.map((name) => transaction.objectStore(name).clear()), transaction.done]);
+  });
+}
+
+function recordOf(
+  id: string,
+  { summary, aggregates }: StoredAnalysis,
+  keptBytes: number,
+  keptAt: number,
+  sha256: string | null,
+): CaptureRecord {
+  const { name, size, fingerprint, analysisVersion, packets, bytes, flows, hosts, first, last, partial } = summary;
+  const { protocols, severities } = aggregates;
+  return {
+    ...{ id, name, size, fingerprint, sha256, keptAt, keptBytes, analysisVersion },
+    ...{ packets, bytes, flows, hosts, first, last, partial, protocols, severities },
+  };
+}
+
+function resultsOf(id: string, analysis: StoredAnalysis): Entry<TableRecord | Blob | Parts[keyof Parts]>[] {
+  const { summary, addresses, layers, state, texts, aggregates } = analysis;
+  const parts = { summary, textLengths: texts.lengths, addresses, layers, hosts: aggregates.hosts, state };
+  return [
+    ...Object.entries(parts).map(([name, value]) => [[id, name, '', 0] as PieceKey, value] as const),
+    ...texts.chunks.map((chunk, piece) => [[id, 'texts', '', piece] as PieceKey, chunk] as const),
+    ...analysis.tables.flatMap((table) => splitTable(id, TABLE + table.id, table)),
+  ];
+}
+
+const TABLE = 'table:';
+
+/** Which tables and how many chunks of texts a capture has: from its keys, without reading a value. */
+async function namesOf(database: Database, id: string): Promise<{ tables: string[]; chunks: number }> {
+  const keys = await database.getAllKeys('results', rangeOf(id));
+  return {
+    tables: keys.filter(([, name, column]) => name.startsWith(TABLE) && column === '').map(([, name]) => name),
+    chunks: keys.filter(([, name]) => name === 'texts').length,
+  };
+}
+
+async function loadTable(
+  database: Database,
+  store: 'columns' | 'results',
+  id: string,
+  name: string,
+): Promise<StoredTable | null> {
+  const record = (await database.get(store, [id, name, '', 0])) as TableRecord | undefined;
+  return record === undefined
+    ? null
+    : joinTable(record, (column, piece) => database.get(store, [id, name, column, piece]));
+}
+
+function bytesOfPools({ texts, addresses }: StoredAnalysis): number {
+  const characters = texts.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  return characters + texts.lengths.byteLength + addresses.kinds.byteLength + addresses.words.byteLength;
+}
+
+const rangeOf = (capture: string): IDBKeyRange => IDBKeyRange.bound([capture], [capture, []]);

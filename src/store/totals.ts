@@ -1,0 +1,75 @@
+import { listCaptures } from './captures.ts';
+import type { CaptureRecord, Database } from './schema.ts';
+
+/** The statistics of everything kept so far. */
+export interface LibraryTotals {
+  readonly captures: number;
+  readonly packets: number;
+  /** On the wire. */
+  readonly bytes: number;
+  readonly flows: number;
+  /** Distinct addresses over all captures. */
+  readonly hosts: number;
+  /** Of the files, and of what is kept of them. */
+  readonly fileBytes: number;
+  readonly keptBytes: number;
+  readonly first: string | null;
+  readonly last: string | null;
+  /** Most packets first. */
+  readonly protocols: readonly {
+    readonly label: string;
+    readonly packets: number;
+    readonly bytes: number;
+    readonly captures: number;
+  }[];
+  readonly severities: CaptureRecord['severities'];
+}
+
+/** Adds up what stands beside each capture; no packet is read. */
+export async function libraryTotals(database: Database): Promise<LibraryTotals> {
+  const captures = await listCaptures(database);
+  const sum = (of: (capture: CaptureRecord) => number): number => captures.reduce((total, each) => total + of(each), 0);
+  const times = captures.flatMap(({ first, last }) => (first === null || last === null ? [] : [first, last]));
+  times.sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)); // a double holds seconds, the text breaks ties below
+  return {
+    captures: captures.length,
+    packets: sum(({ packets }) => packets),
+    bytes: sum(({ bytes }) => bytes),
+    flows: sum(({ flows }) => flows),
+    hosts: await countHosts(database, captures),
+    fileBytes: sum(({ size }) => size),
+    keptBytes: sum(({ keptBytes }) => keptBytes),
+    first: times[0] ?? null,
+    last: times.at(-1) ?? null,
+    protocols: addProtocols(captures),
+    severities: {
+      info: sum(({ severities }) => severities.info),
+      low: sum(({ severities }) => severities.low),
+      medium: sum(({ severities }) => severities.medium),
+      high: sum(({ severities }) => severities.high),
+      critical: sum(({ severities }) => severities.critical),
+    },
+  };
+}
+
+function addProtocols(captures: readonly CaptureRecord[]): LibraryTotals['protocols'] {
+  const byLabel = new Map<string, { label: string; packets: number; bytes: number; captures: number }>();
+  for (const { label, packets, bytes } of captures.flatMap(({ protocols }) => protocols)) {
+    const known = byLabel.get(label) ?? { label, packets: 0, bytes: 0, captures: 0 };
+    byLabel.set(label, known);
+    known.packets += packets;
+    known.bytes += bytes;
+    known.captures += 1;
+  }
+  return [...byLabel.values()].sort((a, b) => b.packets - a.packets);
+}
+
+/** Counts addresses once, in however many captures they occur: five words each (model/stored.ts). */
+async function countHosts(database: Database, captures: readonly CaptureRecord[]): Promise<number> {
+  const seen = new Set<string>();
+  for (const { id } of captures) {
+    const hosts = (await database.get('results', [id, 'hosts', '', 0])) as Uint32Array | undefined;
+    for (let at = 0; at < (hosts?.length ?? 0); at += 5) seen.add(hosts!.subarray(at, at + 5).join());
+  }
+  return seen.size;
+}
