@@ -19,9 +19,13 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['tests/**/*.test.ts'],
-          exclude: [...IN_BROWSER, 'tests/e2e/**', 'node_modules/**'],
+          exclude: [...IN_BROWSER, 'tests/e2e/**', 'tests/architecture/**', 'node_modules/**'],
           testTimeout: 30_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'architecture', environment: 'node', include: ['tests/architecture/**/*.test.ts'] },
       },
       {
         extends: true,

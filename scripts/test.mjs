@@ -34,8 +34,8 @@ const STEPS = [
   { name: 'types of engine and worker', command: ['npm', 'run', '-s', 'check:worker'], cores: 1 },
   { name: 'types of the tests', command: [bin('tsc'), '-p', 'tests'], cores: 1 },
   { name: 'format', command: [bin('prettier'), '--check', '--log-level=warn', '.'], cores: 1 },
-  { ...vitest('architecture', '--project=node', 'tests/architecture'), cores: 2 },
-  { ...vitest('unit', '--project=node', '--exclude=tests/architecture/**'), cores: 3 },
+  { ...vitest('architecture', '--project=architecture'), cores: 2 },
+  { ...vitest('unit', '--project=node'), cores: 3 },
   { ...vitest('browser', '--project=browser'), cores: 2 },
   {
     name: 'end to end',

@@ -21,7 +21,7 @@ export const FLOORS: readonly Floor[] = [
 
   { of: 'engine/capture/', may: ['model/', 'base/', 'fflate', 'fzstd'] },
   { of: 'engine/dissect/', may: ['model/', 'base/', '@noble/*'] },
-  { of: 'engine/flow/', may: ['model/', 'base/', 'oui-data', 'tldts'] },
+  { of: 'engine/flow/', may: ['model/', 'base/', '@noble/*', 'oui-data', 'tldts'] },
   { of: 'engine/stats/', may: ['model/', 'base/'], tablesOf: 'engine/dissect/' },
   { of: 'engine/detect/', may: ['model/', 'base/', 'tldts'], tablesOf: 'engine/dissect/' },
   { of: 'engine/rules/', may: ['model/', 'base/'] },
