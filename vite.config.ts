@@ -11,7 +11,12 @@ export default defineConfig(({ mode }) => {
   return {
     base: './', // any host, any sub-path
     publicDir: single ? false : 'public',
-    plugins: [vendorNames(), svelte(), icons({ compiler: 'svelte' }), single ? singleFile('wireloupe.html') : sitePolicy()],
+    plugins: [
+      vendorNames(),
+      svelte(),
+      icons({ compiler: 'svelte' }),
+      single ? singleFile('wireloupe.html') : sitePolicy(),
+    ],
     // A classic worker: Chromium refuses module workers from a blob on file://, and only a blob worker inherits the policy.
     worker: { format: 'iife', plugins: () => [vendorNames()] },
     build: {
