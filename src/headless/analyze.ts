@@ -18,17 +18,19 @@ Prints one JSON object per line: the rows of each FILE, then its end line. Exit 
 /** Chunks of a file are separated by a turn of the event loop, so that signals are heard. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-async function open(path: string): Promise<Opening> {
+async function open(path: string): Promise<Opening & { size: number }> {
   let file: Blob;
   try {
     file = await openAsBlob(path);
   } catch (error) {
     return {
       ok: false,
+      size: 0,
       failure: { code: 'unreadable', message: (error as Error).message, looksLike: null, parameters: {} },
     };
   }
-  return openCapture(Object.assign(file, { name: basename(path) }), DEFAULT_SETTINGS, { onChunk: turn });
+  const opening = await openCapture(Object.assign(file, { name: basename(path) }), DEFAULT_SETTINGS, { onChunk: turn });
+  return { ...opening, size: file.size };
 }
 
 async function main(): Promise<number> {
@@ -55,7 +57,18 @@ async function main(): Promise<number> {
     const opened = await open(capture);
     let rows = 0;
     if (opened.ok) {
-      for (const row of rowsOf(opened.analysis, table, filter)) {
+      const found = rowsOf(opened.analysis, table, filter, {
+        name: basename(capture),
+        size: opened.size,
+        fingerprint: '',
+      });
+      if (found.error !== null) {
+        process.stderr.write(
+          `analyze: the filter cannot be used, at character ${found.error.at + 1}: ${found.error.message}\n`,
+        );
+        return 2;
+      }
+      for (const row of found.rows) {
         rows += 1;
         await out.write({ capture, ...row });
       }

@@ -1,7 +1,14 @@
 import type { Analysis } from '../engine/analysis.ts';
 import { Analysis as Empty } from '../engine/analysis.ts';
+import { judge } from '../engine/judge.ts';
 import { readRow } from '../engine/rows.ts';
-import type { Row } from '../model/query.ts';
+import { Selections } from '../engine/selection.ts';
+import { summarise } from '../engine/summary.ts';
+import type { FileFacts } from '../engine/summary.ts';
+import { formatText } from './text.ts';
+import type { FilterError } from '../model/query.ts';
+import { DEFAULT_SETTINGS } from '../model/settings.ts';
+import type { Selection } from '../model/query.ts';
 
 /** Tables that the command prints besides those of the engine. */
 const DERIVED = ['findings', 'summary'];
@@ -11,10 +18,42 @@ export function tableNames(): string[] {
   return [...new Empty().tables().map((table) => table.schema.id), ...DERIVED];
 }
 
-/** All rows of a table that the filter accepts. */
-export function* rowsOf(analysis: Analysis, name: string, filter: string): Generator<Row> {
-  void filter;
-  const table = analysis.tableById(name);
-  if (table === null) return;
-  for (let row = 0; row < table.length; row += 1) yield readRow(analysis, table, row);
+/** Rows of a table as plain objects, or why the filter cannot be used. */
+export function rowsOf(
+  analysis: Analysis,
+  name: string,
+  filter: string,
+  file: FileFacts,
+): { rows: Iterable<object>; error: FilterError | null } {
+  if (name === 'summary') return { rows: [summarise(analysis, file)], error: null };
+  const selections = new Selections(analysis);
+  const selection: Selection = { filter, brush: null };
+  const { error } = selections.select(selection);
+  if (error !== null) return { rows: [], error };
+  if (name === 'findings') return { rows: findings(analysis), error: null };
+  const table = analysis.tableById(name)!;
+  return { rows: read(selections.rows(selection, table), (row) => readRow(analysis, table, row)), error: null };
+}
+
+function* read(rows: Int32Array, readOne: (row: number) => object): Generator<object> {
+  for (const row of rows) yield readOne(row);
+}
+
+function* findings(analysis: Analysis): Generator<object> {
+  for (const finding of judge(analysis, DEFAULT_SETTINGS)) {
+    const { id, code, severity, confidence, outcome, actor, targets, key, title, parameters, ...rest } = finding;
+    yield {
+      id,
+      detector: code,
+      severity,
+      confidence,
+      outcome,
+      actor,
+      targets,
+      key,
+      title: formatText(title.en, parameters),
+      parameters,
+      ...rest,
+    };
+  }
 }

@@ -1,0 +1,155 @@
+import { isInNetwork, parseNetwork } from '../base/network.ts';
+import type { Network } from '../base/network.ts';
+import { ADDRESS_KIND } from '../model/address.ts';
+import { CONFIDENCES, SEVERITIES } from '../model/finding.ts';
+import type { Direction, Finding } from '../model/finding.ts';
+import { FLOW_STATES } from '../model/flow.ts';
+import { NANOSECONDS } from '../model/packet.ts';
+import type { Settings } from '../model/settings.ts';
+import type { Columns, Table, TableSchema } from '../model/table.ts';
+import type { Analysis } from './analysis.ts';
+import { SHOWN } from './detect/detector.ts';
+import type { Detector, Facts, Report } from './detect/detector.ts';
+import { DETECTORS } from './detect/registry.ts';
+import { applicationName } from './rows.ts';
+
+/** Runs every detector over the finished tables. Pure: the same tables and settings give the same findings. */
+export function judge(analysis: Analysis, settings: Settings): Finding[] {
+  const facts = new AnalysisFacts(analysis, settings);
+  const findings: Finding[] = [];
+  for (const detector of DETECTORS) {
+    try {
+      for (const report of detector.detect(facts, chosenOptions(detector, settings)))
+        findings.push(complete(detector, report, facts));
+    } catch (error) {
+      // One analyser failed; everything else is complete.
+      analysis.failures.push({
+        module: detector.id,
+        message: error instanceof Error ? error.message : String(error),
+        packet: -1,
+        count: 1,
+      });
+      analysis.notice({
+        code: 'module-failed',
+        offset: null,
+        lostBytes: null,
+        count: 1,
+        parameters: { module: detector.id },
+      });
+    }
+  }
+  const rank = (finding: Finding): number =>
+    SEVERITIES.indexOf(finding.severity) * 10 + CONFIDENCES.indexOf(finding.confidence);
+  return findings.sort((a, b) => rank(b) - rank(a) || (a.key < b.key ? -1 : 1));
+}
+
+function chosenOptions(detector: Detector, settings: Settings): Record<string, number> {
+  const own = settings.detectors[detector.id] ?? {};
+  return Object.fromEntries(
+    Object.entries(detector.options).map(([name, { value, min, max }]) => [
+      name,
+      Math.min(max, Math.max(min, own[name] ?? value)),
+    ]),
+  );
+}
+
+function complete(detector: Detector, report: Report, facts: Facts): Finding {
+  const packets = report.evidence.map((evidence) => evidence.packet).filter((packet) => packet >= 0);
+  return {
+    ...report,
+    id: detector.id,
+    code: detector.code,
+    key: [detector.id, ...report.key].join('/'),
+    actor: report.actor < 0 ? null : facts.address(report.actor),
+    actorId: report.actor,
+    targets: report.targets.slice(0, SHOWN),
+    targetCount: report.targetCount ?? report.targets.length,
+    evidenceCount: report.evidenceCount ?? report.evidence.length,
+    firstPacket: report.firstPacket ?? packets.reduce((least, packet) => Math.min(least, packet), packets[0] ?? -1),
+    lastPacket: report.lastPacket ?? packets.reduce((most, packet) => Math.max(most, packet), -1),
+    supporting: report.supporting ?? [],
+    opposing: report.opposing ?? [],
+    techniques: report.techniques ?? detector.techniques,
+  };
+}
+
+const LOOPBACKS = ['127.0.0.0/8', '::1/128'].map((text) => parseNetwork(text)!);
+const GROUPS = ['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8'].map((text) => parseNetwork(text)!);
+
+/** The facts of one analysis as detectors see them. */
+class AnalysisFacts implements Facts {
+  readonly #analysis: Analysis;
+  readonly #home: readonly Network[];
+  readonly blocklists: Settings['blocklists'];
+  readonly spanSeconds: number;
+
+  constructor(analysis: Analysis, settings: Settings) {
+    this.#analysis = analysis;
+    this.#home = settings.homeNetworks.map(parseNetwork).filter((network) => network !== null);
+    this.blocklists = settings.blocklists;
+    const last = analysis.packets.length - 1;
+    this.spanSeconds = last < 0 ? 0 : Math.max(0, this.seconds(last));
+  }
+
+  get flows(): Analysis['flows'] {
+    return this.#analysis.flows;
+  }
+
+  get addresses(): Analysis['addresses'] {
+    return this.#analysis.addresses;
+  }
+
+  table<C extends Columns>(schema: TableSchema<C>): Table<C> {
+    return this.#analysis.table(schema);
+  }
+
+  address(id: number): string {
+    return id < 0 ? '?' : this.#analysis.addresses.format(id);
+  }
+
+  #isIn(id: number, networks: readonly Network[]): boolean {
+    if (id < 0 || this.#analysis.addresses.kinds[id] === ADDRESS_KIND.mac) return false;
+    const bytes = this.#analysis.addresses.bytes(id);
+    return networks.some((network) => isInNetwork(bytes, network));
+  }
+
+  isInside(id: number): boolean {
+    return this.#isIn(id, this.#home);
+  }
+
+  isLoopback(id: number): boolean {
+    return this.#isIn(id, LOOPBACKS);
+  }
+
+  isGroup(id: number): boolean {
+    if (id >= 0 && this.#analysis.addresses.isMac(id)) return (this.#analysis.addresses.bytes(id)[0]! & 1) === 1;
+    return this.#isIn(id, GROUPS);
+  }
+
+  direction(from: number, to: number): Direction {
+    if (from < 0 || to < 0) return 'unknown';
+    if (this.isLoopback(from) && this.isLoopback(to)) return 'loopback';
+    const [inside, target] = [this.isInside(from), this.isInside(to) || this.isGroup(to)];
+    if (inside) return target ? 'internal' : 'outbound';
+    return target ? 'inbound' : 'external';
+  }
+
+  application(flow: number): string | null {
+    return applicationName(this.#analysis, flow);
+  }
+
+  state(flow: number): string {
+    return FLOW_STATES[this.#analysis.flows.columns.state[flow]!]!;
+  }
+
+  seconds(packet: number): number {
+    const { seconds, nanoseconds } = this.#analysis.packets.columns;
+    return (
+      seconds[packet]! - seconds[0]! + ((nanoseconds[packet]! & NANOSECONDS) - (nanoseconds[0]! & NANOSECONDS)) / 1e9
+    );
+  }
+
+  packetLength(packet: number): number {
+    return this.#analysis.packets.columns.length[packet]!;
+  }
+}

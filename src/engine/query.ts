@@ -1,0 +1,181 @@
+import { sortedOrder } from '../base/sort.ts';
+import { NANOSECONDS } from '../model/packet.ts';
+import type { ColumnDescription, Row, RowQuery, RowWindow, TableDescription } from '../model/query.ts';
+import type { Table } from '../model/table.ts';
+import type { Analysis } from './analysis.ts';
+import { readRow } from './rows.ts';
+import { Selections } from './selection.ts';
+
+/** Rows of one window at most: a page shows some sixty. */
+const WINDOW_LIMIT = 1000;
+/** Above it a column is not sorted by its shown text, which must be made for every row. */
+const TEXT_SORT_LIMIT = 500_000;
+
+/** Answers questions about the rows of one analysis. */
+export class Query {
+  readonly #analysis: Analysis;
+  readonly selections: Selections;
+  #sortKey = '';
+  #sorted: Int32Array = new Int32Array(0);
+
+  constructor(analysis: Analysis) {
+    this.#analysis = analysis;
+    this.selections = new Selections(analysis);
+  }
+
+  /** A window of the rows of a table, sorted and selected. */
+  rows(query: RowQuery): RowWindow {
+    const table = this.#analysis.tableById(query.table);
+    if (table === null) return { table: query.table, total: 0, all: 0, from: 0, rows: [], ids: [], error: null };
+    const { error } = this.selections.select(query.selection);
+    const order = this.order(table, query);
+    const ids = [...order.subarray(query.from, query.from + Math.min(query.count, WINDOW_LIMIT))];
+    return {
+      table: query.table,
+      total: order.length,
+      all: table.length,
+      from: query.from,
+      rows: ids.map((id) => readRow(this.#analysis, table, id)),
+      ids,
+      error,
+    };
+  }
+
+  /** Row numbers of a table in the order of a query. */
+  order(table: Table, { selection, sort }: Pick<RowQuery, 'selection' | 'sort'>): Int32Array {
+    const rows = this.selections.rows(selection, table);
+    if (sort === null) return rows;
+    const key = `${table.schema.id} ${table.length} ${JSON.stringify([selection, sort])}`;
+    if (key !== this.#sortKey) {
+      const order = sortedOrder(this.#keys(table, rows, sort.column));
+      this.#sorted = new Int32Array(rows.length);
+      const last = rows.length - 1;
+      for (let i = 0; i <= last; i += 1) this.#sorted[i] = rows[order[sort.descending ? last - i : i]!]!;
+      this.#sortKey = key;
+    }
+    return this.#sorted;
+  }
+
+  #keys(table: Table, rows: Int32Array, column: string): Float64Array {
+    const { packets, flows } = this.#analysis;
+    const spec = table.schema.columns[column];
+    if (table.schema.id === 'packets' && column === 'time') return this.#times(rows, (row) => row);
+    if (table.schema.id === 'flows' && column === 'start')
+      return this.#times(rows, (row) => flows.columns.firstPacket[row]!);
+    if (column === 'time' && 'packet' in table.schema.columns)
+      return this.#times(rows, (row) => table.number('packet', row) ?? -1);
+    if (column === 'number' && table === (packets as unknown as Table)) return Float64Array.from(rows);
+    if (
+      spec !== undefined &&
+      ['u8', 'u16', 'u32', 'integer', 'port', 'number', 'flag', 'flow', 'packet'].includes(spec.kind) &&
+      !['state', 'application', 'transport'].includes(column)
+    ) {
+      return Float64Array.from(rows, (row) => table.number(column, row) ?? NaN);
+    }
+    if (spec?.kind === 'address')
+      return this.#ranks(
+        rows,
+        (row) => table.number(column, row) ?? -1,
+        (id) => addressKey(this.#analysis, id),
+      );
+    if (spec?.kind === 'text')
+      return this.#ranks(
+        rows,
+        (row) => (table.columns[column] as Int32Array)[row]!,
+        (id) => this.#analysis.texts.get(id),
+      );
+    return this.#shown(table, rows, column);
+  }
+
+  #times(rows: Int32Array, packetOf: (row: number) => number): Float64Array {
+    const { seconds, nanoseconds } = this.#analysis.packets.columns;
+    return Float64Array.from(rows, (row) => {
+      const packet = packetOf(row);
+      return packet < 0 ? NaN : seconds[packet]! * 1e9 + (nanoseconds[packet]! & NANOSECONDS);
+    });
+  }
+
+  /** Ids that stand for texts: each text is compared once, then rows are sorted by its rank. */
+  #ranks(rows: Int32Array, idOf: (row: number) => number, textOf: (id: number) => string): Float64Array {
+    const ids = [...new Set(Int32Array.from(rows, idOf))].filter((id) => id >= 0);
+    const sorted = ids.map((id) => [textOf(id), id] as const).sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+    const ranks = new Map(sorted.map(([, id], rank) => [id, rank]));
+    return Float64Array.from(rows, (row) => ranks.get(idOf(row)) ?? NaN);
+  }
+
+  /** Columns that are worked out when read, such as a duration: sorted by what is shown. */
+  #shown(table: Table, rows: Int32Array, column: string): Float64Array {
+    if (rows.length > TEXT_SORT_LIMIT) return Float64Array.from(rows);
+    const cells = Array.from(rows, (row) => readRow(this.#analysis, table, row)[column] ?? null);
+    if (cells.every((cell) => cell === null || typeof cell === 'number'))
+      return Float64Array.from(cells, (cell) => (cell as number | null) ?? NaN);
+    const texts = [...new Set(cells.map(String))].sort();
+    const ranks = new Map(texts.map((text, rank) => [text, rank]));
+    return Float64Array.from(cells, (cell) => (cell === null ? NaN : ranks.get(String(cell))!));
+  }
+}
+
+function addressKey({ addresses }: Analysis, id: number): string {
+  return String.fromCharCode(addresses.kinds[id]!, ...addresses.bytes(id));
+}
+
+/** Columns that rows have beyond those of their schema, and how to show them. */
+const WORKED_OUT: Readonly<Record<string, readonly ColumnDescription[]>> = {
+  packets: [
+    { name: 'number', title: 'No.', kind: 'integer', unit: null, field: 'frame.number' },
+    { name: 'time', title: 'Time', kind: 'time', unit: null, field: 'frame.time_epoch' },
+    { name: 'source', title: 'Source', kind: 'address', unit: null, field: 'wireloupe.address' },
+    { name: 'sourcePort', title: 'Port', kind: 'port', unit: null, field: null },
+    { name: 'destination', title: 'Destination', kind: 'address', unit: null, field: 'wireloupe.address' },
+    { name: 'destinationPort', title: 'Port', kind: 'port', unit: null, field: null },
+    { name: 'protocol', title: 'Protocol', kind: 'text', unit: null, field: '_ws.col.protocol' },
+    { name: 'length', title: 'Length', kind: 'u32', unit: 'bytes', field: 'frame.len' },
+    { name: 'captured', title: 'Captured', kind: 'u32', unit: 'bytes', field: 'frame.cap_len' },
+    { name: 'flow', title: 'Flow', kind: 'flow', unit: null, field: 'wireloupe.flow' },
+    { name: 'layers', title: 'Layers', kind: 'text', unit: null, field: 'frame.protocols' },
+    { name: 'anomalies', title: 'Anomalies', kind: 'texts', unit: null, field: 'wireloupe.anomaly' },
+  ],
+  flows: [
+    { name: 'start', title: 'Start', kind: 'time', unit: null, field: null },
+    { name: 'duration', title: 'Duration', kind: 'number', unit: 'seconds', field: null },
+    { name: 'transport', title: 'Transport', kind: 'text', unit: null, field: null },
+    { name: 'originator', title: 'Originator', kind: 'address', unit: null, field: 'wireloupe.address' },
+    { name: 'originatorPort', title: 'Port', kind: 'port', unit: null, field: null },
+    { name: 'responder', title: 'Responder', kind: 'address', unit: null, field: 'wireloupe.address' },
+    { name: 'responderPort', title: 'Port', kind: 'port', unit: null, field: null },
+    { name: 'application', title: 'Application', kind: 'text', unit: null, field: 'wireloupe.application' },
+    { name: 'serverName', title: 'Server name', kind: 'text', unit: null, field: 'wireloupe.server_name' },
+    { name: 'state', title: 'State', kind: 'text', unit: null, field: 'wireloupe.state' },
+  ],
+  hosts: [{ name: 'address', title: 'Address', kind: 'address', unit: null, field: 'wireloupe.address' }],
+};
+
+/** Describes every table to views that have never heard of it: columns in the order to show them. */
+export function describeTables(analysis: Analysis): TableDescription[] {
+  return analysis.tables().map((table) => {
+    const { id, title, columns } = table.schema;
+    const own = Object.entries(columns)
+      .filter(([, spec]) => spec.internal !== true)
+      .map(([name, spec]): ColumnDescription => ({
+        name,
+        title: spec.title,
+        kind: spec.kind,
+        unit: spec.unit ?? null,
+        field: spec.field ?? null,
+      }));
+    const front =
+      WORKED_OUT[id] ??
+      ('packet' in columns ? [{ name: 'time', title: 'Time', kind: 'time', unit: null, field: null }] : []);
+    const behind =
+      id === 'flows' ? [{ name: 'communityId', title: 'Community ID', kind: 'text', unit: null, field: null }] : [];
+    const known = new Set(front.map((column) => column.name));
+    return {
+      id,
+      title,
+      rows: table.length,
+      columns: [...front, ...own.filter((column) => !known.has(column.name)), ...behind],
+    };
+  });
+}
+
+export type { Row };

@@ -1,0 +1,58 @@
+import type { LayerTree } from '../../model/layers.ts';
+import type { HierarchyNode } from '../../model/query.ts';
+
+/** Layers that carry no traffic of their own: Ethernet's type field is one of Wireshark's layers all the same. */
+const HIDDEN = new Set(['ethertype']);
+
+interface Growing {
+  readonly name: string;
+  packets: number;
+  bytes: number;
+  ownPackets: number;
+  ownBytes: number;
+  readonly children: Map<string, Growing>;
+}
+
+const grow = (name: string): Growing => ({
+  name,
+  packets: 0,
+  bytes: 0,
+  ownPackets: 0,
+  ownBytes: 0,
+  children: new Map(),
+});
+
+/** Protocols by what carries them, from packets and bytes per stack. Most bytes first. */
+export function protocolHierarchy(layers: LayerTree, packets: Float64Array, bytes: Float64Array): HierarchyNode[] {
+  const root = grow('');
+  for (let stack = 1; stack < layers.size; stack += 1) {
+    if (packets[stack] === 0) continue;
+    let node = root;
+    for (const layer of layers.layersOf(stack)) {
+      const name = layers.names[layer]!;
+      if (HIDDEN.has(name)) continue;
+      const child = node.children.get(name) ?? grow(name);
+      node.children.set(name, child);
+      child.packets += packets[stack]!;
+      child.bytes += bytes[stack]!;
+      node = child;
+    }
+    node.ownPackets += packets[stack]!;
+    node.ownBytes += bytes[stack]!;
+  }
+  return finish(root, layers);
+}
+
+function finish(node: Growing, layers: LayerTree): HierarchyNode[] {
+  return [...node.children.values()]
+    .sort((a, b) => b.bytes - a.bytes)
+    .map((child) => ({
+      label: layers.displays[layers.names.indexOf(child.name)] ?? child.name,
+      filter: child.name,
+      packets: child.packets,
+      bytes: child.bytes,
+      ownPackets: child.ownPackets,
+      ownBytes: child.ownBytes,
+      children: finish(child, layers),
+    }));
+}
