@@ -47,7 +47,10 @@ export default defineConfig(
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
-    rules: { 'svelte/no-navigation-without-resolve': 'off' }, // a SvelteKit matter
+    rules: {
+      'svelte/no-navigation-without-resolve': 'off', // a SvelteKit matter
+      'svelte/prefer-svelte-reactivity': 'off', // what comes from the worker is raw and replaced whole; caches are plain
+    },
   },
   {
     files: ['tests/**', 'scripts/**', '*.config.ts', '*.js'],

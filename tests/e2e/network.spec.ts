@@ -1,5 +1,6 @@
 // The proof of the promise: no byte of a capture leaves the machine.
 import { expect, test } from '@playwright/test';
+import { captureFile } from '../../scripts/bench/make-captures.mjs';
 import { startCanary, type Canary } from '../support/canary.ts';
 import { tryToLeave } from '../support/exfiltrate.ts';
 import { serveSite } from '../support/site.ts';
@@ -48,7 +49,7 @@ for (const [name, address] of [
     page.on('request', (request) => {
       if (!/^(blob|data):/.test(request.url())) requests.push(request.url());
     });
-    await page.getByTestId('file-input').setInputFiles('public/sample.pcap');
+    await page.getByTestId('file-input').setInputFiles(captureFile('mixed', 0.001));
     await expect(page.locator('[data-testid="capture-status"][data-phase="ready"]')).toBeVisible();
     expect(requests).toEqual([]);
     expect(canary.hits).toEqual([]);
