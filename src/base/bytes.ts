@@ -3,32 +3,32 @@
 
 /** Unsigned 16 bits, big endian. */
 export function u16be(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 8) | bytes[at + 1]!;
+  return (bytes[at] << 8) | bytes[at + 1];
 }
 
 /** Unsigned 24 bits, big endian. */
 export function u24be(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
+  return (bytes[at] << 16) | (bytes[at + 1] << 8) | bytes[at + 2];
 }
 
 /** Unsigned 32 bits, big endian. */
 export function u32be(bytes: Uint8Array, at: number): number {
-  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+  return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
 }
 
 /** Unsigned 16 bits, little endian. */
 export function u16le(bytes: Uint8Array, at: number): number {
-  return bytes[at]! | (bytes[at + 1]! << 8);
+  return bytes[at] | (bytes[at + 1] << 8);
 }
 
 /** Unsigned 24 bits, little endian. */
 export function u24le(bytes: Uint8Array, at: number): number {
-  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16);
+  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
 }
 
 /** Unsigned 32 bits, little endian. */
 export function u32le(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+  return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
 }
 
 /** Unsigned 64 bits, big endian, as a double: exact up to 2^53. */

@@ -34,7 +34,7 @@ function numberFormat(language: string, digits: number, fixed: boolean): Intl.Nu
 }
 
 const unitsOf = (units: Record<string, readonly string[]>, language: string): readonly string[] =>
-  units[language] ?? units['en']!;
+  units[language] ?? units['en'];
 
 /** `12,406` */
 export const formatCount = (value: number, language: string): string => numberFormat(language, 0, false).format(value);
@@ -51,7 +51,7 @@ function scaled(value: number, step: number, units: readonly string[], language:
     rest /= step;
     power += 1;
   }
-  return `${numberFormat(language, power === 0 ? 0 : 1, true).format(rest)}${SPACE}${units[power]!}`;
+  return `${numberFormat(language, power === 0 ? 0 : 1, true).format(rest)}${SPACE}${units[power]}`;
 }
 
 /** IEC units with one decimal: `812.0 MiB`. */
@@ -60,7 +60,7 @@ export const formatBytes = (bytes: number, language: string): string =>
 
 /** `12.3 MiB/s` */
 export const formatByteRate = (bytesPerSecond: number, language: string): string =>
-  `${formatBytes(bytesPerSecond, language)}/${unitsOf(TIME_UNITS, language)[3]!}`;
+  `${formatBytes(bytesPerSecond, language)}/${unitsOf(TIME_UNITS, language)[3]}`;
 
 /** Decimal units, as networks are sold: `94.2 Mbit/s`. */
 export const formatBitRate = (bitsPerSecond: number, language: string): string =>
@@ -82,15 +82,15 @@ export function formatDuration(nanoseconds: number, language: string): string {
   if (size < 60e9) {
     const power = size < 1e3 ? 0 : size < 1e6 ? 1 : size < 1e9 ? 2 : 3;
     const value = nanoseconds / 1000 ** power;
-    return `${numberFormat(language, power === 0 || Math.abs(value) >= 100 ? 0 : 1, false).format(value)}${SPACE}${units[power]!}`;
+    return `${numberFormat(language, power === 0 || Math.abs(value) >= 100 ? 0 : 1, false).format(value)}${SPACE}${units[power]}`;
   }
   const seconds = Math.round(size / 1e9);
   const [large, small, per, ratio] =
     seconds < 3600 ? [4, 3, 60, 1] : seconds < 86_400 ? [5, 4, 3600, 60] : [6, 5, 86_400, 3600];
   const whole = Math.floor(seconds / per);
   const rest = Math.floor((seconds - whole * per) / ratio);
-  const text = `${formatCount(whole, language)}${SPACE}${units[large]!}`;
-  return `${nanoseconds < 0 ? '−' : ''}${rest > 0 ? `${text} ${rest}${SPACE}${units[small]!}` : text}`;
+  const text = `${formatCount(whole, language)}${SPACE}${units[large]}`;
+  return `${nanoseconds < 0 ? '−' : ''}${rest > 0 ? `${text} ${rest}${SPACE}${units[small]}` : text}`;
 }
 
 export interface Instant {

@@ -34,9 +34,9 @@ function parseIpv4(text: string): Uint8Array | null {
 function parseIpv6(text: string): Uint8Array | null {
   const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text);
   if (dotted !== null) {
-    const v4 = parseIpv4(dotted[2]!);
+    const v4 = parseIpv4(dotted[2]);
     if (v4 === null) return null;
-    text = `${dotted[1]}${((v4[0]! << 8) | v4[1]!).toString(16)}:${((v4[2]! << 8) | v4[3]!).toString(16)}`;
+    text = `${dotted[1]}${((v4[0] << 8) | v4[1]).toString(16)}:${((v4[2] << 8) | v4[3]).toString(16)}`;
   }
   const halves = text.split('::');
   if (halves.length > 2) return null;
@@ -56,5 +56,5 @@ export function isInNetwork(address: Uint8Array, { bytes, bits }: Network): bool
   const whole = bits >> 3;
   for (let i = 0; i < whole; i += 1) if (address[i] !== bytes[i]) return false;
   const rest = bits & 7;
-  return rest === 0 || (address[whole]! ^ bytes[whole]!) >> (8 - rest) === 0;
+  return rest === 0 || (address[whole] ^ bytes[whole]) >> (8 - rest) === 0;
 }

@@ -2,7 +2,7 @@
 export function latin1(bytes: Uint8Array, at: number, end: number): string {
   if (end - at > 64) return DECODER.decode(bytes.subarray(at, end));
   let text = '';
-  for (let i = at; i < end; i += 1) text += String.fromCharCode(bytes[i]!);
+  for (let i = at; i < end; i += 1) text += String.fromCharCode(bytes[i]);
   return text;
 }
 
@@ -21,7 +21,7 @@ const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** Lower-case hexadecimal, two digits a byte. */
 export function hex(bytes: Uint8Array, at = 0, end = bytes.length): string {
   let text = '';
-  for (let i = at; i < end; i += 1) text += HEX[bytes[i]!]!;
+  for (let i = at; i < end; i += 1) text += HEX[bytes[i]];
   return text;
 }
 

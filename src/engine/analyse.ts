@@ -113,7 +113,7 @@ export class Pass implements PacketSink, ApplicationHost {
     const cursor = this.#cursor;
     const walk = this.#walk;
     walk.packet = packet;
-    const linkType = this.facts.interfaces[interfaceId]!.linkType;
+    const linkType = this.facts.interfaces[interfaceId].linkType;
     const first = walk.next(SPACE.linkType, linkType);
     if (first < 0) {
       this.analysis.notice({
@@ -157,7 +157,7 @@ export class Pass implements PacketSink, ApplicationHost {
     const { tcp, fromResponder } = this.#flows;
     const anomaly = tcp.track(flow, cursor, fromResponder);
     if (anomaly >= 0) this.note(anomaly);
-    if (!fromResponder && Number.isNaN(this.flows.columns.handshakeRtt[flow]!)) this.#measureHandshake(flow, packet);
+    if (!fromResponder && Number.isNaN(this.flows.columns.handshakeRtt[flow])) this.#measureHandshake(flow, packet);
     this.#applications.segment(flow, bytes, cursor, packet, seconds, nanoseconds, fromResponder, tcp.isOver(flow));
   }
 
@@ -166,15 +166,15 @@ export class Pass implements PacketSink, ApplicationHost {
     const { columns } = this.flows;
     if (
       columns.responderPackets[flow] === 0 ||
-      (columns.originatorFlags[flow]! & columns.responderFlags[flow]! & 2) === 0
+      (columns.originatorFlags[flow] & columns.responderFlags[flow] & 2) === 0
     )
       return;
     const { seconds, nanoseconds } = this.analysis.packets.columns;
-    const first = columns.firstPacket[flow]!;
+    const first = columns.firstPacket[flow];
     columns.handshakeRtt[flow] =
-      (seconds[packet]! - seconds[first]!) * 1e9 +
-      (nanoseconds[packet]! & 0x3fff_ffff) -
-      (nanoseconds[first]! & 0x3fff_ffff);
+      (seconds[packet] - seconds[first]) * 1e9 +
+      (nanoseconds[packet] & 0x3fff_ffff) -
+      (nanoseconds[first] & 0x3fff_ffff);
   }
 
   #store(packet: PacketId, length: number): void {
@@ -185,7 +185,7 @@ export class Pass implements PacketSink, ApplicationHost {
     columns.destination[packet] = cursor.destination;
     columns.stack[packet] = cursor.stack;
     columns.anomalies[packet] = cursor.anomalies;
-    if (columns.flow[packet]! >= 0 && this.#flows.fromResponder) columns.nanoseconds[packet]! |= FROM_RESPONDER;
+    if (columns.flow[packet] >= 0 && this.#flows.fromResponder) columns.nanoseconds[packet] |= FROM_RESPONDER;
     if (cursor.anomalies !== 0) this.#countAnomalies(packet);
     if (cursor.source >= 0) this.#countHosts(packet, length);
   }
@@ -209,10 +209,10 @@ export class Pass implements PacketSink, ApplicationHost {
       hosts.columns.mac[host] = NONE;
     }
     const { columns } = hosts;
-    columns.sentPackets[source]! += 1;
-    columns.sentBytes[source]! += length;
-    columns.receivedPackets[destination]! += 1;
-    columns.receivedBytes[destination]! += length;
+    columns.sentPackets[source] += 1;
+    columns.sentBytes[source] += length;
+    columns.receivedPackets[destination] += 1;
+    columns.receivedBytes[destination] += length;
     columns.lastPacket[source] = packet;
     columns.lastPacket[destination] = packet;
     if (columns.firstPacket[source] === NONE) columns.firstPacket[source] = packet;
@@ -266,7 +266,7 @@ export class Pass implements PacketSink, ApplicationHost {
   }
 
   output(application: number): Output {
-    return this.#outputs[application]!;
+    return this.#outputs[application];
   }
 
   nameServer(flow: FlowId, name: string): void {
@@ -278,7 +278,7 @@ export class Pass implements PacketSink, ApplicationHost {
       error instanceof Error ? `${error.message} ${error.stack?.split('\n')[1]?.trim() ?? ''}` : String(error);
     const { failures } = this.analysis;
     const known = failures.findIndex((failure) => failure.message === message);
-    if (known >= 0) failures[known] = { ...failures[known]!, count: failures[known]!.count + 1 };
+    if (known >= 0) failures[known] = { ...failures[known], count: failures[known].count + 1 };
     else if (failures.length < FAILURE_LIMIT) failures.push({ module, message, packet, count: 1 });
   }
 

@@ -108,7 +108,7 @@ export class Analysis {
     );
     if (same < 0) this.notices.push(notice);
     else {
-      const known = this.notices[same]!;
+      const known = this.notices[same];
       const lostBytes = known.lostBytes === null ? notice.lostBytes : known.lostBytes + (notice.lostBytes ?? 0);
       this.notices[same] = { ...known, lostBytes, count: known.count + notice.count };
     }

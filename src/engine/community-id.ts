@@ -33,6 +33,6 @@ export function communityId(
 }
 
 function compare(a: Uint8Array, b: Uint8Array): number {
-  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return a[i] - b[i];
   return 0;
 }

@@ -122,7 +122,7 @@ class AnalysisFacts implements Facts {
   }
 
   isGroup(id: number): boolean {
-    if (id >= 0 && this.#analysis.addresses.isMac(id)) return (this.#analysis.addresses.bytes(id)[0]! & 1) === 1;
+    if (id >= 0 && this.#analysis.addresses.isMac(id)) return (this.#analysis.addresses.bytes(id)[0] & 1) === 1;
     return this.#isIn(id, GROUPS);
   }
 
@@ -139,17 +139,15 @@ class AnalysisFacts implements Facts {
   }
 
   state(flow: number): string {
-    return FLOW_STATES[this.#analysis.flows.columns.state[flow]!]!;
+    return FLOW_STATES[this.#analysis.flows.columns.state[flow]];
   }
 
   seconds(packet: number): number {
     const { seconds, nanoseconds } = this.#analysis.packets.columns;
-    return (
-      seconds[packet]! - seconds[0]! + ((nanoseconds[packet]! & NANOSECONDS) - (nanoseconds[0]! & NANOSECONDS)) / 1e9
-    );
+    return seconds[packet] - seconds[0] + ((nanoseconds[packet] & NANOSECONDS) - (nanoseconds[0] & NANOSECONDS)) / 1e9;
   }
 
   packetLength(packet: number): number {
-    return this.#analysis.packets.columns.length[packet]!;
+    return this.#analysis.packets.columns.length[packet];
   }
 }

@@ -29,28 +29,28 @@ export function makeOverview(analysis: Analysis, selections: Selections, selecti
   let bytes = 0;
   for (let packet = 0; packet < packets.length; packet += 1) {
     if (mask !== null && mask[packet] === 0) continue;
-    const size = length[packet]!;
+    const size = length[packet];
     bytes += size;
-    stackPackets[stack[packet]!]! += 1;
-    stackBytes[stack[packet]!]! += size;
-    const from = source[packet]!;
-    const to = destination[packet]!;
+    stackPackets[stack[packet]] += 1;
+    stackBytes[stack[packet]] += size;
+    const from = source[packet];
+    const to = destination[packet];
     if (from >= 0) {
-      hostPackets[from]! += 1;
-      hostBytes[from]! += size;
+      hostPackets[from] += 1;
+      hostBytes[from] += size;
     }
     if (to >= 0 && to !== from) {
-      hostPackets[to]! += 1;
-      hostBytes[to]! += size;
+      hostPackets[to] += 1;
+      hostBytes[to] += size;
     }
-    if (flow[packet]! >= 0) {
-      flowPackets[flow[packet]!]! += 1;
-      flowBytes[flow[packet]!]! += size;
+    if (flow[packet] >= 0) {
+      flowPackets[flow[packet]] += 1;
+      flowBytes[flow[packet]] += size;
     }
     let kind = 0;
-    while (size > LENGTH_CLASSES[kind]!) kind += 1;
-    lengths[kind]! += 1;
-    const set = anomalies[packet]!;
+    while (size > LENGTH_CLASSES[kind]) kind += 1;
+    lengths[kind] += 1;
+    const set = anomalies[packet];
     if (set !== 0) {
       const known = sets.get(set);
       if (known === undefined) sets.set(set, { packets: 1, firstPacket: packet });
@@ -59,7 +59,7 @@ export function makeOverview(analysis: Analysis, selections: Selections, selecti
   }
   const protocols = new Tally<string>();
   for (let id = 1; id < layers.size; id += 1)
-    if (stackPackets[id]! > 0) protocols.add(layers.protocol(id), stackPackets[id]!, stackBytes[id]!);
+    if (stackPackets[id] > 0) protocols.add(layers.protocol(id), stackPackets[id], stackBytes[id]);
   const byName = (name: string): { label: string; filter: string } => ({
     label: name,
     filter: `_ws.col.protocol == ${JSON.stringify(name)}`,
@@ -83,7 +83,7 @@ export function makeOverview(analysis: Analysis, selections: Selections, selecti
     topHosts: topHosts(analysis, hostPackets, hostBytes),
     ...byFlow(analysis, flowPackets, flowBytes),
     rare: protocols.top(TOP, byName, 'fewest packets'),
-    lengths: LENGTH_CLASSES.map((upTo, i) => ({ upTo: upTo === Infinity ? 262_144 : upTo, packets: lengths[i]! })),
+    lengths: LENGTH_CLASSES.map((upTo, i) => ({ upTo: upTo === Infinity ? 262_144 : upTo, packets: lengths[i] })),
     anomalies: countAnomalies(analysis, sets),
     error,
   };
@@ -91,7 +91,7 @@ export function makeOverview(analysis: Analysis, selections: Selections, selecti
 
 function countPositive(counts: Float64Array): number {
   let positive = 0;
-  for (let i = 0; i < counts.length; i += 1) if (counts[i]! > 0) positive += 1;
+  for (let i = 0; i < counts.length; i += 1) if (counts[i] > 0) positive += 1;
   return positive;
 }
 
@@ -99,9 +99,9 @@ function countPositive(counts: Float64Array): number {
 function largest(values: Float64Array, n: number): number[] {
   const found: number[] = [];
   for (let i = 0; i < values.length; i += 1) {
-    if (values[i] === 0 || (found.length === n && values[i]! <= values[found[n - 1]!]!)) continue;
+    if (values[i] === 0 || (found.length === n && values[i] <= values[found[n - 1]])) continue;
     let at = found.length;
-    while (at > 0 && values[found[at - 1]!]! < values[i]!) at -= 1;
+    while (at > 0 && values[found[at - 1]] < values[i]) at -= 1;
     found.splice(at, 0, i);
     found.length = Math.min(found.length, n);
   }
@@ -111,7 +111,7 @@ function largest(values: Float64Array, n: number): number[] {
 function topHosts({ addresses }: Analysis, packets: Float64Array, bytes: Float64Array): Share[] {
   return largest(bytes, TOP).map((host) => {
     const label = addresses.format(host);
-    return { label, filter: `wireloupe.address == ${label}`, packets: packets[host]!, bytes: bytes[host]! };
+    return { label, filter: `wireloupe.address == ${label}`, packets: packets[host], bytes: bytes[host] };
   });
 }
 
@@ -132,14 +132,13 @@ function byFlow(
   for (let flow = 0; flow < packets.length; flow += 1) {
     if (packets[flow] === 0) continue;
     counted += 1;
-    const a = Math.min(columns.originator[flow]!, columns.responder[flow]!);
-    const b = Math.max(columns.originator[flow]!, columns.responder[flow]!);
-    const transport = columns.transport[flow]!;
-    if (a >= 0 && (counted < FLOWS_COUNTED || packets[flow]! > 2))
-      pairs.add(a * hosts + b, packets[flow]!, bytes[flow]!);
-    if (hasPorts(transport)) ports.add(transport * 65_536 + columns.responderPort[flow]!, packets[flow]!, bytes[flow]!);
+    const a = Math.min(columns.originator[flow], columns.responder[flow]);
+    const b = Math.max(columns.originator[flow], columns.responder[flow]);
+    const transport = columns.transport[flow];
+    if (a >= 0 && (counted < FLOWS_COUNTED || packets[flow] > 2)) pairs.add(a * hosts + b, packets[flow], bytes[flow]);
+    if (hasPorts(transport)) ports.add(transport * 65_536 + columns.responderPort[flow], packets[flow], bytes[flow]);
     const application = applicationName(analysis, flow);
-    if (application !== null) applications.add(application, packets[flow]!, bytes[flow]!);
+    if (application !== null) applications.add(application, packets[flow], bytes[flow]);
   }
   const address = (id: number): string => analysis.addresses.format(id);
   return {
@@ -165,10 +164,10 @@ function trafficOverTime(
   const { packets, layers } = analysis;
   const { seconds, nanoseconds, length, stack } = packets.columns;
   const n = packets.length;
-  const firstSeconds = n === 0 ? 0 : seconds[0]!;
-  const firstNanoseconds = n === 0 ? 0 : nanoseconds[0]! & NANOSECONDS;
+  const firstSeconds = n === 0 ? 0 : seconds[0];
+  const firstNanoseconds = n === 0 ? 0 : nanoseconds[0] & NANOSECONDS;
   const since = (packet: number): number =>
-    (seconds[packet]! - firstSeconds) * 1e9 + (nanoseconds[packet]! & NANOSECONDS) - firstNanoseconds;
+    (seconds[packet] - firstSeconds) * 1e9 + (nanoseconds[packet] & NANOSECONDS) - firstNanoseconds;
   let least = Infinity;
   let most = -Infinity;
   let first = -1;
@@ -196,9 +195,9 @@ function trafficOverTime(
   for (let packet = 0; packet < n; packet += 1) {
     if (mask !== null && mask[packet] === 0) continue;
     const bin = Math.min(bins - 1, Math.max(0, Math.floor((since(packet) - from) / width)));
-    const one = series[seriesOf[stack[packet]!]!]!;
-    one.packets[bin]! += 1;
-    one.bytes[bin]! += length[packet]!;
+    const one = series[seriesOf[stack[packet]]];
+    one.packets[bin] += 1;
+    one.bytes[bin] += length[packet];
   }
   const used = series.filter((one) => one.packets.some((value) => value > 0));
   return {
@@ -236,6 +235,6 @@ export function countAnomalies(
 export function anomalyList(counts: ReadonlyMap<number, { packets: number; firstPacket: number }>): AnomalyCount[] {
   const rank = { lost: 0, malformed: 1, note: 2 } as const;
   return [...counts]
-    .map(([code, count]) => ({ id: ANOMALIES[code]!.id, severity: ANOMALIES[code]!.severity, ...count }))
+    .map(([code, count]) => ({ id: ANOMALIES[code].id, severity: ANOMALIES[code].severity, ...count }))
     .sort((a, b) => rank[a.severity] - rank[b.severity] || b.packets - a.packets);
 }

@@ -50,7 +50,7 @@ export class Query {
       const order = sortedOrder(this.#keys(table, rows, sort.column));
       this.#sorted = new Int32Array(rows.length);
       const last = rows.length - 1;
-      for (let i = 0; i <= last; i += 1) this.#sorted[i] = rows[order[sort.descending ? last - i : i]!]!;
+      for (let i = 0; i <= last; i += 1) this.#sorted[i] = rows[order[sort.descending ? last - i : i]]!;
       this.#sortKey = key;
     }
     return this.#sorted;
@@ -61,7 +61,7 @@ export class Query {
     const spec = table.schema.columns[column];
     if (table.schema.id === 'packets' && column === 'time') return this.#times(rows, (row) => row);
     if (table.schema.id === 'flows' && column === 'start')
-      return this.#times(rows, (row) => flows.columns.firstPacket[row]!);
+      return this.#times(rows, (row) => flows.columns.firstPacket[row]);
     if (column === 'time' && 'packet' in table.schema.columns)
       return this.#times(rows, (row) => table.number('packet', row) ?? -1);
     if (column === 'number' && table === (packets as unknown as Table)) return Float64Array.from(rows);
@@ -81,7 +81,7 @@ export class Query {
     if (spec?.kind === 'text')
       return this.#ranks(
         rows,
-        (row) => (table.columns[column] as Int32Array)[row]!,
+        (row) => (table.columns[column] as Int32Array)[row],
         (id) => this.#analysis.texts.get(id),
       );
     return this.#shown(table, rows, column);
@@ -91,7 +91,7 @@ export class Query {
     const { seconds, nanoseconds } = this.#analysis.packets.columns;
     return Float64Array.from(rows, (row) => {
       const packet = packetOf(row);
-      return packet < 0 ? NaN : seconds[packet]! * 1e9 + (nanoseconds[packet]! & NANOSECONDS);
+      return packet < 0 ? NaN : seconds[packet] * 1e9 + (nanoseconds[packet] & NANOSECONDS);
     });
   }
 
@@ -108,7 +108,7 @@ export class Query {
     if (rows.length > TEXT_SORT_LIMIT) return Float64Array.from(rows);
     const cells = Array.from(rows, (row) => readRow(this.#analysis, table, row)[column] ?? null);
     if (cells.every((cell) => cell === null || typeof cell === 'number'))
-      return Float64Array.from(cells, (cell) => (cell as number | null) ?? NaN);
+      return Float64Array.from(cells, (cell) => cell ?? NaN);
     const texts = [...new Set(cells.map(String))].sort();
     const ranks = new Map(texts.map((text, rank) => [text, rank]));
     return Float64Array.from(cells, (cell) => (cell === null ? NaN : ranks.get(String(cell))!));
@@ -116,7 +116,7 @@ export class Query {
 }
 
 function addressKey({ addresses }: Analysis, id: number): string {
-  return String.fromCharCode(addresses.kinds[id]!, ...addresses.bytes(id));
+  return String.fromCharCode(addresses.kinds[id], ...addresses.bytes(id));
 }
 
 /** Columns that rows have beyond those of their schema, and how to show them. */

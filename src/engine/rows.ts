@@ -44,18 +44,18 @@ export function hasPorts(transport: number): boolean {
 /** The time of a packet: `"1700000000.000001000"`. */
 export function packetTime(analysis: Analysis, packet: PacketId): string {
   const { seconds, nanoseconds } = analysis.packets.columns;
-  return formatTimestamp(seconds[packet]! + analysis.origin, nanoseconds[packet]! & NANOSECONDS);
+  return formatTimestamp(seconds[packet] + analysis.origin, nanoseconds[packet] & NANOSECONDS);
 }
 
 /** Nanoseconds from one packet to another. */
 export function nanosecondsBetween(analysis: Analysis, from: PacketId, to: PacketId): number {
   const { seconds, nanoseconds } = analysis.packets.columns;
-  return (seconds[to]! - seconds[from]!) * 1e9 + (nanoseconds[to]! & NANOSECONDS) - (nanoseconds[from]! & NANOSECONDS);
+  return (seconds[to] - seconds[from]) * 1e9 + (nanoseconds[to] & NANOSECONDS) - (nanoseconds[from] & NANOSECONDS);
 }
 
 export function applicationName(analysis: Analysis, flow: FlowId): string | null {
-  const application = analysis.flows.columns.application[flow]!;
-  return application === 0 ? null : APPLICATION_DISSECTORS[application - 1]!.id;
+  const application = analysis.flows.columns.application[flow];
+  return application === 0 ? null : APPLICATION_DISSECTORS[application - 1].id;
 }
 
 function addressText(analysis: Analysis, id: number): string | null {
@@ -76,22 +76,22 @@ export function readRow(analysis: Analysis, table: Table, row: number): Row {
 
 function readPacket(analysis: Analysis, packet: PacketId): Row {
   const { columns } = analysis.packets;
-  const flow = columns.flow[packet]!;
+  const flow = columns.flow[packet];
   const { sourcePort, destinationPort } = packetPorts(analysis, packet);
   return {
     number: packet + 1,
     time: packetTime(analysis, packet),
-    source: addressText(analysis, columns.source[packet]!),
-    destination: addressText(analysis, columns.destination[packet]!),
+    source: addressText(analysis, columns.source[packet]),
+    destination: addressText(analysis, columns.destination[packet]),
     sourcePort,
     destinationPort,
-    protocol: analysis.layers.protocol(columns.stack[packet]!),
-    length: columns.length[packet]!,
-    captured: columns.captured[packet]!,
+    protocol: analysis.layers.protocol(columns.stack[packet]),
+    length: columns.length[packet],
+    captured: columns.captured[packet],
     flow: flow < 0 ? null : flow,
-    layers: analysis.layers.text(columns.stack[packet]!),
+    layers: analysis.layers.text(columns.stack[packet]),
     info: '',
-    anomalies: analysis.anomalySets.get(columns.anomalies[packet]!).map((code) => ANOMALIES[code]!.id),
+    anomalies: analysis.anomalySets.get(columns.anomalies[packet]).map((code) => ANOMALIES[code].id),
   };
 }
 
@@ -100,12 +100,12 @@ export function packetPorts(
   analysis: Analysis,
   packet: PacketId,
 ): { sourcePort: number | null; destinationPort: number | null } {
-  const flow = analysis.packets.columns.flow[packet]!;
+  const flow = analysis.packets.columns.flow[packet];
   const { columns } = analysis.flows;
-  if (flow < 0 || !WITH_PORTS.has(columns.transport[flow]!)) return { sourcePort: null, destinationPort: null };
-  const originatorPort = portOrNull(columns.originatorPort[flow]!);
-  const responderPort = portOrNull(columns.responderPort[flow]!);
-  const fromResponder = (analysis.packets.columns.nanoseconds[packet]! & FROM_RESPONDER) !== 0;
+  if (flow < 0 || !WITH_PORTS.has(columns.transport[flow])) return { sourcePort: null, destinationPort: null };
+  const originatorPort = portOrNull(columns.originatorPort[flow]);
+  const responderPort = portOrNull(columns.responderPort[flow]);
+  const fromResponder = (analysis.packets.columns.nanoseconds[packet] & FROM_RESPONDER) !== 0;
   return fromResponder
     ? { sourcePort: responderPort, destinationPort: originatorPort }
     : { sourcePort: originatorPort, destinationPort: responderPort };
@@ -116,38 +116,38 @@ const portOrNull = (port: number): number | null => (port < 0 ? null : port);
 function readFlow(analysis: Analysis, flow: FlowId): Row {
   const { flows } = analysis;
   const { columns } = flows;
-  const transport = columns.transport[flow]!;
-  const first = columns.firstPacket[flow]!;
+  const transport = columns.transport[flow];
+  const first = columns.firstPacket[flow];
   const withPorts = WITH_PORTS.has(transport) || transport === 1 || transport === 58;
   return {
     flow,
     transport: transportName(transport),
-    originator: addressText(analysis, columns.originator[flow]!),
-    originatorPort: withPorts ? portOrNull(columns.originatorPort[flow]!) : null,
-    responder: addressText(analysis, columns.responder[flow]!),
-    responderPort: withPorts ? portOrNull(columns.responderPort[flow]!) : null,
+    originator: addressText(analysis, columns.originator[flow]),
+    originatorPort: withPorts ? portOrNull(columns.originatorPort[flow]) : null,
+    responder: addressText(analysis, columns.responder[flow]),
+    responderPort: withPorts ? portOrNull(columns.responderPort[flow]) : null,
     application: applicationName(analysis, flow),
     serverName: flows.text('serverName', flow),
     start: packetTime(analysis, first),
-    duration: nanosecondsBetween(analysis, first, columns.lastPacket[flow]!) / 1e9,
-    originatorPackets: columns.originatorPackets[flow]!,
-    responderPackets: columns.responderPackets[flow]!,
-    originatorBytes: columns.originatorBytes[flow]!,
-    responderBytes: columns.responderBytes[flow]!,
-    originatorIpBytes: columns.originatorIpBytes[flow]!,
-    responderIpBytes: columns.responderIpBytes[flow]!,
-    state: FLOW_STATES[columns.state[flow]!]!,
+    duration: nanosecondsBetween(analysis, first, columns.lastPacket[flow]) / 1e9,
+    originatorPackets: columns.originatorPackets[flow],
+    responderPackets: columns.responderPackets[flow],
+    originatorBytes: columns.originatorBytes[flow],
+    responderBytes: columns.responderBytes[flow],
+    originatorIpBytes: columns.originatorIpBytes[flow],
+    responderIpBytes: columns.responderIpBytes[flow],
+    state: FLOW_STATES[columns.state[flow]],
     handshakeRtt: flows.number('handshakeRtt', flow),
-    retransmissions: columns.retransmissions[flow]!,
-    outOfOrder: columns.outOfOrder[flow]!,
-    zeroWindows: columns.zeroWindows[flow]!,
-    resets: columns.resets[flow]!,
-    missedBytes: columns.missedBytes[flow]!,
-    tunnel: tunnelText(analysis, columns.tunnel[flow]!),
+    retransmissions: columns.retransmissions[flow],
+    outOfOrder: columns.outOfOrder[flow],
+    zeroWindows: columns.zeroWindows[flow],
+    resets: columns.resets[flow],
+    missedBytes: columns.missedBytes[flow],
+    tunnel: tunnelText(analysis, columns.tunnel[flow]),
     communityId: flowCommunityId(analysis, flow),
-    folded: columns.folded[flow]!,
+    folded: columns.folded[flow],
     firstPacket: first,
-    lastPacket: columns.lastPacket[flow]!,
+    lastPacket: columns.lastPacket[flow],
   };
 }
 
@@ -165,18 +165,18 @@ const TWO_WAY_6 = new Set([128, 129, 130, 131, 133, 134, 135, 136, 139, 140, 144
 
 function flowCommunityId(analysis: Analysis, flow: FlowId): string | null {
   const { columns } = analysis.flows;
-  const originator = columns.originator[flow]!;
-  const responder = columns.responder[flow]!;
+  const originator = columns.originator[flow];
+  const responder = columns.responder[flow];
   if (originator < 0 || responder < 0) return null;
-  const transport = columns.transport[flow]!;
-  const port = columns.originatorPort[flow]!;
+  const transport = columns.transport[flow];
+  const port = columns.originatorPort[flow];
   const isOneWay = (transport === 1 && !TWO_WAY.has(port)) || (transport === 58 && !TWO_WAY_6.has(port));
   const { addresses } = analysis;
   return communityId(
     addresses.bytes(originator),
     addresses.bytes(responder),
     port,
-    columns.responderPort[flow]!,
+    columns.responderPort[flow],
     transport,
     isOneWay,
   );
@@ -201,8 +201,7 @@ function readOther(analysis: Analysis, table: Table, row: number): Row {
         break;
       case 'packet':
         cells[name] = table.number(name, row);
-        if (name === 'packet')
-          cells['time'] = cells[name] === null ? null : packetTime(analysis, cells[name] as number);
+        if (name === 'packet') cells['time'] = cells[name] === null ? null : packetTime(analysis, cells[name]);
         break;
       default:
         cells[name] = table.number(name, row);

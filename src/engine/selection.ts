@@ -36,7 +36,7 @@ export class Selections {
     let count = packets.length;
     if (mask !== null) {
       count = 0;
-      for (let i = 0; i < mask.length; i += 1) count += mask[i]!;
+      for (let i = 0; i < mask.length; i += 1) count += mask[i];
     }
     return (this.#last = { mask, packets: count, error });
   }
@@ -44,10 +44,10 @@ export class Selections {
   #brush(mask: Uint8Array | null, from: number, to: number): Uint8Array {
     const { seconds, nanoseconds } = this.#analysis.packets.columns;
     const kept = mask ?? new Uint8Array(this.#analysis.packets.length).fill(1);
-    const firstNanoseconds = kept.length === 0 ? 0 : nanoseconds[0]! & NANOSECONDS;
-    const firstSeconds = kept.length === 0 ? 0 : seconds[0]!;
+    const firstNanoseconds = kept.length === 0 ? 0 : nanoseconds[0] & NANOSECONDS;
+    const firstSeconds = kept.length === 0 ? 0 : seconds[0];
     for (let packet = 0; packet < kept.length; packet += 1) {
-      const at = (seconds[packet]! - firstSeconds) * 1e9 + (nanoseconds[packet]! & NANOSECONDS) - firstNanoseconds;
+      const at = (seconds[packet] - firstSeconds) * 1e9 + (nanoseconds[packet] & NANOSECONDS) - firstNanoseconds;
       if (at < from || at >= to) kept[packet] = 0;
     }
     return kept;
@@ -72,7 +72,7 @@ export class Selections {
     let count = 0;
     const flows = id === 'flows' ? this.#flows(mask) : null;
     const places = Object.keys(columns)
-      .filter((name) => columns[name]!.kind === 'packet')
+      .filter((name) => columns[name].kind === 'packet')
       .map((name) => table.columns[name] as Int32Array);
     for (let row = 0; row < all.length; row += 1) {
       const isIn =
@@ -80,7 +80,7 @@ export class Selections {
           ? mask[row] === 1
           : flows !== null
             ? flows[row] === 1
-            : places.some((place) => place[row]! >= 0 && mask[place[row]!] === 1);
+            : places.some((place) => place[row] >= 0 && mask[place[row]] === 1);
       if (isIn) all[count++] = row;
     }
     return all.slice(0, count);
@@ -90,7 +90,7 @@ export class Selections {
     const { flow } = this.#analysis.packets.columns;
     const marked = new Uint8Array(this.#analysis.flows.length);
     for (let packet = 0; packet < mask.length; packet += 1)
-      if (mask[packet] === 1 && flow[packet]! >= 0) marked[flow[packet]!] = 1;
+      if (mask[packet] === 1 && flow[packet] >= 0) marked[flow[packet]] = 1;
     return marked;
   }
 
@@ -100,8 +100,8 @@ export class Selections {
     const marked = new Uint8Array(table.length);
     for (let packet = 0; packet < this.#analysis.packets.length; packet += 1) {
       if (mask !== null && mask[packet] === 0) continue;
-      if (source[packet]! >= 0) marked[source[packet]!] = 1;
-      if (destination[packet]! >= 0) marked[destination[packet]!] = 1;
+      if (source[packet] >= 0) marked[source[packet]] = 1;
+      if (destination[packet] >= 0) marked[destination[packet]] = 1;
     }
     return Int32Array.from(marked.keys()).filter((host) => marked[host] === 1);
   }

@@ -24,15 +24,15 @@ export function summarise(analysis: Analysis, file: FileFacts): Summary {
   let last = 0;
   let cutPackets = 0;
   for (let packet = 0; packet < packets.length; packet += 1) {
-    bytes += length[packet]!;
-    capturedBytes += captured[packet]!;
-    if (captured[packet]! < length[packet]!) cutPackets += 1;
+    bytes += length[packet];
+    capturedBytes += captured[packet];
+    if (captured[packet] < length[packet]) cutPackets += 1;
     if (isBefore(seconds, nanoseconds, packet, first)) first = packet;
     if (isBefore(seconds, nanoseconds, last, packet)) last = packet;
   }
   const some = packets.length > 0;
   let seen = 0;
-  for (let host = 0; host < hosts.length; host += 1) if (hosts.columns.firstPacket[host]! >= 0) seen += 1;
+  for (let host = 0; host < hosts.length; host += 1) if (hosts.columns.firstPacket[host] >= 0) seen += 1;
   return {
     ...file,
     analysisVersion: ANALYSIS_VERSION,
@@ -48,15 +48,15 @@ export function summarise(analysis: Analysis, file: FileFacts): Summary {
     anomalies: anomalyList(analysis.anomalyCounts),
     failures: [...analysis.failures],
     tables: describeTables(analysis),
-    quality: judgeQuality(analysis, some ? seconds[last]! - seconds[first]! : 0, cutPackets),
+    quality: judgeQuality(analysis, some ? seconds[last] - seconds[first] : 0, cutPackets),
     partial: analysis.partial,
   };
 }
 
 function isBefore(seconds: Int32Array, nanoseconds: Uint32Array, a: number, b: number): boolean {
   return (
-    seconds[a]! < seconds[b]! ||
-    (seconds[a] === seconds[b] && (nanoseconds[a]! & NANOSECONDS) < (nanoseconds[b]! & NANOSECONDS))
+    seconds[a] < seconds[b] ||
+    (seconds[a] === seconds[b] && (nanoseconds[a] & NANOSECONDS) < (nanoseconds[b] & NANOSECONDS))
   );
 }
 
@@ -72,15 +72,15 @@ function judgeQuality(analysis: Analysis, spanSeconds: number, cutPackets: numbe
   let midstreamFlows = 0;
   let missedBytes = 0;
   for (let flow = 0; flow < length; flow += 1) {
-    if (columns.transport[flow] !== 6 || columns.folded[flow]! > 0) continue;
+    if (columns.transport[flow] !== 6 || columns.folded[flow] > 0) continue;
     tcpFlows += 1;
-    missedBytes += columns.missedBytes[flow]!;
-    const begun = ((columns.originatorFlags[flow]! | columns.responderFlags[flow]!) & TCP.SYN) !== 0;
+    missedBytes += columns.missedBytes[flow];
+    const begun = ((columns.originatorFlags[flow] | columns.responderFlags[flow]) & TCP.SYN) !== 0;
     if (!begun) midstreamFlows += 1;
     // A SYN without an answer is a failed contact, not a capture of one side.
     if (
       (columns.responderPackets[flow] === 0 || columns.originatorPackets[flow] === 0) &&
-      columns.originatorBytes[flow]! + columns.responderBytes[flow]! > 0
+      columns.originatorBytes[flow] + columns.responderBytes[flow] > 0
     )
       oneSidedFlows += 1;
   }

@@ -41,7 +41,7 @@ export class AddressPool {
   #lookup(kind: AddressKind, a: number, b: number, c: number, d: number): AddressId {
     const mask = this.#index.length - 1;
     let slot = mix(kind, a, b, c, d) & mask;
-    for (let id = this.#index[slot]!; id >= 0; id = this.#index[slot]!) {
+    for (let id = this.#index[slot]; id >= 0; id = this.#index[slot]!) {
       const at = id * 4;
       const { words } = this;
       if (
@@ -85,9 +85,8 @@ export class AddressPool {
     const mask = size - 1;
     for (let id = 0; id < this.#count; id += 1) {
       const at = id * 4;
-      let slot =
-        mix(this.kinds[id]!, this.words[at]!, this.words[at + 1]!, this.words[at + 2]!, this.words[at + 3]!) & mask;
-      while (this.#index[slot]! >= 0) slot = (slot + 1) & mask;
+      let slot = mix(this.kinds[id], this.words[at], this.words[at + 1], this.words[at + 2], this.words[at + 3]) & mask;
+      while (this.#index[slot] >= 0) slot = (slot + 1) & mask;
       this.#index[slot] = id;
     }
   }
@@ -100,14 +99,14 @@ export class AddressPool {
   bytes(id: AddressId): Uint8Array {
     const all = new Uint8Array(16);
     const view = new DataView(all.buffer);
-    for (let word = 0; word < 4; word += 1) view.setUint32(word * 4, this.words[id * 4 + word]!);
+    for (let word = 0; word < 4; word += 1) view.setUint32(word * 4, this.words[id * 4 + word]);
     if (this.kinds[id] === ADDRESS_KIND.ipv6) return all;
     return this.kinds[id] === ADDRESS_KIND.ipv4 ? all.slice(0, 4) : all.slice(2, 8);
   }
 
   /** Dotted IPv4, RFC 5952 IPv6, or lower-case MAC with colons. */
   format(id: AddressId): string {
-    const a = this.words[id * 4]!;
+    const a = this.words[id * 4];
     if (this.kinds[id] === ADDRESS_KIND.ipv4) return `${a >>> 24}.${(a >>> 16) & 255}.${(a >>> 8) & 255}.${a & 255}`;
     if (this.kinds[id] === ADDRESS_KIND.mac) return Array.from(this.bytes(id), hex2).join(':');
     return formatIpv6(this.bytes(id));

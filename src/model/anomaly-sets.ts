@@ -8,7 +8,7 @@ export class AnomalySets {
 
   /** The set with one anomaly more. Only odd packets come here, so a string key is cheap enough. */
   add(set: number, anomaly: AnomalyCode): number {
-    const codes = this.#sets[set]!;
+    const codes = this.#sets[set];
     if (codes.includes(anomaly)) return set;
     return this.#intern([...codes, anomaly].sort((a, b) => a - b));
   }

@@ -46,12 +46,12 @@ export class LayerTree {
 
   /** The stack with one layer more. */
   push(stack: number, layer: number): number {
-    return this.#child(this.isDisplay[stack] === 1 ? this.parents[stack]! : stack, layer, 0);
+    return this.#child(this.isDisplay[stack] === 1 ? this.parents[stack] : stack, layer, 0);
   }
 
   /** The same stack under another display name. */
   show(stack: number, display: number): number {
-    const bare = this.isDisplay[stack] === 1 ? this.parents[stack]! : stack;
+    const bare = this.isDisplay[stack] === 1 ? this.parents[stack] : stack;
     return this.#child(bare, display, 1);
   }
 
@@ -59,8 +59,8 @@ export class LayerTree {
     const key = (parent << 14) | (layer << 1) | isDisplay;
     const mask = this.#keys.length - 1;
     let slot = (Math.imul(key, 0x9e3779b1) >>> 12) & mask;
-    for (let found = this.#keys[slot]!; found !== -1; found = this.#keys[slot]!) {
-      if (found === key) return this.#nodes[slot]!;
+    for (let found = this.#keys[slot]; found !== -1; found = this.#keys[slot]!) {
+      if (found === key) return this.#nodes[slot];
       slot = (slot + 1) & mask;
     }
     return this.#add(parent, layer, isDisplay);
@@ -79,7 +79,7 @@ export class LayerTree {
   }
 
   #place(node: number): void {
-    const key = (this.parents[node]! << 14) | (this.layers[node]! << 1) | this.isDisplay[node]!;
+    const key = (this.parents[node] << 14) | (this.layers[node] << 1) | this.isDisplay[node];
     const mask = this.#keys.length - 1;
     let slot = (Math.imul(key, 0x9e3779b1) >>> 12) & mask;
     while (this.#keys[slot] !== -1) slot = (slot + 1) & mask;
@@ -109,30 +109,30 @@ export class LayerTree {
 
   /** The last layer of a stack, or −1. */
   last(stack: number): number {
-    const bare = this.isDisplay[stack] === 1 ? this.parents[stack]! : stack;
-    return bare === 0 ? -1 : this.layers[bare]!;
+    const bare = this.isDisplay[stack] === 1 ? this.parents[stack] : stack;
+    return bare === 0 ? -1 : this.layers[bare];
   }
 
   /** Layer numbers of a stack, outermost first. */
   layersOf(stack: number): number[] {
     const found: number[] = [];
     for (let node = stack; node > 0; node = this.parents[node]!)
-      if (this.isDisplay[node] === 0) found.push(this.layers[node]!);
+      if (this.isDisplay[node] === 0) found.push(this.layers[node]);
     return found.reverse();
   }
 
   /** As Wireshark's frame.protocols: `eth:ethertype:ip:tcp`. */
   text(stack: number): string {
     return this.layersOf(stack)
-      .map((layer) => this.names[layer]!)
+      .map((layer) => this.names[layer])
       .join(':');
   }
 
   /** As Wireshark's Protocol column: `TCP`, `TLSv1.2`. */
   protocol(stack: number): string {
     if (stack === 0) return '';
-    const last = this.layers[stack]!;
-    return this.isDisplay[stack] === 1 ? this.#displayNames[last]! : this.displays[last]!;
+    const last = this.layers[stack];
+    return this.isDisplay[stack] === 1 ? this.#displayNames[last] : this.displays[last];
   }
 
   /** Nodes as text, for storing: parent and either layer (name, display) or display name. */
@@ -140,12 +140,12 @@ export class LayerTree {
     return Array.from({ length: this.#count - 1 }, (_, i) => {
       const node = i + 1;
       const isDisplay = this.isDisplay[node] === 1;
-      const layer = this.layers[node]!;
+      const layer = this.layers[node];
       return {
-        parent: this.parents[node]!,
+        parent: this.parents[node],
         isDisplay,
-        name: isDisplay ? '' : this.names[layer]!,
-        display: isDisplay ? this.#displayNames[layer]! : this.displays[layer]!,
+        name: isDisplay ? '' : this.names[layer],
+        display: isDisplay ? this.#displayNames[layer] : this.displays[layer],
       };
     });
   }

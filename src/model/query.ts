@@ -1,4 +1,6 @@
 import type { AnomalySeverity } from './anomaly.ts';
+import type { CaptureFacts } from './capture.ts';
+import type { Notice } from './notice.ts';
 
 /** A value as it crosses to the page and into exports. Times are text: `"1700000000.000001000"`, nine digits. */
 export type Cell = string | number | boolean | null | readonly string[];
@@ -133,7 +135,7 @@ export interface Summary {
   /** Size and a hash of the first and last 64 KiB: finds candidates, proves nothing. */
   readonly fingerprint: string;
   readonly analysisVersion: number;
-  readonly facts: import('./capture.ts').CaptureFacts;
+  readonly facts: CaptureFacts;
   readonly packets: number;
   /** Bytes on the wire and in the file. */
   readonly bytes: number;
@@ -143,7 +145,7 @@ export interface Summary {
   /** Earliest and latest time; null without packets. */
   readonly first: string | null;
   readonly last: string | null;
-  readonly notices: readonly import('./notice.ts').Notice[];
+  readonly notices: readonly Notice[];
   readonly anomalies: readonly AnomalyCount[];
   readonly failures: readonly ModuleFailure[];
   readonly tables: readonly TableDescription[];

@@ -129,11 +129,11 @@ export class Table<C extends Columns = Columns> {
     this.#capacity = capacity;
     this.#names = Object.keys(schema.columns);
     this.columns = {} as ColumnArrays<C>;
-    for (const name of this.#names) this.#all[name] = allocate(schema.columns[name]!.kind, capacity);
+    for (const name of this.#names) this.#all[name] = allocate(schema.columns[name].kind, capacity);
   }
 
   get #all(): Record<string, AnyArray> {
-    return this.columns as Record<string, AnyArray>;
+    return this.columns;
   }
 
   get length(): number {
@@ -149,8 +149,8 @@ export class Table<C extends Columns = Columns> {
     if (rows <= this.#capacity) return;
     this.#capacity = Math.max(rows, Math.min(this.#capacity * 2, this.schema.limit));
     for (const name of this.#names) {
-      const grown = allocate(this.schema.columns[name]!.kind, this.#capacity);
-      grown.set(this.#all[name]!);
+      const grown = allocate(this.schema.columns[name].kind, this.#capacity);
+      grown.set(this.#all[name]);
       this.#all[name] = grown;
     }
   }
@@ -180,8 +180,8 @@ export class Table<C extends Columns = Columns> {
   }
 
   #write(name: string, at: number, value: unknown): void {
-    const column = this.#all[name]!;
-    switch (this.schema.columns[name]!.kind) {
+    const column = this.#all[name];
+    switch (this.schema.columns[name].kind) {
       case 'u8':
       case 'u16':
       case 'u32':
@@ -207,8 +207,8 @@ export class Table<C extends Columns = Columns> {
   /** Frees what growth reserved beyond the last row. */
   trim(): void {
     for (const name of this.#names) {
-      const column = this.#all[name]!;
-      if (column.length > this.#length) this.#all[name] = column.slice(0, this.#length) as AnyArray;
+      const column = this.#all[name];
+      if (column.length > this.#length) this.#all[name] = column.slice(0, this.#length);
     }
     this.#capacity = this.#length;
   }
@@ -219,7 +219,7 @@ export class Table<C extends Columns = Columns> {
       const stored = columns[name];
       this.#all[name] =
         stored ??
-        allocate(this.schema.columns[name]!.kind, length).fill(this.schema.columns[name]!.kind === 'number' ? NaN : -1);
+        allocate(this.schema.columns[name].kind, length).fill(this.schema.columns[name].kind === 'number' ? NaN : -1);
     }
     this.#length = length;
     this.#capacity = length;
@@ -227,7 +227,7 @@ export class Table<C extends Columns = Columns> {
 
   /** Text of a `text` column, or null. */
   text(name: keyof C & string, at: number): string | null {
-    const id = this.#all[name]![at]!;
+    const id = this.#all[name][at];
     return id < 0 ? null : this.#texts.get(id);
   }
 
@@ -239,8 +239,8 @@ export class Table<C extends Columns = Columns> {
 
   /** A number, or null where the column says "not known". */
   number(name: keyof C & string, at: number): number | null {
-    const value = this.#all[name]![at]!;
-    switch (this.schema.columns[name]!.kind) {
+    const value = this.#all[name][at];
+    switch (this.schema.columns[name].kind) {
       case 'u8':
       case 'u16':
       case 'u32':
@@ -255,7 +255,7 @@ export class Table<C extends Columns = Columns> {
 
   /** Bytes that the columns take. */
   get byteLength(): number {
-    return this.#names.reduce((sum, name) => sum + this.#all[name]!.byteLength, 0);
+    return this.#names.reduce((sum, name) => sum + this.#all[name].byteLength, 0);
   }
 }
 

@@ -21,8 +21,8 @@ export class TunnelPool {
     const b = source < destination ? destination : source;
     const slot =
       (Math.imul(a ^ Math.imul(b ^ Math.imul(key ^ parent, 0x85ebca6b), 0xc2b2ae35), 0x9e3779b1) >>> 16) & (CACHE - 1);
-    const cached = this.#cache[slot]!;
-    const known = this.#tunnels[cached]!;
+    const cached = this.#cache[slot];
+    const known = this.#tunnels[cached];
     if (cached > 0 && known.a === a && known.b === b && known.key === key && known.parent === parent) return cached;
     return (this.#cache[slot] = this.#find({ parent, a, b, key }));
   }
@@ -36,7 +36,7 @@ export class TunnelPool {
   }
 
   get(id: number): Tunnel {
-    return this.#tunnels[id] ?? this.#tunnels[0]!;
+    return this.#tunnels[id] ?? this.#tunnels[0];
   }
 
   store(): Tunnel[] {

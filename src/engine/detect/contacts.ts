@@ -23,17 +23,17 @@ const RESET = new Set(['RSTO', 'RSTR']);
 export function* tcpContacts(facts: Facts): Generator<Contact> {
   const { columns, length } = facts.flows;
   for (let flow = 0; flow < length; flow += 1) {
-    if (columns.transport[flow] !== 6 || (columns.originatorFlags[flow]! & SYN) === 0) continue;
+    if (columns.transport[flow] !== 6 || (columns.originatorFlags[flow] & SYN) === 0) continue;
     const state = facts.state(flow);
     const noPayload = columns.originatorBytes[flow] === 0 && columns.responderBytes[flow] === 0;
     yield {
       flow,
-      originator: columns.originator[flow]!,
-      responder: columns.responder[flow]!,
-      port: columns.responderPort[flow]!,
-      at: facts.seconds(columns.firstPacket[flow]!),
+      originator: columns.originator[flow],
+      responder: columns.responder[flow],
+      port: columns.responderPort[flow],
+      at: facts.seconds(columns.firstPacket[flow]),
       failed: FAILED.has(state) || (RESET.has(state) && noPayload),
-      open: (columns.responderFlags[flow]! & SYN) !== 0,
+      open: (columns.responderFlags[flow] & SYN) !== 0,
     };
   }
 }

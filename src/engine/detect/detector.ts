@@ -136,17 +136,17 @@ export function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
  * The most distinct values within a sliding window. `events` are in order of time; a value counts once per window.
  * Returns that number and the bounds of the window in `events`.
  */
-export function mostDistinctWithin<T>(
-  events: readonly { readonly at: number; readonly value: T }[],
+export function mostDistinctWithin(
+  events: readonly { readonly at: number; readonly value: number | string }[],
   seconds: number,
 ): { count: number; from: number; to: number } {
-  const inside = new Map<T, number>();
+  const inside = new Map<number | string, number>();
   let best = { count: 0, from: 0, to: -1 };
   let from = 0;
   events.forEach((event, to) => {
     inside.set(event.value, (inside.get(event.value) ?? 0) + 1);
-    while (event.at - events[from]!.at > seconds) {
-      const old = events[from]!.value;
+    while (event.at - events[from].at > seconds) {
+      const old = events[from].value;
       const left = inside.get(old)! - 1;
       if (left === 0) inside.delete(old);
       else inside.set(old, left);

@@ -70,11 +70,11 @@ export const hostSweep = defineDetector({
       );
       const share = failed.length / contacts.length;
       if (window.count < options.hosts || share < options.failedShare) continue;
-      const { originator, port } = contacts[0]!;
+      const { originator, port } = contacts[0];
       const hosts = new Set(failed.map((contact) => contact.responder));
       const open = [...new Set(contacts.filter((contact) => contact.open).map((contact) => contact.responder))];
       const targets = [...hosts].map((host) => facts.address(host)).sort();
-      const direction = facts.direction(originator, failed[0]!.responder);
+      const direction = facts.direction(originator, failed[0].responder);
       yield {
         key: [facts.address(originator), port],
         severity: SENSITIVE.has(port) ? 'high' : 'medium',
@@ -106,14 +106,12 @@ export const hostSweep = defineDetector({
             source: 'own default',
           },
         ],
-        evidence: failed
-          .slice(0, SHOWN)
-          .map((contact) => ({
-            packet: facts.flows.columns.firstPacket[contact.flow]!,
-            flow: contact.flow,
-            field: 'ip.dst',
-            value: facts.address(contact.responder),
-          })),
+        evidence: failed.slice(0, SHOWN).map((contact) => ({
+          packet: facts.flows.columns.firstPacket[contact.flow],
+          flow: contact.flow,
+          field: 'ip.dst',
+          value: facts.address(contact.responder),
+        })),
         evidenceCount: failed.length,
         flows: failed.slice(0, SHOWN).map((contact) => contact.flow),
       };

@@ -59,18 +59,18 @@ export const portScan = defineDetector({
       if (contacts.length < options.ports) continue;
       const failed = contacts.filter(
         (contact) =>
-          contact.failed && !isAnswerOfServer(facts.flows.columns.originatorPort[contact.flow]!, contact.port),
+          contact.failed && !isAnswerOfServer(facts.flows.columns.originatorPort[contact.flow], contact.port),
       );
       const events = failed.map((contact) => ({ at: contact.at, value: contact.port }));
       const window = mostDistinctWithin(events, options.windowSeconds);
       if (window.count < options.ports) continue;
-      const { originator, responder } = contacts[0]!;
+      const { originator, responder } = contacts[0];
       const ports = new Set(failed.map((contact) => contact.port));
       const open = [...new Set(contacts.filter((contact) => contact.open).map((contact) => contact.port))].sort(
         (a, b) => a - b,
       );
       const answered =
-        contacts.filter((contact) => facts.flows.columns.responderPackets[contact.flow]! > 0).length / contacts.length;
+        contacts.filter((contact) => facts.flows.columns.responderPackets[contact.flow] > 0).length / contacts.length;
       const direction = facts.direction(originator, responder);
       yield {
         key: [facts.address(originator), facts.address(responder)],
@@ -115,14 +115,12 @@ export const portScan = defineDetector({
             source: null,
           },
         ],
-        evidence: failed
-          .slice(0, SHOWN)
-          .map((contact) => ({
-            packet: facts.flows.columns.firstPacket[contact.flow]!,
-            flow: contact.flow,
-            field: 'tcp.dstport',
-            value: String(contact.port),
-          })),
+        evidence: failed.slice(0, SHOWN).map((contact) => ({
+          packet: facts.flows.columns.firstPacket[contact.flow],
+          flow: contact.flow,
+          field: 'tcp.dstport',
+          value: String(contact.port),
+        })),
         evidenceCount: failed.length,
         flows: failed.slice(0, SHOWN).map((contact) => contact.flow),
         opposing:

@@ -46,7 +46,7 @@ function numberTest({ operator, values }: Question, convert: (value: Value) => n
     const ranges = values.map((value) =>
       'from' in value ? [convert(value.from), convert(value.to)] : [convert(value), convert(value)],
     );
-    return (n) => ranges.some(([from, to]) => n >= from! && n <= to!);
+    return (n) => ranges.some(([from, to]) => n >= from && n <= to);
   }
   const value = values[0] as Value;
   const limit = convert(value);
@@ -151,7 +151,7 @@ function addressField(kinds: readonly number[], sides: readonly Side[]): Field {
     // 2: of this kind. 1: of this kind, and fits. One look per address instead of one per packet.
     const verdict = new Uint8Array(addresses.size);
     for (let id = 0; id < verdict.length; id += 1)
-      if (kinds.includes(addresses.kinds[id]!)) verdict[id] = test(addresses.bytes(id)) ? 1 : 2;
+      if (kinds.includes(addresses.kinds[id])) verdict[id] = test(addresses.bytes(id)) ? 1 : 2;
     const every = asksAll(question);
     const columns = sides.map((side) => packets.columns[side]);
     const mask = new Uint8Array(packets.length);
@@ -159,8 +159,8 @@ function addressField(kinds: readonly number[], sides: readonly Side[]): Field {
       let present = 0;
       let fits = 0;
       for (const column of columns) {
-        const id = column[packet]!;
-        const found = id < 0 ? 0 : verdict[id]!;
+        const id = column[packet];
+        const found = id < 0 ? 0 : verdict[id];
         if (found !== 0) present += 1;
         if (found === 1) fits += 1;
       }
@@ -186,7 +186,7 @@ function addressTest({ operator, values }: Question): (bytes: Uint8Array) => boo
     return (bytes: Uint8Array): boolean => from(bytes) >= 0 && to(bytes) <= 0;
   });
   if (operator === '==' || operator === 'in') return (bytes) => tests.some((test) => test(bytes));
-  if (operator === '!=' || operator === '~=') return (bytes) => !tests[0]!(bytes);
+  if (operator === '!=' || operator === '~=') return (bytes) => !tests[0](bytes);
   const value = values[0] as Value;
   if (operator === 'contains' || operator === 'matches')
     throw new FieldFault('wrong-operator', `"${operator}" does not work with addresses.`, value);
@@ -200,7 +200,7 @@ function compareWith(value: Value): (bytes: Uint8Array) => number {
   if (network === null) throw new FieldFault('not-an-address', `"${value.text}" is not an address.`, value);
   return (bytes) => {
     if (bytes.length !== network.bytes.length) return NaN;
-    for (let i = 0; i < bytes.length; i += 1) if (bytes[i] !== network.bytes[i]) return bytes[i]! - network.bytes[i]!;
+    for (let i = 0; i < bytes.length; i += 1) if (bytes[i] !== network.bytes[i]) return bytes[i] - network.bytes[i];
     return 0;
   };
 }
@@ -210,10 +210,10 @@ function port(transport: number, side: Side): (analysis: Analysis) => NumberOf {
     const { flow, nanoseconds } = analysis.packets.columns;
     const { transport: transports, originatorPort, responderPort } = analysis.flows.columns;
     return (packet) => {
-      const id = flow[packet]!;
+      const id = flow[packet];
       if (id < 0 || transports[id] !== transport) return NaN;
-      const fromResponder = (nanoseconds[packet]! & FROM_RESPONDER) !== 0;
-      const value = fromResponder === (side === 'source') ? responderPort[id]! : originatorPort[id]!;
+      const fromResponder = (nanoseconds[packet] & FROM_RESPONDER) !== 0;
+      const value = fromResponder === (side === 'source') ? responderPort[id] : originatorPort[id];
       return value < 0 ? NaN : value;
     };
   };
@@ -238,7 +238,7 @@ function smallField(
     });
     const column = columnOf(analysis);
     const mask = new Uint8Array(analysis.packets.length);
-    for (let packet = 0; packet < mask.length; packet += 1) mask[packet] = verdict[column[packet]!]!;
+    for (let packet = 0; packet < mask.length; packet += 1) mask[packet] = verdict[column[packet]]!;
     return mask;
   };
 }
@@ -253,8 +253,7 @@ function flowField(textOf: (analysis: Analysis, flow: number) => string | null):
     });
     const { flow } = analysis.packets.columns;
     const mask = new Uint8Array(analysis.packets.length);
-    for (let packet = 0; packet < mask.length; packet += 1)
-      mask[packet] = flow[packet]! < 0 ? 0 : verdict[flow[packet]!]!;
+    for (let packet = 0; packet < mask.length; packet += 1) mask[packet] = flow[packet] < 0 ? 0 : verdict[flow[packet]];
     return mask;
   };
 }
@@ -264,14 +263,14 @@ const BOTH: readonly Side[] = ['source', 'destination'];
 
 function seconds(analysis: Analysis): NumberOf {
   const columns = analysis.packets.columns;
-  return (packet) => columns.seconds[packet]! + analysis.origin + (columns.nanoseconds[packet]! & NANOSECONDS) / 1e9;
+  return (packet) => columns.seconds[packet] + analysis.origin + (columns.nanoseconds[packet] & NANOSECONDS) / 1e9;
 }
 
 /** Fields by Wireshark's names, and ours under `wireloupe.`. */
 export const FIELDS: Readonly<Record<string, Field>> = {
   'frame.number': numberField(() => [(packet) => packet + 1]),
-  'frame.len': numberField((analysis) => [(packet) => analysis.packets.columns.length[packet]!]),
-  'frame.cap_len': numberField((analysis) => [(packet) => analysis.packets.columns.captured[packet]!]),
+  'frame.len': numberField((analysis) => [(packet) => analysis.packets.columns.length[packet]]),
+  'frame.cap_len': numberField((analysis) => [(packet) => analysis.packets.columns.captured[packet]]),
   'frame.interface_id': numberField((analysis) => [(packet) => analysis.interfaces?.[packet] ?? 0]),
   'frame.time_epoch': numberField(
     (analysis) => [seconds(analysis)],
@@ -316,24 +315,24 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   'sctp.port': portField(132, BOTH),
   'ip.proto': numberField((analysis) => [(packet) => flowNumber(analysis, packet, analysis.flows.columns.transport)]),
   'wireloupe.flow': numberField((analysis) => [
-    (packet) => (analysis.packets.columns.flow[packet]! < 0 ? NaN : analysis.packets.columns.flow[packet]!),
+    (packet) => (analysis.packets.columns.flow[packet] < 0 ? NaN : analysis.packets.columns.flow[packet]),
   ]),
   'wireloupe.anomaly': smallField(
     (analysis) => analysis.packets.columns.anomalies,
     (analysis) => analysis.anomalySets.size,
-    (analysis, set) => analysis.anomalySets.get(set).map((code) => ANOMALIES[code]!.id),
+    (analysis, set) => analysis.anomalySets.get(set).map((code) => ANOMALIES[code].id),
   ),
   'wireloupe.application': flowField((analysis, flow) => {
-    const application = analysis.flows.columns.application[flow]!;
-    return application === 0 ? null : APPLICATION_DISSECTORS[application - 1]!.id;
+    const application = analysis.flows.columns.application[flow];
+    return application === 0 ? null : APPLICATION_DISSECTORS[application - 1].id;
   }),
-  'wireloupe.state': flowField((analysis, flow) => FLOW_STATES[analysis.flows.columns.state[flow]!]!),
+  'wireloupe.state': flowField((analysis, flow) => FLOW_STATES[analysis.flows.columns.state[flow]]),
   'wireloupe.server_name': flowField((analysis, flow) => analysis.flows.text('serverName', flow)),
 };
 
 function flowNumber(analysis: Analysis, packet: number, column: ArrayLike<number>): number {
-  const flow = analysis.packets.columns.flow[packet]!;
-  return flow < 0 ? NaN : column[flow]!;
+  const flow = analysis.packets.columns.flow[packet];
+  return flow < 0 ? NaN : column[flow];
 }
 
 function timeOf(value: Value): number {
@@ -358,9 +357,9 @@ export function protocolMask(analysis: Analysis, name: string): Mask | null {
   // A protocol that has a layer of its own is where that layer is; one without is all of its flows.
   const byFlow = application >= 0 && !verdict.includes(1);
   for (let packet = 0; packet < mask.length; packet += 1) {
-    const id = flow[packet]!;
+    const id = flow[packet];
     mask[packet] =
-      verdict[stack[packet]!] === 1 || (byFlow && id >= 0 && flows.columns.application[id] === application + 1) ? 1 : 0;
+      verdict[stack[packet]] === 1 || (byFlow && id >= 0 && flows.columns.application[id] === application + 1) ? 1 : 0;
   }
   return mask;
 }
@@ -392,7 +391,7 @@ export function transactionMask(analysis: Analysis, name: string, question: Ques
 type AnyTable = ReturnType<Analysis['tables']>[number];
 
 function cellTest(analysis: Analysis, table: AnyTable, column: string, question: Question): (row: number) => boolean {
-  const { kind } = table.schema.columns[column]!;
+  const { kind } = table.schema.columns[column];
   if (kind === 'text') {
     const test = textTest(question);
     return (row) => {

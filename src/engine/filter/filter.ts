@@ -47,7 +47,7 @@ function evaluate(analysis: Analysis, node: Node): Mask {
 }
 
 function combine(left: Mask, right: Mask | null, operation: (a: number, b: number) => number): Mask {
-  for (let i = 0; i < left.length; i += 1) left[i] = operation(left[i]!, right === null ? 0 : right[i]!);
+  for (let i = 0; i < left.length; i += 1) left[i] = operation(left[i], right === null ? 0 : right[i]);
   return left;
 }
 

@@ -121,7 +121,7 @@ function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length) {
-    if (/\s/.test(text[at]!)) {
+    if (/\s/.test(text[at])) {
       at += 1;
       continue;
     }
@@ -134,7 +134,7 @@ function tokenize(text: string): Token[] {
 
 function readToken(text: string, at: number): Token {
   const raw = /^r"([^"]*)"/.exec(text.slice(at));
-  if (raw !== null) return { type: 'string', text: raw[1]!, at, length: raw[0].length };
+  if (raw !== null) return { type: 'string', text: raw[1], at, length: raw[0].length };
   if (text[at] === '"') return readString(text, at);
   const symbol = SYMBOLS.find((known) => text.startsWith(known, at));
   if (symbol !== undefined) return { type: 'symbol', text: symbol, at, length: symbol.length };
@@ -158,7 +158,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 function readString(text: string, at: number): Token {
   let value = '';
   for (let i = at + 1; i < text.length; i += 1) {
-    const character = text[i]!;
+    const character = text[i];
     if (character === '"') return { type: 'string', text: value, at, length: i + 1 - at };
     if (character !== '\\') {
       value += character;
@@ -167,7 +167,7 @@ function readString(text: string, at: number): Token {
     const byte = /^x([0-9a-f]{2})/i.exec(text.slice(i + 1));
     value +=
       byte !== null
-        ? String.fromCharCode(parseInt(byte[1]!, 16))
+        ? String.fromCharCode(parseInt(byte[1], 16))
         : (ESCAPES[text[i + 1] ?? ''] ?? `\\${text[i + 1] ?? ''}`);
     i += byte !== null ? 3 : 1;
   }
@@ -194,11 +194,11 @@ class Parser {
   }
 
   #peek(): Token {
-    return this.#tokens[this.#position]!;
+    return this.#tokens[this.#position];
   }
 
   #take(): Token {
-    return this.#tokens[this.#position++]!;
+    return this.#tokens[this.#position++];
   }
 
   #takes(...words: string[]): boolean {

@@ -29,16 +29,16 @@ export function protocolHierarchy(layers: LayerTree, packets: Float64Array, byte
     if (packets[stack] === 0) continue;
     let node = root;
     for (const layer of layers.layersOf(stack)) {
-      const name = layers.names[layer]!;
+      const name = layers.names[layer];
       if (HIDDEN.has(name)) continue;
       const child = node.children.get(name) ?? grow(name);
       node.children.set(name, child);
-      child.packets += packets[stack]!;
-      child.bytes += bytes[stack]!;
+      child.packets += packets[stack];
+      child.bytes += bytes[stack];
       node = child;
     }
-    node.ownPackets += packets[stack]!;
-    node.ownBytes += bytes[stack]!;
+    node.ownPackets += packets[stack];
+    node.ownBytes += bytes[stack];
   }
   return finish(root, layers);
 }
