@@ -29,7 +29,7 @@ export const FLOORS: readonly Floor[] = [
 
   { of: 'store/', may: ['base/', 'idb'], types: ['model/'] },
   { of: 'report/', may: ['model/', 'base/', 'engine/inspect.ts', 'engine/capture/write-pcapng.ts', 'fflate'] },
-  { of: 'headless/', may: ['engine/', 'report/', 'model/', 'base/', 'app/i18n/', 'node:*'] },
+  { of: 'headless/', may: ['engine/', 'report/', 'model/', 'base/', 'app/i18n/', 'intl-messageformat', 'node:*'] },
 
   { of: 'worker/api.ts', may: [], types: ['model/'], alone: true },
   {
