@@ -59,7 +59,7 @@ export const FLOORS: readonly Floor[] = [
     may: ['app/state/', 'app/charts/', 'app/ui/', 'report/registry.ts', 'model/', ...PAGE],
     types: ['worker/api.ts'],
   },
-  { of: 'app/', may: ['worker/client.ts', 'model/', 'base/', ...SVELTE], types: ['worker/api.ts'] },
+  { of: 'app/', may: ['worker/client.ts', 'model/', 'base/', 'virtual:*', ...SVELTE], types: ['worker/api.ts'] },
   { of: 'main.ts', may: ['app/', 'base/', 'worker/client.ts', 'app.css', ...SVELTE], alone: true },
 ];
 
