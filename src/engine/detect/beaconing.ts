@@ -1,0 +1,198 @@
+import { durationScore, histogram, histogramScore, regularity } from './beacon-score.ts';
+import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import type { Facts, Report } from './detector.ts';
+import { against, inform, text } from './measure.ts';
+
+/** Services that call regularly by design. */
+const REGULAR_BY_DESIGN = new Set([53, 67, 68, 123, 137, 161, 1900, 5353, 5355]);
+/** RITA assumes a day; under six hours duration and histogram say nothing. */
+const SHORT_SECONDS = 6 * 3600;
+
+/** Handbook C1: calls home with the rhythm of a machine. */
+export const beaconing = defineDetector({
+  id: 'beaconing',
+  code: 'C1',
+  title: text('Beaconing', 'Периодические обращения'),
+  techniques: ['T1071.001', 'T1573', 'T1029'],
+  about: {
+    meaning: text(
+      'An inside host contacted the same outside service again and again, in even intervals and with messages of even size. Implants ask their controller for orders like that.',
+      'Внутренний узел снова и снова обращался к одной внешней службе через равные промежутки и сообщениями равного размера. Так закладки спрашивают команды у управляющего сервера.',
+    ),
+    falsePositives: text(
+      'Update checks, telemetry, keep-alives, monitoring: the commonest causes by far.',
+      'Проверка обновлений, телеметрия, поддержание соединений, мониторинг — чаще всего именно они.',
+    ),
+    doNow: text(
+      'Identify the program on the host that makes these connections.',
+      'Выясните, какая программа на узле устанавливает эти соединения.',
+    ),
+    doNext: text(
+      'If nobody knows it, isolate the host, keep its memory, block the destination, and look for other hosts with the same pattern.',
+      'Если она никому не известна — изолируйте узел, сохраните память, заблокируйте адрес и поищите другие узлы с тем же ритмом.',
+    ),
+  },
+  options: {
+    intervals: {
+      value: 8,
+      min: 4,
+      max: 1000,
+      source: 'handbook C1, short captures',
+      help: text('Least number of intervals.', 'Наименьшее число промежутков.'),
+    },
+    spanSeconds: {
+      value: 600,
+      min: 60,
+      max: 86_400,
+      source: 'handbook C1, short captures',
+      help: text(
+        'Least time from first to last call, seconds.',
+        'Наименьшее время от первого до последнего обращения, с.',
+      ),
+    },
+    timing: {
+      value: 0.9,
+      min: 0.5,
+      max: 1,
+      source: 'handbook C1 (RITA timestamp score)',
+      help: text('Least regularity of the intervals.', 'Наименьшая равномерность промежутков.'),
+    },
+    size: {
+      value: 0.9,
+      min: 0.5,
+      max: 1,
+      source: 'handbook C1 (RITA data size score)',
+      help: text('Least regularity of the sizes.', 'Наименьшая равномерность размеров.'),
+    },
+    jitter: {
+      value: 0.3,
+      min: 0,
+      max: 1,
+      source: 'handbook C1',
+      help: text(
+        'Largest deviation of an interval against the median.',
+        'Наибольшее отклонение промежутка от медианы.',
+      ),
+    },
+  },
+
+  *detect(facts, options): Generator<Report> {
+    for (const flows of series(facts)) {
+      if (flows.length <= options.intervals) continue;
+      const { columns } = facts.flows;
+      const times = flows.map((flow) => facts.seconds(columns.firstPacket[flow]));
+      const span = times[times.length - 1] - times[0];
+      if (span < options.spanSeconds) continue;
+      const timing = regularity(
+        times.slice(1).map((time, i) => time - times[i]),
+        1,
+      );
+      const size = regularity(
+        flows.map((flow) => columns.originatorBytes[flow]),
+        1,
+      );
+      if (
+        timing.score < options.timing ||
+        size.score < options.size ||
+        timing.median < 1 ||
+        timing.mad / timing.median > options.jitter
+      )
+        continue;
+      const bars = histogram(times, span);
+      const isLong = span >= SHORT_SECONDS;
+      if (isLong && (timing.score + size.score + durationScore(bars) + histogramScore(bars)) / 4 < 0.7) continue;
+      const [client, server, port] = [
+        columns.originator[flows[0]],
+        columns.responder[flows[0]],
+        columns.responderPort[flows[0]],
+      ];
+      const name = facts.flows.text('serverName', flows[0]);
+      const target = `${name ?? facts.address(server)}:${port}`;
+      yield {
+        key: [facts.address(client), name ?? facts.address(server), port],
+        severity: 'medium',
+        confidence: isLong ? 'medium' : 'low',
+        outcome: 'unknown',
+        title: text(
+          '{actor} called {target} {count, number} times, every {seconds, number} s',
+          '{actor} обращался к {target} раз: {count, number}, каждые {seconds, number} с',
+        ),
+        parameters: {
+          actor: facts.address(client),
+          target,
+          count: flows.length,
+          seconds: Math.round(timing.median * 10) / 10,
+        },
+        actor: client,
+        targets: [target],
+        direction: facts.direction(client, server),
+        measures: [
+          against('Intervals', 'Промежутков', flows.length - 1, options.intervals, 'handbook C1'),
+          against(
+            'Span, seconds',
+            'Продолжительность, с',
+            Math.round(span),
+            options.spanSeconds,
+            'handbook C1',
+            'seconds',
+          ),
+          against(
+            'Regularity of the intervals',
+            'Равномерность промежутков',
+            timing.score,
+            options.timing,
+            'RITA v5',
+            null,
+          ),
+          against('Regularity of the sizes', 'Равномерность размеров', size.score, options.size, 'RITA v5', null),
+          inform('Median interval, seconds', 'Медиана промежутков, с', timing.median, 'seconds'),
+          inform('Median bytes sent', 'Медиана переданных байтов', size.median, 'bytes'),
+        ],
+        evidence: flows
+          .slice(0, SHOWN)
+          .map((flow) => ({
+            packet: columns.firstPacket[flow],
+            flow,
+            field: 'frame.time_relative',
+            value: facts.seconds(columns.firstPacket[flow]).toFixed(3),
+          })),
+        evidenceCount: flows.length,
+        flows: flows.slice(0, SHOWN),
+        opposing: isLong
+          ? []
+          : [
+              {
+                text: text(
+                  'The capture covers {minutes, number} minutes: a program that polls for a while looks the same.',
+                  'Перехват охватывает минут: {minutes, number}; программа, недолго опрашивающая сервер, выглядит так же.',
+                ),
+                parameters: { minutes: Math.round(span / 60) },
+              },
+            ],
+      };
+    }
+  },
+});
+
+/** Flows to one service outside, by client, server or name, and port, in order of time. */
+function series(facts: Facts): Iterable<number[]> {
+  const { columns, length } = facts.flows;
+  const groups = new Map<string, number[]>();
+  for (let flow = 0; flow < length; flow += 1) {
+    const transport = columns.transport[flow];
+    if (
+      (transport !== 6 && transport !== 17) ||
+      columns.folded[flow] > 0 ||
+      REGULAR_BY_DESIGN.has(columns.responderPort[flow])
+    )
+      continue;
+    if (facts.direction(columns.originator[flow], columns.responder[flow]) !== 'outbound') continue;
+    const server = facts.flows.text('serverName', flow) ?? columns.responder[flow];
+    getOrMake(
+      groups,
+      `${columns.originator[flow]},${server},${columns.responderPort[flow]},${transport}`,
+      () => [],
+    ).push(flow);
+  }
+  return groups.values();
+}

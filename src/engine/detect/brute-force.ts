@@ -1,0 +1,116 @@
+import { loginTable } from '../../model/facts.ts';
+import type { Measure, Severity } from '../../model/finding.ts';
+import { getOrMake, Sample, SHOWN } from './detector.ts';
+import type { Facts, Report } from './detector.ts';
+import { against, inform, text } from './measure.ts';
+
+/** What parts one kind of password guessing from another. */
+export interface GuessingRule {
+  readonly protocols: ReadonlySet<string>;
+  readonly limit: number;
+  /** Fewer failures than the limit, yet worth a warning of low severity. */
+  readonly warning: number;
+  readonly windowSeconds: number;
+  readonly source: string;
+}
+
+interface Attempts {
+  readonly client: number;
+  readonly protocol: string;
+  readonly refused: { readonly row: number; readonly at: number }[];
+  accepted: number;
+  readonly servers: Set<string>;
+  readonly users: Set<string>;
+}
+
+/** Logins that were refused, by client and protocol, counted in a sliding window (handbook B1, B2). */
+export function* findGuessing(facts: Facts, rule: GuessingRule): Generator<Report> {
+  const logins = facts.table(loginTable);
+  for (const attempts of collect(facts, rule.protocols)) {
+    const most = mostWithin(attempts.refused, rule.windowSeconds);
+    if (most < rule.warning) continue;
+    const { client, protocol, refused, servers, users, accepted } = attempts;
+    const flows = new Sample<number>();
+    for (const { row } of refused) flows.add(logins.columns.flow[row]);
+    const severity: Severity = most < rule.limit ? 'low' : accepted > 0 ? 'critical' : 'medium';
+    const measures: Measure[] = [
+      against(
+        'Refused logins in the window',
+        'Отклонённых входов за окно',
+        most,
+        most < rule.limit ? rule.warning : rule.limit,
+        rule.source,
+      ),
+      inform('Refused logins in all', 'Отклонённых входов всего', refused.length),
+      inform('Accepted logins', 'Принятых входов', accepted),
+      inform('Users tried', 'Имён пользователей', users.size),
+    ];
+    const targets = [...servers].sort();
+    yield {
+      key: [facts.address(client), protocol],
+      severity,
+      confidence: most < rule.limit ? 'medium' : 'high',
+      outcome: accepted > 0 ? 'succeeded' : 'attempted',
+      title: text(
+        '{actor} failed to log in over {protocol} {count, plural, one {once} other {# times}}{accepted, plural, =0 {} one {, then got in once} other {, then got in # times}}',
+        '{actor}: неудачных входов по {protocol}: {count, number}{accepted, plural, =0 {} other {; удачных: #}}',
+      ),
+      parameters: {
+        actor: facts.address(client),
+        protocol: protocol.toUpperCase(),
+        count: refused.length,
+        accepted,
+        users: [...users].slice(0, SHOWN).join(', '),
+      },
+      actor: client,
+      targets: targets.slice(0, SHOWN),
+      targetCount: targets.length,
+      direction: facts.direction(client, logins.columns.server[refused[0].row]),
+      measures,
+      evidence: refused.slice(0, SHOWN).map(({ row }) => ({
+        packet: logins.columns.packet[row],
+        flow: logins.columns.flow[row],
+        field: logins.text('field', row) ?? protocol,
+        value: logins.text('user', row) ?? '',
+      })),
+      evidenceCount: refused.length,
+      flows: flows.items,
+    };
+  }
+}
+
+function collect(facts: Facts, protocols: ReadonlySet<string>): Iterable<Attempts> {
+  const logins = facts.table(loginTable);
+  const groups = new Map<string, Attempts>();
+  for (let row = 0; row < logins.length; row += 1) {
+    const protocol = logins.text('protocol', row) ?? '';
+    const client = logins.columns.client[row];
+    if (!protocols.has(protocol)) continue;
+    const group = getOrMake(groups, `${client},${protocol}`, () => ({
+      client,
+      protocol,
+      refused: [],
+      accepted: 0,
+      servers: new Set<string>(),
+      users: new Set<string>(),
+    }));
+    const outcome = logins.text('outcome', row);
+    if (outcome === 'accepted' && group.refused.length > 0) group.accepted += 1;
+    if (outcome !== 'refused') continue;
+    group.refused.push({ row, at: facts.seconds(logins.columns.packet[row]) });
+    group.servers.add(`${facts.address(logins.columns.server[row])}:${logins.columns.serverPort[row]}`);
+    const user = logins.text('user', row);
+    if (user !== null) group.users.add(user);
+  }
+  return [...groups.values()].filter((group) => group.refused.length > 0);
+}
+
+function mostWithin(events: readonly { readonly at: number }[], seconds: number): number {
+  let most = 0;
+  let from = 0;
+  events.forEach((event, to) => {
+    while (event.at - events[from].at > seconds) from += 1;
+    most = Math.max(most, to - from + 1);
+  });
+  return most;
+}

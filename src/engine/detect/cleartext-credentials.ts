@@ -1,0 +1,87 @@
+import { loginTable } from '../../model/facts.ts';
+import type { Severity } from '../../model/finding.ts';
+import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import type { Facts, Report } from './detector.ts';
+import { inform, text } from './measure.ts';
+
+/** Handbook B9: a secret that anyone on the path can read. */
+export const cleartextCredentials = defineDetector({
+  id: 'cleartext-credentials',
+  code: 'B9',
+  title: text('Credentials in clear text', 'Пароль открытым текстом'),
+  techniques: ['T1040', 'T1552'],
+  about: {
+    meaning: text(
+      'A user name and secret crossed the network unencrypted. Everyone on the path, and everyone with this capture, can read and use them.',
+      'Имя и пароль прошли по сети без шифрования. Их может прочитать и использовать каждый на пути и каждый, у кого есть этот перехват.',
+    ),
+    falsePositives: text(
+      'Test accounts, throw-away communities such as "public", fields that only look like a password.',
+      'Тестовые учётные записи, общие строки вроде «public», поля, лишь похожие на пароль.',
+    ),
+    doNow: text('Change the exposed secret now.', 'Немедленно смените раскрытый пароль.'),
+    doNext: text(
+      'Replace the protocol by its encrypted variant and restrict the server to the management network.',
+      'Замените протокол шифрованным и ограничьте доступ к серверу сетью управления.',
+    ),
+  },
+  options: {},
+
+  *detect(facts): Generator<Report> {
+    const logins = facts.table(loginTable);
+    const groups = new Map<string, number[]>();
+    for (let row = 0; row < logins.length; row += 1) {
+      if (logins.text('secrecy', row) !== 'clear' || (logins.text('secret', row) ?? '') === '') continue;
+      const { server, serverPort } = logins.columns;
+      getOrMake(
+        groups,
+        `${server[row]},${serverPort[row]},${logins.text('protocol', row)},${logins.text('user', row)}`,
+        () => [],
+      ).push(row);
+    }
+    for (const rows of groups.values()) yield describe(facts, rows);
+  },
+});
+
+function describe(facts: Facts, rows: readonly number[]): Report {
+  const logins = facts.table(loginTable);
+  const { columns } = logins;
+  const first = rows[0];
+  const protocol = logins.text('protocol', first) ?? '';
+  const user = logins.text('user', first) ?? '';
+  const server = columns.server[first];
+  const clients = [...new Set(rows.map((row) => columns.client[row]))];
+  const direction = facts.direction(clients[0], server);
+  const accepted = rows.some((row) => logins.text('outcome', row) === 'accepted');
+  const target = `${facts.address(server)}:${columns.serverPort[first]}`;
+  return {
+    key: [facts.address(server), columns.serverPort[first], protocol, user],
+    severity: severityOf(protocol, direction),
+    confidence: 'confirmed',
+    outcome: accepted ? 'succeeded' : 'unknown',
+    title: text(
+      '{protocol} to {target}: the secret of {user} was sent in clear text',
+      '{protocol}, {target}: пароль пользователя {user} передан открытым текстом',
+    ),
+    parameters: { protocol: protocol.toUpperCase(), target, user: user === '' ? '?' : user },
+    actor: clients[0],
+    targets: [target],
+    direction,
+    measures: [inform('Times sent', 'Передан раз', rows.length), inform('Clients', 'Клиентов', clients.length)],
+    evidence: rows
+      .slice(0, SHOWN)
+      .map((row) => ({
+        packet: columns.packet[row],
+        flow: columns.flow[row],
+        field: logins.text('field', row) ?? protocol,
+        value: [logins.text('user', row), logins.text('secret', row)].filter((part) => part !== null).join(' / '),
+      })),
+    evidenceCount: rows.length,
+    flows: [...new Set(rows.map((row) => columns.flow[row]))].slice(0, SHOWN),
+  };
+}
+
+function severityOf(protocol: string, direction: string): Severity {
+  if (protocol === 'snmp' || direction === 'loopback') return 'low';
+  return direction === 'internal' ? 'medium' : 'high';
+}

@@ -1,0 +1,243 @@
+import { getDomain } from 'tldts';
+import { dnsTable } from '../dissect/application/dns.ts';
+import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import type { Facts, Report } from './detector.ts';
+import { against, inform, text } from './measure.ts';
+
+/** Types that carry more than an address: tunnels like them. */
+const ROOMY = new Set(['TXT', 'NULL', 'CNAME', 'MX', 'SRV', 'TYPE65399', 'KEY']);
+/** Suffixes whose look-ups have long labels by design (nDPI dns.c). */
+const LONG_BY_DESIGN = [
+  'multi.surbl.org',
+  'spamhaus.org',
+  'rackcdn.com',
+  'akamaiedge.net',
+  'mx-verification.google.com',
+  'amazonaws.com',
+  'in-addr.arpa',
+  'ip6.arpa',
+];
+
+interface Group {
+  readonly rows: number[];
+  readonly domain: string | null;
+}
+
+/** Handbook C4: data in the names of DNS queries. */
+export const dnsTunnel = defineDetector({
+  id: 'dns-tunnel',
+  code: 'C4',
+  title: text('DNS tunnel', 'DNS-туннель'),
+  techniques: ['T1071.004', 'T1048.003', 'T1572'],
+  about: {
+    meaning: text(
+      'Many long names that never repeat were asked for under one domain. Names like that carry data: DNS leaves nearly every network, so it serves as a hidden channel.',
+      'Под одним доменом запрашивалось много длинных неповторяющихся имён. Такие имена несут данные: DNS выпускают почти из любой сети, поэтому он служит скрытым каналом.',
+    ),
+    falsePositives: text(
+      'Antivirus and reputation look-ups, content networks, block lists, DKIM and telemetry.',
+      'Запросы антивирусов и репутационных служб, сети доставки, чёрные списки, DKIM, телеметрия.',
+    ),
+    doNow: text(
+      'Block the domain and isolate the client; force DNS through your own resolver.',
+      'Заблокируйте домен и изолируйте клиента; разрешите DNS только через свой сервер.',
+    ),
+    doNext: text(
+      'Estimate how much was sent out, and search for the program that asks.',
+      'Оцените объём утечки и найдите программу, которая делает эти запросы.',
+    ),
+  },
+  options: {
+    names: {
+      value: 20,
+      min: 5,
+      max: 10_000,
+      source: 'handbook C4 (RITA starts at 100)',
+      help: text('Distinct names under one domain.', 'Разных имён под одним доменом.'),
+    },
+    unique: {
+      value: 0.9,
+      min: 0.5,
+      max: 1,
+      source: 'handbook C4',
+      help: text('Least share of names asked only once.', 'Наименьшая доля неповторяющихся имён.'),
+    },
+    labelLength: {
+      value: 25,
+      min: 10,
+      max: 250,
+      source: 'handbook C4',
+      help: text(
+        'Least mean length of what stands before the domain.',
+        'Наименьшая средняя длина части имени перед доменом.',
+      ),
+    },
+    single: {
+      value: 48,
+      min: 30,
+      max: 63,
+      source: 'nDPI dns.c',
+      help: text(
+        'A single first label longer than this is a weak sign.',
+        'Одна первая метка длиннее этого — слабый признак.',
+      ),
+    },
+  },
+
+  *detect(facts, options): Generator<Report> {
+    const dns = facts.table(dnsTable);
+    const told = new Set<number>();
+    for (const { rows, domain } of groups(facts)) {
+      const names = rows.map((row) => dns.text('query', row)!.toLowerCase());
+      const distinct = new Set(names);
+      if (distinct.size < options.names) continue;
+      const subnames = [...distinct].map((name) =>
+        domain === null ? name : name.slice(0, Math.max(0, name.length - domain.length - 1)),
+      );
+      const mean = subnames.reduce((sum, name) => sum + name.length, 0) / subnames.length;
+      const unique = distinct.size / asked(facts, rows);
+      if (unique < options.unique || mean < options.labelLength) continue;
+      const roomy = rows.filter((row) => ROOMY.has(dns.text('type', row) ?? '')).length / rows.length;
+      const bits = entropy(subnames.join('').replaceAll('.', ''));
+      const answerBytes = rows.reduce((sum, row) => sum + (dns.number('responseBytes', row) ?? 0), 0) / rows.length;
+      const signals = [roomy >= 0.5, bits >= 3.5, answerBytes >= 150].filter(Boolean).length;
+      if (signals === 0) continue;
+      const client = dns.columns.client[rows[0]];
+      if (told.has(client) && domain === null) continue;
+      told.add(client);
+      const server = facts.address(dns.columns.server[rows[0]]);
+      yield {
+        key: [facts.address(client), domain ?? server],
+        severity: domain !== null && signals >= 2 ? 'high' : 'medium',
+        confidence: signals >= 2 ? 'high' : 'medium',
+        outcome: answerBytes > 0 ? 'answered' : 'attempted',
+        title: text(
+          '{actor} asked for {count, number} names that never repeat under {domain}',
+          '{actor} запросил неповторяющихся имён: {count, number}; домен {domain}',
+        ),
+        parameters: {
+          actor: facts.address(client),
+          count: distinct.size,
+          domain: domain ?? server,
+          bytes: subnames.reduce((sum, name) => sum + name.length, 0),
+        },
+        actor: client,
+        targets: [domain ?? server],
+        direction: facts.direction(client, dns.columns.server[rows[0]]),
+        measures: [
+          against('Distinct names', 'Разных имён', distinct.size, options.names, 'handbook C4'),
+          against(
+            'Share of names asked once',
+            'Доля неповторяющихся имён',
+            unique,
+            options.unique,
+            'handbook C4',
+            null,
+          ),
+          against(
+            'Mean length before the domain',
+            'Средняя длина перед доменом',
+            mean,
+            options.labelLength,
+            'handbook C4',
+          ),
+          inform('Share of roomy types (TXT, CNAME, MX, …)', 'Доля ёмких типов (TXT, CNAME, MX…)', roomy, null),
+          inform('Entropy, bits per character', 'Энтропия, бит на символ', bits, null),
+          inform('Mean answer size', 'Средний размер ответа', answerBytes, 'bytes'),
+        ],
+        ...evidence(facts, rows),
+      };
+    }
+    yield* singles(facts, options.single, told);
+  },
+});
+
+/** Queries by client and registered domain; without one by client and server, and by a constant first label. */
+function groups(facts: Facts): Iterable<Group> {
+  const dns = facts.table(dnsTable);
+  const found = new Map<string, Group>();
+  for (let row = 0; row < dns.length; row += 1) {
+    const name = dns.text('query', row)?.toLowerCase() ?? '';
+    if (name === '' || dns.text('protocol', row) !== 'dns' || isLongByDesign(name)) continue;
+    const domain = getDomain(name, { allowPrivateDomains: false, validateHostname: false });
+    const known = domain !== null && isRegistered(name, domain) ? domain : null;
+    const key = `${dns.columns.client[row]},${known ?? dns.columns.server[row]}`;
+    getOrMake(found, key, () => ({ rows: [], domain: known })).rows.push(row);
+  }
+  return [...found.values()].sort((a, b) => Number(a.domain === null) - Number(b.domain === null));
+}
+
+/** tldts makes up a domain from the last two labels of any name; hex labels are no top-level domain. */
+function isRegistered(name: string, domain: string): boolean {
+  const top = name.slice(name.lastIndexOf('.') + 1);
+  return name !== domain && /^([a-z]{2,18}|xn--[a-z0-9-]+)$/.test(top);
+}
+
+const isLongByDesign = (name: string): boolean => LONG_BY_DESIGN.some((suffix) => name.endsWith(suffix));
+
+/** Questions, a question repeated under one transaction counted once. */
+function asked(facts: Facts, rows: readonly number[]): number {
+  const dns = facts.table(dnsTable);
+  return new Set(
+    rows.map((row) => `${dns.columns.transactionId[row]} ${dns.columns.query[row]} ${dns.columns.type[row]}`),
+  ).size;
+}
+
+function entropy(characters: string): number {
+  const counts = new Map<string, number>();
+  for (const character of characters) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / characters.length) * Math.log2(count / characters.length);
+  return bits;
+}
+
+/** One very long first label: a weak sign of its own. */
+function* singles(facts: Facts, limit: number, told: ReadonlySet<number>): Generator<Report> {
+  const dns = facts.table(dnsTable);
+  const clients = new Map<number, number[]>();
+  for (let row = 0; row < dns.length; row += 1) {
+    const name = dns.text('query', row)?.toLowerCase() ?? '';
+    const client = dns.columns.client[row];
+    if (name.indexOf('.') <= limit || name.split('.', 1)[0].length <= limit || told.has(client)) continue;
+    if (dns.text('protocol', row) !== 'dns' || isLongByDesign(name) || name.includes('\\x')) continue;
+    getOrMake(clients, client, () => []).push(row);
+  }
+  for (const [client, rows] of clients) {
+    const name = dns.text('query', rows[0])!;
+    const domain = getDomain(name, { validateHostname: false }) ?? name;
+    yield {
+      key: [facts.address(client), domain],
+      severity: 'low',
+      confidence: 'low',
+      outcome: 'unknown',
+      title: text(
+        '{actor} asked for a name with a label of {length, number} characters under {domain}',
+        '{actor} запросил имя с меткой в {length, number} символов; домен {domain}',
+      ),
+      parameters: { actor: facts.address(client), length: name.split('.', 1)[0].length, domain },
+      actor: client,
+      targets: [domain],
+      direction: facts.direction(client, dns.columns.server[rows[0]]),
+      measures: [
+        against('Length of the first label', 'Длина первой метки', name.split('.', 1)[0].length, limit, 'nDPI dns.c'),
+      ],
+      ...evidence(facts, rows),
+    };
+  }
+}
+
+function evidence(facts: Facts, rows: readonly number[]): Pick<Report, 'evidence' | 'evidenceCount' | 'flows'> {
+  const dns = facts.table(dnsTable);
+  return {
+    evidence: rows
+      .slice(0, SHOWN)
+      .map((row) => ({
+        packet: dns.columns.packet[row],
+        flow: dns.columns.flow[row],
+        field: 'dns.qry.name',
+        value: dns.text('query', row) ?? '',
+      })),
+    evidenceCount: rows.length,
+    flows: [...new Set(rows.slice(0, 200).map((row) => dns.columns.flow[row]))].slice(0, SHOWN),
+  };
+}

@@ -1,0 +1,103 @@
+import { dnsTable } from '../dissect/application/dns.ts';
+import { listedDomain, readList } from './blocklist.ts';
+import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import type { Evidence, Report } from './detector.ts';
+import { inform, text } from './measure.ts';
+
+/** Handbook R2: a name on a list of the user was asked for or contacted. */
+export const domainBlocklist = defineDetector({
+  id: 'domain-blocklist',
+  code: 'R2',
+  title: text('Listed name', 'Имя из списка'),
+  techniques: ['T1071', 'T1105'],
+  about: {
+    meaning: text(
+      'A host asked for or contacted a name on one of your lists, or a name below it.',
+      'Узел запрашивал имя из вашего списка (или имя под ним) либо обращался к нему.',
+    ),
+    falsePositives: text(
+      'Parked and sinkholed names, stale lists.',
+      'Припаркованные имена и имена-ловушки, устаревшие списки.',
+    ),
+    doNow: text(
+      'Check the age and context of the list entry; isolate the client if data was exchanged.',
+      'Проверьте давность и контекст записи; если данные передавались, изолируйте клиента.',
+    ),
+    doNext: text(
+      'Block the name at the resolver and look for other clients that ask for it.',
+      'Заблокируйте имя на сервере DNS и поищите других клиентов.',
+    ),
+  },
+  options: {},
+
+  *detect(facts): Generator<Report> {
+    const dns = facts.table(dnsTable);
+    const { columns, length } = facts.flows;
+    for (const list of facts.blocklists.map(readList)) {
+      const groups = new Map<
+        string,
+        { client: number; server: number; entry: string; contacted: boolean; evidence: Evidence[] }
+      >();
+      const add = (client: number, server: number, name: string, contacted: boolean, evidence: Evidence): void => {
+        const entry = listedDomain(list, name);
+        if (entry === null) return;
+        const group = getOrMake(groups, `${client},${entry}`, () => ({
+          client,
+          server,
+          entry,
+          contacted,
+          evidence: [],
+        }));
+        group.contacted ||= contacted;
+        group.evidence.push(evidence);
+      };
+      for (let row = 0; row < dns.length; row += 1) {
+        const name = dns.text('query', row) ?? '';
+        add(dns.columns.client[row], -1, name, false, {
+          packet: dns.columns.packet[row],
+          flow: dns.columns.flow[row],
+          field: 'dns.qry.name',
+          value: name,
+        });
+      }
+      for (let flow = 0; flow < length; flow += 1) {
+        const name = facts.flows.text('serverName', flow);
+        if (name !== null)
+          add(columns.originator[flow], columns.responder[flow], name, true, {
+            packet: columns.firstPacket[flow],
+            flow,
+            field: 'wireloupe.server_name',
+            value: name,
+          });
+      }
+      for (const { client, server, entry, contacted, evidence } of groups.values()) {
+        yield {
+          key: [facts.address(client), entry, list.list.name],
+          severity: contacted ? list.list.severity : 'low',
+          confidence: 'confirmed',
+          outcome: contacted ? 'answered' : 'unknown',
+          title: text(
+            '{actor} {contacted, select, yes {contacted} other {asked for}} {name}, which is on the list {list}',
+            '{actor} {contacted, select, yes {обращался к} other {запрашивал}} {name} (список {list})',
+          ),
+          parameters: {
+            actor: facts.address(client),
+            name: entry,
+            list: list.list.name,
+            contacted: contacted ? 'yes' : 'no',
+          },
+          actor: client,
+          targets: [entry],
+          direction: server < 0 ? 'unknown' : facts.direction(client, server),
+          measures: [
+            inform('Times', 'Раз', evidence.length),
+            inform('List', 'Список', `${list.list.name} ${list.list.date ?? ''}`.trim(), null),
+          ],
+          evidence: evidence.slice(0, SHOWN),
+          evidenceCount: evidence.length,
+          flows: [...new Set(evidence.map((one) => one.flow))].slice(0, SHOWN),
+        };
+      }
+    }
+  },
+});

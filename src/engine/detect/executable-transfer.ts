@@ -1,0 +1,123 @@
+import { parseAddress } from '../../base/network.ts';
+import { fileTable } from '../../model/facts.ts';
+import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import type { Facts, Report } from './detector.ts';
+import { inform, text } from './measure.ts';
+
+/** Types by content that run (engine/flow/file-type.ts), and containers that run by the name they bear. */
+const RUNS = new Set(['pe', 'elf', 'macho', 'java-class', 'script', 'lnk', 'powershell', 'batch', 'dex']);
+const RUNS_BY_NAME: Readonly<Record<string, RegExp>> = {
+  zip: /\.(jar|apk|xpi|war)$/i,
+  ole: /\.ms[ip]$/i,
+  html: /\.hta$/i,
+  text: /\.(ps1|vbs|bat|cmd|hta|wsf)$/i,
+};
+/** Signed updates over HTTP are how these hosts work (handbook M1, traps). */
+const UPDATERS =
+  /(^|\.)(windowsupdate\.com|update\.microsoft\.com|download\.microsoft\.com|dl\.delivery\.mp\.microsoft\.com|debian\.org|ubuntu\.com|gvt1\.com)$/i;
+
+/** Handbook M1: a program that crossed the network in clear text. */
+export const executableTransfer = defineDetector({
+  id: 'executable-transfer',
+  code: 'M1',
+  title: text('Executable transferred', 'Передача исполняемого файла'),
+  techniques: ['T1105', 'T1204.002'],
+  about: {
+    meaning: text(
+      'A program or script passed in clear text. It can be read here, and it could have been replaced on its way.',
+      'Программа или скрипт прошли открытым текстом. Их можно прочитать здесь, а по дороге — подменить.',
+    ),
+    falsePositives: text(
+      'Software updates and package mirrors over HTTP.',
+      'Обновления программ и зеркала пакетов по HTTP.',
+    ),
+    doNow: text(
+      'Do not open the file. Look up its SHA-256 and find out who ran it.',
+      'Не открывайте файл. Проверьте его SHA-256 и выясните, кто его запускал.',
+    ),
+    doNext: text(
+      'Block the source if it is unknown, and scan the receiver.',
+      'Если источник неизвестен, заблокируйте его и проверьте получателя.',
+    ),
+  },
+  options: {},
+
+  *detect(facts): Generator<Report> {
+    const files = facts.table(fileTable);
+    const groups = new Map<string, number[]>();
+    for (let row = 0; row < files.length; row += 1) {
+      const type = files.text('type', row) ?? '';
+      if (!RUNS.has(type) && !(RUNS_BY_NAME[type]?.test(files.text('name', row) ?? ''))) continue;
+      getOrMake(
+        groups,
+        files.text('sha256', row) ?? `${files.columns.sender[row]},${files.text('name', row)}`,
+        () => [],
+      ).push(row);
+    }
+    for (const rows of groups.values()) yield describe(facts, rows);
+  },
+});
+
+function describe(facts: Facts, rows: readonly number[]): Report {
+  const files = facts.table(fileTable);
+  const { columns } = files;
+  const row = rows[0];
+  const host = facts.flows.text('serverName', columns.flow[row]);
+  const sender = columns.sender[row];
+  const receiver = columns.receiver[row];
+  const protocol = files.text('protocol', row) ?? '';
+  const isLiteral = protocol === 'http' && (host === null || parseAddress(host.replace(/:\d+$/, '')) !== null);
+  const suspicious = isLiteral && facts.direction(receiver, sender) === 'outbound';
+  const name = files.text('name', row) ?? '?';
+  const sha256 = files.text('sha256', row);
+  const receivers = [...new Set(rows.map((one) => facts.address(columns.receiver[one])))].sort();
+  return {
+    key: [sha256 ?? `${facts.address(sender)}/${name}`],
+    severity: suspicious ? 'medium' : 'low',
+    confidence: 'high',
+    outcome: columns.complete[row] === 1 ? 'succeeded' : 'unknown',
+    title: text(
+      '{receiver} received {name} ({type}) over {protocol} from {sender}',
+      '{receiver} получил {name} ({type}) по {protocol} от {sender}',
+    ),
+    parameters: {
+      receiver: facts.address(receiver),
+      name,
+      type: files.text('type', row) ?? '',
+      protocol: protocol.toUpperCase(),
+      sender: host ?? facts.address(sender),
+      sha256: sha256 ?? '',
+    },
+    actor: sender,
+    targets: receivers.slice(0, SHOWN),
+    targetCount: receivers.length,
+    direction: facts.direction(sender, receiver),
+    measures: [
+      inform('Size', 'Размер', columns.size[row], 'bytes'),
+      inform('SHA-256', 'SHA-256', sha256 ?? '—', null),
+      inform('Transfers', 'Передач', rows.length),
+    ],
+    evidence: rows
+      .slice(0, SHOWN)
+      .map((one) => ({
+        packet: columns.packet[one],
+        flow: columns.flow[one],
+        field: 'file',
+        value: `${files.text('name', one) ?? '?'} ${files.text('head', one)?.slice(0, 16) ?? ''}`,
+      })),
+    evidenceCount: rows.length,
+    flows: rows.slice(0, SHOWN).map((one) => columns.flow[one]),
+    supporting: suspicious
+      ? [{ text: text('It came from an address without a name.', 'Файл пришёл с адреса без имени.'), parameters: {} }]
+      : [],
+    opposing:
+      host !== null && UPDATERS.test(host)
+        ? [
+            {
+              text: text('{host} is a known source of updates.', '{host} — известный источник обновлений.'),
+              parameters: { host },
+            },
+          ]
+        : [],
+  };
+}

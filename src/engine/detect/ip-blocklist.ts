@@ -1,0 +1,132 @@
+import { parseAddress } from '../../base/network.ts';
+import { dnsTable } from '../dissect/application/dns.ts';
+import { listsAddress, readList } from './blocklist.ts';
+import type { ReadList } from './blocklist.ts';
+import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import type { Facts, Report } from './detector.ts';
+import { inform, text } from './measure.ts';
+
+/** RITA: so much traffic with a listed address makes it worse. */
+const LARGE_BYTES = 25_000_000;
+
+/** Handbook R1: an address on a list of the user was contacted, or at least resolved. */
+export const ipBlocklist = defineDetector({
+  id: 'ip-blocklist',
+  code: 'R1',
+  title: text('Listed address', 'Адрес из списка'),
+  techniques: ['T1071', 'T1105'],
+  about: {
+    meaning: text(
+      'A host exchanged packets with an address on one of your lists, or a name was resolved to it.',
+      'Узел обменивался пакетами с адресом из вашего списка, либо имя указывало на этот адрес.',
+    ),
+    falsePositives: text(
+      'Shared hosting, sinkholes, stale lists, your own resolver.',
+      'Общий хостинг, адреса-ловушки, устаревшие списки, собственный сервер DNS.',
+    ),
+    doNow: text(
+      'Check the age and context of the list entry; isolate the client if data was exchanged.',
+      'Проверьте давность и контекст записи; если данные передавались, изолируйте клиента.',
+    ),
+    doNext: text(
+      'Look for other hosts that contacted the same address, and block it.',
+      'Поищите другие узлы, обращавшиеся к адресу, и заблокируйте его.',
+    ),
+  },
+  options: {},
+
+  *detect(facts): Generator<Report> {
+    for (const list of facts.blocklists.map(readList)) {
+      yield* contacted(facts, list);
+      yield* resolved(facts, list);
+    }
+  },
+});
+
+function* contacted(facts: Facts, read: ReadList): Generator<Report> {
+  const { columns, length } = facts.flows;
+  const listed = new Map<number, boolean>();
+  const isListed = (address: number): boolean =>
+    address >= 0 && getOrMake(listed, address, () => listsAddress(read, facts.addresses.bytes(address)));
+  const groups = new Map<string, number[]>();
+  for (let flow = 0; flow < length; flow += 1) {
+    const [a, b] = [columns.originator[flow], columns.responder[flow]];
+    if (isListed(b)) getOrMake(groups, `${a},${b}`, () => []).push(flow);
+    else if (isListed(a)) getOrMake(groups, `${b},${a}`, () => []).push(flow);
+  }
+  for (const [key, flows] of groups) {
+    const [client, bad] = key.split(',').map(Number);
+    const bytes = flows.reduce((sum, flow) => sum + columns.originatorBytes[flow] + columns.responderBytes[flow], 0);
+    const answered = flows.some((flow) => columns.originatorPackets[flow] > 0 && columns.responderPackets[flow] > 0);
+    yield {
+      key: [facts.address(client), facts.address(bad), read.list.name],
+      severity: bytes >= LARGE_BYTES ? 'critical' : read.list.severity,
+      confidence: 'confirmed',
+      outcome: answered ? 'answered' : 'attempted',
+      title: text(
+        '{actor} exchanged {bytes, number} bytes with {bad}, which is on the list {list}',
+        '{actor} обменялся с {bad} (список {list}); байтов: {bytes, number}',
+      ),
+      parameters: {
+        actor: facts.address(client),
+        bad: facts.address(bad),
+        bytes,
+        list: read.list.name,
+        date: read.list.date ?? '',
+      },
+      actor: client,
+      targets: [facts.address(bad)],
+      direction: facts.direction(client, bad),
+      measures: [
+        inform('Bytes', 'Байтов', bytes, 'bytes'),
+        inform('Flows', 'Потоков', flows.length),
+        inform('List', 'Список', `${read.list.name} ${read.list.date ?? ''}`.trim(), null),
+      ],
+      evidence: flows
+        .slice(0, SHOWN)
+        .map((flow) => ({ packet: columns.firstPacket[flow], flow, field: 'ip.addr', value: facts.address(bad) })),
+      evidenceCount: flows.length,
+      flows: flows.slice(0, SHOWN),
+    };
+  }
+}
+
+function* resolved(facts: Facts, read: ReadList): Generator<Report> {
+  const dns = facts.table(dnsTable);
+  const told = new Set<string>();
+  for (let row = 0; row < dns.length; row += 1) {
+    const client = dns.columns.client[row];
+    for (const answer of dns.texts('answers', row)) {
+      const bytes = parseAddress(answer);
+      const key = `${client} ${answer}`;
+      if (bytes === null || told.has(key) || !listsAddress(read, bytes) || wasContacted(facts, client, answer))
+        continue;
+      told.add(key);
+      const name = dns.text('query', row) ?? '';
+      yield {
+        key: [facts.address(client), answer, read.list.name],
+        severity: 'low',
+        confidence: 'confirmed',
+        outcome: 'unknown',
+        title: text(
+          '{actor} resolved {name} to {bad}, which is on the list {list}; it was not contacted',
+          '{actor}: имя {name} указывает на {bad} (список {list}); обращения не было',
+        ),
+        parameters: { actor: facts.address(client), name, bad: answer, list: read.list.name },
+        actor: client,
+        targets: [answer],
+        direction: 'unknown',
+        measures: [inform('List', 'Список', `${read.list.name} ${read.list.date ?? ''}`.trim(), null)],
+        evidence: [{ packet: dns.columns.packet[row], flow: dns.columns.flow[row], field: 'dns.a', value: answer }],
+        flows: [dns.columns.flow[row]],
+      };
+    }
+  }
+}
+
+function wasContacted(facts: Facts, client: number, address: string): boolean {
+  const { columns, length } = facts.flows;
+  for (let flow = 0; flow < length; flow += 1)
+    if (columns.originator[flow] === client && facts.address(columns.responder[flow]) === address) return true;
+  return false;
+}

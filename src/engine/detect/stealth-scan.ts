@@ -1,0 +1,132 @@
+import { TCP } from '../../model/cursor.ts';
+import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import type { Facts, Report } from './detector.ts';
+import { against, text } from './measure.ts';
+
+const XMAS = TCP.FIN | TCP.PSH | TCP.URG;
+/** Kinds that need no more than their flags, and kinds that late packets of a closed session look like as well. */
+const SURE: Readonly<Record<number, string>> = { 0: 'NULL', [TCP.FIN]: 'FIN', [XMAS]: 'XMAS' };
+const DOUBTFUL: Readonly<Record<number, string>> = { [TCP.FIN | TCP.ACK]: 'Maimon', [TCP.ACK]: 'ACK' };
+
+interface Probe {
+  readonly flow: number;
+  readonly kind: string;
+  readonly sure: boolean;
+}
+
+/** Handbook S4: probes with flags that no connection begins with. */
+export const stealthScan = defineDetector({
+  id: 'stealth-scan',
+  code: 'S4',
+  title: text('Stealth scan', 'Скрытое сканирование'),
+  techniques: ['T1046'],
+  about: {
+    meaning: text(
+      'Packets with flags that no connection begins with (none, FIN alone, FIN+PSH+URG) were sent to several ports. Scanning tools do that to learn which ports are open without being logged.',
+      'На несколько портов посланы пакеты с флагами, с которых не начинается ни одно соединение (никаких, один FIN, FIN+PSH+URG). Так сканеры узнают открытые порты, не попадая в журналы.',
+    ),
+    falsePositives: text(
+      'Fuzzing, broken network stacks, late packets of sessions that ended before the capture began.',
+      'Фаззинг, неисправные сетевые стеки, запоздавшие пакеты сеансов, закрытых до начала перехвата.',
+    ),
+    doNow: text(
+      'Treat the actor as running a scanning tool, not an application. Check whether it was approved.',
+      'Считайте, что на узле работает сканер, а не обычная программа. Проверьте, разрешён ли он.',
+    ),
+    doNext: text(
+      'Search for logins or exploits from the same host within the next hour.',
+      'Поищите входы и эксплойты с того же узла в течение следующего часа.',
+    ),
+  },
+  options: {
+    targets: {
+      value: 3,
+      min: 1,
+      max: 1000,
+      source: 'handbook S4 (nDPI raises on one)',
+      help: text(
+        'Distinct host and port pairs probed; fewer are only information.',
+        'Разных пар узел–порт; меньше — лишь сведения.',
+      ),
+    },
+    doubtfulTargets: {
+      value: 5,
+      min: 2,
+      max: 1000,
+      source: 'handbook S4',
+      help: text(
+        'The same for ACK and FIN+ACK probes that were answered by RST.',
+        'То же для проб ACK и FIN+ACK, на которые ответили RST.',
+      ),
+    },
+  },
+
+  *detect(facts, options): Generator<Report> {
+    const actors = new Map<number, Probe[]>();
+    for (const probe of probes(facts))
+      getOrMake(actors, facts.flows.columns.originator[probe.flow], () => []).push(probe);
+    for (const [actor, found] of actors) {
+      const sure = found.filter((probe) => probe.sure);
+      const doubtful = found.filter((probe) => !probe.sure);
+      const used = distinctTargets(facts, doubtful) >= options.doubtfulTargets ? found : sure;
+      const targets = distinctTargets(facts, used);
+      if (targets === 0) continue;
+      const { columns } = facts.flows;
+      const kinds = [...new Set(used.map((probe) => probe.kind))].sort().join(', ');
+      const hosts = [...new Set(used.map((probe) => facts.address(columns.responder[probe.flow])))].sort();
+      const answered = used.some((probe) => columns.responderPackets[probe.flow] > 0);
+      yield {
+        key: [facts.address(actor)],
+        severity: targets >= options.targets ? 'medium' : 'info',
+        confidence: targets >= options.targets ? 'high' : 'low',
+        outcome: answered ? 'answered' : 'attempted',
+        title: text(
+          '{actor} probed {targets, plural, one {# port} other {# ports}} with {kinds} packets',
+          '{actor} опробовал портов: {targets, number}; пакеты {kinds}',
+        ),
+        parameters: { actor: facts.address(actor), targets, kinds },
+        actor,
+        targets: hosts.slice(0, SHOWN),
+        targetCount: hosts.length,
+        direction: facts.direction(actor, columns.responder[used[0].flow]),
+        measures: [against('Ports probed', 'Опробовано портов', targets, options.targets, 'handbook S4')],
+        evidence: used
+          .slice(0, SHOWN)
+          .map((probe) => ({
+            packet: columns.firstPacket[probe.flow],
+            flow: probe.flow,
+            field: 'tcp.flags',
+            value: `${probe.kind} → ${columns.responderPort[probe.flow]}`,
+          })),
+        evidenceCount: used.length,
+        flows: used.slice(0, SHOWN).map((probe) => probe.flow),
+      };
+    }
+  },
+});
+
+function* probes(facts: Facts): Generator<Probe> {
+  const { columns, length } = facts.flows;
+  for (let flow = 0; flow < length; flow += 1) {
+    if (columns.transport[flow] !== 6 || columns.originatorPackets[flow] > 3 || columns.responderPort[flow] < 0)
+      continue;
+    if (
+      columns.originatorBytes[flow] > 0 ||
+      columns.responderBytes[flow] > 0 ||
+      facts.isLoopback(columns.originator[flow])
+    )
+      continue;
+    const answer = columns.responderFlags[flow];
+    if (columns.responderPackets[flow] > 0 && (answer & TCP.RST) === 0) continue;
+    const flags = columns.originatorFlags[flow] & (TCP.FIN | TCP.SYN | TCP.RST | TCP.PSH | TCP.ACK | TCP.URG);
+    const kind = SURE[flags];
+    if (kind !== undefined) yield { flow, kind, sure: true };
+    else if (DOUBTFUL[flags] !== undefined && columns.responderPackets[flow] > 0)
+      yield { flow, kind: DOUBTFUL[flags], sure: false };
+  }
+}
+
+function distinctTargets(facts: Facts, found: readonly Probe[]): number {
+  const { columns } = facts.flows;
+  return new Set(found.map((probe) => `${columns.responder[probe.flow]},${columns.responderPort[probe.flow]}`)).size;
+}
