@@ -219,6 +219,17 @@ export const NOTICES = {
       ru: 'Результаты относятся к прочитанной части. Возможно, файл перемещён, изменён или лежит на неисправном диске.',
     },
   },
+  'older-analysis': {
+    severity: 'loss',
+    text: {
+      en: 'This analysis was kept by an older version, whose packets and flows cannot be read any more.',
+      ru: 'Этот анализ сохранён прежней версией программы; её пакеты и потоки прочитать уже нельзя.',
+    },
+    meaning: {
+      en: 'Summary, hosts, transactions and findings stand. Open the file again to see packets and flows.',
+      ru: 'Сводка, узлы, транзакции и находки на месте. Чтобы увидеть пакеты и потоки, откройте файл заново.',
+    },
+  },
   'module-failed': {
     severity: 'loss',
     text: {

@@ -2,29 +2,15 @@ import type { Settings } from '../model/settings.ts';
 import { type Saved, saving } from './outcome.ts';
 import type { Database } from './schema.ts';
 
-/** How the page looks and what it stores. Results do not depend on it; what they depend on is model/settings.ts. */
-export interface Preferences {
-  readonly theme: 'system' | 'light' | 'dark';
-  readonly language: 'system' | 'en' | 'ru';
-  /** How times are shown: in UTC, in the zone of this machine, in a named zone, or since the first packet. */
-  readonly timeZone: string;
-  readonly density: 'compact' | 'comfortable';
-  /** Whether analyses are kept in the library; null leaves it to `keepsByDefault`. */
+/** What the person set about the library. How the page looks is not here: the first paint needs it sooner. */
+export interface LibrarySettings {
+  /** Whether analyses are kept; null leaves it to `keepsByDefault`. */
   readonly keep: boolean | null;
+  /** Filters hold values from captures, so they stand here and not in an address or a preference. */
   readonly savedFilters: readonly { readonly name: string; readonly filter: string }[];
-  /** Columns shown per table, where they differ from the usual ones. */
-  readonly columns: Readonly<Record<string, readonly string[]>>;
 }
 
-export const DEFAULT_PREFERENCES: Preferences = {
-  theme: 'system',
-  language: 'system',
-  timeZone: 'local',
-  density: 'compact',
-  keep: null,
-  savedFilters: [],
-  columns: {},
-};
+const DEFAULTS: LibrarySettings = { keep: null, savedFilters: [] };
 
 /**
  * Whether analyses are kept unless the person says otherwise. Not in the single file: every HTML file opened from a disk
@@ -34,12 +20,12 @@ export function keepsByDefault(protocol: string): boolean {
   return protocol !== 'file:';
 }
 
-export function loadPreferences(database: Database): Promise<Preferences> {
-  return load(database, 'preferences', DEFAULT_PREFERENCES);
+export function loadLibrarySettings(database: Database): Promise<LibrarySettings> {
+  return load(database, 'library', DEFAULTS);
 }
 
-export function savePreferences(database: Database, preferences: Preferences): Promise<Saved> {
-  return saving(() => database.put('settings', preferences, 'preferences'));
+export function saveLibrarySettings(database: Database, settings: LibrarySettings): Promise<Saved> {
+  return saving(() => database.put('settings', settings, 'library'));
 }
 
 /** Settings of the analysis: home networks, limits, detector thresholds, blocklists. */

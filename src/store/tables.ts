@@ -26,7 +26,7 @@ export function splitTable(capture: string, name: string, table: StoredTable): E
   const entries: Entry<TableRecord | Blob>[] = [];
   for (const [column, values] of Object.entries(columns)) {
     if (values.byteLength < LONG_BYTES) {
-      short[column] = values;
+      short[column] = values.slice(); // a view would be stored with all of its buffer
       continue;
     }
     pieces[column] = Math.ceil(values.byteLength / PIECE_BYTES);

@@ -1,7 +1,34 @@
-import { expose } from 'comlink';
-import { keepLifeline } from './lifeline.ts';
+import { expose, type Remote, releaseProxy, transfer } from 'comlink';
 import { sealWebRtc } from '../base/seal.ts';
+import type { Settings } from '../model/settings.ts';
+import { createAnalysisApi } from './analysis-api.ts';
+import type { AnalysisApi, Progress } from './api.ts';
+import { keepLifeline } from './lifeline.ts';
+import { channelPause } from './pause.ts';
 
 sealWebRtc();
 keepLifeline(self);
-expose({});
+const api = createAnalysisApi(channelPause());
+
+/** Numbers of charts and bytes of packets are handed over, not copied: they are made for one answer. */
+expose({
+  ...api,
+  async open(file: File, settings: Settings, onProgress: Remote<(progress: Progress) => void>) {
+    try {
+      return await api.open(file, settings, (progress) => void onProgress(progress));
+    } finally {
+      onProgress[releaseProxy]();
+    }
+  },
+  overview(...asked: Parameters<AnalysisApi['overview']>) {
+    const answer = api.overview(...asked);
+    return transfer(
+      answer,
+      answer.traffic.series.flatMap(({ packets, bytes }) => [packets.buffer, bytes.buffer]),
+    );
+  },
+  async packetBytes(packet: number) {
+    const answer = await api.packetBytes(packet);
+    return 'missing' in answer ? answer : transfer(answer, [answer.buffer]);
+  },
+});

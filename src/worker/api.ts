@@ -86,9 +86,16 @@ export interface AnalysisApi {
   checkFilter(filter: string): { readonly error: FilterError | null };
 }
 
+/** `couldDrop`: captures of the library whose deletion would make room, the largest first. */
 export type Kept =
   | { readonly ok: true; readonly bytes: number }
-  | { readonly ok: false; readonly reason: 'quota' | 'blocked' | 'unavailable' | 'failed'; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly reason: 'quota' | 'blocked' | 'newer' | 'unavailable' | 'closed' | 'failed';
+      readonly message: string;
+      readonly neededBytes: number;
+      readonly couldDrop: readonly { readonly id: string; readonly name: string; readonly keptBytes: number }[];
+    };
 
 /** The second worker: SHA-256 of a file while the page goes on. */
 export interface HashApi {

@@ -1,0 +1,12 @@
+import vendors from 'oui-data';
+
+/** Bits of the first byte: sent to a group; made up by whoever uses it, not given by a vendor. */
+const GROUP = 1;
+const LOCAL = 2;
+
+/** The vendor that a MAC address was given to (IEEE MA-L), or null. */
+export function vendorOf(mac: Uint8Array): string | null {
+  if ((mac[0] & (GROUP | LOCAL)) !== 0) return null;
+  const prefix = Array.from(mac.subarray(0, 3), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return vendors[prefix.toUpperCase()]?.split('\n', 1)[0] ?? null;
+}

@@ -1,0 +1,21 @@
+import type { Finding } from '../model/finding.ts';
+import type { Row, Summary } from '../model/query.ts';
+import type { Text } from '../model/text.ts';
+
+/** What a report is written from. Rows are read as they are written, so that no table is ever held as text. */
+export interface ReportSource {
+  readonly summary: Summary;
+  readonly findings: readonly Finding[];
+  rows(table: string): Iterable<Row>;
+}
+
+/** A kind of report. `write` yields it piece by piece. */
+export interface ReportFormat {
+  /** In kebab-case, public: what `AnalysisApi.report` takes. */
+  readonly id: string;
+  readonly title: Text;
+  /** Without the dot. */
+  readonly extension: string;
+  readonly mediaType: string;
+  write(source: ReportSource): Iterable<string>;
+}

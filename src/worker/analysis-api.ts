@@ -1,0 +1,135 @@
+import { Analysis } from '../engine/analysis.ts';
+import { applyFilter } from '../engine/filter/filter.ts';
+import { fingerprintOf } from '../engine/fingerprint.ts';
+import { hostCard } from '../engine/host-card.ts';
+import { judge } from '../engine/judge.ts';
+import { openCapture } from '../engine/open.ts';
+import { makeOverview } from '../engine/overview.ts';
+import { readRow } from '../engine/rows.ts';
+import type { OpenFailure } from '../model/capture.ts';
+import type { RowWindow } from '../model/query.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
+import type { AnalysisApi, Opened, Progress } from './api.ts';
+import { sourceOf } from './attach.ts';
+import { exportRows, writeReport } from './exports.ts';
+import { keep, reopen } from './library.ts';
+import { OpenCapture } from './opened.ts';
+import { ProgressMeter } from './progress.ts';
+
+/**
+ * The engine as the page asks for it. Holds the one capture that is open; while another is read, the first stands until
+ * the other proves to be a capture.
+ * @param pause lets waiting questions in: called between chunks of work
+ */
+export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
+  let open: OpenCapture | null = null;
+  let settings: Settings = DEFAULT_SETTINGS;
+  let reading = new AbortController();
+
+  async function read(file: File, onProgress: (progress: Progress) => void): Promise<Opened> {
+    const mine = begin();
+    const facts = { name: file.name, size: file.size, fingerprint: await fingerprintOf(file).catch(() => '') };
+    const meter = new ProgressMeter(onProgress);
+    let growing: OpenCapture | null = null;
+    const opening = await openCapture(file, settings, {
+      signal: mine.signal,
+      onChunk(bytesRead, bytesTotal, analysis) {
+        if (growing === null) {
+          growing = new OpenCapture(analysis, facts);
+          if (mine === reading) open = growing;
+        }
+        meter.reading(bytesRead, bytesTotal, analysis.packets.length, analysis.notices);
+        return pause();
+      },
+    });
+    if (!opening.ok) return opening;
+    const { analysis, source } = opening;
+    const opened = growing ?? new OpenCapture(analysis, facts);
+    opened.source = source;
+    meter.judging(file.size, file.size, analysis.packets.length, analysis.notices);
+    await pause();
+    analysis.findings = judge(analysis, settings);
+    if (mine === reading) open = opened;
+    return { ok: true, summary: opened.settle() };
+  }
+
+  /** One capture at a time: what is being read now gives way. */
+  function begin(): AbortController {
+    reading.abort();
+    return (reading = new AbortController());
+  }
+
+  return {
+    async open(file, chosen, onProgress) {
+      settings = chosen;
+      try {
+        return await read(file, onProgress);
+      } catch (error) {
+        open = null; // half an analysis of unknown state helps nobody
+        if (error instanceof RangeError) return { ok: false, failure: outOfMemory(error) };
+        throw error;
+      }
+    },
+    cancel: () => reading.abort(),
+    summary: () => open?.summary ?? null,
+    tables: () => [...(open?.summary.tables ?? [])],
+    overview: (selection, bins) => {
+      const { analysis, query } = open ?? EMPTY;
+      return makeOverview(analysis, query.selections, selection, bins);
+    },
+    rows: (query) => (open ?? EMPTY).query.rows(query),
+    host: (address) => hostCard((open ?? EMPTY).analysis, address, settings.homeNetworks),
+    row: (name, id) => rowOf((open ?? EMPTY).analysis, name, id),
+    findings: () => [...(open?.analysis.findings ?? [])],
+    judge(chosen) {
+      settings = chosen;
+      if (open === null) return [];
+      // Packets that a newer version left out cannot be judged again: what was found then stands.
+      if (open.isWhole) {
+        open.analysis.findings = judge(open.analysis, settings);
+        open.settle();
+      }
+      return [...open.analysis.findings];
+    },
+    exportRows: (query, columns, format) => exportRows(open ?? EMPTY, query, columns, format, pause),
+    report: (format) => writeReport(open ?? EMPTY, format, pause),
+    async packetBytes(packet) {
+      if (open?.source == null) return { missing: 'file' };
+      const { fileOffset, captured } = open.analysis.packets.columns;
+      return open.source.slice(fileOffset[packet], fileOffset[packet] + captured[packet]);
+    },
+    keep: (id) => keep(open, id),
+    async reopen(id) {
+      const mine = begin();
+      const reopened = await reopen(id);
+      if (!(reopened instanceof OpenCapture)) return { ok: false, failure: reopened };
+      if (mine === reading) open = reopened;
+      return { ok: true, summary: reopened.summary };
+    },
+    async attach(file) {
+      const asked = open;
+      if (asked === null || (await fingerprintOf(file)) !== asked.file.fingerprint) return false;
+      asked.source = await sourceOf(file, asked.analysis.facts.compression !== null, settings, pause);
+      return asked.source !== null;
+    },
+    checkFilter(filter) {
+      const checked = applyFilter(EMPTY.analysis, filter);
+      return { error: checked.ok ? null : checked.error };
+    },
+  };
+}
+
+/** Stands in where nothing is open. */
+const EMPTY = new OpenCapture(new Analysis(), { name: '', size: 0, fingerprint: '' });
+
+function rowOf(analysis: Analysis, name: string, id: number): RowWindow['rows'][number] | null {
+  const table = analysis.tableById(name);
+  return table === null || id < 0 || id >= table.length ? null : readRow(analysis, table, id);
+}
+
+const outOfMemory = ({ message }: RangeError): OpenFailure => ({
+  code: 'out-of-memory',
+  message: `The memory for this analysis is not enough: ${message}.`,
+  looksLike: null,
+  parameters: {},
+});

@@ -1,0 +1,38 @@
+import type { Analysis } from '../engine/analysis.ts';
+import type { CaptureSource } from '../engine/capture/source.ts';
+import { Query } from '../engine/query.ts';
+import { type FileFacts, summarise } from '../engine/summary.ts';
+import type { Summary } from '../model/query.ts';
+
+/** A capture that is open: read or being read now, or from the library. */
+export class OpenCapture {
+  readonly analysis: Analysis;
+  readonly query: Query;
+  readonly file: FileFacts;
+  /** Where its bytes are; null for one from the library until its file is given back. */
+  source: CaptureSource | null = null;
+  #summary: Summary | null;
+
+  /** @param kept the summary of a capture from the library, which may have lost its packets since */
+  constructor(analysis: Analysis, file: FileFacts, kept: Summary | null = null) {
+    this.analysis = analysis;
+    this.query = new Query(analysis);
+    this.file = file;
+    this.#summary = kept;
+  }
+
+  /** As things stand: worked out anew while reading goes on. */
+  get summary(): Summary {
+    return this.#summary ?? summarise(this.analysis, this.file);
+  }
+
+  /** Reading or judging is over: the summary is worked out once more, and stands. */
+  settle(): Summary {
+    return (this.#summary = summarise(this.analysis, this.file));
+  }
+
+  /** A newer version has left out its packets: what was worked out from them cannot be worked out again. */
+  get isWhole(): boolean {
+    return this.analysis.packets.length === this.summary.packets;
+  }
+}
