@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import icons from 'unplugin-icons/vite';
 import { defineConfig } from 'vite';
 import { sitePolicy } from './scripts/build/csp.ts';
+import { sample } from './scripts/build/sample.ts';
 import { singleFile } from './scripts/build/single-file.ts';
 import { vendorNames } from './scripts/build/vendor-names.ts';
 
@@ -15,6 +16,7 @@ export default defineConfig(({ mode }) => {
       vendorNames(),
       svelte(),
       icons({ compiler: 'svelte' }),
+      sample(),
       single ? singleFile('wireloupe.html') : sitePolicy(),
     ],
     // A classic worker: Chromium refuses module workers from a blob on file://, and only a blob worker inherits the policy.

@@ -1,0 +1,79 @@
+import { tick } from 'svelte';
+import { AppState } from './state/app.svelte.ts';
+import type { Workers } from './state/client.ts';
+import type { Keeper } from './state/preferences.svelte.ts';
+import { indexedVault } from './state/vault-store.ts';
+import { loadViews } from './views/registry.ts';
+
+// The first load brings what the drop zone needs. Everything else is asked for right after the first paint, so that
+// nothing is left to request once a capture has been chosen.
+
+const PREFERENCES = 'wireloupe.preferences';
+
+/** Preferences hold nothing of any capture. Where storage is forbidden they last as long as the page. */
+const keeper: Keeper = {
+  read() {
+    try {
+      return localStorage.getItem(PREFERENCES);
+    } catch {
+      return null;
+    }
+  },
+  write(text) {
+    try {
+      localStorage.setItem(PREFERENCES, text);
+    } catch {
+      // Full or forbidden: the page goes on with what was chosen.
+    }
+  },
+};
+
+/** The sample capture. It comes as a script: the policy of the page lets nothing be fetched. */
+async function loadSample(): Promise<File | null> {
+  try {
+    const { default: base64 } = await import('virtual:sample');
+    const packed = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return new File([await new Response(stream).blob()], 'sample.pcapng');
+  } catch {
+    return null; // the page is whole without it
+  }
+}
+
+async function startWorkers(): Promise<Workers> {
+  const { createAnalysisClient, createHashClient } = await import('../worker/client.ts');
+  return { analysis: createAnalysisClient(), hashing: createHashClient() };
+}
+
+function later<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
+/** The state of the page, and how to load what comes after the first paint. A file dropped meanwhile waits for it. */
+export function boot(): { readonly app: AppState; readonly preload: () => Promise<void> } {
+  const workers = later<Workers>();
+  const sample = later<File | null>();
+  const app = new AppState({
+    workers: workers.promise,
+    sample: sample.promise,
+    keeper,
+    languages: navigator.languages,
+    bar: window,
+    vaultStore: indexedVault(),
+  });
+  const preload = async (): Promise<void> => {
+    await tick();
+    await new Promise(requestAnimationFrame);
+    try {
+      const [started, file] = await Promise.all([startWorkers(), loadSample(), loadViews()]);
+      sample.resolve(file);
+      workers.resolve(started);
+      app.isLoaded = true;
+    } catch (error) {
+      app.loadFailure = error instanceof Error ? error.message : String(error);
+    }
+  };
+  return { app, preload };
+}

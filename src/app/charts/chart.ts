@@ -1,0 +1,39 @@
+import type { ComposeOption } from 'echarts/core';
+import type { BarSeriesOption, LineSeriesOption, SunburstSeriesOption } from 'echarts/charts';
+import type { GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components';
+import type { Palette } from './palette.ts';
+
+/** What Chart.svelte can draw. */
+export type ChartOption = ComposeOption<
+  | BarSeriesOption
+  | LineSeriesOption
+  | SunburstSeriesOption
+  | GridComponentOption
+  | LegendComponentOption
+  | TooltipComponentOption
+>;
+
+/** What a click on a mark tells. */
+export interface Picked {
+  readonly series: string;
+  readonly name: string;
+  readonly index: number;
+  /** What the option builder put beside the mark. */
+  readonly data: unknown;
+  readonly exclude: boolean;
+}
+
+/** The policy of the page forbids the HTML tooltip: its inline styles would be dropped and reported. */
+export const tooltipOf = (colours: Palette): TooltipComponentOption => ({
+  renderMode: 'richText',
+  confine: true,
+  backgroundColor: colours.surface,
+  borderColor: colours.line,
+  borderWidth: 1,
+  padding: [6, 8],
+  shadowBlur: 0,
+  textStyle: { color: colours.text, fontSize: 12, fontFamily: 'system-ui, sans-serif' },
+  transitionDuration: 0,
+});
+
+export const axisText = (colours: Palette) => ({ color: colours.muted, fontSize: 11 });

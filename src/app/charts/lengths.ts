@@ -1,0 +1,69 @@
+import type { Overview } from '../../model/query.ts';
+import { axisText, type ChartOption, tooltipOf } from './chart.ts';
+import type { Palette } from './palette.ts';
+
+export interface LengthTexts {
+  readonly length: string;
+  readonly packets: string;
+  readonly value: (value: number) => string;
+  readonly share: (part: number, whole: number) => string;
+}
+
+/** `66–128`, and `1519+` for the class without an end. */
+export function lengthLabels(lengths: Overview['lengths']): readonly string[] {
+  return lengths.map(({ upTo }, index) => {
+    const from = index === 0 ? 0 : lengths[index - 1].upTo + 1;
+    return Number.isFinite(upTo) && upTo < 2 ** 31 ? `${from}–${upTo}` : `${from}+`;
+  });
+}
+
+export function lengthsOption(lengths: Overview['lengths'], colours: Palette, texts: LengthTexts): ChartOption {
+  const labels = lengthLabels(lengths);
+  const whole = lengths.reduce((sum, { packets }) => sum + packets, 0);
+  return {
+    animation: false,
+    aria: { enabled: true },
+    grid: { left: 64, right: 12, top: 10, bottom: 40 },
+    tooltip: {
+      ...tooltipOf(colours),
+      trigger: 'axis',
+      axisPointer: { type: 'shadow' },
+      formatter: (marks: unknown) => {
+        const [first] = marks as readonly { readonly dataIndex: number }[];
+        if (!first) return '';
+        const { packets } = lengths[first.dataIndex];
+        return `${labels[first.dataIndex]}\n${texts.value(packets)}  ${texts.share(packets, whole)}`;
+      },
+    },
+    xAxis: {
+      type: 'category',
+      data: [...labels],
+      name: texts.length,
+      nameLocation: 'middle',
+      nameGap: 24,
+      nameTextStyle: axisText(colours),
+      axisLabel: { ...axisText(colours), hideOverlap: true },
+      axisLine: { lineStyle: { color: colours.line } },
+      axisTick: { show: false },
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      minInterval: 1,
+      name: texts.packets,
+      nameLocation: 'middle',
+      nameGap: 48,
+      nameTextStyle: axisText(colours),
+      axisLabel: { ...axisText(colours), formatter: texts.value, hideOverlap: true },
+      splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } },
+    },
+    series: [
+      {
+        type: 'bar',
+        barCategoryGap: '18%',
+        itemStyle: { color: colours.hues[0] },
+        data: lengths.map(({ packets }) => packets),
+      },
+    ],
+  };
+}

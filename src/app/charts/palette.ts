@@ -1,0 +1,89 @@
+// One fixed colour for each protocol in every chart and table: eight hues that colour-blind readers tell apart (after
+// Okabe and Ito, darkened or lightened to 3:1 on the ground of each theme), and grey for the rest.
+
+const LIGHT = ['#0b6bb5', '#c2570c', '#00795c', '#a8458a', '#8a6d00', '#2b8cb0', '#7a4fc0', '#b3363e'] as const;
+const DARK = ['#5aa9ec', '#f0924c', '#2fbd95', '#e08fc4', '#d6b53a', '#7fd0ee', '#b79af0', '#f08085'] as const;
+const REST = { light: '#7a838f', dark: '#868f9a' } as const;
+
+/** Hue by protocol, lower case as the engine names its series. */
+const HUES: Readonly<Record<string, number>> = {
+  tcp: 0,
+  udp: 1,
+  tls: 2,
+  ssl: 2,
+  dns: 3,
+  mdns: 3,
+  http: 4,
+  http2: 4,
+  quic: 5,
+  icmp: 6,
+  icmpv6: 6,
+  arp: 7,
+};
+const REST_NAMES = new Set(['other', 'rest', 'data', 'unknown']);
+
+export interface Palette {
+  readonly dark: boolean;
+  readonly text: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly surface: string;
+  readonly accent: string;
+  readonly hues: readonly string[];
+  readonly rest: string;
+}
+
+export const palette = (dark: boolean): Palette =>
+  dark
+    ? {
+        dark,
+        text: '#dfe3e8',
+        muted: '#a0a9b4',
+        line: '#2d333c',
+        surface: '#15181d',
+        accent: '#6cabf7',
+        hues: DARK,
+        rest: REST.dark,
+      }
+    : {
+        dark,
+        text: '#1a1f26',
+        muted: '#545d69',
+        line: '#d5d9df',
+        surface: '#ffffff',
+        accent: '#1460c4',
+        hues: LIGHT,
+        rest: REST.light,
+      };
+
+/** The colour of a protocol; one that has none of its own gets one by its name, always the same. */
+export function colourOf(name: string, { hues, rest }: Palette): string {
+  const key = name.toLowerCase();
+  if (REST_NAMES.has(key)) return rest;
+  const hue = HUES[key] ?? HUES[key.replace(/v?[\d.]+$/, '')];
+  if (hue !== undefined) return hues[hue];
+  let sum = 0;
+  for (let at = 0; at < key.length; at += 1) sum = (sum * 31 + key.charCodeAt(at)) >>> 0;
+  return hues[sum % hues.length];
+}
+
+/** Colours of several series side by side: as `colourOf`, but no two alike while there are hues left. */
+export function coloursOf(names: readonly string[], colours: Palette): readonly string[] {
+  const taken = new Set<string>();
+  const fixed = names.map((name) => {
+    const key = name.toLowerCase();
+    if (REST_NAMES.has(key)) return colours.rest;
+    const hue = HUES[key] ?? HUES[key.replace(/v?[\d.]+$/, '')];
+    const colour = hue === undefined ? undefined : colours.hues[hue];
+    if (colour === undefined || taken.has(colour)) return undefined;
+    taken.add(colour);
+    return colour;
+  });
+  return fixed.map((colour, index) => {
+    if (colour !== undefined) return colour;
+    const wished = colourOf(names[index], colours);
+    const free = taken.has(wished) ? (colours.hues.find((hue) => !taken.has(hue)) ?? colours.rest) : wished;
+    taken.add(free);
+    return free;
+  });
+}

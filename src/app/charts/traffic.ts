@@ -1,0 +1,150 @@
+import type { Traffic } from '../../model/query.ts';
+import { axisText, type ChartOption, tooltipOf } from './chart.ts';
+import { coloursOf, type Palette } from './palette.ts';
+
+export type TrafficMeasure = 'packets' | 'bytes' | 'bits' | 'packetRate';
+export const TRAFFIC_MEASURES: readonly TrafficMeasure[] = ['bytes', 'packets', 'bits', 'packetRate'];
+
+/** Where the plot lies within the chart; the brush over it needs to know. */
+export const TRAFFIC_GRID = { left: 76, right: 16, top: 34, bottom: 38 } as const;
+
+export interface TrafficTexts {
+  /** Title of the value axis, with its unit. */
+  readonly axis: string;
+  /** Title of the time axis, with its zone. */
+  readonly time: string;
+  readonly total: string;
+  /** Short label at the axis, and the exact text of a bin. */
+  readonly tick: (offset: number) => string;
+  readonly when: (from: number, to: number) => string;
+  readonly value: (value: number) => string;
+  readonly share: (part: number, whole: number) => string;
+  readonly name: (series: string) => string;
+}
+
+/** The number of one bin in the wanted measure. */
+export function measured(
+  series: Traffic['series'][number],
+  bin: number,
+  nanoseconds: number,
+  measure: TrafficMeasure,
+): number {
+  switch (measure) {
+    case 'packets':
+      return series.packets[bin];
+    case 'bytes':
+      return series.bytes[bin];
+    case 'bits':
+      return (series.bytes[bin] * 8e9) / nanoseconds;
+    case 'packetRate':
+      return (series.packets[bin] * 1e9) / nanoseconds;
+  }
+}
+
+/**
+ * Traffic over time, stacked by protocol. On a logarithmic axis a stack would show lengths that mean nothing, so there
+ * every series is a line of its own and an empty bin is a gap.
+ */
+export function trafficOption(
+  traffic: Traffic,
+  measure: TrafficMeasure,
+  isLog: boolean,
+  colours: Palette,
+  texts: TrafficTexts,
+): ChartOption {
+  const { from, binNanoseconds, bins, series } = traffic;
+  const hues = coloursOf(
+    series.map(({ name }) => name),
+    colours,
+  );
+  const startOf = (bin: number): number => from + bin * binNanoseconds;
+  const valueAt = (index: number, bin: number): number => measured(series[index], bin, binNanoseconds, measure);
+
+  return {
+    animation: false,
+    aria: { enabled: true },
+    grid: { ...TRAFFIC_GRID },
+    legend: {
+      top: 0,
+      left: TRAFFIC_GRID.left,
+      type: 'scroll',
+      icon: 'roundRect',
+      itemWidth: 10,
+      itemHeight: 10,
+      itemGap: 14,
+      textStyle: { color: colours.text, fontSize: 12 },
+      inactiveColor: colours.line,
+      pageTextStyle: { color: colours.muted },
+      pageIconColor: colours.muted,
+      data: series.map(({ name }) => name),
+      formatter: texts.name,
+    },
+    tooltip: {
+      ...tooltipOf(colours),
+      trigger: 'axis',
+      axisPointer: { type: 'line', lineStyle: { color: colours.muted, type: 'solid' } },
+      formatter: (marks: unknown) => {
+        const [first] = marks as readonly { readonly dataIndex: number }[];
+        return first ? tooltip(first.dataIndex) : '';
+      },
+    },
+    xAxis: {
+      type: 'value',
+      min: from,
+      max: from + bins * binNanoseconds,
+      name: texts.time,
+      nameLocation: 'middle',
+      nameGap: 22,
+      nameTextStyle: axisText(colours),
+      axisLabel: { ...axisText(colours), formatter: texts.tick, hideOverlap: true, showMaxLabel: false },
+      axisLine: { lineStyle: { color: colours.line } },
+      axisTick: { lineStyle: { color: colours.line } },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: isLog ? 'log' : 'value',
+      name: texts.axis,
+      nameLocation: 'middle',
+      nameGap: 58,
+      nameTextStyle: axisText(colours),
+      ...(isLog ? { min: 1 } : { min: 0 }),
+      axisLabel: { ...axisText(colours), formatter: texts.value, hideOverlap: true },
+      splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } },
+    },
+    series: series.map(({ name }, index) => ({
+      id: name,
+      name,
+      type: 'line' as const,
+      step: 'end' as const,
+      symbol: 'none',
+      color: hues[index],
+      lineStyle: { width: isLog ? 1.5 : 0 },
+      ...(isLog ? {} : { stack: 'all', areaStyle: { opacity: 0.9, color: hues[index] } }),
+      data: points(index),
+    })),
+  };
+
+  // `step: end` draws a value up to its own x, so a bin's value stands at its end; the first point opens the first bin.
+  function points(index: number): [number, number | null][] {
+    const list: [number, number | null][] = [];
+    for (let bin = 0; bin < bins; bin += 1) {
+      const value = valueAt(index, bin);
+      const drawn = isLog && value <= 0 ? null : value;
+      if (bin === 0) list.push([from, drawn]);
+      list.push([startOf(bin + 1), drawn]);
+    }
+    return list;
+  }
+
+  function tooltip(point: number): string {
+    const bin = Math.min(bins - 1, Math.max(0, point - 1));
+    const values = series.map((_, index) => valueAt(index, bin));
+    const total = values.reduce((sum, value) => sum + value, 0);
+    const lines = series
+      .map(({ name }, index) => ({ name, value: values[index] }))
+      .filter(({ value }) => value > 0)
+      .sort((a, b) => b.value - a.value)
+      .map(({ name, value }) => `${texts.name(name)}  ${texts.value(value)}  ${texts.share(value, total)}`);
+    return [texts.when(startOf(bin), startOf(bin + 1)), `${texts.total}  ${texts.value(total)}`, ...lines].join('\n');
+  }
+}

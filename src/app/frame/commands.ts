@@ -1,0 +1,46 @@
+import { t } from '../i18n/i18n.svelte.ts';
+import type { AppState } from '../state/app.svelte.ts';
+import { VIEWS } from '../views/registry.ts';
+import { viewPlace } from './navigate.ts';
+
+export interface Command {
+  readonly id: string;
+  readonly label: string;
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+/** Everything that the palette offers, views first. */
+export function commandsOf(app: AppState): readonly Command[] {
+  const { preferences, route, session } = app;
+  const views = VIEWS.filter((view) => !view.needsCapture || session.hasCapture).map((view) => ({
+    id: `view.${view.id}`,
+    label: t(view.title),
+    keys: `g ${view.key}`,
+    run: () => route.go(viewPlace(app, view.id)),
+  }));
+  const focusFilter = (): void => document.querySelector<HTMLElement>('[data-filter-input]')?.focus();
+  return [
+    ...views,
+    ...(session.hasCapture ? [{ id: 'filter', label: t('keys.filter'), keys: '/', run: focusFilter }] : []),
+    ...(route.place.filter ? [{ id: 'clear', label: t('filter.clear'), run: () => route.go({ filter: '' }) }] : []),
+    ...(route.place.brush ? [{ id: 'whole', label: t('brush.clear'), run: () => route.go({ brush: null }) }] : []),
+    { id: 'theme.dark', label: t('command.dark'), run: () => preferences.set({ theme: 'dark' }) },
+    { id: 'theme.light', label: t('command.light'), run: () => preferences.set({ theme: 'light' }) },
+    { id: 'theme.system', label: t('command.system'), run: () => preferences.set({ theme: 'system' }) },
+    { id: 'utc', label: t('command.utc'), run: () => preferences.set({ zone: 'UTC' }) },
+    { id: 'local', label: t('command.local'), run: () => preferences.set({ zone: 'local' }) },
+    { id: 'compact', label: t('command.compact'), run: () => preferences.set({ density: 'compact' }) },
+    { id: 'comfortable', label: t('command.comfortable'), run: () => preferences.set({ density: 'comfortable' }) },
+    { id: 'en', label: 'English', run: () => preferences.set({ language: 'en' }) },
+    { id: 'ru', label: 'Русский', run: () => preferences.set({ language: 'ru' }) },
+    { id: 'privacy', label: t('privacy.title'), run: () => (app.dialog = 'privacy') },
+    { id: 'keys', label: t('keys.title'), keys: '?', run: () => (app.dialog = 'keys') },
+  ];
+}
+
+/** Commands whose label has every typed word, in the order given. */
+export function matching(commands: readonly Command[], typed: string): readonly Command[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  return commands.filter(({ label }) => words.every((word) => label.toLowerCase().includes(word)));
+}

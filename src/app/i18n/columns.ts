@@ -1,0 +1,11 @@
+import type { Language } from './i18n.svelte.ts';
+import { COLUMNS_RU, TABLES_RU } from './columns.ru.ts';
+
+// Titles of tables and columns. English stands in the schema; other languages name them by `<table>.<column>`, or by
+// `<column>` where it means the same in every table.
+
+export const columnTitle = (table: string, column: string, english: string, language: Language): string =>
+  language === 'ru' ? (COLUMNS_RU[`${table}.${column}`] ?? COLUMNS_RU[column] ?? english) : english;
+
+export const tableTitle = (table: string, english: string, language: Language): string =>
+  language === 'ru' ? (TABLES_RU[table] ?? english) : english;

@@ -1,0 +1,32 @@
+// Numbers, sizes and times in the reader's language and zone. Each reads `locale`, so templates follow a change.
+
+import * as format from '../../base/format.ts';
+import { locale } from './i18n.svelte.ts';
+
+export const count = (value: number): string => format.formatCount(value, locale.language);
+export const decimal = (value: number, digits = 3): string => format.formatNumber(value, locale.language, digits);
+export const bytes = (value: number): string => format.formatBytes(value, locale.language);
+export const byteRate = (value: number): string => format.formatByteRate(value, locale.language);
+export const bitRate = (value: number): string => format.formatBitRate(value, locale.language);
+export const share = (part: number, whole: number): string => format.formatShare(part, whole, locale.language);
+export const duration = (nanoseconds: number): string => format.formatDuration(nanoseconds, locale.language);
+export const time = (text: string, digits = 6): string => format.formatTime(text, locale.zone, digits);
+
+/** `UTC+3`: the offset of the chosen zone at that time. */
+export const zoneAt = (text: string): string => format.timeParts(format.parseTime(text), locale.zone).zone;
+
+/** The time so many nanoseconds after `start`: clock only, with as many digits as the step needs. */
+export function clockAt(start: string, offset: number, digits = 0): string {
+  const { clock, fraction } = format.timeParts(format.addNanoseconds(format.parseTime(start), offset), locale.zone);
+  return digits > 0 ? `${clock}.${fraction.slice(0, digits)}` : clock;
+}
+
+/** Date and clock so many nanoseconds after `start`. */
+export function dateTimeAt(start: string, offset: number, digits = 0): string {
+  const { date } = format.timeParts(format.addNanoseconds(format.parseTime(start), offset), locale.zone);
+  return `${date} ${clockAt(start, offset, digits)}`;
+}
+
+/** Digits after the second that tell apart times which lie `step` nanoseconds apart. */
+export const digitsFor = (step: number): number =>
+  step >= 1e9 ? 0 : Math.min(9, Math.max(0, Math.ceil(9 - Math.log10(Math.max(1, step)))));

@@ -1,0 +1,52 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { Text } from '../../model/text.ts';
+import { en } from './en.ts';
+import { ru } from './ru.ts';
+
+export const LANGUAGES = ['en', 'ru'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export type MessageKey = keyof typeof en;
+export type Parameters = Readonly<Record<string, string | number | null>>;
+
+const DICTIONARIES: Readonly<Record<Language, Readonly<Record<MessageKey, string>>>> = { en, ru };
+
+/** What the reader chose. One per page: language and zone are no matter of a capture. */
+export const locale = $state<{ language: Language; zone: string }>({ language: 'en', zone: 'local' });
+
+const compiled = new Map<string, IntlMessageFormat>();
+
+function fill(pattern: string, parameters: Parameters | undefined, language: Language): string {
+  if (!pattern.includes('{')) return pattern;
+  const key = `${language}\u0000${pattern}`;
+  let message = compiled.get(key);
+  if (!message) {
+    message = new IntlMessageFormat(pattern, language);
+    compiled.set(key, message);
+  }
+  try {
+    return message.format({ ...parameters }) as string;
+  } catch {
+    // A parameter is missing: the sentence with its gap says more than none.
+    return pattern;
+  }
+}
+
+/** The text of the page for a key. */
+export const t = (key: MessageKey, parameters?: Parameters): string =>
+  fill(DICTIONARIES[locale.language][key], parameters, locale.language);
+
+/** Whether a key made at run time (a table, a column) is in the dictionaries. */
+export const isKey = (key: string): key is MessageKey => Object.hasOwn(en, key);
+
+/** A sentence that stands beside the code that means it (anomalies, notices, detectors). */
+export const tell = (text: Text, parameters?: Parameters): string =>
+  fill(text[locale.language], parameters, locale.language);
+
+/** The first language of the browser that the page speaks. */
+export function browserLanguage(wanted: readonly string[]): Language {
+  for (const tag of wanted) {
+    const found = LANGUAGES.find((language) => tag.toLowerCase().startsWith(language));
+    if (found) return found;
+  }
+  return 'en';
+}

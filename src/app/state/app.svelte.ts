@@ -1,0 +1,86 @@
+import { createContext } from 'svelte';
+import { DEFAULT_SETTINGS, type Settings } from '../../model/settings.ts';
+import type { Workers } from './client.ts';
+import { combine } from './filter-text.ts';
+import { Filter } from './filter.svelte.ts';
+import { Inspector } from './inspector.svelte.ts';
+import { Menu } from './menu.svelte.ts';
+import { OverviewState } from './overview.svelte.ts';
+import { type Keeper, Preferences } from './preferences.svelte.ts';
+import { Requests } from './requests.svelte.ts';
+import { type AddressBar, Route } from './route.svelte.ts';
+import { Rows } from './rows.svelte.ts';
+import { Session } from './session.svelte.ts';
+import { Vault, type VaultStore } from './vault.ts';
+
+/** What the page stands on; tests and the development page bring their own. */
+export interface Ground {
+  readonly workers: Promise<Workers>;
+  readonly keeper: Keeper;
+  readonly languages: readonly string[];
+  readonly bar: AddressBar;
+  readonly vaultStore: VaultStore | null;
+  /** The sample capture, fetched before any capture can be chosen; null where it could not be. */
+  readonly sample: Promise<File | null>;
+}
+
+/** Everything the reader is looking at. One instance per session, so that a second capture is a second instance. */
+export class AppState {
+  settings = $state.raw<Settings>(DEFAULT_SETTINGS);
+  readonly preferences: Preferences;
+  readonly route: Route;
+  readonly session: Session;
+  readonly overview: OverviewState;
+  readonly filter: Filter;
+  readonly inspector: Inspector;
+  readonly menu = new Menu();
+  readonly requests = new Requests();
+  readonly workers: Promise<Workers>;
+  readonly sample: Promise<File | null>;
+  /** Everything that is loaded later has come: from now on the page needs no request. */
+  isLoaded = $state(false);
+  /** Why something that is loaded later did not come: then no capture can be opened. */
+  loadFailure = $state<string | null>(null);
+  /** The dialog over the page, one at a time. */
+  dialog = $state<'keys' | 'palette' | 'privacy' | 'quality' | null>(null);
+
+  constructor(ground: Ground) {
+    this.workers = ground.workers;
+    this.sample = ground.sample;
+    this.preferences = new Preferences(ground.keeper, ground.languages);
+    this.route = new Route(new Vault(ground.vaultStore), ground.bar);
+    this.session = new Session(ground.workers, () => this.settings);
+    this.overview = new OverviewState(ground.workers);
+    this.filter = new Filter(ground.workers, this.route);
+    this.inspector = new Inspector(ground.workers);
+  }
+
+  /** Rows of one table, for a view that is about to show them. */
+  rows(): Rows {
+    return new Rows(this.workers);
+  }
+
+  /** Opens the rows behind something in a view. */
+  show(view: string, term: string): void {
+    this.route.go({ view, filter: combine(this.route.place.filter, term, 'keep') });
+  }
+
+  /** Shows a host in the inspector, which opens for it. */
+  inspect(address: string): void {
+    if (!this.preferences.inspector) this.preferences.set({ inspector: true });
+    void this.inspector.showHost(address);
+  }
+
+  /** Takes files from a drop or a choice. A filter of another capture would hide most of this one. */
+  async open(files: readonly File[]): Promise<void> {
+    if (files.length === 0) return;
+    if (this.session.hasCapture) this.route.go({ view: 'overview', part: null, filter: '', brush: null, item: null });
+    else if (this.route.place.view === 'open') this.route.go({ view: 'overview' }, 'replace');
+    this.inspector.clear();
+    await this.workers;
+    this.requests.begin();
+    await this.session.open(files);
+  }
+}
+
+export const [getApp, setApp] = createContext<AppState>();

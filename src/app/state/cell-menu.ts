@@ -1,0 +1,49 @@
+import type { Row } from '../../model/query.ts';
+import { t } from '../i18n/i18n.svelte.ts';
+import type { AppState } from './app.svelte.ts';
+import { cellText, plainText } from './cell-text.ts';
+import type { ShownColumn } from './columns.ts';
+import { termFor } from './filter-text.ts';
+import type { MenuEntry } from './menu.svelte.ts';
+
+export const copy = (text: string): void => void navigator.clipboard.writeText(text).catch(() => undefined);
+
+/** The row as text that a spreadsheet takes: cells apart by tabs. */
+export const rowText = (columns: readonly ShownColumn[], row: Row): string =>
+  columns.map(({ name }) => plainText(row[name]).replaceAll(/[\t\r\n]+/g, ' ')).join('\t');
+
+/** What can be done with any value in any table: keep, exclude, copy, and look from another side. */
+export function cellMenu(
+  app: AppState,
+  column: ShownColumn,
+  row: Row,
+  shown: readonly ShownColumn[] = [],
+): readonly MenuEntry[] {
+  const cell = row[column.name] ?? null;
+  const text = plainText(cell);
+  const term = termFor(column, cell);
+  const entries: MenuEntry[] = [{ heading: `${column.label}: ${cellText(column, cell)}` }];
+  if (term !== null) {
+    entries.push(
+      { label: t('menu.keep'), keys: '=', run: () => app.filter.narrow(term) },
+      { label: t('menu.exclude'), keys: '!', run: () => app.filter.narrow(term, 'exclude') },
+      { label: t('menu.only'), run: () => app.route.go({ filter: term }) },
+    );
+  }
+  if (text !== '') entries.push({ label: t('menu.copy'), keys: 'c', run: () => copy(text) });
+  if (shown.length > 0) entries.push({ label: t('menu.copyRow'), keys: 'C', run: () => copy(rowText(shown, row)) });
+  if (term !== null) {
+    entries.push({ label: t('menu.copyFilter'), run: () => copy(term) });
+    for (const view of ['packets', 'flows'] as const) {
+      if (app.route.place.view !== view) entries.push({ label: t(`menu.${view}`), run: () => app.show(view, term) });
+    }
+  }
+  if (column.kind === 'address' && typeof cell === 'string') {
+    entries.push({ label: t('menu.host'), run: () => app.inspect(cell) });
+  }
+  const flow = row['flow'];
+  if (typeof flow === 'number' && app.route.place.view !== 'packets') {
+    entries.push({ label: t('menu.flowPackets'), run: () => app.show('packets', `wireloupe.flow == ${flow}`) });
+  }
+  return entries;
+}

@@ -1,0 +1,29 @@
+import type { Cell, ColumnDescription } from '../../model/query.ts';
+import * as display from '../i18n/display.ts';
+import { t } from '../i18n/i18n.svelte.ts';
+
+/** Numbers that name something: grouping their digits would make them another thing. */
+const PLAIN = new Set(['port', 'flow', 'packet']);
+
+/** A cell as the table shows it. */
+export function cellText(column: ColumnDescription, cell: Cell | undefined): string {
+  if (cell === null || cell === undefined) return '';
+  if (typeof cell === 'boolean') return t(cell ? 'cell.yes' : 'cell.no');
+  if (typeof cell === 'string') return column.kind === 'time' ? display.time(cell) : cell;
+  if (typeof cell !== 'number') return cell.join(', ');
+  switch (column.unit) {
+    case 'nanoseconds':
+      return display.duration(cell);
+    case 'seconds':
+      return display.duration(cell * 1e9);
+    default:
+      if (PLAIN.has(column.kind) || column.name === 'number') return String(cell);
+      return column.kind === 'number' && !Number.isInteger(cell) ? display.decimal(cell) : display.count(cell);
+  }
+}
+
+/** A cell as it is copied: exact, without grouping or units. */
+export function plainText(cell: Cell | undefined): string {
+  if (cell === null || cell === undefined) return '';
+  return typeof cell === 'object' ? cell.join(', ') : String(cell);
+}

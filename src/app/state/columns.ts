@@ -1,0 +1,89 @@
+import type { ColumnDescription, TableDescription } from '../../model/query.ts';
+import { columnTitle } from '../i18n/columns.ts';
+import { locale } from '../i18n/i18n.svelte.ts';
+import type { TableLayout } from './preferences.svelte.ts';
+
+/** A column as it is shown. */
+export interface ShownColumn extends ColumnDescription {
+  /** In the reader's language. */
+  readonly label: string;
+  readonly width: number;
+  readonly isNumber: boolean;
+  /** Addresses, hashes and such, whose characters the reader compares. */
+  readonly isMono: boolean;
+}
+
+const NUMBERS = new Set(['u8', 'u16', 'u32', 'integer', 'port', 'number', 'flow', 'packet']);
+const WIDTHS: Readonly<Record<string, number>> = { time: 190, address: 150, text: 170, texts: 220, flag: 70 };
+/** By name, where the kind does not tell. */
+const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
+  number: 80,
+  info: 560,
+  layers: 220,
+  protocol: 90,
+  transport: 84,
+  state: 70,
+  application: 110,
+  communityId: 260,
+  query: 260,
+  uri: 320,
+  host: 190,
+  serverName: 200,
+  userAgent: 260,
+  answers: 260,
+  sha256: 260,
+  sha1: 240,
+  md5: 230,
+  ja3: 240,
+  ja3s: 240,
+  ja4: 260,
+  duration: 100,
+};
+const MONO = /^(ja3s?|ja4s?|md5|sha1|sha256|head|communityId|uri|layers|mac)$/;
+export const MIN_WIDTH = 40;
+export const MAX_WIDTH = 1200;
+
+const widthOf = ({ name, kind, unit }: ColumnDescription): number =>
+  WIDTHS_BY_NAME[name] ?? WIDTHS[kind] ?? (unit === 'bytes' ? 96 : 84);
+
+/** All columns of a table in the reader's order, and which of them are hidden. */
+export function arrange(
+  table: TableDescription,
+  layout: TableLayout,
+): { readonly all: readonly ShownColumn[]; readonly shown: readonly ShownColumn[] } {
+  const order = new Map((layout.order ?? []).map((name, index) => [name, index]));
+  const rank = (name: string): number => order.get(name) ?? order.size;
+  const all = table.columns
+    .map((column) => ({
+      ...column,
+      label: columnTitle(table.id, column.name, column.title, locale.language),
+      width: layout.widths?.[column.name] ?? widthOf(column),
+      isNumber: NUMBERS.has(column.kind),
+      isMono: column.kind === 'address' || column.kind === 'time' || MONO.test(column.name),
+    }))
+    .sort((a, b) => rank(a.name) - rank(b.name));
+  const hidden = new Set(layout.hidden);
+  const shown = all.filter(({ name }) => !hidden.has(name));
+  return { all, shown: shown.length > 0 ? shown : all.slice(0, 1) };
+}
+
+/** The layout with a column moved by so many places. */
+export function move(all: readonly ShownColumn[], layout: TableLayout, name: string, by: number): TableLayout {
+  const order = all.map((column) => column.name);
+  const from = order.indexOf(name);
+  const to = Math.min(order.length - 1, Math.max(0, from + by));
+  if (from < 0) return layout;
+  order.splice(to, 0, ...order.splice(from, 1));
+  return { ...layout, order };
+}
+
+export function toggle(layout: TableLayout, name: string): TableLayout {
+  const hidden = new Set(layout.hidden);
+  if (!hidden.delete(name)) hidden.add(name);
+  return { ...layout, hidden: [...hidden] };
+}
+
+export const resize = (layout: TableLayout, name: string, width: number): TableLayout => ({
+  ...layout,
+  widths: { ...layout.widths, [name]: Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width))) },
+});

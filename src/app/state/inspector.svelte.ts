@@ -1,0 +1,36 @@
+import type { Row } from '../../model/query.ts';
+import type { HostCard } from '../../worker/api.ts';
+import type { Workers } from './client.ts';
+
+/** What is selected anywhere. */
+export type Selected =
+  | { readonly kind: 'row'; readonly table: string; readonly id: number; readonly row: Row }
+  | { readonly kind: 'host'; readonly address: string; readonly card: HostCard | null };
+
+/** The panel at the right: everything about what is selected, whichever view it was selected in. */
+export class Inspector {
+  selected = $state.raw<Selected | null>(null);
+  readonly #workers: Promise<Workers>;
+  #ticket = 0;
+
+  constructor(workers: Promise<Workers>) {
+    this.#workers = workers;
+  }
+
+  showRow(table: string, id: number, row: Row): void {
+    this.#ticket += 1;
+    this.selected = { kind: 'row', table, id, row };
+  }
+
+  async showHost(address: string): Promise<void> {
+    const ticket = ++this.#ticket;
+    const { analysis } = await this.#workers;
+    const card = await analysis.host(address);
+    if (ticket === this.#ticket) this.selected = { kind: 'host', address, card };
+  }
+
+  clear(): void {
+    this.#ticket += 1;
+    this.selected = null;
+  }
+}

@@ -1,0 +1,116 @@
+import { isZone } from '../../base/format.ts';
+import { browserLanguage, type Language, LANGUAGES, locale } from '../i18n/i18n.svelte.ts';
+
+export type Theme = 'system' | 'light' | 'dark';
+export type Density = 'compact' | 'comfortable';
+
+/** How a table is shown; only what differs from its description. */
+export interface TableLayout {
+  /** Names of all known columns in the wanted order; new ones of the schema follow. */
+  readonly order?: readonly string[];
+  readonly hidden?: readonly string[];
+  readonly widths?: Readonly<Record<string, number>>;
+}
+
+interface Saved {
+  language: Language | 'browser';
+  theme: Theme;
+  zone: string;
+  density: Density;
+  inspector: boolean;
+  tables: Readonly<Record<string, TableLayout>>;
+}
+
+/** Where preferences outlive the page: synchronous, so that the first paint has the right theme and language. */
+export interface Keeper {
+  read(): string | null;
+  write(text: string): void;
+}
+
+const DEFAULTS: Saved = {
+  language: 'browser',
+  theme: 'system',
+  zone: 'local',
+  density: 'compact',
+  inspector: false,
+  tables: {},
+};
+
+/** What the reader set about the page itself; nothing in it comes from a capture. */
+export class Preferences {
+  #saved = $state.raw<Saved>(DEFAULTS);
+  /** The system's choice, for `theme: 'system'`. */
+  systemDark = $state(false);
+  readonly #keeper: Keeper;
+  readonly #wanted: readonly string[];
+
+  constructor(keeper: Keeper, wanted: readonly string[]) {
+    this.#keeper = keeper;
+    this.#wanted = wanted;
+    this.#saved = { ...DEFAULTS, ...parse(keeper.read()) };
+    this.#applyLocale();
+  }
+
+  get theme(): Theme {
+    return this.#saved.theme;
+  }
+  get density(): Density {
+    return this.#saved.density;
+  }
+  get zone(): string {
+    return this.#saved.zone;
+  }
+  get language(): Language | 'browser' {
+    return this.#saved.language;
+  }
+  get inspector(): boolean {
+    return this.#saved.inspector;
+  }
+
+  readonly dark: boolean = $derived(
+    this.#saved.theme === 'dark' || (this.#saved.theme === 'system' && this.systemDark),
+  );
+  /** Height of a table row in pixels. */
+  readonly rowHeight: number = $derived(this.#saved.density === 'compact' ? 22 : 28);
+
+  layout(table: string): TableLayout {
+    return this.#saved.tables[table] ?? {};
+  }
+
+  setLayout(table: string, layout: TableLayout): void {
+    this.set({ tables: { ...this.#saved.tables, [table]: layout } });
+  }
+
+  set(change: Partial<Saved>): void {
+    this.#saved = { ...this.#saved, ...change };
+    this.#applyLocale();
+    this.#keeper.write(JSON.stringify(this.#saved));
+  }
+
+  #applyLocale(): void {
+    const { language, zone } = this.#saved;
+    locale.language = language === 'browser' ? browserLanguage(this.#wanted) : language;
+    locale.zone = isZone(zone) ? zone : 'local';
+  }
+}
+
+/** A part that makes no sense is dropped: somebody edited it, or an older version wrote it. */
+function parse(text: string | null): Partial<Saved> {
+  if (!text) return {};
+  let read: Partial<Record<keyof Saved, unknown>>;
+  try {
+    read = JSON.parse(text) as typeof read;
+  } catch {
+    return {};
+  }
+  const oneOf = <T extends string>(value: unknown, allowed: readonly T[]) => allowed.find((each) => each === value);
+  const saved: { -readonly [K in keyof Saved]?: Saved[K] | undefined } = {
+    language: oneOf(read.language, [...LANGUAGES, 'browser'] as const),
+    theme: oneOf(read.theme, ['system', 'light', 'dark'] as const),
+    density: oneOf(read.density, ['compact', 'comfortable'] as const),
+    zone: typeof read.zone === 'string' ? read.zone : undefined,
+    inspector: typeof read.inspector === 'boolean' ? read.inspector : undefined,
+    tables: typeof read.tables === 'object' && read.tables ? (read.tables as Saved['tables']) : undefined,
+  };
+  return Object.fromEntries(Object.entries(saved).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,134 @@
+import type { FilterError, Row, RowQuery, RowWindow } from '../../model/query.ts';
+import type { Workers } from './client.ts';
+
+/** Rows fetched at once, and how many such blocks are kept. */
+export const BLOCK = 200;
+const KEPT_BLOCKS = 40;
+
+export type Sort = { readonly column: string; readonly descending: boolean } | null;
+export type Wanted = Pick<RowQuery, 'table' | 'selection' | 'sort'>;
+
+interface Block {
+  readonly rows: readonly Row[];
+  readonly ids: readonly number[];
+}
+
+/** The rows of one table that are on screen, fetched in blocks as the reader scrolls. */
+export class Rows {
+  total = $state(0);
+  all = $state(0);
+  error = $state.raw<FilterError | null>(null);
+  /** No answer to this query has come yet. */
+  isFresh = $state(true);
+  #blocks = $state.raw<ReadonlyMap<number, Block>>(new Map());
+  readonly #workers: Promise<Workers>;
+  #wanted: Wanted | null = null;
+  #revision = -1;
+  #ticket = 0;
+  /** Blocks to fetch next; replaced as a whole while scrolling, so that passed ones are never asked for. */
+  #due: readonly number[] = [];
+  #isFetching = false;
+
+  constructor(workers: Promise<Workers>) {
+    this.#workers = workers;
+  }
+
+  get wanted(): Wanted | null {
+    return this.#wanted;
+  }
+
+  /** Shows another query, or the same one again when the analysis has grown. Old rows stay until new ones come. */
+  show(wanted: Wanted, revision = 0): void {
+    const isSame =
+      this.#wanted?.table === wanted.table &&
+      this.#wanted.selection === wanted.selection &&
+      this.#wanted.sort === wanted.sort;
+    if (isSame && revision === this.#revision) return;
+    this.#wanted = wanted;
+    this.#revision = revision;
+    this.#ticket += 1;
+    if (!isSame) {
+      this.isFresh = true;
+      this.error = null;
+    }
+    this.#stale = new Set(this.#blocks.keys());
+    this.#want(this.#due.length > 0 ? this.#due : [0]);
+  }
+
+  /** Blocks of an earlier query or state: shown until replaced. */
+  #stale = new Set<number>();
+  #visible: readonly number[] = [0];
+
+  at(index: number): Row | undefined {
+    return this.#blocks.get(Math.floor(index / BLOCK))?.rows[index % BLOCK];
+  }
+
+  idAt(index: number): number | undefined {
+    return this.#blocks.get(Math.floor(index / BLOCK))?.ids[index % BLOCK];
+  }
+
+  /** Tells which rows are on screen. */
+  see(from: number, to: number): void {
+    const first = Math.floor(Math.max(0, from) / BLOCK);
+    const last = Math.floor(Math.max(0, to - 1) / BLOCK);
+    const visible: number[] = [];
+    for (let block = first; block <= last; block += 1) visible.push(block);
+    this.#visible = visible;
+    this.#want([...visible, last + 1, first - 1]);
+  }
+
+  #want(blocks: readonly number[]): void {
+    const wished = new Set([...this.#visible, ...blocks]);
+    this.#due = [...wished].filter(
+      (block) =>
+        block >= 0 &&
+        (block === 0 || block * BLOCK < this.total) &&
+        (!this.#blocks.has(block) || this.#stale.has(block)),
+    );
+    if (!this.#isFetching && this.#due.length > 0) void this.#fetchAll();
+  }
+
+  async #fetchAll(): Promise<void> {
+    this.#isFetching = true;
+    try {
+      for (let block = this.#due[0]; block !== undefined; block = this.#due[0]) {
+        this.#due = this.#due.slice(1);
+        await this.#fetch(block);
+      }
+    } finally {
+      this.#isFetching = false;
+    }
+  }
+
+  async #fetch(block: number): Promise<void> {
+    const ticket = this.#ticket;
+    const wanted = this.#wanted;
+    if (!wanted) return;
+    const { analysis } = await this.#workers;
+    const window = await analysis.rows({ ...wanted, from: block * BLOCK, count: BLOCK });
+    if (ticket !== this.#ticket) {
+      this.#want(this.#visible); // the question has changed meanwhile: ask the new one
+      return;
+    }
+    this.#take(block, window);
+  }
+
+  #take(block: number, window: RowWindow): void {
+    const isShorter = window.total !== this.total || this.isFresh;
+    const kept = new Map(this.isFresh ? [] : this.#blocks);
+    if (this.isFresh) this.#stale.clear();
+    kept.delete(block); // put at the end: the map is in order of age
+    kept.set(block, { rows: window.rows, ids: window.ids });
+    this.#stale.delete(block);
+    for (const old of kept.keys()) {
+      if (kept.size <= KEPT_BLOCKS) break;
+      if (!this.#visible.includes(old)) kept.delete(old);
+    }
+    this.#blocks = kept;
+    this.total = window.total;
+    this.all = window.all;
+    this.error = window.error;
+    this.isFresh = false;
+    if (isShorter) this.#want(this.#visible);
+  }
+}

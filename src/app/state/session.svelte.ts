@@ -1,0 +1,156 @@
+import type { OpenFailure } from '../../model/capture.ts';
+import type { Summary } from '../../model/query.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { Opened, Progress } from '../../worker/api.ts';
+import type { Workers } from './client.ts';
+
+/** What is open. While another file is read or has failed, what was open before stays where it can. */
+export type Phase =
+  | { readonly name: 'empty' }
+  | { readonly name: 'waiting'; readonly file: File }
+  | { readonly name: 'reading'; readonly file: File; readonly progress: Progress | null }
+  | { readonly name: 'ready' }
+  | { readonly name: 'failed'; readonly file: string; readonly failure: OpenFailure };
+
+/** SHA-256 of the open file. */
+export type Hash =
+  | { readonly name: 'none' }
+  | { readonly name: 'computing'; readonly bytes: number }
+  | { readonly name: 'done'; readonly hex: string };
+
+/** Reads come in up to ten times a second; what hangs on them is asked for less often. */
+const REFRESH_MILLISECONDS = 400;
+
+/** The capture at hand, from the drop to the finished analysis. */
+export class Session {
+  phase = $state.raw<Phase>({ name: 'empty' });
+  /** Summary of what is open: it grows while reading. */
+  summary = $state.raw<Summary | null>(null);
+  /** Null for a capture from the library until its file is given back. */
+  file = $state.raw<File | null>(null);
+  hash = $state.raw<Hash>({ name: 'none' });
+  /** Files that wait for their turn. */
+  queue = $state.raw<readonly File[]>([]);
+  /** Grows whenever the analysis has something new to ask for. */
+  revision = $state(0);
+  /** When the first file was handed over: from then on nothing may be requested. */
+  handedOver = $state.raw<Date | null>(null);
+
+  readonly #workers: Promise<Workers>;
+  readonly #settings: () => Settings;
+  #hashTicket = 0;
+  #refreshed = 0;
+  #isRunning = false;
+
+  constructor(workers: Promise<Workers>, settings: () => Settings) {
+    this.#workers = workers;
+    this.#settings = settings;
+  }
+
+  readonly isReading: boolean = $derived(this.phase.name === 'reading' || this.phase.name === 'waiting');
+  readonly hasCapture: boolean = $derived(this.summary !== null);
+  /** Numbers are not final: every one of them says so. */
+  readonly isPartial: boolean = $derived(this.phase.name === 'reading');
+  /** What the status element says; waiting counts as reading. */
+  readonly status: 'empty' | 'reading' | 'ready' | 'failed' = $derived(
+    this.phase.name === 'waiting' ? 'reading' : this.phase.name,
+  );
+
+  /** Opens files one after another; the last one stays open. */
+  async open(files: readonly File[]): Promise<void> {
+    this.queue = [...this.queue, ...files];
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      for (let next = this.queue[0]; next; next = this.queue[0]) {
+        this.queue = this.queue.slice(1);
+        await this.#openOne(next);
+      }
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  /** Stops reading; what was read stands. Files that wait are let go. */
+  async cancel(): Promise<void> {
+    this.queue = [];
+    if (this.phase.name === 'reading') await (await this.#workers).analysis.cancel();
+  }
+
+  /** Opens an analysis from the library. */
+  async reopen(id: string): Promise<void> {
+    const { analysis } = await this.#workers;
+    this.#take(await analysis.reopen(id), '', null);
+  }
+
+  /** Gives a reopened analysis its file back; false when it is another one. */
+  async attach(file: File): Promise<boolean> {
+    const { analysis } = await this.#workers;
+    const fits = await analysis.attach(file);
+    if (fits) this.file = file;
+    return fits;
+  }
+
+  /** Puts a failure aside: back to what is open, or to nothing. */
+  dismiss(): void {
+    if (this.phase.name === 'failed') this.phase = { name: this.summary ? 'ready' : 'empty' };
+  }
+
+  async #openOne(file: File): Promise<void> {
+    this.phase = { name: 'waiting', file };
+    const { analysis, hashing } = await this.#workers;
+    this.handedOver ??= new Date();
+    this.phase = { name: 'reading', file, progress: null };
+    void hashing.cancel();
+    const opened = await analysis
+      .open(file, this.#settings(), (progress) => {
+        if (this.phase.name !== 'reading' || this.phase.file !== file) return;
+        this.phase = { name: 'reading', file, progress };
+        void this.#refresh();
+      })
+      .catch((error: unknown): Opened => ({ ok: false, failure: workerFailure(error) }));
+    this.#take(opened, file.name, file);
+    if (opened.ok) void this.#computeHash(file);
+  }
+
+  #take(opened: Opened, name: string, file: File | null): void {
+    if (opened.ok) {
+      this.summary = opened.summary;
+      this.file = file;
+      this.phase = { name: 'ready' };
+      this.revision += 1;
+    } else {
+      this.phase = { name: 'failed', file: name, failure: opened.failure };
+    }
+  }
+
+  /** Fetches how things stand while reading goes on. */
+  async #refresh(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#refreshed < REFRESH_MILLISECONDS) return;
+    this.#refreshed = now;
+    const summary = await (await this.#workers).analysis.summary();
+    if (this.phase.name !== 'reading' || !summary || summary.name !== this.phase.file.name) return;
+    this.summary = summary;
+    this.revision += 1;
+  }
+
+  async #computeHash(file: File): Promise<void> {
+    const ticket = ++this.#hashTicket;
+    const isCurrent = (): boolean => ticket === this.#hashTicket;
+    this.hash = { name: 'computing', bytes: 0 };
+    const { hashing } = await this.#workers;
+    const hex = await hashing
+      .sha256(file, (bytes) => {
+        if (isCurrent()) this.hash = { name: 'computing', bytes };
+      })
+      .catch(() => null);
+    if (isCurrent()) this.hash = hex === null ? { name: 'none' } : { name: 'done', hex };
+  }
+}
+
+/** The worker died or threw: there is no word from the engine, so this stands in. */
+function workerFailure(error: unknown): OpenFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'unreadable', message, looksLike: null, parameters: { reason: message } };
+}

@@ -1,0 +1,17 @@
+import type { TableDescription } from '../../model/query.ts';
+
+/** Id of the view of all tables that have none of their own. */
+export const TRANSACTIONS = 'transactions';
+
+/** Tables with a view of their own, and those that only serve others. */
+const ELSEWHERE = new Set(['packets', 'flows', 'hosts', 'hostNames', 'hostMacs', 'contents', 'findings', 'summary']);
+const FIRST = ['dns', 'http', 'tls', 'files', 'logins'];
+
+/** Tables shown as tabs: those asked for most first, then as the schema has them; empty ones last. */
+export function transactionTables(tables: readonly TableDescription[]): readonly TableDescription[] {
+  const rank = ({ id, rows }: TableDescription): number => {
+    const at = FIRST.indexOf(id);
+    return (rows > 0 ? 0 : 100) + (at < 0 ? FIRST.length : at);
+  };
+  return tables.filter(({ id }) => !ELSEWHERE.has(id)).toSorted((a, b) => rank(a) - rank(b));
+}

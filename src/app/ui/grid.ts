@@ -1,0 +1,15 @@
+/** A column as the table needs it. */
+export interface GridColumn {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string | null;
+  readonly width: number;
+  readonly isNumber: boolean;
+  readonly isMono: boolean;
+}
+
+/** Where a person points: a row and one of its columns. */
+export interface GridCell {
+  readonly row: number;
+  readonly column: string;
+}
