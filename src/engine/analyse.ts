@@ -290,6 +290,7 @@ export class Pass implements PacketSink, ApplicationHost {
       this.#fail('finish', error, this.packets - 1);
     }
     this.#flows.tcp.finish();
+    for (const table of this.analysis.tables()) table.trim();
     const { analysis } = this;
     for (const table of analysis.tables()) {
       const { id, limit } = table.schema;

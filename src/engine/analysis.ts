@@ -62,6 +62,10 @@ export class Analysis {
   timeReversals = 0;
   /** Interface of each packet; only where the capture has more than one. */
   interfaces: Uint16Array<ArrayBuffer> | null = null;
+  /** The three tables of every packet, as fields: a look-up by name costs 40 ns a packet. */
+  readonly packets: Table<typeof packetTable.columns>;
+  readonly flows: Table<typeof flowTable.columns>;
+  readonly hosts: Table<typeof hostTable.columns>;
   readonly #tables = new Map<string, Table>();
 
   constructor() {
@@ -71,18 +75,9 @@ export class Analysis {
     ] as TableSchema[];
     for (const schema of schemas)
       if (!this.#tables.has(schema.id)) this.#tables.set(schema.id, new Table(schema, this.texts));
-  }
-
-  get packets(): Table<typeof packetTable.columns> {
-    return this.table(packetTable);
-  }
-
-  get flows(): Table<typeof flowTable.columns> {
-    return this.table(flowTable);
-  }
-
-  get hosts(): Table<typeof hostTable.columns> {
-    return this.table(hostTable);
+    this.packets = this.table(packetTable);
+    this.flows = this.table(flowTable);
+    this.hosts = this.table(hostTable);
   }
 
   /** The table of a schema; a schema that no registered module lists is a mistake of ours. */

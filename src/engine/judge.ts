@@ -80,12 +80,15 @@ const GROUPS = ['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8'].map((text) => p
 class AnalysisFacts implements Facts {
   readonly #analysis: Analysis;
   readonly #home: readonly Network[];
+  readonly #inside: Uint8Array;
+  readonly #shared = new Map<string, unknown>();
   readonly blocklists: Settings['blocklists'];
   readonly spanSeconds: number;
 
   constructor(analysis: Analysis, settings: Settings) {
     this.#analysis = analysis;
     this.#home = settings.homeNetworks.map(parseNetwork).filter((network) => network !== null);
+    this.#inside = new Uint8Array(analysis.addresses.size);
     this.blocklists = settings.blocklists;
     const last = analysis.packets.length - 1;
     this.spanSeconds = last < 0 ? 0 : Math.max(0, this.seconds(last));
@@ -113,8 +116,16 @@ class AnalysisFacts implements Facts {
     return networks.some((network) => isInNetwork(bytes, network));
   }
 
+  /** Asked for every flow: each address is held against the networks once. 0 is not asked yet, 1 outside, 2 inside. */
   isInside(id: number): boolean {
-    return this.#isIn(id, this.#home);
+    if (id < 0) return false;
+    if (this.#inside[id] === 0) this.#inside[id] = this.#isIn(id, this.#home) ? 2 : 1;
+    return this.#inside[id] === 2;
+  }
+
+  shared<T>(name: string, make: () => T): T {
+    if (!this.#shared.has(name)) this.#shared.set(name, make());
+    return this.#shared.get(name) as T;
   }
 
   isLoopback(id: number): boolean {
@@ -128,8 +139,9 @@ class AnalysisFacts implements Facts {
 
   direction(from: number, to: number): Direction {
     if (from < 0 || to < 0) return 'unknown';
-    if (this.isLoopback(from) && this.isLoopback(to)) return 'loopback';
-    const [inside, target] = [this.isInside(from), this.isInside(to) || this.isGroup(to)];
+    const inside = this.isInside(from);
+    if (inside && this.isLoopback(from) && this.isLoopback(to)) return 'loopback';
+    const target = this.isInside(to) || this.isGroup(to);
     if (inside) return target ? 'internal' : 'outbound';
     return target ? 'inbound' : 'external';
   }

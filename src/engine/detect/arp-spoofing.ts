@@ -93,14 +93,12 @@ export const arpSpoofing = defineDetector({
             claims.filter((claim) => claim.unsolicited && claim.mac === intruder).length,
           ),
         ],
-        evidence: rows
-          .slice(0, SHOWN)
-          .map(({ row, mac }) => ({
-            packet: arp.columns.packet[row],
-            flow: -1,
-            field: 'arp.src.hw_mac',
-            value: `${facts.address(mac)} = ${facts.address(address)}`,
-          })),
+        evidence: rows.slice(0, SHOWN).map(({ row, mac }) => ({
+          packet: arp.columns.packet[row],
+          flow: -1,
+          field: 'arp.src.hw_mac',
+          value: `${facts.address(mac)} = ${facts.address(address)}`,
+        })),
         evidenceCount: rows.length,
         flows: [],
         supporting: isRouter

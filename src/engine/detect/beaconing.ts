@@ -77,7 +77,7 @@ export const beaconing = defineDetector({
   },
 
   *detect(facts, options): Generator<Report> {
-    for (const flows of series(facts)) {
+    for (const flows of series(facts, options.intervals + 1)) {
       if (flows.length <= options.intervals) continue;
       const { columns } = facts.flows;
       const times = flows.map((flow) => facts.seconds(columns.firstPacket[flow]));
@@ -148,14 +148,12 @@ export const beaconing = defineDetector({
           inform('Median interval, seconds', 'Медиана промежутков, с', timing.median, 'seconds'),
           inform('Median bytes sent', 'Медиана переданных байтов', size.median, 'bytes'),
         ],
-        evidence: flows
-          .slice(0, SHOWN)
-          .map((flow) => ({
-            packet: columns.firstPacket[flow],
-            flow,
-            field: 'frame.time_relative',
-            value: facts.seconds(columns.firstPacket[flow]).toFixed(3),
-          })),
+        evidence: flows.slice(0, SHOWN).map((flow) => ({
+          packet: columns.firstPacket[flow],
+          flow,
+          field: 'frame.time_relative',
+          value: facts.seconds(columns.firstPacket[flow]).toFixed(3),
+        })),
         evidenceCount: flows.length,
         flows: flows.slice(0, SHOWN),
         opposing: isLong
@@ -174,23 +172,42 @@ export const beaconing = defineDetector({
   },
 });
 
-/** Flows to one service outside, by client, server or name, and port, in order of time. */
-function series(facts: Facts): Iterable<number[]> {
+/** A first count by hash leaves out services that were called too seldom: a scan has millions of them. */
+const BUCKETS = 1 << 20;
+
+/** Flows to one service outside, by client, server or name, and port, in order of time; those called often enough. */
+function series(facts: Facts, least: number): Iterable<number[]> {
   const { columns, length } = facts.flows;
-  const groups = new Map<string, number[]>();
-  for (let flow = 0; flow < length; flow += 1) {
+  const counts = new Uint32Array(BUCKETS);
+  const bucket = (flow: number): number => {
+    const server = columns.serverName[flow] >= 0 ? ~columns.serverName[flow] : columns.responder[flow];
+    return (
+      (Math.imul(
+        columns.originator[flow] ^ Math.imul(server, 0x9e3779b1) ^ (columns.responderPort[flow] << 7),
+        0x85ebca6b,
+      ) >>>
+        12) &
+      (BUCKETS - 1)
+    );
+  };
+  const isCandidate = (flow: number): boolean => {
     const transport = columns.transport[flow];
     if (
       (transport !== 6 && transport !== 17) ||
       columns.folded[flow] > 0 ||
       REGULAR_BY_DESIGN.has(columns.responderPort[flow])
     )
-      continue;
-    if (facts.direction(columns.originator[flow], columns.responder[flow]) !== 'outbound') continue;
+      return false;
+    return facts.direction(columns.originator[flow], columns.responder[flow]) === 'outbound';
+  };
+  for (let flow = 0; flow < length; flow += 1) counts[bucket(flow)] += 1;
+  const groups = new Map<string, number[]>();
+  for (let flow = 0; flow < length; flow += 1) {
+    if (counts[bucket(flow)] < least || !isCandidate(flow)) continue;
     const server = facts.flows.text('serverName', flow) ?? columns.responder[flow];
     getOrMake(
       groups,
-      `${columns.originator[flow]},${server},${columns.responderPort[flow]},${transport}`,
+      `${columns.originator[flow]},${server},${columns.responderPort[flow]},${columns.transport[flow]}`,
       () => [],
     ).push(flow);
   }

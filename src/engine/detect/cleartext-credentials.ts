@@ -68,14 +68,12 @@ function describe(facts: Facts, rows: readonly number[]): Report {
     targets: [target],
     direction,
     measures: [inform('Times sent', 'Передан раз', rows.length), inform('Clients', 'Клиентов', clients.length)],
-    evidence: rows
-      .slice(0, SHOWN)
-      .map((row) => ({
-        packet: columns.packet[row],
-        flow: columns.flow[row],
-        field: logins.text('field', row) ?? protocol,
-        value: [logins.text('user', row), logins.text('secret', row)].filter((part) => part !== null).join(' / '),
-      })),
+    evidence: rows.slice(0, SHOWN).map((row) => ({
+      packet: columns.packet[row],
+      flow: columns.flow[row],
+      field: logins.text('field', row) ?? protocol,
+      value: [logins.text('user', row), logins.text('secret', row)].filter((part) => part !== null).join(' / '),
+    })),
     evidenceCount: rows.length,
     flows: [...new Set(rows.map((row) => columns.flow[row]))].slice(0, SHOWN),
   };

@@ -1,39 +1,70 @@
-import type { AddressId, FlowId } from '../../model/ids.ts';
+import type { FlowId } from '../../model/ids.ts';
 import type { Facts } from './detector.ts';
 
-/** A TCP flow that shows a first contact. */
-export interface Contact {
-  readonly flow: FlowId;
-  readonly originator: AddressId;
-  readonly responder: AddressId;
-  readonly port: number;
-  /** Seconds since the start of the capture. */
-  readonly at: number;
-  /** No answer, a refusal, or a handshake that was given up before any payload: Zeek's is_failed_conn. */
-  readonly failed: boolean;
-  /** The responder answered the SYN: its port is open. */
-  readonly open: boolean;
+/** First contacts over TCP, as columns: a scan has millions, and an object for each would cost more than the scan. */
+export interface Contacts {
+  /** Flows that began with a SYN, in the order of their first packets. */
+  readonly flows: Int32Array;
+  /** By flow: no answer, a refusal, or a handshake given up before any payload (Zeek's is_failed_conn). */
+  readonly failed: Uint8Array;
+  /** By flow: the responder answered the SYN, its port is open. */
+  readonly open: Uint8Array;
 }
 
 const SYN = 2;
 const FAILED = new Set(['S0', 'REJ', 'RSTOS0', 'SH']);
 const RESET = new Set(['RSTO', 'RSTR']);
 
-/** TCP contacts that began with a SYN, in the order of their first packets. */
-export function* tcpContacts(facts: Facts): Generator<Contact> {
+/** TCP contacts of the capture; worked out once per judgement. */
+export function tcpContacts(facts: Facts): Contacts {
+  return facts.shared('tcp-contacts', () => collect(facts));
+}
+
+function collect(facts: Facts): Contacts {
   const { columns, length } = facts.flows;
+  const flows = new Int32Array(length);
+  const failed = new Uint8Array(length);
+  const open = new Uint8Array(length);
+  let count = 0;
   for (let flow = 0; flow < length; flow += 1) {
     if (columns.transport[flow] !== 6 || (columns.originatorFlags[flow] & SYN) === 0) continue;
+    flows[count++] = flow;
     const state = facts.state(flow);
     const noPayload = columns.originatorBytes[flow] === 0 && columns.responderBytes[flow] === 0;
-    yield {
-      flow,
-      originator: columns.originator[flow],
-      responder: columns.responder[flow],
-      port: columns.responderPort[flow],
-      at: facts.seconds(columns.firstPacket[flow]),
-      failed: FAILED.has(state) || (RESET.has(state) && noPayload),
-      open: (columns.responderFlags[flow] & SYN) !== 0,
-    };
+    failed[flow] = FAILED.has(state) || (RESET.has(state) && noPayload) ? 1 : 0;
+    open[flow] = (columns.responderFlags[flow] & SYN) !== 0 ? 1 : 0;
   }
+  return { flows: flows.slice(0, count), failed, open };
+}
+
+/** Above it a list is grouped by counting instead of by a map: 8 million flows in 0.1 s instead of 3 s. */
+const LARGE = 100_000;
+
+/** Groups flows by a column of small numbers (address, port), each group in the given order; only those of `least` or more. */
+export function* groupFlows(
+  flows: Int32Array,
+  column: Int32Array,
+  least: number,
+): Generator<[key: number, flows: Int32Array]> {
+  if (flows.length < least) return;
+  if (flows.length < LARGE) {
+    const groups = new Map<number, FlowId[]>();
+    for (const flow of flows) {
+      const group = groups.get(column[flow]);
+      if (group === undefined) groups.set(column[flow], [flow]);
+      else group.push(flow);
+    }
+    for (const [key, group] of groups) if (group.length >= least) yield [key, Int32Array.from(group)];
+    return;
+  }
+  let most = 0;
+  for (const flow of flows) most = Math.max(most, column[flow]);
+  const ends = new Uint32Array(most + 2);
+  for (const flow of flows) if (column[flow] >= 0) ends[column[flow] + 1] += 1;
+  for (let key = 0; key <= most; key += 1) ends[key + 1] += ends[key];
+  const starts = ends.slice();
+  const sorted = new Int32Array(flows.length);
+  for (const flow of flows) if (column[flow] >= 0) sorted[starts[column[flow]]++] = flow;
+  for (let key = 0; key <= most; key += 1)
+    if (ends[key + 1] - ends[key] >= least) yield [key, sorted.subarray(ends[key], ends[key + 1])];
 }

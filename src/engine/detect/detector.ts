@@ -37,7 +37,8 @@ export interface Facts {
   /** Seconds since the first packet of the capture, as a double. */
   seconds(packet: PacketId): number;
   packetLength(packet: PacketId): number;
-  /** Median TCP time to live and such are not kept: a detector that needs a fact asks for a column. */
+  /** What several detectors work out alike, once per judgement. */
+  shared<T>(name: string, make: () => T): T;
   readonly spanSeconds: number;
 }
 

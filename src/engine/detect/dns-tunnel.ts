@@ -229,14 +229,12 @@ function* singles(facts: Facts, limit: number, told: ReadonlySet<number>): Gener
 function evidence(facts: Facts, rows: readonly number[]): Pick<Report, 'evidence' | 'evidenceCount' | 'flows'> {
   const dns = facts.table(dnsTable);
   return {
-    evidence: rows
-      .slice(0, SHOWN)
-      .map((row) => ({
-        packet: dns.columns.packet[row],
-        flow: dns.columns.flow[row],
-        field: 'dns.qry.name',
-        value: dns.text('query', row) ?? '',
-      })),
+    evidence: rows.slice(0, SHOWN).map((row) => ({
+      packet: dns.columns.packet[row],
+      flow: dns.columns.flow[row],
+      field: 'dns.qry.name',
+      value: dns.text('query', row) ?? '',
+    })),
     evidenceCount: rows.length,
     flows: [...new Set(rows.slice(0, 200).map((row) => dns.columns.flow[row]))].slice(0, SHOWN),
   };

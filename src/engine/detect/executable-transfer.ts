@@ -47,7 +47,7 @@ export const executableTransfer = defineDetector({
     const groups = new Map<string, number[]>();
     for (let row = 0; row < files.length; row += 1) {
       const type = files.text('type', row) ?? '';
-      if (!RUNS.has(type) && !(RUNS_BY_NAME[type]?.test(files.text('name', row) ?? ''))) continue;
+      if (!RUNS.has(type) && !RUNS_BY_NAME[type]?.test(files.text('name', row) ?? '')) continue;
       getOrMake(
         groups,
         files.text('sha256', row) ?? `${files.columns.sender[row]},${files.text('name', row)}`,
@@ -97,14 +97,12 @@ function describe(facts: Facts, rows: readonly number[]): Report {
       inform('SHA-256', 'SHA-256', sha256 ?? '—', null),
       inform('Transfers', 'Передач', rows.length),
     ],
-    evidence: rows
-      .slice(0, SHOWN)
-      .map((one) => ({
-        packet: columns.packet[one],
-        flow: columns.flow[one],
-        field: 'file',
-        value: `${files.text('name', one) ?? '?'} ${files.text('head', one)?.slice(0, 16) ?? ''}`,
-      })),
+    evidence: rows.slice(0, SHOWN).map((one) => ({
+      packet: columns.packet[one],
+      flow: columns.flow[one],
+      field: 'file',
+      value: `${files.text('name', one) ?? '?'} ${files.text('head', one)?.slice(0, 16) ?? ''}`,
+    })),
     evidenceCount: rows.length,
     flows: rows.slice(0, SHOWN).map((one) => columns.flow[one]),
     supporting: suspicious

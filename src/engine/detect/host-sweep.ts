@@ -1,7 +1,7 @@
-import { tcpContacts } from './contacts.ts';
-import type { Contact } from './contacts.ts';
-import { defineDetector, getOrMake, mostDistinctWithin, SHOWN } from './detector.ts';
+import { groupFlows, tcpContacts } from './contacts.ts';
+import { defineDetector, mostDistinctWithin, SHOWN } from './detector.ts';
 import type { Report } from './detector.ts';
+import { against, text } from './measure.ts';
 
 /** Services whose sweep is worth more than curiosity: remote control, file shares, databases (handbook S2). */
 const SENSITIVE = new Set([22, 23, 135, 445, 1433, 3389, 5900]);
@@ -58,63 +58,69 @@ export const hostSweep = defineDetector({
   },
 
   *detect(facts, options): Generator<Report> {
-    const groups = new Map<string, Contact[]>();
-    for (const contact of tcpContacts(facts))
-      getOrMake(groups, `${contact.originator},${contact.port}`, () => []).push(contact);
-    for (const contacts of groups.values()) {
-      if (contacts.length < options.hosts) continue;
-      const failed = contacts.filter((contact) => contact.failed);
-      const window = mostDistinctWithin(
-        failed.map((contact) => ({ at: contact.at, value: contact.responder })),
-        options.windowSeconds,
-      );
-      const share = failed.length / contacts.length;
-      if (window.count < options.hosts || share < options.failedShare) continue;
-      const { originator, port } = contacts[0];
-      const hosts = new Set(failed.map((contact) => contact.responder));
-      const open = [...new Set(contacts.filter((contact) => contact.open).map((contact) => contact.responder))];
-      const targets = [...hosts].map((host) => facts.address(host)).sort();
-      const direction = facts.direction(originator, failed[0].responder);
-      yield {
-        key: [facts.address(originator), port],
-        severity: SENSITIVE.has(port) ? 'high' : 'medium',
-        confidence: 'high',
-        outcome: open.length > 0 ? 'answered' : 'attempted',
-        title: {
-          en: '{actor} tried port {port} at {hosts, number} hosts; {open, plural, =0 {none answered} one {one answered} other {# answered}}',
-          ru: '{actor} стучался в порт {port}, узлов: {hosts, number}; ответило: {open, number}',
-        },
-        parameters: { actor: facts.address(originator), port: String(port), hosts: hosts.size, open: open.length },
-        actor: originator,
-        targets: targets.slice(0, SHOWN),
-        targetCount: targets.length,
-        direction,
-        techniques: direction === 'inbound' ? ['T1595.001'] : ['T1046', 'T1018'],
-        measures: [
-          {
-            name: { en: 'Hosts with a failed contact in the window', ru: 'Узлов с неудачной попыткой за окно' },
-            value: window.count,
-            unit: 'count',
-            threshold: options.hosts,
-            source: 'Zeek scan.zeek',
-          },
-          {
-            name: { en: 'Share of failed contacts', ru: 'Доля неудачных попыток' },
-            value: share,
-            unit: null,
-            threshold: options.failedShare,
-            source: 'own default',
-          },
-        ],
-        evidence: failed.slice(0, SHOWN).map((contact) => ({
-          packet: facts.flows.columns.firstPacket[contact.flow],
-          flow: contact.flow,
-          field: 'ip.dst',
-          value: facts.address(contact.responder),
-        })),
-        evidenceCount: failed.length,
-        flows: failed.slice(0, SHOWN).map((contact) => contact.flow),
-      };
+    const contacts = tcpContacts(facts);
+    const { columns } = facts.flows;
+    for (const [originator, all] of groupFlows(contacts.flows, columns.originator, options.hosts)) {
+      for (const [port, tried] of groupFlows(all, columns.responderPort, options.hosts)) {
+        const failed = tried.filter((flow) => contacts.failed[flow] === 1);
+        const share = failed.length / tried.length;
+        if (failed.length < options.hosts || share < options.failedShare) continue;
+        const events = Array.from(failed, (flow) => ({
+          at: facts.seconds(columns.firstPacket[flow]),
+          value: columns.responder[flow],
+        }));
+        const { count } = mostDistinctWithin(events, options.windowSeconds);
+        if (count < options.hosts) continue;
+        const hosts = new Set(failed.map((flow) => columns.responder[flow]));
+        const open = new Set(tried.filter((flow) => contacts.open[flow] === 1).map((flow) => columns.responder[flow]));
+        const targets = [...hosts]
+          .slice(0, 1000)
+          .map((host) => facts.address(host))
+          .sort();
+        const direction = facts.direction(originator, columns.responder[failed[0]]);
+        const shown = Array.from(failed.subarray(0, SHOWN));
+        yield {
+          key: [facts.address(originator), port],
+          severity: SENSITIVE.has(port) ? 'high' : 'medium',
+          confidence: 'high',
+          outcome: open.size > 0 ? 'answered' : 'attempted',
+          title: text(
+            '{actor} tried port {port} at {hosts, number} hosts; {open, plural, =0 {none answered} one {one answered} other {# answered}}',
+            '{actor} стучался в порт {port}, узлов: {hosts, number}; ответило: {open, number}',
+          ),
+          parameters: { actor: facts.address(originator), port: String(port), hosts: hosts.size, open: open.size },
+          actor: originator,
+          targets: targets.slice(0, SHOWN),
+          targetCount: hosts.size,
+          direction,
+          techniques: direction === 'inbound' ? ['T1595.001'] : ['T1046', 'T1018'],
+          measures: [
+            against(
+              'Hosts with a failed contact in the window',
+              'Узлов с неудачной попыткой за окно',
+              count,
+              options.hosts,
+              'Zeek scan.zeek',
+            ),
+            against(
+              'Share of failed contacts',
+              'Доля неудачных попыток',
+              share,
+              options.failedShare,
+              'own default',
+              null,
+            ),
+          ],
+          evidence: shown.map((flow) => ({
+            packet: columns.firstPacket[flow],
+            flow,
+            field: 'ip.dst',
+            value: facts.address(columns.responder[flow]),
+          })),
+          evidenceCount: failed.length,
+          flows: shown,
+        };
+      }
     }
   },
 });

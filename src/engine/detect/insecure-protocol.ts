@@ -80,14 +80,12 @@ export const insecureProtocol = defineDetector({
         targets: [target],
         direction,
         measures: [inform('Flows', 'Потоков', flows.length), inform('Clients', 'Клиентов', clients.length)],
-        evidence: flows
-          .slice(0, SHOWN)
-          .map((flow) => ({
-            packet: columns.firstPacket[flow],
-            flow,
-            field: '_ws.col.protocol',
-            value: protocol.toUpperCase(),
-          })),
+        evidence: flows.slice(0, SHOWN).map((flow) => ({
+          packet: columns.firstPacket[flow],
+          flow,
+          field: '_ws.col.protocol',
+          value: protocol.toUpperCase(),
+        })),
         evidenceCount: flows.length,
         flows: flows.slice(0, SHOWN),
       };

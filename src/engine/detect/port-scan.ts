@@ -1,7 +1,8 @@
-import { defineDetector, getOrMake, mostDistinctWithin, SHOWN } from './detector.ts';
-import type { Report } from './detector.ts';
-import { tcpContacts } from './contacts.ts';
-import type { Contact } from './contacts.ts';
+import type { AddressId } from '../../model/ids.ts';
+import { groupFlows, tcpContacts } from './contacts.ts';
+import { defineDetector, mostDistinctWithin, SHOWN } from './detector.ts';
+import type { Facts, Report } from './detector.ts';
+import { against, inform, text } from './measure.ts';
 
 const SECONDS_MANY = 300;
 /** Dynamic ports in the direction from a server: answers of passive FTP and RPC, not a scan. */
@@ -52,93 +53,118 @@ export const portScan = defineDetector({
   },
 
   *detect(facts, options): Generator<Report> {
-    const pairs = new Map<string, Contact[]>();
-    for (const contact of tcpContacts(facts))
-      getOrMake(pairs, `${contact.originator},${contact.responder}`, () => []).push(contact);
-    for (const contacts of pairs.values()) {
-      if (contacts.length < options.ports) continue;
-      const failed = contacts.filter(
-        (contact) =>
-          contact.failed && !isAnswerOfServer(facts.flows.columns.originatorPort[contact.flow], contact.port),
-      );
-      const events = failed.map((contact) => ({ at: contact.at, value: contact.port }));
-      const window = mostDistinctWithin(events, options.windowSeconds);
-      if (window.count < options.ports) continue;
-      const { originator, responder } = contacts[0];
-      const ports = new Set(failed.map((contact) => contact.port));
-      const open = [...new Set(contacts.filter((contact) => contact.open).map((contact) => contact.port))].sort(
-        (a, b) => a - b,
-      );
-      const answered =
-        contacts.filter((contact) => facts.flows.columns.responderPackets[contact.flow] > 0).length / contacts.length;
-      const direction = facts.direction(originator, responder);
-      yield {
-        key: [facts.address(originator), facts.address(responder)],
-        severity: direction === 'internal' ? 'high' : 'medium',
-        confidence: answered < 0.05 ? 'low' : 'high',
-        outcome: open.length > 0 ? 'answered' : 'attempted',
-        title: {
-          en: '{actor} tried {ports, number} ports of {target}; {open, plural, =0 {none answered} one {one answered} other {# answered}}',
-          ru: '{actor} перебрал портов узла {target}: {ports, number}; ответило: {open, number}',
-        },
-        parameters: {
-          actor: facts.address(originator),
-          target: facts.address(responder),
-          ports: ports.size,
-          open: open.length,
-          openPorts: open.slice(0, SHOWN).join(', '),
-        },
-        actor: originator,
-        targets: [facts.address(responder)],
-        direction,
-        techniques: [direction === 'inbound' ? 'T1595.001' : 'T1046'],
-        measures: [
-          {
-            name: { en: 'Ports with a failed contact in the window', ru: 'Портов с неудачной попыткой за окно' },
-            value: window.count,
-            unit: 'count',
-            threshold: options.ports,
-            source: 'Zeek scan.zeek',
-          },
-          {
-            name: { en: 'Ports with a failed contact in all', ru: 'Портов с неудачной попыткой всего' },
-            value: ports.size,
-            unit: 'count',
-            threshold: null,
-            source: null,
-          },
-          {
-            name: { en: 'Ports that answered', ru: 'Ответивших портов' },
-            value: open.length,
-            unit: 'count',
-            threshold: null,
-            source: null,
-          },
-        ],
-        evidence: failed.slice(0, SHOWN).map((contact) => ({
-          packet: facts.flows.columns.firstPacket[contact.flow],
-          flow: contact.flow,
-          field: 'tcp.dstport',
-          value: String(contact.port),
-        })),
-        evidenceCount: failed.length,
-        flows: failed.slice(0, SHOWN).map((contact) => contact.flow),
-        opposing:
-          answered < 0.05
-            ? [
-                {
-                  text: {
-                    en: 'Hardly any packet of the other direction is in the capture.',
-                    ru: 'Встречного направления в перехвате почти нет.',
-                  },
-                  parameters: {},
-                },
-              ]
-            : [],
-      };
+    const contacts = tcpContacts(facts);
+    const { columns } = facts.flows;
+    for (const [originator, flows] of groupFlows(contacts.flows, columns.originator, options.ports)) {
+      const scans: Scan[] = [];
+      for (const [responder, tried] of groupFlows(flows, columns.responder, options.ports)) {
+        const failed = tried.filter(
+          (flow) =>
+            contacts.failed[flow] === 1 && !isAnswerOfServer(columns.originatorPort[flow], columns.responderPort[flow]),
+        );
+        if (new Set(failed.map((flow) => columns.responderPort[flow])).size < options.ports) continue;
+        const events = Array.from(failed, (flow) => ({
+          at: facts.seconds(columns.firstPacket[flow]),
+          value: columns.responderPort[flow],
+        }));
+        const { count } = mostDistinctWithin(events, options.windowSeconds);
+        if (count >= options.ports) scans.push({ responder, tried, failed, count });
+      }
+      if (scans.length > 0) yield describe(facts, originator, scans, contacts.open, options.ports);
     }
   },
 });
+
+/** One host whose ports were tried. */
+interface Scan {
+  readonly responder: AddressId;
+  readonly tried: Int32Array;
+  readonly failed: Int32Array;
+  /** Most distinct ports within the window. */
+  readonly count: number;
+}
+
+/** One finding per actor, however many hosts it scanned (handbook, family S). */
+function describe(
+  facts: Facts,
+  originator: AddressId,
+  scans: readonly Scan[],
+  isOpen: Uint8Array,
+  threshold: number,
+): Report {
+  const { columns } = facts.flows;
+  const worst = scans.reduce((a, b) => (b.count > a.count ? b : a));
+  const open = new Set<string>();
+  let answered = 0;
+  let tried = 0;
+  let failed = 0;
+  for (const scan of scans) {
+    tried += scan.tried.length;
+    failed += scan.failed.length;
+    for (const flow of scan.tried) {
+      if (columns.responderPackets[flow] > 0) answered += 1;
+      if (isOpen[flow] === 1 && open.size < 1000)
+        open.add(`${facts.address(scan.responder)}:${columns.responderPort[flow]}`);
+    }
+  }
+  const oneSided = answered / tried < 0.05;
+  const direction = facts.direction(originator, worst.responder);
+  const targets = scans.map((scan) => facts.address(scan.responder)).sort();
+  const shown = Array.from(worst.failed.subarray(0, SHOWN));
+  return {
+    key: [facts.address(originator)],
+    severity: direction === 'internal' ? 'high' : 'medium',
+    confidence: oneSided ? 'low' : 'high',
+    outcome: open.size > 0 ? 'answered' : 'attempted',
+    title: text(
+      '{actor} tried {ports, number} ports of {target}{more, plural, =0 {} one { and of one more host} other { and of # more hosts}}; {open, plural, =0 {none answered} one {one answered} other {# answered}}',
+      '{actor} перебрал порты узла {target}: {ports, number}{more, plural, =0 {} other {, и ещё узлов: #}}; ответило: {open, number}',
+    ),
+    parameters: {
+      actor: facts.address(originator),
+      target: facts.address(worst.responder),
+      ports: new Set(worst.failed.map((flow) => columns.responderPort[flow])).size,
+      more: scans.length - 1,
+      open: open.size,
+      openPorts: [...open].sort().slice(0, SHOWN).join(', '),
+    },
+    actor: originator,
+    targets: targets.slice(0, SHOWN),
+    targetCount: targets.length,
+    direction,
+    techniques: [direction === 'inbound' ? 'T1595.001' : 'T1046'],
+    measures: [
+      against(
+        'Ports of one host with a failed contact in the window',
+        'Портов одного узла с неудачной попыткой за окно',
+        worst.count,
+        threshold,
+        'Zeek scan.zeek',
+      ),
+      inform('Failed contacts in all', 'Неудачных попыток всего', failed),
+      inform('Ports that answered', 'Ответивших портов', open.size),
+    ],
+    evidence: shown.map((flow) => ({
+      packet: columns.firstPacket[flow],
+      flow,
+      field: 'tcp.dstport',
+      value: String(columns.responderPort[flow]),
+    })),
+    evidenceCount: failed,
+    flows: shown,
+    opposing: oneSided
+      ? [
+          {
+            text: text(
+              'Hardly any packet of the other direction is in the capture.',
+              'Встречного направления в перехвате почти нет.',
+            ),
+            parameters: {},
+          },
+        ]
+      : [],
+  };
+}
 
 function isAnswerOfServer(from: number, to: number): boolean {
   return to > FIRST_DYNAMIC && from < 1024;

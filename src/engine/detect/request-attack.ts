@@ -57,14 +57,12 @@ export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Report> 
         inform('Request parts', 'Частей запросов', rows.length),
         inform('Kinds', 'Виды', [...kinds].sort().join(', '), null),
       ],
-      evidence: rows
-        .slice(0, SHOWN)
-        .map((row) => ({
-          packet: packet[row],
-          flow: flow[row],
-          field: `${contents.text('place', row) ?? ''} ${contents.text('name', row) ?? ''}`.trim(),
-          value: (contents.text('normalised', row) ?? '').slice(0, 200),
-        })),
+      evidence: rows.slice(0, SHOWN).map((row) => ({
+        packet: packet[row],
+        flow: flow[row],
+        field: `${contents.text('place', row) ?? ''} ${contents.text('name', row) ?? ''}`.trim(),
+        value: (contents.text('normalised', row) ?? '').slice(0, 200),
+      })),
       evidenceCount: rows.length,
       flows: [...new Set(rows.map((row) => flow[row]))].slice(0, SHOWN),
     };

@@ -90,14 +90,12 @@ export const stealthScan = defineDetector({
         targetCount: hosts.length,
         direction: facts.direction(actor, columns.responder[used[0].flow]),
         measures: [against('Ports probed', 'Опробовано портов', targets, options.targets, 'handbook S4')],
-        evidence: used
-          .slice(0, SHOWN)
-          .map((probe) => ({
-            packet: columns.firstPacket[probe.flow],
-            flow: probe.flow,
-            field: 'tcp.flags',
-            value: `${probe.kind} → ${columns.responderPort[probe.flow]}`,
-          })),
+        evidence: used.slice(0, SHOWN).map((probe) => ({
+          packet: columns.firstPacket[probe.flow],
+          flow: probe.flow,
+          field: 'tcp.flags',
+          value: `${probe.kind} → ${columns.responderPort[probe.flow]}`,
+        })),
         evidenceCount: used.length,
         flows: used.slice(0, SHOWN).map((probe) => probe.flow),
       };

@@ -1,7 +1,7 @@
-import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import type { FlowId } from '../../model/ids.ts';
+import { groupFlows, tcpContacts } from './contacts.ts';
+import { defineDetector, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
-import { tcpContacts } from './contacts.ts';
-import type { Contact } from './contacts.ts';
 import { against, inform, text } from './measure.ts';
 
 /** Handbook D1: half-open connections to one port faster than anybody needs them. */
@@ -66,26 +66,29 @@ export const synFlood = defineDetector({
   },
 
   *detect(facts, options): Generator<Report> {
-    const services = new Map<string, Contact[]>();
-    for (const contact of tcpContacts(facts))
-      getOrMake(services, `${contact.responder},${contact.port}`, () => []).push(contact);
-    for (const contacts of services.values()) {
-      if (contacts.length < options.perSecond) continue;
-      const halfOpen = contacts.filter((contact) => isHalfOpen(facts, contact));
-      const inSecond = mostWithin(halfOpen, 1);
-      const inMinute = mostWithin(halfOpen, 60);
-      const completed = 1 - halfOpen.length / contacts.length;
+    const contacts = tcpContacts(facts);
+    const { columns } = facts.flows;
+    const services = [...groupFlows(contacts.flows, columns.responder, options.perSecond)].flatMap(([, flows]) => [
+      ...groupFlows(flows, columns.responderPort, options.perSecond),
+    ]);
+    for (const [port, flows] of services) {
+      const halfOpen = flows.filter((flow) => isHalfOpen(facts, flow, contacts.open[flow] === 1));
+      const times = Float64Array.from(halfOpen, (flow) => facts.seconds(columns.firstPacket[flow]));
+      const inSecond = mostWithin(times, 1);
+      const inMinute = mostWithin(times, 60);
+      const completed = 1 - halfOpen.length / flows.length;
       if ((inSecond < options.perSecond && inMinute < options.perMinute) || completed >= options.completion) continue;
-      const { responder, port } = contacts[0];
-      const sources = new Set(halfOpen.map((contact) => contact.originator));
+      const responder = columns.responder[flows[0]];
+      const sources = new Set(halfOpen.map((flow) => columns.originator[flow]));
       const distributed = sources.size >= options.sources;
-      const actor = sources.size === 1 ? halfOpen[0].originator : -1;
+      const actor = sources.size === 1 ? columns.originator[halfOpen[0]] : -1;
       const target = `${facts.address(responder)}:${port}`;
+      const shown = Array.from(halfOpen.subarray(0, SHOWN));
       yield {
         key: [actor < 0 ? 'many' : facts.address(actor), facts.address(responder), port],
         severity: 'high',
         confidence: 'medium',
-        outcome: contacts.some((contact) => contact.open) ? 'answered' : 'attempted',
+        outcome: flows.some((flow) => contacts.open[flow] === 1) ? 'answered' : 'attempted',
         title: text(
           '{target} received {count, number} connection requests that were never completed, up to {rate, number} a second, from {sources, plural, one {one source} other {# sources}}',
           '{target}: незавершённых запросов на соединение {count, number}, до {rate, number} в секунду; источников: {sources, number}',
@@ -93,7 +96,7 @@ export const synFlood = defineDetector({
         parameters: { target, count: halfOpen.length, rate: inSecond, sources: sources.size },
         actor,
         targets: [target],
-        direction: facts.direction(halfOpen[0].originator, responder),
+        direction: facts.direction(columns.originator[halfOpen[0]], responder),
         measures: [
           against(
             'Half-open connections in one second',
@@ -116,34 +119,31 @@ export const synFlood = defineDetector({
             sources.size,
           ),
         ],
-        evidence: halfOpen
-          .slice(0, SHOWN)
-          .map((contact) => ({
-            packet: facts.flows.columns.firstPacket[contact.flow],
-            flow: contact.flow,
-            field: 'tcp.flags.syn',
-            value: facts.address(contact.originator),
-          })),
+        evidence: shown.map((flow) => ({
+          packet: columns.firstPacket[flow],
+          flow,
+          field: 'tcp.flags.syn',
+          value: facts.address(columns.originator[flow]),
+        })),
         evidenceCount: halfOpen.length,
-        flows: halfOpen.slice(0, SHOWN).map((contact) => contact.flow),
+        flows: shown,
       };
     }
   },
 });
 
 /** The originator sent nothing but SYNs: no handshake was completed. */
-function isHalfOpen(facts: Facts, { flow, open }: Contact): boolean {
-  const state = facts.state(flow);
-  if (state === 'S0') return true;
-  return open && (facts.flows.columns.originatorFlags[flow] & 0x1f) === 2;
+function isHalfOpen(facts: Facts, flow: FlowId, isOpen: boolean): boolean {
+  if (facts.state(flow) === 'S0') return true;
+  return isOpen && (facts.flows.columns.originatorFlags[flow] & 0x1f) === 2;
 }
 
-/** Most contacts within a window; they are in order of time. */
-function mostWithin(contacts: readonly Contact[], seconds: number): number {
+/** Most events within a window; times are in order. */
+function mostWithin(times: Float64Array, seconds: number): number {
   let most = 0;
   let from = 0;
-  contacts.forEach((contact, to) => {
-    while (contact.at - contacts[from].at >= seconds) from += 1;
+  times.forEach((time, to) => {
+    while (time - times[from] >= seconds) from += 1;
     most = Math.max(most, to - from + 1);
   });
   return most;

@@ -17,6 +17,9 @@ const OTH = STATE_NUMBER.OTH,
   S0 = STATE_NUMBER.S0,
   SF = STATE_NUMBER.SF;
 
+/** The index doubles when more than 7 of 10 slots are taken: up to 8.4 million flows fit into 128 MiB. */
+const MAX_LOAD = 2 / 0.7;
+
 /** Ports that servers listen on, by transport: one byte per port. */
 export interface ServerPorts {
   readonly tcp: Uint8Array;
@@ -37,7 +40,8 @@ export class FlowTable {
   readonly #limit: number;
   /** Row of the group of each originator, once the limit is reached. */
   readonly #groups = new Map<number, FlowId>();
-  #index = new Int32Array(1 << 12).fill(NONE);
+  /** Pairs of hash and flow by slot: the hash stands beside the flow, so that a slot of another flow costs no look at its columns. */
+  #index = new Int32Array(1 << 13).fill(NONE);
   #indexed = 0;
 
   constructor(
@@ -57,11 +61,17 @@ export class FlowTable {
   lookup(cursor: Cursor, packet: PacketId): FlowId {
     const { source, destination, sourcePort, destinationPort, transport, tunnel } = cursor;
     const { columns } = this.#table;
-    const mask = this.#index.length - 1;
-    let slot = mix(source, destination, sourcePort, destinationPort, transport + (tunnel << 8)) & mask;
-    let flow = this.#index[slot]!;
-    for (; flow >= 0; flow = this.#index[slot]!) {
-      const originator = columns.originator[flow]!;
+    const index = this.#index;
+    const mask = index.length - 2;
+    const hash = mix(source, destination, sourcePort, destinationPort, transport + (tunnel << 8));
+    let slot = (hash << 1) & mask;
+    let flow = index[slot + 1];
+    for (; flow >= 0; flow = index[slot + 1]) {
+      if (index[slot] !== hash) {
+        slot = (slot + 2) & mask;
+        continue;
+      }
+      const originator = columns.originator[flow];
       if (
         originator === source &&
         columns.responder[flow] === destination &&
@@ -77,14 +87,14 @@ export class FlowTable {
       ) {
         this.fromResponder = true;
       } else {
-        slot = (slot + 1) & mask;
+        slot = (slot + 2) & mask;
         continue;
       }
       if (columns.transport[flow] === transport && columns.tunnel[flow] === tunnel) break;
-      slot = (slot + 1) & mask;
+      slot = (slot + 2) & mask;
     }
     this.isNew = flow < 0 || this.#hasEnded(flow, cursor, packet);
-    if (this.isNew) flow = this.#open(slot, cursor, packet);
+    if (this.isNew) flow = this.#open(slot, hash, cursor, packet);
     this.#count(flow, cursor, packet);
     return flow;
   }
@@ -92,13 +102,13 @@ export class FlowTable {
   #hasEnded(flow: FlowId, cursor: Cursor, packet: PacketId): boolean {
     if (cursor.transport === IP_PROTOCOL.tcp) return this.tcp.startsAnew(flow, cursor, this.fromResponder);
     const { seconds } = this.#packets.columns;
-    const idle = seconds[packet]! - seconds[this.#table.columns.lastPacket[flow]!]!;
+    const idle = seconds[packet] - seconds[this.#table.columns.lastPacket[flow]];
     if (idle !== IDLE_SECONDS) return idle > IDLE_SECONDS;
     const { nanoseconds } = this.#packets.columns;
-    return (nanoseconds[packet]! & 0x3fff_ffff) > (nanoseconds[this.#table.columns.lastPacket[flow]!]! & 0x3fff_ffff);
+    return (nanoseconds[packet] & 0x3fff_ffff) > (nanoseconds[this.#table.columns.lastPacket[flow]] & 0x3fff_ffff);
   }
 
-  #open(slot: number, cursor: Cursor, packet: PacketId): FlowId {
+  #open(slot: number, hash: number, cursor: Cursor, packet: PacketId): FlowId {
     if (this.#table.length >= this.#limit) return this.#group(cursor, packet);
     const flow = this.#table.grow();
     const { columns } = this.#table;
@@ -109,9 +119,10 @@ export class FlowTable {
     columns.originatorPort[flow] = reversed ? cursor.destinationPort : cursor.sourcePort;
     columns.responderPort[flow] = reversed ? cursor.sourcePort : cursor.destinationPort;
     this.#begin(flow, cursor, packet);
-    if (this.#index[slot]! < 0) this.#indexed += 1;
-    this.#index[slot] = flow;
-    if (this.#indexed * 2 > this.#index.length) this.#rehash();
+    if (this.#index[slot + 1] < 0) this.#indexed += 1;
+    this.#index[slot] = hash;
+    this.#index[slot + 1] = flow;
+    if (this.#indexed * MAX_LOAD > this.#index.length) this.#rehash();
     return flow;
   }
 
@@ -154,7 +165,7 @@ export class FlowTable {
       columns.state[flow] = S0;
       this.#groups.set(originator, flow);
     }
-    this.#table.columns.folded[flow]! += 1;
+    this.#table.columns.folded[flow] += 1;
     return flow;
   }
 
@@ -164,38 +175,32 @@ export class FlowTable {
     const isTcp = cursor.transport === IP_PROTOCOL.tcp;
     const payload = !isTcp && cursor.hasPayload ? cursor.wireEnd - cursor.at : 0;
     if (this.fromResponder) {
-      columns.responderPackets[flow]! += 1;
-      columns.responderIpBytes[flow]! += cursor.ipLength;
-      columns.responderFlags[flow]! |= cursor.tcpFlags;
-      columns.responderBytes[flow]! += payload;
+      columns.responderPackets[flow] += 1;
+      columns.responderIpBytes[flow] += cursor.ipLength;
+      columns.responderFlags[flow] |= cursor.tcpFlags;
+      columns.responderBytes[flow] += payload;
     } else {
-      columns.originatorPackets[flow]! += 1;
-      columns.originatorIpBytes[flow]! += cursor.ipLength;
-      columns.originatorFlags[flow]! |= cursor.tcpFlags;
-      columns.originatorBytes[flow]! += payload;
+      columns.originatorPackets[flow] += 1;
+      columns.originatorIpBytes[flow] += cursor.ipLength;
+      columns.originatorFlags[flow] |= cursor.tcpFlags;
+      columns.originatorBytes[flow] += payload;
     }
-    if (cursor.transport === IP_PROTOCOL.udp) columns.state[flow] = columns.responderPackets[flow]! > 0 ? SF : S0;
+    if (cursor.transport === IP_PROTOCOL.udp) columns.state[flow] = columns.responderPackets[flow] > 0 ? SF : S0;
   }
 
-  /** Doubles the index: only the latest flow of each key is in it. */
+  /** Doubles the index: only the latest flow of each key is in it, and its hash need not be worked out again. */
   #rehash(): void {
     const old = this.#index;
-    const { columns } = this.#table;
-    this.#index = new Int32Array(old.length * 2).fill(NONE);
-    const mask = this.#index.length - 1;
-    for (const flow of old) {
-      if (flow < 0) continue;
-      let slot =
-        mix(
-          columns.originator[flow]!,
-          columns.responder[flow]!,
-          columns.originatorPort[flow]!,
-          columns.responderPort[flow]!,
-          columns.transport[flow]! + (columns.tunnel[flow]! << 8),
-        ) & mask;
-      while (this.#index[slot]! >= 0) slot = (slot + 1) & mask;
-      this.#index[slot] = flow;
+    const index = new Int32Array(old.length * 2).fill(NONE);
+    const mask = index.length - 2;
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from + 1] < 0) continue;
+      let slot = (old[from] << 1) & mask;
+      while (index[slot + 1] >= 0) slot = (slot + 2) & mask;
+      index[slot] = old[from];
+      index[slot + 1] = old[from + 1];
     }
+    this.#index = index;
   }
 
   get byteLength(): number {
