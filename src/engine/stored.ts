@@ -8,7 +8,8 @@ import type { Aggregates, StoredAnalysis, StoredColumn, StoredTable, StoredTexts
 import type { ColumnKind, Table } from '../model/table.ts';
 import type { TextPool } from '../model/text-pool.ts';
 import type { Tunnel } from '../model/tunnel.ts';
-import { Analysis } from './analysis.ts';
+import { Pass } from './analyse.ts';
+import type { Analysis } from './analysis.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
 
 // An analysis as plain data and back. Numbers that mean a place in a list of the program are stored with the names they
@@ -64,7 +65,7 @@ export function storeAnalysis(analysis: Analysis, summary: Summary): StoredAnaly
  * without packets or flows nothing points at them any more.
  */
 export function restoreAnalysis(stored: StoredAnalysis): Analysis {
-  const analysis = new Analysis();
+  const { analysis } = new Pass(); // which knows the names of all protocols, also of those that this capture lacks
   const state = stored.state as State;
   unpackTexts(stored.texts, analysis.texts);
   analysis.addresses.restore(stored.addresses);

@@ -1,5 +1,5 @@
 import { type IDBPDatabase, openDB } from 'idb';
-import { MIGRATIONS, VERSION } from './migrations.ts';
+import { MIGRATIONS, type Step } from './migrations.ts';
 import { failureOf, type StoreFailure, type StoreProblem } from './outcome.ts';
 import type { Database } from './schema.ts';
 
@@ -10,18 +10,31 @@ export type OpenedStore = { readonly ok: true; readonly database: Database } | S
 /**
  * Opens the library. It never deletes anything: whatever stands in the way is told.
  * @param onLost called when the open database goes away: taken over by a newer version in another tab, or by the browser
+ * @param steps for tests: the program of another day
  */
-export function openStore(onLost: (problem: StoreProblem) => void = () => undefined): Promise<OpenedStore> {
-  if (!('indexedDB' in globalThis)) return Promise.resolve(unavailable('There is no IndexedDB.'));
-  return new Promise((resolve) => {
+export async function openStore(
+  onLost: (problem: StoreProblem) => void = () => undefined,
+  steps: readonly Step[] = MIGRATIONS,
+): Promise<OpenedStore> {
+  try {
+    return await open(onLost, steps);
+  } catch (error) {
+    const failure = failureOf(error);
+    // Private windows and switched-off storage have many names; only these mean something else.
+    return ['newer', 'quota', 'blocked'].includes(failure.reason) ? failure : { ...failure, reason: 'unavailable' };
+  }
+}
+
+function open(onLost: (problem: StoreProblem) => void, steps: readonly Step[]): Promise<OpenedStore> {
+  return new Promise((resolve, reject) => {
     let database: IDBPDatabase | null = null;
-    let refused = false;
-    openDB(DATABASE, VERSION, {
+    let isBlocked = false;
+    openDB(DATABASE, steps.length, {
       upgrade(upgrading, oldVersion, newVersion, transaction) {
-        for (const migrate of MIGRATIONS.slice(oldVersion, newVersion ?? VERSION)) migrate(upgrading, transaction);
+        for (const migrate of steps.slice(oldVersion, newVersion ?? steps.length)) migrate(upgrading, transaction);
       },
       blocked() {
-        refused = true;
+        isBlocked = true;
         resolve({ ok: false, reason: 'blocked', message: 'An older version is open in another tab.' });
       },
       blocking() {
@@ -30,23 +43,14 @@ export function openStore(onLost: (problem: StoreProblem) => void = () => undefi
         onLost('closed');
       },
       terminated: () => onLost('failed'),
-    }).then(
-      (opened) => {
-        database = opened;
-        if (refused) {
-          // The caller was told that it is blocked. Its next attempt will not be.
-          opened.close();
-        } else {
-          resolve({ ok: true, database: opened as unknown as Database });
-        }
-      },
-      (error: unknown) => {
-        const failure = failureOf(error);
-        // Private windows and switched-off storage have many names; only these two mean something else.
-        resolve(['newer', 'quota'].includes(failure.reason) ? failure : unavailable(failure.message));
-      },
-    );
+    }).then((opened) => {
+      database = opened;
+      if (isBlocked) {
+        // The caller was told so long ago. Its next attempt will succeed.
+        opened.close();
+      } else {
+        resolve({ ok: true, database: opened as unknown as Database });
+      }
+    }, reject);
   });
 }
-
-const unavailable = (message: string): StoreFailure => ({ ok: false, reason: 'unavailable', message });

@@ -1,7 +1,7 @@
 import type { IDBPDatabase, IDBPTransaction } from 'idb';
 
 /** A step sees the database as it was at its time, which today's schema does not describe. */
-type Step = (database: IDBPDatabase, transaction: IDBPTransaction<unknown, string[], 'versionchange'>) => void;
+export type Step = (database: IDBPDatabase, transaction: IDBPTransaction<unknown, string[], 'versionchange'>) => void;
 
 /**
  * How the database came to be, one step per version: step 0 makes version 1. Only ever add to the end; a released step

@@ -1,4 +1,5 @@
-import { Analysis } from '../engine/analysis.ts';
+import { Pass } from '../engine/analyse.ts';
+import type { Analysis } from '../engine/analysis.ts';
 import { applyFilter } from '../engine/filter/filter.ts';
 import { fingerprintOf } from '../engine/fingerprint.ts';
 import { hostCard } from '../engine/host-card.ts';
@@ -119,8 +120,8 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
   };
 }
 
-/** Stands in where nothing is open. */
-const EMPTY = new OpenCapture(new Analysis(), { name: '', size: 0, fingerprint: '' });
+/** Stands in where nothing is open: a pass without packets, which knows all that a filter can name. */
+const EMPTY = new OpenCapture(new Pass().analysis, { name: '', size: 0, fingerprint: '' });
 
 function rowOf(analysis: Analysis, name: string, id: number): RowWindow['rows'][number] | null {
   const table = analysis.tableById(name);

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { fingerprintOf } from '../../../src/engine/fingerprint.ts';
+import { startHash } from './support.ts';
+
+const bytes = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 7919) >> 3);
+
+test.each([0, 1, 4 * 1024 * 1024, 9_000_001])('hashes a file of %i bytes', async (length) => {
+  const content = bytes(length);
+  const seen: number[] = [];
+  const hex = await startHash().sha256(new File([content], 'x'), (done) => seen.push(done));
+  expect(hex).toBe(createHash('sha256').update(content).digest('hex'));
+  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+});
+
+test('aborting answers null', async () => {
+  const stop = new AbortController();
+  const hashing = startHash();
+  expect(await hashing.sha256(new File([bytes(40_000_000)], 'x'), () => stop.abort(), stop.signal)).toBeNull();
+  expect(await hashing.sha256(new File(['a'], 'x'), () => undefined, AbortSignal.abort())).toBeNull();
+  expect(await hashing.sha256(new File(['a'], 'x'), () => undefined)).toMatch(/^ca978112/);
+});
+
+test('the fingerprint tells size and both ends', async () => {
+  const content = bytes(300_000);
+  const of = (change: (copy: Uint8Array<ArrayBuffer>) => void, length = content.length) => {
+    const copy = content.slice(0, length);
+    change(copy);
+    return fingerprintOf(new Blob([copy]));
+  };
+  const same = await of(() => undefined);
+  expect(await of((copy) => (copy[150_000]! ^= 1))).toBe(same); // why it proves nothing
+  expect(await of((copy) => (copy[0]! ^= 1))).not.toBe(same);
+  expect(await of((copy) => (copy[299_999]! ^= 1))).not.toBe(same);
+  expect(await of(() => undefined, 299_999)).not.toBe(same);
+  expect(await of(() => undefined, 10)).toMatch(/^10-[0-9a-f]{64}$/);
+});
