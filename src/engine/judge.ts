@@ -1,6 +1,5 @@
 import { isInNetwork, parseNetwork } from '../base/network.ts';
 import type { Network } from '../base/network.ts';
-import { ADDRESS_KIND } from '../model/address.ts';
 import { CONFIDENCES, SEVERITIES } from '../model/finding.ts';
 import type { Direction, Finding } from '../model/finding.ts';
 import { FLOW_STATES } from '../model/flow.ts';
@@ -76,11 +75,17 @@ function complete(detector: Detector, report: Report, facts: Facts): Finding {
 const LOOPBACKS = ['127.0.0.0/8', '::1/128'].map((text) => parseNetwork(text)!);
 const GROUPS = ['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8'].map((text) => parseNetwork(text)!);
 
+/** Traits of an address, one bit each. */
+const KNOWN = 1;
+const INSIDE = 2;
+const LOOPBACK = 4;
+const GROUP = 8;
+
 /** The facts of one analysis as detectors see them. */
 class AnalysisFacts implements Facts {
   readonly #analysis: Analysis;
   readonly #home: readonly Network[];
-  readonly #inside: Uint8Array;
+  readonly #known: Uint8Array;
   readonly #shared = new Map<string, unknown>();
   readonly blocklists: Settings['blocklists'];
   readonly spanSeconds: number;
@@ -88,7 +93,7 @@ class AnalysisFacts implements Facts {
   constructor(analysis: Analysis, settings: Settings) {
     this.#analysis = analysis;
     this.#home = settings.homeNetworks.map(parseNetwork).filter((network) => network !== null);
-    this.#inside = new Uint8Array(analysis.addresses.size);
+    this.#known = new Uint8Array(analysis.addresses.size);
     this.blocklists = settings.blocklists;
     const last = analysis.packets.length - 1;
     this.spanSeconds = last < 0 ? 0 : Math.max(0, this.seconds(last));
@@ -110,17 +115,23 @@ class AnalysisFacts implements Facts {
     return id < 0 ? '?' : this.#analysis.addresses.format(id);
   }
 
-  #isIn(id: number, networks: readonly Network[]): boolean {
-    if (id < 0 || this.#analysis.addresses.kinds[id] === ADDRESS_KIND.mac) return false;
-    const bytes = this.#analysis.addresses.bytes(id);
-    return networks.some((network) => isInNetwork(bytes, network));
+  /** What is asked of an address for every flow it has: held against the networks once. */
+  #traits(id: number): number {
+    if (id < 0) return KNOWN;
+    if (this.#known[id] === 0) this.#known[id] = this.#work(id);
+    return this.#known[id];
   }
 
-  /** Asked for every flow: each address is held against the networks once. 0 is not asked yet, 1 outside, 2 inside. */
+  #work(id: number): number {
+    const bytes = this.#analysis.addresses.bytes(id);
+    if (this.#analysis.addresses.isMac(id)) return KNOWN | ((bytes[0] & 1) === 1 ? GROUP : 0);
+    const lies = (networks: readonly Network[], trait: number): number =>
+      networks.some((network) => isInNetwork(bytes, network)) ? trait : 0;
+    return KNOWN | lies(this.#home, INSIDE) | lies(LOOPBACKS, LOOPBACK) | lies(GROUPS, GROUP);
+  }
+
   isInside(id: number): boolean {
-    if (id < 0) return false;
-    if (this.#inside[id] === 0) this.#inside[id] = this.#isIn(id, this.#home) ? 2 : 1;
-    return this.#inside[id] === 2;
+    return (this.#traits(id) & INSIDE) !== 0;
   }
 
   shared<T>(name: string, make: () => T): T {
@@ -129,12 +140,11 @@ class AnalysisFacts implements Facts {
   }
 
   isLoopback(id: number): boolean {
-    return this.#isIn(id, LOOPBACKS);
+    return (this.#traits(id) & LOOPBACK) !== 0;
   }
 
   isGroup(id: number): boolean {
-    if (id >= 0 && this.#analysis.addresses.isMac(id)) return (this.#analysis.addresses.bytes(id)[0] & 1) === 1;
-    return this.#isIn(id, GROUPS);
+    return (this.#traits(id) & GROUP) !== 0;
   }
 
   direction(from: number, to: number): Direction {

@@ -204,8 +204,9 @@ export class Table<C extends Columns = Columns> {
     }
   }
 
-  /** Frees what growth reserved beyond the last row. */
+  /** Frees what growth reserved beyond the last row, where that is worth a copy. */
   trim(): void {
+    if (this.#length > this.#capacity * 0.95) return;
     for (const name of this.#names) {
       const column = this.#all[name];
       if (column.length > this.#length) this.#all[name] = column.slice(0, this.#length);
