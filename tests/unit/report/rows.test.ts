@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { EVERYTHING } from '../../../src/model/query.ts';
+import { csvCell, writeCsv } from '../../../src/report/csv.ts';
+import { writeNdjson } from '../../../src/report/ndjson.ts';
+import { exportRows } from '../../../src/worker/exports.ts';
+import { OpenCapture } from '../../../src/worker/opened.ts';
+import { dnsQuery } from '../../support/packets/dns.ts';
+import { analyse } from '../store/support.ts';
+
+test.each([
+  ['=1+1', `'=1+1`],
+  ['+1', `'+1`],
+  ['-1', `'-1`],
+  ['@SUM(A1)', `'@SUM(A1)`],
+  ['\t=1', `'\t=1`],
+  ['\r=1', `"'\r=1"`],
+  ['\n=1', `"'\n=1"`],
+  ['=HYPERLINK("x","y")', `"'=HYPERLINK(""x"",""y"")"`],
+  ['a,b', '"a,b"'],
+  ['say "hi"', '"say ""hi"""'],
+  ['two\r\nlines', '"two\r\nlines"'],
+  ['plain = text', 'plain = text'],
+  [['=a', 'b'], `'=a; b`],
+  [[], ''],
+  [null, ''],
+  [-5, '-5'],
+  [1.5, '1.5'],
+  [true, 'true'],
+])('the cell %j becomes %j', (cell, text) => expect(csvCell(cell)).toBe(text));
+
+test('lines of a table', () => {
+  const rows = [{ a: 1, b: 'x' }, { a: null }];
+  expect([...writeCsv(['b', 'a'], rows)]).toEqual(['b,a\r\n', 'x,1\r\n', ',\r\n']);
+  expect([...writeNdjson(['b', 'a'], rows)]).toEqual(['{"b":"x","a":1}\n', '{"b":null,"a":null}\n']);
+});
+
+test('exactly the rows of a query are exported, in its order', async () => {
+  const { analysis, facts } = await analyse(
+    'a.pcap',
+    'udp 10.0.0.1:1 > 10.0.0.2:2 "long one"',
+    ['udp 10.0.0.1:4000 > 10.0.0.53:53', dnsQuery('-evil.example.com')],
+    'udp 10.0.0.3:1 > 10.0.0.2:2 "x"',
+  );
+  const open = new OpenCapture(analysis, facts);
+  const pause = () => Promise.resolve();
+  const query = {
+    ...{ table: 'packets', selection: { ...EVERYTHING, filter: 'ip.addr == 10.0.0.2' }, from: 1, count: 1 },
+    sort: { column: 'length', descending: false },
+  };
+  const csv = await exportRows(open, query, ['number', 'source'], 'csv', pause);
+  expect(await csv.text()).toBe('number,source\r\n3,10.0.0.3\r\n1,10.0.0.1\r\n');
+  expect(csv.type).toBe('text/csv');
+
+  const dns = { ...query, table: 'dns', selection: EVERYTHING, sort: null };
+  expect(await (await exportRows(open, dns, ['query', 'client'], 'csv', pause)).text()).toContain(
+    `'-evil.example.com,10.0.0.1`,
+  );
+  const lines = (await (await exportRows(open, dns, [], 'ndjson', pause)).text()).trim().split('\n');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0]!)).toMatchObject({ query: '-evil.example.com', time: expect.stringMatching(/^17/) });
+  expect(await (await exportRows(open, { ...dns, table: 'no-such' }, [], 'csv', pause)).text()).toBe('\r\n');
+});
