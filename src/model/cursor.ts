@@ -54,6 +54,8 @@ export class Cursor {
   destinationPort = NONE;
   /** Transport header was read whole: [at, end) is payload, and `wireEnd − at` its length on the wire. */
   hasPayload = false;
+  /** Bytes of payload on the wire, told by the transport's header (for TCP see the sequence numbers). */
+  payloadLength = 0;
   tcpFlags = 0;
   tcpSequence = 0;
   tcpAcknowledgement = 0;
@@ -86,6 +88,7 @@ export class Cursor {
     this.sourcePort = NONE;
     this.destinationPort = NONE;
     this.hasPayload = false;
+    this.payloadLength = 0;
     this.tcpFlags = 0;
     this.icmpType = NONE;
     this.icmpCode = NONE;

@@ -20,6 +20,10 @@ export const SPACE = {
   loopbackFamily: 5,
   udpPort: 6,
   greProtocol: 7,
+  /** Protocols of SNAP under Cisco's OUI. */
+  ciscoProtocol: 8,
+  /** Network layer protocol identifiers, ISO/IEC TR 9577 and RFC 2427. */
+  nlpid: 9,
 } as const;
 export type NumberSpace = (typeof SPACE)[keyof typeof SPACE];
 

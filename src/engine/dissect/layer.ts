@@ -5,8 +5,18 @@
 const NAMES = {
   data: 'Data',
   ethertype: 'Ethernet',
+  dvmrp: 'DVMRP',
+  erspan: 'ERSPAN',
+  igmp: 'IGMP',
   ipx: 'IPX',
-  esp: 'ESP',
+  pcap_pktdata: 'PKTAP',
+  pim: 'PIMv1',
+  pwethcw: 'PW',
+  pwethheuristic: 'PW',
+  pwethnocw: 'PW',
+  slarp: 'SLARP',
+  wlan: '802.11',
+  wlan_radio: '802.11',
 } as const;
 
 export type LayerName = keyof typeof NAMES;

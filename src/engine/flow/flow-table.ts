@@ -173,7 +173,7 @@ export class FlowTable {
     const { columns } = this.#table;
     columns.lastPacket[flow] = packet;
     const isTcp = cursor.transport === IP_PROTOCOL.tcp;
-    const payload = !isTcp && cursor.hasPayload ? cursor.wireEnd - cursor.at : 0;
+    const payload = isTcp ? 0 : cursor.payloadLength;
     if (this.fromResponder) {
       columns.responderPackets[flow] += 1;
       columns.responderIpBytes[flow] += cursor.ipLength;

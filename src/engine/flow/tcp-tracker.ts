@@ -38,9 +38,9 @@ export class TcpTracker {
   startsAnew(flow: FlowId, cursor: Cursor, fromResponder: boolean): boolean {
     if ((cursor.tcpFlags & TCP.SYN) === 0 || (cursor.tcpFlags & TCP.RST) !== 0) return false;
     const columns = this.#table.columns;
-    const own = fromResponder ? columns.responderTcp[flow]! : columns.originatorTcp[flow]!;
-    const other = fromResponder ? columns.originatorTcp[flow]! : columns.responderTcp[flow]!;
-    const start = fromResponder ? columns.responderStart[flow]! : columns.originatorStart[flow]!;
+    const own = fromResponder ? columns.responderTcp[flow] : columns.originatorTcp[flow];
+    const other = fromResponder ? columns.originatorTcp[flow] : columns.responderTcp[flow];
+    const start = fromResponder ? columns.responderStart[flow] : columns.originatorStart[flow];
     if ((cursor.tcpFlags & TCP.ACK) !== 0)
       return (own & STARTED) !== 0 && (own & STATE) >= ESTABLISHED && start !== cursor.tcpSequence;
     if ((own & STARTED) === 0) return (other & STATE) >= CLOSED;
@@ -52,18 +52,18 @@ export class TcpTracker {
     const columns = this.#table.columns;
     const flags = cursor.tcpFlags;
     const states = fromResponder ? columns.responderTcp : columns.originatorTcp;
-    const before = states[flow]!;
+    const before = states[flow];
 
     if ((flags & (TCP.SYN | TCP.FIN | TCP.RST)) !== 0 || (before & STATE) < ESTABLISHED)
       this.#advance(flow, cursor, fromResponder);
     if ((flags & TCP.ACK) !== 0) this.#acknowledge(flow, cursor.tcpAcknowledgement, fromResponder);
     if ((flags & TCP.RST) !== 0) {
-      columns.resets[flow]! += columns.resets[flow]! < 0xffff ? 1 : 0;
+      columns.resets[flow] += columns.resets[flow] < 0xffff ? 1 : 0;
       return NO_ANOMALY;
     }
     const anomaly = this.#follow(flow, cursor, fromResponder, (before & STARTED) === 0);
     if (cursor.tcpWindow === 0 && (flags & TCP.SYN) === 0) {
-      columns.zeroWindows[flow]! += columns.zeroWindows[flow]! < 0xffff ? 1 : 0;
+      columns.zeroWindows[flow] += columns.zeroWindows[flow] < 0xffff ? 1 : 0;
       return anomaly === NO_ANOMALY ? ANOMALY.tcpZeroWindow : anomaly;
     }
     return anomaly;
@@ -79,28 +79,28 @@ export class TcpTracker {
     const sequence = cursor.tcpSequence;
     if (isFirst) {
       const states = fromResponder ? columns.responderTcp : columns.originatorTcp;
-      states[flow]! |= STARTED;
+      states[flow] |= STARTED;
       (fromResponder ? columns.responderStart : columns.originatorStart)[flow] = syn ? sequence : sequence - 1;
       nexts[flow] = sequence;
     }
-    const next = nexts[flow]!;
+    const next = nexts[flow];
     const hole = (sequence - next) | 0;
     const advance = (sequence + syn + payload + fin - next) | 0;
     if (advance > 0) {
       nexts[flow] = next + advance;
       const bytes = fromResponder ? columns.responderBytes : columns.originatorBytes;
-      bytes[flow]! += advance - (hole >= 0 ? syn : 0) - fin;
+      bytes[flow] += advance - (hole >= 0 ? syn : 0) - fin;
       if (hole <= 0) return NO_ANOMALY;
-      columns.missedBytes[flow]! += hole;
+      columns.missedBytes[flow] += hole;
       return ANOMALY.tcpGap;
     }
     if (payload + syn + fin === 0 || (payload <= 1 && hole === -1 && syn + fin === 0)) return NO_ANOMALY; // bare ACK, keep-alive
-    if (payload > 0 && columns.missedBytes[flow]! >= payload) {
-      columns.missedBytes[flow]! -= payload;
-      columns.outOfOrder[flow]! += 1;
+    if (payload > 0 && columns.missedBytes[flow] >= payload) {
+      columns.missedBytes[flow] -= payload;
+      columns.outOfOrder[flow] += 1;
       return ANOMALY.tcpOutOfOrder;
     }
-    columns.retransmissions[flow]! += 1;
+    columns.retransmissions[flow] += 1;
     return ANOMALY.tcpRetransmission;
   }
 
@@ -108,31 +108,31 @@ export class TcpTracker {
     const columns = this.#table.columns;
     const peers = fromResponder ? columns.originatorTcp : columns.responderTcp;
     const acked = fromResponder ? columns.originatorAcked : columns.responderAcked;
-    if ((peers[flow]! & STARTED) === 0) {
-      peers[flow]! |= STARTED;
+    if ((peers[flow] & STARTED) === 0) {
+      peers[flow] |= STARTED;
       (fromResponder ? columns.originatorStart : columns.responderStart)[flow] = acknowledged - 1;
       (fromResponder ? columns.originatorNext : columns.responderNext)[flow] = acknowledged;
       acked[flow] = acknowledged;
-    } else if (acked[flow] === 0 || ((acknowledged - acked[flow]!) | 0) > 0) acked[flow] = acknowledged;
+    } else if (acked[flow] === 0 || ((acknowledged - acked[flow]) | 0) > 0) acked[flow] = acknowledged;
   }
 
   #advance(flow: FlowId, cursor: Cursor, fromResponder: boolean): void {
     const columns = this.#table.columns;
     const states = fromResponder ? columns.responderTcp : columns.originatorTcp;
     const peers = fromResponder ? columns.originatorTcp : columns.responderTcp;
-    const own = states[flow]! & STATE;
-    const peer = peers[flow]! & STATE;
+    const own = states[flow] & STATE;
+    const peer = peers[flow] & STATE;
     const reached = nextState(own, peer, cursor, fromResponder);
     if (reached === own) return;
-    states[flow] = (states[flow]! & ~STATE) | reached;
+    states[flow] = (states[flow] & ~STATE) | reached;
     const answered = fromResponder && reached === ESTABLISHED && peer === SYN_SENT && (cursor.tcpFlags & TCP.SYN) !== 0;
-    if (answered) peers[flow] = (peers[flow]! & ~STATE) | ESTABLISHED;
+    if (answered) peers[flow] = (peers[flow] & ~STATE) | ESTABLISHED;
     columns.state[flow] =
       STATE_NUMBER[
         connectionState(
-          columns.originatorTcp[flow]! & STATE,
-          columns.responderTcp[flow]! & STATE,
-          columns.originatorBytes[flow]! + columns.responderBytes[flow]! > 0,
+          columns.originatorTcp[flow] & STATE,
+          columns.responderTcp[flow] & STATE,
+          columns.originatorBytes[flow] + columns.responderBytes[flow] > 0,
         )
       ];
   }
@@ -140,8 +140,8 @@ export class TcpTracker {
   /** Both sides have closed, or one was reset: nothing more is to come. */
   isOver(flow: FlowId): boolean {
     const columns = this.#table.columns;
-    const originator = columns.originatorTcp[flow]! & STATE;
-    const responder = columns.responderTcp[flow]! & STATE;
+    const originator = columns.originatorTcp[flow] & STATE;
+    const responder = columns.responderTcp[flow] & STATE;
     return originator === RESET || responder === RESET || (originator === CLOSED && responder === CLOSED);
   }
 
@@ -150,15 +150,15 @@ export class TcpTracker {
     const columns = this.#table.columns;
     for (let flow = 0; flow < this.#table.length; flow += 1) {
       if (columns.transport[flow] !== 6) continue;
-      columns.originatorBytes[flow]! += unseen(
-        columns.originatorAcked[flow]!,
-        columns.originatorNext[flow]!,
-        columns.originatorTcp[flow]!,
+      columns.originatorBytes[flow] += unseen(
+        columns.originatorAcked[flow],
+        columns.originatorNext[flow],
+        columns.originatorTcp[flow],
       );
-      columns.responderBytes[flow]! += unseen(
-        columns.responderAcked[flow]!,
-        columns.responderNext[flow]!,
-        columns.responderTcp[flow]!,
+      columns.responderBytes[flow] += unseen(
+        columns.responderAcked[flow],
+        columns.responderNext[flow],
+        columns.responderTcp[flow],
       );
     }
   }

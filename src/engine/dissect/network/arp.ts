@@ -47,8 +47,8 @@ export const arp: PacketDissector = {
       context.note(ANOMALY.arpTruncated, cursor);
       return STOP;
     }
-    const hardware = bytes[at + HARDWARE_LENGTH]!;
-    const protocol = bytes[at + PROTOCOL_LENGTH]!;
+    const hardware = bytes[at + HARDWARE_LENGTH];
+    const protocol = bytes[at + PROTOCOL_LENGTH];
     if (cursor.end - at < HEADER + 2 * (hardware + protocol)) {
       context.note(ANOMALY.arpTruncated, cursor);
       return STOP;

@@ -7,7 +7,8 @@ import type { PacketDissector } from '../dissector.ts';
 
 const TYPE = 0,
   CODE = 1,
-  HEADER = 4;
+  HEADER = 4,
+  WITH_BODY = 8;
 /** Type that answers a type, −1 where none does. */
 const ANSWERS = new Int16Array(256).fill(-1);
 for (const [request, reply] of [
@@ -35,11 +36,12 @@ export const icmp: PacketDissector = {
     }
     cursor.icmpType = bytes[at + TYPE]!;
     cursor.icmpCode = bytes[at + CODE]!;
-    const answer = ANSWERS[cursor.icmpType]!;
+    const answer = ANSWERS[cursor.icmpType];
     cursor.sourcePort = cursor.icmpType;
     cursor.destinationPort = answer >= 0 ? answer : cursor.icmpCode;
     // Zeek counts the bytes behind the eight of an echo header as payload.
-    cursor.at = Math.min(at + 8, cursor.end);
+    cursor.at = Math.min(at + WITH_BODY, cursor.end);
+    cursor.payloadLength = Math.max(0, cursor.wireEnd - at - WITH_BODY);
     cursor.hasPayload = true;
     return STOP;
   },

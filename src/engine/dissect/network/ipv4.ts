@@ -3,7 +3,7 @@
 
 import { u16be, u32be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
-import { SPACE, STOP } from '../dissector.ts';
+import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 
 const TOTAL_LENGTH = 2,
@@ -32,6 +32,7 @@ export const ipv4: PacketDissector = {
     [SPACE.loopbackFamily, 2],
     [SPACE.llcSap, 0x06],
     [SPACE.linkType, 228],
+    [SPACE.nlpid, 0xcc],
   ],
 
   dissect(bytes, cursor, context) {
@@ -41,9 +42,9 @@ export const ipv4: PacketDissector = {
       context.note(ANOMALY.ipTruncated, cursor);
       return STOP;
     }
-    const version = bytes[at]! >> 4;
+    const version = bytes[at] >> 4;
     if (version !== 4) context.note(ANOMALY.ipVersion, cursor);
-    const header = (bytes[at]! & 15) * 4;
+    const header = (bytes[at] & 15) * 4;
     if (header < HEADER) {
       context.note(ANOMALY.ipHeaderLength, cursor);
       return STOP;
@@ -74,13 +75,16 @@ export const ipv4: PacketDissector = {
     cursor.at = at + header;
 
     const flags = u16be(bytes, at + FLAGS);
-    if ((flags & (MORE_FRAGMENTS | OFFSET)) !== 0) {
+    // A first fragment that the capture cut cannot be completed, but its ports can be read.
+    const isCutFirst = (flags & OFFSET) === 0 && cursor.end < cursor.wireEnd;
+    if ((flags & (MORE_FRAGMENTS | OFFSET)) !== 0 && !isCutFirst) {
       cursor.isFragment = true;
       cursor.fragmentOffset = (flags & OFFSET) * 8;
       cursor.fragmentMore = (flags & MORE_FRAGMENTS) !== 0;
-      cursor.fragmentId = u16be(bytes, at + IDENTIFICATION);
+      // RFC 791, 3.2: the protocol is part of a datagram's identity.
+      cursor.fragmentId = (cursor.transport << 16) | u16be(bytes, at + IDENTIFICATION);
       cursor.fragmentProtocol = cursor.transport;
-      return STOP;
+      return UNKNOWN;
     }
     return context.next(SPACE.ipProtocol, cursor.transport);
   },
@@ -88,11 +92,11 @@ export const ipv4: PacketDissector = {
 
 function areOptionsValid(bytes: Uint8Array, at: number, end: number): boolean {
   while (at < end) {
-    const kind = bytes[at]!;
+    const kind = bytes[at];
     if (kind === END_OF_OPTIONS) return true;
     if (kind === NO_OPERATION) at += 1;
     else {
-      const length = at + 1 < end ? bytes[at + 1]! : 0;
+      const length = at + 1 < end ? bytes[at + 1] : 0;
       if (length < 2 || at + length > end) return false;
       at += length;
     }

@@ -25,7 +25,9 @@ export const ipv6: PacketDissector = {
     [SPACE.loopbackFamily, 24], // NetBSD, OpenBSD
     [SPACE.loopbackFamily, 28], // FreeBSD
     [SPACE.loopbackFamily, 30], // Darwin
+    [SPACE.loopbackFamily, 23], // Windows
     [SPACE.linkType, 229],
+    [SPACE.nlpid, 0x8e],
   ],
 
   dissect(bytes, cursor, context) {
@@ -34,7 +36,7 @@ export const ipv6: PacketDissector = {
       context.note(ANOMALY.ipTruncated, cursor);
       return STOP;
     }
-    if (bytes[at]! >> 4 !== 6) context.note(ANOMALY.ipVersion, cursor);
+    if (bytes[at] >> 4 !== 6) context.note(ANOMALY.ipVersion, cursor);
     const source = context.addresses.ipv6(bytes, at + SOURCE);
     const destination = context.addresses.ipv6(bytes, at + DESTINATION);
     context.enterNetwork(cursor, source, destination);

@@ -43,7 +43,7 @@ export const tcp: PacketDissector = {
     cursor.tcpFlags = bytes[at + FLAGS]!;
     cursor.tcpWindow = u16be(bytes, at + WINDOW);
     cursor.tcpWindowScale = NONE;
-    const header = (bytes[at + OFFSET]! >> 4) * 4;
+    const header = (bytes[at + OFFSET] >> 4) * 4;
     if (header < HEADER || header > cursor.wireEnd - at) {
       context.note(ANOMALY.tcpHeaderLength, cursor);
       return STOP;
@@ -65,15 +65,15 @@ export const tcp: PacketDissector = {
 
 function readOptions(bytes: Uint8Array, at: number, end: number, cursor: { tcpWindowScale: number }): boolean {
   while (at < end) {
-    const kind = bytes[at]!;
+    const kind = bytes[at];
     if (kind === END_OF_OPTIONS) return true;
     if (kind === NO_OPERATION) {
       at += 1;
       continue;
     }
-    const length = at + 1 < end ? bytes[at + 1]! : 0;
+    const length = at + 1 < end ? bytes[at + 1] : 0;
     if (length < 2 || at + length > end) return false;
-    if (kind === WINDOW_SCALE && length === 3) cursor.tcpWindowScale = Math.min(bytes[at + 2]!, 14);
+    if (kind === WINDOW_SCALE && length === 3) cursor.tcpWindowScale = Math.min(bytes[at + 2], 14);
     at += length;
   }
   return true;

@@ -4,11 +4,13 @@ import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { isTeredoBetweenClients } from '../network/teredo.ts';
 
 const SOURCE_PORT = 0,
   DESTINATION_PORT = 2,
   LENGTH = 4,
   HEADER = 8;
+const TEREDO = 3544;
 
 export const udp: PacketDissector = {
   id: 'udp',
@@ -34,10 +36,12 @@ export const udp: PacketDissector = {
     } else if (length !== 0) context.note(ANOMALY.udpLength, cursor);
 
     cursor.at = at + HEADER;
-    cursor.hasPayload = true;
-    const next = context.nextIfAccepted(SPACE.udpPort, cursor.destinationPort, bytes, cursor);
-    if (next >= 0) return next;
-    const back = context.nextIfAccepted(SPACE.udpPort, cursor.sourcePort, bytes, cursor);
-    return back >= 0 ? back : STOP;
+    cursor.payloadLength = cursor.wireEnd - cursor.at;
+    let next = context.nextIfAccepted(SPACE.udpPort, cursor.destinationPort, bytes, cursor);
+    if (next < 0) next = context.nextIfAccepted(SPACE.udpPort, cursor.sourcePort, bytes, cursor);
+    if (next < 0 && isTeredoBetweenClients(bytes, cursor)) next = context.next(SPACE.udpPort, TEREDO);
+    // What a tunnel carries is no payload for applications, even where no packet turns out to be inside.
+    cursor.hasPayload = next < 0;
+    return next >= 0 ? next : STOP;
   },
 };

@@ -1,0 +1,35 @@
+// FDDI (LINKTYPE_FDDI): frame control, addresses, LLC. Not handled: station management and MAC frames, which are only named.
+
+import { ANOMALY } from '../../../model/anomaly.ts';
+import { SPACE, STOP } from '../dissector.ts';
+import type { PacketDissector } from '../dissector.ts';
+import { LLC } from './ethernet.ts';
+
+const CONTROL = 0,
+  DESTINATION = 1,
+  SOURCE = 7,
+  HEADER = 13;
+/** Bits of the frame format in the control byte: 01 is LLC. */
+const FORMAT = 0x30,
+  LLC_FORMAT = 0x10;
+
+export const fddi: PacketDissector = {
+  id: 'fddi',
+  title: 'Fiber Distributed Data Interface',
+  display: 'FDDI',
+  claims: [[SPACE.linkType, 10]],
+
+  dissect(bytes, cursor, context) {
+    const at = cursor.at;
+    if (cursor.end - at < HEADER) {
+      context.note(ANOMALY.linkTruncated, cursor);
+      return STOP;
+    }
+    cursor.linkDestination = context.addresses.mac(bytes, at + DESTINATION);
+    cursor.linkSource = context.addresses.mac(bytes, at + SOURCE);
+    cursor.source = cursor.linkSource;
+    cursor.destination = cursor.linkDestination;
+    cursor.at = at + HEADER;
+    return (bytes[at + CONTROL] & FORMAT) === LLC_FORMAT ? context.next(SPACE.etherType, LLC) : STOP;
+  },
+};

@@ -1,0 +1,99 @@
+// IEEE 802.11: data frames lead to LLC (QoS, four addresses, the first subframe of an A-MSDU), all others are only named.
+// Not handled: decryption (protected frames end here) and 802.11 fragments.
+
+import { u16le } from '../../../base/bytes.ts';
+import { ANOMALY } from '../../../model/anomaly.ts';
+import type { Cursor } from '../../../model/cursor.ts';
+import { SPACE, STOP } from '../dissector.ts';
+import type { Context, Next, PacketDissector } from '../dissector.ts';
+import { LLC } from './ethernet.ts';
+
+const CONTROL = 0,
+  FLAGS = 1,
+  ADDRESS_1 = 4,
+  ADDRESS_2 = 10,
+  ADDRESS_3 = 16,
+  SEQUENCE = 22,
+  HEADER = 24,
+  ADDRESS_4 = 24;
+const SHORTEST = 10,
+  WITH_TRANSMITTER = 16;
+const TYPE = 0x0c,
+  MANAGEMENT = 0x00,
+  CONTROL_FRAME = 0x04,
+  DATA = 0x08;
+const WITHOUT_DATA = 0x40,
+  QOS = 0x80;
+const TO_DS = 1,
+  FROM_DS = 2,
+  MORE_FRAGMENTS = 4,
+  PROTECTED = 0x40,
+  ORDER = 0x80;
+const FRAGMENT_NUMBER = 0x0f;
+const MAC = 6,
+  QOS_CONTROL = 2,
+  HT_CONTROL = 4;
+const AGGREGATED = 0x80,
+  SUBFRAME_HEADER = 14;
+
+export const ieee80211: PacketDissector = {
+  id: 'wlan',
+  title: 'IEEE 802.11 wireless LAN',
+  display: '802.11',
+  claims: [[SPACE.linkType, 105]],
+  dissect: (bytes, cursor, context) => readFrame(bytes, cursor, context, false),
+};
+
+/** One frame; `isPadded` when the driver filled its header up to four bytes, as radiotap may say. */
+export function readFrame(bytes: Uint8Array, cursor: Cursor, context: Context, isPadded: boolean): Next {
+  const at = cursor.at;
+  const available = cursor.end - at;
+  if (available < SHORTEST) {
+    context.note(ANOMALY.linkTruncated, cursor);
+    return STOP;
+  }
+  const control = bytes[at + CONTROL];
+  const flags = bytes[at + FLAGS];
+  const type = control & TYPE;
+  if (type !== DATA) {
+    const hasSource = available >= WITH_TRANSMITTER && (type === MANAGEMENT || type === CONTROL_FRAME);
+    cursor.linkDestination = context.addresses.mac(bytes, at + ADDRESS_1);
+    if (hasSource && hasTransmitter(control)) cursor.linkSource = context.addresses.mac(bytes, at + ADDRESS_2);
+    showLink(cursor);
+    return STOP;
+  }
+  let header = HEADER;
+  const systems = flags & (TO_DS | FROM_DS);
+  if (systems === (TO_DS | FROM_DS)) header += MAC;
+  const qos = header;
+  if ((control & QOS) !== 0) header += QOS_CONTROL + ((flags & ORDER) !== 0 ? HT_CONTROL : 0);
+  if (available < header) {
+    context.note(ANOMALY.linkTruncated, cursor);
+    return STOP;
+  }
+  const destination = (systems & TO_DS) !== 0 ? ADDRESS_3 : ADDRESS_1;
+  const source = systems === FROM_DS ? ADDRESS_3 : systems === (TO_DS | FROM_DS) ? ADDRESS_4 : ADDRESS_2;
+  cursor.linkDestination = context.addresses.mac(bytes, at + destination);
+  cursor.linkSource = context.addresses.mac(bytes, at + source);
+  showLink(cursor);
+  if ((control & WITHOUT_DATA) !== 0 || (flags & (PROTECTED | MORE_FRAGMENTS)) !== 0) return STOP;
+  if ((u16le(bytes, at + SEQUENCE) & FRAGMENT_NUMBER) !== 0) return STOP;
+
+  const isAggregated = (control & QOS) !== 0 && (bytes[at + qos] & AGGREGATED) !== 0;
+  if (isPadded) header = (header + 3) & ~3;
+  if (isAggregated) header += SUBFRAME_HEADER;
+  if (available <= header) return STOP;
+  cursor.at = at + header;
+  return context.next(SPACE.etherType, LLC);
+}
+
+/** Of the control frames only acknowledgements (0xd4) and clear-to-send (0xc4) say no sender. */
+function hasTransmitter(control: number): boolean {
+  return (control & 0xfc) !== 0xd4 && (control & 0xfc) !== 0xc4;
+}
+
+function showLink(cursor: Cursor): void {
+  if (cursor.hasNetwork) return;
+  cursor.source = cursor.linkSource;
+  cursor.destination = cursor.linkDestination;
+}

@@ -1,0 +1,57 @@
+// IEEE 802.1Q and 802.1ad tags: two bytes of priority and identifier, then the EtherType (or length) of what follows.
+// 0x9100 and 0x9200 are older numbers of outer tags. Not handled: 802.1ah (MAC in MAC).
+
+import { u16be } from '../../../base/bytes.ts';
+import { ANOMALY } from '../../../model/anomaly.ts';
+import type { Cursor } from '../../../model/cursor.ts';
+import { SPACE, STOP } from '../dissector.ts';
+import type { Context, Next, PacketDissector } from '../dissector.ts';
+import { LAYER } from '../layer.ts';
+import { LLC } from './ethernet.ts';
+
+const CONTROL = 0,
+  TYPE = 2,
+  HEADER = 4;
+const IDENTIFIER = 0x0fff;
+const FIRST_ETHERTYPE = 0x600;
+
+export const vlan: PacketDissector = {
+  id: 'vlan',
+  title: '802.1Q Virtual LAN',
+  display: 'VLAN',
+  claims: [
+    [SPACE.etherType, 0x8100],
+    [SPACE.etherType, 0x9100],
+    [SPACE.etherType, 0x9200],
+  ],
+  dissect: readTag,
+};
+
+export const serviceVlan: PacketDissector = {
+  id: 'ieee8021ad',
+  title: '802.1ad Service VLAN',
+  display: 'IEEE 802.1ad',
+  claims: [[SPACE.etherType, 0x88a8]],
+  dissect: readTag,
+};
+
+function readTag(bytes: Uint8Array, cursor: Cursor, context: Context): Next {
+  const at = cursor.at;
+  if (cursor.end - at < HEADER) {
+    context.note(ANOMALY.vlanTruncated, cursor);
+    return STOP;
+  }
+  cursor.vlan = u16be(bytes, at + CONTROL) & IDENTIFIER;
+  cursor.at = at + HEADER;
+  const type = u16be(bytes, at + TYPE);
+  if (type >= FIRST_ETHERTYPE) {
+    context.push(cursor, LAYER.ethertype);
+    return context.next(SPACE.etherType, type);
+  }
+  if (type > cursor.wireEnd - cursor.at) context.note(ANOMALY.llcLength, cursor);
+  else {
+    cursor.wireEnd = cursor.at + type;
+    if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;
+  }
+  return context.next(SPACE.etherType, LLC);
+}
