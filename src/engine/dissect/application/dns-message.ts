@@ -130,7 +130,7 @@ class NameReader {
     let end = -1;
     while (true) {
       if (at >= this.#end) return this.#fail('malformed', name, this.#end);
-      const size = this.#bytes[at]!;
+      const size = this.#bytes[at];
       if (size === 0) break;
       if ((size & POINTER) === POINTER) {
         if (at + 2 > this.#end) return this.#fail('malformed', name, this.#end);
@@ -162,7 +162,7 @@ class NameReader {
 function label(bytes: Uint8Array, at: number, end: number): string {
   let text = '';
   for (let i = at; i < end; i += 1) {
-    const byte = bytes[i]!;
+    const byte = bytes[i];
     text +=
       byte >= 0x20 && byte < 0x7f && byte !== 0x2e && byte !== 0x5c
         ? String.fromCharCode(byte)
@@ -252,7 +252,7 @@ export function formatDnsData(bytes: Uint8Array, start: number, record: DnsRecor
 /** Character strings (3.3): a length byte before each. */
 function strings(bytes: Uint8Array, at: number, end: number): string {
   const found: string[] = [];
-  for (let place = at; place < end; place += 1 + bytes[place]!)
-    found.push(latin1(bytes, place + 1, Math.min(end, place + 1 + bytes[place]!)));
+  for (let place = at; place < end; place += 1 + bytes[place])
+    found.push(latin1(bytes, place + 1, Math.min(end, place + 1 + bytes[place])));
   return found.join(' ').slice(0, 512);
 }

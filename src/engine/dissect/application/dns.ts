@@ -152,11 +152,12 @@ export class DnsTransactions {
     this.#pendingCount -= 1;
     const [found] = waiting.splice(index, 1);
     if (waiting.length === 0) this.#pending.delete(id);
-    return found!;
+    return found;
   }
 }
 
-class DnsDatagrams implements DatagramParser {
+/** Reads the datagrams of DNS and its relatives. */
+export class DnsDatagrams implements DatagramParser {
   readonly #transactions: DnsTransactions;
 
   constructor(flow: FlowView, output: Output, flavour: DnsFlavour) {

@@ -1,0 +1,161 @@
+// RFC 2131 and 2132: one row per message, and the host name that a client gives itself. Options are read up to the end mark.
+
+import { u32be } from '../../../base/bytes.ts';
+import { hex, latin1 } from '../../../base/text.ts';
+import { ANOMALY } from '../../../model/anomaly.ts';
+import { NONE } from '../../../model/ids.ts';
+import { PROBE } from '../../../model/stream.ts';
+import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
+import { defineTable } from '../../../model/table.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+
+const OPERATION = 0,
+  HARDWARE_LENGTH = 2,
+  TRANSACTION = 4,
+  CLIENT = 12,
+  YOURS = 16,
+  HARDWARE = 28,
+  COOKIE = 236,
+  OPTIONS = 240;
+const MAGIC = 0x63825363;
+const PAD = 0,
+  ROUTER = 3,
+  NAME_SERVERS = 6,
+  HOST_NAME = 12,
+  DOMAIN = 15,
+  REQUESTED = 50,
+  LEASE = 51,
+  TYPE = 53,
+  SERVER = 54,
+  VENDOR = 60,
+  FQDN = 81,
+  END = 255;
+const TYPES = ['', 'discover', 'offer', 'request', 'decline', 'ack', 'nak', 'release', 'inform'];
+
+/** One DHCP message. */
+export const dhcpTable = defineTable({
+  id: 'dhcp',
+  title: 'DHCP',
+  description: 'One DHCP message.',
+  limit: 1_000_000,
+  columns: {
+    packet: { kind: 'packet', title: 'Packet' },
+    flow: { kind: 'flow', title: 'Flow' },
+    type: { kind: 'text', title: 'Type' },
+    transaction: { kind: 'number', title: 'Transaction ID', field: 'dhcp.id' },
+    clientMac: { kind: 'text', title: 'Client MAC', field: 'dhcp.hw.mac_addr' },
+    hostName: { kind: 'text', title: 'Host name', field: 'dhcp.option.hostname' },
+    assigned: { kind: 'address', title: 'Assigned', field: 'dhcp.ip.your' },
+    requested: { kind: 'address', title: 'Requested' },
+    server: { kind: 'address', title: 'Server' },
+    router: { kind: 'address', title: 'Router' },
+    nameServers: { kind: 'texts', title: 'Name servers' },
+    domain: { kind: 'text', title: 'Domain' },
+    vendor: { kind: 'text', title: 'Vendor class' },
+    leaseSeconds: { kind: 'number', title: 'Lease', unit: 'seconds' },
+  },
+});
+
+class DhcpDatagrams implements DatagramParser {
+  readonly #flow: FlowView;
+  readonly #output: Output;
+
+  constructor(flow: FlowView, output: Output) {
+    this.#flow = flow;
+    this.#output = output;
+  }
+
+  datagram(bytes: Uint8Array, at: number, end: number): number {
+    if (!isDhcp(bytes, at, end)) return end - at;
+    const flow = this.#flow;
+    const output = this.#output;
+    output.mark(flow);
+    const options = this.#options(bytes, at + OPTIONS, end);
+    const address = (code: number): number => {
+      const option = options.get(code);
+      return option !== undefined && option.end - option.at >= 4 ? output.address(bytes, option.at, 4) : NONE;
+    };
+    const text = (code: number, skip = 0): string | null => {
+      const option = options.get(code);
+      return option === undefined
+        ? null
+        : latin1(bytes, Math.min(option.end, option.at + skip), option.end).replace(/\0+$/, '');
+    };
+    const type = options.get(TYPE);
+    const lease = options.get(LEASE);
+    const servers = options.get(NAME_SERVERS);
+    const hostName = text(HOST_NAME) ?? text(FQDN, 3);
+    const yours = u32be(bytes, at + YOURS) === 0 ? NONE : output.address(bytes, at + YOURS, 4);
+    const own = u32be(bytes, at + CLIENT) === 0 ? NONE : output.address(bytes, at + CLIENT, 4);
+    output.table(dhcpTable).append({
+      packet: flow.packet,
+      flow: flow.id,
+      type: type === undefined ? 'bootp' : (TYPES[bytes[type.at]] ?? null),
+      transaction: u32be(bytes, at + TRANSACTION),
+      clientMac: hex(bytes, at + HARDWARE, at + HARDWARE + Math.min(16, bytes[at + HARDWARE_LENGTH])).replace(
+        /(..)(?=.)/g,
+        '$1:',
+      ),
+      hostName,
+      assigned: yours,
+      requested: address(REQUESTED),
+      server: address(SERVER),
+      router: address(ROUTER),
+      nameServers:
+        servers === undefined
+          ? null
+          : addresses(servers.at, servers.end).map((place) => output.formatAddress(output.address(bytes, place, 4))),
+      domain: text(DOMAIN),
+      vendor: text(VENDOR),
+      leaseSeconds: lease !== undefined && lease.end - lease.at === 4 ? u32be(bytes, lease.at) : null,
+    });
+    const bearer = own !== NONE ? own : address(REQUESTED);
+    if (hostName !== null && bearer !== NONE) output.nameHost(flow, bearer, hostName, 'dhcp');
+    return end - at;
+  }
+
+  #options(bytes: Uint8Array, at: number, end: number): Map<number, { at: number; end: number }> {
+    const found = new Map<number, { at: number; end: number }>();
+    let place = at;
+    while (place < end && bytes[place] !== END) {
+      if (bytes[place] === PAD) {
+        place += 1;
+        continue;
+      }
+      const next = place + 2 + (place + 1 < end ? bytes[place + 1] : 0);
+      if (place + 1 >= end || next > end) {
+        this.#output.note(this.#flow, ANOMALY.dhcpMalformed);
+        break;
+      }
+      if (!found.has(bytes[place])) found.set(bytes[place], { at: place + 2, end: next });
+      place = next;
+    }
+    return found;
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}
+
+function addresses(at: number, end: number): number[] {
+  return Array.from({ length: Math.floor((end - at) / 4) }, (_, i) => at + i * 4);
+}
+
+function isDhcp(bytes: Uint8Array, at: number, end: number): boolean {
+  return (
+    end - at >= OPTIONS &&
+    (bytes[at + OPERATION] === 1 || bytes[at + OPERATION] === 2) &&
+    u32be(bytes, at + COOKIE) === MAGIC
+  );
+}
+
+export const dhcp: ApplicationDissector = {
+  id: 'dhcp',
+  title: 'Dynamic Host Configuration Protocol',
+  display: 'DHCP',
+  ports: { udp: [67, 68] },
+  tables: [dhcpTable],
+  probe: (bytes, at, end) => (isDhcp(bytes, at, end) ? PROBE.yes : PROBE.no),
+  datagrams: (flow, output) => new DhcpDatagrams(flow, output),
+};

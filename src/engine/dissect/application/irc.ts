@@ -1,0 +1,84 @@
+// RFC 2812: commands of clients, and what a server says by number. A PASS before the registration is a secret in clear text.
+
+import { maskSecret, PROBE } from '../../../model/stream.ts';
+import { defineTable } from '../../../model/table.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+import { LineParser } from './line-parser.ts';
+import { startsWith } from './lines.ts';
+
+const CLIENT_WORDS = ['NICK ', 'USER ', 'PASS ', 'CAP LS', 'CAP REQ', 'JOIN #', 'PRIVMSG '];
+
+/** One IRC message. */
+export const ircTable = defineTable({
+  id: 'irc',
+  title: 'IRC',
+  description: 'One IRC message.',
+  limit: 1_000_000,
+  columns: {
+    packet: { kind: 'packet', title: 'Packet' },
+    flow: { kind: 'flow', title: 'Flow' },
+    fromOriginator: { kind: 'flag', title: 'From client' },
+    command: { kind: 'text', title: 'Command' },
+    parameters: { kind: 'text', title: 'Parameters' },
+  },
+});
+
+class IrcStream extends LineParser {
+  #nick: string | null = null;
+  #login = -1;
+
+  protected line(text: string, fromOriginator: boolean): void {
+    const [, command = '', parameters = ''] = /^(?::\S+ )?(\S+) ?(.*)$/.exec(text) ?? [];
+    if (command === '') return;
+    const { flow, output } = this;
+    output.mark(flow);
+    const upper = command.toUpperCase();
+    const isSecret = upper === 'PASS' || upper === 'OPER';
+    output
+      .table(ircTable)
+      .append({
+        packet: flow.packet,
+        flow: flow.id,
+        fromOriginator,
+        command: upper.slice(0, 16),
+        parameters: isSecret ? '•••' : parameters.slice(0, 512),
+      });
+    if (fromOriginator && upper === 'NICK') this.#nick = parameters.replace(/^:/, '').slice(0, 64);
+    if (fromOriginator && isSecret && parameters !== '') {
+      const words = parameters.replace(/^:/, '').split(' ');
+      const user = upper === 'OPER' ? words[0] : this.#nick;
+      this.#login = output.login({
+        flow,
+        protocol: 'irc',
+        user,
+        maskedSecret: maskSecret(words[words.length - 1]),
+        secrecy: 'clear',
+        outcome: 'unknown',
+        field: 'irc.request.command_parameter',
+      });
+    }
+    if (fromOriginator || this.#login < 0) return;
+    if (command === '001' || command === '381') output.settleLogin(this.#login, 'accepted');
+    if (command === '464') output.settleLogin(this.#login, 'refused');
+  }
+}
+
+export const irc: ApplicationDissector = {
+  id: 'irc',
+  title: 'Internet Relay Chat',
+  display: 'IRC',
+  ports: { tcp: [6667, 6666, 6668, 6669, 194] },
+  tables: [ircTable],
+
+  probe(bytes, at, end, fromOriginator, flow) {
+    if (fromOriginator)
+      return CLIENT_WORDS.some((word) => startsWith(bytes, at, end, word)) &&
+        flow.responderPort !== 21 &&
+        flow.responderPort !== 110
+        ? PROBE.yes
+        : PROBE.no;
+    return bytes[at] === 0x3a && irc.ports.tcp!.includes(flow.responderPort) ? PROBE.yes : PROBE.no;
+  },
+
+  stream: (flow, output) => new IrcStream(flow, output),
+};

@@ -1,0 +1,215 @@
+// RFC 4511: binds and their results, over TCP and (CLDAP) UDP. Searches are counted by operation only.
+
+import { latin1, utf8 } from '../../../base/text.ts';
+import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
+import type { DatagramParser, FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import { defineTable } from '../../../model/table.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+import { berLength, berNumber, readBer } from './ber.ts';
+
+const SEQUENCE = 0x30,
+  INTEGER = 2;
+const BIND_REQUEST = 0x60,
+  BIND_RESPONSE = 0x61,
+  EXTENDED_REQUEST = 0x77,
+  EXTENDED_RESPONSE = 0x78;
+const SIMPLE = 0x80,
+  SASL = 0xa3,
+  REQUEST_NAME = 0x80;
+const START_TLS = '1.3.6.1.4.1.1466.20037';
+const OPERATIONS: Readonly<Record<number, string>> = {
+  0x60: 'bind',
+  0x61: 'bind response',
+  0x42: 'unbind',
+  0x63: 'search',
+  0x64: 'search entry',
+  0x65: 'search done',
+  0x73: 'search reference',
+  0x66: 'modify',
+  0x67: 'modify response',
+  0x68: 'add',
+  0x69: 'add response',
+  0x4a: 'delete',
+  0x6b: 'delete response',
+  0x6c: 'modify name',
+  0x6d: 'modify name response',
+  0x6e: 'compare',
+  0x6f: 'compare response',
+  0x50: 'abandon',
+  0x77: 'extended',
+  0x78: 'extended response',
+  0x79: 'intermediate',
+};
+/** Longest message followed; directory entries with pictures go beyond and are passed over. */
+const LONGEST = 256 * 1024;
+
+/** One LDAP operation. */
+export const ldapTable = defineTable({
+  id: 'ldap',
+  title: 'LDAP',
+  description: 'One LDAP message.',
+  limit: 1_000_000,
+  columns: {
+    packet: { kind: 'packet', title: 'Packet' },
+    flow: { kind: 'flow', title: 'Flow' },
+    message: { kind: 'number', title: 'Message ID' },
+    operation: { kind: 'text', title: 'Operation' },
+    name: { kind: 'text', title: 'Name', field: 'ldap.name' },
+    result: { kind: 'integer', title: 'Result', field: 'ldap.resultCode' },
+  },
+});
+
+/** Reads whole messages of one flow and follows its bind. */
+class LdapMessages {
+  readonly #flow: FlowView;
+  readonly #output: Output;
+  #login = -1;
+  #startTls = false;
+
+  constructor(flow: FlowView, output: Output) {
+    this.#flow = flow;
+    this.#output = output;
+  }
+
+  /** bytes[at, end) is the content of one message. False: it is none. */
+  message(bytes: Uint8Array, at: number, end: number): boolean {
+    const id = readBer(bytes, at, end);
+    if (id?.tag !== INTEGER || id.end >= end) return false;
+    const tag = bytes[id.end];
+    const operation = OPERATIONS[tag];
+    if (operation === undefined) return false;
+    const flow = this.#flow;
+    this.#output.mark(flow);
+    const row = this.#output
+      .table(ldapTable)
+      .append({ packet: flow.packet, flow: flow.id, message: berNumber(bytes, id), operation });
+    const body = readBer(bytes, id.end, end);
+    if (body === null) return true;
+    if (tag === BIND_REQUEST) this.#bind(bytes, body.at, body.end, row);
+    if (tag === BIND_RESPONSE || tag === EXTENDED_RESPONSE) this.#settle(bytes, body.at, body.end, row, tag);
+    if (tag === EXTENDED_REQUEST) {
+      const name = readBer(bytes, body.at, body.end);
+      this.#startTls = name?.tag === REQUEST_NAME && latin1(bytes, name.at, name.end) === START_TLS;
+    }
+    return true;
+  }
+
+  #bind(bytes: Uint8Array, at: number, end: number, row: number): void {
+    const version = readBer(bytes, at, end);
+    const name = version === null ? null : readBer(bytes, version.end, end);
+    const secret = name === null ? null : readBer(bytes, name.end, end);
+    if (name === null || secret === null) return;
+    const user = utf8(bytes, name.at, name.end);
+    this.#output.table(ldapTable).set(row, { name: user });
+    const isSimple = secret.tag === SIMPLE;
+    if (!isSimple && secret.tag !== SASL) return;
+    const isEmpty = secret.at === secret.end;
+    this.#login = this.#output.login({
+      flow: this.#flow,
+      protocol: 'ldap',
+      user: user === '' ? null : user,
+      maskedSecret: isSimple && !isEmpty ? maskSecret(latin1(bytes, secret.at, secret.end)) : null,
+      secrecy: isSimple ? (isEmpty ? 'none' : 'clear') : 'hashed',
+      outcome: 'unknown',
+      field: 'ldap.simple',
+    });
+  }
+
+  #settle(bytes: Uint8Array, at: number, end: number, row: number, tag: number): void {
+    const code = readBer(bytes, at, end);
+    if (code === null) return;
+    const result = berNumber(bytes, code);
+    this.#output.table(ldapTable).set(row, { result });
+    if (tag === EXTENDED_RESPONSE && this.#startTls && result === 0) this.#flow.upgrade('tls');
+    if (tag === BIND_RESPONSE && this.#login >= 0 && result !== 14)
+      this.#output.settleLogin(this.#login, result === 0 ? 'accepted' : 'refused');
+  }
+}
+
+class LdapStream implements StreamParser {
+  readonly #messages: LdapMessages;
+  readonly #skipped = [0, 0];
+  readonly #lost = [false, false];
+
+  constructor(flow: FlowView, output: Output) {
+    this.#messages = new LdapMessages(flow, output);
+  }
+
+  feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    const side = Number(fromOriginator);
+    if (this.#lost[side]) return end - at;
+    let place = at;
+    while (place < end) {
+      const skipped = Math.min(this.#skipped[side], end - place);
+      this.#skipped[side] -= skipped;
+      place += skipped;
+      if (end - place < 6) break;
+      if (bytes[place] !== SEQUENCE) {
+        this.#lost[side] = true; // a SASL security layer: encrypted from here on
+        return end - at;
+      }
+      const length = berLength(bytes, place, end);
+      if (length === null) return GIVE_UP;
+      if (length.size > LONGEST) {
+        this.#skipped[side] = length.content + length.size - place;
+        continue;
+      }
+      if (length.content + length.size > end) break;
+      if (!this.#messages.message(bytes, length.content, length.content + length.size)) return GIVE_UP;
+      place = length.content + length.size;
+    }
+    return place - at;
+  }
+
+  gap(length: number, fromOriginator: boolean): void {
+    const side = Number(fromOriginator);
+    if (this.#skipped[side] >= length) this.#skipped[side] -= length;
+    else this.#lost[side] = true;
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}
+
+class LdapDatagrams implements DatagramParser {
+  readonly #messages: LdapMessages;
+
+  constructor(flow: FlowView, output: Output) {
+    this.#messages = new LdapMessages(flow, output);
+  }
+
+  datagram(bytes: Uint8Array, at: number, end: number): number {
+    const message = readBer(bytes, at, end);
+    if (message !== null) this.#messages.message(bytes, message.at, message.end);
+    return end - at;
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}
+
+export const ldap: ApplicationDissector = {
+  id: 'ldap',
+  title: 'Lightweight Directory Access Protocol',
+  display: 'LDAP',
+  ports: { tcp: [389, 3268], udp: [389] },
+  tables: [ldapTable],
+
+  probe(bytes, at, end, _fromOriginator, flow) {
+    if (bytes[at] !== SEQUENCE) return PROBE.no;
+    const length = berLength(bytes, at, end);
+    if (length === null) return end - at < 6 ? PROBE.more : PROBE.no;
+    const id = readBer(bytes, length.content, end);
+    if (id === null) return end - at < 12 ? PROBE.more : PROBE.no;
+    if (id.tag !== INTEGER || id.end - id.at > 4 || id.end >= end || OPERATIONS[bytes[id.end]] === undefined)
+      return PROBE.no;
+    // Elsewhere than on its port only a bind that fits to the byte is enough.
+    const isOwnPort = [389, 3268].some((port) => flow.responderPort === port || flow.originatorPort === port);
+    return isOwnPort || (bytes[id.end] === BIND_REQUEST && length.content + length.size === end) ? PROBE.yes : PROBE.no;
+  },
+
+  stream: (flow, output) => new LdapStream(flow, output),
+  datagrams: (flow, output) => new LdapDatagrams(flow, output),
+};

@@ -1,0 +1,71 @@
+import { latin1 } from '../../../base/text.ts';
+import { ANOMALY } from '../../../model/anomaly.ts';
+import { GIVE_UP } from '../../../model/stream.ts';
+import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import { LineFinder, LONGEST_LINE, trimLine } from './lines.ts';
+
+/**
+ * A protocol of text lines: splits both directions into lines and hands each over as text. A subclass may ask for bytes
+ * that are no lines (`skip`), such as a literal or a mail body.
+ */
+export abstract class LineParser implements StreamParser {
+  protected readonly flow: FlowView;
+  protected readonly output: Output;
+  readonly #finders = [new LineFinder(), new LineFinder()] as const;
+  /** Bytes of each direction to pass over: responder, originator. */
+  readonly #skipped = [0, 0];
+  #ended = false;
+
+  constructor(flow: FlowView, output: Output) {
+    this.flow = flow;
+    this.output = output;
+  }
+
+  /** One line without its end. */
+  protected abstract line(text: string, fromOriginator: boolean): void;
+
+  /** The next bytes of a direction are no lines. */
+  protected skip(length: number, fromOriginator: boolean): void {
+    this.#skipped[Number(fromOriginator)] = length;
+  }
+
+  /** What follows is another protocol: the rest of the bytes stays unused. */
+  protected upgrade(application?: string): void {
+    this.#ended = true;
+    this.flow.upgrade(application);
+  }
+
+  feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    const side = Number(fromOriginator);
+    const finder = this.#finders[side];
+    let place = at;
+    while (place < end && !this.#ended) {
+      const skipped = Math.min(this.#skipped[side], end - place);
+      if (skipped > 0) {
+        this.#skipped[side] -= skipped;
+        place += skipped;
+        finder.reset();
+        continue;
+      }
+      const lineEnd = finder.find(bytes, place, end);
+      if (lineEnd < 0) {
+        if (end - place <= LONGEST_LINE) break;
+        this.output.note(this.flow, ANOMALY.applicationMalformed);
+        return GIVE_UP;
+      }
+      this.line(latin1(bytes, place, trimLine(bytes, place, lineEnd)), fromOriginator);
+      place = lineEnd + 1;
+    }
+    return place - at;
+  }
+
+  gap(length: number, fromOriginator: boolean): void {
+    const side = Number(fromOriginator);
+    this.#skipped[side] = Math.max(0, this.#skipped[side] - length);
+    this.#finders[side].reset();
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}

@@ -1,0 +1,18 @@
+// Link-Local Multicast Name Resolution, RFC 4795: the format of DNS, so its transactions stand in the same table.
+
+import { PROBE } from '../../../model/stream.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+import { DnsDatagrams, dnsTable, probeDns } from './dns.ts';
+
+const PORT = 5355;
+
+export const llmnr: ApplicationDissector = {
+  id: 'llmnr',
+  title: 'Link-Local Multicast Name Resolution',
+  display: 'LLMNR',
+  ports: { udp: [PORT] },
+  tables: [dnsTable],
+  probe: (bytes, at, end, _fromOriginator, flow) =>
+    flow.responderPort === PORT || flow.originatorPort === PORT ? probeDns(bytes, at, end, true) : PROBE.no,
+  datagrams: (flow, output) => new DnsDatagrams(flow, output, { id: 'llmnr', display: 'LLMNR' }),
+};

@@ -1,0 +1,84 @@
+// RFC 5905: mode, version and stratum of each message. Control and private messages (modes 6 and 7) are told as such.
+
+import { PROBE } from '../../../model/stream.ts';
+import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
+import { defineTable } from '../../../model/table.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+
+const PORT = 123,
+  SHORTEST = 48;
+const MODES = [
+  'reserved',
+  'symmetric active',
+  'symmetric passive',
+  'client',
+  'server',
+  'broadcast',
+  'control',
+  'private',
+];
+
+/** One NTP message. */
+export const ntpTable = defineTable({
+  id: 'ntp',
+  title: 'NTP',
+  description: 'One NTP message.',
+  limit: 1_000_000,
+  columns: {
+    packet: { kind: 'packet', title: 'Packet' },
+    flow: { kind: 'flow', title: 'Flow' },
+    version: { kind: 'u8', title: 'Version', field: 'ntp.flags.vn' },
+    mode: { kind: 'text', title: 'Mode' },
+    stratum: { kind: 'integer', title: 'Stratum', field: 'ntp.stratum' },
+    size: { kind: 'u32', title: 'Size', unit: 'bytes' },
+  },
+});
+
+class NtpDatagrams implements DatagramParser {
+  readonly #flow: FlowView;
+  readonly #output: Output;
+
+  constructor(flow: FlowView, output: Output) {
+    this.#flow = flow;
+    this.#output = output;
+  }
+
+  datagram(bytes: Uint8Array, at: number, end: number): number {
+    const mode = bytes[at] & 7;
+    const { id, packet } = this.#flow;
+    this.#output.mark(this.#flow);
+    this.#output
+      .table(ntpTable)
+      .append({
+        packet,
+        flow: id,
+        version: (bytes[at] >> 3) & 7,
+        mode: MODES[mode],
+        stratum: mode < 6 && end - at > 1 ? bytes[at + 1] : null,
+        size: end - at,
+      });
+    return end - at;
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}
+
+export const ntp: ApplicationDissector = {
+  id: 'ntp',
+  title: 'Network Time Protocol',
+  display: 'NTP',
+  ports: { udp: [PORT] },
+  tables: [ntpTable],
+
+  probe(bytes, at, end, _fromOriginator, flow) {
+    if (flow.responderPort !== PORT && flow.originatorPort !== PORT) return PROBE.no;
+    const version = (bytes[at] >> 3) & 7;
+    const mode = bytes[at] & 7;
+    if (version === 0 || version > 4) return PROBE.no;
+    return mode >= 6 ? (end - at >= 8 ? PROBE.yes : PROBE.no) : mode > 0 && end - at >= SHORTEST ? PROBE.yes : PROBE.no;
+  },
+
+  datagrams: (flow, output) => new NtpDatagrams(flow, output),
+};

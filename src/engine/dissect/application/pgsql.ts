@@ -1,0 +1,176 @@
+// PostgreSQL frontend/backend protocol 3.0 (documentation, "Message Formats"): start-up, authentication and simple queries.
+
+import { u32be } from '../../../base/bytes.ts';
+import { latin1, utf8 } from '../../../base/text.ts';
+import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
+import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import { defineTable } from '../../../model/table.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+
+const PROTOCOL_3 = 196_608,
+  SSL_REQUEST = 80_877_103,
+  GSS_REQUEST = 80_877_104,
+  CANCEL_REQUEST = 80_877_102;
+const AUTHENTICATION = 'R',
+  PASSWORD = 'p',
+  QUERY = 'Q',
+  ERROR = 'E',
+  READY = 'Z';
+const OK = 0,
+  CLEAR = 3;
+const LONGEST = 64 * 1024;
+
+/** One query in text form. */
+export const pgsqlTable = defineTable({
+  id: 'pgsql',
+  title: 'PostgreSQL',
+  description: 'One PostgreSQL message that matters: start-up, query or error.',
+  limit: 1_000_000,
+  columns: {
+    packet: { kind: 'packet', title: 'Packet' },
+    flow: { kind: 'flow', title: 'Flow' },
+    kind: { kind: 'text', title: 'Kind' },
+    user: { kind: 'text', title: 'User' },
+    database: { kind: 'text', title: 'Database' },
+    query: { kind: 'text', title: 'Query', field: 'pgsql.query' },
+  },
+});
+
+class PgsqlStream implements StreamParser {
+  readonly #flow: FlowView;
+  readonly #output: Output;
+  readonly #skipped = [0, 0];
+  #started = false;
+  #user: string | null = null;
+  #method = -1;
+  #login = -1;
+  #sslAsked = false;
+
+  constructor(flow: FlowView, output: Output) {
+    this.#flow = flow;
+    this.#output = output;
+  }
+
+  feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    const side = Number(fromOriginator);
+    let place = at;
+    while (place < end) {
+      const skipped = Math.min(this.#skipped[side], end - place);
+      this.#skipped[side] -= skipped;
+      place += skipped;
+      const left = end - place;
+      if (left === 0) break;
+      if (!fromOriginator && this.#sslAsked) {
+        this.#sslAsked = false;
+        if (bytes[place] === 0x53) this.#flow.upgrade('tls');
+        place += 1;
+        if (bytes[place - 1] === 0x53) break;
+        continue;
+      }
+      const isStart = fromOriginator && !this.#started;
+      const header = isStart ? 4 : 5;
+      if (left < header) break;
+      const length = u32be(bytes, place + header - 4);
+      if (length < 4) return GIVE_UP;
+      const whole = place + header - 4 + length;
+      if (length > LONGEST) {
+        this.#skipped[side] = whole - place;
+        continue;
+      }
+      if (whole > end) break;
+      if (isStart) this.#start(bytes, place, whole);
+      else this.#message(bytes, place, whole, fromOriginator);
+      place = whole;
+    }
+    return place - at;
+  }
+
+  #start(bytes: Uint8Array, at: number, end: number): void {
+    const code = end - at >= 8 ? u32be(bytes, at + 4) : 0;
+    this.#output.mark(this.#flow);
+    if (code === SSL_REQUEST || code === GSS_REQUEST) {
+      this.#sslAsked = true;
+      return;
+    }
+    this.#started = true;
+    if (code >>> 16 !== 3) return;
+    const words = utf8(bytes, at + 8, end).split('\0');
+    const value = (name: string): string | null => {
+      const index = words.indexOf(name);
+      return index >= 0 && index % 2 === 0 ? (words[index + 1] ?? null) : null;
+    };
+    this.#user = value('user');
+    const { id, packet } = this.#flow;
+    this.#output
+      .table(pgsqlTable)
+      .append({ packet, flow: id, kind: 'start-up', user: this.#user, database: value('database') });
+  }
+
+  #message(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
+    const kind = String.fromCharCode(bytes[at]);
+    const { id, packet } = this.#flow;
+    this.#output.mark(this.#flow);
+    if (fromOriginator && kind === PASSWORD && this.#method === CLEAR) {
+      const secret = latin1(bytes, at + 5, end - 1);
+      this.#login = this.#output.login({
+        flow: this.#flow,
+        protocol: 'pgsql',
+        user: this.#user,
+        maskedSecret: maskSecret(secret),
+        secrecy: secret === '' ? 'none' : 'clear',
+        outcome: 'unknown',
+        field: 'pgsql.password',
+      });
+    } else if (fromOriginator && kind === PASSWORD) {
+      this.#login = this.#output.login({
+        flow: this.#flow,
+        protocol: 'pgsql',
+        user: this.#user,
+        maskedSecret: null,
+        secrecy: 'hashed',
+        outcome: 'unknown',
+        field: 'pgsql.password',
+      });
+    } else if (fromOriginator && kind === QUERY) {
+      this.#output.table(pgsqlTable).append({ packet, flow: id, kind: 'query', query: utf8(bytes, at + 5, end - 1) });
+    } else if (kind === AUTHENTICATION && end - at >= 9) {
+      this.#method = u32be(bytes, at + 5);
+      if (this.#method === OK) this.#settle('accepted');
+    } else if (!fromOriginator && kind === ERROR) this.#settle('refused');
+    else if (!fromOriginator && kind === READY) this.#login = -1;
+  }
+
+  #settle(outcome: 'accepted' | 'refused'): void {
+    if (this.#login >= 0) this.#output.settleLogin(this.#login, outcome);
+    this.#login = -1;
+  }
+
+  gap(length: number, fromOriginator: boolean): void {
+    const side = Number(fromOriginator);
+    this.#skipped[side] = Math.max(0, this.#skipped[side] - length);
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}
+
+export const pgsql: ApplicationDissector = {
+  id: 'postgresql',
+  title: 'PostgreSQL',
+  display: 'PGSQL',
+  layer: 'pgsql',
+  ports: { tcp: [5432] },
+  tables: [pgsqlTable],
+
+  probe(bytes, at, end, fromOriginator) {
+    if (!fromOriginator) return PROBE.no;
+    if (end - at < 8) return bytes[at] === 0 ? PROBE.more : PROBE.no;
+    const length = u32be(bytes, at);
+    const code = u32be(bytes, at + 4);
+    if (length < 8 || length > LONGEST) return PROBE.no;
+    return [PROTOCOL_3, PROTOCOL_3 + 2, SSL_REQUEST, GSS_REQUEST, CANCEL_REQUEST].includes(code) ? PROBE.yes : PROBE.no;
+  },
+
+  stream: (flow, output) => new PgsqlStream(flow, output),
+};

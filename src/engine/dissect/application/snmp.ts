@@ -1,0 +1,118 @@
+// SNMP v1 (RFC 1157), v2c (RFC 1901), v3 (RFC 3412): version, community and kind of message. Variables are not read.
+
+import { latin1 } from '../../../base/text.ts';
+import { maskSecret, PROBE } from '../../../model/stream.ts';
+import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
+import { defineTable } from '../../../model/table.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+import { berNumber, readBer } from './ber.ts';
+
+const SEQUENCE = 0x30,
+  INTEGER = 2,
+  OCTETS = 4,
+  FIRST_PDU = 0xa0,
+  LAST_PDU = 0xa8;
+const VERSIONS: Readonly<Record<number, string>> = { 0: 'v1', 1: 'v2c', 2: 'v2u', 3: 'v3' };
+const PDUS = [
+  'get-request',
+  'get-next-request',
+  'response',
+  'set-request',
+  'trap',
+  'get-bulk-request',
+  'inform-request',
+  'trap-v2',
+  'report',
+];
+
+/** One SNMP message. */
+export const snmpTable = defineTable({
+  id: 'snmp',
+  title: 'SNMP',
+  description: 'One SNMP message.',
+  limit: 1_000_000,
+  columns: {
+    packet: { kind: 'packet', title: 'Packet' },
+    flow: { kind: 'flow', title: 'Flow' },
+    version: { kind: 'text', title: 'Version' },
+    kind: { kind: 'text', title: 'Kind' },
+    fromOriginator: { kind: 'flag', title: 'From originator' },
+  },
+});
+
+interface Message {
+  readonly version: number;
+  readonly community: string | null;
+  readonly pdu: number;
+}
+
+function readMessage(bytes: Uint8Array, at: number, end: number): Message | null {
+  const message = readBer(bytes, at, end);
+  if (message?.tag !== SEQUENCE) return null;
+  const version = readBer(bytes, message.at, message.end);
+  if (version?.tag !== INTEGER || version.end - version.at !== 1) return null;
+  const number = berNumber(bytes, version);
+  if (VERSIONS[number] === undefined) return null;
+  if (number === 3) return { version: 3, community: null, pdu: -1 };
+  const community = readBer(bytes, version.end, message.end);
+  const pdu = community === null ? -1 : community.end < message.end ? bytes[community.end] : -1;
+  if (community?.tag !== OCTETS || pdu < FIRST_PDU || pdu > LAST_PDU) return null;
+  return { version: number, community: latin1(bytes, community.at, community.end), pdu: pdu - FIRST_PDU };
+}
+
+class SnmpDatagrams implements DatagramParser {
+  readonly #flow: FlowView;
+  readonly #output: Output;
+  /** Communities of this flow that are told already: a poller sends the same one thousands of times. */
+  readonly #told = new Set<string>();
+
+  constructor(flow: FlowView, output: Output) {
+    this.#flow = flow;
+    this.#output = output;
+  }
+
+  datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    const message = readMessage(bytes, at, end);
+    if (message === null) return end - at;
+    const flow = this.#flow;
+    this.#output.mark(flow);
+    const { version, community, pdu } = message;
+    this.#output
+      .table(snmpTable)
+      .append({
+        packet: flow.packet,
+        flow: flow.id,
+        version: VERSIONS[version],
+        kind: PDUS[pdu] ?? null,
+        fromOriginator,
+      });
+    if (community !== null && community !== '' && !this.#told.has(community) && this.#told.size < 64) {
+      this.#told.add(community);
+      this.#output.login({
+        flow,
+        protocol: 'snmp',
+        user: null,
+        maskedSecret: maskSecret(community),
+        secrecy: 'clear',
+        outcome: 'unknown',
+        field: 'snmp.community',
+      });
+    }
+    return end - at;
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}
+
+export const snmp: ApplicationDissector = {
+  id: 'snmp',
+  title: 'Simple Network Management Protocol',
+  display: 'SNMP',
+  ports: { udp: [161, 162] },
+  tables: [snmpTable],
+  probe: (bytes, at, end) =>
+    end - at >= 8 && bytes[at] === SEQUENCE && readMessage(bytes, at, end) !== null ? PROBE.yes : PROBE.no,
+  datagrams: (flow, output) => new SnmpDatagrams(flow, output),
+};

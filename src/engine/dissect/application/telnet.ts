@@ -1,0 +1,153 @@
+// RFC 854: the dialogue of a terminal. Options are passed over; a login is what is typed after a prompt that asks for it.
+
+import { latin1 } from '../../../base/text.ts';
+import { maskSecret, PROBE } from '../../../model/stream.ts';
+import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import { defineTable } from '../../../model/table.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+
+const IAC = 255,
+  SE = 240,
+  SB = 250,
+  WILL = 251,
+  DONT = 254;
+const CR = 13,
+  LF = 10,
+  NUL = 0,
+  BACKSPACE = 8,
+  DELETE = 127;
+const USER_PROMPT = /(login|username|user name|user)\s*:\s*$/i;
+const SECRET_PROMPT = /(password|passcode|passwd|pin)\s*:\s*$/i;
+const REFUSAL =
+  /(login incorrect|authentication failed|access denied|invalid password|bad password|login failed|incorrect password)/i;
+const TAIL = 256;
+
+/** One login dialogue or session. */
+export const telnetTable = defineTable({
+  id: 'telnet',
+  title: 'Telnet',
+  description: 'One line typed by the client of a terminal session.',
+  limit: 500_000,
+  columns: {
+    packet: { kind: 'packet', title: 'Packet' },
+    flow: { kind: 'flow', title: 'Flow' },
+    line: { kind: 'text', title: 'Line' },
+  },
+});
+
+class TelnetStream implements StreamParser {
+  readonly #flow: FlowView;
+  readonly #output: Output;
+  /** What the server showed last. */
+  #screen = '';
+  #typed = '';
+  #user: string | null = null;
+  #asked: 'user' | 'secret' | null = null;
+  #login = -1;
+
+  constructor(flow: FlowView, output: Output) {
+    this.#flow = flow;
+    this.#output = output;
+  }
+
+  feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    this.#output.mark(this.#flow);
+    let place = at;
+    while (place < end) {
+      if (bytes[place] === IAC) {
+        const next = afterCommand(bytes, place, end);
+        if (next < 0) break;
+        place = next;
+        continue;
+      }
+      let run = place;
+      while (run < end && bytes[run] !== IAC) run += 1;
+      if (fromOriginator) for (let i = place; i < run; i += 1) this.#type(bytes[i]);
+      else this.#show(latin1(bytes, Math.max(place, run - TAIL), run));
+      place = run;
+    }
+    return place - at;
+  }
+
+  #show(text: string): void {
+    this.#screen = (this.#screen + text).slice(-TAIL);
+    if (SECRET_PROMPT.test(this.#screen)) this.#asked = 'secret';
+    else if (USER_PROMPT.test(this.#screen)) this.#asked = 'user';
+    if (this.#login < 0) return;
+    if (REFUSAL.test(this.#screen) || this.#asked !== null) this.#settle('refused');
+    else if (/[$#>%]\s*$/.test(this.#screen)) this.#settle('accepted');
+  }
+
+  #settle(outcome: 'accepted' | 'refused'): void {
+    this.#output.settleLogin(this.#login, outcome);
+    this.#login = -1;
+  }
+
+  #type(byte: number): void {
+    if (byte === BACKSPACE || byte === DELETE) this.#typed = this.#typed.slice(0, -1);
+    else if (byte === CR || byte === LF) this.#enter();
+    else if (byte !== NUL && this.#typed.length < TAIL) this.#typed += String.fromCharCode(byte);
+  }
+
+  #enter(): void {
+    const typed = this.#typed;
+    this.#typed = '';
+    if (typed === '') return;
+    const asked = this.#asked;
+    this.#asked = null;
+    this.#screen = '';
+    const { id, packet } = this.#flow;
+    this.#output.table(telnetTable).append({ packet, flow: id, line: asked === 'secret' ? '•••' : typed });
+    if (asked === 'user') this.#user = typed;
+    if (asked === 'secret') {
+      this.#login = this.#output.login({
+        flow: this.#flow,
+        protocol: 'telnet',
+        user: this.#user,
+        maskedSecret: maskSecret(typed),
+        secrecy: 'clear',
+        outcome: 'unknown',
+        field: 'telnet.data',
+      });
+    }
+  }
+
+  gap(): void {
+    this.#typed = '';
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}
+
+/** The place after the command that begins at `at`, or −1 where it is not whole. */
+function afterCommand(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 1 >= end) return -1;
+  const command = bytes[at + 1];
+  if (command >= WILL && command <= DONT) return at + 3 <= end ? at + 3 : -1;
+  if (command !== SB) return at + 2;
+  for (let i = at + 2; i + 1 < end; i += 1) if (bytes[i] === IAC && bytes[i + 1] === SE) return i + 2;
+  return end - at > 1024 ? end : -1;
+}
+
+export const telnet: ApplicationDissector = {
+  id: 'telnet',
+  title: 'Telnet',
+  display: 'TELNET',
+  ports: { tcp: [23] },
+  tables: [telnetTable],
+
+  probe(bytes, at, end, fromOriginator, flow) {
+    const isOption =
+      end - at >= 3 && bytes[at] === IAC && bytes[at + 1] >= WILL && bytes[at + 1] <= DONT && bytes[at + 2] < 64;
+    if (isOption) return PROBE.yes;
+    if (flow.responderPort !== 23) return PROBE.no;
+    // On its port printable text is enough; a session may begin without options.
+    for (let i = at; i < end && i < at + 32; i += 1)
+      if (bytes[i] < 7 || (bytes[i] > 126 && bytes[i] !== IAC)) return PROBE.no;
+    return fromOriginator ? PROBE.more : PROBE.yes;
+  },
+
+  stream: (flow, output) => new TelnetStream(flow, output),
+};
