@@ -144,6 +144,11 @@ const LIST = {
     'A message was longer than is kept; its rest was not analysed.',
     'Сообщение длиннее допустимого; остаток не разобран.',
   ),
+  tlsHeartbeat: malformed(
+    'tls-heartbeat',
+    'A TLS heartbeat claims more payload than it carries.',
+    'Heartbeat TLS заявляет больше данных, чем несёт.',
+  ),
 } as const;
 
 export type AnomalyName = keyof typeof LIST;

@@ -49,6 +49,7 @@ import { tcp } from './transport/tcp.ts';
 import { udp } from './transport/udp.ts';
 import { NAMED_PROTOCOLS } from './named.ts';
 import { dns } from './application/dns.ts';
+import { tls } from './application/tls/tls.ts';
 import { dhcp } from './application/dhcp.ts';
 import { irc } from './application/irc.ts';
 import { ldap } from './application/ldap.ts';
@@ -150,4 +151,5 @@ export const APPLICATION_DISSECTORS: readonly ApplicationDissector[] = [
   ldap,
   irc,
   telnet,
+  tls,
 ];

@@ -1,0 +1,248 @@
+// HOT. The record layer over a stream: RFC 8446, 5.1. Application data is passed over as it comes, so that an established
+// session costs a header per record; everything else is read once its record is whole.
+
+import { u16be, u24be } from '../../../../base/bytes.ts';
+import { ANOMALY } from '../../../../model/anomaly.ts';
+import { GIVE_UP } from '../../../../model/stream.ts';
+import type { FlowView, Output, StreamParser } from '../../../../model/stream.ts';
+import { Handshakes, isPlausibleMessage, MESSAGE } from './handshakes.ts';
+import { VERSION, versionDisplay } from './names.ts';
+import { isSsl2ServerHello, looksLikeSsl2ClientHello, Ssl2Records } from './ssl2.ts';
+
+export const RECORD = { changeCipherSpec: 20, alert: 21, handshake: 22, applicationData: 23, heartbeat: 24 } as const;
+
+/** Of a record: type, version, length. */
+const TYPE = 0,
+  RECORD_VERSION = 1,
+  LENGTH = 3;
+export const RECORD_HEADER = 5;
+/** 2^14 bytes and what compression or encryption may add: RFC 5246, 6.2.3. */
+const LONGEST_RECORD = 16_384 + 2048;
+/** Of a handshake message: type and length. */
+const MESSAGE_HEADER = 4;
+const HEARTBEAT_REQUEST = 1,
+  HEARTBEAT_HEADER = 3,
+  HEARTBEAT_PADDING = 16;
+
+/** Could a record begin at bytes[at]? Five bytes must be there. */
+export function isRecord(bytes: Uint8Array, at: number): boolean {
+  const type = bytes[at + TYPE];
+  return (
+    type >= RECORD.changeCipherSpec &&
+    type <= RECORD.heartbeat &&
+    bytes[at + RECORD_VERSION] === 3 &&
+    bytes[at + RECORD_VERSION + 1] <= 4 &&
+    u16be(bytes, at + LENGTH) <= LONGEST_RECORD &&
+    (type === RECORD.applicationData || u16be(bytes, at + LENGTH) > 0)
+  );
+}
+
+/** One direction of a stream. */
+class Side {
+  /** Bytes of application data still to come, and the version of their record. */
+  skip = 0;
+  version = 0;
+  /** Nothing of this direction has been read. */
+  isFresh = true;
+  /** Records after ChangeCipherSpec are encrypted. */
+  isEncrypted = false;
+  /** A gap hid where records begin: the next segment that begins with one is taken. */
+  isLost = false;
+  /** A handshake message over several records, and how much of it is there. */
+  message: Uint8Array | null = null;
+  messageLength = 0;
+}
+
+export class TlsStream implements StreamParser {
+  readonly #flow: FlowView;
+  readonly #output: Output;
+  readonly #handshakes: Handshakes;
+  readonly #originator = new Side();
+  readonly #responder = new Side();
+  /** Both sides speak SSL 2.0. */
+  #ssl2: Ssl2Records | null = null;
+  #markedPacket = -1;
+  #markedVersion = -1;
+
+  constructor(flow: FlowView, output: Output) {
+    this.#flow = flow;
+    this.#output = output;
+    this.#handshakes = new Handshakes(flow, output, 't');
+  }
+
+  feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    if (this.#ssl2 !== null) return this.#ssl2.feed(bytes, at, end, fromOriginator);
+    const side = fromOriginator ? this.#originator : this.#responder;
+    if (side.isFresh && (bytes[at] & 0x80) !== 0) return this.#beginSsl2(side, bytes, at, end, fromOriginator);
+    let place = at;
+    while (place < end) {
+      if (side.skip > 0) {
+        const passed = Math.min(side.skip, end - place);
+        side.skip -= passed;
+        place += passed;
+        if (side.skip === 0) this.#mark(side.version);
+        continue;
+      }
+      if (end - place < RECORD_HEADER) break;
+      if (!isRecord(bytes, place)) {
+        if (side.isLost) return end - at;
+        return this.#refuse(side);
+      }
+      side.isLost = false;
+      side.isFresh = false;
+      side.version = u16be(bytes, place + RECORD_VERSION);
+      const length = u16be(bytes, place + LENGTH);
+      if (bytes[place] === RECORD.applicationData) {
+        this.#handshakes.encrypted(length, fromOriginator);
+        side.skip = length;
+        place += RECORD_HEADER;
+        if (length === 0) this.#mark(side.version);
+        continue;
+      }
+      if (end - place - RECORD_HEADER < length) break;
+      const body = place + RECORD_HEADER;
+      this.#record(side, bytes[place], bytes, body, body + length, fromOriginator);
+      this.#mark(side.version);
+      place = body + length;
+    }
+    return place - at;
+  }
+
+  /** What stands where a record should is none. In a stream that never had one, it never was TLS. */
+  #refuse(side: Side): number {
+    if (!side.isFresh) this.#output.note(this.#flow, ANOMALY.tlsMalformed);
+    return GIVE_UP;
+  }
+
+  #mark(recordVersion: number): void {
+    const { packet } = this.#flow;
+    const version = this.#handshakes.version || recordVersion;
+    if (packet === this.#markedPacket && version === this.#markedVersion) return;
+    this.#markedPacket = packet;
+    this.#markedVersion = version;
+    this.#output.mark(this.#flow, versionDisplay(version) ?? 'TLS');
+  }
+
+  #record(side: Side, type: number, bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
+    switch (type) {
+      case RECORD.handshake:
+        this.#handshake(side, bytes, at, end, fromOriginator);
+        break;
+      case RECORD.changeCipherSpec:
+        side.isEncrypted = true;
+        this.#handshakes.changeCipherSpec(fromOriginator);
+        break;
+      case RECORD.alert:
+        if (!side.isEncrypted && end - at === 2) this.#handshakes.alert(bytes[at + 1]);
+        break;
+      case RECORD.heartbeat:
+        this.#heartbeat(side, bytes, at, end);
+        break;
+    }
+  }
+
+  #handshake(side: Side, bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
+    if (side.isEncrypted && !isWholeHello(bytes, at, end)) {
+      this.#handshakes.encrypted(end - at, fromOriginator);
+      return;
+    }
+    let place = at;
+    if (side.message !== null) place = this.#continue(side, bytes, at, end, fromOriginator);
+    while (end - place >= MESSAGE_HEADER) {
+      const length = u24be(bytes, place + 1);
+      if (!isPlausibleMessage(bytes[place], length)) {
+        // In the middle of a session that began before the capture, this is an encrypted message.
+        if (this.#handshakes.version !== 0) this.#output.note(this.#flow, ANOMALY.tlsMalformed);
+        return;
+      }
+      const body = place + MESSAGE_HEADER;
+      if (end - body < length) break;
+      this.#handshakes.message(bytes[place], bytes, body, body + length, fromOriginator);
+      place = body + length;
+    }
+    if (place < end) this.#keep(side, bytes, place, end);
+  }
+
+  /** A message goes on in the next record. */
+  #keep(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    const length = end - at >= MESSAGE_HEADER ? MESSAGE_HEADER + u24be(bytes, at + 1) : MESSAGE_HEADER;
+    side.message = new Uint8Array(Math.max(length, end - at));
+    side.message.set(bytes.subarray(at, end));
+    side.messageLength = end - at;
+  }
+
+  /** Adds to the kept message; returns where in the record it ends. */
+  #continue(side: Side, bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    let place = at;
+    while (side.message !== null && place < end) {
+      const taken = Math.min(end - place, side.message.length - side.messageLength);
+      side.message.set(bytes.subarray(place, place + taken), side.messageLength);
+      side.messageLength += taken;
+      place += taken;
+      if (side.messageLength < side.message.length) break;
+      const length = u24be(side.message, 1);
+      if (side.messageLength === MESSAGE_HEADER && length > 0) {
+        // Only its header had come so far.
+        const header = side.message;
+        side.message = null;
+        if (!isPlausibleMessage(header[0], length)) return end;
+        side.message = new Uint8Array(MESSAGE_HEADER + length);
+        side.message.set(header);
+        continue;
+      }
+      const { message } = side;
+      side.message = null;
+      this.#handshakes.message(message[0], message, MESSAGE_HEADER, message.length, fromOriginator);
+    }
+    return place;
+  }
+
+  /** RFC 6520, 4: a request whose payload claims to be longer than its record reads the peer's memory (Heartbleed). */
+  #heartbeat(side: Side, bytes: Uint8Array, at: number, end: number): void {
+    if (side.isEncrypted || end - at < HEARTBEAT_HEADER || bytes[at] !== HEARTBEAT_REQUEST) return;
+    const payload = u16be(bytes, at + 1);
+    if (payload + HEARTBEAT_HEADER + HEARTBEAT_PADDING > end - at) this.#output.note(this.#flow, ANOMALY.tlsHeartbeat);
+  }
+
+  #beginSsl2(side: Side, bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    if (end - at < 3) return 0;
+    const length = 2 + (u16be(bytes, at) & 0x7fff);
+    if (end - at < length) return 0;
+    const whole = at + length;
+    if (looksLikeSsl2ClientHello(bytes, at, whole)) {
+      this.#handshakes.ssl2ClientHello(u16be(bytes, at + 3), fromOriginator);
+      side.isFresh = false;
+      this.#markedPacket = this.#flow.packet;
+      this.#markedVersion = VERSION.ssl2;
+      this.#output.mark(this.#flow, 'SSLv2');
+      const rest = this.feed(bytes, whole, end, fromOriginator);
+      return rest === GIVE_UP ? GIVE_UP : length + rest;
+    }
+    if (!isSsl2ServerHello(bytes, at, whole)) return GIVE_UP;
+    this.#ssl2 = new Ssl2Records(this.#flow, this.#output, this.#handshakes);
+    return this.#ssl2.feed(bytes, at, end, fromOriginator);
+  }
+
+  gap(length: number, fromOriginator: boolean): void {
+    if (this.#ssl2 !== null) return;
+    const side = fromOriginator ? this.#originator : this.#responder;
+    side.message = null;
+    side.isFresh = false;
+    if (side.skip >= length) side.skip -= length;
+    else {
+      side.skip = 0;
+      side.isLost = true;
+    }
+  }
+
+  close(): void {}
+}
+
+/**
+ * After ChangeCipherSpec a handshake record is encrypted, but for the second ClientHello of TLS 1.3, where
+ * ChangeCipherSpec means nothing (RFC 8446, D.4).
+ */
+function isWholeHello(bytes: Uint8Array, at: number, end: number): boolean {
+  const isHello = bytes[at] === MESSAGE.clientHello || bytes[at] === MESSAGE.serverHello;
+  return isHello && end - at >= MESSAGE_HEADER && u24be(bytes, at + 1) === end - at - MESSAGE_HEADER;
+}
