@@ -7,7 +7,7 @@ import { keepLifeline } from './lifeline.ts';
 import { channelPause } from './pause.ts';
 
 sealWebRtc();
-keepLifeline(self);
+keepLifeline();
 const api = createAnalysisApi(channelPause());
 
 /** Numbers of charts and bytes of packets are handed over, not copied: they are made for one answer. */

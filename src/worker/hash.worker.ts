@@ -6,7 +6,7 @@ import { channelPause } from './pause.ts';
 import { sealWebRtc } from '../base/seal.ts';
 
 sealWebRtc();
-keepLifeline(self);
+keepLifeline();
 const api = createHashApi(channelPause());
 expose({
   ...api,

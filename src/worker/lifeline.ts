@@ -1,8 +1,20 @@
-/** Keeps the port that the page holds the other end of, so that it sees this worker end (worker/link.ts). */
-export function keepLifeline(endpoint: Pick<EventTarget, 'addEventListener'>): void {
-  const held: MessagePort[] = [];
-  endpoint.addEventListener('message', (event) => {
-    const { lifeline } = ((event as MessageEvent).data ?? {}) as { lifeline?: MessagePort };
-    if (lifeline !== undefined) held.push(lifeline);
+/** What the page sends to a worker: the name of a lock to hold; and what it gets back when the worker holds it. */
+export interface Lifeline {
+  readonly lifeline: string;
+}
+
+/**
+ * Holds a lock for as long as this worker lives, so that the page sees it end (worker/link.ts): the browser lets go of
+ * the locks of whatever ends, for whatever reason.
+ */
+export function keepLifeline(): void {
+  self.addEventListener('message', ({ data }: MessageEvent<Partial<Lifeline> | null>) => {
+    const name = data?.lifeline;
+    if (name === undefined || !('locks' in navigator)) return;
+    const forEver = (): Promise<never> => {
+      self.postMessage({ lifeline: name } satisfies Lifeline);
+      return new Promise(() => undefined);
+    };
+    navigator.locks.request(name, forEver).catch(() => undefined); // an origin without locks: see worker/link.ts
   });
 }

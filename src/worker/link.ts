@@ -1,4 +1,5 @@
 import { type Endpoint, type Remote, wrap } from 'comlink';
+import type { Lifeline } from './lifeline.ts';
 
 /** The worker is gone: it could not start, threw outside of a call, closed itself, or was ended. */
 export class WorkerLost extends Error {
@@ -71,7 +72,7 @@ export class WorkerLink<Api> {
     connection.addEventListener('error', (event) => die(messageOf(event)));
     connection.addEventListener('messageerror', () => die('A message of the worker could not be read.'));
     connection.addEventListener('close', () => die('The worker ended.'));
-    holdLifeline(connection, () => die('The worker ended.'));
+    watchLifeline(connection, () => die('The worker ended.'));
   }
 
   #end(loss: WorkerLost): void {
@@ -104,14 +105,17 @@ function refusable(): { promise: Promise<never>; reject: (loss: WorkerLost) => v
 }
 
 /**
- * A worker that closes itself or runs out of memory fires no event here, but the other end of a port that it holds does.
- * The worker keeps its end in `keepLifeline` (worker/lifeline.ts).
+ * A worker that closes itself or runs out of memory fires no event here. But a lock that it holds becomes free (worker/
+ * lifeline.ts). Without locks (a page over plain HTTP) such a death goes unseen until `cancel` or `restart`.
  */
-function holdLifeline(connection: Connection, onEnd: () => void): void {
-  const { port1, port2 } = new MessageChannel();
-  port1.addEventListener('close', onEnd);
-  port1.start();
-  connection.postMessage({ lifeline: port2 }, [port2]);
+function watchLifeline(connection: Connection, onEnd: () => void): void {
+  if (!('navigator' in globalThis && 'locks' in navigator)) return;
+  const lifeline = `wireloupe-worker-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
+  connection.addEventListener('message', (event) => {
+    const held = (event as MessageEvent<Partial<Lifeline> | null>).data?.lifeline === lifeline;
+    if (held) navigator.locks.request(lifeline, onEnd).catch(() => undefined);
+  });
+  connection.postMessage({ lifeline } satisfies Lifeline);
 }
 
 function messageOf(event: Event): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EVERYTHING } from '../../../src/model/query.ts';
+import { EVERYTHING, type Row } from '../../../src/model/query.ts';
 import { csvCell, writeCsv } from '../../../src/report/csv.ts';
 import { writeNdjson } from '../../../src/report/ndjson.ts';
 import { exportRows } from '../../../src/worker/exports.ts';
@@ -29,7 +29,7 @@ test.each([
 ])('the cell %j becomes %j', (cell, text) => expect(csvCell(cell)).toBe(text));
 
 test('lines of a table', () => {
-  const rows = [{ a: 1, b: 'x' }, { a: null }];
+  const rows: Row[] = [{ a: 1, b: 'x' }, { a: null }];
   expect([...writeCsv(['b', 'a'], rows)]).toEqual(['b,a\r\n', 'x,1\r\n', ',\r\n']);
   expect([...writeNdjson(['b', 'a'], rows)]).toEqual(['{"b":"x","a":1}\n', '{"b":null,"a":null}\n']);
 });

@@ -40,8 +40,7 @@ const withElement: IsPlain<{ where: HTMLElement }> = true;
 const withSignal: IsPlain<{ signal: AbortSignal }> = true;
 
 // Unions stay unions on the way: `await` gives the union, not one of several promises.
-declare const client: AnalysisClient;
-type Reply = Awaited<ReturnType<typeof client.packetBytes>>;
+type Reply = Awaited<ReturnType<AnalysisClient['packetBytes']>>;
 const missing: Reply = { missing: 'file' };
 // @ts-expect-error every question is answered later
 const early: ReturnType<AnalysisClient['summary']> = null;

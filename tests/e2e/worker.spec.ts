@@ -1,0 +1,163 @@
+// The worker and the library in a real browser: built as the app is built, without the app.
+import { expect, type Page, test } from '@playwright/test';
+import { buildHarness, type HarnessSite } from '../support/harness.ts';
+import type { Harness } from '../support/harness/main.ts';
+import { packets } from '../support/packet-builder.ts';
+import { pcap } from '../support/packets/capture-file.ts';
+
+declare const harness: Harness;
+
+test.describe.configure({ mode: 'default' });
+
+let site: HarnessSite;
+test.beforeAll(async () => {
+  site = await buildHarness();
+});
+test.afterAll(() => site.close());
+
+const CAPTURE = Buffer.from(
+  pcap(packets(...Array.from({ length: 300 }, (_, i) => `tcp 10.0.0.9:4000 > 10.0.0.2:${i + 1} SYN`))),
+).toString('base64');
+
+/** Puts a client and a file of a small capture into the page. */
+async function prepare(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.evaluate((base64) => {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    Object.assign(globalThis, { file: new File([bytes], 'scan.pcap'), client: harness.createAnalysisClient() });
+  }, CAPTURE);
+}
+declare const client: ReturnType<Harness['createAnalysisClient']>;
+declare const file: File;
+
+for (const [name, address] of [
+  ['site', () => site.url],
+  ['single file', () => site.singleFile],
+] as const) {
+  test(`the ${name}: an analysis is kept and comes back after a reload`, async ({ page }) => {
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await prepare(page, address());
+
+    const opened = await page.evaluate(async () => {
+      const progress: unknown[] = [];
+      const opened = await client.open(file, harness.DEFAULT_SETTINGS, (news) => progress.push(news));
+      const hash = await harness.createHashClient().sha256(file, () => undefined);
+      return { opened, hash, progress: progress.length, kept: await client.keep('scan') };
+    });
+    expect(opened).toMatchObject({
+      opened: { ok: true, summary: { name: 'scan.pcap', packets: 300 } },
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      kept: { ok: true },
+    });
+    expect(opened.progress).toBeGreaterThan(0);
+
+    await prepare(page, address());
+    const reopened = await page.evaluate(async () => {
+      const store = await harness.openStore();
+      if (!store.ok) return store;
+      const opened = await client.reopen('scan');
+      const query = { table: 'packets', selection: harness.EVERYTHING, sort: null, from: 299, count: 1 };
+      const before = await client.packetBytes(0);
+      return {
+        opened,
+        totals: await harness.libraryTotals(store.database),
+        rows: (await client.rows(query)).rows,
+        findings: (await client.findings()).map(({ id }) => id),
+        before: 'missing' in before,
+        attachedOther: await client.attach(new File(['other'], 'scan.pcap')),
+        attached: await client.attach(file),
+        bytes: ((await client.packetBytes(299)) as Uint8Array).length,
+      };
+    });
+    expect(reopened).toMatchObject({
+      opened: { ok: true, summary: { packets: 300 } },
+      totals: { captures: 1, packets: 300, hosts: 2 },
+      rows: [{ number: 300, destinationPort: 300 }],
+      findings: expect.arrayContaining(['port-scan']),
+      before: true,
+      attachedOther: false,
+      attached: true,
+      bytes: 54,
+    });
+    expect(complaints).toEqual([]);
+  });
+}
+
+test('a worker that ends is noticed, and a new one answers', async ({ page }) => {
+  await prepare(page, site.url);
+  await expect.poll(() => page.workers().length).toBe(1);
+  const [worker] = page.workers();
+  const loss = page.evaluate(async () => {
+    for (let i = 0; i < 100 && client.loss === null; i += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    const refused = await client.summary().catch((error: Error) => error.name);
+    client.restart();
+    return { refused, after: await client.summary() };
+  });
+  await worker!.evaluate(() => self.close());
+  expect(await loss).toEqual({ refused: 'WorkerLost', after: null });
+});
+
+test('a worker that cannot start refuses at once', async ({ page }) => {
+  await page.goto(site.url);
+  const refused = await page.evaluate(() => {
+    const broken = URL.createObjectURL(new Blob(['this is no script'], { type: 'text/javascript' }));
+    const dead = harness.createAnalysisClient(undefined, () => new Worker(broken));
+    return dead.summary().catch((error: Error) => error.name);
+  });
+  expect(refused).toBe('WorkerLost');
+});
+
+test('WebRTC is gone from the worker', async ({ page }) => {
+  await prepare(page, site.url);
+  await expect.poll(() => page.workers().length).toBe(1);
+  expect(await page.workers()[0]!.evaluate(() => 'RTCPeerConnection' in self)).toBe(false);
+});
+
+test('a full disk is told, leaves what is open, and names what could go', async ({ page, browserName }) => {
+  test.skip(browserName !== 'chromium', 'needs the DevTools protocol');
+  // Before the first write: the browser remembers for a while how much room it has found.
+  const session = await page.context().newCDPSession(page);
+  const { origin } = new URL(site.url);
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 2_000_000 });
+  await prepare(page, site.url);
+  const first = await page.evaluate(async () => {
+    await client.open(file, harness.DEFAULT_SETTINGS, () => undefined);
+    return client.keep('first');
+  });
+  expect(first).toMatchObject({ ok: true });
+
+  const outcome = await page.evaluate(async () => {
+    // Random bytes: what compresses away would never fill a disk.
+    const noise = Uint8Array.from({ length: 4_000_000 }, () => Math.random() * 256);
+    const store = await harness.openStore();
+    if (!store.ok) return store;
+    const stored = (await harness.captures.loadCapture(store.database, 'first', 1))!;
+    const packets = { ...stored.packets!, kinds: { noise: 'u8' as const }, columns: { noise } };
+    const kept = await harness.captures.keepCapture(store.database, 'second', { ...stored, packets }, 2);
+    const captures = await harness.captures.listCaptures(store.database);
+    return { kept, ids: captures.map(({ id }) => id), summary: await client.summary() };
+  });
+  expect(outcome).toMatchObject({
+    kept: { ok: false, reason: 'quota', neededBytes: expect.any(Number), couldDrop: [{ id: 'first' }] },
+    ids: ['first'],
+    summary: { packets: 300 },
+  });
+});
+
+test('the address of a value in the vault says nothing of it', async ({ page }) => {
+  await page.goto(site.url);
+  const canary = 'ip.addr == 198.51.100.77';
+  const found = await page.evaluate(async (value) => {
+    const store = await harness.openStore();
+    if (!store.ok) return null;
+    const vault = harness.vaultStore<string>(store.database);
+    const id = crypto.randomUUID();
+    await vault.put(id, value);
+    location.hash = `#/packets?k=${id}`;
+    return { value: await vault.get(id), local: JSON.stringify(localStorage), session: JSON.stringify(sessionStorage) };
+  }, canary);
+  expect(found).toEqual({ value: canary, local: '{}', session: '{}' });
+  expect(page.url()).not.toContain('198.51');
+});
