@@ -21,6 +21,7 @@ import { tokenRing } from './link/token-ring.ts';
 import { serviceVlan, vlan } from './link/vlan.ts';
 import { arp } from './network/arp.ts';
 import { ayiya } from './network/ayiya.ts';
+import { capwap } from './network/capwap.ts';
 import { geneve } from './network/geneve.ts';
 import { gre } from './network/gre.ts';
 import { gtp } from './network/gtp.ts';
@@ -49,6 +50,7 @@ import { tcp } from './transport/tcp.ts';
 import { udp } from './transport/udp.ts';
 import { NAMED_PROTOCOLS } from './named.ts';
 import { dns } from './application/dns.ts';
+import { dtls } from './application/tls/dtls.ts';
 import { tls } from './application/tls/tls.ts';
 import { dhcp } from './application/dhcp.ts';
 import { irc } from './application/irc.ts';
@@ -106,6 +108,7 @@ export const PACKET_DISSECTORS: readonly PacketDissector[] = [
   ipv4,
   ipv6,
   ayiya,
+  capwap,
   geneve,
   gre,
   gtp,
@@ -152,4 +155,5 @@ export const APPLICATION_DISSECTORS: readonly ApplicationDissector[] = [
   irc,
   telnet,
   tls,
+  dtls,
 ];

@@ -1,0 +1,160 @@
+// Datagram Transport Layer Security: RFC 6347 (1.2), RFC 9147 (1.3), RFC 4347 (1.0), RFC 9146 (connection ids).
+// Nothing is decrypted.
+
+import { u16be, u24be } from '../../../../base/bytes.ts';
+import { ANOMALY } from '../../../../model/anomaly.ts';
+import { GIVE_UP, PROBE } from '../../../../model/stream.ts';
+import type { DatagramParser, FlowView, Output, Probe } from '../../../../model/stream.ts';
+import type { ApplicationDissector } from '../../dissector.ts';
+import { Fragments } from './fragments.ts';
+import { Handshakes, isPlausibleMessage, MESSAGE } from './handshakes.ts';
+import { VERSION, versionDisplay } from './names.ts';
+import { RECORD } from './records.ts';
+import { certificateTable, tlsTable } from './tls-table.ts';
+
+/** Of a record: type, version, epoch, sequence number, length. */
+const RECORD_VERSION = 1,
+  EPOCH = 3,
+  LENGTH = 11,
+  RECORD_HEADER = 13;
+const LONGEST_RECORD = 16_384 + 2048;
+/** Type of records with a connection id (RFC 9146, 4), and of acknowledgements (RFC 9147, 7). */
+const CONNECTION_ID = 25,
+  ACKNOWLEDGEMENT = 26;
+/** First bits of an encrypted record of DTLS 1.3 (RFC 9147, 4). */
+const UNIFIED_MASK = 0xe0,
+  UNIFIED = 0x20;
+
+/** Of a handshake message: type, length, message number, offset and length of the fragment. */
+const MESSAGE_LENGTH = 1,
+  MESSAGE_NUMBER = 4,
+  FRAGMENT_OFFSET = 6,
+  FRAGMENT_LENGTH = 9,
+  MESSAGE_HEADER = 12;
+
+const VERSIONS: readonly number[] = [VERSION.dtls10, VERSION.dtls12, VERSION.dtls13, VERSION.dtlsBad];
+
+/** Does a record with an old header begin at bytes[at]? It may be cut by the end of the capture. */
+function isRecord(bytes: Uint8Array, at: number, end: number): boolean {
+  if (end - at < RECORD_HEADER) return false;
+  const type = bytes[at];
+  return (
+    type >= RECORD.changeCipherSpec &&
+    type <= ACKNOWLEDGEMENT &&
+    VERSIONS.includes(u16be(bytes, at + RECORD_VERSION)) &&
+    u16be(bytes, at + LENGTH) <= LONGEST_RECORD
+  );
+}
+
+const isUnified = (byte: number): boolean => (byte & UNIFIED_MASK) === UNIFIED;
+
+export class DtlsDatagrams implements DatagramParser {
+  readonly #flow: FlowView;
+  readonly #output: Output;
+  readonly #handshakes: Handshakes;
+  readonly #fromOriginator = new Fragments();
+  readonly #fromResponder = new Fragments();
+  /** Version of the first record that was no ClientHello: until then none is known. */
+  #recordVersion = 0;
+
+  constructor(flow: FlowView, output: Output) {
+    this.#flow = flow;
+    this.#output = output;
+    this.#handshakes = new Handshakes(flow, output, 'd');
+  }
+
+  datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    let place = at;
+    let records = 0;
+    while (place < end) {
+      if (isUnified(bytes[place])) {
+        // Its length may be left out, and its number is encrypted: what follows in the datagram is of its kind.
+        this.#handshakes.encrypted(end - place, fromOriginator);
+        records += 1;
+        break;
+      }
+      if (!isRecord(bytes, place, end)) break;
+      const body = place + RECORD_HEADER;
+      const next = body + u16be(bytes, place + LENGTH);
+      this.#record(bytes, place, body, Math.min(next, end), fromOriginator);
+      records += 1;
+      place = next;
+    }
+    if (records > 0) this.#mark();
+    else if (!this.#flow.confirmed) return GIVE_UP;
+    return end - at;
+  }
+
+  #mark(): void {
+    const version = this.#handshakes.version || this.#recordVersion;
+    // With the layer's own name: the datagrams may be part of another protocol's flow (RFC 7983).
+    this.#output.mark(this.#flow, versionDisplay(version) ?? 'DTLS', 'dtls');
+  }
+
+  #record(bytes: Uint8Array, place: number, at: number, end: number, fromOriginator: boolean): void {
+    const type = bytes[place];
+    const isEncrypted = u16be(bytes, place + EPOCH) > 0 || type === CONNECTION_ID;
+    const isHello = type === RECORD.handshake && !isEncrypted && bytes[at] === MESSAGE.clientHello;
+    if (!isHello && this.#recordVersion === 0 && type !== CONNECTION_ID)
+      this.#recordVersion = u16be(bytes, place + RECORD_VERSION);
+    if (isEncrypted) {
+      if (type !== RECORD.alert) this.#handshakes.encrypted(end - at, fromOriginator);
+      return;
+    }
+    if (type === RECORD.handshake) this.#messages(bytes, at, end, fromOriginator);
+    else if (type === RECORD.changeCipherSpec) this.#handshakes.changeCipherSpec(fromOriginator);
+    else if (type === RECORD.alert && end - at === 2) this.#handshakes.alert(bytes[at + 1]);
+  }
+
+  #messages(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
+    for (let place = at; end - place >= MESSAGE_HEADER;) {
+      const type = bytes[place];
+      const length = u24be(bytes, place + MESSAGE_LENGTH);
+      const fragment = u24be(bytes, place + FRAGMENT_LENGTH);
+      const body = place + MESSAGE_HEADER;
+      if (!isPlausibleMessage(type, length) || fragment > length || fragment > end - body) {
+        this.#output.note(this.#flow, ANOMALY.tlsMalformed);
+        return;
+      }
+      if (fragment === length) this.#handshakes.message(type, bytes, body, body + length, fromOriginator);
+      else {
+        const sequence = u16be(bytes, place + MESSAGE_NUMBER);
+        const offset = u24be(bytes, place + FRAGMENT_OFFSET);
+        const fragments = fromOriginator ? this.#fromOriginator : this.#fromResponder;
+        const whole = fragments.add(sequence, type, length, offset, bytes.subarray(body, body + fragment));
+        if (whole !== null) this.#handshakes.message(type, whole, 0, whole.length, fromOriginator);
+      }
+      place = body + fragment;
+    }
+  }
+
+  close(): void {}
+}
+
+/** HTTP/3 and AnyConnect, CAPWAP, TURN, CoAP, SNMP. */
+const PORTS = [443, 4433, 5246, 5247, 5349, 5684, 10_161, 10_162];
+
+/** Records that fill the datagram, the first of them a hello, or any where a session began before the capture. */
+export function probeDtls(bytes: Uint8Array, at: number, end: number): Probe {
+  if (!isRecord(bytes, at, end)) return PROBE.no;
+  const length = u16be(bytes, at + LENGTH);
+  const body = at + RECORD_HEADER;
+  if (length === 0 || body + length > end) return PROBE.no;
+  const isPlain = u16be(bytes, at + EPOCH) === 0;
+  if (bytes[at] === RECORD.handshake && isPlain) {
+    const isMessage = length >= MESSAGE_HEADER && isPlausibleMessage(bytes[body], u24be(bytes, body + MESSAGE_LENGTH));
+    return isMessage ? PROBE.yes : PROBE.no;
+  }
+  const next = body + length;
+  return next === end || isRecord(bytes, next, end) ? PROBE.yes : PROBE.no;
+}
+
+export const dtls: ApplicationDissector = {
+  id: 'dtls',
+  title: 'Datagram Transport Layer Security',
+  display: 'DTLS',
+  ports: { udp: PORTS },
+  tables: [tlsTable, certificateTable],
+  probe: (bytes, at, end) => probeDtls(bytes, at, end),
+  datagrams: (flow, output) => new DtlsDatagrams(flow, output),
+};

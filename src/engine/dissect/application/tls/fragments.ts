@@ -1,0 +1,72 @@
+// Handshake messages of DTLS come in fragments, in any order and repeatedly: RFC 6347, 4.2.3; RFC 9147, 5.5.
+
+import { LONGEST_MESSAGE } from './handshakes.ts';
+
+/** Messages of one direction that are put together at the same time. */
+const MOST_MESSAGES = 4;
+/** Bytes that one direction keeps of unfinished messages. */
+const MOST_BYTES = LONGEST_MESSAGE;
+
+interface Fragment {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+class Message {
+  readonly type: number;
+  readonly length: number;
+  /** By where they begin; they do not overlap. */
+  readonly fragments: Fragment[] = [];
+  bytes = 0;
+
+  constructor(type: number, length: number) {
+    this.type = type;
+    this.length = length;
+  }
+
+  add(at: number, bytes: Uint8Array): void {
+    // Fragments are repeated whole, when a flight is sent again; one that overlaps in part is not worth cutting.
+    const end = at + bytes.length;
+    if (this.fragments.some((known) => at < known.at + known.bytes.length && known.at < end)) return;
+    const place = this.fragments.findIndex((known) => known.at > at);
+    this.fragments.splice(place < 0 ? this.fragments.length : place, 0, { at, bytes: bytes.slice() });
+    this.bytes += bytes.length;
+  }
+
+  whole(): Uint8Array {
+    const whole = new Uint8Array(this.length);
+    for (const { at, bytes } of this.fragments) whole.set(bytes, at);
+    return whole;
+  }
+}
+
+/** Puts the messages of one direction together. */
+export class Fragments {
+  readonly #messages = new Map<number, Message>();
+  #bytes = 0;
+
+  /** A fragment of message `sequence` at `offset`; returns the whole body when it was the last one missing. */
+  add(sequence: number, type: number, length: number, offset: number, bytes: Uint8Array): Uint8Array | null {
+    if (length > LONGEST_MESSAGE || offset + bytes.length > length || bytes.length === 0) return null;
+    let message = this.#messages.get(sequence);
+    if (message === undefined || message.type !== type || message.length !== length) {
+      this.#drop(sequence);
+      while (this.#messages.size >= MOST_MESSAGES) this.#drop(this.#messages.keys().next().value!);
+      message = new Message(type, length);
+      this.#messages.set(sequence, message);
+    }
+    if (this.#bytes + bytes.length > MOST_BYTES) return null;
+    const before = message.bytes;
+    message.add(offset, bytes);
+    this.#bytes += message.bytes - before;
+    if (message.bytes < length) return null;
+    const whole = message.whole();
+    this.#drop(sequence);
+    return whole;
+  }
+
+  #drop(sequence: number): void {
+    this.#bytes -= this.#messages.get(sequence)?.bytes ?? 0;
+    this.#messages.delete(sequence);
+  }
+}
