@@ -28,8 +28,13 @@ export class Pass implements PacketSink, ApplicationHost {
   readonly analysis = new Analysis();
   readonly facts: CaptureFacts = this.analysis.facts;
   readonly #cursor = new Cursor();
-  readonly #walk = new Walk(this.analysis);
-  readonly #flows = new FlowTable(this.analysis.flows, this.analysis.packets, serverPorts(APPLICATION_DISSECTORS));
+  readonly #walk = new Walk(this.analysis, (cursor) => this.#flows.lookup(cursor, this.#walk.packet));
+  readonly #flows = new FlowTable(
+    this.analysis.flows,
+    this.analysis.packets,
+    serverPorts(APPLICATION_DISSECTORS),
+    this.analysis.tunnels.domains,
+  );
   readonly #fragments = new IpFragments();
   readonly #applications: Applications;
   readonly #outputs: Output[];

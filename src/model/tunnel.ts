@@ -13,6 +13,12 @@ const CACHE = 256;
 /** Tunnels of a capture, each kept once; 0 is "no tunnel". A small cache spares the string key for nearly every packet. */
 export class TunnelPool {
   readonly #tunnels: Tunnel[] = [{ parent: 0, a: -1, b: -1, key: 0 }];
+  /**
+   * What of a tunnel tells flows apart, by tunnel: how deep it lies and the network identifiers on the way, not its
+   * endpoints. One flow may use several (two relays, a path per direction), as Zeek and Wireshark allow.
+   */
+  readonly domains: number[] = [0];
+  readonly #domainIds = new Map<string, number>();
   readonly #ids = new Map<string, number>();
   readonly #cache = new Int32Array(CACHE);
 
@@ -32,7 +38,15 @@ export class TunnelPool {
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
     this.#ids.set(key, this.#tunnels.length);
+    this.domains.push(this.#domain(`${this.domains[tunnel.parent]},${tunnel.key}`));
     return this.#tunnels.push(tunnel) - 1;
+  }
+
+  #domain(key: string): number {
+    const known = this.#domainIds.get(key);
+    if (known !== undefined) return known;
+    this.#domainIds.set(key, this.#domainIds.size + 1);
+    return this.#domainIds.size;
   }
 
   get(id: number): Tunnel {

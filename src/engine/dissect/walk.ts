@@ -4,6 +4,7 @@ import { ANOMALY } from '../../model/anomaly.ts';
 import type { AnomalyCode } from '../../model/anomaly.ts';
 import type { AddressPool } from '../../model/address.ts';
 import type { AnomalySets } from '../../model/anomaly-sets.ts';
+import { IP_PROTOCOL } from '../../model/cursor.ts';
 import type { Cursor } from '../../model/cursor.ts';
 import type { AddressId, PacketId } from '../../model/ids.ts';
 import type { LayerTree } from '../../model/layers.ts';
@@ -33,14 +34,20 @@ export class Walk implements Context {
   readonly addresses: AddressPool;
   packet: PacketId = 0;
   readonly #target: WalkTarget;
+  readonly #carries: (cursor: Cursor) => void;
   readonly #dissectors: readonly PacketDissector[] = PACKET_DISSECTORS;
   /** Layer number by dissector. */
   readonly #layers: Uint16Array;
-  /** Dissector by space and number, in one array: 8 × 64 Ki × 2 bytes. */
+  /** Dissector by space and number, in one array: 10 × 64 Ki × 2 bytes. */
   readonly #claims = new Int16Array(SPACES * NUMBERS).fill(UNKNOWN);
 
-  constructor(target: WalkTarget) {
+  /**
+   * @param carries told of a UDP flow that carries a tunnel before the cursor goes on inside: as in Zeek, it is a flow of
+   * its own beside those that it carries
+   */
+  constructor(target: WalkTarget, carries: (cursor: Cursor) => void = ignore) {
     this.#target = target;
+    this.#carries = carries;
     this.addresses = target.addresses;
     for (const [name, display] of EXTRA_LAYERS) target.layers.layer(name, display);
     this.#layers = Uint16Array.from(this.#dissectors, (dissector) =>
@@ -59,21 +66,21 @@ export class Walk implements Context {
         this.note(ANOMALY.tooManyLayers, cursor);
         return;
       }
-      cursor.stack = layers.push(cursor.stack, this.#layers[next]!);
-      next = this.#dissectors[next]!.dissect(bytes, cursor, this);
+      cursor.stack = layers.push(cursor.stack, this.#layers[next]);
+      next = this.#dissectors[next].dissect(bytes, cursor, this);
     }
     if (next === UNKNOWN && cursor.at < cursor.end) cursor.stack = layers.push(cursor.stack, LAYER.data);
   }
 
   next(space: NumberSpace, number: number): Next {
-    return number < NUMBERS ? this.#claims[space * NUMBERS + number]! : UNKNOWN;
+    return number < NUMBERS ? this.#claims[space * NUMBERS + number] : UNKNOWN;
   }
 
   nextIfAccepted(space: NumberSpace, number: number, bytes: Uint8Array, cursor: Cursor): Next {
-    const next = this.#claims[space * NUMBERS + number]!;
+    const next = this.#claims[space * NUMBERS + number];
     if (next < 0) return UNKNOWN;
-    const accepts = this.#dissectors[next]!.accepts;
-    return accepts === undefined || accepts(bytes, cursor) ? next : UNKNOWN;
+    const dissector = this.#dissectors[next];
+    return dissector.accepts === undefined || dissector.accepts(bytes, cursor) ? next : UNKNOWN;
   }
 
   note(anomaly: AnomalyCode, cursor: Cursor): void {
@@ -90,14 +97,18 @@ export class Walk implements Context {
 
   enterNetwork(cursor: Cursor, source: AddressId, destination: AddressId): void {
     if (cursor.hasNetwork) {
+      if (cursor.transport === IP_PROTOCOL.udp && cursor.sourcePort >= 0) this.#carries(cursor);
       cursor.tunnel = this.#target.tunnels.add(cursor.tunnel, cursor.source, cursor.destination, cursor.tunnelKey);
       cursor.tunnelKey = 0;
       cursor.sourcePort = -1;
       cursor.destinationPort = -1;
       cursor.hasPayload = false;
+      cursor.payloadLength = 0;
     }
     cursor.source = source;
     cursor.destination = destination;
     cursor.hasNetwork = true;
   }
 }
+
+function ignore(): void {}

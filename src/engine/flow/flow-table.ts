@@ -37,6 +37,8 @@ export class FlowTable {
   readonly #table: Table<typeof flowTable.columns>;
   readonly #packets: Table<typeof packetTable.columns>;
   readonly #serverPorts: ServerPorts;
+  /** By tunnel: what of it is part of a flow's identity (model/tunnel.ts). */
+  readonly #domains: readonly number[];
   readonly #limit: number;
   /** Row of the group of each originator, once the limit is reached. */
   readonly #groups = new Map<number, FlowId>();
@@ -48,22 +50,26 @@ export class FlowTable {
     table: Table<typeof flowTable.columns>,
     packets: Table<typeof packetTable.columns>,
     serverPorts: ServerPorts,
+    domains: readonly number[],
     limit = FLOW_LIMIT,
   ) {
     this.#table = table;
     this.#packets = packets;
     this.#serverPorts = serverPorts;
+    this.#domains = domains;
     this.#limit = limit;
     this.tcp = new TcpTracker(table);
   }
 
   /** The flow of a packet, found or opened; the packet is counted in it. Its row of the packet table holds its time. */
   lookup(cursor: Cursor, packet: PacketId): FlowId {
-    const { source, destination, sourcePort, destinationPort, transport, tunnel } = cursor;
+    const { source, destination, sourcePort, destinationPort, transport } = cursor;
+    const domains = this.#domains;
+    const domain = domains[cursor.tunnel];
     const { columns } = this.#table;
     const index = this.#index;
     const mask = index.length - 2;
-    const hash = mix(source, destination, sourcePort, destinationPort, transport + (tunnel << 8));
+    const hash = mix(source, destination, sourcePort, destinationPort, transport + (domain << 8));
     let slot = (hash << 1) & mask;
     let flow = index[slot + 1];
     for (; flow >= 0; flow = index[slot + 1]) {
@@ -90,7 +96,7 @@ export class FlowTable {
         slot = (slot + 2) & mask;
         continue;
       }
-      if (columns.transport[flow] === transport && columns.tunnel[flow] === tunnel) break;
+      if (columns.transport[flow] === transport && domains[columns.tunnel[flow]] === domain) break;
       slot = (slot + 2) & mask;
     }
     this.isNew = flow < 0 || this.#hasEnded(flow, cursor, packet);

@@ -1,65 +1,116 @@
-// RFC 791 and 8200: fragments of one datagram share addresses, protocol and identification. Bounded in datagrams, bytes and
-// time; overlaps are counted and the bytes that came first are kept (RFC 5722 would drop the datagram, an analyst wants it).
+// RFC 791 and 8200: fragments of one datagram share addresses, identification and VLAN (IPv4 also the protocol, which is
+// part of the identification here). Put together by the list of holes of RFC 815. Bounded in datagrams, bytes, holes and
+// time; where fragments overlap the bytes that came first stay (RFC 5722 drops the datagram, an analyst wants it).
 
 import { ANOMALY } from '../../model/anomaly.ts';
 import type { AnomalyCode } from '../../model/anomaly.ts';
 import type { Cursor } from '../../model/cursor.ts';
 
-/** Datagrams in assembly at most; the oldest is given up. */
+/** Datagrams and bytes in assembly at most; the oldest datagram is given up. */
 const DATAGRAM_LIMIT = 4096;
+const BYTE_LIMIT = 32 << 20;
+/** Holes of one datagram at most: sent in any order, real ones have a few. */
+const HOLE_LIMIT = 256;
 const LONGEST = 65_535;
 /** Seconds that a datagram may take (Linux ipfrag_time: 30; RFC 8200: 60). */
 const PATIENCE = 60;
+const FIRST_SIZE = 2048;
+const NO_ANOMALY = -1;
 
-interface Piece {
-  readonly offset: number;
-  readonly bytes: Uint8Array;
+/** What is still missing: [from, to), the last one without an end until the last fragment came. */
+interface Hole {
+  readonly from: number;
+  readonly to: number;
 }
 
 interface Datagram {
-  pieces: Piece[];
+  bytes: Uint8Array;
+  holes: Hole[];
   /** Length of the whole, or −1 before the last fragment came. */
   length: number;
-  seconds: number;
+  /** What it carries as its first fragment says: in IPv6 the others may differ (RFC 8200, 4.5). */
+  protocol: number;
+  readonly seconds: number;
 }
 
 /** Puts fragments together. */
 export class IpFragments {
   readonly #datagrams = new Map<string, Datagram>();
+  #held = 0;
   /** Anomaly that the last fragment showed, or −1. */
-  anomaly: AnomalyCode | -1 = -1;
+  anomaly: AnomalyCode = NO_ANOMALY;
 
   /** Takes the fragment at the cursor; returns the whole payload when it was the last missing one, else null. */
   add(bytes: Uint8Array, cursor: Cursor, seconds: number): Uint8Array | null {
-    this.anomaly = -1;
-    const end = cursor.fragmentOffset + cursor.end - cursor.at;
+    this.anomaly = NO_ANOMALY;
+    const { fragmentOffset } = cursor;
+    const end = fragmentOffset + cursor.wireEnd - cursor.at;
     if (end > LONGEST) {
       this.anomaly = ANOMALY.fragmentTooLong;
       return null;
     }
-    const key = `${cursor.source},${cursor.destination},${cursor.fragmentProtocol},${cursor.fragmentId},${cursor.tunnel}`;
-    let datagram = this.#datagrams.get(key);
-    if (datagram === undefined || seconds - datagram.seconds > PATIENCE) {
-      this.#datagrams.delete(key);
-      datagram = { pieces: [], length: -1, seconds };
-      this.#datagrams.set(key, datagram);
-      if (this.#datagrams.size > DATAGRAM_LIMIT) this.#datagrams.delete(this.#datagrams.keys().next().value!);
-    }
-    this.#insert(datagram, { offset: cursor.fragmentOffset, bytes: bytes.slice(cursor.at, cursor.end) });
-    if (!cursor.fragmentMore) datagram.length = end;
-    const whole = assemble(datagram);
-    if (whole !== null) this.#datagrams.delete(key);
-    return whole;
+    // Bytes that the capture cut off never come: such a datagram stays incomplete.
+    if (cursor.end < cursor.wireEnd) return null;
+    const key = `${cursor.source},${cursor.destination},${cursor.fragmentId},${cursor.vlan},${cursor.tunnel}`;
+    const datagram = this.#find(key, seconds);
+    this.#insert(datagram, bytes, cursor.at, fragmentOffset, end);
+    if (fragmentOffset === 0) datagram.protocol = cursor.fragmentProtocol;
+    if (!cursor.fragmentMore) finish(datagram, end);
+    if (datagram.holes.length > HOLE_LIMIT) this.#forget(key, datagram);
+    if (datagram.holes.length > 0) return null;
+    this.#forget(key, datagram);
+    cursor.fragmentProtocol = datagram.protocol;
+    cursor.transport = datagram.protocol;
+    return datagram.bytes.subarray(0, datagram.length);
   }
 
-  #insert({ pieces }: Datagram, piece: Piece): void {
-    const end = piece.offset + piece.bytes.length;
-    const overlaps = pieces.some((other) => other.offset < end && piece.offset < other.offset + other.bytes.length);
-    const repeats = pieces.some((other) => other.offset === piece.offset && other.bytes.length === piece.bytes.length);
-    if (overlaps && !repeats) this.anomaly = ANOMALY.fragmentOverlap;
-    if (repeats) return;
-    pieces.push(piece);
-    pieces.sort((a, b) => a.offset - b.offset);
+  #find(key: string, seconds: number): Datagram {
+    const known = this.#datagrams.get(key);
+    if (known !== undefined && seconds - known.seconds <= PATIENCE) return known;
+    if (known !== undefined) this.#forget(key, known);
+    const holes = [{ from: 0, to: Infinity }];
+    const datagram = { bytes: new Uint8Array(FIRST_SIZE), holes, length: -1, protocol: 0, seconds };
+    this.#datagrams.set(key, datagram);
+    this.#held += FIRST_SIZE;
+    while (this.#datagrams.size > DATAGRAM_LIMIT || (this.#held > BYTE_LIMIT && this.#datagrams.size > 1)) {
+      const [oldest, given] = this.#datagrams.entries().next().value!;
+      this.#forget(oldest, given);
+    }
+    return datagram;
+  }
+
+  #forget(key: string, datagram: Datagram): void {
+    if (this.#datagrams.delete(key)) this.#held -= datagram.bytes.length;
+  }
+
+  /** Fills the holes that bytes[at, …) covers; they are the datagram's [from, to). */
+  #insert(datagram: Datagram, bytes: Uint8Array, at: number, from: number, to: number): void {
+    if (to > datagram.bytes.length) this.#grow(datagram, to);
+    const holes: Hole[] = [];
+    let filled = 0;
+    for (const hole of datagram.holes) {
+      const start = Math.max(hole.from, from);
+      const stop = Math.min(hole.to, to);
+      if (start >= stop) {
+        holes.push(hole);
+        continue;
+      }
+      datagram.bytes.set(bytes.subarray(at + start - from, at + stop - from), start);
+      filled += stop - start;
+      if (hole.from < start) holes.push({ from: hole.from, to: start });
+      if (stop < hole.to) holes.push({ from: stop, to: hole.to });
+    }
+    // The same fragment once more is a copy on the way, not an overlap.
+    if (filled < to - from && (filled > 0 || !repeats(datagram, bytes, at, from, to)))
+      this.anomaly = ANOMALY.fragmentOverlap;
+    datagram.holes = holes;
+  }
+
+  #grow(datagram: Datagram, needed: number): void {
+    const grown = new Uint8Array(Math.min(LONGEST, Math.max(needed, 2 * datagram.bytes.length)));
+    grown.set(datagram.bytes);
+    this.#held += grown.length - datagram.bytes.length;
+    datagram.bytes = grown;
   }
 
   /** Datagrams that never became whole. */
@@ -68,17 +119,16 @@ export class IpFragments {
   }
 }
 
-function assemble({ pieces, length }: Datagram): Uint8Array | null {
-  if (length < 0) return null;
-  let reached = 0;
-  for (const piece of pieces) {
-    if (piece.offset > reached) return null;
-    reached = Math.max(reached, piece.offset + piece.bytes.length);
-  }
-  if (reached < length) return null;
-  const whole = new Uint8Array(length);
-  // Backwards, so that where pieces overlap the one that begins first wins.
-  for (const piece of pieces.toReversed())
-    if (piece.offset < length) whole.set(piece.bytes.subarray(0, length - piece.offset), piece.offset);
-  return whole;
+/** The last fragment says where the datagram ends; the first to say so is believed. */
+function finish(datagram: Datagram, end: number): void {
+  if (datagram.length >= 0) return;
+  datagram.length = end;
+  datagram.holes = datagram.holes
+    .filter((hole) => hole.from < end)
+    .map((hole) => ({ from: hole.from, to: Math.min(hole.to, end) }));
+}
+
+function repeats(datagram: Datagram, bytes: Uint8Array, at: number, from: number, to: number): boolean {
+  for (let i = from; i < to; i += 1) if (datagram.bytes[i] !== bytes[at + i - from]) return false;
+  return true;
 }

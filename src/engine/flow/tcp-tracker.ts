@@ -48,7 +48,7 @@ export class TcpTracker {
   }
 
   /** Follows one segment. Returns the anomaly it shows, or −1. */
-  track(flow: FlowId, cursor: Cursor, fromResponder: boolean): AnomalyCode | -1 {
+  track(flow: FlowId, cursor: Cursor, fromResponder: boolean): AnomalyCode {
     const columns = this.#table.columns;
     const flags = cursor.tcpFlags;
     const states = fromResponder ? columns.responderTcp : columns.originatorTcp;
@@ -70,7 +70,7 @@ export class TcpTracker {
   }
 
   /** Sequence space: counts new bytes, tells repeats from late arrivals. */
-  #follow(flow: FlowId, cursor: Cursor, fromResponder: boolean, isFirst: boolean): AnomalyCode | -1 {
+  #follow(flow: FlowId, cursor: Cursor, fromResponder: boolean, isFirst: boolean): AnomalyCode {
     const columns = this.#table.columns;
     const nexts = fromResponder ? columns.responderNext : columns.originatorNext;
     const syn = cursor.tcpFlags & TCP.SYN ? 1 : 0;
@@ -125,8 +125,13 @@ export class TcpTracker {
     const reached = nextState(own, peer, cursor, fromResponder);
     if (reached === own) return;
     states[flow] = (states[flow] & ~STATE) | reached;
-    const answered = fromResponder && reached === ESTABLISHED && peer === SYN_SENT && (cursor.tcpFlags & TCP.SYN) !== 0;
+    const answered = fromResponder && reached === ESTABLISHED && peer < PARTIAL && (cursor.tcpFlags & TCP.SYN) !== 0;
+    // Zeek: a SYN-ACK proves the SYN, even one that the capture lacks.
     if (answered) peers[flow] = (peers[flow] & ~STATE) | ESTABLISHED;
+    // Zeek: a peer that sent FIN and then RST closed like any other, once this side's FIN follows.
+    const peerFlags = fromResponder ? columns.originatorFlags[flow] : columns.responderFlags[flow];
+    if (reached === CLOSED && peer === RESET && (peerFlags & TCP.FIN) !== 0)
+      peers[flow] = (peers[flow] & ~STATE) | CLOSED;
     columns.state[flow] =
       STATE_NUMBER[
         connectionState(
@@ -145,21 +150,26 @@ export class TcpTracker {
     return originator === RESET || responder === RESET || (originator === CLOSED && responder === CLOSED);
   }
 
-  /** At the end of the capture: bytes that the peer acknowledged and the capture lacks were sent all the same. */
+  /**
+   * At the end of the capture: bytes that the peer acknowledged and the capture lacks were sent all the same. A side that
+   * the capture never saw has no bytes, as in Zeek: one-sided captures say so instead of guessing.
+   */
   finish(): void {
     const columns = this.#table.columns;
     for (let flow = 0; flow < this.#table.length; flow += 1) {
       if (columns.transport[flow] !== 6) continue;
-      columns.originatorBytes[flow] += unseen(
-        columns.originatorAcked[flow],
-        columns.originatorNext[flow],
-        columns.originatorTcp[flow],
-      );
-      columns.responderBytes[flow] += unseen(
-        columns.responderAcked[flow],
-        columns.responderNext[flow],
-        columns.responderTcp[flow],
-      );
+      if (columns.originatorPackets[flow] > 0)
+        columns.originatorBytes[flow] += unseen(
+          columns.originatorAcked[flow],
+          columns.originatorNext[flow],
+          columns.originatorTcp[flow],
+        );
+      if (columns.responderPackets[flow] > 0)
+        columns.responderBytes[flow] += unseen(
+          columns.responderAcked[flow],
+          columns.responderNext[flow],
+          columns.responderTcp[flow],
+        );
     }
   }
 }

@@ -18,7 +18,8 @@ const CONTROL = 0,
   ADDRESS_4 = 24;
 const SHORTEST = 10,
   WITH_TRANSMITTER = 16;
-const TYPE = 0x0c,
+const VERSION = 0x03,
+  TYPE = 0x0c,
   MANAGEMENT = 0x00,
   CONTROL_FRAME = 0x04,
   DATA = 0x08;
@@ -36,15 +37,21 @@ const MAC = 6,
 const AGGREGATED = 0x80,
   SUBFRAME_HEADER = 14;
 
+/** GRE protocols under which Aruba access points send frames to their controller. */
+const ARUBA = Array.from({ length: 24 }, (_, i) => [SPACE.greProtocol, 0x8200 + i * 16] as const);
+
 export const ieee80211: PacketDissector = {
   id: 'wlan',
   title: 'IEEE 802.11 wireless LAN',
   display: '802.11',
-  claims: [[SPACE.linkType, 105]],
+  claims: [[SPACE.linkType, 105], ...ARUBA],
   dissect: (bytes, cursor, context) => readFrame(bytes, cursor, context, false),
 };
 
-/** One frame; `isPadded` when the driver filled its header up to four bytes, as radiotap may say. */
+/**
+ * One frame; `isPadded` when the driver filled its header up to four bytes, as radiotap may say. Cisco access points send
+ * the two bytes of frame control swapped: no frame has a version but 0, so that shows.
+ */
 export function readFrame(bytes: Uint8Array, cursor: Cursor, context: Context, isPadded: boolean): Next {
   const at = cursor.at;
   const available = cursor.end - at;
@@ -52,8 +59,9 @@ export function readFrame(bytes: Uint8Array, cursor: Cursor, context: Context, i
     context.note(ANOMALY.linkTruncated, cursor);
     return STOP;
   }
-  const control = bytes[at + CONTROL];
-  const flags = bytes[at + FLAGS];
+  const isSwapped = (bytes[at + CONTROL] & VERSION) !== 0 && (bytes[at + FLAGS] & VERSION) === 0;
+  const control = bytes[at + (isSwapped ? FLAGS : CONTROL)];
+  const flags = bytes[at + (isSwapped ? CONTROL : FLAGS)];
   const type = control & TYPE;
   if (type !== DATA) {
     const hasSource = available >= WITH_TRANSMITTER && (type === MANAGEMENT || type === CONTROL_FRAME);

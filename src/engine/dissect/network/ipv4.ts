@@ -17,6 +17,7 @@ const TOTAL_LENGTH = 2,
   HEADER = 20;
 const MORE_FRAGMENTS = 0x2000,
   OFFSET = 0x1fff;
+const IPV6_ETHERTYPE = 0x86dd;
 const END_OF_OPTIONS = 0,
   NO_OPERATION = 1;
 
@@ -43,7 +44,10 @@ export const ipv4: PacketDissector = {
       return STOP;
     }
     const version = bytes[at] >> 4;
-    if (version !== 4) context.note(ANOMALY.ipVersion, cursor);
+    if (version !== 4) {
+      context.note(ANOMALY.ipVersion, cursor);
+      return version === 6 ? context.next(SPACE.etherType, IPV6_ETHERTYPE) : STOP;
+    }
     const header = (bytes[at] & 15) * 4;
     if (header < HEADER) {
       context.note(ANOMALY.ipHeaderLength, cursor);

@@ -11,6 +11,7 @@ const PAYLOAD_LENGTH = 4,
   SOURCE = 8,
   DESTINATION = 24,
   HEADER = 40;
+const IPV4_ETHERTYPE = 0x0800;
 
 export const ipv6: PacketDissector = {
   id: 'ipv6',
@@ -32,11 +33,14 @@ export const ipv6: PacketDissector = {
 
   dissect(bytes, cursor, context) {
     const at = cursor.at;
+    if (cursor.at < cursor.end && bytes[at] >> 4 !== 6) {
+      context.note(ANOMALY.ipVersion, cursor);
+      return bytes[at] >> 4 === 4 ? context.next(SPACE.etherType, IPV4_ETHERTYPE) : STOP;
+    }
     if (cursor.end - at < HEADER) {
       context.note(ANOMALY.ipTruncated, cursor);
       return STOP;
     }
-    if (bytes[at] >> 4 !== 6) context.note(ANOMALY.ipVersion, cursor);
     const source = context.addresses.ipv6(bytes, at + SOURCE);
     const destination = context.addresses.ipv6(bytes, at + DESTINATION);
     context.enterNetwork(cursor, source, destination);

@@ -45,9 +45,9 @@ export const vxlan: PacketDissector = {
 };
 
 export const vxlanGpe: PacketDissector = {
-  id: 'vxlan_gpe',
+  id: 'vxlan',
   title: 'VXLAN Generic Protocol Extension',
-  display: 'VXLAN GPE',
+  display: 'VXLAN',
   claims: [[SPACE.udpPort, 4790]],
 
   accepts(bytes, cursor) {

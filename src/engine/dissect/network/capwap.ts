@@ -1,0 +1,45 @@
+// CAPWAP data, RFC 5415: 802.11 or Ethernet frames between access point and controller. Not handled: DTLS, fragments, and
+// the control protocol, which is an application's matter.
+
+import { SPACE, STOP } from '../dissector.ts';
+import type { PacketDissector } from '../dissector.ts';
+import { LAYER } from '../layer.ts';
+import { readFrame } from '../link/ieee80211.ts';
+
+const PREAMBLE = 0,
+  LENGTH = 1,
+  BINDING = 2,
+  FLAGS = 3,
+  LEAST = 8;
+const LENGTH_SHIFT = 3,
+  BINDING_MASK = 0x3e,
+  IEEE_802_11 = 0x02,
+  NATIVE_FRAME = 0x01;
+const FRAGMENT = 0x80,
+  KEEP_ALIVE = 0x08,
+  RESERVED = 0x07;
+const IN_ETHERNET = 0x6558;
+
+export const capwap: PacketDissector = {
+  id: 'capwap.data',
+  title: 'CAPWAP data',
+  display: 'CAPWAP-Data',
+  claims: [[SPACE.udpPort, 5247]],
+
+  accepts(bytes, cursor) {
+    const at = cursor.at;
+    if (cursor.end - at < LEAST || bytes[at + PREAMBLE] !== 0) return false;
+    const header = (bytes[at + LENGTH] >> LENGTH_SHIFT) * 4;
+    if (header < LEAST || header >= cursor.end - at) return false;
+    return (bytes[at + BINDING] & BINDING_MASK) === IEEE_802_11 && (bytes[at + FLAGS] & RESERVED) === 0;
+  },
+
+  dissect(bytes, cursor, context) {
+    const at = cursor.at;
+    if ((bytes[at + FLAGS] & (FRAGMENT | KEEP_ALIVE)) !== 0) return STOP;
+    cursor.at = at + (bytes[at + LENGTH] >> LENGTH_SHIFT) * 4;
+    if ((bytes[at + BINDING] & NATIVE_FRAME) === 0) return context.next(SPACE.etherType, IN_ETHERNET);
+    context.push(cursor, LAYER.wlan);
+    return readFrame(bytes, cursor, context, false);
+  },
+};
