@@ -1,0 +1,29 @@
+import { judge } from '../../src/engine/judge.ts';
+import { openCapture } from '../../src/engine/open.ts';
+import type { Analysis } from '../../src/engine/analysis.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/model/settings.ts';
+import { file, pcap } from './packets/capture-file.ts';
+import { inOrder } from './packets/session.ts';
+import type { Packet } from './packet-builder.ts';
+
+/** Built packets through the whole engine: bytes of a file in, tables out. */
+export async function analyse(packets: readonly Packet[]): Promise<Analysis> {
+  const opened = await openCapture(file(pcap(inOrder(packets)), 'built.pcap'), DEFAULT_SETTINGS, { onChunk() {} });
+  if (!opened.ok) throw new Error(opened.failure.message);
+  return opened.analysis;
+}
+
+/** What the detectors say of built packets. */
+export async function findings(packets: readonly Packet[], settings: Partial<Settings> = {}): Promise<Finding[]> {
+  return judge(await analyse(packets), { ...DEFAULT_SETTINGS, ...settings });
+}
+
+/** The findings of one detector. */
+export async function findingsOf(
+  id: string,
+  packets: readonly Packet[],
+  settings: Partial<Settings> = {},
+): Promise<Finding[]> {
+  return (await findings(packets, settings)).filter((finding) => finding.id === id);
+}

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../../../support/judge.ts';
+import { packets } from '../../../support/packet-builder.ts';
+import { toHex, scrambled } from '../../../support/packets/bytes.ts';
+import { dnsQuery } from '../../../support/packets/dns.ts';
+import { tcpSession } from '../../../support/packets/session.ts';
+
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+describe('beaconing', () => {
+  const calls = (server: string, interval: (i: number) => number) => {
+    let at = 0;
+    return range(30).flatMap((i) => {
+      at += interval(i);
+      return tcpSession({
+        client: `10.0.0.7:${40_000 + i}`,
+        server,
+        start: at,
+        exchanges: [
+          { from: 'client', data: 'x'.repeat(200) },
+          { from: 'server', data: 'ok' },
+        ],
+        close: 'fin',
+      });
+    });
+  };
+
+  test('calls outside every 60 s with little jitter', async () => {
+    expect(
+      await findingsOf(
+        'beaconing',
+        calls('203.0.113.7:443', (i) => 60 + (i % 3)),
+      ),
+    ).toMatchObject([{ actor: '10.0.0.7', targets: ['203.0.113.7:443'], severity: 'medium' }]);
+  });
+
+  test('the same calls to an inside server are housekeeping', async () => {
+    expect(
+      await findingsOf(
+        'beaconing',
+        calls('10.0.0.2:443', (i) => 60 + (i % 3)),
+      ),
+    ).toEqual([]);
+  });
+
+  test('calls at the whim of a person have no rhythm', async () => {
+    expect(
+      await findingsOf(
+        'beaconing',
+        calls('203.0.113.7:443', (i) => [3, 250, 12, 90, 700][i % 5]),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('dns-tunnel', () => {
+  const queries = (nameOf: (i: number) => string) =>
+    packets(
+      ...range(60).map(
+        (i) => [`udp 10.0.0.7:${40_000 + i} > 10.0.0.1:53 @${i}`, dnsQuery(`${nameOf(i)} TXT`, { id: i })] as const,
+      ),
+    );
+
+  test('sixty long names that never repeat', async () => {
+    const found = await findingsOf(
+      'dns-tunnel',
+      queries((i) => `${toHex(scrambled(24, i + 1))}.t.example.com`),
+    );
+    expect(found).toMatchObject([{ actor: '10.0.0.7', targets: ['example.com'], severity: 'high' }]);
+  });
+
+  test('one long name asked sixty times', async () => {
+    expect(
+      await findingsOf(
+        'dns-tunnel',
+        queries(() => `${toHex(scrambled(20, 1))}.t.example.com`),
+      ),
+    ).toEqual([]);
+  });
+
+  test('sixty short names are a busy client', async () => {
+    expect(
+      await findingsOf(
+        'dns-tunnel',
+        queries((i) => `www${i}.example.com`),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('blocklists', () => {
+  const traffic = tcpSession({
+    client: '10.0.0.7:40000',
+    server: '203.0.113.9:80',
+    exchanges: [
+      { from: 'client', data: 'hello' },
+      { from: 'server', data: 'hello' },
+    ],
+  });
+  const list = (text: string) => ({
+    blocklists: [{ name: 'mine', text, severity: 'high' as const, date: '2026-11-01' }],
+  });
+
+  test('an address below a listed network was contacted', async () => {
+    expect(await findingsOf('ip-blocklist', traffic, list('# bad\n203.0.113.0/24 known'))).toMatchObject([
+      { actor: '10.0.0.7', targets: ['203.0.113.9'], severity: 'high', outcome: 'answered' },
+    ]);
+  });
+
+  test('another network is none of its business', async () => {
+    expect(await findingsOf('ip-blocklist', traffic, list('203.0.112.0/24'))).toEqual([]);
+  });
+
+  const asks = (name: string) => packets(['udp 10.0.0.7:4000 > 10.0.0.1:53', dnsQuery(name)]);
+
+  test('a name below a listed one, at a label border', async () => {
+    expect(await findingsOf('domain-blocklist', asks('a.evil.example'), list('evil.example'))).toMatchObject([
+      { actor: '10.0.0.7', targets: ['evil.example'], severity: 'low' },
+    ]);
+    expect(await findingsOf('domain-blocklist', asks('notevil.example'), list('evil.example'))).toEqual([]);
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../../../support/judge.ts';
+import { packets } from '../../../support/packet-builder.ts';
+import { tcpSession } from '../../../support/packets/session.ts';
+import type { TcpSession } from '../../../support/packets/session.ts';
+
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+const contact = (client: string, server: string, start: number, more: Partial<TcpSession>) =>
+  tcpSession({ client, server, start, retries: 0, ...more });
+const DATA = [
+  { from: 'client', data: 'hello' },
+  { from: 'server', data: 'hello' },
+] as const;
+
+describe('port-scan', () => {
+  const scan = (answer: 'refuse' | 'accept') =>
+    range(200).flatMap((i) =>
+      contact(
+        `10.0.0.9:${40_000 + i}`,
+        `10.0.0.2:${1 + i}`,
+        i / 10,
+        answer === 'accept' ? { exchanges: [...DATA] } : { answer },
+      ),
+    );
+
+  test('200 closed ports in 20 s are a scan, by whom and of whom', async () => {
+    const [finding, ...more] = await findingsOf('port-scan', scan('refuse'));
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({
+      actor: '10.0.0.9',
+      targets: ['10.0.0.2'],
+      severity: 'high',
+      key: 'port-scan/10.0.0.9',
+      outcome: 'attempted',
+    });
+    expect(finding.evidence[0]).toMatchObject({ field: 'tcp.dstport', value: '1' });
+  });
+
+  test('the same ports, all answered with data, are none', async () => {
+    expect(await findingsOf('port-scan', scan('accept'))).toEqual([]);
+  });
+
+  test('a higher threshold silences it', async () => {
+    expect(await findingsOf('port-scan', scan('refuse'), { detectors: { 'port-scan': { ports: 500 } } })).toEqual([]);
+  });
+});
+
+describe('host-sweep', () => {
+  test('60 silent hosts on port 445 are a sweep', async () => {
+    const sweep = range(60).flatMap((i) =>
+      contact(`10.0.0.9:${40_000 + i}`, `10.0.1.${i + 1}:445`, i / 5, { answer: 'silence' }),
+    );
+    const [finding] = await findingsOf('host-sweep', sweep);
+    expect(finding).toMatchObject({
+      actor: '10.0.0.9',
+      severity: 'high',
+      targetCount: 60,
+      key: 'host-sweep/10.0.0.9/445',
+    });
+  });
+
+  test('60 answering hosts on port 443 are browsing', async () => {
+    const browsing = range(60).flatMap((i) =>
+      contact(`10.0.0.9:${40_000 + i}`, `198.51.100.${i + 1}:443`, i / 5, { exchanges: [...DATA] }),
+    );
+    expect(await findingsOf('host-sweep', browsing)).toEqual([]);
+  });
+});
+
+describe('stealth-scan', () => {
+  const probes = (flags: string) =>
+    packets(
+      ...range(5).flatMap((i) => [
+        `tcp 198.51.100.9:50000 > 10.0.0.2:${20 + i} ${flags} seq=7 @${i}`,
+        `tcp 10.0.0.2:${20 + i} > 198.51.100.9:50000 RST,ACK @${i}.01`,
+      ]),
+    );
+
+  test('FIN probes to five ports are a scan', async () => {
+    expect(await findingsOf('stealth-scan', probes('FIN'))).toMatchObject([
+      { actor: '198.51.100.9', severity: 'medium', targets: ['10.0.0.2'] },
+    ]);
+  });
+
+  test('SYN probes are not stealthy', async () => {
+    expect(await findingsOf('stealth-scan', probes('SYN'))).toEqual([]);
+  });
+});
+
+describe('syn-flood', () => {
+  const flood = (more: Partial<TcpSession>) =>
+    range(400).flatMap((i) => contact(`198.51.${i % 50}.7:${10_000 + i}`, '10.0.0.2:80', i / 300, more));
+
+  test('300 half-open connections a second to one port', async () => {
+    expect(await findingsOf('syn-flood', flood({ answer: 'silence' }))).toMatchObject([
+      { targets: ['10.0.0.2:80'], severity: 'high', actor: null },
+    ]);
+  });
+
+  test('the same rate, every connection completed, is load', async () => {
+    expect(await findingsOf('syn-flood', flood({ exchanges: [...DATA] }))).toEqual([]);
+  });
+});
