@@ -52,6 +52,7 @@ export function hierarchyOption(
         nodeClick: false,
         emphasis: { focus: 'ancestor' },
         label: {
+          rotate: 'tangential',
           fontSize: 11,
           minAngle: 14,
           color: colours.dark ? '#0c1218' : '#ffffff',

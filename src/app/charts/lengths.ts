@@ -9,11 +9,11 @@ export interface LengthTexts {
   readonly share: (part: number, whole: number) => string;
 }
 
-/** `66–128`, and `1519+` for the class without an end. */
+/** `80–159`, and `5120+`: the last class has no end. */
 export function lengthLabels(lengths: Overview['lengths']): readonly string[] {
   return lengths.map(({ upTo }, index) => {
     const from = index === 0 ? 0 : lengths[index - 1].upTo + 1;
-    return Number.isFinite(upTo) && upTo < 2 ** 31 ? `${from}–${upTo}` : `${from}+`;
+    return index < lengths.length - 1 ? `${from}–${upTo}` : `${from}+`;
   });
 }
 
@@ -23,7 +23,7 @@ export function lengthsOption(lengths: Overview['lengths'], colours: Palette, te
   return {
     animation: false,
     aria: { enabled: true },
-    grid: { left: 64, right: 12, top: 10, bottom: 40 },
+    grid: { left: 64, right: 12, top: 10, bottom: 58 },
     tooltip: {
       ...tooltipOf(colours),
       trigger: 'axis',
@@ -40,9 +40,9 @@ export function lengthsOption(lengths: Overview['lengths'], colours: Palette, te
       data: [...labels],
       name: texts.length,
       nameLocation: 'middle',
-      nameGap: 24,
+      nameGap: 42,
       nameTextStyle: axisText(colours),
-      axisLabel: { ...axisText(colours), hideOverlap: true },
+      axisLabel: { ...axisText(colours), interval: 0, rotate: 30 },
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
     },

@@ -20,7 +20,12 @@ const HUES: Readonly<Record<string, number>> = {
   icmpv6: 6,
   arp: 7,
 };
-const REST_NAMES = new Set(['other', 'rest', 'data', 'unknown']);
+/** What carries everything else, and what is nothing in particular: grey, so that the hues are left for protocols. */
+const REST_NAMES = new Set(
+  'other rest data unknown frame eth ethernet ethertype ip ipv4 ipv6 vlan sll sll2 linux-sll null loopback raw ppp llc'.split(
+    ' ',
+  ),
+);
 
 export interface Palette {
   readonly dark: boolean;

@@ -41,6 +41,13 @@ export function measured(
   }
 }
 
+/** Steps of an axis in bytes: with 1024 to the KiB, steps of 1000 would be labelled 0.98 KiB. At most six of them. */
+export function binaryStep(highest: number): number {
+  let step = 1;
+  while (highest / step > 6) step *= 2;
+  return step;
+}
+
 /**
  * Traffic over time, stacked by protocol. On a logarithmic axis a stack would show lengths that mean nothing, so there
  * every series is a line of its own and an empty bin is a gap.
@@ -89,17 +96,15 @@ export function trafficOption(
       },
     },
     xAxis: {
-      type: 'value',
-      min: from,
-      max: from + bins * binNanoseconds,
+      type: 'category',
+      data: Array.from({ length: bins }, (_, bin) => String(startOf(bin))),
       name: texts.time,
       nameLocation: 'middle',
       nameGap: 22,
       nameTextStyle: axisText(colours),
-      axisLabel: { ...axisText(colours), formatter: texts.tick, hideOverlap: true, showMaxLabel: false },
+      axisLabel: { ...axisText(colours), hideOverlap: true, formatter: (offset: string) => texts.tick(Number(offset)) },
       axisLine: { lineStyle: { color: colours.line } },
-      axisTick: { lineStyle: { color: colours.line } },
-      splitLine: { show: false },
+      axisTick: { show: false },
     },
     yAxis: {
       type: isLog ? 'log' : 'value',
@@ -107,37 +112,44 @@ export function trafficOption(
       nameLocation: 'middle',
       nameGap: 58,
       nameTextStyle: axisText(colours),
-      ...(isLog ? { min: 1 } : { min: 0 }),
+      ...scale(),
       axisLabel: { ...axisText(colours), formatter: texts.value, hideOverlap: true },
       splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } },
     },
     series: series.map(({ name }, index) => ({
       id: name,
       name,
-      type: 'line' as const,
-      step: 'end' as const,
-      symbol: 'none',
       color: hues[index],
-      lineStyle: { width: isLog ? 1.5 : 0 },
-      ...(isLog ? {} : { stack: 'all', areaStyle: { opacity: 0.9, color: hues[index] } }),
-      data: points(index),
+      data: Array.from({ length: bins }, (_, bin) => drawn(valueAt(index, bin))),
+      ...(isLog
+        ? { type: 'line' as const, step: 'middle' as const, symbol: 'circle', symbolSize: 3, lineStyle: { width: 1.5 } }
+        : { type: 'bar' as const, stack: 'all', barCategoryGap: bins > 120 ? '0%' : '8%' }),
     })),
   };
 
-  // `step: end` draws a value up to its own x, so a bin's value stands at its end; the first point opens the first bin.
-  function points(index: number): [number, number | null][] {
-    const list: [number, number | null][] = [];
-    for (let bin = 0; bin < bins; bin += 1) {
-      const value = valueAt(index, bin);
-      const drawn = isLog && value <= 0 ? null : value;
-      if (bin === 0) list.push([from, drawn]);
-      list.push([startOf(bin + 1), drawn]);
-    }
-    return list;
+  function scale(): { min: number; interval?: number; max?: (value: { max: number }) => number } {
+    if (isLog) return { min: 1 };
+    if (measure !== 'bytes') return { min: 0 };
+    const interval = binaryStep(highest());
+    return { min: 0, interval, max: ({ max }) => Math.max(1, Math.ceil(max / interval)) * interval };
   }
 
-  function tooltip(point: number): string {
-    const bin = Math.min(bins - 1, Math.max(0, point - 1));
+  function highest(): number {
+    let most = 0;
+    for (let bin = 0; bin < bins; bin += 1) {
+      most = Math.max(
+        most,
+        series.reduce((sum, _, index) => sum + valueAt(index, bin), 0),
+      );
+    }
+    return most;
+  }
+
+  function drawn(value: number): number | null {
+    return isLog && value <= 0 ? null : value;
+  }
+
+  function tooltip(bin: number): string {
     const values = series.map((_, index) => valueAt(index, bin));
     const total = values.reduce((sum, value) => sum + value, 0);
     const lines = series

@@ -1,6 +1,6 @@
 import type { ColumnDescription, TableDescription } from '../../model/query.ts';
 import { columnTitle } from '../i18n/columns.ts';
-import { locale } from '../i18n/i18n.svelte.ts';
+import { locale, t } from '../i18n/i18n.svelte.ts';
 import type { TableLayout } from './preferences.svelte.ts';
 
 /** A column as it is shown. */
@@ -9,12 +9,14 @@ export interface ShownColumn extends ColumnDescription {
   readonly label: string;
   readonly width: number;
   readonly isNumber: boolean;
+  /** Said once in the header; durations say it beside each number. */
+  readonly shownUnit: string | null;
   /** Addresses, hashes and such, whose characters the reader compares. */
   readonly isMono: boolean;
 }
 
 const NUMBERS = new Set(['u8', 'u16', 'u32', 'integer', 'port', 'number', 'flow', 'packet']);
-const WIDTHS: Readonly<Record<string, number>> = { time: 190, address: 150, text: 170, texts: 220, flag: 70 };
+const WIDTHS: Readonly<Record<string, number>> = { time: 206, address: 168, text: 170, texts: 220, flag: 70 };
 /** By name, where the kind does not tell. */
 const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
   number: 80,
@@ -39,6 +41,25 @@ const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
   ja4: 260,
   duration: 100,
 };
+/** Columns of a wide table that few readers want at once; the chooser has them. */
+const HIDDEN: Readonly<Record<string, readonly string[]>> = {
+  packets: ['captured', 'layers', 'flow'],
+  flows: [
+    'tunnel',
+    'firstPacket',
+    'lastPacket',
+    'originatorIpBytes',
+    'responderIpBytes',
+    'originatorFlags',
+    'responderFlags',
+    'outOfOrder',
+    'zeroWindows',
+    'resets',
+    'missedBytes',
+    'folded',
+  ],
+  hosts: ['firstPacket', 'lastPacket'],
+};
 const MONO = /^(ja3s?|ja4s?|md5|sha1|sha256|head|communityId|uri|layers|mac)$/;
 export const MIN_WIDTH = 40;
 export const MAX_WIDTH = 1200;
@@ -58,11 +79,12 @@ export function arrange(
       ...column,
       label: columnTitle(table.id, column.name, column.title, locale.language),
       width: layout.widths?.[column.name] ?? widthOf(column),
+      shownUnit: column.unit === 'bytes' ? t('unit.bytes') : null,
       isNumber: NUMBERS.has(column.kind),
       isMono: column.kind === 'address' || column.kind === 'time' || MONO.test(column.name),
     }))
     .sort((a, b) => rank(a.name) - rank(b.name));
-  const hidden = new Set(layout.hidden);
+  const hidden = hiddenOf(table.id, layout);
   const shown = all.filter(({ name }) => !hidden.has(name));
   return { all, shown: shown.length > 0 ? shown : all.slice(0, 1) };
 }
@@ -77,8 +99,10 @@ export function move(all: readonly ShownColumn[], layout: TableLayout, name: str
   return { ...layout, order };
 }
 
-export function toggle(layout: TableLayout, name: string): TableLayout {
-  const hidden = new Set(layout.hidden);
+const hiddenOf = (table: string, layout: TableLayout): Set<string> => new Set(layout.hidden ?? HIDDEN[table]);
+
+export function toggle(table: string, layout: TableLayout, name: string): TableLayout {
+  const hidden = hiddenOf(table, layout);
   if (!hidden.delete(name)) hidden.add(name);
   return { ...layout, hidden: [...hidden] };
 }

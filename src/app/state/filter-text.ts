@@ -39,10 +39,17 @@ export function dropLast(filter: string): string {
 
 const quoted = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
+/** Fields that select by what a column holds, where its schema names none. */
+const FIELD_OF_KIND: Readonly<Record<string, string>> = { address: 'wireloupe.address', flow: 'wireloupe.flow' };
+
 /** The term that selects by a cell, or null where its column cannot be filtered by. */
 export function termFor(column: ColumnDescription, cell: Cell): string | null {
-  const { field, kind } = column;
-  if (field === null || cell === null) return null;
+  const { kind } = column;
+  const field = column.field ?? FIELD_OF_KIND[kind] ?? null;
+  if (cell === null) return null;
+  // A port belongs to either transport; the table does not always say which.
+  if (kind === 'port' && field === null) return `tcp.port == ${String(cell)} or udp.port == ${String(cell)}`;
+  if (field === null) return null;
   if (typeof cell === 'boolean') return `${field} == ${cell ? 1 : 0}`;
   if (typeof cell === 'number') return `${field} == ${cell}`;
   if (typeof cell === 'string') return `${field} == ${kind === 'address' || kind === 'time' ? cell : quoted(cell)}`;

@@ -97,12 +97,13 @@ export class Preferences {
 /** A part that makes no sense is dropped: somebody edited it, or an older version wrote it. */
 function parse(text: string | null): Partial<Saved> {
   if (!text) return {};
-  let read: Partial<Record<keyof Saved, unknown>>;
+  let read: Partial<Record<keyof Saved, unknown>> | null;
   try {
     read = JSON.parse(text) as typeof read;
   } catch {
     return {};
   }
+  if (typeof read !== 'object' || read === null) return {};
   const oneOf = <T extends string>(value: unknown, allowed: readonly T[]) => allowed.find((each) => each === value);
   const saved: { -readonly [K in keyof Saved]?: Saved[K] | undefined } = {
     language: oneOf(read.language, [...LANGUAGES, 'browser'] as const),

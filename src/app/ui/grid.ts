@@ -2,7 +2,7 @@
 export interface GridColumn {
   readonly name: string;
   readonly label: string;
-  readonly unit: string | null;
+  readonly shownUnit: string | null;
   readonly width: number;
   readonly isNumber: boolean;
   readonly isMono: boolean;

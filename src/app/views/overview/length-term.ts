@@ -4,7 +4,5 @@ import type { Overview } from '../../../model/query.ts';
 export function lengthTerm(lengths: Overview['lengths'], index: number): string {
   const from = index === 0 ? 0 : lengths[index - 1].upTo + 1;
   const { upTo } = lengths[index];
-  return Number.isFinite(upTo) && upTo < 2 ** 31
-    ? `frame.len >= ${from} and frame.len <= ${upTo}`
-    : `frame.len >= ${from}`;
+  return index < lengths.length - 1 ? `frame.len >= ${from} and frame.len <= ${upTo}` : `frame.len >= ${from}`;
 }

@@ -1,0 +1,176 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import DataTable from '../../src/app/ui/DataTable.svelte';
+import type { GridColumn } from '../../src/app/ui/grid.ts';
+
+const columns: GridColumn[] = [
+  { name: 'number', label: 'No.', shownUnit: null, width: 90, isNumber: true, isMono: false },
+  { name: 'name', label: 'Name', shownUnit: null, width: 200, isNumber: false, isMono: false },
+];
+const frame = () => new Promise(requestAnimationFrame);
+
+let host: HTMLElement;
+async function show(total: number, more: Record<string, unknown> = {}) {
+  host = document.createElement('div');
+  host.style.cssText = 'height: 466px; width: 600px';
+  document.body.append(host);
+  const told = {
+    see: vi.fn(),
+    sort: vi.fn(),
+    resize: vi.fn(),
+    act: vi.fn(),
+    open: vi.fn(),
+    select: vi.fn(),
+    menu: vi.fn(),
+  };
+  const props = {
+    label: 'Rows',
+    columns,
+    total,
+    rowHeight: 22,
+    text: (row: number, column: string) => (column === 'number' ? String(row + 1) : `row ${row + 1}`),
+    sort: null,
+    onsee: told.see,
+    onsort: told.sort,
+    onresize: told.resize,
+    onact: told.act,
+    onopen: told.open,
+    onselect: told.select,
+    onmenu: told.menu,
+    ...more,
+  };
+  const shown = await render(DataTable, { target: host, props });
+  await frame();
+  await frame();
+  const grid = host.querySelector<HTMLElement>('[role="grid"]')!;
+  return { ...shown, grid, told };
+}
+afterEach(() => host.remove());
+
+/** Numbers of the rows that can be seen below the header. */
+function visible(grid: HTMLElement): number[] {
+  const { top, bottom } = grid.getBoundingClientRect();
+  return [...grid.querySelectorAll<HTMLElement>('[data-row]')]
+    .filter((row) => {
+      const box = row.getBoundingClientRect();
+      return box.top >= top + 25 && box.bottom <= bottom + 1;
+    })
+    .map((row) => Number(row.dataset['row']))
+    .sort((a, b) => a - b);
+}
+const current = (grid: HTMLElement) =>
+  document.getElementById(grid.getAttribute('aria-activedescendant') ?? '')?.parentElement?.dataset['row'];
+
+describe('three million rows', () => {
+  test('the thumb reaches the last row, and there is no gap on the way', async () => {
+    const { grid, told } = await show(3_000_000);
+    expect(visible(grid)[0]).toBe(0);
+    for (const share of [0.1, 0.25, 0.5, 0.75, 0.999, 1]) {
+      grid.scrollTop = share * (grid.scrollHeight - grid.clientHeight);
+      await frame();
+      await frame();
+      const rows = visible(grid);
+      expect(rows.length).toBeGreaterThan(15);
+      expect(rows).toEqual(rows.map((_, index) => rows[0] + index));
+      expect(Math.abs(rows[0] - share * 3_000_000)).toBeLessThan(40);
+    }
+    expect(visible(grid).at(-1)).toBe(2_999_999);
+    const [from, to] = told.see.mock.calls.at(-1) as [number, number];
+    expect(to).toBe(3_000_000);
+    expect(to - from).toBeLessThan(60);
+  });
+
+  test('a wheel moves by its pixels, also in the middle, and the rows stay when the thumb comes home', async () => {
+    const { grid } = await show(3_000_000);
+    grid.scrollTop = grid.scrollHeight / 2;
+    await frame();
+    await frame();
+    const [before] = visible(grid);
+    for (let step = 0; step < 10; step += 1) {
+      grid.scrollTop += 44;
+      await frame();
+      await frame();
+    }
+    const after = visible(grid);
+    expect(Math.abs(after[0] - before - 20)).toBeLessThanOrEqual(1);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(visible(grid)).toEqual(after);
+  });
+
+  test('Home, End, pages and single steps by keys', async () => {
+    const { grid } = await show(3_000_000);
+    grid.focus();
+    await userEvent.keyboard('{End}');
+    await frame();
+    await frame();
+    expect(current(grid)).toBe('2999999');
+    expect(visible(grid)).toContain(2_999_999);
+    await userEvent.keyboard('k{ArrowUp}{PageUp}');
+    await frame();
+    const page = 2_999_997 - Number(current(grid));
+    expect(page).toBeGreaterThan(10);
+    expect(visible(grid)).toContain(Number(current(grid)));
+    await userEvent.keyboard('{Home}jj');
+    await frame();
+    expect(current(grid)).toBe('2');
+    expect(visible(grid)[0]).toBe(0);
+  });
+
+  test('going to a row puts it in the middle', async () => {
+    const { grid, component } = await show(3_000_000);
+    (component as unknown as { goTo: (row: number, where: string) => void }).goTo(1_234_566, 'middle');
+    await frame();
+    await frame();
+    expect(current(grid)).toBe('1234566');
+    const rows = visible(grid);
+    expect(rows.indexOf(1_234_566)).toBeGreaterThan(5);
+    expect(rows.indexOf(1_234_566)).toBeLessThan(rows.length - 5);
+  });
+});
+
+test('the grid tells its size and each row its place', async () => {
+  const { grid } = await show(1000, { sort: { column: 'name', descending: true } });
+  expect(grid.getAttribute('aria-rowcount')).toBe('1001');
+  expect(grid.querySelector('[data-row="3"]')!.getAttribute('aria-rowindex')).toBe('5');
+  const heads = [...grid.querySelectorAll('[role="columnheader"]')];
+  expect(heads.map((head) => head.getAttribute('aria-sort'))).toEqual(['none', 'descending']);
+  expect(grid.querySelectorAll('[data-row]').length).toBeLessThan(60);
+});
+
+test('few rows: no more is drawn than there is', async () => {
+  const { grid } = await show(3);
+  expect(visible(grid)).toEqual([0, 1, 2]);
+  grid.focus();
+  await userEvent.keyboard('{End}{ArrowDown}');
+  expect(current(grid)).toBe('2');
+});
+
+test('keys act on the current cell', async () => {
+  const { grid, told } = await show(100);
+  grid.focus();
+  await userEvent.keyboard('jj{ArrowRight}=');
+  expect(told.act).toHaveBeenLastCalledWith('keep', { row: 2, column: 'name' });
+  await userEvent.keyboard('!');
+  expect(told.act).toHaveBeenLastCalledWith('exclude', { row: 2, column: 'name' });
+  await userEvent.keyboard('c');
+  expect(told.act).toHaveBeenLastCalledWith('copy', { row: 2, column: 'name' });
+  await userEvent.keyboard('{Enter} ');
+  expect(told.open).toHaveBeenCalledWith({ row: 2, column: 'name' });
+  expect(told.select).toHaveBeenCalledWith(2);
+});
+
+test('titles sort by click and resize by keys', async () => {
+  const { grid, told } = await show(10);
+  const button = grid.querySelectorAll<HTMLButtonElement>('[role="columnheader"] button')[1];
+  button.click();
+  expect(told.sort).toHaveBeenCalledWith('name');
+  button.focus();
+  await userEvent.keyboard('{Shift>}{ArrowRight}{/Shift}');
+  expect(told.resize).toHaveBeenCalledWith('name', expect.any(Number));
+});
+
+test('a row on the way is drawn as such', async () => {
+  const { grid } = await show(10, { text: () => undefined });
+  expect(grid.querySelector('[data-row="0"] .coming')).not.toBeNull();
+});

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { colourOf, coloursOf, palette } from '../../../src/app/charts/palette.ts';
+import { flatten, hierarchyOption } from '../../../src/app/charts/hierarchy.ts';
+import { lengthLabels, lengthsOption } from '../../../src/app/charts/lengths.ts';
+import { binaryStep, trafficOption, type TrafficTexts } from '../../../src/app/charts/traffic.ts';
+import { fakeOverview } from '../../support/fake-client.ts';
+
+const texts: TrafficTexts = {
+  axis: 'Bytes',
+  time: 'Time',
+  total: 'Total',
+  tick: String,
+  when: (from, to) => `${from}-${to}`,
+  value: String,
+  share: (part, whole) => `${(part / whole) * 100}%`,
+  name: (series) => series,
+};
+const { traffic } = fakeOverview(1000, 4);
+
+test('traffic is stacked bars on a linear axis from zero', () => {
+  const option = trafficOption(traffic, 'bytes', false, palette(false), texts);
+  expect(option.series).toMatchObject([
+    { name: 'TCP', type: 'bar', stack: 'all', data: [200, 200, 200, 200] },
+    { name: 'UDP', type: 'bar', stack: 'all' },
+  ]);
+  expect(option.yAxis).toMatchObject({ type: 'value', min: 0 });
+});
+
+test('a logarithmic axis has lines, no stack, and gaps for nothing', () => {
+  const holes = { ...traffic, series: [{ ...traffic.series[0], bytes: Float64Array.of(0, 10, 0, 1000) }] };
+  const option = trafficOption(holes, 'bytes', true, palette(false), texts);
+  expect(option.series).toMatchObject([{ type: 'line', data: [null, 10, null, 1000] }]);
+  expect(option.series).not.toMatchObject([{ stack: 'all' }]);
+  expect(option.yAxis).toMatchObject({ type: 'log' });
+});
+
+test('rates are per second, whatever the width of a bin', () => {
+  const wide = { ...traffic, binNanoseconds: 2e9 };
+  expect(trafficOption(wide, 'bits', false, palette(false), texts).series).toMatchObject([
+    { data: [800, 800, 800, 800] },
+    {},
+  ]);
+  expect(trafficOption(wide, 'packetRate', false, palette(false), texts).series).toMatchObject([
+    { data: [1, 1, 1, 1] },
+    {},
+  ]);
+});
+
+test('the tooltip tells exact numbers and shares, without HTML', () => {
+  const { tooltip } = trafficOption(traffic, 'bytes', false, palette(false), texts);
+  const { formatter, renderMode } = tooltip as { formatter: (marks: unknown) => string; renderMode: string };
+  expect(renderMode).toBe('richText');
+  expect(formatter([{ dataIndex: 1 }])).toBe('1000000000-2000000000\nTotal  250\nTCP  200  80%\nUDP  50  20%');
+});
+
+test('steps of a byte axis are powers of two', () => {
+  expect([0, 5, 1000, 70_000].map(binaryStep)).toEqual([1, 1, 256, 16_384]);
+});
+
+test('a protocol has one colour everywhere, and series side by side differ', () => {
+  const colours = palette(true);
+  expect(colourOf('DNS', colours)).toBe(colourOf('dns', colours));
+  expect(colourOf('TLSv1.2', colours)).toBe(colourOf('tls', colours));
+  expect(colourOf('IPv4', colours)).toBe(colours.rest);
+  const names = ['TCP', 'UDP', 'DNS', 'HTTP', 'Kerberos', 'SMB2', 'LDAP'];
+  expect(new Set(coloursOf(names, colours)).size).toBe(names.length);
+});
+
+test('the hierarchy leaves out arcs that nobody can point at, its table does not', () => {
+  const node = (label: string, bytes: number, children: ReturnType<typeof leaf>[] = []) => ({
+    ...leaf(label, bytes),
+    children,
+  });
+  const leaf = (label: string, bytes: number) => ({
+    label,
+    filter: label,
+    packets: 1,
+    bytes,
+    ownPackets: 0,
+    ownBytes: 0,
+    children: [],
+  });
+  const tree = [node('Ethernet', 10_000, [leaf('TCP', 9999), leaf('ARP', 1)])];
+  const option = hierarchyOption(tree, 'bytes', palette(false), { value: String, share: String });
+  expect(option.series).toMatchObject([{ data: [{ name: 'Ethernet', children: [{ name: 'TCP', filter: 'TCP' }] }] }]);
+  expect(flatten(tree).map(({ node: { label }, depth }) => [label, depth])).toEqual([
+    ['Ethernet', 0],
+    ['TCP', 1],
+    ['ARP', 1],
+  ]);
+});
+
+test('classes of lengths are named by their bounds', () => {
+  const lengths = [
+    { upTo: 19, packets: 1 },
+    { upTo: 39, packets: 3 },
+    { upTo: 262_144, packets: 0 },
+  ];
+  expect(lengthLabels(lengths)).toEqual(['0–19', '20–39', '40+']);
+  expect(
+    lengthsOption(lengths, palette(false), { length: '', packets: '', value: String, share: String }).series,
+  ).toMatchObject([{ type: 'bar', data: [1, 3, 0] }]);
+});

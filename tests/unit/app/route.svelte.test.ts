@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { readFragment, writeFragment } from '../../../src/app/state/place.ts';
+import { Route } from '../../../src/app/state/route.svelte.ts';
+import { Vault, type Kept } from '../../../src/app/state/vault.ts';
+import { fakeBar } from '../../support/fake-client.ts';
+
+const SECRET = 'canary-token.example';
+
+test('no value of a capture stands in any address', () => {
+  const bar = fakeBar();
+  const route = new Route(new Vault(), bar);
+  route.go({ filter: `dns.qry.name == "${SECRET}"` });
+  route.go({ view: 'flows' });
+  route.go({ brush: { from: 123_456, to: 789_012 } });
+  route.go({ item: SECRET });
+  expect(bar.entries).toHaveLength(5);
+  for (const address of bar.entries) {
+    expect(address).not.toMatch(/canary|123456|789012/);
+    if (address) expect(readFragment(address)).not.toBeNull();
+  }
+});
+
+test('Back brings back filter, brush and view', async () => {
+  const bar = fakeBar();
+  const route = new Route(new Vault(), bar);
+  route.go({ filter: 'dns' });
+  route.go({ view: 'packets', brush: { from: 1, to: 2 } });
+  bar.history.back();
+  await route.follow();
+  expect(route.place).toMatchObject({ view: 'overview', filter: 'dns', brush: null });
+  bar.history.back();
+  await route.follow();
+  expect(route.place).toMatchObject({ view: 'overview', filter: '' });
+});
+
+test('a place survives a reload where there is a store, and is plain where there is none', async () => {
+  const stored = new Map<string, Kept>();
+  const store = {
+    get: (id: string) => Promise.resolve(stored.get(id)),
+    put: (id: string, kept: Kept) => Promise.resolve(void stored.set(id, kept)),
+  };
+  const bar = fakeBar();
+  new Route(new Vault(store), bar).go({ view: 'flows', filter: 'tcp' });
+
+  const reloaded = new Route(new Vault(store), bar);
+  await reloaded.follow();
+  expect(reloaded.place).toMatchObject({ view: 'flows', filter: 'tcp' });
+
+  const without = new Route(new Vault(), bar);
+  await without.follow();
+  expect(without.place).toMatchObject({ view: 'flows', filter: '' });
+});
+
+test('going to the same place makes no step', () => {
+  const bar = fakeBar();
+  const route = new Route(new Vault(), bar);
+  route.go({ view: 'flows' });
+  route.go({ view: 'flows' });
+  expect(bar.entries).toEqual(['', '#/flows']);
+});
+
+test('the narrowest is cleared first: brush, then filter', () => {
+  const route = new Route(new Vault(), fakeBar());
+  route.go({ filter: 'dns', brush: { from: 1, to: 2 } });
+  expect(route.clearLast()).toBe(true);
+  expect(route.place).toMatchObject({ filter: 'dns', brush: null });
+  expect(route.clearLast()).toBe(true);
+  expect(route.isWhole).toBe(true);
+  expect(route.clearLast()).toBe(false);
+});
+
+test('a fragment that is not ours is nothing', () => {
+  for (const wrong of ['', '#', '#/', '#/flows?k=A B', '#/flows?filter=dns', '#/../x', '#/flows/<b>'])
+    expect(readFragment(wrong), wrong).toBeNull();
+  expect(readFragment(writeFragment('transactions', 'dns', 'ab1'))).toEqual({
+    view: 'transactions',
+    part: 'dns',
+    id: 'ab1',
+  });
+});

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { BLOCK, Rows, type Wanted } from '../../../src/app/state/rows.svelte.ts';
+import type { RowQuery, RowWindow } from '../../../src/model/query.ts';
+import { deferred, fakeWorkers, settled, windowOf } from '../../support/fake-client.ts';
+
+const wanted = (filter = ''): Wanted => ({ table: 'packets', selection: { filter, brush: null }, sort: null });
+
+test('rows come in blocks as they are seen', async () => {
+  const { workers, asked } = fakeWorkers({ rows: (query) => Promise.resolve(windowOf(query, 3_000_000)) });
+  const rows = new Rows(workers);
+  rows.show(wanted());
+  await settled();
+  expect(rows.total).toBe(3_000_000);
+  expect(rows.at(0)).toMatchObject({ number: 1 });
+  rows.see(2_999_960, 3_000_000);
+  await settled();
+  expect(rows.at(2_999_999)).toMatchObject({ number: 3_000_000 });
+  expect(rows.at(1_000_000)).toBeUndefined();
+  const from = asked.filter(({ name }) => name === 'rows').map(({ given }) => (given[0] as RowQuery).from);
+  expect(from.every((each) => each % BLOCK === 0)).toBe(true);
+  expect(from.length).toBeLessThan(6);
+});
+
+test('an answer to an old question is dropped', async () => {
+  const slow = deferred<RowWindow>();
+  const { workers } = fakeWorkers({
+    rows: (query) => (query.selection.filter === 'old' ? slow.promise : Promise.resolve(windowOf(query, 5, 100))),
+  });
+  const rows = new Rows(workers);
+  rows.show(wanted('old'));
+  await settled();
+  rows.show(wanted('new'));
+  slow.resolve(windowOf({ ...wanted('old'), from: 0, count: BLOCK }, 77));
+  await settled();
+  expect(rows.total).toBe(5);
+  expect(rows.all).toBe(100);
+});
+
+test('a drag of the thumb asks only for where it ends', async () => {
+  const first = deferred<RowWindow>();
+  let isFirst = true;
+  const { workers, asked } = fakeWorkers({
+    rows: (query) => {
+      if (query.from === 0 || !isFirst) return Promise.resolve(windowOf(query, 100_000));
+      isFirst = false;
+      return first.promise.then(() => windowOf(query, 100_000));
+    },
+  });
+  const rows = new Rows(workers);
+  rows.show(wanted());
+  await settled();
+  asked.length = 0;
+  for (let at = 10_000; at <= 90_000; at += 100) rows.see(at, at + 40);
+  first.resolve(windowOf({ ...wanted(), from: 0, count: 0 }, 0));
+  await settled();
+  expect(rows.at(90_000)).toBeDefined();
+  expect(asked.length).toBeLessThan(8);
+});
+
+test('the same question is asked again only when the analysis has grown, and old rows stay meanwhile', async () => {
+  const { workers, asked } = fakeWorkers();
+  const rows = new Rows(workers);
+  const same = wanted();
+  rows.show(same, 1);
+  await settled();
+  const before = asked.length;
+  rows.show(same, 1);
+  await settled();
+  expect(asked.length).toBe(before);
+  rows.show(same, 2);
+  expect(rows.at(0), 'old rows stay').toBeDefined();
+  await settled();
+  expect(asked.length).toBeGreaterThan(before);
+});

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { Session } from '../../../src/app/state/session.svelte.ts';
+import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
+import type { Opened, Progress } from '../../../src/worker/api.ts';
+import { deferred, fakeSummary, fakeWorkers, settled } from '../../support/fake-client.ts';
+
+const file = (name: string) => new File(['x'], name);
+const settings = () => DEFAULT_SETTINGS;
+const progress = (packets: number): Progress => ({
+  bytesRead: packets,
+  bytesTotal: 100,
+  packets,
+  rate: 1,
+  elapsedMilliseconds: 1,
+  step: 'reading',
+  notices: [],
+});
+
+test('from empty over reading to ready, with a hash at the end', async () => {
+  const answer = deferred<Opened>();
+  let tell!: (progress: Progress) => void;
+  const { workers } = fakeWorkers({
+    open: (_file, _settings, onProgress) => {
+      tell = onProgress;
+      return answer.promise;
+    },
+    summary: () => Promise.resolve(fakeSummary('a.pcap', 7)),
+  });
+  const session = new Session(workers, settings);
+  expect(session.status).toBe('empty');
+  const opening = session.open([file('a.pcap')]);
+  await settled();
+  expect(session.status).toBe('reading');
+  tell(progress(7));
+  await settled();
+  expect(session.phase).toMatchObject({ name: 'reading', progress: { packets: 7 } });
+  expect(session.summary?.packets, 'the overview fills while reading').toBe(7);
+  expect(session.isPartial).toBe(true);
+  answer.resolve({ ok: true, summary: fakeSummary('a.pcap', 9) });
+  await opening;
+  await settled();
+  expect(session.status).toBe('ready');
+  expect(session.summary?.packets).toBe(9);
+  expect(session.hash).toEqual({ name: 'done', hex: 'ab'.repeat(32) });
+});
+
+test('a failure leaves the open capture open', async () => {
+  const failure = { code: 'not-a-capture', message: 'no', looksLike: 'PNG image', parameters: {} } as const;
+  const { workers } = fakeWorkers({
+    open: ({ name }) =>
+      Promise.resolve(name === 'b.png' ? { ok: false, failure } : { ok: true, summary: fakeSummary(name) }),
+  });
+  const session = new Session(workers, settings);
+  await session.open([file('a.pcap')]);
+  await session.open([file('b.png')]);
+  expect(session.status).toBe('failed');
+  expect(session.phase).toMatchObject({ file: 'b.png', failure: { looksLike: 'PNG image' } });
+  expect(session.summary?.name).toBe('a.pcap');
+  session.dismiss();
+  expect(session.status).toBe('ready');
+});
+
+test('several files are opened one after another', async () => {
+  const { workers, asked } = fakeWorkers();
+  const session = new Session(workers, settings);
+  await session.open([file('a'), file('b'), file('c')]);
+  expect(asked.filter(({ name }) => name === 'open').map(({ given }) => (given[0] as File).name)).toEqual([
+    'a',
+    'b',
+    'c',
+  ]);
+  expect(session.summary?.name).toBe('c');
+});
+
+test('a file that comes before the program is loaded waits for it', async () => {
+  const { workers } = fakeWorkers();
+  const loaded = deferred<Awaited<typeof workers>>();
+  const session = new Session(loaded.promise, settings);
+  const opening = session.open([file('a')]);
+  await settled();
+  expect(session.phase.name).toBe('waiting');
+  expect(session.status).toBe('reading');
+  loaded.resolve(await workers);
+  await opening;
+  expect(session.status).toBe('ready');
+});
+
+test('a worker that dies is a failure in words, not a wait for ever', async () => {
+  const { workers } = fakeWorkers({ open: () => Promise.reject(new Error('The worker is lost.')) });
+  const session = new Session(workers, settings);
+  await session.open([file('a')]);
+  expect(session.phase).toMatchObject({
+    name: 'failed',
+    failure: { code: 'unreadable', message: 'The worker is lost.' },
+  });
+});

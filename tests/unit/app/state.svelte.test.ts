@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { arrange, move, resize, toggle } from '../../../src/app/state/columns.ts';
+import { OverviewState } from '../../../src/app/state/overview.svelte.ts';
+import { Preferences } from '../../../src/app/state/preferences.svelte.ts';
+import { Requests } from '../../../src/app/state/requests.svelte.ts';
+import { transactionTables } from '../../../src/app/state/tables.ts';
+import { locale } from '../../../src/app/i18n/i18n.svelte.ts';
+import { toCsv } from '../../../src/app/ui/csv.ts';
+import type { Overview } from '../../../src/model/query.ts';
+import { deferred, fakeOverview, fakeWorkers, PACKETS, settled } from '../../support/fake-client.ts';
+
+function keeper(text: string | null = null) {
+  return { text, read: () => text, write: (next: string) => (text = next) };
+}
+
+test('preferences: the language of the browser, then what was chosen', () => {
+  const kept = keeper();
+  const preferences = new Preferences(kept, ['ru-RU', 'en']);
+  expect(locale.language).toBe('ru');
+  preferences.set({ language: 'en', theme: 'dark', zone: 'UTC', density: 'comfortable' });
+  expect(locale).toMatchObject({ language: 'en', zone: 'UTC' });
+  const again = new Preferences(keeper(kept.read()), ['ru']);
+  expect(again).toMatchObject({ theme: 'dark', dark: true, rowHeight: 28, language: 'en' });
+});
+
+test.each(['{', 'null', '{"theme":"pink","zone":7,"tables":"no"}'])(
+  'preferences that make no sense (%s) are put aside',
+  (text) => {
+    const preferences = new Preferences(keeper(text), ['en']);
+    expect(preferences).toMatchObject({ theme: 'system', zone: 'local', density: 'compact' });
+    expect(preferences.layout('packets')).toEqual({});
+  },
+);
+
+test('columns: hidden, moved and resized', () => {
+  const { all } = arrange(PACKETS, {});
+  expect(all.map(({ name }) => name)).toEqual(['number', 'time', 'source', 'length']);
+  const layout = resize(move(all, toggle('packets', {}, 'time'), 'length', -3), 'source', 5000);
+  const { shown } = arrange(PACKETS, layout);
+  expect(shown.map(({ name }) => name)).toEqual(['length', 'number', 'source']);
+  expect(shown[2].width).toBe(1200);
+});
+
+test('tabs: those with rows first, tables of other views not at all', () => {
+  const table = (id: string, rows: number) => ({ ...PACKETS, id, rows });
+  const tables = [table('packets', 9), table('arp', 3), table('http', 0), table('tls', 1), table('dns', 2)];
+  expect(transactionTables(tables).map(({ id }) => id)).toEqual(['dns', 'tls', 'arp', 'http']);
+});
+
+test('requests count from the moment a capture is chosen, and blobs are none', () => {
+  const requests = new Requests();
+  const entry = (name: string, startTime: number) =>
+    ({ name, startTime, initiatorType: 'script' }) as unknown as PerformanceEntry;
+  requests.add([entry('https://host/app.js', 1), entry('blob:https://host/1', 2)]);
+  expect(requests.before).toHaveLength(1);
+  requests.begin();
+  expect(requests.after).toHaveLength(0);
+  requests.add([entry('https://host/leak', performance.now() + 1000), entry('data:,', performance.now() + 1000)]);
+  expect(requests.after).toHaveLength(1);
+});
+
+test('the overview asks one question at a time and shows the answer to the last', async () => {
+  const slow = deferred<Overview>();
+  const { workers, asked } = fakeWorkers({
+    overview: ({ filter }, bins) =>
+      filter === 'slow' ? slow.promise : Promise.resolve(fakeOverview(filter === 'last' ? 5 : 1000, bins)),
+  });
+  const overview = new OverviewState(workers);
+  const ask = (filter: string) => overview.follow(1, { filter, brush: null });
+  void ask('slow');
+  await settled();
+  for (let i = 0; i < 50; i += 1) void ask(`middle ${i}`);
+  void ask('last');
+  slow.resolve(fakeOverview(1, 1));
+  await settled();
+  expect(overview.selected?.packets).toBe(5);
+  expect(asked.length).toBe(3); // the whole, the slow one, the last one
+  expect(overview.isPending).toBe(false);
+});
+
+test('CSV of a chart is safe against formulas', async () => {
+  const text = await toCsv(
+    ['Name', 'Bytes'],
+    [
+      ['=HYPERLINK("x")', 1],
+      ['a,b', -2],
+    ],
+  ).text();
+  expect(text.replace('\ufeff', '')).toBe(`Name,Bytes\r\n"'=HYPERLINK(""x"")",1\r\n"a,b",-2\r\n`);
+});

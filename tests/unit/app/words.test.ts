@@ -1,0 +1,49 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import { expect, test } from 'vitest';
+import { COLUMNS_RU } from '../../../src/app/i18n/columns.ru.ts';
+import { en } from '../../../src/app/i18n/en.ts';
+import { ru } from '../../../src/app/i18n/ru.ts';
+import { Analysis } from '../../../src/engine/analysis.ts';
+import { describeTables } from '../../../src/engine/query.ts';
+
+type Part = ReturnType<IntlMessageFormat['getAst']>[number];
+
+/** Names that are the same in every language, such as JA3. */
+const IS_NAME = /^[A-Z0-9 .-]+$/;
+
+/** Kinds of parts that name no parameter: plain text, and `#`. */
+const LITERAL = 0;
+const POUND = 7;
+
+/** Names of the parameters of a message; reading it also proves that it can be read. */
+function parametersOf(message: string): string[] {
+  const names = (parts: readonly Part[]): string[] =>
+    parts.flatMap((part) => {
+      if (part.type === LITERAL || part.type === POUND) return [];
+      const own = 'value' in part ? [String(part.value)] : [];
+      const inner = 'options' in part ? Object.values(part.options).flatMap(({ value }) => names(value)) : [];
+      return [...own, ...inner];
+    });
+  return names(new IntlMessageFormat(message, 'ru').getAst());
+}
+
+test.each(Object.keys(en) as (keyof typeof en)[])('%s has the same parameters in both languages', (key) => {
+  const known = new Set(parametersOf(en[key]));
+  for (const name of parametersOf(ru[key])) expect(known).toContain(name);
+});
+
+test('no exclamation marks, and no begging', () => {
+  for (const text of [...Object.values(en), ...Object.values(ru)])
+    expect(text).not.toMatch(/!|please|пожалуйста|oops/i);
+});
+
+test('every column has a Russian title', () => {
+  const missing = describeTables(new Analysis()).flatMap((table) =>
+    table.columns
+      .filter(
+        ({ name, title }) => !(`${table.id}.${name}` in COLUMNS_RU) && !(name in COLUMNS_RU) && !IS_NAME.test(title),
+      )
+      .map(({ name, title }) => `src/app/i18n/columns.ru.ts lacks a title for ${table.id}.${name} (${title})`),
+  );
+  expect(missing).toEqual([]);
+});
