@@ -72,3 +72,29 @@ export interface Finding {
   readonly opposing: readonly Argument[];
   readonly techniques: readonly string[];
 }
+
+/** A threshold of a detector that the user can move, with its default and bounds. */
+export interface OptionDescription {
+  readonly name: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly help: Text;
+  /** Where the default comes from: `Zeek scan.zeek`, `own default`. */
+  readonly source: string;
+}
+
+/** What a detector is and means: the words beside its findings, and its thresholds. */
+export interface DetectorDescription {
+  readonly id: string;
+  readonly code: string;
+  readonly title: Text;
+  readonly techniques: readonly string[];
+  readonly about: {
+    readonly meaning: Text;
+    readonly falsePositives: Text;
+    readonly doNow: Text;
+    readonly doNext: Text;
+  };
+  readonly options: readonly OptionDescription[];
+}

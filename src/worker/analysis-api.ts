@@ -1,5 +1,6 @@
 import { Pass } from '../engine/analyse.ts';
 import type { Analysis } from '../engine/analysis.ts';
+import { describeDetectors } from '../engine/describe-detectors.ts';
 import { applyFilter } from '../engine/filter/filter.ts';
 import { fingerprintOf } from '../engine/fingerprint.ts';
 import { hostCard } from '../engine/host-card.ts';
@@ -82,6 +83,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     host: (address) => hostCard((open ?? EMPTY).analysis, address, settings.homeNetworks),
     row: (name, id) => rowOf((open ?? EMPTY).analysis, name, id),
     findings: () => [...(open?.analysis.findings ?? [])],
+    detectors: () => describeDetectors(),
     judge(chosen) {
       settings = chosen;
       if (open === null) return [];

@@ -1,7 +1,7 @@
 // The types of everything that crosses between page and worker, and nothing else. Both sides import this file.
 
 import type { OpenFailure } from '../model/capture.ts';
-import type { Finding } from '../model/finding.ts';
+import type { DetectorDescription, Finding } from '../model/finding.ts';
 import type { Notice } from '../model/notice.ts';
 import type {
   FilterError,
@@ -68,6 +68,8 @@ export interface AnalysisApi {
   /** One row of a table by its number. */
   row(table: string, id: number): RowWindow['rows'][number] | null;
   findings(): Finding[];
+  /** Every detector: its words and thresholds. The same for every capture. */
+  detectors(): DetectorDescription[];
   /** Runs all detectors again over the finished tables. */
   judge(settings: Settings): Finding[];
   /** Exactly the rows of a query (all of them), as CSV safe against formulas, or as NDJSON. */

@@ -56,6 +56,7 @@ export function createAnalysisClient(
     host: (address) => link.ask((api) => api.host(address)),
     row: (table, id) => link.ask((api) => api.row(table, id)),
     findings: () => link.ask((api) => api.findings()),
+    detectors: () => link.ask((api) => api.detectors()),
     judge: (settings) => link.ask((api) => api.judge(settings)),
     exportRows: (query, columns, format) => link.ask((api) => api.exportRows(query, columns, format)),
     report: (format) => link.ask((api) => api.report(format)),
