@@ -9,6 +9,7 @@ import { hostSweep } from './host-sweep.ts';
 import { insecureProtocol } from './insecure-protocol.ts';
 import { ipBlocklist } from './ip-blocklist.ts';
 import { loginBruteforce } from './login-bruteforce.ts';
+import { obsoleteTls } from './obsolete-tls.ts';
 import { pathTraversal } from './path-traversal.ts';
 import { portScan } from './port-scan.ts';
 import { sqlInjection } from './sql-injection.ts';
@@ -31,6 +32,7 @@ export const DETECTORS: readonly Detector[] = [
   pathTraversal,
   executableTransfer,
   arpSpoofing,
+  obsoleteTls,
   insecureProtocol,
   ipBlocklist,
   domainBlocklist,

@@ -1,0 +1,94 @@
+import type { Severity } from '../../model/finding.ts';
+import { tlsTable } from '../dissect/application/tls/tls-table.ts';
+import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import type { Report } from './detector.ts';
+import { inform, text } from './measure.ts';
+
+/** Versions below TLS 1.2 and DTLS 1.2 (RFC 8996 forbids them), and how bad they are. */
+const OBSOLETE: Readonly<Record<string, Severity>> = {
+  SSLv2: 'high',
+  SSLv3: 'high',
+  TLSv1: 'medium',
+  'TLSv1.0': 'medium',
+  'TLSv1.1': 'medium',
+  DTLSv1: 'medium',
+  'DTLSv1.0': 'medium',
+};
+
+/** Handbook T1: a server that agreed to a version with known weaknesses. */
+export const obsoleteTls = defineDetector({
+  id: 'obsolete-tls',
+  code: 'T1',
+  title: text('Obsolete TLS', 'Устаревший TLS'),
+  techniques: ['T1557', 'T1040'],
+  about: {
+    meaning: text(
+      'Client and server agreed on a version of SSL or TLS that is broken or forbidden. Someone on the path may read or change what it protects.',
+      'Клиент и сервер договорились о версии SSL или TLS, которая взломана или запрещена. Тот, кто на пути, может читать или менять защищаемые данные.',
+    ),
+    falsePositives: text(
+      'None as a fact; on an isolated network old devices may leave no choice.',
+      'Как факт — нет; в изолированной сети старые устройства могут не оставлять выбора.',
+    ),
+    doNow: text(
+      'Find out what the service is and who depends on it.',
+      'Выясните, что это за служба и кто от неё зависит.',
+    ),
+    doNext: text(
+      'Update the server to TLS 1.2 or later with AEAD ciphers, and refuse older versions.',
+      'Переведите сервер на TLS 1.2 или новее с шифрами AEAD и запретите старые версии.',
+    ),
+  },
+  options: {},
+
+  *detect(facts): Generator<Report> {
+    const tls = facts.table(tlsTable);
+    const groups = new Map<string, number[]>();
+    for (let row = 0; row < tls.length; row += 1) {
+      const version = tls.text('version', row);
+      // Only what a server agreed to counts: record versions and offers of clients mean nothing.
+      if (version === null || OBSOLETE[version] === undefined || tls.number('serverPacket', row) === null) continue;
+      getOrMake(
+        groups,
+        `${tls.columns.server[row]},${facts.flows.columns.responderPort[tls.columns.flow[row]]},${version}`,
+        () => [],
+      ).push(row);
+    }
+    for (const rows of groups.values()) {
+      const { client, server, flow, serverPacket } = tls.columns;
+      const version = tls.text('version', rows[0])!;
+      const clients = [...new Set(rows.map((row) => client[row]))];
+      const target = `${facts.address(server[rows[0]])}:${facts.flows.columns.responderPort[flow[rows[0]]]}`;
+      const direction = facts.direction(clients[0], server[rows[0]]);
+      yield {
+        key: [facts.address(server[rows[0]]), facts.flows.columns.responderPort[flow[rows[0]]], version],
+        severity: OBSOLETE[version],
+        confidence: 'confirmed',
+        outcome: 'succeeded',
+        title: text(
+          '{target} agreed to {version} with {clients, plural, one {one client} other {# clients}}',
+          '{target} согласился на {version}; клиентов: {clients, number}',
+        ),
+        parameters: { target, version, clients: clients.length },
+        actor: server[rows[0]],
+        targets: [target],
+        direction,
+        measures: [
+          inform('Negotiated version', 'Согласованная версия', version, null),
+          inform('Handshakes', 'Рукопожатий', rows.length),
+          inform('Clients', 'Клиентов', clients.length),
+        ],
+        evidence: rows
+          .slice(0, SHOWN)
+          .map((row) => ({
+            packet: serverPacket[row],
+            flow: flow[row],
+            field: 'tls.handshake.version',
+            value: version,
+          })),
+        evidenceCount: rows.length,
+        flows: [...new Set(rows.map((row) => flow[row]))].slice(0, SHOWN),
+      };
+    }
+  },
+});

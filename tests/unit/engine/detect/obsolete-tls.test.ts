@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { findingsOf } from '../../../support/judge.ts';
+import { tcpSession } from '../../../support/packets/session.ts';
+import { TLS, tlsClientHello, tlsServerHello } from '../../../support/packets/tls.ts';
+
+const handshake = (version: number) =>
+  tcpSession({
+    client: '10.0.0.7:40000',
+    server: '198.51.100.2:443',
+    exchanges: [
+      { from: 'client', data: tlsClientHello({ version: TLS.tls12 }) },
+      { from: 'server', data: tlsServerHello({ version }) },
+    ],
+  });
+
+test('a server that agrees to TLS 1.0', async () => {
+  expect(await findingsOf('obsolete-tls', handshake(TLS.tls10))).toMatchObject([
+    { severity: 'medium', targets: ['198.51.100.2:443'], key: 'obsolete-tls/198.51.100.2/443/TLSv1.0' },
+  ]);
+});
+
+test('a server that agrees to TLS 1.2', async () => {
+  expect(await findingsOf('obsolete-tls', handshake(TLS.tls12))).toEqual([]);
+});
