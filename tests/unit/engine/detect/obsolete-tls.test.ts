@@ -15,7 +15,7 @@ const handshake = (version: number) =>
 
 test('a server that agrees to TLS 1.0', async () => {
   expect(await findingsOf('obsolete-tls', handshake(TLS.tls10))).toMatchObject([
-    { severity: 'medium', targets: ['198.51.100.2:443'], key: 'obsolete-tls/198.51.100.2/443/TLSv1.0' },
+    { severity: 'medium', targets: ['198.51.100.2:443'], key: 'obsolete-tls/198.51.100.2/443/TLSv1' },
   ]);
 });
 
