@@ -14,8 +14,9 @@ const CACHE = 256;
 export class TunnelPool {
   readonly #tunnels: Tunnel[] = [{ parent: 0, a: -1, b: -1, key: 0 }];
   /**
-   * What of a tunnel tells flows apart, by tunnel: how deep it lies and the network identifiers on the way, not its
-   * endpoints. One flow may use several (two relays, a path per direction), as Zeek and Wireshark allow.
+   * What of a tunnel tells flows apart, by tunnel: the network identifiers on the way, not the endpoints or the depth. One
+   * flow may use several tunnels (two relays, a path per direction) or also none, as Zeek and Wireshark allow; but two
+   * tenants of a VXLAN with the same addresses are two.
    */
   readonly domains: number[] = [0];
   readonly #domainIds = new Map<string, number>();
@@ -38,7 +39,8 @@ export class TunnelPool {
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
     this.#ids.set(key, this.#tunnels.length);
-    this.domains.push(this.#domain(`${this.domains[tunnel.parent]},${tunnel.key}`));
+    const around = this.domains[tunnel.parent] ?? 0;
+    this.domains.push(tunnel.key === 0 ? around : this.#domain(`${around},${tunnel.key}`));
     return this.#tunnels.push(tunnel) - 1;
   }
 

@@ -20,6 +20,9 @@ const OTH = STATE_NUMBER.OTH,
 /** The index doubles when more than 7 of 10 slots are taken: up to 8.4 million flows fit into 128 MiB. */
 const MAX_LOAD = 2 / 0.7;
 
+/** UDP ports at which tunnels end (Zeek's likely_server_ports): Geneve, VXLAN, Teredo, GTP, AYIYA, L2TP. */
+const TUNNEL_PORTS = [6081, 4789, 3544, 2152, 2123, 5072, 1701];
+
 /** Ports that servers listen on, by transport: one byte per port. */
 export interface ServerPorts {
   readonly tcp: Uint8Array;
@@ -55,7 +58,8 @@ export class FlowTable {
   ) {
     this.#table = table;
     this.#packets = packets;
-    this.#serverPorts = serverPorts;
+    this.#serverPorts = { tcp: serverPorts.tcp, udp: serverPorts.udp.slice() };
+    for (const port of TUNNEL_PORTS) this.#serverPorts.udp[port] = 1;
     this.#domains = domains;
     this.#limit = limit;
     this.tcp = new TcpTracker(table);

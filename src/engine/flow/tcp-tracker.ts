@@ -34,17 +34,21 @@ export class TcpTracker {
     this.#table = table;
   }
 
-  /** A SYN that cannot belong to this flow opens another one: other sequence number, or the flow was closed or reset. */
+  /**
+   * A SYN that cannot belong to this flow opens another one: its sequence number is not the one this side began with. The
+   * same number again is a SYN sent again, even after a refusal. A SYN-ACK of another number belongs here as long as the
+   * flow is open (evading servers and middleboxes send several) or it acknowledges this flow's SYN.
+   */
   startsAnew(flow: FlowId, cursor: Cursor, fromResponder: boolean): boolean {
     if ((cursor.tcpFlags & TCP.SYN) === 0 || (cursor.tcpFlags & TCP.RST) !== 0) return false;
     const columns = this.#table.columns;
     const own = fromResponder ? columns.responderTcp[flow] : columns.originatorTcp[flow];
-    const other = fromResponder ? columns.originatorTcp[flow] : columns.responderTcp[flow];
     const start = fromResponder ? columns.responderStart[flow] : columns.originatorStart[flow];
-    if ((cursor.tcpFlags & TCP.ACK) !== 0)
-      return (own & STARTED) !== 0 && (own & STATE) >= ESTABLISHED && start !== cursor.tcpSequence;
-    if ((own & STARTED) === 0) return (other & STATE) >= CLOSED;
-    return start !== cursor.tcpSequence || (own & STATE) >= CLOSED || (other & STATE) >= CLOSED;
+    if ((own & STARTED) === 0) return this.isOver(flow);
+    if (start === cursor.tcpSequence) return false;
+    if ((cursor.tcpFlags & TCP.ACK) === 0) return true;
+    const peerStart = fromResponder ? columns.originatorStart[flow] : columns.responderStart[flow];
+    return this.isOver(flow) && cursor.tcpAcknowledgement !== (peerStart + 1) >>> 0;
   }
 
   /** Follows one segment. Returns the anomaly it shows, or −1. */
@@ -183,11 +187,12 @@ function unseen(acked: number, next: number, state: number): number {
 function nextState(own: number, peer: number, cursor: Cursor, fromResponder: boolean): number {
   const flags = cursor.tcpFlags;
   if ((flags & TCP.RST) !== 0) return own === CLOSED && peer === CLOSED ? own : RESET;
-  if (own === RESET) return own;
+  // A port that refused may open before the SYN is sent again.
+  if (own === RESET && (flags & TCP.SYN) === 0) return own;
   if ((flags & TCP.FIN) !== 0) return CLOSED;
   if (own === CLOSED) return own;
   if ((flags & TCP.SYN) !== 0) {
-    if (own >= ESTABLISHED) return own;
+    if (own === ESTABLISHED || own === CLOSED) return own;
     if ((flags & TCP.ACK) === 0) return SYN_SENT;
     return fromResponder || peer === SYN_SENT ? ESTABLISHED : SYN_ACK_SENT;
   }
