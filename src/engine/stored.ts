@@ -1,4 +1,4 @@
-import { ADDRESS_KIND, type AddressPool } from '../model/address.ts';
+import type { AddressPool } from '../model/address.ts';
 import { ANOMALIES } from '../model/anomaly.ts';
 import type { CaptureFacts } from '../model/capture.ts';
 import type { Finding } from '../model/finding.ts';
@@ -209,14 +209,11 @@ function protocolsOf({ packets, layers }: Analysis): Aggregates['protocols'] {
   return [...byLabel.values()].sort((a, b) => b.packets - a.packets);
 }
 
-/** Network addresses that sent or received: not MAC addresses, nor addresses that only a message speaks of. */
+/** Addresses that sent or received, as the summary counts them: not those that only a message speaks of. */
 function hostsOf({ hosts, addresses }: Analysis): Uint32Array<ArrayBuffer> {
-  const { sentPackets, receivedPackets } = hosts.columns;
   const words: number[] = [];
   for (let id = 0; id < hosts.length; id += 1) {
-    if (sentPackets[id] === 0 && receivedPackets[id] === 0) continue;
-    if (addresses.kinds[id] === ADDRESS_KIND.mac) continue;
-    words.push(addresses.kinds[id], ...wordsOf(addresses, id));
+    if (hosts.columns.firstPacket[id] >= 0) words.push(addresses.kinds[id], ...wordsOf(addresses, id));
   }
   return Uint32Array.from(words);
 }

@@ -40,7 +40,7 @@ export interface StoredLayer {
 export interface Aggregates {
   /** Packets and bytes by protocol, as the Protocol column names it; most packets first. */
   readonly protocols: readonly Pick<Share, 'label' | 'packets' | 'bytes'>[];
-  /** Network addresses that sent or received: five words each, the kind and the four words of the address pool. */
+  /** Addresses that sent or received: five words each, the kind and the four words of the address pool. */
   readonly hosts: Uint32Array<ArrayBuffer>;
   /** Findings by severity. */
   readonly severities: Readonly<Record<Finding['severity'], number>>;

@@ -1,27 +1,31 @@
 import type { Settings } from '../model/settings.ts';
+import type { Text } from '../model/text.ts';
 import { type Saved, saving } from './outcome.ts';
 import type { Database } from './schema.ts';
 
 /** What the person set about the library. How the page looks is not here: the first paint needs it sooner. */
 export interface LibrarySettings {
-  /** Whether analyses are kept; null leaves it to `keepsByDefault`. */
+  /** Null while the person has said nothing: then it depends on where the page was opened from (`keepsAnalyses`). */
   readonly keep: boolean | null;
   /** Filters hold values from captures, so they stand here and not in an address or a preference. */
   readonly savedFilters: readonly { readonly name: string; readonly filter: string }[];
 }
 
-const DEFAULTS: LibrarySettings = { keep: null, savedFilters: [] };
+export const DEFAULT_LIBRARY_SETTINGS: LibrarySettings = { keep: null, savedFilters: [] };
 
-/**
- * Whether analyses are kept unless the person says otherwise. Not in the single file: every HTML file opened from a disk
- * shares one storage, so another file could read what was kept.
- */
-export function keepsByDefault(protocol: string): boolean {
-  return protocol !== 'file:';
+/** Why the single file keeps nothing unless it is told to. */
+export const NOT_KEPT_FROM_DISK: Text = {
+  en: 'Pages opened from a disk all share one storage, so any other HTML file on this machine could read what is kept.',
+  ru: 'У всех страниц, открытых с диска, общее хранилище: любой другой HTML-файл на этой машине прочитал бы сохранённое.',
+};
+
+/** Whether analyses are kept. `protocol` is that of the page's own address. */
+export function keepsAnalyses({ keep }: LibrarySettings, protocol: string): boolean {
+  return keep ?? protocol !== 'file:';
 }
 
 export function loadLibrarySettings(database: Database): Promise<LibrarySettings> {
-  return load(database, 'library', DEFAULTS);
+  return load(database, 'library', DEFAULT_LIBRARY_SETTINGS);
 }
 
 export function saveLibrarySettings(database: Database, settings: LibrarySettings): Promise<Saved> {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import {
-  keepsByDefault,
+  DEFAULT_LIBRARY_SETTINGS,
+  keepsAnalyses,
   loadLibrarySettings,
   loadSettings,
   saveLibrarySettings,
@@ -75,7 +76,13 @@ test('settings come back over the defaults; what makes no sense any more is drop
 });
 
 test('the single file keeps nothing unless it is told to', () => {
-  expect([keepsByDefault('https:'), keepsByDefault('file:')]).toEqual([true, false]);
+  const says = (keep: boolean | null) =>
+    ['https:', 'file:'].map((protocol) => keepsAnalyses({ ...DEFAULT_LIBRARY_SETTINGS, keep }, protocol));
+  expect([null, true, false].map(says)).toEqual([
+    [true, false],
+    [true, true],
+    [false, false],
+  ]);
 });
 
 test('the vault gives back what was put, after a reload too, and forgets the oldest', async () => {

@@ -161,7 +161,7 @@ test('the totals count every capture, and every host once', async () => {
     captures: 2,
     packets: 6,
     flows: 3,
-    hosts: 4, // .1 .2 .53 .7
+    hosts: 6, // .1 .2 .53 .7, and the two that speak ARP
     first: '1700000000.000000000',
     last: '1700003600.000000000',
   });

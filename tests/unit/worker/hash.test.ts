@@ -5,17 +5,23 @@ import { startHash } from './support.ts';
 
 const bytes = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 7919) >> 3);
 
-test.each([0, 1, 4 * 1024 * 1024, 9_000_001])('hashes a file of %i bytes', async (length) => {
-  const content = bytes(length);
-  const seen: number[] = [];
-  const hex = await startHash().sha256(new File([content], 'x'), (done) => seen.push(done));
-  expect(hex).toBe(createHash('sha256').update(content).digest('hex'));
-  expect(seen).toEqual([...seen].sort((a, b) => a - b));
-});
+const SIZES = [0, 1, 4 * 1024 * 1024, 9_000_001];
+const WAYS = [-1, undefined]; // piece by piece, and at once
+
+test.each(SIZES.flatMap((size) => WAYS.map((whole) => [size, whole] as const)))(
+  'hashes a file of %i bytes (%s)',
+  async (length, whole) => {
+    const content = bytes(length);
+    const seen: number[] = [];
+    const hex = await startHash(whole).sha256(new File([content], 'x'), (done) => seen.push(done));
+    expect(hex).toBe(createHash('sha256').update(content).digest('hex'));
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+  },
+);
 
 test('aborting answers null', async () => {
   const stop = new AbortController();
-  const hashing = startHash();
+  const hashing = startHash(-1);
   expect(await hashing.sha256(new File([bytes(40_000_000)], 'x'), () => stop.abort(), stop.signal)).toBeNull();
   expect(await hashing.sha256(new File(['a'], 'x'), () => undefined, AbortSignal.abort())).toBeNull();
   expect(await hashing.sha256(new File(['a'], 'x'), () => undefined)).toMatch(/^ca978112/);

@@ -54,7 +54,8 @@ export function startAnalysis(change: object = {}) {
   return { client: Object.assign(Object.create(client), { open: named }) as typeof client, connections, losses };
 }
 
-export const startHash = () => {
-  const api = createHashApi(turn);
+/** `whole`: up to which size the platform's own digest may be used. */
+export const startHash = (whole?: number) => {
+  const api = createHashApi(turn, whole);
   return createHashClient(() => connect({ ...api, sha256: releasing(api.sha256, 1) }));
 };
