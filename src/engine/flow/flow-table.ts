@@ -15,7 +15,8 @@ import { STATE_NUMBER, TcpTracker } from './tcp-tracker.ts';
 const IDLE_SECONDS = 60;
 const OTH = STATE_NUMBER.OTH,
   S0 = STATE_NUMBER.S0,
-  SF = STATE_NUMBER.SF;
+  SF = STATE_NUMBER.SF,
+  SHR = STATE_NUMBER.SHR;
 
 /** The index doubles when more than 7 of 10 slots are taken: up to 8.4 million flows fit into 128 MiB. */
 const MAX_LOAD = 2 / 0.7;
@@ -195,7 +196,14 @@ export class FlowTable {
       columns.originatorFlags[flow] |= cursor.tcpFlags;
       columns.originatorBytes[flow] += payload;
     }
-    if (cursor.transport === IP_PROTOCOL.udp) columns.state[flow] = columns.responderPackets[flow] > 0 ? SF : S0;
+    if (cursor.transport === IP_PROTOCOL.udp) this.#setUdpState(flow);
+  }
+
+  /** As Zeek: by who has spoken. Only the responder has where a server's port turned the first packet round. */
+  #setUdpState(flow: FlowId): void {
+    const { columns } = this.#table;
+    if (columns.originatorPackets[flow] === 0) columns.state[flow] = SHR;
+    else columns.state[flow] = columns.responderPackets[flow] > 0 ? SF : S0;
   }
 
   /** Doubles the index: only the latest flow of each key is in it, and its hash need not be worked out again. */

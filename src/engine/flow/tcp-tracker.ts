@@ -129,8 +129,7 @@ export class TcpTracker {
     const reached = nextState(own, peer, cursor, fromResponder);
     if (reached === own) return;
     states[flow] = (states[flow] & ~STATE) | reached;
-    const answered = fromResponder && reached === ESTABLISHED && peer < PARTIAL && (cursor.tcpFlags & TCP.SYN) !== 0;
-    // Zeek: a SYN-ACK proves the SYN, even one that the capture lacks.
+    const answered = fromResponder && reached === ESTABLISHED && peer === SYN_SENT && (cursor.tcpFlags & TCP.SYN) !== 0;
     if (answered) peers[flow] = (peers[flow] & ~STATE) | ESTABLISHED;
     // Zeek: a peer that sent FIN and then RST closed like any other, once this side's FIN follows.
     const peerFlags = fromResponder ? columns.originatorFlags[flow] : columns.responderFlags[flow];
@@ -196,7 +195,8 @@ function nextState(own: number, peer: number, cursor: Cursor, fromResponder: boo
     if ((flags & TCP.ACK) === 0) return SYN_SENT;
     return fromResponder || peer === SYN_SENT ? ESTABLISHED : SYN_ACK_SENT;
   }
-  if (own === INACTIVE) return PARTIAL;
+  // Zeek: an ACK behind a SYN-ACK completes the handshake, even where the capture lacks the SYN.
+  if (own === INACTIVE) return peer === ESTABLISHED ? ESTABLISHED : PARTIAL;
   return own;
 }
 
