@@ -41,7 +41,7 @@ test('the file is taken back when it is the same one', async () => {
 });
 
 test('a compressed file is decompressed again for its bytes', async () => {
-  const packed = new File([gzipSync(content)], 'a.pcap.gz');
+  const packed = new File([new Uint8Array(gzipSync(content))], 'a.pcap.gz');
   await kept(packed);
   const { client } = startAnalysis();
   expect(await client.reopen('one')).toMatchObject({ summary: { facts: { compression: 'gzip' } } });
