@@ -42,8 +42,12 @@ const VERSIONS: Readonly<Record<number, VersionName>> = {
  */
 const isDraft = (version: number): boolean => [0x7e, 0x7f, 0xfb].includes(version >> 8);
 
-/** Drafts before the 22nd have neither session id nor compression in the ServerHello. */
-export const isShortDraft = (version: number): boolean => version >> 8 === 0x7f && (version & 0xff) < 22;
+/**
+ * Drafts before the 22nd have neither session id nor compression in the ServerHello. They said their version there, or
+ * already the final one, which the final TLS 1.3 never does.
+ */
+export const isShortDraft = (version: number): boolean =>
+  version === VERSION.tls13 || (version >> 8 === 0x7f && (version & 0xff) < 22);
 
 /** Is it TLS 1.3 or DTLS 1.3, where all after the ServerHello is encrypted? */
 export const isVersion13 = (version: number): boolean =>

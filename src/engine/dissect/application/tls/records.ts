@@ -84,10 +84,8 @@ export class TlsStream implements StreamParser {
         continue;
       }
       if (end - place < RECORD_HEADER) break;
-      if (!isRecord(bytes, place)) {
-        if (side.isLost) return end - at;
-        return this.#refuse(side);
-      }
+      if (!isRecord(bytes, place) || (side.isLost && u16be(bytes, place + RECORD_VERSION) !== side.version))
+        return this.#pass(side, end - at);
       side.isLost = false;
       side.isFresh = false;
       side.version = u16be(bytes, place + RECORD_VERSION);
@@ -108,10 +106,17 @@ export class TlsStream implements StreamParser {
     return place - at;
   }
 
-  /** What stands where a record should is none. In a stream that never had one, it never was TLS. */
-  #refuse(side: Side): number {
-    if (!side.isFresh) this.#output.note(this.#flow, ANOMALY.tlsMalformed);
-    return GIVE_UP;
+  /**
+   * What stands where a record should is none: the other side of a gap, or a peer that does not speak TLS. Where nothing
+   * was TLS before, nothing is; else this side is passed over until a segment begins with a record again.
+   */
+  #pass(side: Side, length: number): number {
+    if (!this.#flow.confirmed) return GIVE_UP;
+    if (!side.isLost) this.#output.note(this.#flow, ANOMALY.tlsMalformed);
+    else if (side.version !== 0) this.#mark(side.version);
+    side.isLost = true;
+    side.message = null;
+    return length;
   }
 
   #mark(recordVersion: number): void {
