@@ -8,7 +8,7 @@ import { NONE } from '../model/ids.ts';
 import type { FlowId, PacketId } from '../model/ids.ts';
 import type { Notice } from '../model/notice.ts';
 import { FROM_RESPONDER } from '../model/packet.ts';
-import type { Output } from '../model/stream.ts';
+import type { Expectation, Output } from '../model/stream.ts';
 import { Analysis } from './analysis.ts';
 import { SPACE } from './dissect/dissector.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
@@ -53,6 +53,9 @@ export class Pass implements PacketSink, ApplicationHost {
       cursor: this.#cursor,
       hashBudget: { plainBytes: 0 },
       namesSeen: new Set<string>(),
+      expect: (address: number, port: number, expectation: Expectation) => {
+        this.#applications.expect(address, port, expectation);
+      },
     };
     this.#outputs = APPLICATION_DISSECTORS.map((dissector) => new AnalysisOutput(shared, dissector));
     this.#applications = new Applications(APPLICATION_DISSECTORS, this);

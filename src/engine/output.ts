@@ -4,7 +4,15 @@ import { contentTable, fileTable, loginTable } from '../model/facts.ts';
 import { hostNameTable, NAME_SOURCES } from '../model/host.ts';
 import type { NameSource } from '../model/host.ts';
 import type { AddressId } from '../model/ids.ts';
-import type { ContentPlace, FileDescription, FileWriter, FlowView, LoginDescription, Output } from '../model/stream.ts';
+import type {
+  ContentPlace,
+  Expectation,
+  FileDescription,
+  FileWriter,
+  FlowView,
+  LoginDescription,
+  Output,
+} from '../model/stream.ts';
 import type { Columns, Table, TableSchema } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
 import type { ApplicationDissector } from './dissect/dissector.ts';
@@ -19,6 +27,7 @@ export interface OutputShared {
   readonly hashBudget: HashBudget;
   /** Names already noted: `address name source`. */
   readonly namesSeen: Set<string>;
+  expect(address: AddressId, port: number, expectation: Expectation): void;
 }
 
 /** Where the parsers of one application write. */
@@ -63,6 +72,10 @@ export class AnalysisOutput implements Output {
 
   formatAddress(address: AddressId): string {
     return this.#shared.analysis.addresses.format(address);
+  }
+
+  expect(address: AddressId, port: number, expectation: Expectation): void {
+    this.#shared.expect(address, port, expectation);
   }
 
   file(description: FileDescription): FileWriter {

@@ -17,6 +17,8 @@ export interface FlowView {
   /** Its time: whole seconds since 1970 and nanoseconds. */
   readonly seconds: number;
   readonly nanoseconds: number;
+  /** What another flow announced about this one (Output.expect), or null. */
+  readonly expected: Expectation | null;
   /** Payload bytes of each direction that came before the bytes being read now. */
   readonly originatorOffset: number;
   readonly responderOffset: number;
@@ -92,6 +94,12 @@ export interface LoginDescription {
   readonly field: string;
 }
 
+/** A flow that another one announced, such as the data connection of FTP. Its name may become known after it began. */
+export interface Expectation {
+  readonly application: string;
+  name: string | null;
+}
+
 /** Where a parser puts what it reads. */
 export interface Output {
   /** The table of a schema of this dissector. */
@@ -106,6 +114,8 @@ export interface Output {
   /** The id of an address inside a message: 4 or 16 bytes. */
   address(bytes: Uint8Array, at: number, length: 4 | 16): AddressId;
   formatAddress(address: AddressId): string;
+  /** The next TCP flow to this endpoint is the one described; 4,096 are remembered at most. */
+  expect(address: AddressId, port: number, expectation: Expectation): void;
   file(description: FileDescription): FileWriter;
   /** Returns the row, so that a reply can settle the outcome later: `settleLogin`. */
   login(description: LoginDescription): number;

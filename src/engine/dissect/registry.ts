@@ -53,6 +53,10 @@ import { dns } from './application/dns.ts';
 import { dtls } from './application/tls/dtls.ts';
 import { tls } from './application/tls/tls.ts';
 import { dhcp } from './application/dhcp.ts';
+import { ftp } from './application/ftp.ts';
+import { ftpData } from './application/ftp-data.ts';
+import { imap } from './application/imap.ts';
+import { pop3 } from './application/pop3.ts';
 import { irc } from './application/irc.ts';
 import { ldap } from './application/ldap.ts';
 import { llmnr } from './application/llmnr.ts';
@@ -152,6 +156,10 @@ export const APPLICATION_DISSECTORS: readonly ApplicationDissector[] = [
   pgsql,
   redis,
   ldap,
+  ftp,
+  ftpData,
+  imap,
+  pop3,
   irc,
   telnet,
   tls,

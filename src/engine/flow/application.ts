@@ -7,7 +7,7 @@ import type { flowTable } from '../../model/flow.ts';
 import { NONE } from '../../model/ids.ts';
 import type { AddressId, FlowId, PacketId } from '../../model/ids.ts';
 import { GIVE_UP, PROBE } from '../../model/stream.ts';
-import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../model/stream.ts';
+import type { DatagramParser, Expectation, FlowView, Output, Probe, StreamParser } from '../../model/stream.ts';
 import type { Table } from '../../model/table.ts';
 import { StreamDirection } from './tcp-reassembly.ts';
 import type { StreamSink } from './tcp-reassembly.ts';
@@ -19,6 +19,8 @@ const HELD_LIMIT = 256 * 1024 * 1024;
 /** Bytes of one direction, and datagrams of one flow, after which no application is expected any more. */
 const PROBE_BYTES = 4096;
 const PROBE_DATAGRAMS = 4;
+/** Announced flows that are remembered. */
+const EXPECTATIONS = 4096;
 
 /** Nobody reads this flow (any more). */
 const DEAD = -1;
@@ -40,12 +42,11 @@ class ProbeOrder {
   readonly #byPort = new Map<number, readonly number[]>();
 
   constructor(applications: readonly Application[], transport: 'tcp' | 'udp') {
-    const able = [...applications.keys()].filter(
-      (i) => (transport === 'tcp' ? applications[i]!.stream : applications[i]!.datagrams) !== undefined,
-    );
+    const parser = transport === 'tcp' ? 'stream' : 'datagrams';
+    const able = [...applications.keys()].filter((i) => parser in applications[i]);
     this.#all = able;
-    for (const port of new Set(able.flatMap((i) => applications[i]!.ports[transport] ?? []))) {
-      const hinted = able.filter((i) => applications[i]!.ports[transport]?.includes(port) === true);
+    for (const port of new Set(able.flatMap((i) => applications[i].ports[transport] ?? []))) {
+      const hinted = able.filter((i) => applications[i].ports[transport]?.includes(port) === true);
       this.#byPort.set(port, [...hinted, ...able.filter((i) => !hinted.includes(i))]);
     }
   }
@@ -66,6 +67,7 @@ class LiveFlow implements FlowView, StreamSink {
   packet: PacketId = NONE;
   seconds = 0;
   nanoseconds = 0;
+  expected: Expectation | null = null;
   /** Applications that may still be it, or null once decided. */
   candidates: number[] | null = null;
   parser: StreamParser | null = null;
@@ -154,6 +156,7 @@ export class Applications {
   #slots = new Int32Array(1024);
   #live: (LiveFlow | undefined)[] = [];
   readonly #free: number[] = [];
+  readonly #expected = new Map<number, Expectation>();
   #count = 0;
   #held = 0;
   /** Lent to probes of datagrams, so that a scan does not make an object per flow. */
@@ -165,6 +168,12 @@ export class Applications {
     this.#tcpOrder = new ProbeOrder(applications, 'tcp');
     this.#udpOrder = new ProbeOrder(applications, 'udp');
     this.#scratch = new LiveFlow(this);
+  }
+
+  /** A flow to this endpoint was announced: it needs no probe. */
+  expect(address: AddressId, port: number, expectation: Expectation): void {
+    this.#expected.set(address * 65_536 + port, expectation);
+    if (this.#expected.size > EXPECTATIONS) this.#expected.delete(this.#expected.keys().next().value!);
   }
 
   /** A TCP segment of a flow; bytes[cursor.at, cursor.end) is its payload. */
@@ -179,7 +188,7 @@ export class Applications {
     isOver: boolean,
   ): void {
     if (flow >= this.#slots.length) this.#grow(flow);
-    const slot = this.#slots[flow]!;
+    const slot = this.#slots[flow];
     const payload = cursor.wireEnd - cursor.at;
     if (slot === DEAD || (slot === OPEN && payload <= 0)) return;
     const live = slot === OPEN ? this.#begin(flow, this.#tcpOrder) : this.#live[slot - 1]!;
@@ -210,7 +219,7 @@ export class Applications {
     fromResponder: boolean,
   ): void {
     if (flow >= this.#slots.length) this.#grow(flow);
-    const slot = this.#slots[flow]!;
+    const slot = this.#slots[flow];
     if (slot === DEAD || cursor.at >= cursor.end) return;
     let live = slot === OPEN ? null : this.#live[slot - 1]!;
     if (live === null) {
@@ -237,16 +246,16 @@ export class Applications {
     this.#describe(scratch, flow);
     this.#visit(scratch, packet, seconds, nanoseconds);
     for (const application of this.#udpOrder.of(scratch)) {
-      if (this.#applications[application]!.probe(bytes, cursor.at, cursor.end, !fromResponder, scratch) !== PROBE.yes)
+      if (this.#applications[application].probe(bytes, cursor.at, cursor.end, !fromResponder, scratch) !== PROBE.yes)
         continue;
       const live = this.#make(flow);
-      live.datagrams = this.#applications[application]!.datagrams!(live, this.#host.output(application));
+      live.datagrams = this.#applications[application].datagrams!(live, this.#host.output(application));
       this.#host.flows.columns.application[flow] = application + 1;
       if (this.#count > LIVE_LIMIT) this.#makeRoom();
       return live;
     }
     const { columns } = this.#host.flows;
-    if (columns.originatorPackets[flow]! + columns.responderPackets[flow]! >= PROBE_DATAGRAMS) this.#slots[flow] = DEAD;
+    if (columns.originatorPackets[flow] + columns.responderPackets[flow] >= PROBE_DATAGRAMS) this.#slots[flow] = DEAD;
     return null;
   }
 
@@ -261,7 +270,7 @@ export class Applications {
   ): number {
     let kept = 0;
     for (const application of candidates) {
-      const answer = this.#applications[application]!.probe(bytes, at, end, fromOriginator, live);
+      const answer = this.#applications[application].probe(bytes, at, end, fromOriginator, live);
       if (answer === PROBE.yes) return this.#choose(live, application);
       if (answer === PROBE.more) candidates[kept++] = application;
     }
@@ -272,7 +281,7 @@ export class Applications {
   #choose(live: LiveFlow, application: number): number {
     const column = this.#host.flows.columns.application;
     if (column[live.id] === 0) column[live.id] = application + 1;
-    live.parser = this.#applications[application]!.stream!(live, this.#host.output(application));
+    live.parser = this.#applications[application].stream!(live, this.#host.output(application));
     live.candidates = null;
     return application + 1;
   }
@@ -301,10 +310,17 @@ export class Applications {
   #begin(flow: FlowId, order: ProbeOrder): LiveFlow {
     const live = this.#make(flow);
     live.candidates = [...order.of(live)];
+    const key = live.responder * 65_536 + live.responderPort;
+    const expected = this.#expected.get(key);
+    if (expected !== undefined) {
+      this.#expected.delete(key);
+      live.expected = expected;
+      this.changed(live, expected.application);
+    }
     // The tracker knows the first sequence number of each side where its SYN was seen.
     const { columns } = this.#host.flows;
-    if ((columns.originatorFlags[flow]! & TCP.SYN) !== 0) live.fromOriginator.start(columns.originatorStart[flow]! + 1);
-    if ((columns.responderFlags[flow]! & TCP.SYN) !== 0) live.fromResponder.start(columns.responderStart[flow]! + 1);
+    if ((columns.originatorFlags[flow] & TCP.SYN) !== 0) live.fromOriginator.start(columns.originatorStart[flow] + 1);
+    if ((columns.responderFlags[flow] & TCP.SYN) !== 0) live.fromResponder.start(columns.responderStart[flow] + 1);
     return live;
   }
 
@@ -343,7 +359,7 @@ export class Applications {
       live.parser.close();
     }
     live.datagrams?.close();
-    const number = this.#slots[live.id]! - 1;
+    const number = this.#slots[live.id] - 1;
     this.#slots[live.id] = DEAD;
     this.#live[number] = undefined;
     this.#free.push(number);

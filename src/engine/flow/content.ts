@@ -25,7 +25,7 @@ export function normalise(value: string): string {
   return text
     .replace(/&#x([0-9a-f]{1,6});?/gi, (_, hex: string) => codePoint(parseInt(hex, 16)))
     .replace(/&#(\d{1,7});?/g, (_, digits: string) => codePoint(Number(digits)))
-    .replace(/&(lt|gt|amp|quot|apos|nbsp);?/gi, (_, name: string) => ENTITIES[name.toLowerCase()]!)
+    .replace(/&(lt|gt|amp|quot|apos|nbsp);?/gi, (_, name: string) => ENTITIES[name.toLowerCase()])
     .replace(/\/\*.*?\*\//gs, ' ')
     .toLowerCase()
     .slice(0, CONTENT_LIMIT);

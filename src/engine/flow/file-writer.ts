@@ -1,7 +1,7 @@
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { fileTable } from '../../model/facts.ts';
+import type { fileTable } from '../../model/facts.ts';
 import type { PacketId } from '../../model/ids.ts';
 import type { FileDescription, FileWriter } from '../../model/stream.ts';
 import type { Table } from '../../model/table.ts';

@@ -73,7 +73,7 @@ export class StreamDirection {
     const early = (sequence - this.#next) | 0;
     if (early > 0) {
       this.#keep(bytes, at, end, cut, sequence);
-      return this.#pendingBytes <= PENDING_LIMIT || this.#skipTo(this.#pending[0]!.sequence, sink);
+      return this.#pendingBytes <= PENDING_LIMIT || this.#skipTo(this.#pending[0].sequence, sink);
     }
     if (end - at + cut <= -early) return true; // nothing new
     if (!this.#pass(bytes, at - early, end, cut, sink)) return false;
@@ -89,7 +89,7 @@ export class StreamDirection {
 
   /** The flow is over: whatever is early comes after a gap. */
   finish(sink: StreamSink): void {
-    while (this.#pending.length > 0) if (!this.#skipTo(this.#pending[0]!.sequence, sink)) return;
+    while (this.#pending.length > 0) if (!this.#skipTo(this.#pending[0].sequence, sink)) return;
   }
 
   #skipTo(sequence: number, sink: StreamSink): boolean {
@@ -107,7 +107,7 @@ export class StreamDirection {
 
   #keep(bytes: Uint8Array, at: number, end: number, cut: number, sequence: number): void {
     let index = this.#pending.length;
-    while (index > 0 && ((this.#pending[index - 1]!.sequence - sequence) | 0) > 0) index -= 1;
+    while (index > 0 && ((this.#pending[index - 1].sequence - sequence) | 0) > 0) index -= 1;
     const before = this.#pending[index - 1];
     if (before !== undefined && before.sequence === sequence && before.bytes.length >= end - at) return;
     this.#pending.splice(index, 0, { sequence, bytes: bytes.slice(at, end), cut }); // allocates: only early segments

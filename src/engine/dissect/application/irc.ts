@@ -34,15 +34,13 @@ class IrcStream extends LineParser {
     output.mark(flow);
     const upper = command.toUpperCase();
     const isSecret = upper === 'PASS' || upper === 'OPER';
-    output
-      .table(ircTable)
-      .append({
-        packet: flow.packet,
-        flow: flow.id,
-        fromOriginator,
-        command: upper.slice(0, 16),
-        parameters: isSecret ? '•••' : parameters.slice(0, 512),
-      });
+    output.table(ircTable).append({
+      packet: flow.packet,
+      flow: flow.id,
+      fromOriginator,
+      command: upper.slice(0, 16),
+      parameters: isSecret ? '•••' : parameters.slice(0, 512),
+    });
     if (fromOriginator && upper === 'NICK') this.#nick = parameters.replace(/^:/, '').slice(0, 64);
     if (fromOriginator && isSecret && parameters !== '') {
       const words = parameters.replace(/^:/, '').split(' ');

@@ -47,16 +47,14 @@ class NtpDatagrams implements DatagramParser {
     const mode = bytes[at] & 7;
     const { id, packet } = this.#flow;
     this.#output.mark(this.#flow);
-    this.#output
-      .table(ntpTable)
-      .append({
-        packet,
-        flow: id,
-        version: (bytes[at] >> 3) & 7,
-        mode: MODES[mode],
-        stratum: mode < 6 && end - at > 1 ? bytes[at + 1] : null,
-        size: end - at,
-      });
+    this.#output.table(ntpTable).append({
+      packet,
+      flow: id,
+      version: (bytes[at] >> 3) & 7,
+      mode: MODES[mode],
+      stratum: mode < 6 && end - at > 1 ? bytes[at + 1] : null,
+      size: end - at,
+    });
     return end - at;
   }
 

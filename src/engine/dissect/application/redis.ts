@@ -68,14 +68,12 @@ class RedisStream extends LineParser {
     if (name === '') return;
     const { flow, output } = this;
     output.mark(flow);
-    output
-      .table(redisTable)
-      .append({
-        packet: flow.packet,
-        flow: flow.id,
-        command: name.slice(0, 32),
-        key: name === 'AUTH' ? null : (words[1]?.slice(0, 128) ?? null),
-      });
+    output.table(redisTable).append({
+      packet: flow.packet,
+      flow: flow.id,
+      command: name.slice(0, 32),
+      key: name === 'AUTH' ? null : (words[1]?.slice(0, 128) ?? null),
+    });
     if (name !== 'AUTH' || words.length < 2) return;
     const secret = words[words.length - 1];
     this.#logins.push(

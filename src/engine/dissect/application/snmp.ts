@@ -77,15 +77,13 @@ class SnmpDatagrams implements DatagramParser {
     const flow = this.#flow;
     this.#output.mark(flow);
     const { version, community, pdu } = message;
-    this.#output
-      .table(snmpTable)
-      .append({
-        packet: flow.packet,
-        flow: flow.id,
-        version: VERSIONS[version],
-        kind: PDUS[pdu] ?? null,
-        fromOriginator,
-      });
+    this.#output.table(snmpTable).append({
+      packet: flow.packet,
+      flow: flow.id,
+      version: VERSIONS[version],
+      kind: PDUS[pdu] ?? null,
+      fromOriginator,
+    });
     if (community !== null && community !== '' && !this.#told.has(community) && this.#told.size < 64) {
       this.#told.add(community);
       this.#output.login({

@@ -1,0 +1,141 @@
+// RFC 9051 (and 3501): tagged commands with their results, LOGIN and AUTHENTICATE. Literals are passed over.
+
+import { latin1 } from '../../../base/text.ts';
+import { maskSecret, PROBE } from '../../../model/stream.ts';
+import { defineTable } from '../../../model/table.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+import { decodeBase64 } from './base64.ts';
+import { LineParser } from './line-parser.ts';
+import { startsWith } from './lines.ts';
+
+const PORT = 143;
+/** Tags that wait for their result. */
+const MOST_PENDING = 256;
+const COMMAND =
+  /^([\w.+-]{1,32}) (LOGIN|AUTHENTICATE|STARTTLS|CAPABILITY|SELECT|EXAMINE|FETCH|UID|LIST|LSUB|STATUS|APPEND|LOGOUT|NOOP|IDLE|ID|CREATE|DELETE|RENAME|SUBSCRIBE|SEARCH|STORE|COPY|CLOSE|EXPUNGE|CHECK|NAMESPACE|ENABLE|GETQUOTAROOT|COMPRESS)\b ?(.*)$/i;
+
+/** One IMAP command with its result. */
+export const imapTable = defineTable({
+  id: 'imap',
+  title: 'IMAP',
+  description: 'One IMAP command with its result.',
+  limit: 1_000_000,
+  columns: {
+    packet: { kind: 'packet', title: 'Packet' },
+    flow: { kind: 'flow', title: 'Flow' },
+    tag: { kind: 'text', title: 'Tag', field: 'imap.request_tag' },
+    command: { kind: 'text', title: 'Command', field: 'imap.request.command' },
+    argument: { kind: 'text', title: 'Argument' },
+    result: { kind: 'text', title: 'Result' },
+    reply: { kind: 'text', title: 'Reply' },
+  },
+});
+
+interface Pending {
+  readonly row: number;
+  readonly command: string;
+  login: number;
+}
+
+class ImapStream extends LineParser {
+  readonly #pending = new Map<string, Pending>();
+  #auth: Pending | null = null;
+
+  protected line(text: string, fromOriginator: boolean): void {
+    const literal = /\{(\d{1,9})\+?\}$/.exec(text);
+    if (literal !== null) this.skip(Number(literal[1]), fromOriginator);
+    if (fromOriginator) this.#request(text);
+    else this.#reply(text);
+  }
+
+  #request(text: string): void {
+    const { flow, output } = this;
+    if (this.#auth !== null) {
+      this.#plain(this.#auth, text);
+      this.#auth = null;
+      return;
+    }
+    const [, tag = '', word = '', argument = ''] = COMMAND.exec(text) ?? [];
+    if (tag === '') return;
+    output.mark(flow);
+    const command = word.toUpperCase();
+    const isSecret = command === 'LOGIN' || command === 'AUTHENTICATE';
+    const row = output
+      .table(imapTable)
+      .append({ packet: flow.packet, flow: flow.id, tag, command, argument: isSecret ? null : argument });
+    const pending: Pending = { row, command, login: -1 };
+    if (this.#pending.size < MOST_PENDING) this.#pending.set(tag, pending);
+    if (command === 'LOGIN') {
+      const [user = '', secret = ''] = [...argument.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
+        (match) => match[1] ?? match[2],
+      );
+      if (!/^\{\d+\+?\}$/.test(user)) pending.login = this.#tell(user, secret);
+    }
+    if (command !== 'AUTHENTICATE') return;
+    const [mechanism = '', initial] = argument.split(' ');
+    if (mechanism.toUpperCase() !== 'PLAIN')
+      pending.login = output.login({
+        flow,
+        protocol: 'imap',
+        user: null,
+        maskedSecret: null,
+        secrecy: 'hashed',
+        outcome: 'unknown',
+        field: 'imap.request',
+      });
+    else if (initial === undefined) this.#auth = pending;
+    else this.#plain(pending, initial);
+  }
+
+  #plain(pending: Pending, text: string): void {
+    const decoded = decodeBase64(text);
+    const [, user = '', secret = ''] = latin1(decoded, 0, decoded.length).split('\0');
+    pending.login = this.#tell(user, secret);
+  }
+
+  #tell(user: string, secret: string): number {
+    const secrecy = secret === '' ? 'none' : 'clear';
+    return this.output.login({
+      flow: this.flow,
+      protocol: 'imap',
+      user,
+      maskedSecret: secrecy === 'clear' ? maskSecret(secret) : null,
+      secrecy,
+      outcome: 'unknown',
+      field: 'imap.request',
+    });
+  }
+
+  #reply(text: string): void {
+    this.output.mark(this.flow);
+    const [, tag = '', result = '', words = ''] = /^(\S+) (OK|NO|BAD)\b ?(.*)$/i.exec(text) ?? [];
+    const pending = this.#pending.get(tag);
+    if (pending === undefined) return;
+    this.#pending.delete(tag);
+    const isOk = result.toUpperCase() === 'OK';
+    this.output.table(imapTable).set(pending.row, { result: result.toUpperCase(), reply: words });
+    if (pending.login >= 0) this.output.settleLogin(pending.login, isOk ? 'accepted' : 'refused');
+    if (isOk && pending.command === 'STARTTLS') this.upgrade('tls');
+  }
+}
+
+export const imap: ApplicationDissector = {
+  id: 'imap',
+  title: 'Internet Message Access Protocol',
+  display: 'IMAP',
+  ports: { tcp: [PORT] },
+  tables: [imapTable],
+
+  probe(bytes, at, end, fromOriginator, flow) {
+    const isOwnPort = flow.responderPort === PORT;
+    if (!fromOriginator)
+      return ['* OK', '* PREAUTH', '* BYE'].some((word) => startsWith(bytes, at, end, word)) ? PROBE.yes : PROBE.no;
+    return COMMAND.test(latin1(bytes, at, Math.min(end, at + 200)).split(/\r?\n/, 1)[0])
+      ? PROBE.yes
+      : isOwnPort
+        ? PROBE.more
+        : PROBE.no;
+  },
+
+  stream: (flow, output) => new ImapStream(flow, output),
+};

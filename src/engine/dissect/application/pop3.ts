@@ -1,0 +1,136 @@
+// RFC 1939, 2595 (STLS), 5034 (AUTH): logins and the commands of a session. Messages are passed over line by line.
+
+import { latin1 } from '../../../base/text.ts';
+import { maskSecret, PROBE } from '../../../model/stream.ts';
+import { defineTable } from '../../../model/table.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+import { decodeBase64 } from './base64.ts';
+import { LineParser } from './line-parser.ts';
+import { startsWith } from './lines.ts';
+
+const PORT = 110;
+const COMMANDS = ['USER ', 'CAPA', 'APOP ', 'STLS', 'AUTH', 'QUIT'];
+
+/** One POP3 command with its reply. */
+export const pop3Table = defineTable({
+  id: 'pop3',
+  title: 'POP3',
+  description: 'One POP3 command with its reply.',
+  limit: 1_000_000,
+  columns: {
+    packet: { kind: 'packet', title: 'Packet' },
+    flow: { kind: 'flow', title: 'Flow' },
+    command: { kind: 'text', title: 'Command', field: 'pop.request.command' },
+    argument: { kind: 'text', title: 'Argument' },
+    ok: { kind: 'text', title: 'Status' },
+    reply: { kind: 'text', title: 'Reply' },
+  },
+});
+
+class Pop3Stream extends LineParser {
+  #user: string | null = null;
+  #login = -1;
+  #row = -1;
+  #command = '';
+  /** Lines of an AUTH exchange are no commands. */
+  #auth: 'PLAIN' | 'LOGIN' | 'OTHER' | null = null;
+
+  protected line(text: string, fromOriginator: boolean): void {
+    if (fromOriginator) this.#request(text);
+    else if (text.startsWith('+OK') || text.startsWith('-ERR')) this.#reply(text);
+  }
+
+  #request(text: string): void {
+    const { flow, output } = this;
+    output.mark(flow);
+    if (this.#auth !== null) {
+      this.#authLine(text);
+      return;
+    }
+    const [, word = '', argument = ''] = /^(\S+)\s?(.*)$/.exec(text) ?? [];
+    this.#command = word.toUpperCase().slice(0, 16);
+    const isSecret = this.#command === 'PASS' || this.#command === 'APOP' || this.#command === 'AUTH';
+    this.#row = output
+      .table(pop3Table)
+      .append({ packet: flow.packet, flow: flow.id, command: this.#command, argument: isSecret ? null : argument });
+    if (this.#command === 'USER') this.#user = argument;
+    if (this.#command === 'PASS') this.#login = this.#tell(this.#user, argument);
+    if (this.#command === 'APOP') {
+      this.#login = output.login({
+        flow,
+        protocol: 'pop3',
+        user: argument.split(' ')[0],
+        maskedSecret: null,
+        secrecy: 'hashed',
+        outcome: 'unknown',
+        field: 'pop.request.parameter',
+      });
+    }
+    if (this.#command !== 'AUTH' || argument === '') return;
+    const [mechanism, initial] = argument.split(' ');
+    this.#auth =
+      mechanism.toUpperCase() === 'PLAIN' ? 'PLAIN' : mechanism.toUpperCase() === 'LOGIN' ? 'LOGIN' : 'OTHER';
+    if (initial !== undefined) this.#authLine(initial);
+  }
+
+  #authLine(text: string): void {
+    const decoded = decodeBase64(text);
+    const words = latin1(decoded, 0, decoded.length);
+    if (this.#auth === 'PLAIN') {
+      const [, user = '', secret = ''] = words.split('\0');
+      this.#login = this.#tell(user, secret);
+    } else if (this.#auth === 'LOGIN' && this.#user === null) {
+      this.#user = words;
+      return;
+    } else if (this.#auth === 'LOGIN') this.#login = this.#tell(this.#user, words);
+    this.#auth = null;
+  }
+
+  #tell(user: string | null, secret: string): number {
+    const secrecy = secret === '' ? 'none' : 'clear';
+    return this.output.login({
+      flow: this.flow,
+      protocol: 'pop3',
+      user,
+      maskedSecret: secrecy === 'clear' ? maskSecret(secret) : null,
+      secrecy,
+      outcome: 'unknown',
+      field: 'pop.request.parameter',
+    });
+  }
+
+  #reply(text: string): void {
+    this.output.mark(this.flow);
+    const ok = text.startsWith('+OK');
+    this.output.table(pop3Table).set(this.#row, { ok: ok ? '+OK' : '-ERR', reply: text.slice(ok ? 4 : 5) });
+    if (this.#login >= 0) this.output.settleLogin(this.#login, ok ? 'accepted' : 'refused');
+    this.#login = -1;
+    this.#auth = null;
+    this.#row = -1;
+    if (ok && this.#command === 'STLS') this.upgrade('tls');
+  }
+}
+
+export const pop3: ApplicationDissector = {
+  id: 'pop3',
+  title: 'Post Office Protocol',
+  display: 'POP',
+  layer: 'pop',
+  ports: { tcp: [PORT] },
+  tables: [pop3Table],
+
+  probe(bytes, at, end, fromOriginator, flow) {
+    const isOwnPort = flow.responderPort === PORT;
+    if (!fromOriginator)
+      return startsWith(bytes, at, end, '+OK ') || (isOwnPort && startsWith(bytes, at, end, '+OK'))
+        ? PROBE.yes
+        : PROBE.no;
+    return isOwnPort && COMMANDS.some((word) => startsWith(bytes, at, end, word))
+      ? PROBE.yes
+      : isOwnPort
+        ? PROBE.more
+        : PROBE.no;
+  },
+
+  stream: (flow, output) => new Pop3Stream(flow, output),
+};
