@@ -5,37 +5,72 @@ import type { Workers } from './client.ts';
 /** Bins of the thin timeline and of the chart: enough for a wide screen, few enough to draw at once. */
 const TIMELINE_BINS = 480;
 const CHART_BINS = 240;
+/** While a capture is read, the same worker counts for the overview: reading gets so many times as long. */
+const READING_SHARE = 12;
+
+interface Wish {
+  readonly revision: number;
+  readonly selection: Selection;
+}
 
 /** The numbers of the overview, of the whole capture and of the selection. */
 export class OverviewState {
   /** The map of the capture in the frame. */
   whole = $state.raw<Overview | null>(null);
   selected = $state.raw<Overview | null>(null);
+  /** What `selected` answers. */
+  answered = $state.raw<Wish | null>(null);
   /** Asked for and not yet answered. */
   isPending = $state(false);
 
   readonly #workers: Promise<Workers>;
-  #ticket = 0;
   #wholeRevision = -1;
-  #next: { revision: number; selection: Selection } | null = null;
+  #next: Wish | null = null;
   #isRunning = false;
+  /** When the next refresh may be asked for while reading. */
+  #restUntil = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(workers: Promise<Workers>) {
     this.#workers = workers;
   }
 
+  /** Whether the numbers are those of this selection; they may still be of fewer packets. */
+  isOf(selection: Selection): boolean {
+    return this.answered?.selection === selection;
+  }
+
+  /** Whether the numbers are of everything that the analysis has now. */
+  isLatest(revision: number): boolean {
+    return this.answered?.revision === revision;
+  }
+
   /** Asks anew; while an answer is awaited only the latest wish is kept, so a drag cannot pile up questions. */
-  async follow(revision: number, selection: Selection): Promise<void> {
-    this.#ticket += 1;
+  follow(revision: number, selection: Selection, isReading = false): Promise<void> {
+    clearTimeout(this.#timer);
+    const rest = this.#restUntil - performance.now();
+    if (isReading && rest > 0 && this.#asked === selection) {
+      this.#timer = setTimeout(() => void this.follow(revision, selection, isReading), rest);
+      return Promise.resolve();
+    }
+    this.#asked = selection;
     this.#next = { revision, selection };
-    if (this.#isRunning) return;
+    return this.#isRunning ? Promise.resolve() : this.#run();
+  }
+
+  #asked: Selection | null = null;
+
+  async #run(): Promise<void> {
     this.#isRunning = true;
     this.isPending = true;
     try {
       while (this.#next) {
-        const { revision, selection } = this.#next;
+        const wish = this.#next;
         this.#next = null;
-        await this.#fetch(revision, selection);
+        const start = performance.now();
+        await this.#fetch(wish);
+        const end = performance.now();
+        this.#restUntil = end + (end - start) * READING_SHARE;
       }
     } finally {
       this.#isRunning = false;
@@ -43,14 +78,15 @@ export class OverviewState {
     }
   }
 
-  async #fetch(revision: number, selection: Selection): Promise<void> {
-    const ticket = this.#ticket;
+  async #fetch(wish: Wish): Promise<void> {
     const { analysis } = await this.#workers;
-    if (revision !== this.#wholeRevision) {
+    if (wish.revision !== this.#wholeRevision) {
       this.whole = await analysis.overview(EVERYTHING, TIMELINE_BINS);
-      this.#wholeRevision = revision;
+      this.#wholeRevision = wish.revision;
     }
-    const answer = await analysis.overview(selection, CHART_BINS);
-    if (ticket === this.#ticket) this.selected = answer;
+    const answer = await analysis.overview(wish.selection, CHART_BINS);
+    if (this.#next && this.#next.selection !== wish.selection) return; // nobody looks at it any more
+    this.selected = answer;
+    this.answered = wish;
   }
 }

@@ -78,6 +78,26 @@ test('the overview asks one question at a time and shows the answer to the last'
   expect(overview.isPending).toBe(false);
 });
 
+test('while a capture is read the overview rests between questions, but not when the selection changes', async () => {
+  const { workers, asked } = fakeWorkers({
+    overview: async (_, bins) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return fakeOverview(1000, bins);
+    },
+  });
+  const overview = new OverviewState(workers);
+  const all = { filter: '', brush: null };
+  await overview.follow(1, all, true);
+  const once = asked.length;
+  await overview.follow(2, all, true);
+  expect(asked.length).toBe(once);
+  expect(overview.isLatest(2)).toBe(false);
+  await overview.follow(2, { filter: 'dns', brush: null }, true);
+  expect(asked.length).toBeGreaterThan(once);
+  await overview.follow(3, all, false);
+  expect(overview.isLatest(3)).toBe(true);
+});
+
 test('CSV of a chart is safe against formulas', async () => {
   const text = await toCsv(
     ['Name', 'Bytes'],
