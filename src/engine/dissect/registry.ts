@@ -51,10 +51,12 @@ import { udp } from './transport/udp.ts';
 import { NAMED_PROTOCOLS } from './named.ts';
 import { dns } from './application/dns.ts';
 import { dtls } from './application/tls/dtls.ts';
+import { ssh } from './application/ssh/ssh.ts';
 import { tls } from './application/tls/tls.ts';
 import { dhcp } from './application/dhcp.ts';
 import { ftp } from './application/ftp.ts';
 import { ftpData } from './application/ftp-data.ts';
+import { http } from './application/http/http.ts';
 import { imap } from './application/imap.ts';
 import { pop3 } from './application/pop3.ts';
 import { irc } from './application/irc.ts';
@@ -66,6 +68,8 @@ import { nbns } from './application/nbns.ts';
 import { ntp } from './application/ntp.ts';
 import { pgsql } from './application/pgsql.ts';
 import { redis } from './application/redis.ts';
+import { smtp } from './application/smtp.ts';
+import { socks } from './application/socks.ts';
 import { snmp } from './application/snmp.ts';
 import { telnet } from './application/telnet.ts';
 
@@ -156,12 +160,16 @@ export const APPLICATION_DISSECTORS: readonly ApplicationDissector[] = [
   pgsql,
   redis,
   ldap,
+  http,
   ftp,
   ftpData,
+  smtp,
   imap,
   pop3,
   irc,
+  socks,
   telnet,
   tls,
   dtls,
+  ssh,
 ];

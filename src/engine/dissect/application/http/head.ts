@@ -1,0 +1,103 @@
+// RFC 9112, 2 to 5: start lines and header fields, read as leniently as servers in the field read them.
+
+export interface Field {
+  /** Lower case. */
+  readonly name: string;
+  value: string;
+}
+
+/** Start line and header fields of one message. */
+export interface Head {
+  readonly isAnswer: boolean;
+  readonly method: string;
+  readonly uri: string;
+  /** `1.1`; null for HTTP/0.9, which has none. */
+  readonly version: string | null;
+  /** 0 for a request. */
+  readonly status: number;
+  readonly reason: string;
+  readonly fields: Field[];
+}
+
+const MOST_FIELDS = 256;
+/** RFC 9110, 9; RFC 4918 and others of WebDAV; RFC 6585; UPnP; RPC over HTTP. */
+const METHODS = new Set(
+  (
+    'GET HEAD POST PUT DELETE OPTIONS TRACE CONNECT PATCH PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK SEARCH REPORT ' +
+    'CHECKOUT CHECKIN UNCHECKOUT MKACTIVITY MERGE VERSION-CONTROL MKWORKSPACE UPDATE LABEL BASELINE-CONTROL ACL BIND REBIND UNBIND ' +
+    'LINK UNLINK ORDERPATCH MKCALENDAR MKREDIRECTREF UPDATEREDIRECTREF POLL SUBSCRIBE UNSUBSCRIBE NOTIFY BMOVE BCOPY BDELETE ' +
+    'BPROPFIND BPROPPATCH X-MS-ENUMATTS RPC_IN_DATA RPC_OUT_DATA RPC_CONNECT CCM_POST SOURCE PURGE DESCRIBE QUERY'
+  ).split(' '),
+);
+const LONGEST_METHOD = 32;
+
+export function isKnownMethod(method: string): boolean {
+  return METHODS.has(method);
+}
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const VERSION = /^HTTP\/(\d{1,3}(?:\.\d{1,3})?)$/i;
+const STATUS_LINE = /^HTTP\/(\d{1,3}(?:\.\d{1,3})?)[ \t]+(\d{3})(?!\d)[ \t]*(.*)$/i;
+/** Shoutcast servers. */
+const ICY_LINE = /^ICY[ \t]+(\d{3})[ \t]*(.*)$/;
+
+/** The message that a first line begins, or null. `lenient`: a request without version (HTTP/0.9) will do. */
+export function parseStartLine(line: string, lenient: boolean): Head | null {
+  if (/^(?:HTTP\/|ICY)/i.test(line)) return parseStatusLine(line);
+  return parseRequestLine(line, lenient);
+}
+
+function parseStatusLine(line: string): Head | null {
+  const found = STATUS_LINE.exec(line);
+  if (found !== null) return answer(found[1], found[2], found[3]);
+  const icy = ICY_LINE.exec(line);
+  return icy === null ? null : answer('1.0', icy[1], icy[2]);
+}
+
+const answer = (version: string, status: string, reason: string): Head => ({
+  isAnswer: true,
+  method: '',
+  uri: '',
+  version,
+  status: Number(status),
+  reason: reason.trimEnd(),
+  fields: [],
+});
+
+function parseRequestLine(line: string, lenient: boolean): Head | null {
+  const text = line.trimEnd();
+  const gap = text.search(/[ \t]/);
+  const method = text.slice(0, gap < 0 ? 0 : gap);
+  // PRI is how HTTP/2 begins (RFC 9113, 3.4), so that no server of HTTP/1 takes it for a request.
+  if (method === '' || method === 'PRI' || method.length > LONGEST_METHOD || !TOKEN.test(method)) return null;
+  const last = Math.max(text.lastIndexOf(' '), text.lastIndexOf('\t'));
+  const version = VERSION.exec(text.slice(last + 1));
+  if (version === null && !(lenient && METHODS.has(method) && !isOtherProtocol(text.slice(last + 1)))) return null;
+  const uri = text.slice(gap, version === null ? text.length : Math.max(gap, last)).trim();
+  if (version === null && uri === '') return null;
+  return { isAnswer: false, method, uri, version: version?.[1] ?? null, status: 0, reason: '', fields: [] };
+}
+
+/** RTSP, SIP and ICAP share the form and some methods. */
+const isOtherProtocol = (word: string): boolean => /^(?!HTTP)[A-Z]{2,8}\/\d/.test(word);
+
+/** Adds a header line; one that begins with space goes on with the line before (5.2). False: not a header field. */
+export function addField(head: Head, line: string): boolean {
+  const { fields } = head;
+  const first = line.charCodeAt(0);
+  const before = fields.at(-1);
+  if ((first === 0x20 || first === 0x09) && before !== undefined) {
+    if (before.value.length < 64 * 1024) before.value = `${before.value} ${line.trim()}`;
+    return true;
+  }
+  const colon = line.indexOf(':');
+  if (colon <= 0) return false;
+  if (fields.length < MOST_FIELDS)
+    fields.push({ name: line.slice(0, colon).trim().toLowerCase(), value: line.slice(colon + 1).trim() });
+  return true;
+}
+
+/** Value of the first field of a name, or null. */
+export function fieldOf(head: Head, name: string): string | null {
+  return head.fields.find((field) => field.name === name)?.value ?? null;
+}

@@ -1,0 +1,256 @@
+// HOT: bodies pass without a copy. RFC 9112, 6 and 7: where a message ends.
+
+import { latin1, utf8 } from '../../../../base/text.ts';
+import { LONGEST_LINE, LineFinder, trimLine } from '../lines.ts';
+import { addField, fieldOf, parseStartLine } from './head.ts';
+import type { Head } from './head.ts';
+
+/** Bytes of all header lines of a message. */
+const LONGEST_HEAD = 64 * 1024;
+const LF = 0x0a;
+
+/** How the body of a message ends. */
+export const BODY = { none: 0, length: 1, chunked: 2, close: 3 } as const;
+
+/** What one direction of a connection tells. */
+export interface MessageSink {
+  /** The head is read (as far as it came). Returns the kind of its body, one of BODY. */
+  head(head: Head, complete: boolean): number;
+  body(bytes: Uint8Array, at: number, end: number): void;
+  bodyGap(length: number): void;
+  /** The message is over. `complete`: as the protocol defines it. */
+  end(complete: boolean): void;
+  malformed(): void;
+  tooLong(): void;
+  /** Another message may begin within a body that lasts until the connection closes. */
+  mayBegin(): boolean;
+  /** Bytes are not to be read on for now, or never: the connection becomes another protocol. */
+  isHeld(bytes: Uint8Array, at: number): boolean;
+}
+
+const STATE = { start: 0, head: 1, length: 2, close: 3, size: 4, chunk: 5, chunkEnd: 6, trailer: 7 } as const;
+
+/** Reads the messages of one direction. */
+export class MessageReader {
+  readonly #sink: MessageSink;
+  readonly #lines = new LineFinder();
+  #state: number = STATE.start;
+  #head: Head | null = null;
+  #headBytes = 0;
+  /** Bytes of the body or chunk that are still to come. */
+  #remaining = 0;
+  #skipping = false;
+  /** Where messages begin is not known (after a gap): only a whole start line counts. */
+  #lost = false;
+
+  constructor(sink: MessageSink) {
+    this.#sink = sink;
+  }
+
+  feed(bytes: Uint8Array, at: number, end: number): number {
+    let place = at;
+    while (place < end) {
+      const before = place;
+      switch (this.#state) {
+        case STATE.length:
+        case STATE.chunk:
+          place = this.#pass(bytes, place, end);
+          break;
+        case STATE.close:
+          if (this.#beginsAnew(bytes, place, end)) break;
+          this.#sink.body(bytes, place, end);
+          place = end;
+          break;
+        default:
+          if (this.#state === STATE.start && this.#sink.isHeld(bytes, place)) return place - at;
+          place = this.#line(bytes, place, end);
+      }
+      if (place === before && this.#state !== STATE.start) break;
+      if (place === before) {
+        if (end - place > LONGEST_LINE) place = this.#overlong(end);
+        else break;
+      }
+    }
+    return place - at;
+  }
+
+  /** Body bytes of a known length. */
+  #pass(bytes: Uint8Array, place: number, end: number): number {
+    const stop = Math.min(end, place + this.#remaining);
+    this.#sink.body(bytes, place, stop);
+    this.#remaining -= stop - place;
+    if (this.#remaining === 0) this.#bodyPartDone();
+    return stop;
+  }
+
+  #bodyPartDone(): void {
+    if (this.#state === STATE.chunk) this.#state = STATE.chunkEnd;
+    else this.#finish(true);
+  }
+
+  #beginsAnew(bytes: Uint8Array, place: number, end: number): boolean {
+    const isStatus = end - place >= 9 && bytes[place] === 0x48 && latin1(bytes, place, place + 7) === 'HTTP/1.';
+    if (!isStatus || !this.#sink.mayBegin()) return false;
+    this.#finish(true);
+    return true;
+  }
+
+  /** One line of a head, a chunk size or a trailer; returns where the next one begins. */
+  #line(bytes: Uint8Array, place: number, end: number): number {
+    const lineEnd = this.#lines.find(bytes, place, end);
+    if (lineEnd < 0) {
+      if (end - place <= LONGEST_LINE) return place;
+      return this.#overlong(end);
+    }
+    const textEnd = trimLine(bytes, place, lineEnd);
+    this.#headBytes += lineEnd + 1 - place;
+    if (this.#skipping) this.#skipping = false;
+    else if (textEnd - place > LONGEST_LINE) this.#sink.tooLong();
+    else this.#text(bytes, place, textEnd);
+    return lineEnd + 1;
+  }
+
+  /** A line that is too long is passed over. */
+  #overlong(end: number): number {
+    this.#lines.reset();
+    if (!this.#skipping) this.#sink.tooLong();
+    this.#skipping = true;
+    return end;
+  }
+
+  #text(bytes: Uint8Array, at: number, end: number): void {
+    switch (this.#state) {
+      case STATE.start:
+        if (end > at) this.#start(decode(bytes, at, end));
+        break;
+      case STATE.head:
+        if (end === at) this.#headDone(true);
+        else if (this.#headBytes > LONGEST_HEAD) this.#sink.tooLong();
+        else this.#field(decode(bytes, at, end));
+        break;
+      case STATE.size:
+        this.#size(latin1(bytes, at, Math.min(end, at + 32)));
+        break;
+      case STATE.chunkEnd:
+        if (end === at) this.#state = STATE.size;
+        else this.#size(latin1(bytes, at, Math.min(end, at + 32)));
+        break;
+      default:
+        if (end === at) this.#finish(true);
+        else if (this.#headBytes > LONGEST_HEAD) this.#finish(false);
+    }
+  }
+
+  #start(line: string): void {
+    const head = parseStartLine(line, !this.#lost);
+    if (head === null) {
+      if (!this.#lost) this.#sink.malformed();
+      this.#lost = true;
+      return;
+    }
+    this.#lost = false;
+    this.#head = head;
+    this.#headBytes = 0;
+    this.#state = STATE.head;
+    // HTTP/0.9: the request is its first line.
+    if (!head.isAnswer && head.version === null) this.#headDone(true);
+  }
+
+  #field(line: string): void {
+    if (addField(this.#head!, line)) return;
+    // The head of the message before was cut: a new one begins without an empty line.
+    const head = parseStartLine(line, false);
+    this.#sink.malformed();
+    if (head === null) return;
+    this.#headDone(false);
+    this.#head = head;
+    this.#headBytes = 0;
+    this.#state = STATE.head;
+  }
+
+  #headDone(complete: boolean): void {
+    const head = this.#head!;
+    this.#head = null;
+    const body = this.#sink.head(head, complete);
+    this.#headBytes = 0;
+    if (!complete) this.#finish(false);
+    else if (body === BODY.chunked) this.#state = STATE.size;
+    else if (body === BODY.close) this.#state = STATE.close;
+    else {
+      this.#remaining = body === BODY.length ? contentLength(head) : 0;
+      if (this.#remaining > 0) this.#state = STATE.length;
+      else this.#finish(true);
+    }
+  }
+
+  /** RFC 9112, 7.1: hexadecimal, perhaps extensions behind it. */
+  #size(line: string): void {
+    const digits = /^\s*([0-9a-f]{1,12})\s*(?:;|$)/i.exec(line);
+    if (digits === null) {
+      this.#sink.malformed();
+      this.#lost = true;
+      this.#finish(false);
+      return;
+    }
+    this.#remaining = parseInt(digits[1], 16);
+    this.#headBytes = 0;
+    this.#state = this.#remaining === 0 ? STATE.trailer : STATE.chunk;
+  }
+
+  #finish(complete: boolean): void {
+    this.#state = STATE.start;
+    this.#sink.end(complete);
+  }
+
+  gap(length: number): void {
+    this.#lines.reset();
+    this.#skipping = false;
+    switch (this.#state) {
+      case STATE.start:
+        break;
+      case STATE.head:
+        this.#headDone(false);
+        break;
+      case STATE.close:
+        this.#sink.bodyGap(length);
+        return;
+      case STATE.length:
+      case STATE.chunk:
+        this.#sink.bodyGap(Math.min(length, this.#remaining));
+        if (length <= this.#remaining) {
+          this.#remaining -= length;
+          if (this.#remaining === 0) this.#bodyPartDone();
+          return;
+        }
+        this.#finish(false);
+        break;
+      default:
+        this.#finish(false);
+    }
+    this.#lost = true;
+  }
+
+  /** `isOver`: the transport ended as it should, which ends a body without length. */
+  close(isOver: boolean): void {
+    if (this.#state === STATE.head) this.#headDone(false);
+    else if (this.#state !== STATE.start) this.#finish(this.#state === STATE.close && isOver);
+  }
+}
+
+/** Text of a line: header fields are ASCII, what is not is mostly UTF-8. */
+function decode(bytes: Uint8Array, at: number, end: number): string {
+  for (let i = at; i < end; i += 1) if (bytes[i] >= 0x80) return utf8(bytes, at, end);
+  return latin1(bytes, at, end);
+}
+
+/** The first Content-Length that is a number, 0 without one. */
+export function contentLength(head: Head): number {
+  const digits = /^\s*(\d{1,15})/.exec(fieldOf(head, 'content-length') ?? '');
+  return digits === null ? 0 : Number(digits[1]);
+}
+
+/** Whether bytes[at, end) hold a whole line. */
+export function holdsLine(bytes: Uint8Array, at: number, end: number): boolean {
+  for (let i = at; i < end; i += 1) if (bytes[i] === LF) return true;
+  return false;
+}

@@ -1,0 +1,234 @@
+// RFC 5321, 4954 (AUTH), 3207 (STARTTLS), 3030 (BDAT): a row per message, logins, and attachments as files.
+
+import { latin1 } from '../../../base/text.ts';
+import { maskSecret, PROBE } from '../../../model/stream.ts';
+import { defineTable } from '../../../model/table.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+import { decodeBase64 } from './base64.ts';
+import { LineParser } from './line-parser.ts';
+import { startsWith } from './lines.ts';
+import { MimeReader } from './mime.ts';
+
+const PORTS = [25, 587, 2525];
+const MOST_RECIPIENTS = 100;
+const COMMANDS = ['EHLO ', 'HELO ', 'MAIL FROM', 'LHLO '];
+
+/** One message handed over, or a session without any. */
+export const smtpTable = defineTable({
+  id: 'smtp',
+  title: 'SMTP',
+  description: 'One mail message as it was handed over.',
+  limit: 500_000,
+  columns: {
+    packet: { kind: 'packet', title: 'Packet' },
+    flow: { kind: 'flow', title: 'Flow' },
+    client: { kind: 'address', title: 'Client' },
+    server: { kind: 'address', title: 'Server' },
+    helo: { kind: 'text', title: 'HELO' },
+    mailFrom: { kind: 'text', title: 'Envelope sender' },
+    recipients: { kind: 'texts', title: 'Recipients' },
+    from: { kind: 'text', title: 'From', field: 'imf.from' },
+    to: { kind: 'text', title: 'To', field: 'imf.to' },
+    subject: { kind: 'text', title: 'Subject', field: 'imf.subject' },
+    messageId: { kind: 'text', title: 'Message ID', field: 'imf.message_id' },
+    date: { kind: 'text', title: 'Date' },
+    agent: { kind: 'text', title: 'Mail program' },
+    files: { kind: 'u16', title: 'Attachments' },
+    code: { kind: 'integer', title: 'Reply code', field: 'smtp.response.code' },
+    reply: { kind: 'text', title: 'Reply' },
+  },
+});
+
+type AuthStep = 'plain' | 'login-user' | 'login-secret' | 'other';
+
+class SmtpStream extends LineParser {
+  #helo: string | null = null;
+  #from: string | null = null;
+  #recipients: string[] = [];
+  /** The message that is passing, and its row. */
+  #mail: MimeReader | null = null;
+  #row = -1;
+  #files = 0;
+  #auth: AuthStep | null = null;
+  #user: string | null = null;
+  #login = -1;
+  #asksTls = false;
+  #asksData = false;
+
+  protected line(text: string, fromOriginator: boolean): void {
+    if (!fromOriginator) this.#reply(text);
+    else if (this.#mail !== null) this.#content(text);
+    else if (this.#auth !== null) this.#authLine(text);
+    else this.#command(text);
+  }
+
+  #command(text: string): void {
+    const [, word = '', argument = ''] = /^\s*(\S+)\s*(.*)$/.exec(text) ?? [];
+    this.output.mark(this.flow);
+    switch (word.toUpperCase()) {
+      case 'EHLO':
+      case 'HELO':
+      case 'LHLO':
+        this.#helo = argument;
+        break;
+      case 'MAIL':
+        this.#from = /<([^>]*)>/.exec(argument)?.[1] ?? argument.replace(/^from:\s*/i, '');
+        this.#recipients = [];
+        break;
+      case 'RCPT':
+        if (this.#recipients.length < MOST_RECIPIENTS)
+          this.#recipients.push(/<([^>]*)>/.exec(argument)?.[1] ?? argument.replace(/^to:\s*/i, ''));
+        break;
+      case 'DATA':
+        this.#asksData = true;
+        this.#begin();
+        break;
+      case 'BDAT':
+        this.skip(Math.max(0, Number.parseInt(argument, 10) || 0), true);
+        break;
+      case 'STARTTLS':
+        this.#asksTls = true;
+        break;
+      case 'AUTH':
+        this.#beginAuth(argument);
+        break;
+      default:
+        break;
+    }
+  }
+
+  #begin(): void {
+    const { flow, output } = this;
+    this.#files = 0;
+    this.#row = output.table(smtpTable).append({
+      packet: flow.packet,
+      flow: flow.id,
+      client: flow.originator,
+      server: flow.responder,
+      helo: this.#helo,
+      mailFrom: this.#from,
+      recipients: this.#recipients,
+    });
+    this.#mail = new MimeReader((name, claimedType) => {
+      if (name !== null) this.#files += 1;
+      return output.file({ flow, fromOriginator: true, protocol: 'smtp', name, claimedType });
+    });
+  }
+
+  #content(text: string): void {
+    if (text !== '.') {
+      this.#mail!.line(text.startsWith('..') ? text.slice(1) : text);
+      return;
+    }
+    this.#endMail(true);
+  }
+
+  #endMail(complete: boolean): void {
+    const mail = this.#mail;
+    this.#mail = null;
+    if (mail === null) return;
+    mail.close(complete);
+    const header = (name: string): string | null => mail.headers.get(name) ?? null;
+    this.output.table(smtpTable).set(this.#row, {
+      from: header('from'),
+      to: header('to'),
+      subject: header('subject'),
+      messageId: header('message-id'),
+      date: header('date'),
+      agent: header('x-mailer') ?? header('user-agent'),
+      files: Math.min(this.#files, 65_535),
+    });
+  }
+
+  #beginAuth(argument: string): void {
+    const [mechanism = '', initial] = argument.split(/\s+/);
+    const kind = mechanism.toUpperCase();
+    this.#auth = kind === 'PLAIN' ? 'plain' : kind === 'LOGIN' ? 'login-user' : 'other';
+    if (this.#auth === 'other') {
+      this.#login = this.output.login({
+        flow: this.flow,
+        protocol: 'smtp',
+        user: null,
+        maskedSecret: null,
+        secrecy: 'hashed',
+        outcome: 'unknown',
+        field: 'smtp.auth',
+      });
+    }
+    if (initial !== undefined && initial !== '' && initial !== '=') this.#authLine(initial);
+  }
+
+  #authLine(text: string): void {
+    this.output.mark(this.flow);
+    const decoded = decodeBase64(text);
+    const words = latin1(decoded, 0, decoded.length);
+    if (this.#auth === 'plain') {
+      const [, user = '', secret = ''] = words.split('\0');
+      this.#tell(user, secret);
+    } else if (this.#auth === 'login-user') {
+      this.#user = words;
+      this.#auth = 'login-secret';
+    } else if (this.#auth === 'login-secret') this.#tell(this.#user, words);
+    else this.#auth = null;
+  }
+
+  #tell(user: string | null, secret: string): void {
+    this.#auth = null;
+    const secrecy = secret === '' ? 'none' : 'clear';
+    this.#login = this.output.login({
+      flow: this.flow,
+      protocol: 'smtp',
+      user,
+      maskedSecret: secrecy === 'clear' ? maskSecret(secret) : null,
+      secrecy,
+      outcome: 'unknown',
+      field: 'smtp.auth.password',
+    });
+  }
+
+  #reply(text: string): void {
+    const [, digits = '', mark = '', words = ''] = /^(\d{3})([ -]?)(.*)$/.exec(text) ?? [];
+    if (digits === '' || mark === '-') return;
+    this.output.mark(this.flow);
+    const code = Number(digits);
+    if (code === 235 || (code >= 500 && (this.#auth !== null || this.#login >= 0))) {
+      if (this.#login >= 0) this.output.settleLogin(this.#login, code === 235 ? 'accepted' : 'refused');
+      this.#login = -1;
+      this.#auth = null;
+    }
+    if (this.#asksTls) {
+      this.#asksTls = false;
+      if (code === 220) this.upgrade('tls');
+    }
+    if (this.#asksData) {
+      this.#asksData = false;
+      if (code !== 354) this.#mail = null; // refused: what follows are commands
+    } else if (this.#row >= 0 && this.#mail === null) {
+      this.output.table(smtpTable).set(this.#row, { code, reply: words });
+      this.#row = -1;
+    }
+  }
+
+  override close(): void {
+    this.#endMail(false);
+  }
+}
+
+export const smtp: ApplicationDissector = {
+  id: 'smtp',
+  title: 'Simple Mail Transfer Protocol',
+  display: 'SMTP',
+  ports: { tcp: PORTS },
+  tables: [smtpTable],
+
+  probe(bytes, at, end, fromOriginator, flow) {
+    const isOwnPort = PORTS.includes(flow.responderPort);
+    if (fromOriginator)
+      return COMMANDS.some((word) => startsWith(bytes, at, end, word)) ? PROBE.yes : isOwnPort ? PROBE.more : PROBE.no;
+    if (!startsWith(bytes, at, end, '220') && !(isOwnPort && startsWith(bytes, at, end, '554'))) return PROBE.no;
+    if (isOwnPort) return PROBE.yes;
+    return /\be?smtp\b/i.test(latin1(bytes, at, Math.min(end, at + 200))) ? PROBE.yes : PROBE.no;
+  },
+
+  stream: (flow, output) => new SmtpStream(flow, output),
+};
