@@ -94,7 +94,9 @@ export class FlowTable {
         originator === destination &&
         columns.responder[flow] === source &&
         columns.originatorPort[flow] === destinationPort &&
-        columns.responderPort[flow] === sourcePort
+        columns.responderPort[flow] === sourcePort &&
+        // Type 3 code 3 both ways: two errors, neither answers the other.
+        (cursor.icmpType < 0 || sourcePort !== destinationPort)
       ) {
         this.fromResponder = true;
       } else {

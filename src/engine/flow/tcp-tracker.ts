@@ -44,9 +44,9 @@ export class TcpTracker {
     const columns = this.#table.columns;
     const own = fromResponder ? columns.responderTcp[flow] : columns.originatorTcp[flow];
     const start = fromResponder ? columns.responderStart[flow] : columns.originatorStart[flow];
-    if ((own & STARTED) === 0) return this.isOver(flow);
-    if (start === cursor.tcpSequence) return false;
-    if ((cursor.tcpFlags & TCP.ACK) === 0) return true;
+    const isKnown = (own & STARTED) !== 0;
+    if (isKnown && start === cursor.tcpSequence) return false;
+    if ((cursor.tcpFlags & TCP.ACK) === 0) return isKnown || this.isOver(flow);
     const peerStart = fromResponder ? columns.originatorStart[flow] : columns.responderStart[flow];
     return this.isOver(flow) && cursor.tcpAcknowledgement !== (peerStart + 1) >>> 0;
   }

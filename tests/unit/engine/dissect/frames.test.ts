@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { walk } from '../../../support/walk.ts';
+import { FRAMES } from './frames.ts';
+
+describe('every link and tunnel leads to what it carries', () => {
+  test.each(FRAMES)('$name', ({ linkType, bytes, layers, ends }) => {
+    const walked = walk(bytes, linkType);
+    expect({ layers: walked.layers, ends: walked.ends }).toEqual({ layers, ends });
+    expect(walked.anomalies).toEqual([]);
+  });
+});
+
+/** xorshift32: the same mutations in every run. */
+function* random(seed: number): Generator<number, never> {
+  for (let state = seed; ;) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    yield state >>> 0;
+  }
+}
+
+describe('nothing is read outside of the frame, and nothing throws', () => {
+  test.each(FRAMES)('$name, cut at every length', ({ linkType, bytes }) => {
+    for (let length = 0; length <= bytes.length; length += 1) {
+      walk(bytes.slice(0, length), linkType);
+      walk(bytes.slice(0, length), linkType, bytes.length);
+    }
+  });
+
+  test.each(FRAMES)('$name, changed', ({ linkType, bytes }) => {
+    const numbers = random(bytes.length);
+    for (let round = 0; round < 60; round += 1) {
+      const changed = bytes.slice();
+      for (let i = numbers.next().value % 4; i >= 0; i -= 1) {
+        changed[numbers.next().value % changed.length] = [0, 0xff, 1, 0x80, numbers.next().value][
+          numbers.next().value % 5
+        ]!;
+      }
+      const { cursor } = walk(changed, linkType);
+      expect(cursor.end).toBeLessThanOrEqual(cursor.wireEnd);
+    }
+  });
+});

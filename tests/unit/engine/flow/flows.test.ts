@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { Pass } from '../../../../src/engine/analyse.ts';
+import { Analysis } from '../../../../src/engine/analysis.ts';
+import { FlowTable } from '../../../../src/engine/flow/flow-table.ts';
+import { readRow } from '../../../../src/engine/rows.ts';
+import { Cursor } from '../../../../src/model/cursor.ts';
+import type { Row } from '../../../../src/model/query.ts';
+import { packets } from '../../../support/packet-builder.ts';
+import type { Item } from '../../../support/packet-builder.ts';
+
+/** Analyses the packets of some lines. */
+function pass(...lines: readonly Item[]): Pass {
+  const pass = new Pass();
+  pass.facts.interfaces.push({
+    section: 0,
+    number: 0,
+    linkType: 1,
+    snapLength: 0,
+    name: null,
+    description: null,
+    hardware: null,
+    operatingSystem: null,
+    filter: null,
+    ticksPerSecond: 1e9,
+    frameCheckLength: null,
+    received: null,
+    dropped: null,
+  });
+  for (const { time, bytes, length } of packets(...lines))
+    pass.packet(Number(time / 1_000_000_000n), Number(time % 1_000_000_000n), 0, bytes, 0, bytes.length, length, 0);
+  pass.finish();
+  return pass;
+}
+
+function flows(...lines: readonly Item[]): Row[] {
+  const { analysis } = pass(...lines);
+  return Array.from({ length: analysis.flows.length }, (_, row) => readRow(analysis, analysis.flows, row));
+}
+
+const A = '10.0.0.1:1000 > 10.0.0.2:80';
+const B = '10.0.0.2:80 > 10.0.0.1:1000';
+const state = (...lines: readonly string[]): unknown[] => flows(...lines).map((flow) => flow['state']);
+
+describe('TCP states are those of Zeek', () => {
+  const open = [`tcp ${A} S seq=100`, `tcp ${B} S. seq=500 ack=101`, `tcp ${A} . seq=101 ack=501`];
+  test.each<[string, readonly string[]]>([
+    ['S0', [`tcp ${A} S seq=100`]],
+    ['S1', open],
+    ['SF', [...open, `tcp ${A} F. seq=101 ack=501`, `tcp ${B} F. seq=501 ack=102`]],
+    ['REJ', [`tcp ${A} S seq=100`, `tcp ${B} R. seq=0 ack=101`]],
+    ['S2', [...open, `tcp ${A} F. seq=101 ack=501`]],
+    ['S3', [...open, `tcp ${B} F. seq=501 ack=101`]],
+    ['RSTO', [...open, `tcp ${A} R seq=101`]],
+    ['RSTR', [...open, `tcp ${B} R seq=501`]],
+    ['RSTOS0', [`tcp ${A} S seq=100`, `tcp ${A} R seq=101`]],
+    ['SH', [`tcp ${A} S seq=100`, `tcp ${A} F. seq=101 ack=501`]],
+    ['OTH', [`tcp ${A} . seq=101 ack=501 "x"`]],
+    ['SF', [...open, `tcp ${A} F. seq=101 ack=501`, `tcp ${A} R seq=102`, `tcp ${B} F. seq=501 ack=102`]],
+    ['S1', [`tcp ${B} S. seq=500 ack=101`, `tcp ${A} . seq=101 ack=501`]],
+  ])('%s', (expected, lines) => {
+    expect(state(...lines)).toEqual([expected]);
+  });
+});
+
+describe('a flow of TCP', () => {
+  test('begins anew with a SYN of another number, not with the same SYN again, even after a refusal', () => {
+    const refused = [`tcp ${A} S seq=100`, `tcp ${B} R. seq=0 ack=101`];
+    expect(state(...refused, `tcp ${A} S seq=100`)).toHaveLength(1);
+    expect(state(...refused, `tcp ${A} S seq=900`)).toEqual(['REJ', 'S0']);
+    const opened = [...refused, `tcp ${A} S seq=100`, `tcp ${B} S. seq=700 ack=101`, `tcp ${A} . seq=101 ack=701`];
+    expect(state(...opened)).toEqual(['S1']);
+  });
+
+  test('keeps a second SYN-ACK of another number', () => {
+    expect(flows(`tcp ${A} S seq=100`, `tcp ${B} S. seq=500 ack=101`, `tcp ${B} S. seq=9 ack=101`)).toHaveLength(1);
+  });
+
+  test('counts bytes by sequence numbers: repeats do not count, gaps do, across their wrap', () => {
+    const [flow] = flows(
+      `tcp ${A} S seq=4294967290`,
+      `tcp ${B} S. seq=500 ack=4294967291`,
+      `tcp ${A} . seq=4294967291 ack=501 "0123456789"`,
+      `tcp ${A} . seq=4294967291 ack=501 "0123456789"`,
+      `tcp ${A} . seq=105 ack=501 "abc"`,
+      `tcp ${A} F. seq=108 ack=501`,
+    );
+    expect(flow).toMatchObject({ originatorBytes: 113, responderBytes: 0, retransmissions: 1, missedBytes: 100 });
+  });
+
+  test('of which one side is missing claims no bytes for it', () => {
+    const [flow] = flows(`tcp ${A} S seq=100`, `tcp ${A} . seq=101 ack=501 "x"`, `tcp ${A} . seq=102 ack=9501`);
+    expect(flow).toMatchObject({ originatorBytes: 1, responderBytes: 0, responderPackets: 0 });
+  });
+
+  test('is turned round by its SYN-ACK', () => {
+    const [flow] = flows(`tcp ${B} S. seq=500 ack=101`);
+    expect(flow).toMatchObject({
+      originator: '10.0.0.1',
+      originatorPort: 1000,
+      responderPort: 80,
+      responderPackets: 1,
+    });
+  });
+});
+
+describe('a flow of UDP', () => {
+  const C = 'udp 10.0.0.1:4000 > 10.0.0.2:5000 "x"';
+  const D = 'udp 10.0.0.2:5000 > 10.0.0.1:4000 "yy"';
+
+  test('ends after a minute of silence, to the nanosecond', () => {
+    expect(flows(`${C} @0`, `${D} @60`)).toHaveLength(1);
+    expect(flows(`${C} @0.5`, `${D} @60.500000001`)).toHaveLength(2);
+    expect(flows(`${C} @0`, `${C} @59`, `${C} @118`)).toHaveLength(1);
+  });
+
+  test('begins with whoever speaks first, unless the other has the port of a tunnel', () => {
+    expect(flows(D, C)[0]).toMatchObject({
+      originator: '10.0.0.2',
+      originatorBytes: 2,
+      responderBytes: 1,
+      state: 'SF',
+    });
+    const answer = flows('udp 10.0.0.2:3544 > 10.0.0.1:4000 "x"')[0];
+    expect(answer).toMatchObject({ originator: '10.0.0.1', responderPort: 3544, state: 'SHR' });
+  });
+});
+
+describe('a flow in tunnels', () => {
+  const inner = '{ udp 10.0.0.1:4000 > 10.0.0.2:5000 "x" }';
+
+  test('is one over several paths, or none, but not over several networks of a VXLAN', () => {
+    const ipip = [`ipip 192.0.2.1 > 192.0.2.2 ${inner}`, `ipip 192.0.2.3 > 192.0.2.4 ${inner}`];
+    expect(flows(...ipip, 'udp 10.0.0.2:5000 > 10.0.0.1:4000 "x"')).toHaveLength(1);
+    const vxlan = [5, 6, 5].map((vni) => `vxlan 192.0.2.1:5555 > 192.0.2.2 vni=${vni} ${inner}`);
+    const found = flows(...vxlan).filter((flow) => flow['responderPort'] === 5000);
+    expect(found.map((flow) => flow['originatorPackets'])).toEqual([2, 1]);
+  });
+
+  test('stands beside the flow that carries it', () => {
+    const [carrier, carried] = flows(`vxlan 192.0.2.1:5555 > 192.0.2.2 vni=5 ${inner}`);
+    expect(carrier).toMatchObject({ originator: '192.0.2.1', responderPort: 4789, originatorBytes: 8 + 14 + 28 + 1 });
+    expect(carried).toMatchObject({ originator: '10.0.0.1', originatorBytes: 1, tunnel: '192.0.2.1 ↔ 192.0.2.2 #5' });
+  });
+});
+
+test('ICMP errors both ways do not answer each other, echoes do', () => {
+  const quote = '{ udp 10.0.0.9:1 > 10.0.0.8:2 "x" }';
+  const errors = [
+    `icmp 10.0.0.1 > 10.0.0.2 unreachable port ${quote}`,
+    `icmp 10.0.0.2 > 10.0.0.1 unreachable port ${quote}`,
+  ];
+  expect(flows(...errors)).toHaveLength(2);
+  const echoes = ['icmp 10.0.0.1 > 10.0.0.2 echo-request id=1', 'icmp 10.0.0.2 > 10.0.0.1 echo-reply id=1'];
+  expect(flows(...echoes)).toMatchObject([{ originatorPort: 8, responderPort: 0, responderPackets: 1 }]);
+});
+
+test('fragments become one packet of their flow', () => {
+  const found = flows(
+    'udp 10.0.0.1:4000 > 10.0.0.2:5000 size=8 frag=0,more id=9 udpLength=24',
+    'ip 10.0.0.1 > 10.0.0.2 size=8 frag=16 id=9 proto=17',
+  );
+  expect(found).toMatchObject([{ transport: 'udp', responderPort: 5000, originatorPackets: 1, originatorBytes: 16 }]);
+});
+
+test('beyond its limit flows are folded by originator, and totals stay', () => {
+  const analysis = new Analysis();
+  const ports = { tcp: new Uint8Array(65_536), udp: new Uint8Array(65_536) };
+  const table = new FlowTable(analysis.flows, analysis.packets, ports, analysis.tunnels.domains, 10);
+  const cursor = new Cursor();
+  for (let i = 0; i < 100; i += 1) {
+    cursor.reset(0, 0, 0);
+    cursor.source = i % 2;
+    cursor.destination = 50 + i;
+    cursor.sourcePort = 1000;
+    cursor.destinationPort = i;
+    cursor.transport = 17;
+    const packet = analysis.packets.grow();
+    analysis.packets.columns.seconds[packet] = 0;
+    table.lookup(cursor, packet);
+  }
+  expect(analysis.flows.length).toBe(12);
+  expect(table.folded).toBe(90);
+  const counts = Array.from({ length: 12 }, (_, flow) => analysis.flows.columns.originatorPackets[flow]!);
+  expect(counts.reduce((sum, count) => sum + count)).toBe(100);
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { IpFragments } from '../../../../src/engine/flow/ip-fragments.ts';
+import { ANOMALY } from '../../../../src/model/anomaly.ts';
+import { Cursor } from '../../../../src/model/cursor.ts';
+
+interface Piece {
+  readonly from: number;
+  readonly text: string;
+  readonly last?: boolean;
+  readonly protocol?: number;
+  readonly id?: number;
+  readonly vlan?: number;
+  readonly cut?: number;
+}
+
+/** Adds one fragment, whose bytes stand in the middle of others. */
+function add(fragments: IpFragments, piece: Piece, seconds = 0): string | null {
+  const bytes = new TextEncoder().encode(`####${piece.text}####`);
+  const cursor = new Cursor();
+  cursor.reset(4, piece.text.length - (piece.cut ?? 0), piece.text.length);
+  cursor.source = 1;
+  cursor.destination = 2;
+  cursor.vlan = piece.vlan ?? -1;
+  cursor.fragmentId = piece.id ?? 7;
+  cursor.fragmentOffset = piece.from;
+  cursor.fragmentMore = !(piece.last ?? false);
+  cursor.fragmentProtocol = piece.protocol ?? 17;
+  const whole = fragments.add(bytes, cursor, seconds);
+  return whole === null ? null : `${cursor.fragmentProtocol} ${new TextDecoder().decode(whole)}`;
+}
+
+const PIECES: readonly Piece[] = [
+  { from: 0, text: 'abcdefgh' },
+  { from: 8, text: 'ijklmnop' },
+  { from: 16, text: 'qrs', last: true },
+];
+
+describe('fragments', () => {
+  test.each([
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 2, 0],
+    [0, 2, 1],
+  ])('come together in the order %i %i %i', (...order) => {
+    const fragments = new IpFragments();
+    const answers = order.map((index) => add(fragments, PIECES[index]!));
+    expect(answers).toEqual([null, null, '17 abcdefghijklmnopqrs']);
+    expect(fragments.anomaly).toBe(-1);
+    expect(fragments.incomplete).toBe(0);
+  });
+
+  test('where they overlap the bytes that came first stay, and it is noted', () => {
+    const fragments = new IpFragments();
+    add(fragments, PIECES[0]!);
+    add(fragments, { from: 0, text: 'XXXXXXXXYYYYYYYY' });
+    expect(fragments.anomaly).toBe(ANOMALY.fragmentOverlap);
+    expect(add(fragments, PIECES[2]!)).toBe('17 abcdefghYYYYYYYYqrs');
+  });
+
+  test('the same one again is no overlap, another content is', () => {
+    const fragments = new IpFragments();
+    add(fragments, PIECES[0]!);
+    add(fragments, PIECES[0]!);
+    expect(fragments.anomaly).toBe(-1);
+    add(fragments, { from: 0, text: 'abcdefgX' });
+    expect(fragments.anomaly).toBe(ANOMALY.fragmentOverlap);
+  });
+
+  test('the first says what they carry (RFC 8200, 4.5)', () => {
+    const fragments = new IpFragments();
+    add(fragments, { ...PIECES[1]!, protocol: 99 });
+    add(fragments, { ...PIECES[2]!, protocol: 98 });
+    expect(add(fragments, { ...PIECES[0]!, protocol: 6 })).toMatch(/^6 /);
+  });
+
+  test('identification and VLAN keep datagrams apart', () => {
+    const fragments = new IpFragments();
+    add(fragments, PIECES[0]!);
+    add(fragments, { ...PIECES[1]!, id: 8 });
+    add(fragments, { ...PIECES[1]!, vlan: 5 });
+    expect(add(fragments, PIECES[2]!)).toBeNull();
+    expect(fragments.incomplete).toBe(3);
+  });
+
+  test('one that the capture cut never completes a datagram', () => {
+    const fragments = new IpFragments();
+    add(fragments, PIECES[0]!);
+    add(fragments, { ...PIECES[1]!, cut: 2 });
+    expect(add(fragments, PIECES[2]!)).toBeNull();
+  });
+
+  test('after a minute the identification belongs to another datagram', () => {
+    const fragments = new IpFragments();
+    add(fragments, PIECES[0]!, 0);
+    add(fragments, PIECES[1]!, 10);
+    expect(add(fragments, PIECES[2]!, 61)).toBeNull();
+  });
+
+  test('beyond 65,535 bytes none is put together', () => {
+    const fragments = new IpFragments();
+    expect(add(fragments, { from: 65_528, text: 'abcdefgh', last: true })).toBeNull();
+    expect(fragments.anomaly).toBe(ANOMALY.fragmentTooLong);
+    expect(fragments.incomplete).toBe(0);
+  });
+
+  test('datagrams and holes are bounded', () => {
+    const fragments = new IpFragments();
+    for (let id = 0; id < 10_000; id += 1) add(fragments, { ...PIECES[0]!, id });
+    expect(fragments.incomplete).toBeLessThanOrEqual(4096);
+    for (let from = 0; from < 16_000; from += 16) add(fragments, { from, text: 'abcdefgh', id: 99_999 });
+    expect(fragments.incomplete).toBeLessThanOrEqual(4096);
+  });
+});
