@@ -24,7 +24,7 @@ const MACS = hex('0200000000020200000000 01');
 const SNAP = hex('aaaa03 000000 0800');
 
 /** What `concat` takes: bytes as they are or listed. */
-type Part = Parameters<typeof concat>[number];
+type Part = Uint8Array | readonly number[];
 
 const line = (text: string, layers: string, ends = ENDS): Frame => {
   const { linkType, bytes } = packet(text);
