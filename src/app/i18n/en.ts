@@ -1,5 +1,8 @@
+import { reviewEn } from './review.en.ts';
+
 /** The words of the page in English: ICU messages by key. The other dictionaries have the same keys. */
 export const en = {
+  ...reviewEn,
   'app.title': 'Wireloupe',
 
   'view.overview': 'Overview',

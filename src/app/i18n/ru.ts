@@ -1,7 +1,9 @@
 import type { en } from './en.ts';
+import { reviewRu } from './review.ru.ts';
 
 /** Слова страницы по-русски. */
 export const ru: Record<keyof typeof en, string> = {
+  ...reviewRu,
   'app.title': 'Wireloupe',
 
   'view.overview': 'Обзор',

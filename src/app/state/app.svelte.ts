@@ -1,16 +1,20 @@
 import { createContext } from 'svelte';
-import { DEFAULT_SETTINGS, type Settings } from '../../model/settings.ts';
+import type { Settings } from '../../model/settings.ts';
 import type { Workers } from './client.ts';
 import { combine } from './filter-text.ts';
 import { Filter } from './filter.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
+import { Library, type Surroundings } from './library.svelte.ts';
 import { Menu } from './menu.svelte.ts';
 import { OverviewState } from './overview.svelte.ts';
 import { type Keeper, Preferences } from './preferences.svelte.ts';
 import { Requests } from './requests.svelte.ts';
+import { Review } from './review.svelte.ts';
 import { type AddressBar, Route } from './route.svelte.ts';
 import { Rows } from './rows.svelte.ts';
 import { Session } from './session.svelte.ts';
+import { SettingsState } from './settings.svelte.ts';
+import { type OpenStore, Store } from './store.svelte.ts';
 import { Vault, type VaultStore } from './vault.ts';
 
 /** What the page stands on; tests and the development page bring their own. */
@@ -22,17 +26,21 @@ export interface Ground {
   readonly vaultStore: VaultStore | null;
   /** The sample capture, fetched before any capture can be chosen; null where it could not be. */
   readonly sample: Promise<File | null>;
+  /** The database of the library; tests bring their own. */
+  readonly openStore?: OpenStore;
 }
 
 /** Everything the reader is looking at. One instance per session, so that a second capture is a second instance. */
 export class AppState {
-  settings = $state.raw<Settings>(DEFAULT_SETTINGS);
   readonly preferences: Preferences;
   readonly route: Route;
   readonly session: Session;
   readonly overview: OverviewState;
   readonly filter: Filter;
   readonly inspector: Inspector;
+  readonly adjust: SettingsState;
+  readonly library: Library;
+  readonly review: Review;
   readonly menu = new Menu();
   readonly requests = new Requests();
   readonly workers: Promise<Workers>;
@@ -53,6 +61,16 @@ export class AppState {
     this.overview = new OverviewState(ground.workers);
     this.filter = new Filter(ground.workers, this.route);
     this.inspector = new Inspector(ground.workers);
+    const store = new Store(ground.openStore);
+    this.adjust = new SettingsState(ground.workers, store);
+    this.library = new Library(ground.workers, this.session, store, browserStorage);
+    this.review = new Review(ground.workers, store, this.adjust);
+    this.session.onOpened = () => this.library.take();
+  }
+
+  /** What changes results, as it is set now. */
+  get settings(): Settings {
+    return this.adjust.current;
   }
 
   /** Rows of one table, for a view that is about to show them. */
@@ -77,10 +95,18 @@ export class AppState {
     if (this.session.hasCapture) this.route.go({ view: 'overview', part: null, filter: '', brush: null, item: null });
     else if (this.route.place.view === 'open') this.route.go({ view: 'overview' }, 'replace');
     this.inspector.clear();
-    await this.workers;
+    await Promise.all([this.workers, this.adjust.load()]);
     this.requests.begin();
     await this.session.open(files);
   }
 }
+
+const browserStorage: Surroundings = {
+  protocol: location.protocol,
+  async estimate() {
+    const { usage, quota } = (await navigator.storage?.estimate?.()) ?? {};
+    return usage === undefined || quota === undefined ? null : { usage, quota };
+  },
+};
 
 export const [getApp, setApp] = createContext<AppState>();

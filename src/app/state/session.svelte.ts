@@ -35,6 +35,8 @@ export class Session {
   revision = $state(0);
   /** When the first file was handed over: from then on nothing may be requested. */
   handedOver = $state.raw<Date | null>(null);
+  /** What happens to a file that was read, before the next one takes its place. */
+  onOpened: () => Promise<void> = () => Promise.resolve();
 
   readonly #workers: Promise<Workers>;
   readonly #settings: () => Settings;
@@ -110,7 +112,9 @@ export class Session {
       })
       .catch((error: unknown): Opened => ({ ok: false, failure: workerFailure(error) }));
     this.#take(opened, file.name, file);
-    if (opened.ok) void this.#computeHash(file);
+    if (!opened.ok) return;
+    void this.#computeHash(file);
+    await this.onOpened();
   }
 
   #take(opened: Opened, name: string, file: File | null): void {

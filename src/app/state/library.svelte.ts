@@ -1,0 +1,274 @@
+import type { CaptureRecord } from '../../store/schema.ts';
+import {
+  confirmHash,
+  deleteAllCaptures,
+  deleteCapture,
+  findCandidates,
+  listCaptures,
+  newCaptureId,
+  wipe,
+} from '../../store/captures.ts';
+import {
+  DEFAULT_LIBRARY_SETTINGS,
+  keepsAnalyses,
+  type LibrarySettings,
+  loadLibrarySettings,
+  saveLibrarySettings,
+} from '../../store/settings.ts';
+import { type LibraryTotals, libraryTotals } from '../../store/totals.ts';
+import type { Kept } from '../../worker/api.ts';
+import type { Workers } from './client.ts';
+import type { Session } from './session.svelte.ts';
+import type { Store } from './store.svelte.ts';
+
+/** Which capture is open, as the library and the triage know it. */
+export interface Identity {
+  /** Its key in the library, whether it is kept there or not. */
+  readonly id: string;
+  /** Of the whole file, once it is known. */
+  readonly sha256: string | null;
+  /** Grows with each opened capture: the id of one may change when it turns out to be known. */
+  readonly serial: number;
+}
+
+export type Keeping =
+  | { readonly name: 'none' | 'off' | 'keeping' }
+  /** It may be in the library already, and the hash will tell. */
+  | { readonly name: 'comparing'; readonly record: CaptureRecord }
+  | { readonly name: 'kept'; readonly bytes: number; readonly wasKnown: boolean }
+  | { readonly name: 'failed'; readonly kept: Exclude<Kept, { ok: true }> };
+
+/** The file given back to a kept analysis, against the hash that was kept with it. */
+export type Verdict = 'none' | 'checking' | 'same' | 'different';
+
+export interface Surroundings {
+  readonly protocol: string;
+  /** What the browser says about its storage; null where it does not. */
+  readonly estimate: () => Promise<{ readonly usage: number; readonly quota: number } | null>;
+}
+
+/** Analyses that are kept in this browser. */
+export class Library {
+  captures = $state.raw<readonly CaptureRecord[]>([]);
+  totals = $state.raw<LibraryTotals | null>(null);
+  storage = $state.raw<{ readonly usage: number; readonly quota: number } | null>(null);
+  /** The library was read once. */
+  isLoaded = $state(false);
+  current = $state.raw<Identity | null>(null);
+  keeping = $state.raw<Keeping>({ name: 'none' });
+  /** A kept capture that looks like the one that is being read. */
+  offer = $state.raw<CaptureRecord | null>(null);
+  verdict = $state<Verdict>('none');
+  #settings = $state.raw<LibrarySettings>(DEFAULT_LIBRARY_SETTINGS);
+
+  readonly store: Store;
+  readonly #protocol: string;
+  readonly #workers: Promise<Workers>;
+  readonly #session: Session;
+  readonly #estimate: Surroundings['estimate'];
+  #loading: Promise<void> | null = null;
+  #serial = 0;
+  #seen: unknown = null;
+  #looked = '';
+  /** What reading leaves behind when a kept analysis is opened in its place is not kept. */
+  #isGivenUp = false;
+
+  constructor(workers: Promise<Workers>, session: Session, store: Store, { protocol, estimate }: Surroundings) {
+    this.#workers = workers;
+    this.#session = session;
+    this.store = store;
+    this.#protocol = protocol;
+    this.#estimate = estimate;
+  }
+
+  /** Whether analyses are kept. */
+  readonly keeps: boolean = $derived.by(() => keepsAnalyses(this.#settings, this.#protocol));
+
+  /** Opened from a disk, where it does not keep unless told to. */
+  get isFromDisk(): boolean {
+    return !keepsAnalyses(DEFAULT_LIBRARY_SETTINGS, this.#protocol);
+  }
+
+  load(): Promise<void> {
+    return (this.#loading ??= this.#load());
+  }
+
+  async #load(): Promise<void> {
+    const settings = await this.store.read(loadLibrarySettings);
+    if (settings !== null) this.#settings = settings;
+    await this.refresh();
+  }
+
+  /** Reads the list and its totals again. */
+  async refresh(): Promise<void> {
+    this.captures = (await this.store.read(listCaptures)) ?? this.captures;
+    this.totals = (await this.store.read(libraryTotals)) ?? this.totals;
+    this.storage = await this.#estimate().catch(() => null);
+    this.isLoaded = true;
+  }
+
+  /** Switches keeping on or off. What is kept stays; the open capture is kept when it is switched on. */
+  async setKeeps(keep: boolean): Promise<void> {
+    this.#settings = { ...this.#settings, keep };
+    const settings = this.#settings;
+    await this.store.write((database) => saveLibrarySettings(database, settings));
+    if (keep && this.keeping.name === 'off') await this.keep();
+  }
+
+  /** While a file is read: is it known? After that: its hash has come. */
+  follow(): void {
+    const { hash, summary, isReading, file } = this.#session;
+    if (isReading) {
+      if (summary !== this.#seen) this.current = null;
+      if (summary && summary !== this.#seen) void this.#look(summary.fingerprint);
+    } else this.offer = null;
+    if (hash.name === 'done' && file) void this.#confirm(hash.hex);
+    if (hash.name === 'none' && this.keeping.name === 'comparing' && !isReading) void this.keep();
+  }
+
+  /** A file was read to its end. */
+  async take(): Promise<void> {
+    const { summary } = this.#session;
+    if (!summary) return;
+    const serial = (this.#serial += 1);
+    this.#seen = summary;
+    this.offer = null;
+    this.verdict = 'none';
+    this.current = { id: newCaptureId(), sha256: null, serial };
+    this.keeping = { name: 'none' };
+    if (this.#isGivenUp) return;
+    const found = await this.store.read((database) => findCandidates(database, summary.fingerprint));
+    if (serial !== this.#serial) return;
+    const known = found?.find(({ sha256 }) => sha256 !== null);
+    const isHashed = this.#session.hash.name === 'done';
+    if (known && this.keeps && !isHashed) this.keeping = { name: 'comparing', record: known };
+    else if (known && isHashed) await this.#meet();
+    else await this.keep();
+  }
+
+  /** The hash is known: the same file keeps its place in the library, and its triage. */
+  async #confirm(sha256: string): Promise<void> {
+    if (!this.current || this.current.sha256 === sha256) return;
+    this.current = { ...this.current, sha256 };
+    const { id, serial } = this.current;
+    if (this.keeping.name === 'comparing') await this.#meet();
+    else if (this.keeping.name === 'kept') {
+      await this.store.write((database) => confirmHash(database, id, sha256));
+      if (serial === this.#serial) await this.refresh();
+    }
+  }
+
+  async #meet(): Promise<void> {
+    const { current } = this;
+    const summary = this.#session.summary;
+    const hash = this.#session.hash;
+    if (!current || !summary || hash.name !== 'done') return;
+    const all = (await this.store.read((database) => findCandidates(database, summary.fingerprint))) ?? [];
+    if (current.serial !== this.#serial) return;
+    const same = all.find((record) => record.sha256 === hash.hex);
+    this.current = { ...current, id: same?.id ?? current.id, sha256: hash.hex };
+    // A part of the file must not take the place of the whole.
+    if (same && summary.partial && !same.partial)
+      this.keeping = { name: 'kept', bytes: same.keptBytes, wasKnown: true };
+    else await this.keep(same !== undefined);
+  }
+
+  /** Keeps the open analysis. Whatever happens, it stays on screen. */
+  async keep(wasKnown = false): Promise<void> {
+    const { current } = this;
+    if (!current || this.#session.phase.name !== 'ready') return;
+    if (!this.keeps) {
+      this.keeping = { name: 'off' };
+      return;
+    }
+    this.keeping = { name: 'keeping' };
+    const { analysis } = await this.#workers;
+    const kept = await analysis.keep(current.id).catch(lost);
+    if (kept.ok) this.store.problem = null;
+    if (current.serial !== this.#serial) return this.refresh();
+    this.keeping = kept.ok ? { name: 'kept', bytes: kept.bytes, wasKnown } : { name: 'failed', kept };
+    const { id, sha256 } = this.current ?? current;
+    if (kept.ok && sha256 !== null) await this.store.write((database) => confirmHash(database, id, sha256));
+    await this.refresh();
+  }
+
+  /** Opens a kept analysis, without its file. False when it cannot be read; then what was open stays. */
+  async reopen(record: CaptureRecord): Promise<boolean> {
+    const session = this.#session;
+    await this.#stopReading();
+    await (await this.#workers).hashing.cancel();
+    await session.reopen(record.id);
+    if (session.phase.name === 'failed') {
+      session.phase = { ...session.phase, file: record.name };
+      return false;
+    }
+    session.hash = record.sha256 === null ? { name: 'none' } : { name: 'done', hex: record.sha256 };
+    this.#seen = session.summary;
+    this.verdict = 'none';
+    this.current = { id: record.id, sha256: record.sha256, serial: (this.#serial += 1) };
+    this.keeping = { name: 'kept', bytes: record.keptBytes, wasKnown: true };
+    return true;
+  }
+
+  /** Opens the kept analysis in place of reading, and gives it the file. The hash of the whole file has the last word. */
+  async openOffer(): Promise<void> {
+    const { offer } = this;
+    const { phase } = this.#session;
+    const file = phase.name === 'reading' || phase.name === 'waiting' ? phase.file : null;
+    if (!offer || !(await this.reopen(offer)) || !file || !(await this.#session.attach(file))) return;
+    const serial = this.#serial;
+    this.verdict = 'checking';
+    const { hashing } = await this.#workers;
+    const hex = await hashing.sha256(file, () => undefined).catch(() => null);
+    if (serial === this.#serial) this.verdict = hex === null ? 'none' : hex === offer.sha256 ? 'same' : 'different';
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.store.write((database) => deleteCapture(database, id));
+    this.#forget(id);
+    await this.refresh();
+  }
+
+  async deleteAll(): Promise<void> {
+    await this.store.write(deleteAllCaptures);
+    this.#forget(this.current?.id);
+    await this.refresh();
+  }
+
+  /** Deletes triage, notes and settings as well: everything that this page has ever stored in the database. */
+  async wipe(): Promise<void> {
+    await this.store.write(wipe);
+    this.#forget(this.current?.id);
+    await this.refresh();
+  }
+
+  /** The open capture is no longer kept; it stays open. */
+  #forget(id: string | undefined): void {
+    if (this.current?.id === id && this.keeping.name === 'kept') this.keeping = { name: 'none' };
+  }
+
+  async #look(fingerprint: string): Promise<void> {
+    if (fingerprint === '' || fingerprint === this.#looked) return;
+    this.#looked = fingerprint;
+    const found = await this.store.read((database) => findCandidates(database, fingerprint));
+    const whole = found?.find(({ sha256, partial }) => sha256 !== null && !partial);
+    if (whole && this.#session.isReading) this.offer = whole;
+  }
+
+  async #stopReading(): Promise<void> {
+    if (!this.#session.isReading) return;
+    this.#isGivenUp = true;
+    try {
+      await this.#session.cancel();
+      while (this.#session.isReading) await new Promise((resolve) => setTimeout(resolve, 20));
+    } finally {
+      this.#isGivenUp = false;
+    }
+  }
+}
+
+/** The worker died while keeping. */
+function lost(error: unknown): Kept {
+  const message = error instanceof Error ? error.message : String(error);
+  return { ok: false, reason: 'failed', message, neededBytes: 0, couldDrop: [] };
+}

@@ -1,0 +1,62 @@
+import type { DetectorDescription, OptionDescription } from '../../model/finding.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../model/settings.ts';
+import { loadSettings, saveSettings } from '../../store/settings.ts';
+import type { Workers } from './client.ts';
+import type { Store } from './store.svelte.ts';
+
+/** What changes results: home networks, limits, thresholds, blocklists. Each change holds at once and is kept. */
+export class SettingsState {
+  current = $state.raw<Settings>(DEFAULT_SETTINGS);
+  /** Every detector with its words and thresholds. */
+  detectors = $state.raw<readonly DetectorDescription[]>([]);
+  readonly #workers: Promise<Workers>;
+  readonly #store: Store;
+  #loading: Promise<void> | null = null;
+  /** Something was changed before the kept settings had come: the change stands. */
+  #isChanged = false;
+
+  constructor(workers: Promise<Workers>, store: Store) {
+    this.#workers = workers;
+    this.#store = store;
+  }
+
+  readonly byDetector: ReadonlyMap<string, DetectorDescription> = $derived(
+    new Map(this.detectors.map((each) => [each.id, each])),
+  );
+
+  /** Reads what was kept; asking again waits for the same answer. */
+  load(): Promise<void> {
+    return (this.#loading ??= this.#load());
+  }
+
+  async loadDetectors(): Promise<void> {
+    if (this.detectors.length > 0) return;
+    const { analysis } = await this.#workers;
+    this.detectors = await analysis.detectors();
+  }
+
+  set(change: Partial<Settings>): void {
+    this.#isChanged = true;
+    this.current = { ...this.current, ...change };
+    void this.#store.write((database) => saveSettings(database, this.current));
+  }
+
+  threshold(detector: string, { name, value, min, max }: OptionDescription): number {
+    return Math.min(max, Math.max(min, this.current.detectors[detector]?.[name] ?? value));
+  }
+
+  /** Moves a threshold; its default value, or null, takes the own one away. */
+  setThreshold(detector: string, { name, value, min, max }: OptionDescription, wanted: number | null): void {
+    const own = { ...this.current.detectors[detector] };
+    if (wanted === null || wanted === value || Number.isNaN(wanted)) Reflect.deleteProperty(own, name);
+    else own[name] = Math.min(max, Math.max(min, wanted));
+    const detectors = { ...this.current.detectors, [detector]: own };
+    if (Object.keys(own).length === 0) Reflect.deleteProperty(detectors, detector);
+    this.set({ detectors });
+  }
+
+  async #load(): Promise<void> {
+    const kept = await this.#store.read((database) => loadSettings(database, DEFAULT_SETTINGS));
+    if (kept !== null && !this.#isChanged) this.current = kept;
+  }
+}
