@@ -69,7 +69,7 @@ export interface PacketDissector {
   readonly display: string;
   readonly claims: readonly (readonly [NumberSpace, number])[];
   /** Tables that it fills, where a single packet is a fact of its own (ARP). */
-  readonly tables?: readonly TableSchema<any>[];
+  readonly tables?: readonly TableSchema[];
   /** HOT. For numbers that are only hints: could the bytes at the cursor be this protocol? */
   accepts?(bytes: Uint8Array, cursor: Cursor): boolean;
   /** HOT. Reads bytes[cursor.at, cursor.end), advances the cursor, allocates nothing. */
@@ -87,7 +87,7 @@ export interface ApplicationDissector {
   readonly display: string;
   readonly ports: { readonly tcp?: readonly number[]; readonly udp?: readonly number[] };
   /** Tables that it fills; the first is its transactions. */
-  readonly tables: readonly TableSchema<any>[];
+  readonly tables: readonly TableSchema[];
   /**
    * Is this mine? bytes[at, end) is the first payload of one direction (of a datagram or the beginning of a stream).
    * HOT for UDP: called for the first datagrams of each flow.
