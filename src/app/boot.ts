@@ -34,7 +34,8 @@ async function loadSample(): Promise<File | null> {
     const { default: base64 } = await import('virtual:sample');
     const packed = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return new File([await new Response(stream).blob()], 'sample.pcapng');
+    const bytes = await new Response(stream).blob();
+    return bytes.size > 0 ? new File([bytes], 'sample.pcapng') : null;
   } catch {
     return null; // the page is whole without it
   }
