@@ -31,7 +31,7 @@ export const tooltipOf = (colours: Palette): TooltipComponentOption => ({
   borderColor: colours.line,
   borderWidth: 1,
   padding: [6, 8],
-  shadowBlur: 0,
+  shadowColor: 'transparent',
   textStyle: { color: colours.text, fontSize: 12, fontFamily: 'system-ui, sans-serif' },
   transitionDuration: 0,
 });

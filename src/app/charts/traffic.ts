@@ -127,8 +127,9 @@ export function trafficOption(
     })),
   };
 
-  function scale(): { min: number; interval?: number; max?: (value: { max: number }) => number } {
-    if (isLog) return { min: 1 };
+  function scale(): { min: number; logBase?: number; interval?: number; max?: (value: { max: number }) => number } {
+    // A power of two that is a whole root of 1024: ticks at 32 B, 1 KiB, 32 KiB.
+    if (isLog) return { min: 1, logBase: measure === 'bytes' ? 32 : 10 };
     if (measure !== 'bytes') return { min: 0 };
     const interval = binaryStep(highest());
     return { min: 0, interval, max: ({ max }) => Math.max(1, Math.ceil(max / interval)) * interval };
