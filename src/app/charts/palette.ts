@@ -69,7 +69,8 @@ export function colourOf(name: string, { hues, rest }: Palette): string {
   if (hue !== undefined) return hues[hue];
   let sum = 0;
   for (let at = 0; at < key.length; at += 1) sum = (sum * 31 + key.charCodeAt(at)) >>> 0;
-  return hues[sum % hues.length];
+  // The first two are those of TCP and UDP, which everything else lies upon.
+  return hues[2 + (sum % (hues.length - 2))];
 }
 
 /** Colours of several series side by side: as `colourOf`, but no two alike while there are hues left. */
