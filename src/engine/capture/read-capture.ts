@@ -1,8 +1,12 @@
 import type { OpenFailure, OpenFailureCode, PacketSink } from '../../model/capture.ts';
+import type { NoticeCode } from '../../model/notice.ts';
+import { ChunkReader, type Next } from './chunk-reader.ts';
+import { DecompressedInput, recogniseCompression } from './decompress.ts';
+import { append } from './decompressor.ts';
 import { looksLike } from './looks-like.ts';
 import { Pump } from './pump.ts';
 import { recogniseFormat } from './registry.ts';
-import { blobSource, CHUNK_SIZE, readAhead, type CaptureSource } from './source.ts';
+import { blobSource, CHUNK_SIZE, FileInput, type CaptureSource, type ChunkInput } from './source.ts';
 
 /** Bounds on what is read, all in bytes but the last. */
 export interface ReadLimits {
@@ -18,122 +22,146 @@ export interface ReadControl {
   /** Called after every chunk with bytes of the file as it lies on the disk. The place to yield and to report progress. */
   onChunk(bytesRead: number, totalBytes: number): void | Promise<void>;
   /** Stops reading within one chunk; what was read stands. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Bytes per slice of the file, for tests. */
-  readonly chunkSize?: number;
+  readonly chunkSize?: number | undefined;
 }
 
 export type ReadResult =
   { readonly ok: true; readonly source: CaptureSource } | { readonly ok: false; readonly failure: OpenFailure };
 
-/** Enough to tell formats and what a file looks like instead. */
+/** Enough to tell a format, or what a file is instead. */
 const HEAD_LENGTH = 4096;
 
 /**
- * Reads a capture file from its first byte to its last and hands every packet to the sink. Bad data is never an
- * exception: what cannot be opened at all is a failure, what is missing of a capture is a notice. Only a sink that
- * throws makes this throw.
+ * Reads a capture file from its first byte to its last and hands every packet to the sink. What the file is, is told by
+ * its content, never by its name. Bad data is never an exception: what cannot be opened at all is a failure, what is
+ * missing of a capture is a notice. Throws only what the sink or `onChunk` throw.
  */
 export async function readCapture(
   file: Blob & { readonly name?: string },
   sink: PacketSink,
   control: ReadControl,
 ): Promise<ReadResult> {
-  const { limits, chunkSize = CHUNK_SIZE } = control;
+  const { limits, signal, chunkSize = CHUNK_SIZE } = control;
   const name = file.name ?? '';
   if (file.size === 0) return failure('empty', 'The file is empty.');
   if (file.size > limits.maxFileBytes) {
-    return failure('too-large', `The file has ${file.size} bytes; the limit is ${limits.maxFileBytes}.`, {
-      bytes: file.size,
-      limit: limits.maxFileBytes,
-    });
+    const message = `The file has ${file.size} bytes; the limit is ${limits.maxFileBytes}.`;
+    return failure('too-large', message, { bytes: file.size, limit: limits.maxFileBytes });
   }
-  let head: Uint8Array;
-  try {
-    head = new Uint8Array(await file.slice(0, HEAD_LENGTH).arrayBuffer());
-  } catch (error) {
-    return failure('unreadable', `The file cannot be read: ${reasonOf(error)}.`, { reason: reasonOf(error) });
+  const plain = new FileInput(file, chunkSize);
+  let input: ChunkInput = plain;
+  let chunks = new ChunkReader(plain, signal);
+  let start = await readStart(chunks);
+
+  const compression = recogniseCompression(start.head);
+  const packed = compression && new DecompressedInput(plain, chunks.from(start.head), compression, limits);
+  if (packed !== null) {
+    sink.facts.compression = packed.id;
+    input = packed;
+    chunks = new ChunkReader(packed, signal);
+    start = await readStart(chunks);
   }
-  const format = recogniseFormat(head);
-  if (format === null) return notACapture(head);
+  const source = (): CaptureSource => blobSource(name, packed?.blob ?? file);
+  if (start.ended === 'cancelled') {
+    report(sink, 'cancelled', 0, file.size);
+    return { ok: true, source: source() };
+  }
+  if (start.ended === 'read-error') {
+    return failure('unreadable', `The file cannot be read: ${start.reason}.`, { reason: start.reason });
+  }
+  const format = recogniseFormat(start.head);
+  if (format === null) {
+    if (packed?.trouble?.code === 'bad-compression') {
+      const message = `The ${packed.id} data is damaged from its beginning.`;
+      return failure('bad-compression', message, { offset: packed.trouble.offset });
+    }
+    return notACapture(start.head, packed?.id ?? null);
+  }
   sink.facts.format = format.id;
-  const pump = new Pump(format.open(head), sink);
-  await pumpAll(readAhead(file, chunkSize), file.size, pump, sink, control);
-  return { ok: true, source: blobSource(name, file) };
-}
+  const pump = new Pump(format.open(start.head), sink);
 
-/** Feeds the pump until the file ends, cannot be read any more, or the signal says stop. */
-async function pumpAll(
-  chunks: AsyncGenerator<Uint8Array>,
-  size: number,
-  pump: Pump,
-  sink: PacketSink,
-  control: ReadControl,
-): Promise<void> {
-  let read = 0;
-  const stop = (code: 'cancelled' | 'read-error', parameters: Record<string, string>): void => {
-    pump.stop();
-    sink.notice({ code, offset: pump.used, lostBytes: size - pump.used, count: 1, parameters });
-  };
-  while (!pump.finished) {
-    let chunk: Uint8Array | null;
-    try {
-      chunk = await nextChunk(chunks, control.signal);
-    } catch (error) {
-      stop('read-error', { reason: reasonOf(error) });
-      return;
-    }
-    if (control.signal?.aborted) {
-      stop('cancelled', {});
-      return;
-    }
-    if (chunk === null) break;
-    pump.feed(chunk);
-    read += chunk.length;
-    await control.onChunk(read, size);
+  let next: Next = { chunk: start.head, ended: null };
+  while (next.ended === null && !pump.finished) {
+    pump.feed(next.chunk);
+    await control.onChunk(plain.bytesRead, file.size);
+    if (!pump.finished) next = await chunks.next();
   }
-  pump.end(size);
+  finish(pump, next, input, packed, sink);
+  return { ok: true, source: source() };
 }
 
-/** The next chunk; null at the end, or as soon as the signal says stop, without waiting for a slow disk. */
-function nextChunk(chunks: AsyncGenerator<Uint8Array>, signal?: AbortSignal): Promise<Uint8Array | null> {
-  // Not Promise.race with one long-lived promise of the signal: that would hold every chunk ever read.
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      resolve(null);
-      return;
-    }
-    const abort = (): void => resolve(null);
-    signal?.addEventListener('abort', abort, { once: true });
-    chunks
-      .next()
-      .then((next) => resolve(next.done === true ? null : next.value), reject)
-      .finally(() => signal?.removeEventListener('abort', abort));
-  });
+/** Tells the sink how reading ended. */
+function finish(pump: Pump, next: Next, input: ChunkInput, packed: DecompressedInput | null, sink: PacketSink): void {
+  const trouble = packed?.trouble ?? null;
+  if (next.ended === 'cancelled' || next.ended === 'read-error') {
+    pump.stop();
+    // Of a compressed file only the file's own bytes can be counted.
+    const offset = packed === null ? pump.used : packed.bytesRead;
+    const size = packed === null ? input.size : packed.fileSize;
+    report(sink, next.ended, offset, size - offset, next.ended === 'read-error' ? { reason: next.reason } : NONE);
+  } else if (trouble !== null && trouble.code !== 'trailing-data' && !pump.finished) {
+    pump.stop(); // the last record is cut because decompression was, not in the capture
+  } else {
+    pump.end(input.size);
+  }
+  if (packed !== null && trouble !== null) {
+    const parameters = trouble.code === 'decompression-limit' ? { bytes: packed.size } : NONE;
+    report(sink, trouble.code, trouble.offset, packed.fileSize - trouble.offset, parameters);
+  }
 }
 
-function notACapture(head: Uint8Array): ReadResult {
+type Parameters = Readonly<Record<string, string | number>>;
+const NONE: Parameters = {};
+
+function report(
+  sink: PacketSink,
+  code: NoticeCode,
+  offset: number,
+  lostBytes: number,
+  parameters: Parameters = NONE,
+): void {
+  sink.notice({ code, offset, lostBytes, count: 1, parameters });
+}
+
+type Start = { readonly head: Uint8Array } & (
+  { readonly ended: 'read-error'; readonly reason: string } | { readonly ended: 'file' | 'cancelled' | null }
+);
+
+/** The first chunk, or as many small ones as it takes to tell what the file is. */
+async function readStart(chunks: ChunkReader): Promise<Start> {
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.length < HEAD_LENGTH) {
+    const next = await chunks.next();
+    if (next.ended === 'read-error') return { head, ended: next.ended, reason: next.reason };
+    if (next.ended !== null) return { head, ended: next.ended };
+    const whole = head.length === 0 && next.chunk.length >= HEAD_LENGTH;
+    head = whole ? next.chunk : append(head, next.chunk.slice()); // a chunk is gone when the next is asked for
+  }
+  return { head, ended: null };
+}
+
+function notACapture(head: Uint8Array, compression: string | null): ReadResult {
+  if (head.length === 0) return failure('empty', 'There is nothing inside the compressed file.');
   const likeness = looksLike(head);
   const what = likeness?.what ?? null;
   const code = likeness?.capture === true ? 'unsupported' : 'not-a-capture';
+  const inside = compression === null ? 'This file' : `What is inside the ${compression} file`;
   const message =
     what === null
-      ? 'This is not a packet capture that can be read: it begins like neither pcap nor pcapng.'
+      ? `${inside} is not a packet capture: it begins like neither pcap nor pcapng.`
       : code === 'unsupported'
-        ? `This looks like a ${what}, which is not read yet.`
-        : `This is not a packet capture: it looks like a ${what}.`;
+        ? `${inside} looks like this, which is not read yet: ${what}.`
+        : `${inside} is not a packet capture. It looks like this: ${what}.`;
   return failure(code, message, {}, what);
 }
 
 function failure(
   code: OpenFailureCode,
   message: string,
-  parameters: Record<string, string | number> = {},
+  parameters: Parameters = NONE,
   looksLike: string | null = null,
 ): ReadResult {
   return { ok: false, failure: { code, message, looksLike, parameters } };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -19,26 +19,51 @@ export function blobSource(name: string, blob: Blob): CaptureSource {
   };
 }
 
+/** The bytes of a capture from the first to the last. */
+export interface ChunkInput {
+  /** Bytes in all; of decompressed ones, those that came so far. */
+  readonly size: number;
+  /** Bytes of the file as it lies on the disk that were handed over so far. */
+  readonly bytesRead: number;
+  /** One chunk at a time, each valid until the next is asked for. Throws what the file throws when it cannot be read. */
+  chunks(): AsyncGenerator<Uint8Array, void>;
+}
+
 /** Bytes per slice, and slices in flight: 16 MiB at most are on their way, whatever the size of the file. */
 export const CHUNK_SIZE = 4 * 1024 * 1024;
 const IN_FLIGHT = 4;
 
 /**
- * The bytes of a file, in order, one chunk at a time, while the next ones are already on their way. Chunks are not kept:
- * one that is done with is garbage before the next is asked for. Throws what the file throws when it cannot be read.
+ * Reads a file ahead: the next slices are on their way while the caller works on one. Slices are not kept; one that is
+ * done with is garbage before the next is asked for.
  */
-export async function* readAhead(blob: Blob, chunkSize: number): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
-  const inFlight: Promise<ArrayBuffer>[] = [];
-  let at = 0;
-  for (;;) {
-    while (inFlight.length < IN_FLIGHT && at < blob.size) {
-      const slice = blob.slice(at, at + chunkSize).arrayBuffer();
-      slice.catch(() => undefined); // reported when its turn comes; if reading stops before, nobody needs to know
-      inFlight.push(slice);
-      at += chunkSize;
+export class FileInput implements ChunkInput {
+  readonly size: number;
+  bytesRead = 0;
+  readonly #file: Blob;
+  readonly #chunkSize: number;
+
+  constructor(file: Blob, chunkSize: number) {
+    this.size = file.size;
+    this.#file = file;
+    this.#chunkSize = chunkSize;
+  }
+
+  async *chunks(): AsyncGenerator<Uint8Array, void> {
+    const inFlight: Promise<ArrayBuffer>[] = [];
+    let at = 0;
+    for (;;) {
+      while (inFlight.length < IN_FLIGHT && at < this.size) {
+        const slice = this.#file.slice(at, at + this.#chunkSize).arrayBuffer();
+        slice.catch(() => undefined); // reported when its turn comes; if reading stops before, nobody needs to know
+        inFlight.push(slice);
+        at += this.#chunkSize;
+      }
+      const next = inFlight.shift();
+      if (next === undefined) return;
+      const chunk = new Uint8Array(await next);
+      this.bytesRead += chunk.length;
+      yield chunk;
     }
-    const next = inFlight.shift();
-    if (next === undefined) return;
-    yield new Uint8Array(await next);
   }
 }

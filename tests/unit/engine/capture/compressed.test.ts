@@ -1,0 +1,54 @@
+import { gzipSync } from 'fflate';
+import { expect, test } from 'vitest';
+import { readCapture } from '../../../../src/engine/capture/read-capture.ts';
+import { CollectingSink } from '../../../support/collecting-sink.ts';
+import { packets } from '../../../support/packet-builder.ts';
+import { concat } from '../../../support/packets/bytes.ts';
+import { pcap } from '../../../support/packets/capture-file.ts';
+
+const LIMITS = { maxFileBytes: 2 ** 30, maxDecompressedBytes: 2 ** 30, maxDecompressionRatio: 1000 };
+const plain = pcap(
+  packets(...Array.from({ length: 200 }, (_, i) => `udp 10.0.0.1:${1000 + i} > 10.0.0.2:9 "packet number ${i}"`)),
+);
+
+async function read(bytes: Uint8Array<ArrayBuffer>, limits = LIMITS, chunkSize = 4096) {
+  const sink = new CollectingSink();
+  const result = await readCapture(new File([bytes], 'x'), sink, { limits, chunkSize, onChunk: () => undefined });
+  return { sink, result, codes: sink.notices.map((notice) => notice.code) };
+}
+
+test.each([1, 7, 4096])(
+  'gzip gives the same packets in chunks of %i bytes, and their bytes again by offset',
+  async (chunkSize) => {
+    const { sink, result } = await read(new Uint8Array(gzipSync(plain)), LIMITS, chunkSize);
+    expect(sink.packets).toBe(200);
+    expect(sink.facts.compression).toBe('gzip');
+    if (!result.ok) throw new Error(result.failure.message);
+    const last = sink.collected[199];
+    expect(await result.source.slice(last.fileOffset, last.fileOffset + last.bytes.length)).toEqual(last.bytes);
+  },
+);
+
+test('several members are one file, and junk behind them is named', async () => {
+  const half = Math.floor(plain.length / 2);
+  const members = concat(gzipSync(plain.subarray(0, half)), gzipSync(plain.subarray(half)));
+  expect((await read(members)).codes).toEqual([]);
+  expect((await read(members)).sink.packets).toBe(200);
+  const junk = await read(concat(members, 'junk behind'));
+  expect(junk.sink.packets).toBe(200);
+  expect(junk.codes).toEqual(['trailing-data']);
+});
+
+test('damage keeps what came before', async () => {
+  const cut = new Uint8Array(gzipSync(plain, { level: 0 })).slice(0, 5000);
+  const { sink, codes } = await read(cut);
+  expect(sink.packets).toBeGreaterThan(10);
+  expect(codes).toEqual(['bad-compression']);
+});
+
+test('the limit stops decompression with a notice and partial results', async () => {
+  const { sink, codes } = await read(new Uint8Array(gzipSync(plain)), { ...LIMITS, maxDecompressedBytes: 6000 });
+  expect(sink.packets).toBeGreaterThan(10);
+  expect(sink.packets).toBeLessThan(200);
+  expect(codes).toContain('decompression-limit');
+});
