@@ -196,7 +196,7 @@ export const reviewEn = {
   'settings.home': 'Home networks',
   'settings.homeHint':
     'What counts as inside, one network or address per line. It decides the direction of every finding, and some severities.',
-  'settings.homeBad': '{count, plural, one {Line # is no network} other {Line # is no network}}: {text}',
+  'settings.homeBad': 'Line {count, number} is no network: {text}',
   'settings.apply': 'Apply',
   'settings.applied': 'In force.',
   'settings.reset': 'Back to the default',

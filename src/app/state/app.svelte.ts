@@ -4,7 +4,7 @@ import type { Workers } from './client.ts';
 import { combine } from './filter-text.ts';
 import { Filter } from './filter.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
-import { Library, type Surroundings } from './library.svelte.ts';
+import { type KeptCapture, Library, type Surroundings } from './library.svelte.ts';
 import { Menu } from './menu.svelte.ts';
 import { OverviewState } from './overview.svelte.ts';
 import { type Keeper, Preferences } from './preferences.svelte.ts';
@@ -98,6 +98,15 @@ export class AppState {
     await Promise.all([this.workers, this.adjust.load()]);
     this.requests.begin();
     await this.session.open(files);
+  }
+
+  /** Opens an analysis from the library, without its file. */
+  async reopen(capture: KeptCapture): Promise<void> {
+    await Promise.all([this.workers, this.adjust.load()]);
+    this.requests.begin();
+    if (!(await this.library.reopen(capture))) return;
+    this.inspector.clear();
+    this.route.go({ view: 'overview', part: null, filter: '', brush: null, item: null });
   }
 }
 

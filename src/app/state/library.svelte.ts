@@ -21,6 +21,9 @@ import type { Workers } from './client.ts';
 import type { Session } from './session.svelte.ts';
 import type { Store } from './store.svelte.ts';
 
+/** A capture of the library. */
+export type KeptCapture = CaptureRecord;
+
 /** Which capture is open, as the library and the triage know it. */
 export interface Identity {
   /** Its key in the library, whether it is kept there or not. */

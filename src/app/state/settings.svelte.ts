@@ -41,6 +41,11 @@ export class SettingsState {
     void this.#store.write((database) => saveSettings(database, this.current));
   }
 
+  /** The database was emptied: everything is as at first. */
+  forget(): void {
+    this.current = DEFAULT_SETTINGS;
+  }
+
   threshold(detector: string, { name, value, min, max }: OptionDescription): number {
     return Math.min(max, Math.max(min, this.current.detectors[detector]?.[name] ?? value));
   }

@@ -5,6 +5,7 @@ import Hosts from '~icons/lucide/monitor';
 import Library from '~icons/lucide/library';
 import OpenIcon from '~icons/lucide/folder-open';
 import Overview from '~icons/lucide/chart-no-axes-combined';
+import ReportIcon from '~icons/lucide/file-output';
 import Packets from '~icons/lucide/list';
 import Settings from '~icons/lucide/settings-2';
 import Threats from '~icons/lucide/shield-alert';
@@ -64,6 +65,14 @@ export const VIEWS: readonly View[] = [
     key: 'p',
     ...onCapture,
     load: () => import('./Packets.svelte'),
+  },
+  {
+    id: 'report',
+    title: 'view.report',
+    icon: ReportIcon,
+    key: 'r',
+    ...onCapture,
+    load: () => import('./Report.svelte'),
   },
   { id: 'library', title: 'view.library', icon: Library, key: 'l', ...tool, load: () => import('./Library.svelte') },
   {
