@@ -94,7 +94,7 @@ export class DtlsDatagrams implements DatagramParser {
   #record(bytes: Uint8Array, place: number, at: number, end: number, fromOriginator: boolean): void {
     const type = bytes[place];
     const isEncrypted = u16be(bytes, place + EPOCH) > 0 || type === CONNECTION_ID;
-    const isHello = type === RECORD.handshake && !isEncrypted && bytes[at] === MESSAGE.clientHello;
+    const isHello = type === RECORD.handshake && !isEncrypted && at < end && bytes[at] === MESSAGE.clientHello;
     if (!isHello && this.#recordVersion === 0 && type !== CONNECTION_ID)
       this.#recordVersion = u16be(bytes, place + RECORD_VERSION);
     if (isEncrypted) {

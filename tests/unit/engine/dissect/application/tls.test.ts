@@ -1,0 +1,368 @@
+import { describe, expect, test } from 'vitest';
+import { ja3, ja3Text, ja4 } from '../../../../../src/engine/dissect/application/tls/fingerprints.ts';
+import type { ClientHello } from '../../../../../src/engine/dissect/application/tls/hello.ts';
+import { tls } from '../../../../../src/engine/dissect/application/tls/tls.ts';
+import { mutated, readStream, truncations, type Said } from '../../../../support/application.ts';
+import { concat, hex, scrambled, u16, u24 } from '../../../../support/packets/bytes.ts';
+import { certificate } from '../../../../support/packets/certificate.ts';
+import {
+  TLS,
+  tlsAlert,
+  tlsApplicationData,
+  tlsChangeCipherSpec,
+  tlsClientHello,
+  tlsExchanges,
+  tlsRecord,
+  tlsServerHello,
+} from '../../../../support/packets/tls.ts';
+
+const CHAIN = [
+  certificate({ subject: 'CN=www.example.com,O=Example,C=SE', issuer: 'CN=Example CA,C=SE', names: ['example.com'] }),
+  certificate({ subject: 'CN=Example CA,C=SE' }),
+];
+const SESSION_12 = tlsExchanges({
+  sni: 'www.example.com',
+  alpn: 'h2',
+  certificates: CHAIN,
+  talk: [
+    { from: 'client', size: 300 },
+    { from: 'server', size: 40_000 },
+  ],
+});
+const SESSION_13 = tlsExchanges({
+  version: TLS.tls13,
+  sni: 'www.example.com',
+  alpn: 'h2',
+  talk: [{ from: 'client', size: 300 }],
+});
+
+const only = (said: readonly Said[]) => {
+  const rows = readStream(tls, said).rows('tls');
+  expect(rows).toHaveLength(1);
+  return rows[0]!;
+};
+
+describe('handshakes', () => {
+  test('TLS 1.2 with a chain', () => {
+    const heard = readStream(tls, SESSION_12);
+    expect(heard.probed).toBe('yes');
+    expect(heard.rows('tls')).toMatchObject([
+      {
+        packet: 0,
+        flow: 0,
+        client: '10.0.0.1',
+        server: '10.0.0.2',
+        version: 'TLSv1.2',
+        serverName: 'www.example.com',
+        cipher: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+        curve: 'x25519',
+        alpn: ['h2'],
+        offeredAlpn: ['h2', 'http/1.1'],
+        clientVersion: 'TLSv1.3',
+        resumed: false,
+        established: true,
+        alert: null,
+        clientPacket: 0,
+        serverPacket: 1,
+        certificate: 0,
+        clientCertificate: null,
+      },
+    ]);
+    expect(heard.rows('certificates')).toMatchObject([
+      { handshake: 0, depth: 0, commonName: 'www.example.com', names: ['example.com'], selfSigned: false },
+      { handshake: 0, depth: 1, subject: 'CN=Example CA,C=SE'.split(',').reverse().join(','), selfSigned: true },
+    ]);
+    expect(heard.serverName).toBe('www.example.com');
+    expect(heard.rows('hostNames')).toMatchObject([{ address: expect.anything(), name: 'www.example.com' }]);
+    expect(heard.displays).toEqual(['TLSv1', 'TLSv1.2', 'TLSv1.2', 'TLSv1.2', 'TLSv1.2', 'TLSv1.2']);
+    expect(heard.anomalies).toEqual([]);
+    expect(heard.unread).toBe(0);
+  });
+
+  test('TLS 1.3, where certificates are hidden', () => {
+    const heard = readStream(tls, SESSION_13);
+    expect(heard.rows('tls')).toMatchObject([{ version: 'TLSv1.3', established: true, curve: 'x25519', alpn: [] }]);
+    expect(heard.rows('certificates')).toEqual([]);
+    expect(heard.displays.slice(1)).toEqual(SESSION_13.slice(1).map(() => 'TLSv1.3'));
+  });
+
+  test.each([
+    [TLS.ssl30, 'SSLv3'],
+    [TLS.tls10, 'TLSv1'],
+    [TLS.tls11, 'TLSv1.1'],
+  ])('version %i', (version, name) => {
+    expect(only(tlsExchanges({ version, certificates: CHAIN }))).toMatchObject({ version: name, established: true });
+  });
+
+  test('an unanswered hello has no version', () => {
+    const said = [{ from: 'client', data: tlsClientHello({ sni: 'a.example' }) }] as const;
+    expect(only(said)).toMatchObject({ version: null, clientVersion: 'TLSv1.3', serverName: 'a.example', ja3s: null });
+  });
+
+  test('an alert ends a handshake', () => {
+    const said: Said[] = [
+      { from: 'client', data: tlsClientHello() },
+      { from: 'server', data: tlsAlert(2, 40) },
+    ];
+    expect(only(said)).toMatchObject({ alert: 'handshake_failure', established: false, version: null });
+  });
+
+  test('the encrypted alert of a TLS 1.3 client is no Finished', () => {
+    const said = [...SESSION_13.slice(0, 2), { from: 'client', data: tlsApplicationData(19) } as const];
+    expect(only(said)).toMatchObject({ established: false });
+  });
+
+  test('a HelloRetryRequest does not make a second handshake', () => {
+    const random = hex('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c');
+    const retry = tlsServerHello({ version: TLS.tls13, random });
+    const again = tlsClientHello({ sni: 'a.example', extensions: [[44, Uint8Array.of(0, 1, 9)]] });
+    const said: Said[] = [
+      { from: 'client', data: tlsClientHello({ sni: 'a.example' }) },
+      { from: 'server', data: concat(retry, tlsChangeCipherSpec()) },
+      { from: 'client', data: concat(tlsChangeCipherSpec(), again) },
+      { from: 'server', data: concat(tlsServerHello({ version: TLS.tls13 }), tlsApplicationData(900)) },
+      { from: 'client', data: tlsApplicationData(53) },
+    ];
+    expect(only(said)).toMatchObject({ version: 'TLSv1.3', serverPacket: 3, established: true });
+  });
+
+  test('a session is resumed when the server goes on without a certificate', () => {
+    const sessionId = scrambled(32, 9);
+    const said: Said[] = [
+      { from: 'client', data: tlsClientHello({ sessionId }) },
+      { from: 'server', data: concat(tlsServerHello({ sessionId }), tlsChangeCipherSpec()) },
+    ];
+    expect(only(said)).toMatchObject({ resumed: true });
+    const ticket: Said[] = [
+      { from: 'client', data: tlsClientHello({}) },
+      { from: 'server', data: concat(tlsServerHello({}), tlsChangeCipherSpec()) },
+    ];
+    expect(only(ticket)).toMatchObject({ resumed: true });
+  });
+
+  test('bits of a finite-field exchange', () => {
+    const prime = concat([0, 0x7f], scrambled(126, 3));
+    const body = concat(u16(prime.length), prime, u16(1), [2], u16(1), [5]);
+    const message = tlsRecord(22, concat([12], u24(body.length), body));
+    const said: Said[] = [
+      { from: 'client', data: tlsClientHello() },
+      { from: 'server', data: concat(tlsServerHello({ cipher: 0x0033 }), message) },
+    ];
+    expect(only(said)).toMatchObject({ cipher: 'TLS_DHE_RSA_WITH_AES_128_CBC_SHA', dhBits: 1015, curve: null });
+  });
+
+  test('drafts of TLS 1.3', () => {
+    const extensions = [[43, Uint8Array.of(0x7f, 23)] as const];
+    const said: Said[] = [
+      { from: 'client', data: tlsClientHello({ supportedVersions: [0x7f17, 0x0303] }) },
+      { from: 'server', data: tlsServerHello({ extensions, cipher: 0x1301 }) },
+    ];
+    expect(only(said)).toMatchObject({ version: 'TLSv1.3-draft23', clientVersion: 'TLSv1.3-draft23' });
+    expect(readStream(tls, said).displays[1]).toBe('TLSv1.3');
+  });
+
+  test('only one side was captured', () => {
+    const server = SESSION_12.filter(({ from }) => from === 'server');
+    expect(only(server)).toMatchObject({ version: 'TLSv1.2', serverName: null, client: '10.0.0.1', certificate: 0 });
+  });
+
+  test('the originator of a flow need not be the client', () => {
+    const turned = SESSION_12.map(({ from, data }): Said => ({ from: from === 'client' ? 'server' : 'client', data }));
+    expect(only(turned)).toMatchObject({ client: '10.0.0.2', server: '10.0.0.1', established: true });
+  });
+});
+
+describe('SSL 2.0', () => {
+  const clientHello = (version: number[]) =>
+    concat([0x80, 0x2e, 1], version, u16(3 * 7), u16(0), u16(16), scrambled(21, 1), scrambled(16, 2));
+  const leaf = CHAIN[1]!;
+  const body = concat([4, 0, 1], u16(2), u16(leaf.length), u16(3), u16(16), leaf, [7, 0, 0xc0], scrambled(16, 3));
+  const serverHello = concat(u16(0x8000 | body.length), body);
+  const record = (bytes: Uint8Array): Uint8Array => concat(u16(0x8000 | bytes.length), bytes);
+
+  test('a whole session', () => {
+    const said: Said[] = [
+      { from: 'client', data: clientHello([0, 2]) },
+      { from: 'server', data: serverHello },
+      { from: 'client', data: record(concat([2, 7, 0, 0xc0], scrambled(60, 4))) },
+      { from: 'server', data: record(scrambled(33, 5)) },
+      { from: 'client', data: record(scrambled(33, 6)) },
+    ];
+    const heard = readStream(tls, said);
+    expect(heard.rows('tls')).toMatchObject([
+      { version: 'SSLv2', cipher: 'SSL_CK_DES_192_EDE3_CBC_WITH_MD5', established: true, certificate: 0, ja3: null },
+    ]);
+    expect(heard.displays).toEqual(said.map(() => 'SSLv2'));
+  });
+
+  test('its hello may lead to TLS', () => {
+    const said: Said[] = [
+      { from: 'client', data: clientHello([3, 1]) },
+      { from: 'server', data: tlsServerHello({ version: TLS.tls10, cipher: 4 }) },
+    ];
+    expect(only(said)).toMatchObject({ version: 'TLSv1', clientVersion: 'TLSv1', cipher: 'TLS_RSA_WITH_RC4_128_MD5' });
+  });
+});
+
+describe('records', () => {
+  test.each([1, 7, 500])('chunks of %i bytes give the same rows', (chunk) => {
+    for (const session of [SESSION_12, SESSION_13]) {
+      const whole = readStream(tls, session);
+      const parts = readStream(tls, session, { chunk });
+      expect(parts.rows('tls')).toEqual(whole.rows('tls'));
+      expect(parts.rows('certificates')).toEqual(whole.rows('certificates'));
+      expect(parts.displays).toEqual(whole.displays);
+    }
+  });
+
+  test('a message may be spread over records of any size', () => {
+    const hello = tlsClientHello({ sni: 'a.example' }).slice(5);
+    for (const size of [1, 3, 4, 100]) {
+      const records = Array.from({ length: Math.ceil(hello.length / size) }, (_, i) =>
+        tlsRecord(22, hello.slice(i * size, (i + 1) * size)),
+      );
+      // A probe wants the type of the message, which is there from the first byte on.
+      expect(only([{ from: 'client', data: concat(...records) }])).toMatchObject({ serverName: 'a.example' });
+    }
+  });
+
+  test('application data is passed over as it comes', () => {
+    const heard = readStream(tls, [...SESSION_12, { from: 'server', data: tlsApplicationData(9000).slice(0, 4000) }]);
+    expect(heard.unread).toBe(0);
+    expect(heard.displays.at(-1)).toBe(null);
+  });
+
+  test('a gap inside application data does no harm, another one is left behind at the next record', () => {
+    const big = tlsApplicationData(9000);
+    const inside: Said[] = [
+      ...SESSION_12,
+      { from: 'server', data: big.slice(0, 1000) },
+      { from: 'server', lost: 3000, data: big.slice(4000) },
+    ];
+    expect(readStream(tls, inside)).toMatchObject({ anomalies: [], gaveUp: false, unread: 0 });
+    const beyond: Said[] = [
+      ...SESSION_12,
+      { from: 'server', lost: 500, data: scrambled(300, 1) },
+      { from: 'server', data: tlsAlert(1, 0) },
+    ];
+    expect(readStream(tls, beyond)).toMatchObject({ anomalies: [], gaveUp: false, unread: 0 });
+  });
+
+  test('what is no record is noted once, and the other side goes on', () => {
+    const said: Said[] = [...SESSION_12.slice(0, 2), { from: 'client', data: 'GET / HTTP/1.1\r\n\r\n' }];
+    const heard = readStream(tls, said);
+    expect(heard).toMatchObject({ anomalies: ['tls-malformed'], gaveUp: false });
+    expect(readStream(tls, [{ from: 'client', data: 'GET /' }], { probe: false }).gaveUp).toBe(true);
+  });
+
+  test('a heartbeat that asks for more than it brings', () => {
+    const request = (claimed: number): Uint8Array => tlsRecord(24, concat([1], u16(claimed), scrambled(20, 1)));
+    const after = (data: Uint8Array): Said[] => [...SESSION_12.slice(0, 2), { from: 'client', data }];
+    expect(readStream(tls, after(request(16_365))).anomalies).toEqual(['tls-heartbeat']);
+    expect(readStream(tls, after(request(4))).anomalies).toEqual([]);
+  });
+
+  test('a message of any length claims no memory', () => {
+    const huge = tlsRecord(22, concat([11], u24(0xff_ffff), scrambled(50, 1)));
+    const heard = readStream(tls, [
+      ...SESSION_12.slice(0, 1),
+      { from: 'server', data: tlsServerHello() },
+      { from: 'server', data: huge },
+    ]);
+    expect(heard.anomalies).toEqual(['tls-malformed']);
+  });
+});
+
+describe('whatever comes', () => {
+  test('cut at every byte', () => {
+    for (const session of [SESSION_12.slice(0, 4), SESSION_13])
+      for (const said of truncations(session))
+        expect(readStream(tls, said)).toMatchObject({ gaveUp: false, anomalies: [] });
+  });
+
+  test('changed at random', () => {
+    for (let seed = 1; seed <= 400; seed++)
+      for (const session of [SESSION_12.slice(0, 5), SESSION_13])
+        readStream(tls, mutated(session, seed), { probe: false, chunk: seed % 2 === 0 ? 1000 : 90 });
+  });
+
+  test.each(['', 'GET / HTTP/1.1\r\n', '\x16\x03', 'SSH-2.0-x\r\n'])('probes %j', (text) => {
+    const heard = readStream(tls, [{ from: 'client', data: text }]);
+    expect(heard.rows('tls')).toEqual([]);
+  });
+});
+
+/** The example of the JA4 description (FoxIO, ja4 technical details): a browser's hello. */
+const BROWSER: ClientHello = {
+  version: 0x0303,
+  random: '',
+  sessionId: '',
+  ciphers: [0x2a2a, ...hexes('1301 1302 1303 c02b c02f c02c c030 cca9 cca8 c013 c014 009c 009d 002f 0035')],
+  extensions: [0x3a3a, ...hexes('001b 0000 0033 0010 4469 0017 002d 000d 0005 0023 0012 002b ff01 000b 000a 0015')],
+  serverName: 'example.com',
+  groups: [0x4a4a, 29, 23, 24],
+  pointFormats: [0],
+  signatureAlgorithms: hexes('0403 0804 0401 0503 0805 0501 0806 0601'),
+  supportedVersions: [0x1a1a, 0x0304, 0x0303],
+  alpn: ['h2'],
+  alpnEnds: [0x68, 0x32],
+  fault: false,
+};
+
+function hexes(text: string): number[] {
+  return text.split(' ').map((number) => parseInt(number, 16));
+}
+
+const ends = (...bytes: number[]): ClientHello => ({ ...BROWSER, alpnEnds: [bytes[0]!, bytes.at(-1)!] });
+
+describe('fingerprints', () => {
+  test('JA4 as published', () => {
+    expect(ja4(BROWSER, 't')).toBe('t13d1516h2_8daaf6152771_e5627efa2ab1');
+  });
+
+  test('JA3 as published: GREASE is left out', () => {
+    // The first example of the JA3 description, and the hash that stands beside it.
+    const hello: ClientHello = {
+      ...BROWSER,
+      version: 769,
+      ciphers: [0x0a0a, 47, 53, 5, 10, 49161, 49162, 49171, 49172, 50, 56, 19, 4],
+      extensions: [0, 10, 11],
+      groups: [23, 24, 25],
+      pointFormats: [0],
+    };
+    expect(ja3Text(hello)).toBe('769,47-53-5-10-49161-49162-49171-49172-50-56-19-4,0-10-11,23-24-25,0');
+    expect(ja3(hello)).toBe('ada70206e40642a3e4461f35503241d5');
+    const none = { ...hello, ciphers: [4, 5, 10, 9, 100, 98, 3, 6, 19, 18, 99], extensions: [], groups: [] };
+    expect(ja3Text({ ...none, pointFormats: [] })).toBe('769,4-5-10-9-100-98-3-6-19-18-99,,,');
+    expect(ja3({ ...none, pointFormats: [] })).toBe('de350869b8c85de67a350c8d186f11e6');
+  });
+
+  test.each([
+    [ends(0x68), 'hh'],
+    [ends(0x68, 0x31), 'h1'],
+    [ends(0xab), 'ab'],
+    [ends(0xab, 0xcd), 'ad'],
+    [ends(0x30, 0xab), '3b'],
+    [ends(0x30, 0x31, 0xab, 0xcd), '3d'],
+    [ends(0x30, 0xab, 0xcd, 0x31), '01'],
+    [{ ...BROWSER, alpnEnds: null }, '00'],
+  ] as const)('the protocol in JA4: %#', (hello, expected) => {
+    expect(ja4(hello, 't').slice(8, 10)).toBe(expected);
+  });
+
+  test('the head of JA4', () => {
+    const head = (changed: Partial<ClientHello>, carrier: 't' | 'd' | 'q' = 't'): string =>
+      ja4({ ...BROWSER, ...changed }, carrier).slice(0, 8);
+    expect(head({}, 'q')).toBe('q13d1516');
+    expect(head({ supportedVersions: [], version: 0x0301 })).toBe('t10d1516');
+    expect(head({ supportedVersions: [0xfefc, 0xfefd], version: 0xfefd }, 'd')).toBe('dd3d1516');
+    expect(head({ extensions: [16] })).toBe('t13i1501');
+    expect(head({ ciphers: Array.from({ length: 150 }, (_, i) => i) })).toBe('t13d9916');
+  });
+
+  test('nothing to hash is zeros', () => {
+    expect(ja4({ ...BROWSER, ciphers: [], extensions: [], signatureAlgorithms: [] }, 't')).toBe(
+      't13i0000h2_000000000000_000000000000',
+    );
+  });
+});
