@@ -16,6 +16,7 @@ import { applicationName } from './rows.ts';
 export function judge(analysis: Analysis, settings: Settings): Finding[] {
   const facts = new AnalysisFacts(analysis, settings);
   const findings: Finding[] = [];
+  forget(analysis);
   for (const detector of DETECTORS) {
     try {
       for (const report of detector.detect(facts, chosenOptions(detector, settings)))
@@ -40,6 +41,17 @@ export function judge(analysis: Analysis, settings: Settings): Finding[] {
   const rank = (finding: Finding): number =>
     SEVERITIES.indexOf(finding.severity) * 10 + CONFIDENCES.indexOf(finding.confidence);
   return findings.sort((a, b) => rank(b) - rank(a) || (a.key < b.key ? -1 : 1));
+}
+
+/** Detectors run again when a threshold changes: what failed last time is no longer so. */
+function forget(analysis: Analysis): void {
+  const ids = new Set(DETECTORS.map((detector) => detector.id));
+  const kept = analysis.failures.filter((failure) => !ids.has(failure.module));
+  analysis.failures.splice(0, analysis.failures.length, ...kept);
+  const notices = analysis.notices.filter(
+    (notice) => notice.code !== 'module-failed' || !ids.has(String(notice.parameters.module)),
+  );
+  analysis.notices.splice(0, analysis.notices.length, ...notices);
 }
 
 function chosenOptions(detector: Detector, settings: Settings): Record<string, number> {

@@ -2,6 +2,7 @@ import { ANOMALIES } from '../model/anomaly.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import type { AnomalyCount, Overview, Selection, Share, Traffic } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
+import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
 import { applicationName, hasPorts, packetTime, transportName } from './rows.ts';
 import type { Selections } from './selection.ts';
 import { protocolHierarchy } from './stats/protocol-hierarchy.ts';
@@ -64,13 +65,8 @@ export function makeOverview(analysis: Analysis, selections: Selections, selecti
     label: name,
     filter: `_ws.col.protocol == ${JSON.stringify(name)}`,
   });
-  const { traffic, first, last } = trafficOverTime(
-    analysis,
-    mask,
-    selection,
-    Math.max(1, bins),
-    protocols.top(SERIES, byName),
-  );
+  const kinds = trafficKinds(analysis, mask);
+  const { traffic, first, last } = trafficOverTime(analysis, mask, selection, Math.max(1, bins), kinds);
   return {
     packets: count,
     bytes,
@@ -154,15 +150,65 @@ function byFlow(
   };
 }
 
+/** What the traffic chart stacks: a packet counts for the application of its flow, else for its own protocol. */
+interface TrafficKinds {
+  /** Kind of a packet: application number of its flow, or beyond those its stack. */
+  kindOf(packet: number): number;
+  readonly top: readonly Share[];
+  /** Series by kind; `top.length` is "other". */
+  readonly series: Uint8Array;
+}
+
+function trafficKinds(analysis: Analysis, mask: Uint8Array | null): TrafficKinds {
+  const { packets, layers, flows } = analysis;
+  const { stack, flow, length } = packets.columns;
+  const { application } = flows.columns;
+  const applications = APPLICATION_DISSECTORS.length + 1;
+  const kindOf = (packet: number): number => {
+    const speaks = flow[packet] < 0 ? 0 : application[flow[packet]];
+    return speaks > 0 ? speaks : applications + stack[packet];
+  };
+  const count = new Float64Array(applications + layers.size);
+  const bytes = new Float64Array(applications + layers.size);
+  for (let packet = 0; packet < packets.length; packet += 1) {
+    if (mask !== null && mask[packet] === 0) continue;
+    const kind = kindOf(packet);
+    count[kind] += 1;
+    bytes[kind] += length[packet];
+  }
+  const nameOf = (kind: number): string =>
+    kind < applications ? APPLICATION_DISSECTORS[kind - 1].display : layers.protocol(kind - applications);
+  const tally = new Tally<string>();
+  const filters = new Map<string, string>();
+  for (let kind = 1; kind < count.length; kind += 1) {
+    if (count[kind] === 0) continue;
+    const name = nameOf(kind);
+    tally.add(name, count[kind], bytes[kind]);
+    filters.set(
+      name,
+      kind < applications
+        ? `wireloupe.application == "${APPLICATION_DISSECTORS[kind - 1].id}"`
+        : `_ws.col.protocol == ${JSON.stringify(name)}`,
+    );
+  }
+  const top = tally.top(SERIES, (name) => ({ label: name, filter: filters.get(name) ?? null }));
+  const names = top.map((share) => share.label);
+  const series = Uint8Array.from(count, (_, kind) => {
+    const index = kind === 0 ? -1 : names.indexOf(nameOf(kind));
+    return index < 0 ? names.length : index;
+  });
+  return { kindOf, top, series };
+}
+
 function trafficOverTime(
   analysis: Analysis,
   mask: Uint8Array | null,
   { brush }: Selection,
   bins: number,
-  top: readonly Share[],
+  kinds: TrafficKinds,
 ): { traffic: Traffic; first: number; last: number } {
-  const { packets, layers } = analysis;
-  const { seconds, nanoseconds, length, stack } = packets.columns;
+  const { packets } = analysis;
+  const { seconds, nanoseconds, length } = packets.columns;
   const n = packets.length;
   const firstSeconds = n === 0 ? 0 : seconds[0];
   const firstNanoseconds = n === 0 ? 0 : nanoseconds[0] & NANOSECONDS;
@@ -181,12 +227,8 @@ function trafficOverTime(
   const from = brush?.from ?? (first < 0 ? 0 : least);
   const to = brush?.to ?? (first < 0 ? 1 : most + 1);
   const width = Math.max(1, Math.ceil((to - from) / bins));
-  const names = top.map((share) => share.label);
-  const seriesOf = Uint8Array.from({ length: layers.size }, (_, id) => {
-    const index = names.indexOf(layers.protocol(id));
-    return index < 0 ? names.length : index;
-  });
-  const series = [...names, 'other'].map((name, i) => ({
+  const { top } = kinds;
+  const series = [...top.map((share) => share.label), 'other'].map((name, i) => ({
     name,
     filter: top[i]?.filter ?? null,
     packets: new Float64Array(bins),
@@ -195,7 +237,7 @@ function trafficOverTime(
   for (let packet = 0; packet < n; packet += 1) {
     if (mask !== null && mask[packet] === 0) continue;
     const bin = Math.min(bins - 1, Math.max(0, Math.floor((since(packet) - from) / width)));
-    const one = series[seriesOf[stack[packet]]];
+    const one = series[kinds.series[kinds.kindOf(packet)]];
     one.packets[bin] += 1;
     one.bytes[bin] += length[packet];
   }

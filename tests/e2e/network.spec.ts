@@ -29,20 +29,16 @@ for (const [name, address] of [
     expect(canary.hits).toEqual([]);
   });
 
-  test.fixme(
-    `the ${name}: script in the worker cannot reach another origin`,
-    { tag: '@chromium' },
-    async ({ page }) => {
-      await page.goto(address());
-      await expect.poll(() => page.workers().length).toBeGreaterThan(0);
-      for (const worker of page.workers()) {
-        expect(await worker.evaluate(tryToLeave, [canary.url, 'worker'] as const)).toEqual([]);
-      }
-      expect(canary.hits).toEqual([]);
-    },
-  );
+  test(`the ${name}: script in the worker cannot reach another origin`, { tag: '@chromium' }, async ({ page }) => {
+    await page.goto(address());
+    await expect.poll(() => page.workers().length).toBeGreaterThan(0);
+    for (const worker of page.workers()) {
+      expect(await worker.evaluate(tryToLeave, [canary.url, 'worker'] as const)).toEqual([]);
+    }
+    expect(canary.hits).toEqual([]);
+  });
 
-  test.fixme(`the ${name}: a whole analysis makes no request`, async ({ page }) => {
+  test(`the ${name}: a whole analysis makes no request`, async ({ page }) => {
     const requests: string[] = [];
     await page.goto(address());
     await expect(page.locator('body')).toContainText('Wireloupe');
