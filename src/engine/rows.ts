@@ -41,6 +41,11 @@ export function hasPorts(transport: number): boolean {
   return WITH_PORTS.has(transport);
 }
 
+/** Packets have numbers from 1 wherever people or programs read them; inside they are rows from 0. */
+function packetNumber(packet: PacketId | null): number | null {
+  return packet === null ? null : packet + 1;
+}
+
 /** The time of a packet: `"1700000000.000001000"`. */
 export function packetTime(analysis: Analysis, packet: PacketId): string {
   const { seconds, nanoseconds } = analysis.packets.columns;
@@ -146,8 +151,8 @@ function readFlow(analysis: Analysis, flow: FlowId): Row {
     tunnel: tunnelText(analysis, columns.tunnel[flow]),
     communityId: flowCommunityId(analysis, flow),
     folded: columns.folded[flow],
-    firstPacket: first,
-    lastPacket: columns.lastPacket[flow],
+    firstPacket: packetNumber(first),
+    lastPacket: packetNumber(columns.lastPacket[flow]),
   };
 }
 
@@ -199,10 +204,12 @@ function readOther(analysis: Analysis, table: Table, row: number): Row {
       case 'flag':
         cells[name] = table.number(name, row) === 1;
         break;
-      case 'packet':
-        cells[name] = table.number(name, row);
-        if (name === 'packet') cells['time'] = cells[name] === null ? null : packetTime(analysis, cells[name]);
+      case 'packet': {
+        const packet = table.number(name, row);
+        cells[name] = packetNumber(packet);
+        if (name === 'packet') cells.time = packet === null ? null : packetTime(analysis, packet);
         break;
+      }
       default:
         cells[name] = table.number(name, row);
     }
