@@ -49,6 +49,16 @@ interface Handshake {
   /** Each side has sent something that only the keys of this handshake can have made. */
   clientDone: boolean;
   serverDone: boolean;
+  readonly heartbeats: Heartbeats;
+}
+
+interface Heartbeats {
+  count: number;
+  fromOriginator: boolean;
+  asked: number;
+  answered: number;
+  overrun: boolean;
+  early: boolean;
 }
 
 /** Reads the handshakes of one flow. */
@@ -143,6 +153,7 @@ export class Handshakes {
       isFull: false,
       clientDone: false,
       serverDone: false,
+      heartbeats: { count: 0, fromOriginator: false, asked: -1, answered: -1, overrun: false, early: false },
     };
     return this.#now;
   }
@@ -231,6 +242,30 @@ export class Handshakes {
   alert(description: number): void {
     const name = alertName(description);
     if (this.#now !== null && name !== null) this.#table.set(this.#now.row, { alert: name });
+  }
+
+  /**
+   * A heartbeat record of `length` bytes. Who sends the first one asks; `overrun`: it claims more payload than it holds;
+   * `early`: no application data has passed yet.
+   */
+  heartbeat(length: number, fromOriginator: boolean, overrun: boolean, early: boolean): void {
+    const now = this.#now;
+    if (overrun) this.#output.note(this.#flow, ANOMALY.tlsHeartbeat);
+    if (now === null) return;
+    const beats = now.heartbeats;
+    if (beats.count === 0) beats.fromOriginator = fromOriginator;
+    beats.count += 1;
+    if (fromOriginator === beats.fromOriginator) beats.asked = Math.max(beats.asked, length);
+    else beats.answered = Math.max(beats.answered, length);
+    beats.overrun ||= overrun;
+    beats.early ||= early;
+    this.#table.set(now.row, {
+      heartbeats: beats.count,
+      heartbeatAsked: beats.asked,
+      heartbeatAnswered: beats.answered < 0 ? null : beats.answered,
+      heartbeatOverrun: beats.overrun,
+      heartbeatEarly: beats.early,
+    });
   }
 
   /** The hello of an SSL 2.0 client, or in its form that of a newer one: neither JA3 nor JA4 know it. */

@@ -17,6 +17,8 @@ export const VERSION = {
 
 interface VersionName {
   readonly name: string;
+  /** As Wireshark's Protocol column shows it, where that is another name. */
+  readonly display?: string;
   /** Two characters of JA4. */
   readonly ja4: string;
   /** Order of age within TLS or DTLS. */
@@ -30,7 +32,7 @@ const VERSIONS: Readonly<Record<number, VersionName>> = {
   [VERSION.tls11]: { name: 'TLSv1.1', ja4: '11', rank: 3 },
   [VERSION.tls12]: { name: 'TLSv1.2', ja4: '12', rank: 4 },
   [VERSION.tls13]: { name: 'TLSv1.3', ja4: '13', rank: 6 },
-  [VERSION.dtlsBad]: { name: 'DTLS 1.0 (OpenSSL pre 0.9.8f)', ja4: '00', rank: 0 },
+  [VERSION.dtlsBad]: { name: 'DTLSv1.0', display: 'DTLS 1.0 (OpenSSL pre 0.9.8f)', ja4: '00', rank: 0 },
   [VERSION.dtls10]: { name: 'DTLSv1.0', ja4: 'd1', rank: 1 },
   [VERSION.dtls12]: { name: 'DTLSv1.2', ja4: 'd2', rank: 2 },
   [VERSION.dtls13]: { name: 'DTLSv1.3', ja4: 'd3', rank: 3 },
@@ -55,7 +57,9 @@ export const isVersion13 = (version: number): boolean =>
 
 /** The version as Wireshark's Protocol column shows it, or null where there is none such. */
 export function versionDisplay(version: number): string | null {
-  return isDraft(version) ? 'TLSv1.3' : (VERSIONS[version]?.name ?? null);
+  if (isDraft(version)) return 'TLSv1.3';
+  const known = VERSIONS[version];
+  return known?.display ?? known?.name ?? null;
 }
 
 /** `TLSv1.2`, `TLSv1.3-draft23`; unknown ones as a number. */

@@ -20,8 +20,7 @@ export const RECORD_HEADER = 5;
 const LONGEST_RECORD = 16_384 + 2048;
 /** Of a handshake message: type and length. */
 const MESSAGE_HEADER = 4;
-const HEARTBEAT_REQUEST = 1,
-  HEARTBEAT_HEADER = 3,
+const HEARTBEAT_HEADER = 3,
   HEARTBEAT_PADDING = 16;
 
 /** Could a record begin at bytes[at]? Five bytes must be there. */
@@ -61,6 +60,7 @@ export class TlsStream implements StreamParser {
   readonly #responder = new Side();
   /** Both sides speak SSL 2.0. */
   #ssl2: Ssl2Records | null = null;
+  #hasData = false;
   #markedPacket = -1;
   #markedVersion = -1;
 
@@ -92,6 +92,7 @@ export class TlsStream implements StreamParser {
       const length = u16be(bytes, place + LENGTH);
       if (bytes[place] === RECORD.applicationData) {
         this.#handshakes.encrypted(length, fromOriginator);
+        this.#hasData = true;
         side.skip = length;
         place += RECORD_HEADER;
         if (length === 0) this.#mark(side.version);
@@ -141,7 +142,7 @@ export class TlsStream implements StreamParser {
         if (!side.isEncrypted && end - at === 2) this.#handshakes.alert(bytes[at + 1]);
         break;
       case RECORD.heartbeat:
-        this.#heartbeat(side, bytes, at, end);
+        this.#heartbeat(side, bytes, at, end, fromOriginator);
         break;
     }
   }
@@ -202,11 +203,12 @@ export class TlsStream implements StreamParser {
     return place;
   }
 
-  /** RFC 6520, 4: a request whose payload claims to be longer than its record reads the peer's memory (Heartbleed). */
-  #heartbeat(side: Side, bytes: Uint8Array, at: number, end: number): void {
-    if (side.isEncrypted || end - at < HEARTBEAT_HEADER || bytes[at] !== HEARTBEAT_REQUEST) return;
-    const payload = u16be(bytes, at + 1);
-    if (payload + HEARTBEAT_HEADER + HEARTBEAT_PADDING > end - at) this.#output.note(this.#flow, ANOMALY.tlsHeartbeat);
+  /** RFC 6520, 4: a message whose payload claims to be longer than its record reads the peer's memory (Heartbleed). */
+  #heartbeat(side: Side, bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
+    const length = end - at;
+    const claimed = length < HEARTBEAT_HEADER ? 0 : u16be(bytes, at + 1);
+    const isOverrun = !side.isEncrypted && claimed + HEARTBEAT_HEADER + HEARTBEAT_PADDING > length;
+    this.#handshakes.heartbeat(length, fromOriginator, isOverrun, !this.#hasData);
   }
 
   #beginSsl2(side: Side, bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {

@@ -30,6 +30,14 @@ export const tlsTable = defineTable({
     established: { kind: 'flag', title: 'Established' },
     /** The last alert in clear text. */
     alert: { kind: 'text', title: 'Alert', field: 'tls.alert_message.desc' },
+    /** Heartbeat records (RFC 6520), encrypted or not, and bytes of the longest of each kind. */
+    heartbeats: { kind: 'u32', title: 'Heartbeats' },
+    heartbeatAsked: { kind: 'integer', title: 'Heartbeat request', unit: 'bytes' },
+    heartbeatAnswered: { kind: 'integer', title: 'Heartbeat response', unit: 'bytes' },
+    /** One in clear text claimed more payload than its record held beside the padding: Heartbleed. */
+    heartbeatOverrun: { kind: 'flag', title: 'Heartbeat overrun' },
+    /** Heartbeats came before any application data. */
+    heartbeatEarly: { kind: 'flag', title: 'Early heartbeat' },
     clientPacket: { kind: 'packet', title: 'ClientHello in' },
     serverPacket: { kind: 'packet', title: 'ServerHello in' },
     /** Row in certificates: what the server showed for itself. Its chain has the same handshake and greater depth. */

@@ -71,13 +71,13 @@ describe('sessions', () => {
         serverName: 'media.example',
         established: true,
         resumed: false,
-        clientPacket: 0,
-        serverPacket: 3,
+        clientPacket: 1,
+        serverPacket: 4,
         certificate: 0,
       },
     ]);
     expect(heard.rows('tls')[0]!['ja4']).toMatch(/^dd2d/);
-    expect(heard.rows('certificates')).toMatchObject([{ commonName: 'WebRTC', packet: 4 }]);
+    expect(heard.rows('certificates')).toMatchObject([{ commonName: 'WebRTC', packet: 5 }]);
     expect(heard.displays).toEqual(['DTLS', 'DTLSv1.0', 'DTLSv1.0', ...Array.from({ length: 5 }, () => 'DTLSv1.2')]);
     expect(heard.anomalies).toEqual([]);
   });
@@ -97,7 +97,7 @@ describe('sessions', () => {
       from: 'client',
       data: record(22, message(whole, 0, from, from === 100 ? undefined : from + 50)),
     }));
-    expect(readDatagrams(dtls, said).rows('tls')).toMatchObject([{ serverName: 'media.example', packet: 2 }]);
+    expect(readDatagrams(dtls, said).rows('tls')).toMatchObject([{ serverName: 'media.example', packet: 3 }]);
   });
 
   test('DTLS 1.3 has short headers once it is encrypted', () => {

@@ -48,7 +48,7 @@ describe('handshakes', () => {
     expect(heard.probed).toBe('yes');
     expect(heard.rows('tls')).toMatchObject([
       {
-        packet: 0,
+        packet: 1,
         flow: 0,
         client: '10.0.0.1',
         server: '10.0.0.2',
@@ -62,8 +62,8 @@ describe('handshakes', () => {
         resumed: false,
         established: true,
         alert: null,
-        clientPacket: 0,
-        serverPacket: 1,
+        clientPacket: 1,
+        serverPacket: 2,
         certificate: 0,
         clientCertificate: null,
       },
@@ -123,7 +123,7 @@ describe('handshakes', () => {
       { from: 'server', data: concat(tlsServerHello({ version: TLS.tls13 }), tlsApplicationData(900)) },
       { from: 'client', data: tlsApplicationData(53) },
     ];
-    expect(only(said)).toMatchObject({ version: 'TLSv1.3', serverPacket: 3, established: true });
+    expect(only(said)).toMatchObject({ version: 'TLSv1.3', serverPacket: 4, established: true });
   });
 
   test('a session is resumed when the server goes on without a certificate', () => {
@@ -258,8 +258,25 @@ describe('records', () => {
   test('a heartbeat that asks for more than it brings', () => {
     const request = (claimed: number): Uint8Array => tlsRecord(24, concat([1], u16(claimed), scrambled(20, 1)));
     const after = (data: Uint8Array): Said[] => [...SESSION_12.slice(0, 2), { from: 'client', data }];
-    expect(readStream(tls, after(request(16_365))).anomalies).toEqual(['tls-heartbeat']);
-    expect(readStream(tls, after(request(4))).anomalies).toEqual([]);
+    const leak = readStream(tls, after(request(16_365)));
+    expect(leak.anomalies).toEqual(['tls-heartbeat']);
+    expect(leak.rows('tls')).toMatchObject([{ heartbeats: 1, heartbeatAsked: 23, heartbeatOverrun: true }]);
+    expect(readStream(tls, after(request(4)))).toMatchObject({ anomalies: [] });
+  });
+
+  test('an encrypted heartbeat shows by its answer', () => {
+    const said: Said[] = [
+      ...SESSION_12.slice(0, 4),
+      { from: 'client', data: tlsRecord(24, scrambled(32, 1)) },
+      { from: 'server', data: tlsRecord(24, scrambled(4800, 2)) },
+    ];
+    expect(only(said)).toMatchObject({
+      heartbeats: 2,
+      heartbeatAsked: 32,
+      heartbeatAnswered: 4800,
+      heartbeatOverrun: false,
+      heartbeatEarly: true,
+    });
   });
 
   test('a message of any length claims no memory', () => {
