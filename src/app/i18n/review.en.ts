@@ -253,9 +253,9 @@ export const reviewEn = {
   'card.flows': 'Flows',
   'card.packets': 'Packets',
   'card.findings': 'Findings',
-  'card.noFindings': 'none with it as the actor',
-  'card.originator': 'Inspect originator',
-  'card.responder': 'Inspect responder',
+
+  'card.originator': 'Originator',
+  'card.responder': 'Responder',
   'card.seenAt': 'first seen in packet {number}',
   'card.contested': 'more than one: contested',
   'card.ports': 'Open ports',

@@ -253,9 +253,9 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'card.flows': 'Потоки',
   'card.packets': 'Пакеты',
   'card.findings': 'Находки',
-  'card.noFindings': 'нет таких, где он действует',
-  'card.originator': 'Рассмотреть инициатора',
-  'card.responder': 'Рассмотреть ответчика',
+
+  'card.originator': 'Инициатор',
+  'card.responder': 'Ответчик',
   'card.seenAt': 'впервые в пакете {number}',
   'card.contested': 'больше одного: спорно',
   'card.ports': 'Открытые порты',

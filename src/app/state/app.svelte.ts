@@ -89,6 +89,12 @@ export class AppState {
     void this.inspector.showHost(address);
   }
 
+  /** Shows a flow in the inspector, which opens for it. */
+  inspectFlow(flow: number): void {
+    if (!this.preferences.inspector) this.preferences.set({ inspector: true });
+    void this.inspector.showFlow(flow);
+  }
+
   /** Takes files from a drop or a choice. A filter of another capture would hide most of this one. */
   async open(files: readonly File[]): Promise<void> {
     if (files.length === 0) return;

@@ -39,6 +39,9 @@ export function dropLast(filter: string): string {
 
 const quoted = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
+/** Everything that an address sent or received. */
+export const addressTerm = (address: string): string => `wireloupe.address == ${address}`;
+
 /** Fields that select by what a column holds, where its schema names none. */
 const FIELD_OF_KIND: Readonly<Record<string, string>> = { address: 'wireloupe.address', flow: 'wireloupe.flow' };
 

@@ -29,6 +29,14 @@ export class Inspector {
     if (ticket === this.#ticket) this.selected = { kind: 'host', address, card };
   }
 
+  /** Shows a flow that is known by its number only. */
+  async showFlow(flow: number): Promise<void> {
+    const ticket = ++this.#ticket;
+    const { analysis } = await this.#workers;
+    const row = await analysis.row('flows', flow);
+    if (ticket === this.#ticket && row) this.selected = { kind: 'row', table: 'flows', id: flow, row };
+  }
+
   clear(): void {
     this.#ticket += 1;
     this.selected = null;

@@ -1,0 +1,59 @@
+import { beforeEach, expect, test } from 'vitest';
+import { SettingsState } from '../../../src/app/state/settings.svelte.ts';
+import { Store } from '../../../src/app/state/store.svelte.ts';
+import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
+import { wipe } from '../../../src/store/captures.ts';
+import type { OpenedStore } from '../../../src/store/db.ts';
+import { fakeWorkers } from '../../support/fake-client.ts';
+import { MADE_UP_DETECTOR } from '../../support/made-up.ts';
+
+const store = new Store();
+beforeEach(async () => {
+  await store.write(wipe);
+});
+const make = (own = store) => new SettingsState(fakeWorkers().workers, own);
+const [PORTS] = MADE_UP_DETECTOR.options;
+
+test('a threshold stays within its bounds, and its default is no own value', () => {
+  const adjust = make();
+  adjust.setThreshold('port-scan', PORTS, 9999);
+  expect(adjust.current.detectors).toEqual({ 'port-scan': { ports: 1000 } });
+  expect(adjust.threshold('port-scan', PORTS)).toBe(1000);
+  adjust.setThreshold('port-scan', PORTS, 15);
+  expect(adjust.current.detectors).toEqual({});
+  adjust.setThreshold('port-scan', PORTS, 30);
+  adjust.setThreshold('port-scan', PORTS, NaN);
+  expect(adjust.current.detectors, 'an emptied box means the default').toEqual({});
+});
+
+test('settings outlive the page', async () => {
+  const adjust = make();
+  adjust.set({ homeNetworks: ['192.0.2.0/24'] });
+  await expect
+    .poll(async () => {
+      const later = make();
+      await later.load();
+      return later.current.homeNetworks;
+    })
+    .toEqual(['192.0.2.0/24']);
+});
+
+test('a change that comes before the kept settings stands', async () => {
+  const adjust = make();
+  const loading = adjust.load();
+  adjust.set({ maxFileBytes: 7 });
+  await loading;
+  expect(adjust.current.maxFileBytes).toBe(7);
+});
+
+test('without a database the settings hold as long as the page, and it says why', async () => {
+  const blocked = new Store(() =>
+    Promise.resolve<OpenedStore>({ ok: false, reason: 'unavailable', message: 'private window' }),
+  );
+  const adjust = make(blocked);
+  await adjust.load();
+  expect(adjust.current).toEqual(DEFAULT_SETTINGS);
+  adjust.set({ maxFileBytes: 7 });
+  await expect.poll(() => blocked.problem).toBe('unavailable');
+  expect(adjust.current.maxFileBytes).toBe(7);
+});
