@@ -9,7 +9,7 @@ const corpus = openCorpus();
 /**
  * Where tshark differs, and why ours stands:
  * - atm-heapoverflow: the link type ATM PDU carries a pseudo-header of four bytes, which tshark takes off the lengths.
- * - timestamp_invalid_nano: 4,294,967,295 microseconds are 4,294 seconds more; tshark reads the fraction as negative.
+ * - timestamp_invalid_nano: a fraction of 2,147,483,648 nanoseconds is two seconds more; tshark takes it for negative.
  */
 const KNOWN = new Set(['tcpdump/atm-heapoverflow.pcap', 'tcpdump/timestamp_invalid_nano.pcap']);
 
