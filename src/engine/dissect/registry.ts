@@ -52,6 +52,7 @@ import { NAMED_PROTOCOLS } from './named.ts';
 import { dns } from './application/dns.ts';
 import { dtls } from './application/tls/dtls.ts';
 import { ssh } from './application/ssh/ssh.ts';
+import { stun } from './application/stun.ts';
 import { tls } from './application/tls/tls.ts';
 import { dhcp } from './application/dhcp.ts';
 import { ftp } from './application/ftp.ts';
@@ -170,6 +171,7 @@ export const APPLICATION_DISSECTORS: readonly ApplicationDissector[] = [
   socks,
   telnet,
   tls,
+  stun,
   dtls,
   ssh,
 ];
