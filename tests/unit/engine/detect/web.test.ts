@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../../../support/judge.ts';
+import { concat, u16, u32, type Bytes } from '../../../support/packets/bytes.ts';
+import { httpRequest, httpResponse, type HttpRequest } from '../../../support/packets/http.ts';
+import { tcpSession } from '../../../support/packets/session.ts';
+
+const asked = (...requests: HttpRequest[]) =>
+  tcpSession({
+    client: '10.0.0.7:40000',
+    server: '198.51.100.2:80',
+    exchanges: requests.flatMap((request) => [
+      { from: 'client', data: httpRequest(request) } as const,
+      { from: 'server', data: httpResponse({ body: 'hello' }) } as const,
+    ]),
+  });
+
+const targets = (...all: string[]) => asked(...all.map((target) => ({ target })));
+
+describe('sql-injection', () => {
+  test.each([
+    '/item?id=1%27%20UNION%20SELECT%20name,pass%20FROM%20users--',
+    "/item?id=1'+or+'1'='1",
+    '/item?id=1;DROP+TABLE+users',
+    '/item?id=1/**/and/**/sleep(5)',
+    '/item?id=%2527%2520or%25201%253D1--',
+  ])('%s', async (target) => {
+    expect(await findingsOf('sql-injection', targets(target))).toMatchObject([
+      { severity: 'medium', outcome: 'answered', actor: '10.0.0.7', targets: ['www.example.com'] },
+    ]);
+  });
+
+  test('in a posted form', async () => {
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const login = { method: 'POST', target: '/login', headers, body: 'user=admin%27--+&pass=x' };
+    expect(await findingsOf('sql-injection', asked(login))).toHaveLength(1);
+  });
+
+  test('five different ones are a high risk', async () => {
+    const tries = [1, 2, 3, 4, 5].map((n) => `/item?id=1'+or+${n}=${n}--`);
+    expect(await findingsOf('sql-injection', targets(...tries))).toMatchObject([{ severity: 'high' }]);
+  });
+
+  test.each([
+    '/item?id=1+and+more',
+    '/search?q=select+a+union+representative',
+    "/search?q=O'Brien+or+Smith",
+    '/notes?text=rock+%26+roll;+drop+by+tomorrow',
+  ])('%s is prose', async (target) => {
+    expect(await findingsOf('sql-injection', targets(target))).toEqual([]);
+  });
+});
+
+describe('path-traversal', () => {
+  test.each([
+    '/show?file=../../../../etc/passwd',
+    '/..%2f..%2f..%2fwindows/win.ini',
+    '/%252e%252e/%252e%252e/boot.ini',
+    '/cgi/..%c0%af..%c0%afetc/shadow',
+  ])('%s', async (target) => {
+    expect(await findingsOf('path-traversal', targets(target))).toMatchObject([{ actor: '10.0.0.7' }]);
+  });
+
+  test.each(['/shop/../style.css', '/docs/etc/hosting.html', '/a...b/file', '/download?name=notes..txt'])(
+    '%s is a link',
+    async (target) => {
+      expect(await findingsOf('path-traversal', targets(target))).toEqual([]);
+    },
+  );
+});
+
+describe('executable-transfer', () => {
+  /** As much of a Windows program as tells it: MZ, the pointer at 0x3c, and PE there. */
+  const program = (): Bytes => {
+    const bytes = concat('MZ', new Uint8Array(1022));
+    bytes.set([0x40], 0x3c);
+    bytes.set(concat('PE\0\0', u16(0x6486), u32(0)), 0x40);
+    return bytes;
+  };
+  const png = concat([0x89], 'PNG\r\n\x1a\n', new Uint8Array(1000));
+
+  const download = (host: string, body: Uint8Array) =>
+    tcpSession({
+      client: '10.0.0.7:40000',
+      server: '198.51.100.2:80',
+      exchanges: [
+        { from: 'client', data: httpRequest({ host, target: '/picture.png' }) },
+        { from: 'server', data: httpResponse({ body, headers: { 'Content-Type': 'image/png' } }) },
+      ],
+    });
+
+  test('a program from an address without a name, whatever it is called', async () => {
+    expect(await findingsOf('executable-transfer', download('198.51.100.2', program()))).toMatchObject([
+      { severity: 'medium', outcome: 'succeeded', parameters: { name: 'picture.png', type: 'pe' } },
+    ]);
+  });
+
+  test('a program from a host with a name weighs less', async () => {
+    expect(await findingsOf('executable-transfer', download('files.example', program()))).toMatchObject([
+      { severity: 'low' },
+    ]);
+  });
+
+  test('a picture', async () => {
+    expect(await findingsOf('executable-transfer', download('198.51.100.2', png))).toEqual([]);
+  });
+});
