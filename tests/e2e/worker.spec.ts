@@ -90,7 +90,7 @@ test('a worker that ends is noticed, and a new one answers', async ({ page }) =>
   await expect.poll(() => page.workers().length).toBe(1);
   const [worker] = page.workers();
   const loss = page.evaluate(async () => {
-    for (let i = 0; i < 100 && client.loss === null; i += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let i = 0; i < 1000 && client.loss === null; i += 1) await new Promise((resolve) => setTimeout(resolve, 20));
     const refused = await client.summary().catch((error: Error) => error.name);
     client.restart();
     return { refused, after: await client.summary() };

@@ -78,14 +78,12 @@ export const obsoleteTls = defineDetector({
           inform('Handshakes', 'Рукопожатий', rows.length),
           inform('Clients', 'Клиентов', clients.length),
         ],
-        evidence: rows
-          .slice(0, SHOWN)
-          .map((row) => ({
-            packet: serverPacket[row],
-            flow: flow[row],
-            field: 'tls.handshake.version',
-            value: version,
-          })),
+        evidence: rows.slice(0, SHOWN).map((row) => ({
+          packet: serverPacket[row],
+          flow: flow[row],
+          field: 'tls.handshake.version',
+          value: version,
+        })),
         evidenceCount: rows.length,
         flows: [...new Set(rows.map((row) => flow[row]))].slice(0, SHOWN),
       };

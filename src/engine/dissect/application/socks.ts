@@ -125,17 +125,15 @@ class SocksStream implements StreamParser {
   #ask(command: number, target: string, port: number): void {
     const { id, packet } = this.#flow;
     this.#output.mark(this.#flow);
-    this.#row = this.#output
-      .table(socksTable)
-      .append({
-        packet,
-        flow: id,
-        version: this.#version,
-        command: COMMANDS[command] ?? null,
-        user: this.#user,
-        target,
-        port,
-      });
+    this.#row = this.#output.table(socksTable).append({
+      packet,
+      flow: id,
+      version: this.#version,
+      command: COMMANDS[command] ?? null,
+      user: this.#user,
+      target,
+      port,
+    });
     this.#client = 'done';
   }
 
