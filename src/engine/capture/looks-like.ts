@@ -1,3 +1,5 @@
+import { u16be } from '../../base/bytes.ts';
+
 /** What a file that is no readable capture seems to be instead. */
 export interface Likeness {
   readonly what: string;
@@ -80,14 +82,19 @@ function refine(likeness: Likeness, latin1: string): Likeness {
   return likeness;
 }
 
-/** An ERF record begins with a time, then a type and a record length that leaves room for a packet (Endace). */
+/** ERF has no magic: records of a time, a type, a length and a wire length follow each other from the first byte. */
 function isErf(head: Uint8Array): boolean {
-  if (head.length < 16) return false;
-  const type = head[8] & 0x7f;
-  const recordLength = (head[10] << 8) | head[11];
-  const wireLength = (head[14] << 8) | head[15];
-  const year = 1970 + ((head[3] << 24) >>> 0) / (365.25 * 86400);
-  return type >= 1 && type <= 27 && recordLength >= 16 && wireLength > 0 && year > 1995 && year < 2050 && head[9] !== 0;
+  let at = 0;
+  let records = 0;
+  for (; head.length - at >= 16; records++) {
+    const year = 1970 + ((head[at + 7] << 24) >>> 0) / (365.25 * 86400);
+    const type = head[at + 8] & 0x7f;
+    const recordLength = u16be(head, at + 10);
+    const wireLength = u16be(head, at + 14);
+    if (year < 1995 || year > 2050 || type === 0 || type > 48 || recordLength < 16 || wireLength === 0) return false;
+    at += recordLength;
+  }
+  return records > 1 || (records === 1 && at === head.length);
 }
 
 /** The buffer header of a trace log: buffer size, then equal saved and current offsets, and a known header type. */

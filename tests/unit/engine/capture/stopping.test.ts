@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { writePcap } from '../../../../src/engine/capture/write-pcap.ts';
+import { readAll } from '../../../support/capture-reading.ts';
+
+const bytes = new Uint8Array(1000);
+const packets = Array.from({ length: 1000 }, (_, seconds) => ({ seconds, nanoseconds: 0, bytes, length: 1000 }));
+const capture = await writePcap({ linkType: 1, packets });
+
+/** A file whose slices from `from` on can be read only as `then` allows. */
+function disk(from: number, then: () => Promise<ArrayBuffer>): Blob {
+  const slice = (start: number, end: number) => {
+    const part = capture.slice(start, end);
+    return Object.assign(part, start >= from ? { arrayBuffer: then } : {});
+  };
+  return Object.assign(capture.slice(), { slice });
+}
+
+test('progress ends with every byte of the file', async () => {
+  const seen: number[] = [];
+  await readAll(capture, { chunkSize: 100_000, onChunk: (read, total) => void seen.push(read, total) });
+  expect(seen.slice(0, 2)).toEqual([100_000, capture.size]);
+  expect(seen.slice(-2)).toEqual([capture.size, capture.size]);
+});
+
+test('cancelled between two chunks: what was read stands', async () => {
+  const abort = new AbortController();
+  const onChunk = (read: number) => (read >= 300_000 ? abort.abort() : undefined);
+  const { sink, result } = await readAll(capture, { chunkSize: 100_000, signal: abort.signal, onChunk });
+  expect(result.ok).toBe(true);
+  expect(sink.packets).toBe(295);
+  const offset = 24 + 295 * 1016;
+  const lostBytes = capture.size - offset;
+  expect(sink.notices).toEqual([{ code: 'cancelled', offset, lostBytes, count: 1, parameters: {} }]);
+});
+
+test('cancelled while the disk is silent', async () => {
+  const silent = disk(200_000, () => new Promise(() => undefined));
+  const began = performance.now();
+  const { sink, result } = await readAll(silent, { chunkSize: 100_000, signal: AbortSignal.timeout(20) });
+  expect(performance.now() - began).toBeLessThan(200);
+  expect(result.ok).toBe(true);
+  expect(sink.packets).toBe(196);
+  expect(sink.notices).toMatchObject([{ code: 'cancelled' }]);
+});
+
+test('cancelled before it began', async () => {
+  const { sink, result } = await readAll(capture, { signal: AbortSignal.abort() });
+  expect(result.ok).toBe(true);
+  expect(sink.notices).toMatchObject([{ code: 'cancelled', offset: 0, lostBytes: capture.size }]);
+});
+
+test('a read error midway keeps what was read', async () => {
+  const failing = disk(500_000, () => Promise.reject(new Error('the disk is gone')));
+  const { sink, result } = await readAll(failing, { chunkSize: 100_000 });
+  expect(result.ok).toBe(true);
+  expect(sink.packets).toBe(492);
+  expect(sink.notices).toMatchObject([
+    { code: 'read-error', offset: 24 + 492 * 1016, parameters: { reason: 'the disk is gone' } },
+  ]);
+});
+
+test('a file that cannot be read at all is a failure', async () => {
+  const { result } = await readAll(disk(0, () => Promise.reject(new Error('no permission'))));
+  expect(result).toMatchObject({ ok: false, failure: { code: 'unreadable', parameters: { reason: 'no permission' } } });
+});
+
+test('at most four slices are on their way', async () => {
+  let waiting = 0;
+  let most = 0;
+  const counted = Object.assign(capture.slice(), {
+    slice: (from: number, to: number) => ({
+      arrayBuffer: async () => {
+        most = Math.max(most, ++waiting);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        waiting--;
+        return capture.slice(from, to).arrayBuffer();
+      },
+    }),
+  });
+  const { sink } = await readAll(counted as unknown as Blob, { chunkSize: 10_000 });
+  expect(sink.packets).toBe(1000);
+  expect(most).toBe(4);
+});
