@@ -106,6 +106,12 @@ export class AppState {
     await this.session.open(files);
   }
 
+  /** Reads what was kept about the page and, after a reload, opens what was open. Where the reader was, he stays. */
+  async start(): Promise<void> {
+    await Promise.all([this.adjust.load(), this.library.load(), this.workers]);
+    if (await this.library.resume()) this.requests.begin();
+  }
+
   /** Opens an analysis from the library, without its file. */
   async reopen(capture: KeptCapture): Promise<void> {
     await Promise.all([this.workers, this.adjust.load()]);
@@ -116,11 +122,30 @@ export class AppState {
   }
 }
 
+const OPEN = 'wireloupe.open';
+
 const browserStorage: Surroundings = {
   protocol: location.protocol,
   async estimate() {
     const { usage, quota } = (await navigator.storage?.estimate?.()) ?? {};
     return usage === undefined || quota === undefined ? null : { usage, quota };
+  },
+  tab: {
+    read() {
+      try {
+        return sessionStorage.getItem(OPEN);
+      } catch {
+        return null; // storage is forbidden: a reload begins anew
+      }
+    },
+    write(id) {
+      try {
+        if (id === null) sessionStorage.removeItem(OPEN);
+        else sessionStorage.setItem(OPEN, id);
+      } catch {
+        // As above.
+      }
+    },
   },
 };
 

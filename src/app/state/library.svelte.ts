@@ -48,6 +48,8 @@ export interface Surroundings {
   readonly protocol: string;
   /** What the browser says about its storage; null where it does not. */
   readonly estimate: () => Promise<{ readonly usage: number; readonly quota: number } | null>;
+  /** Remembers in this tab alone which kept analysis is open: its random id, nothing of the capture. */
+  readonly tab: { read(): string | null; write(id: string | null): void };
 }
 
 /** Analyses that are kept in this browser. */
@@ -69,6 +71,7 @@ export class Library {
   readonly #workers: Promise<Workers>;
   readonly #session: Session;
   readonly #estimate: Surroundings['estimate'];
+  readonly #tab: Surroundings['tab'];
   #loading: Promise<void> | null = null;
   #serial = 0;
   #seen: unknown = null;
@@ -76,12 +79,13 @@ export class Library {
   /** What reading leaves behind when a kept analysis is opened in its place is not kept. */
   #isGivenUp = false;
 
-  constructor(workers: Promise<Workers>, session: Session, store: Store, { protocol, estimate }: Surroundings) {
+  constructor(workers: Promise<Workers>, session: Session, store: Store, { protocol, estimate, tab }: Surroundings) {
     this.#workers = workers;
     this.#session = session;
     this.store = store;
     this.#protocol = protocol;
     this.#estimate = estimate;
+    this.#tab = tab;
   }
 
   /** Whether analyses are kept. */
@@ -139,6 +143,7 @@ export class Library {
     this.verdict = 'none';
     this.current = { id: newCaptureId(), sha256: null, serial };
     this.keeping = { name: 'none' };
+    this.#tab.write(null);
     if (this.#isGivenUp) return;
     const found = await this.store.read((database) => findCandidates(database, summary.fingerprint));
     if (serial !== this.#serial) return;
@@ -191,6 +196,7 @@ export class Library {
     if (current.serial !== this.#serial) return this.refresh();
     this.keeping = kept.ok ? { name: 'kept', bytes: kept.bytes, wasKnown } : { name: 'failed', kept };
     const { id, sha256 } = this.current ?? current;
+    if (kept.ok) this.#tab.write(id);
     if (kept.ok && sha256 !== null) await this.store.write((database) => confirmHash(database, id, sha256));
     await this.refresh();
   }
@@ -210,7 +216,18 @@ export class Library {
     this.verdict = 'none';
     this.current = { id: record.id, sha256: record.sha256, serial: (this.#serial += 1) };
     this.keeping = { name: 'kept', bytes: record.keptBytes, wasKnown: true };
+    this.#tab.write(record.id);
     return true;
+  }
+
+  /** After a reload: the kept analysis that was open in this tab. An id that brings the page down is not tried twice. */
+  async resume(): Promise<boolean> {
+    const id = this.#tab.read();
+    if (id === null) return false;
+    this.#tab.write(null);
+    await this.load();
+    const record = this.captures.find((each) => each.id === id);
+    return record !== undefined && this.#session.status === 'empty' && this.reopen(record);
   }
 
   /** Opens the kept analysis in place of reading, and gives it the file. The hash of the whole file has the last word. */
@@ -247,7 +264,9 @@ export class Library {
 
   /** The open capture is no longer kept; it stays open. */
   #forget(id: string | undefined): void {
-    if (this.current?.id === id && this.keeping.name === 'kept') this.keeping = { name: 'none' };
+    if (this.current?.id !== id) return;
+    if (this.keeping.name === 'kept') this.keeping = { name: 'none' };
+    this.#tab.write(null);
   }
 
   async #look(fingerprint: string): Promise<void> {

@@ -14,18 +14,20 @@ beforeEach(async () => {
 });
 
 const HASH = 'ab'.repeat(32);
+let open: string | null = null;
+const tab = { read: () => open, write: (id: string | null) => void (open = id) };
 const file = (name: string) => new File(['x'], name);
 
 /** A library whose worker keeps for real; the fingerprint of a file is its name. */
 function make(
-  { keep, hash = () => Promise.resolve<string | null>(HASH), open }: Partial<Answers> = {},
+  { keep, hash = () => Promise.resolve<string | null>(HASH), open: answer }: Partial<Answers> = {},
   protocol = 'https:',
 ) {
   let opened = '';
   const fake = fakeWorkers(
     {
       open:
-        open ??
+        answer ??
         (({ name }) => {
           opened = name;
           return Promise.resolve<Opened>({ ok: true, summary: { ...fakeSummary(name), fingerprint: name } });
@@ -42,6 +44,7 @@ function make(
   const library = new Library(fake.workers, session, store, {
     protocol,
     estimate: () => Promise.resolve({ usage: 1, quota: 10 }),
+    tab,
   });
   session.onOpened = () => library.take();
   // What the effects of the page do.
@@ -152,6 +155,22 @@ test('reopening brings the hash back, and deleting leaves the open analysis alon
   stop();
 });
 
+test('after a reload the open analysis comes back, but not one that was deleted', async () => {
+  const before = make();
+  await before.session.open([file('a')]);
+  await expect.poll(() => before.library.captures[0]?.sha256).toBe(HASH);
+  before.stop();
+  const { library, session, stop } = make();
+  expect(await library.resume()).toBe(true);
+  expect(session.status).toBe('ready');
+  await library.delete(library.captures[0].id);
+  stop();
+  const later = make();
+  expect(await later.library.resume()).toBe(false);
+  expect(later.session.status).toBe('empty');
+  later.stop();
+});
+
 test('a file that is being read and looks known is offered from the library', async () => {
   const before = make();
   await before.session.open([file('a')]);
@@ -182,7 +201,11 @@ test('a file that is being read and looks known is offered from the library', as
     reopen: (id) => Promise.resolve<Opened>({ ok: true, summary: fakeSummary(id) }),
   });
   const session = new Session(fake.workers, () => DEFAULT_SETTINGS);
-  const library = new Library(fake.workers, session, store, { protocol: 'https:', estimate: () => Promise.reject() });
+  const library = new Library(fake.workers, session, store, {
+    protocol: 'https:',
+    estimate: () => Promise.reject(),
+    tab,
+  });
   session.onOpened = () => library.take();
   const stop = $effect.root(() => {
     $effect(() => library.follow());

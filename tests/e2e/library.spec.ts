@@ -1,0 +1,122 @@
+// The library: kept by itself, reopened without the file, counted, deleted; and off in the single file.
+import { expect, type Page, test } from '@playwright/test';
+import { packets } from '../support/packet-builder.ts';
+import { pcap } from '../support/packets/capture-file.ts';
+import { serveSite } from '../support/site.ts';
+
+const singleFile = new URL('../../dist-single/wireloupe.html', import.meta.url).href;
+
+let site: Awaited<ReturnType<typeof serveSite>>;
+test.beforeAll(async () => {
+  site = await serveSite();
+});
+test.afterAll(() => site.close());
+
+const capture = (name: string, count: number) => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(
+    pcap(packets(...Array.from({ length: count }, (_, i) => `udp 10.0.0.${i + 1}:5000 > 10.0.1.1:5001 hex:00`))),
+  ),
+});
+
+const ready = (page: Page) => page.locator('[data-testid="capture-status"][data-phase="ready"]');
+const keeping = (page: Page) => page.getByTestId('keeping');
+const names = (page: Page) => page.getByTestId('captures').getByTestId('reopen');
+
+async function open(page: Page, file: ReturnType<typeof capture>) {
+  if ((await page.getByTestId('file-input').count()) === 0) await page.getByTitle('Open another capture').click();
+  await page.getByTestId('file-input').setInputFiles(file);
+  await expect(page.getByTestId('capture-name')).toHaveText(file.name, { timeout: 30_000 });
+  await expect(ready(page)).toBeVisible({ timeout: 30_000 });
+}
+
+async function toLibrary(page: Page) {
+  await page.getByTestId('nav-library').click();
+  await expect(page.getByRole('heading', { name: 'Library' })).toBeVisible();
+}
+
+test('kept by itself, open again without its file, counted and deleted', async ({ page }) => {
+  await page.goto(site.url);
+  await open(page, capture('first.pcap', 5));
+  await open(page, capture('second.pcap', 7));
+  await toLibrary(page);
+  await expect(keeping(page)).toHaveAttribute('data-keeping', 'kept');
+  await expect(names(page)).toHaveCount(2);
+  await expect(page.getByTestId('total-captures')).toHaveText('2');
+  await expect(page.getByTestId('total-packets')).toHaveText('12');
+  await expect(page.getByTestId('total-hosts'), 'addresses of both captures count once').toHaveText('8');
+
+  await page.evaluate(() => sessionStorage.clear());
+  await page.reload();
+  await names(page).filter({ hasText: 'first.pcap' }).click();
+  await expect(ready(page)).toBeVisible();
+  await expect(page.getByTestId('number-packets')).toHaveText('5');
+  await page.getByTestId('nav-packets').click();
+  await expect(page.getByTestId('grid')).toContainText('10.0.1.1');
+
+  await toLibrary(page);
+  await page.getByRole('button', { name: 'Delete second.pcap from the library' }).click();
+  await page.getByTestId('confirm').click();
+  await expect(names(page)).toHaveText([/first\.pcap/]);
+  await expect(page.getByTestId('total-packets')).toHaveText('5');
+  await page.getByTestId('delete-all').click();
+  await page.getByTestId('confirm').click();
+  await expect(page.getByTestId('library-empty')).toBeVisible();
+  await expect(ready(page), 'what is on screen stays').toBeVisible();
+  await expect(page.getByTestId('request-count')).toHaveText('0 requests');
+});
+
+test('the same file is known again and takes no second place', async ({ page }) => {
+  await page.goto(site.url);
+  await open(page, capture('one.pcap', 5));
+  await toLibrary(page);
+  await expect(keeping(page)).toHaveAttribute('data-keeping', 'kept');
+  await page.reload();
+  await expect(ready(page), 'a reload brings back what was open').toBeVisible();
+  await open(page, capture('copy.pcap', 5));
+  await toLibrary(page);
+  await expect(keeping(page)).toContainText('Known');
+  await expect(names(page)).toHaveCount(1);
+});
+
+test('switched off, nothing is kept; switched on, what is open is', async ({ page }) => {
+  await page.goto(site.url);
+  await toLibrary(page);
+  await page.getByTestId('keeps').uncheck();
+  await open(page, capture('secret.pcap', 5));
+  await toLibrary(page);
+  await expect(keeping(page)).toHaveAttribute('data-keeping', 'off');
+  await expect(names(page)).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByTestId('keeps')).not.toBeChecked();
+  await open(page, capture('secret.pcap', 5));
+  await toLibrary(page);
+  await page.getByTestId('keeps').check();
+  await expect(names(page)).toHaveText([/secret\.pcap/]);
+});
+
+test('the single file keeps nothing by itself, and says why', async ({ page }) => {
+  await page.goto(singleFile);
+  await open(page, capture('disk.pcap', 5));
+  await toLibrary(page);
+  await expect(keeping(page)).toHaveAttribute('data-keeping', 'off');
+  await expect(page.getByTestId('from-disk')).toContainText('share one storage');
+});
+
+test('without storage everything works but the library, which says so', async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(globalThis, 'indexedDB', {
+      value: {
+        open() {
+          throw new DOMException('denied', 'SecurityError');
+        },
+      },
+    });
+  });
+  await page.goto(site.url);
+  await open(page, capture('private.pcap', 5));
+  await expect(page.getByTestId('number-packets')).toHaveText('5');
+  await toLibrary(page);
+  await expect(page.getByTestId('store-problem')).toContainText('does not let the page store anything');
+});

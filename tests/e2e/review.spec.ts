@@ -1,0 +1,162 @@
+// Findings: seen, judged by the analyst, kept over a reload, and judged anew with another threshold.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { packets } from '../support/packet-builder.ts';
+import { pcap } from '../support/packets/capture-file.ts';
+import { serveSite } from '../support/site.ts';
+
+let site: Awaited<ReturnType<typeof serveSite>>;
+test.beforeAll(async () => {
+  site = await serveSite();
+});
+test.afterAll(() => site.close());
+
+const ACTOR = '10.0.0.9';
+/** One host tries forty ports of another; three are refused, nobody else answers. */
+const scan = {
+  name: 'scan.pcap',
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(
+    pcap(
+      packets(
+        ...Array.from({ length: 40 }, (_, port) => [
+          `tcp ${ACTOR}:${40000 + port} > 10.0.0.2:${port + 1} SYN seq=1`,
+          ...(port < 3 ? [`tcp 10.0.0.2:${port + 1} > ${ACTOR}:${40000 + port} RST,ACK seq=0 ack=2`] : []),
+        ]).flat(),
+      ),
+    ),
+  ),
+};
+const quiet = {
+  ...scan,
+  name: 'quiet.pcap',
+  buffer: Buffer.from(
+    pcap(packets('udp 10.0.0.1:5000 > 10.0.0.2:5001 hex:00', 'udp 10.0.0.2:5001 > 10.0.0.1:5000 hex:01')),
+  ),
+};
+
+const ready = (page: Page) => page.locator('[data-testid="capture-status"][data-phase="ready"]');
+const detail = (page: Page) => page.getByTestId('finding-detail');
+
+async function open(page: Page, file = scan) {
+  await page.goto(site.url);
+  await page.getByTestId('file-input').setInputFiles(file);
+  await expect(ready(page)).toBeVisible({ timeout: 30_000 });
+}
+
+async function openScan(page: Page) {
+  await open(page);
+  await page.getByTestId('nav-threats').click();
+  await page.getByTestId('finding').filter({ hasText: 'Port scan' }).click();
+  await expect(detail(page)).toContainText(`${ACTOR} tried 40 ports of 10.0.0.2`);
+}
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const expectAxeClean = async (page: Page) => {
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+};
+
+test('a finding says who, what and how sure, and shows its packets', async ({ page }) => {
+  await openScan(page);
+  await expect(page.getByTestId('conclusion')).toContainText(ACTOR);
+  await expect(page.getByTestId('actor')).toHaveText(ACTOR);
+  await expect(page.getByTestId('measures')).toContainText('15');
+  const rows = page.getByTestId('evidence').locator('tbody tr');
+  await expect(rows).toHaveCount(20);
+  await expect(rows.first()).toContainText('tcp.dstport');
+  await expect(rows.first()).toContainText(ACTOR);
+  await rows.first().getByRole('button').first().click();
+  await expect(page.getByTestId('filter-input')).toHaveValue(/wireloupe\.flow == \d+/);
+  await expect(page.getByTestId('grid')).toContainText(ACTOR);
+  await page.goBack();
+  await expect(detail(page)).toBeVisible();
+  expect(page.url(), 'no value of the capture stands in the address').not.toContain('10.0.0');
+});
+
+test('triage and note outlive a reload', async ({ page }) => {
+  await openScan(page);
+  await page.keyboard.press('3');
+  await expect(page.getByTestId('triage-confirmed')).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('n');
+  await expect(page.getByTestId('note')).toBeFocused();
+  await page.keyboard.type('ticket 4711');
+  await page.keyboard.press('Escape');
+  await expect(detail(page)).toContainText('changed');
+  await page.getByTestId('nav-library').click();
+  await expect(page.getByTestId('keeping')).toHaveAttribute('data-keeping', 'kept');
+  await page.goBack();
+  await page.reload();
+  await expect(ready(page), 'the kept analysis comes back without its file').toBeVisible({ timeout: 30_000 });
+  await expect(detail(page)).toContainText(`${ACTOR} tried 40 ports`);
+  await expect(page.getByTestId('triage-confirmed')).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByTestId('note')).toHaveValue('ticket 4711');
+  await expect(page.getByTestId('request-count')).toHaveText('0 requests');
+});
+
+test('another threshold judges anew: the finding goes, and comes back with its triage', async ({ page }) => {
+  await openScan(page);
+  await page.keyboard.press('2');
+  await page.getByTestId('threshold-ports').fill('100');
+  await page.getByTestId('threshold-ports').press('Enter');
+  await expect(page.getByTestId('gone')).toBeVisible();
+  await expect(page.getByTestId('finding').filter({ hasText: 'Port scan' })).toHaveCount(0);
+  await page.getByTestId('threshold-ports').fill('15');
+  await page.getByTestId('threshold-ports').press('Enter');
+  await expect(page.getByTestId('triage-investigating')).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('nothing found is said honestly', async ({ page }) => {
+  await open(page, quiet);
+  await page.getByTestId('nav-threats').click();
+  await expect(page.getByTestId('conclusion')).toContainText(/None of the \d+ detectors found anything in 2 packets/);
+  await expect(page.getByTestId('nothing-found')).toContainText('no proof');
+  await expectAxeClean(page);
+});
+
+test('the host behind a finding opens beside it, with ways on', async ({ page }) => {
+  await openScan(page);
+  await page.getByTestId('actor').click();
+  const inspector = page.getByTestId('inspector');
+  await expect(inspector.getByTestId('card-findings')).toContainText('tried 40 ports');
+  await inspector.getByRole('button', { name: 'Keep only this' }).click();
+  await expect(page.getByTestId('filter-input')).toHaveValue(`wireloupe.address == ${ACTOR}`);
+});
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`threats, library, settings and report are free of axe violations: ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await openScan(page);
+    await page.getByTestId('actor').click();
+    await page.keyboard.press('4');
+    await expectAxeClean(page);
+    for (const view of ['library', 'settings', 'report']) {
+      await page.getByTestId(`nav-${view}`).click();
+      await expect(page.getByRole('main').locator('h1').first()).toBeAttached();
+      if (view === 'settings') {
+        await page.getByTestId('detector-port-scan').locator('summary').click();
+        await page.getByTestId('add-list').click();
+      }
+      await expectAxeClean(page);
+    }
+  });
+}
+
+test('an address on a list of the reader becomes a finding at once', async ({ page }) => {
+  await open(page, quiet);
+  await page.getByTestId('nav-settings').click();
+  await page.getByTestId('add-list').click();
+  await page.getByTestId('blocklist-text').fill('10.0.0.2');
+  await page.getByTestId('blocklist-text').blur();
+  await page.getByTestId('nav-threats').click();
+  await expect(detail(page)).toContainText('10.0.0.2');
+});
+
+test('the report is saved under a name that tells nothing', async ({ page }) => {
+  await open(page);
+  await page.getByTestId('nav-report').click();
+  const download = page.waitForEvent('download');
+  await page.getByTestId('report-json').click();
+  expect((await download).suggestedFilename()).toBe('wireloupe-report.json');
+  await expect(page.getByTestId('report-status')).toContainText('Saved');
+});
