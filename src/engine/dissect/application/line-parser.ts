@@ -24,6 +24,18 @@ export abstract class LineParser implements StreamParser {
   /** One line without its end. */
   protected abstract line(text: string, fromOriginator: boolean): void;
 
+  /**
+   * A line as bytes, before it is made text: true if it was data, such as a line of mail. `lineEnd` is the number of bytes
+   * that end it, 0 for a piece of a line that is longer than is kept.
+   */
+  protected data?(bytes: Uint8Array, at: number, end: number, lineEnd: 0 | 1 | 2, fromOriginator: boolean): boolean;
+
+  /** Some of the bytes that `skip` announced, as they pass; `left` more will come. */
+  protected block?(bytes: Uint8Array, at: number, end: number, left: number, fromOriginator: boolean): void;
+
+  /** Lost bytes of a direction. */
+  protected lose?(length: number, fromOriginator: boolean): void;
+
   /** The next bytes of a direction are no lines. */
   protected skip(length: number, fromOriginator: boolean): void {
     this.#skipped[Number(fromOriginator)] = length;
@@ -43,17 +55,26 @@ export abstract class LineParser implements StreamParser {
       const skipped = Math.min(this.#skipped[side], end - place);
       if (skipped > 0) {
         this.#skipped[side] -= skipped;
-        place += skipped;
         finder.reset();
+        this.block?.(bytes, place, place + skipped, this.#skipped[side], fromOriginator);
+        place += skipped;
         continue;
       }
       const lineEnd = finder.find(bytes, place, end);
       if (lineEnd < 0) {
         if (end - place <= LONGEST_LINE) break;
+        // The last byte may be the CR of a line end.
+        if (this.data?.(bytes, place, end - 1, 0, fromOriginator) === true) {
+          finder.reset();
+          return end - 1 - at;
+        }
         this.output.note(this.flow, ANOMALY.applicationMalformed);
         return GIVE_UP;
       }
-      this.line(latin1(bytes, place, trimLine(bytes, place, lineEnd)), fromOriginator);
+      const textEnd = trimLine(bytes, place, lineEnd);
+      const hasReturn = textEnd < lineEnd;
+      const isData = this.data?.(bytes, place, hasReturn ? lineEnd - 1 : lineEnd, hasReturn ? 2 : 1, fromOriginator);
+      if (isData !== true) this.line(latin1(bytes, place, textEnd), fromOriginator);
       place = lineEnd + 1;
     }
     return place - at;
@@ -63,6 +84,7 @@ export abstract class LineParser implements StreamParser {
     const side = Number(fromOriginator);
     this.#skipped[side] = Math.max(0, this.#skipped[side] - length);
     this.#finders[side].reset();
+    this.lose?.(length, fromOriginator);
   }
 
   close(): void {

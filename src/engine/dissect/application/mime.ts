@@ -1,47 +1,81 @@
-// RFC 5322 headers and RFC 2045 bodies, line by line: parts become files as they pass.
+// RFC 5322 headers, RFC 2045 and 2046 bodies, RFC 7578 forms: parts are taken out as their lines pass, nothing is kept.
 
-import { decodeBase64 } from './base64.ts';
-import type { FileWriter } from '../../../model/stream.ts';
+import { latin1, utf8 } from '../../../base/text.ts';
+import { Base64Decoder } from './base64.ts';
+import { fileNameOf, parameterOf } from './disposition.ts';
+import { decodeWords } from './encoded-words.ts';
+import { LONGEST_LINE, LineFinder } from './lines.ts';
 
 const DEEPEST = 8;
 const MOST_HEADERS = 256;
-const ENCODER = new TextEncoder();
+const LONGEST_VALUE = 4096;
+const CR = 0x0d,
+  DASH = 0x2d,
+  EQUALS = 0x3d;
+const LINE_ENDS = [new Uint8Array(0), Uint8Array.of(0x0a), Uint8Array.of(CR, 0x0a)] as const;
 
-/** Opens the file of a part. */
-export type OpenPart = (name: string | null, type: string | null) => FileWriter;
+/** What a part says of itself. */
+export interface Part {
+  /** Name of the file, or null. */
+  readonly name: string | null;
+  /** Name of the form field, or null. */
+  readonly field: string | null;
+  readonly type: string | null;
+}
 
-/** One message as it passes. */
+/** Takes the decoded bytes of one part. */
+export interface PartSink {
+  write(bytes: Uint8Array, at: number, end: number): void;
+  gap(length: number): void;
+  close(complete: boolean): void;
+}
+
+/** One message as it passes. `openPart` is asked at the beginning of each part that holds no others. */
 export class MimeReader {
   /** Headers of the message itself, names in lower case. */
   readonly headers = new Map<string, string>();
-  readonly #open: OpenPart;
+  readonly #openPart: (part: Part) => PartSink | null;
   readonly #boundaries: string[] = [];
   #inHeaders = true;
-  #isTop = true;
-  #part = new Map<string, string>();
+  #fields = this.headers;
   #last: string | null = null;
-  #file: FileWriter | null = null;
+  #sink: PartSink | null = null;
   #encoding = '';
+  #base64 = new Base64Decoder();
+  #scratch: Uint8Array = new Uint8Array(1024);
+  /** The end of the line before belongs to the part only if no boundary follows (RFC 2046, 5.1.1). */
+  #lineEnd = 0;
+  #midLine = false;
 
-  constructor(open: OpenPart) {
-    this.#open = open;
+  /** `boundary`: the headers were read elsewhere (HTTP), and this is the body of a multipart message. */
+  constructor(openPart: (part: Part) => PartSink | null, boundary: string | null = null) {
+    this.#openPart = openPart;
+    if (boundary === null) return;
+    this.#boundaries.push(boundary);
+    this.#inHeaders = false;
   }
 
-  /** One line without its end. */
-  line(text: string): void {
-    const boundary = text.startsWith('--')
-      ? this.#boundaries.findLastIndex((known) => text.startsWith(`--${known}`))
-      : -1;
-    if (boundary >= 0) {
-      this.#endPart(true);
-      const isLast = text.startsWith(`--${this.#boundaries[boundary]}--`);
-      this.#boundaries.length = isLast ? boundary : boundary + 1;
-      this.#inHeaders = !isLast;
-      this.#isTop = false;
-      this.#part = new Map();
-      this.#last = null;
-    } else if (this.#inHeaders) this.#header(text);
-    else this.#content(text);
+  /** A line in bytes[at, end) with a line end of `lineEnd` bytes behind it; 0: only a piece of a long line. */
+  line(bytes: Uint8Array, at: number, end: number, lineEnd: 0 | 1 | 2): void {
+    const isStart = !this.#midLine;
+    this.#midLine = lineEnd === 0;
+    if (isStart && this.#isBoundary(bytes, at, end)) return;
+    if (!this.#inHeaders) this.#content(bytes, at, end, lineEnd);
+    else if (isStart) this.#header(utf8(bytes, at, Math.min(end, at + LONGEST_VALUE)));
+  }
+
+  #isBoundary(bytes: Uint8Array, at: number, end: number): boolean {
+    if (this.#boundaries.length === 0 || end - at < 3 || bytes[at] !== DASH || bytes[at + 1] !== DASH) return false;
+    const text = latin1(bytes, at + 2, Math.min(end, at + 256)).trimEnd();
+    const found = this.#boundaries.findLastIndex((known) => text === known || text === `${known}--`);
+    if (found < 0) return false;
+    this.#endPart(true);
+    const isLast = text !== this.#boundaries[found];
+    this.#boundaries.length = isLast ? found : found + 1;
+    this.#inHeaders = !isLast;
+    this.#fields = new Map();
+    this.#last = null;
+    return true;
   }
 
   #header(text: string): void {
@@ -49,9 +83,9 @@ export class MimeReader {
       this.#beginBody();
       return;
     }
-    const fields = this.#isTop ? this.headers : this.#part;
+    const fields = this.#fields;
     if (/^[ \t]/.test(text) && this.#last !== null) {
-      fields.set(this.#last, `${fields.get(this.#last) ?? ''} ${text.trim()}`.slice(0, 4096));
+      fields.set(this.#last, `${fields.get(this.#last) ?? ''} ${text.trim()}`.slice(0, LONGEST_VALUE));
       return;
     }
     const colon = text.indexOf(':');
@@ -62,48 +96,152 @@ export class MimeReader {
 
   #beginBody(): void {
     this.#inHeaders = false;
-    const fields = this.#isTop ? this.headers : this.#part;
-    const type = fields.get('content-type') ?? null;
-    const boundary = /boundary="?([^";]+)"?/i.exec(type ?? '')?.[1];
-    if (type !== null && /^multipart\//i.test(type) && boundary !== undefined) {
-      if (this.#boundaries.length < DEEPEST) this.#boundaries.push(boundary.trim());
+    const type = this.#fields.get('content-type') ?? null;
+    const boundary = boundaryOf(type);
+    if (boundary !== null) {
+      if (this.#boundaries.length < DEEPEST) this.#boundaries.push(boundary);
       return;
     }
-    this.#encoding = (fields.get('content-transfer-encoding') ?? '').toLowerCase();
-    const name = /(?:file)?name\*?=(?:"([^"]*)"|([^;\s]+))/i.exec(
-      `${fields.get('content-disposition') ?? ''};${type ?? ''}`,
-    );
-    this.#file = this.#open(name?.[1] ?? name?.[2] ?? null, type?.split(';', 1)[0].trim() ?? null);
+    const disposition = this.#fields.get('content-disposition') ?? null;
+    this.#encoding = (this.#fields.get('content-transfer-encoding') ?? '').toLowerCase();
+    this.#base64 = new Base64Decoder();
+    this.#lineEnd = 0;
+    this.#sink = this.#openPart({
+      name: nameOf(disposition) ?? nameOf(type),
+      field: parameterOf(disposition, 'name'),
+      type: type === null ? null : type.split(';', 1)[0].trim().toLowerCase(),
+    });
   }
 
-  #content(text: string): void {
-    if (this.#file === null) return;
-    const bytes = this.#decode(text);
-    this.#file.write(bytes, 0, bytes.length);
+  #content(bytes: Uint8Array, at: number, end: number, lineEnd: 0 | 1 | 2): void {
+    if (this.#sink === null) return;
+    if (this.#encoding === 'base64') {
+      const room = Base64Decoder.room(end - at);
+      if (room > this.#scratch.length) this.#scratch = new Uint8Array(room);
+      this.#sink.write(this.#scratch, 0, this.#base64.push(bytes, at, end, this.#scratch));
+      return;
+    }
+    const before = LINE_ENDS[this.#lineEnd];
+    this.#sink.write(before, 0, before.length);
+    this.#lineEnd = lineEnd;
+    if (this.#encoding === 'quoted-printable') this.#quoted(bytes, at, end);
+    else this.#sink.write(bytes, at, end);
   }
 
-  #decode(text: string): Uint8Array {
-    if (this.#encoding === 'base64') return decodeBase64(text);
-    if (this.#encoding !== 'quoted-printable') return latin1Bytes(`${text}\r\n`);
-    const soft = text.endsWith('=');
-    const decoded = text
-      .replace(/=$/, '')
-      .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-    return latin1Bytes(soft ? decoded : `${decoded}\r\n`);
+  /** RFC 2045, 6.7. A line that ends with `=` goes on in the next one. */
+  #quoted(bytes: Uint8Array, at: number, end: number): void {
+    if (end - at > this.#scratch.length) this.#scratch = new Uint8Array(end - at);
+    let length = 0;
+    for (let i = at; i < end; i += 1) {
+      const byte = bytes[i];
+      if (byte !== EQUALS) this.#scratch[length++] = byte;
+      else if (i + 1 === end) this.#lineEnd = 0;
+      else {
+        const value = i + 2 < end ? Number.parseInt(latin1(bytes, i + 1, i + 3), 16) : NaN;
+        this.#scratch[length++] = Number.isNaN(value) ? byte : value;
+        if (!Number.isNaN(value)) i += 2;
+      }
+    }
+    this.#sink!.write(this.#scratch, 0, length);
+  }
+
+  /** Bytes of the message that the capture lacks. */
+  gap(length: number): void {
+    this.#sink?.gap(length);
+    this.#midLine = false;
   }
 
   #endPart(complete: boolean): void {
-    this.#file?.close(complete);
-    this.#file = null;
+    this.#sink?.close(complete);
+    this.#sink = null;
   }
 
+  /** The message is over. `complete`: its end was seen; inside of a multipart message only a boundary ends a part. */
   close(complete: boolean): void {
-    this.#endPart(complete);
+    const isWhole = complete && this.#boundaries.length === 0;
+    if (isWhole) this.#sink?.write(LINE_ENDS[this.#lineEnd], 0, this.#lineEnd);
+    this.#endPart(isWhole);
   }
 }
 
-function latin1Bytes(text: string): Uint8Array {
-  // eslint-disable-next-line no-control-regex
-  if (/^[\x00-\x7f]*$/.test(text)) return ENCODER.encode(text);
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+function nameOf(field: string | null): string | null {
+  const name = fileNameOf(field);
+  return name === null ? null : decodeWords(name);
+}
+
+/** The boundary of a multipart type, or null. */
+export function boundaryOf(type: string | null): string | null {
+  if (type === null || !/^\s*multipart\//i.test(type)) return null;
+  const boundary = parameterOf(type, 'boundary');
+  return boundary === null || boundary.length > 200 ? null : boundary;
+}
+
+/** Splits a message that comes in pieces of any size into the lines of a reader. */
+export class MimeFeed {
+  readonly #reader: MimeReader;
+  readonly #lines = new LineFinder();
+  #kept: Uint8Array = new Uint8Array(0);
+  #length = 0;
+
+  constructor(reader: MimeReader) {
+    this.#reader = reader;
+  }
+
+  write(bytes: Uint8Array, at: number, end: number): void {
+    if (this.#length === 0) {
+      const used = this.#split(bytes, at, end);
+      this.#keep(bytes, at + used, end);
+      return;
+    }
+    this.#keep(bytes, at, end);
+    const used = this.#split(this.#kept, 0, this.#length);
+    this.#kept.copyWithin(0, used, this.#length);
+    this.#length -= used;
+  }
+
+  #split(bytes: Uint8Array, at: number, end: number): number {
+    let place = at;
+    while (place < end) {
+      const found = this.#lines.find(bytes, place, end);
+      if (found < 0) {
+        if (end - place <= LONGEST_LINE) break;
+        // The last byte may be the CR of a line end.
+        this.#reader.line(bytes, place, end - 1, 0);
+        this.#lines.reset();
+        place = end - 1;
+        break;
+      }
+      const hasReturn = found > place && bytes[found - 1] === CR;
+      this.#reader.line(bytes, place, hasReturn ? found - 1 : found, hasReturn ? 2 : 1);
+      place = found + 1;
+    }
+    return place - at;
+  }
+
+  #keep(bytes: Uint8Array, at: number, end: number): void {
+    const length = this.#length + end - at;
+    if (length > this.#kept.length) {
+      const grown = new Uint8Array(Math.max(1024, 2 * length));
+      grown.set(this.#kept.subarray(0, this.#length));
+      this.#kept = grown;
+    }
+    this.#kept.set(bytes.subarray(at, end), this.#length);
+    this.#length = length;
+  }
+
+  gap(length: number): void {
+    this.#flush();
+    this.#reader.gap(length);
+  }
+
+  #flush(): void {
+    if (this.#length > 0) this.#reader.line(this.#kept, 0, this.#length, 1);
+    this.#length = 0;
+    this.#lines.reset();
+  }
+
+  close(complete: boolean): void {
+    this.#flush();
+    this.#reader.close(complete);
+  }
 }

@@ -5,9 +5,10 @@ import { maskSecret, PROBE } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { decodeBase64 } from './base64.ts';
+import { decodeWords } from './encoded-words.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
-import { MimeReader } from './mime.ts';
+import { MimeFeed, MimeReader } from './mime.ts';
 
 const PORTS = [25, 587, 2525];
 const MOST_RECIPIENTS = 100;
@@ -39,6 +40,10 @@ export const smtpTable = defineTable({
   },
 });
 
+/** Mail headers that show in the reader's program. */
+const NOTED_HEADERS = /^(?:subject|from|reply-to|to|x-mailer|user-agent)$/;
+const DOT = 0x2e;
+
 type AuthStep = 'plain' | 'login-user' | 'login-secret' | 'other';
 
 class SmtpStream extends LineParser {
@@ -47,6 +52,10 @@ class SmtpStream extends LineParser {
   #recipients: string[] = [];
   /** The message that is passing, and its row. */
   #mail: MimeReader | null = null;
+  /** The same where its bytes come in chunks (BDAT) instead of lines. */
+  #chunks: MimeFeed | null = null;
+  #isLastChunk = false;
+  #midLine = false;
   #row = -1;
   #files = 0;
   #auth: AuthStep | null = null;
@@ -57,7 +66,6 @@ class SmtpStream extends LineParser {
 
   protected line(text: string, fromOriginator: boolean): void {
     if (!fromOriginator) this.#reply(text);
-    else if (this.#mail !== null) this.#content(text);
     else if (this.#auth !== null) this.#authLine(text);
     else this.#command(text);
   }
@@ -84,7 +92,7 @@ class SmtpStream extends LineParser {
         this.#begin();
         break;
       case 'BDAT':
-        this.skip(Math.max(0, Number.parseInt(argument, 10) || 0), true);
+        this.#beginChunk(argument);
         break;
       case 'STARTTLS':
         this.#asksTls = true;
@@ -109,26 +117,65 @@ class SmtpStream extends LineParser {
       mailFrom: this.#from,
       recipients: this.#recipients,
     });
-    this.#mail = new MimeReader((name, claimedType) => {
+    this.#midLine = false;
+    this.#mail = new MimeReader(({ name, type }) => {
       if (name !== null) this.#files += 1;
-      return output.file({ flow, fromOriginator: true, protocol: 'smtp', name, claimedType });
+      return output.file({ flow, fromOriginator: true, protocol: 'smtp', name, claimedType: type });
     });
   }
 
-  #content(text: string): void {
-    if (text !== '.') {
-      this.#mail!.line(text.startsWith('..') ? text.slice(1) : text);
-      return;
+  /** RFC 5321, 4.5.2: a dot alone ends the message, a first dot that is followed by more was added on the way. */
+  protected override data(
+    bytes: Uint8Array,
+    at: number,
+    end: number,
+    lineEnd: 0 | 1 | 2,
+    fromOriginator: boolean,
+  ): boolean {
+    if (!fromOriginator || this.#mail === null || this.#chunks !== null) return false;
+    const isDotted = !this.#midLine && end > at && bytes[at] === DOT;
+    this.#midLine = lineEnd === 0;
+    if (isDotted && end === at + 1 && lineEnd > 0) this.#endMail(true);
+    else this.#mail.line(bytes, isDotted ? at + 1 : at, end, lineEnd);
+    return true;
+  }
+
+  /** RFC 3030: `BDAT 1000`, `BDAT 86 LAST`. */
+  #beginChunk(argument: string): void {
+    const length = Math.max(0, Number.parseInt(argument, 10) || 0);
+    if (this.#chunks === null) {
+      this.#begin();
+      this.#chunks = new MimeFeed(this.#mail!);
     }
-    this.#endMail(true);
+    this.#isLastChunk = /\bLAST\s*$/i.test(argument);
+    this.skip(length, true);
+    if (length === 0 && this.#isLastChunk) this.#endMail(true);
+  }
+
+  protected override block(bytes: Uint8Array, at: number, end: number, left: number, fromOriginator: boolean): void {
+    if (!fromOriginator) return;
+    this.#chunks?.write(bytes, at, end);
+    if (left === 0 && this.#isLastChunk) this.#endMail(true);
+  }
+
+  protected override lose(length: number, fromOriginator: boolean): void {
+    if (fromOriginator) (this.#chunks ?? this.#mail)?.gap(length);
   }
 
   #endMail(complete: boolean): void {
     const mail = this.#mail;
+    const chunks = this.#chunks;
     this.#mail = null;
+    this.#chunks = null;
     if (mail === null) return;
-    mail.close(complete);
-    const header = (name: string): string | null => mail.headers.get(name) ?? null;
+    (chunks ?? mail).close(complete);
+    for (const [name, value] of mail.headers) {
+      if (NOTED_HEADERS.test(name)) this.output.content(this.flow, 'mail-header', name, value, this.#row);
+    }
+    const header = (name: string): string | null => {
+      const value = mail.headers.get(name);
+      return value === undefined ? null : decodeWords(value);
+    };
     this.output.table(smtpTable).set(this.#row, {
       from: header('from'),
       to: header('to'),
@@ -202,7 +249,7 @@ class SmtpStream extends LineParser {
     }
     if (this.#asksData) {
       this.#asksData = false;
-      if (code !== 354) this.#mail = null; // refused: what follows are commands
+      if (code >= 400) this.#endMail(false); // refused: what follows are commands
     } else if (this.#row >= 0 && this.#mail === null) {
       this.output.table(smtpTable).set(this.#row, { code, reply: words });
       this.#row = -1;
