@@ -16,7 +16,8 @@ const CR = 13,
   NUL = 0,
   BACKSPACE = 8,
   DELETE = 127;
-const USER_PROMPT = /(login|username|user name|user)\s*:\s*$/i;
+/** `Last login: Mon …` greets who is in already. */
+const USER_PROMPT = /(?<!\blast )(login|username|user name|user)\s*:\s*$/i;
 const SECRET_PROMPT = /(password|passcode|passwd|pin)\s*:\s*$/i;
 const REFUSAL =
   /(login incorrect|authentication failed|access denied|invalid password|bad password|login failed|incorrect password)/i;
