@@ -19,6 +19,8 @@ const HELD_LIMIT = 256 * 1024 * 1024;
 /** Bytes of one direction, and datagrams of one flow, after which no application is expected any more. */
 const PROBE_BYTES = 4096;
 const PROBE_DATAGRAMS = 4;
+/** A no to fewer bytes proves nothing: a segment may hold a single byte of what an application begins with. */
+const CONVINCING = 10;
 /** Announced flows that are remembered. */
 const EXPECTATIONS = 4096;
 
@@ -272,7 +274,7 @@ export class Applications {
     for (const application of candidates) {
       const answer = this.#applications[application].probe(bytes, at, end, fromOriginator, live);
       if (answer === PROBE.yes) return this.#choose(live, application);
-      if (answer === PROBE.more) candidates[kept++] = application;
+      if (answer === PROBE.more || end - at < CONVINCING) candidates[kept++] = application;
     }
     candidates.length = kept;
     return kept === 0 ? DEAD : OPEN;
