@@ -60,16 +60,15 @@ export const hostSweep = defineDetector({
   *detect(facts, options): Generator<Report> {
     const contacts = tcpContacts(facts);
     const { columns } = facts.flows;
+    const counts = new Uint32Array(facts.addresses.size);
     for (const [originator, all] of groupFlows(contacts.flows, columns.originator, options.hosts)) {
       for (const [port, tried] of groupFlows(all, columns.responderPort, options.hosts)) {
         const failed = tried.filter((flow) => contacts.failed[flow] === 1);
         const share = failed.length / tried.length;
         if (failed.length < options.hosts || share < options.failedShare) continue;
-        const events = Array.from(failed, (flow) => ({
-          at: facts.seconds(columns.firstPacket[flow]),
-          value: columns.responder[flow],
-        }));
-        const { count } = mostDistinctWithin(events, options.windowSeconds);
+        const times = Float64Array.from(failed, (flow) => facts.seconds(columns.firstPacket[flow]));
+        const responders = failed.map((flow) => columns.responder[flow]);
+        const count = mostDistinctWithin(times, responders, options.windowSeconds, counts);
         if (count < options.hosts) continue;
         const hosts = new Set(failed.map((flow) => columns.responder[flow]));
         const open = new Set(tried.filter((flow) => contacts.open[flow] === 1).map((flow) => columns.responder[flow]));

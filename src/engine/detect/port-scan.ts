@@ -55,6 +55,7 @@ export const portScan = defineDetector({
   *detect(facts, options): Generator<Report> {
     const contacts = tcpContacts(facts);
     const { columns } = facts.flows;
+    const counts = new Uint32Array(65_536);
     for (const [originator, flows] of groupFlows(contacts.flows, columns.originator, options.ports)) {
       const scans: Scan[] = [];
       for (const [responder, tried] of groupFlows(flows, columns.responder, options.ports)) {
@@ -62,12 +63,10 @@ export const portScan = defineDetector({
           (flow) =>
             contacts.failed[flow] === 1 && !isAnswerOfServer(columns.originatorPort[flow], columns.responderPort[flow]),
         );
-        if (new Set(failed.map((flow) => columns.responderPort[flow])).size < options.ports) continue;
-        const events = Array.from(failed, (flow) => ({
-          at: facts.seconds(columns.firstPacket[flow]),
-          value: columns.responderPort[flow],
-        }));
-        const { count } = mostDistinctWithin(events, options.windowSeconds);
+        if (failed.length < options.ports) continue;
+        const times = Float64Array.from(failed, (flow) => facts.seconds(columns.firstPacket[flow]));
+        const ports = failed.map((flow) => columns.responderPort[flow]);
+        const count = mostDistinctWithin(times, ports, options.windowSeconds, counts);
         if (count >= options.ports) scans.push({ responder, tried, failed, count });
       }
       if (scans.length > 0) yield describe(facts, originator, scans, contacts.open, options.ports);
