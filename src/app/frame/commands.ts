@@ -1,4 +1,4 @@
-import { t } from '../i18n/i18n.svelte.ts';
+import { t, tell } from '../i18n/i18n.svelte.ts';
 import type { AppState } from '../state/app.svelte.ts';
 import { VIEWS } from '../views/registry.ts';
 import { viewPlace } from './navigate.ts';
@@ -25,6 +25,7 @@ export function commandsOf(app: AppState): readonly Command[] {
     ...(session.hasCapture ? [{ id: 'filter', label: t('keys.filter'), keys: '/', run: focusFilter }] : []),
     ...(route.place.filter ? [{ id: 'clear', label: t('filter.clear'), run: () => route.go({ filter: '' }) }] : []),
     ...(route.place.brush ? [{ id: 'whole', label: t('brush.clear'), run: () => route.go({ brush: null }) }] : []),
+    ...findingCommands(app),
     { id: 'theme.dark', label: t('command.dark'), run: () => preferences.set({ theme: 'dark' }) },
     { id: 'theme.light', label: t('command.light'), run: () => preferences.set({ theme: 'light' }) },
     { id: 'theme.system', label: t('command.system'), run: () => preferences.set({ theme: 'system' }) },
@@ -38,6 +39,17 @@ export function commandsOf(app: AppState): readonly Command[] {
     { id: 'keys', label: t('keys.title'), keys: '?', run: () => (app.dialog = 'keys') },
   ];
 }
+
+/** Findings offered by their sentence: the worst of them. */
+const FINDINGS = 200;
+
+const findingCommands = ({ review, route }: AppState): readonly Command[] =>
+  review.findings.slice(0, FINDINGS).map((finding) => ({
+    id: `finding.${finding.key}`,
+    label: tell(finding.title, finding.parameters),
+    keys: t(`severity.${finding.severity}`),
+    run: () => route.go({ view: 'threats', item: finding.key }),
+  }));
 
 /** Commands whose label has every typed word, in the order given. */
 export function matching(commands: readonly Command[], typed: string): readonly Command[] {

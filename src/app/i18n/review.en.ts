@@ -55,11 +55,14 @@ export const reviewEn = {
     '{count, plural, one {# finding} other {# findings}} put aside as false positive or benign; nothing else is open.',
   'threats.none':
     'None of the {detectors, plural, one {# detector} other {# detectors}} found anything in {packets, plural, one {# packet} other {# packets}} over {time}.',
+  'threats.noneShort': 'None of the {detectors, plural, one {# detector} other {# detectors}} found anything',
   'threats.noneMeans':
     'That is no proof that nothing happened: only what these detectors look for can be found, only in this traffic, and hardly inside encrypted data.',
   'threats.cannotShow': 'What this capture could not show',
   'threats.nothingLimits':
     'The capture itself is complete as far as it tells: no cut packets, no gaps, both directions.',
+  'threats.failed': 'These analysers failed, so what they look for may have been missed: {modules}.',
+  'threats.noList': 'no list is loaded',
   'threats.lookedFor': 'What was looked for',
   'threats.changed':
     '{count, plural, one {# finding} other {# findings}} with these settings, {before, plural, =0 {none} other {#}} before.',
@@ -80,8 +83,8 @@ export const reviewEn = {
   'threats.targets': 'Targets',
   'threats.moreTargets': 'and {count, number} more',
   'threats.techniques': 'ATT&CK',
-  'threats.showPackets': 'Show its packets',
-  'threats.showFlows': 'Show its flows',
+  'threats.showPackets': 'Show {count, plural, one {# packet} other {# packets}} of the evidence',
+  'threats.showFlows': 'Show {count, plural, one {# flow} other {# flows}} of it',
   'threats.brush': 'Narrow the time to it',
   'threats.measures': 'What was measured',
   'threats.measure': 'Measure',
@@ -231,6 +234,11 @@ export const reviewEn = {
   'settings.stored': 'What is stored',
   'settings.storedHint': 'Everything stands in this browser only.',
   'settings.toLibrary': 'Open the library',
+
+  'keys.threats': 'In threats',
+  'keys.triage': 'New, investigating, confirmed, false positive, benign',
+  'keys.note': 'Write a note',
+  'keys.findings': 'Previous or next finding',
 
   'report.title': 'Report',
   'report.what':

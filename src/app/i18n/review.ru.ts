@@ -56,11 +56,14 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'threats.putAside': 'Отложено как ложные или безвредные: {count, number}; других открытых находок нет.',
   'threats.none':
     'Детекторов: {detectors, number}; ни один ничего не нашёл ({packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}} за {time}).',
+  'threats.noneShort': 'Детекторов: {detectors, number}; ни один ничего не нашёл',
   'threats.noneMeans':
     'Это не доказывает, что ничего не было: найти можно только то, что ищут эти детекторы, только в этом трафике и почти ничего — внутри зашифрованных данных.',
   'threats.cannotShow': 'Чего этот перехват показать не мог',
   'threats.nothingLimits':
     'Сам перехват, насколько можно судить, полон: нет ни обрезанных пакетов, ни пропусков, видны обе стороны.',
+  'threats.failed': 'Сбой анализаторов: {modules}; то, что они ищут, могло остаться незамеченным.',
+  'threats.noList': 'ни одного списка не загружено',
   'threats.lookedFor': 'Что искали',
   'threats.changed': 'С этими настройками находок: {count, number}, было: {before, number}.',
   'threats.list': 'Находки',
@@ -79,8 +82,10 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'threats.targets': 'Цели',
   'threats.moreTargets': 'и ещё {count, number}',
   'threats.techniques': 'ATT&CK',
-  'threats.showPackets': 'Показать её пакеты',
-  'threats.showFlows': 'Показать её потоки',
+  'threats.showPackets':
+    'Показать {count, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}} из доказательств',
+  'threats.showFlows':
+    'Показать {count, plural, one {# её поток} few {# её потока} many {# её потоков} other {# её потока}}',
   'threats.brush': 'Сузить время до неё',
   'threats.measures': 'Что измерено',
   'threats.measure': 'Величина',
@@ -231,6 +236,11 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'settings.stored': 'Что хранится',
   'settings.storedHint': 'Всё хранится только в этом браузере.',
   'settings.toLibrary': 'Открыть библиотеку',
+
+  'keys.threats': 'В угрозах',
+  'keys.triage': 'Новая, в работе, подтверждена, ложная, безвредная',
+  'keys.note': 'Написать заметку',
+  'keys.findings': 'Предыдущая или следующая находка',
 
   'report.title': 'Отчёт',
   'report.what': 'Что войдёт: сводка с замечаниями, все находки с доказательствами, все таблицы, кроме пакетов.',

@@ -66,6 +66,7 @@ export class AppState {
     this.library = new Library(ground.workers, this.session, store, browserStorage);
     this.review = new Review(ground.workers, store, this.adjust);
     this.session.onOpened = () => this.library.take();
+    this.review.onChanged = () => this.library.keepLater();
   }
 
   /** What changes results, as it is set now. */

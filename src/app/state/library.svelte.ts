@@ -52,6 +52,10 @@ export interface Surroundings {
   readonly tab: { read(): string | null; write(id: string | null): void };
 }
 
+/** An analysis is written as a whole: only a small one is written again for its findings. */
+const AGAIN_BYTES = 64 * 2 ** 20;
+const LATER_MILLISECONDS = 2000;
+
 /** Analyses that are kept in this browser. */
 export class Library {
   captures = $state.raw<readonly CaptureRecord[]>([]);
@@ -74,6 +78,7 @@ export class Library {
   readonly #tab: Surroundings['tab'];
   #loading: Promise<void> | null = null;
   #serial = 0;
+  #later: ReturnType<typeof setTimeout> | undefined;
   #seen: unknown = null;
   #looked = '';
   /** What reading leaves behind when a kept analysis is opened in its place is not kept. */
@@ -199,6 +204,16 @@ export class Library {
     if (kept.ok) this.#tab.write(id);
     if (kept.ok && sha256 !== null) await this.store.write((database) => confirmHash(database, id, sha256));
     await this.refresh();
+  }
+
+  /** The findings have changed: the kept ones follow, once the reader has stopped turning knobs. */
+  keepLater(): void {
+    clearTimeout(this.#later);
+    if (this.keeping.name !== 'kept' || this.keeping.bytes > AGAIN_BYTES) return;
+    const { serial } = this.current ?? {};
+    this.#later = setTimeout(() => {
+      if (serial === this.#serial && this.keeping.name === 'kept') void this.keep(this.keeping.wasKnown);
+    }, LATER_MILLISECONDS);
   }
 
   /** Opens a kept analysis, without its file. False when it cannot be read; then what was open stays. */

@@ -3,7 +3,7 @@ import { bytes, share } from '../i18n/display.ts';
 import { t } from '../i18n/i18n.svelte.ts';
 
 /** What a capture cannot show, in words; only what applies. */
-export function limitsOf({ quality, packets, partial }: Summary): string[] {
+export function limitsOf({ quality, packets, partial, failures }: Summary): string[] {
   const list: string[] = [];
   const { cutPackets, missedBytes, dropped, oneSidedFlows, midstreamFlows, tcpFlows, timeReversals } = quality;
   if (cutPackets > 0) list.push(t('quality.cut', { count: cutPackets, share: share(cutPackets, packets) }));
@@ -15,6 +15,7 @@ export function limitsOf({ quality, packets, partial }: Summary): string[] {
     list.push(t('quality.midstream', { count: midstreamFlows, share: share(midstreamFlows, tcpFlows) }));
   if (timeReversals > 0) list.push(t('quality.reversals', { count: timeReversals }));
   if (quality.badClock) list.push(t('quality.clock'));
+  if (failures.length > 0) list.push(t('threats.failed', { modules: failures.map(({ module }) => module).join(', ') }));
   if (partial) list.push(t('quality.partial'));
   return list;
 }

@@ -38,6 +38,9 @@ export class Review {
   /** What is written about this capture outlives the page. */
   isKept = $state(true);
 
+  /** The findings have changed with the settings: what was kept of them is out of date. */
+  onChanged: () => void = () => undefined;
+
   readonly #workers: Promise<Workers>;
   readonly #store: Store;
   readonly #adjust: SettingsState;
@@ -101,6 +104,7 @@ export class Review {
     this.findings = findings;
     this.before = isChange ? count : null;
     this.isJudged = true;
+    if (isChange) this.onChanged();
   }
 
   /** Which capture it is: what was written about it before applies, but only to the very same file. */
@@ -141,6 +145,16 @@ export class Review {
     const ids = [...wanted].filter((id) => id >= 0);
     const rows = await Promise.all(ids.map((id) => analysis.row('packets', id)));
     return new Map(ids.flatMap((id, index) => (rows[index] ? [[id, rows[index]] as const] : [])));
+  }
+
+  /** What else is known of an address, in a few words: names that the capture gives it, and who made its network card. */
+  async namesOf(address: string | null): Promise<readonly string[]> {
+    if (address === null) return [];
+    const { analysis } = await this.#workers;
+    const card = await analysis.host(address);
+    if (card === null) return [];
+    const names = new Set(card.names.map(({ name }) => name.toLowerCase()));
+    return [...names].slice(0, 2).concat(card.vendor ?? []);
   }
 
   #change(key: string, record: TriageRecord): void {
