@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { analyse } from '../../../../support/judge.ts';
+import { alphabet, concat } from '../../../../support/packets/bytes.ts';
+import { httpRequest, httpResponse } from '../../../../support/packets/http.ts';
+import { tcpSession, type Exchange } from '../../../../support/packets/session.ts';
+import { tlsClientHello } from '../../../../support/packets/tls.ts';
+import { rowsOf } from '../../../../support/rows.ts';
+
+const client = (data: Uint8Array | string): Exchange => ({ from: 'client', data });
+const server = (data: Uint8Array | string, fault?: 'lost'): Exchange => ({
+  from: 'server',
+  data,
+  ...(fault && { fault }),
+});
+
+async function heard(...exchanges: Exchange[]) {
+  const analysis = await analyse(
+    tcpSession({ client: '10.0.0.1:40000', server: '10.0.0.2:80', exchanges, closer: 'server' }),
+  );
+  const [flow] = rowsOf(analysis, 'flows');
+  return { http: rowsOf(analysis, 'http'), files: rowsOf(analysis, 'files'), flow, analysis };
+}
+
+test('requests in a row get their answers in the same order', async () => {
+  const { http } = await heard(
+    client(concat(httpRequest({ target: '/a' }), httpRequest({ target: '/b' }), httpRequest({ target: '/c' }))),
+    server(concat(httpResponse({ body: 'a' }), httpResponse({ status: 404 }), httpResponse({ body: 'ccc' }))),
+  );
+  expect(http).toMatchObject([
+    { uri: '/a', status: 200, responseBytes: 1 },
+    { uri: '/b', status: 404 },
+    { uri: '/c', status: 200, responseBytes: 3 },
+  ]);
+});
+
+test('chunks and codings are undone in the file, counted as sent in the row', async () => {
+  const body = alphabet(2000);
+  const { http, files } = await heard(
+    client(httpRequest({ target: '/x.txt' })),
+    server(httpResponse({ body, gzip: true, chunked: [5, 7, 11] })),
+  );
+  expect(files).toMatchObject([{ name: 'x.txt', size: 2000, complete: true, missing: 0 }]);
+  expect(http[0]!['responseBytes']).toBeLessThan(100);
+});
+
+test('the length in an answer to HEAD promises nothing', async () => {
+  const { http } = await heard(
+    client(httpRequest({ method: 'HEAD', target: '/a' })),
+    server(httpResponse({ headers: { 'Content-Length': '9999' } })),
+    client(httpRequest({ target: '/b' })),
+    server(httpResponse({ body: 'b' })),
+  );
+  expect(http).toMatchObject([
+    { method: 'HEAD', status: 200, responseBytes: null },
+    { uri: '/b', responseBytes: 1 },
+  ]);
+});
+
+test('100 Continue is not the answer', async () => {
+  const { http } = await heard(
+    client(httpRequest({ method: 'POST', body: 'data', headers: { Expect: '100-continue' } })),
+    server('HTTP/1.1 100 Continue\r\n\r\n'),
+    server(httpResponse({ status: 201 })),
+  );
+  expect(http).toMatchObject([{ method: 'POST', status: 201, requestBytes: 4 }]);
+});
+
+test('behind CONNECT begins another protocol', async () => {
+  const { http, analysis } = await heard(
+    client(httpRequest({ method: 'CONNECT', target: 'a.example:443', host: 'a.example:443' })),
+    server('HTTP/1.1 200 Connection established\r\n\r\n'),
+    client(tlsClientHello({ sni: 'a.example' })),
+  );
+  expect(http).toMatchObject([{ method: 'CONNECT', status: 200 }]);
+  expect(rowsOf(analysis, 'tls')).toMatchObject([{ serverName: 'a.example' }]);
+});
+
+test('behind an upgrade nothing is read as HTTP', async () => {
+  const { http } = await heard(
+    client(httpRequest({ target: '/chat', headers: { Upgrade: 'websocket', Connection: 'Upgrade' } })),
+    server('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n'),
+    client(Uint8Array.of(0x81, 0x85, 1, 2, 3, 4, 0x69, 0x67, 0x6f, 0x68, 0x6e)),
+  );
+  expect(http).toMatchObject([{ uri: '/chat', status: 101 }]);
+});
+
+test('a body without a length goes on to the end of the connection', async () => {
+  const { files } = await heard(client(httpRequest({ target: '/old' })), server('HTTP/1.0 200 OK\r\n\r\nto the end'));
+  expect(files).toMatchObject([{ name: 'old', size: 10, complete: true }]);
+});
+
+test('an answer without its request is a row without method', async () => {
+  const { http, flow } = await heard(server(httpResponse({ body: 'hello' })));
+  expect(http).toMatchObject([{ method: null, status: 200, responseBytes: 5 }]);
+  expect(flow).toMatchObject({ application: 'http', responder: '10.0.0.2' });
+});
+
+test('a file with a hole says how much is missing, and what follows is read', async () => {
+  const { http, files } = await heard(
+    client(httpRequest({ target: '/big' })),
+    server(httpResponse({ body: alphabet(4000) }), 'lost'),
+    client(httpRequest({ target: '/next' })),
+    server(httpResponse({ body: 'ok' })),
+  );
+  expect(files[0]).toMatchObject({ name: 'big', complete: false, sha256: null });
+  expect(files[0]!['missing']).toBeGreaterThan(0);
+  expect(http).toMatchObject([{ uri: '/big' }, { uri: '/next', status: 200, responseBytes: 2 }]);
+});
