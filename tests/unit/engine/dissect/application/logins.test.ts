@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import type { Analysis } from '../../../../../src/engine/analysis.ts';
+import { DATAGRAMS, STREAM_NAMES, stream, type StreamName } from '../../../../support/conversations.ts';
+import { analyse } from '../../../../support/judge.ts';
+import { dialogue, ftpLogin } from '../../../../support/packets/dialogue.ts';
+import { tcpSession, type Exchange } from '../../../../support/packets/session.ts';
+import { rowsOf } from '../../../../support/rows.ts';
+
+const session = (port: number, exchanges: readonly Exchange[]): Promise<Analysis> =>
+  analyse(tcpSession({ client: '10.0.0.1:40000', server: `10.0.0.2:${port}`, exchanges }));
+
+/** Who logged in with what, and whether it worked. */
+const logins = (analysis: Analysis): unknown[] =>
+  rowsOf(analysis, 'logins').map(({ user, secret, secrecy, outcome }) => [user, secret, secrecy, outcome]);
+
+describe('a secret in the clear', () => {
+  const MASKED = 's••• (8)';
+  test.each([
+    ['ftp', 'ben'],
+    ['imap', 'ben'],
+    ['telnet', 'ben'],
+    ['mqtt', 'ben'],
+    ['redis', 'ben'],
+    ['pgsql', 'ben'],
+    ['ldap', 'cn=ben,dc=example'],
+    ['socks', 'ben'],
+  ] as const)('%s', async (name, user) => {
+    expect(logins(await analyse(stream(name)))).toEqual([[user, MASKED, 'clear', 'accepted']]);
+  });
+
+  test('pop3, refused and then accepted', async () => {
+    expect(logins(await analyse(stream('pop3')))).toEqual([
+      ['ben', MASKED, 'clear', 'refused'],
+      ['ben', MASKED, 'clear', 'accepted'],
+    ]);
+  });
+
+  test('snmp, whose server does not say', async () => {
+    expect(logins(await analyse(DATAGRAMS['snmp']!()))).toEqual([[null, 'i••• (6)', 'clear', 'unknown']]);
+  });
+});
+
+/** No table may hold a password: analyses are kept, shown and exported. */
+test.each(STREAM_NAMES)('%s keeps no secret as it was sent', async (name: StreamName) => {
+  const analysis = await analyse(stream(name));
+  const kept = analysis.tables().flatMap((table) => rowsOf(analysis, table.schema.id));
+  expect(JSON.stringify(kept)).not.toMatch(/secret9\d/);
+});
+
+describe('a login that tells less', () => {
+  test('FTP: an anonymous one has no secret', async () => {
+    expect(logins(await session(21, ftpLogin('anonymous', 'guest@')))).toEqual([
+      ['anonymous', null, 'none', 'accepted'],
+    ]);
+  });
+
+  test('POP3: APOP sends a hash', async () => {
+    const said = dialogue('S: +OK <1.2@pop>', 'C: APOP ben c4c9334bac560ecc979e58001b3e22fb', 'S: +OK');
+    expect(logins(await session(110, said))).toEqual([['ben', null, 'hashed', 'accepted']]);
+  });
+
+  test('IMAP: AUTHENTICATE PLAIN', async () => {
+    const said = dialogue('S: * OK', 'C: a AUTHENTICATE PLAIN', 'S: +', `C: ${btoa('\0ben\0secret99')}`, 'S: a NO no');
+    expect(logins(await session(143, said))).toEqual([['ben', 's••• (8)', 'clear', 'refused']]);
+  });
+
+  test('Telnet: refused, and asked again', async () => {
+    const said = dialogue('S: login:', 'C: ben', 'S: Password:', 'C: secret99', 'S: Login incorrect', 'S: login:');
+    expect(logins(await session(23, said))).toEqual([['ben', 's••• (8)', 'clear', 'refused']]);
+  });
+});
