@@ -214,7 +214,10 @@ export const socks: ApplicationDissector = {
       return isOwnPort || methods <= 4 ? PROBE.yes : PROBE.no;
     }
     if (bytes[at] !== 4 || (bytes[at + 1] !== 1 && bytes[at + 1] !== 2)) return PROBE.no;
-    return end - at >= 9 && end - at < 300 && bytes[end - 1] === 0 ? PROBE.yes : PROBE.no;
+    if (end - at < 9 || end - at >= 300 || bytes[end - 1] !== 0) return PROBE.no;
+    // Behind the address stand texts; OpenFlow begins with the same bytes and goes on with numbers.
+    for (let i = at + 8; i < end; i += 1) if (bytes[i] > 0 && bytes[i] < 0x20) return PROBE.no;
+    return PROBE.yes;
   },
 
   stream: (flow, output) => new SocksStream(flow, output),
