@@ -99,14 +99,14 @@ class SocksStream implements StreamParser {
 
   #request4(bytes: Uint8Array, at: number, end: number): number {
     if (end - at < 9) return 0;
-    const userEnd = bytes.indexOf(0, at + 8);
-    if (userEnd < 0 || userEnd >= end) return end - at > 1024 ? GIVE_UP : 0;
+    const userEnd = textEnd(bytes, at + 8, end);
+    if (userEnd < 0) return end - at > 1024 ? GIVE_UP : 0;
     this.#user = latin1(bytes, at + 8, userEnd) || null;
     let target = `${bytes[at + 4]}.${bytes[at + 5]}.${bytes[at + 6]}.${bytes[at + 7]}`;
     let next = userEnd + 1;
     if (target.startsWith('0.0.0.') && target !== '0.0.0.0') {
-      const nameEnd = bytes.indexOf(0, next);
-      if (nameEnd < 0 || nameEnd >= end) return end - at > 1024 ? GIVE_UP : 0;
+      const nameEnd = textEnd(bytes, next, end);
+      if (nameEnd < 0) return end - at > 1024 ? GIVE_UP : 0;
       target = latin1(bytes, next, nameEnd);
       next = nameEnd + 1;
     }
@@ -179,6 +179,12 @@ class SocksStream implements StreamParser {
   close(): void {
     // Nothing is held back.
   }
+}
+
+/** Where the NUL behind a text of bytes[at, end) stands, or −1. */
+function textEnd(bytes: Uint8Array, at: number, end: number): number {
+  for (let i = at; i < end; i += 1) if (bytes[i] === 0) return i;
+  return -1;
 }
 
 /** Address of version 5: its kind, itself, and where the port stands; null where it is not whole. */
