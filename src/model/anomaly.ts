@@ -121,6 +121,11 @@ const LIST = {
     'An HTTP header is longer than is followed.',
     'Заголовок HTTP слишком длинный.',
   ),
+  httpAmbiguousLength: malformed(
+    'http-ambiguous-length',
+    'The HTTP message gives its length in two ways: two servers may see two different messages.',
+    'Длина сообщения HTTP указана двумя способами: два сервера могут понять его по-разному.',
+  ),
   tlsMalformed: malformed(
     'tls-malformed',
     'A TLS record or handshake message is malformed.',

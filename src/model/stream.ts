@@ -19,6 +19,8 @@ export interface FlowView {
   readonly nanoseconds: number;
   /** What another flow announced about this one (Output.expect), or null. */
   readonly expected: Expectation | null;
+  /** The transport ended as it should (both sides, or a reset), not just the capture. */
+  readonly isOver: boolean;
   /** Payload bytes of each direction that came before the bytes being read now. */
   readonly originatorOffset: number;
   readonly responderOffset: number;

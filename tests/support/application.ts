@@ -84,6 +84,7 @@ class Reading {
       originatorPort: options.clientPort ?? 50_000,
       responderPort: options.serverPort ?? 40_000,
       expected: null,
+      isOver: true,
       confirmed: false,
       seconds: 1_700_000_000,
       nanoseconds: 0,

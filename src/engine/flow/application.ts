@@ -70,6 +70,7 @@ class LiveFlow implements FlowView, StreamSink {
   seconds = 0;
   nanoseconds = 0;
   expected: Expectation | null = null;
+  isOver = false;
   /** Applications that may still be it, or null once decided. */
   candidates: number[] | null = null;
   parser: StreamParser | null = null;
@@ -195,6 +196,7 @@ export class Applications {
     if (slot === DEAD || (slot === OPEN && payload <= 0)) return;
     const live = slot === OPEN ? this.#begin(flow, this.#tcpOrder) : this.#live[slot - 1]!;
     this.#visit(live, packet, seconds, nanoseconds);
+    live.isOver = isOver;
     const held = live.held;
     const own = fromResponder ? live.fromResponder : live.fromOriginator;
     const peer = fromResponder ? live.fromOriginator : live.fromResponder;
@@ -207,7 +209,7 @@ export class Applications {
     if (goesOn && (cursor.tcpFlags & TCP.ACK) !== 0) goesOn = peer.acknowledged(cursor.tcpAcknowledgement, live);
     this.#held += live.held - held;
     if (!goesOn || isOver) this.#end(live);
-    else if (this.#held > HELD_LIMIT || this.#count > LIVE_LIMIT) this.#makeRoom();
+    else if (this.#held > HELD_LIMIT || this.#count > LIVE_LIMIT) this.#makeRoom(cursor);
   }
 
   /** A UDP datagram of a flow; bytes[cursor.at, cursor.end) is its payload. */
@@ -253,7 +255,7 @@ export class Applications {
       const live = this.#make(flow);
       live.datagrams = this.#applications[application].datagrams!(live, this.#host.output(application));
       this.#host.flows.columns.application[flow] = application + 1;
-      if (this.#count > LIVE_LIMIT) this.#makeRoom();
+      if (this.#count > LIVE_LIMIT) this.#makeRoom(cursor);
       return live;
     }
     const { columns } = this.#host.flows;
@@ -368,10 +370,13 @@ export class Applications {
     this.#count -= 1;
   }
 
-  /** Closes the quarter of the live flows that has been silent longest. */
-  #makeRoom(): void {
+  /** Closes the quarter of the live flows that has been silent longest. Their last words are not about this packet. */
+  #makeRoom(cursor: Cursor): void {
+    const { stack, anomalies } = cursor;
     const live = this.#live.filter((flow) => flow !== undefined).sort((a, b) => a.packet - b.packet);
     for (const flow of live.slice(0, Math.ceil(live.length / 4))) this.#end(flow);
+    cursor.stack = stack;
+    cursor.anomalies = anomalies;
   }
 
   /** The capture is over. */

@@ -2,11 +2,11 @@
 
 const EXTENDED = /\b(?:file)?name\*(?:0\*)?\s*=\s*[\w-]*'[\w-]*'([^;\s]{1,768})/i;
 
-/** A parameter of a field, without quotes; null without it. */
+/** A parameter of a field, without quotes; null without it. Old browsers give paths, whose backslashes quote nothing. */
 export function parameterOf(value: string | null, name: 'boundary' | 'filename' | 'name'): string | null {
   if (value === null) return null;
   const found = PARAMETERS[name].exec(value);
-  return found === null ? null : (found[1]?.replace(/\\(.)/g, '$1') ?? found[2]);
+  return found === null ? null : (found[1]?.replace(/\\(["\\])/g, '$1') ?? found[2]);
 }
 
 const parameter = (name: string): RegExp =>

@@ -1,89 +1,111 @@
 // RFC 9110, 8.4: content codings are undone while the bytes pass, so that files are typed and hashed as they were meant.
 
 import { Gunzip, Inflate, Unzlib } from 'fflate';
+import { u16be } from '../../../../base/bytes.ts';
 import { latin1 } from '../../../../base/text.ts';
-import type { FileWriter } from '../../../../model/stream.ts';
+import type { PartSink } from '../mime.ts';
 
 /** Decoded bytes of one body: a bomb ends here. */
 const LONGEST_DECODED = 64 * 1024 * 1024;
+/** So many encoded bytes at a time: at 1 : 1032, deflate's best, they become four megabytes. */
+const PIECE = 4096;
 /** Beginning of a body that is kept as text for forms and content facts. */
 const KEPT = 16 * 1024;
 
+const DECODABLE = /^(?:x-)?gzip$|^deflate$/;
+/** Bytes that tell gzip, zlib and bare deflate apart. */
+const MAGIC = 3;
+
 interface Decoder {
-  push(chunk: Uint8Array, final?: boolean): void;
+  push(piece: Uint8Array): void;
 }
 
-/** One message body as it passes: decoded, written to its file, its beginning kept where it may be text. */
+/** One message body as it passes: decoded, handed to its file, its beginning kept where it may be text. */
 export class Body {
   /** As sent, without chunk sizes. */
   bytes = 0;
+  /** One character per byte. */
   text = '';
-  readonly #file: FileWriter | null;
+  readonly #sink: PartSink | null;
   readonly #keepsText: boolean;
-  #decoder: Decoder | null;
-  readonly #coding: string;
+  readonly #isCoded: boolean;
+  #decoder: Decoder | null = null;
+  /** The first bytes, until they tell the coding. */
+  #first: Uint8Array = new Uint8Array(0);
   #decoded = 0;
   #broken = false;
 
-  constructor(file: FileWriter | null, coding: string, keepsText: boolean) {
-    this.#file = file;
+  constructor(sink: PartSink | null, coding: string, keepsText: boolean) {
+    this.#sink = sink;
     this.#keepsText = keepsText;
-    this.#coding = coding;
-    this.#decoder = this.#makeDecoder(coding);
-  }
-
-  #makeDecoder(coding: string): Decoder | null {
-    const take = (chunk: Uint8Array): void => {
-      this.#take(chunk, 0, chunk.length);
-    };
-    if (coding === 'gzip' || coding === 'x-gzip') return new Gunzip(take);
-    return coding === 'deflate' ? new Unzlib(take) : null;
+    this.#isCoded = DECODABLE.test(coding);
   }
 
   write(bytes: Uint8Array, at: number, end: number): void {
-    const isFirst = this.bytes === 0;
     this.bytes += end - at;
-    if (this.#broken || end <= at) return;
-    if (this.#decoder === null) {
-      this.#take(bytes, at, end);
-      return;
+    if (!this.#isCoded) this.#take(bytes, at, end);
+    else if (this.#decoder === null) this.#begin(bytes.subarray(at, end));
+    else this.#decode(bytes, at, end);
+  }
+
+  #begin(piece: Uint8Array): void {
+    const first = new Uint8Array(this.#first.length + piece.length);
+    first.set(this.#first);
+    first.set(piece, this.#first.length);
+    this.#first = first;
+    if (first.length < MAGIC) return;
+    this.#decoder = this.#chooseDecoder(first);
+    this.#decode(first, 0, first.length);
+    this.#first = new Uint8Array(0);
+  }
+
+  /** Some servers call bare DEFLATE "deflate"; zlib begins with a check that it fails (RFC 1950, 2.2). */
+  #chooseDecoder(first: Uint8Array): Decoder {
+    const take = (piece: Uint8Array): void => {
+      this.#decoded += piece.length;
+      this.#take(piece, 0, piece.length);
+    };
+    if (first[0] === 0x1f && first[1] === 0x8b) return new Gunzip(take);
+    return (first[0] & 15) === 8 && u16be(first, 0) % 31 === 0 ? new Unzlib(take) : new Inflate(take);
+  }
+
+  #decode(bytes: Uint8Array, at: number, end: number): void {
+    for (let place = at; place < end && !this.#broken; place += PIECE) {
+      if (this.#decoded > LONGEST_DECODED) this.#broken = true;
+      else this.#push(bytes.slice(place, Math.min(end, place + PIECE))); // fflate keeps what it is given
     }
-    const chunk = bytes.slice(at, end);
-    // Some servers call raw DEFLATE "deflate": a zlib stream begins with a check that raw data fails (RFC 1950, 2.2).
-    if (
-      isFirst &&
-      this.#coding === 'deflate' &&
-      ((chunk[0] & 15) !== 8 || (chunk.length > 1 && ((chunk[0] << 8) | chunk[1]) % 31 !== 0))
-    ) {
-      this.#decoder = new Inflate((piece) => {
-        this.#take(piece, 0, piece.length);
-      });
-    }
+  }
+
+  #push(piece: Uint8Array): void {
     try {
-      this.#decoder.push(chunk, false);
+      this.#decoder!.push(piece);
     } catch {
-      this.#broken = true; // not what the header says: what was decoded stands
+      this.#broken = true; // what was decoded stands
+      if (this.#decoded > 0 || this.#first.length === 0) return;
+      // The header lied: the bytes are taken as they are.
+      this.#broken = false;
+      this.#decoder = {
+        push: (raw) => {
+          this.#take(raw, 0, raw.length);
+        },
+      };
+      this.#decoder.push(piece);
     }
   }
 
   #take(bytes: Uint8Array, at: number, end: number): void {
-    this.#decoded += end - at;
-    if (this.#decoder !== null && this.#decoded > LONGEST_DECODED) {
-      this.#broken = true;
-      return;
-    }
     if (this.#keepsText && this.text.length < KEPT)
       this.text += latin1(bytes, at, Math.min(end, at + KEPT - this.text.length));
-    this.#file?.write(bytes, at, end);
+    this.#sink?.write(bytes, at, end);
   }
 
   gap(length: number): void {
     this.bytes += length;
-    this.#broken ||= this.#decoder !== null;
-    this.#file?.gap(length);
+    this.#broken ||= this.#isCoded;
+    this.#sink?.gap(length);
   }
 
   close(complete: boolean): void {
-    this.#file?.close(complete && !this.#broken);
+    this.#sink?.close(complete && !this.#broken);
   }
 }

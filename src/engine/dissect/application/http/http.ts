@@ -6,7 +6,7 @@ import type { ApplicationDissector } from '../../dissector.ts';
 import { startsWith } from '../lines.ts';
 import { isKnownMethod, parseStartLine } from './head.ts';
 import { httpTable } from './http-table.ts';
-import { HttpStream } from './transactions.ts';
+import { HttpStream } from './stream.ts';
 
 const PORTS = [80, 8080, 3128, 8000, 8888, 8008, 1080, 5985, 2869, 631, 1900];
 const LONGEST_START = 8192;

@@ -7,7 +7,6 @@ import type { Head } from './head.ts';
 
 /** Bytes of all header lines of a message. */
 const LONGEST_HEAD = 64 * 1024;
-const LF = 0x0a;
 
 /** How the body of a message ends. */
 export const BODY = { none: 0, length: 1, chunked: 2, close: 3 } as const;
@@ -57,7 +56,7 @@ export class MessageReader {
           place = this.#pass(bytes, place, end);
           break;
         case STATE.close:
-          if (this.#beginsAnew(bytes, place, end)) break;
+          if (this.#beginsAnew(bytes, place, end)) continue;
           this.#sink.body(bytes, place, end);
           place = end;
           break;
@@ -65,11 +64,7 @@ export class MessageReader {
           if (this.#state === STATE.start && this.#sink.isHeld(bytes, place)) return place - at;
           place = this.#line(bytes, place, end);
       }
-      if (place === before && this.#state !== STATE.start) break;
-      if (place === before) {
-        if (end - place > LONGEST_LINE) place = this.#overlong(end);
-        else break;
-      }
+      if (place === before) break;
     }
     return place - at;
   }
@@ -91,7 +86,7 @@ export class MessageReader {
   #beginsAnew(bytes: Uint8Array, place: number, end: number): boolean {
     const isStatus = end - place >= 9 && bytes[place] === 0x48 && latin1(bytes, place, place + 7) === 'HTTP/1.';
     if (!isStatus || !this.#sink.mayBegin()) return false;
-    this.#finish(true);
+    this.#finish(false);
     return true;
   }
 
@@ -247,10 +242,4 @@ function decode(bytes: Uint8Array, at: number, end: number): string {
 export function contentLength(head: Head): number {
   const digits = /^\s*(\d{1,15})/.exec(fieldOf(head, 'content-length') ?? '');
   return digits === null ? 0 : Number(digits[1]);
-}
-
-/** Whether bytes[at, end) hold a whole line. */
-export function holdsLine(bytes: Uint8Array, at: number, end: number): boolean {
-  for (let i = at; i < end; i += 1) if (bytes[i] === LF) return true;
-  return false;
 }

@@ -2,307 +2,155 @@
 
 import { ANOMALY } from '../../../../model/anomaly.ts';
 import type { AnomalyCode } from '../../../../model/anomaly.ts';
-import type { FlowView, Output, StreamParser } from '../../../../model/stream.ts';
-import { readAuthorization, readForm } from './authorization.ts';
-import type { FoundLogin } from './authorization.ts';
-import { Body } from './body.ts';
+import type { FlowView, Output } from '../../../../model/stream.ts';
 import { fieldOf } from './head.ts';
 import type { Head } from './head.ts';
 import { httpTable } from './http-table.ts';
-import { BODY, contentLength, MessageReader } from './message-reader.ts';
-import type { MessageSink } from './message-reader.ts';
+import { splitParameters, splitTarget } from './parameters.ts';
+import { RequestFacts } from './request-facts.ts';
+import { RequestLogins } from './request-logins.ts';
+import type { Attempt } from './request-logins.ts';
 
 /** Requests of one connection that wait for their answer. */
 const MOST_PENDING = 1024;
-const TEXT_TYPES = /json|xml|urlencoded|^text\/|graphql/i;
-const FORM = /x-www-form-urlencoded/i;
-const NOTED_HEADERS = /^(user-agent|referer|x-.*|forwarded|accept-language)$/;
 
-interface Pending {
+/** A request, and what its answer will settle. */
+export interface Transaction {
   readonly row: number;
-  readonly method: string;
+  readonly head: Head;
   readonly seconds: number;
   readonly nanoseconds: number;
-  /** The answer may make another protocol of the connection. */
-  readonly mayChange: boolean;
-  readonly name: string | null;
-  login: FoundLogin | null;
+  readonly attempts: Attempt[];
 }
 
-/** What both directions share. */
-class Connection {
+/** What both directions of a connection share. */
+export class Transactions {
   readonly flow: FlowView;
   readonly output: Output;
-  readonly pending: Pending[] = [];
-  changed = false;
+  readonly facts: RequestFacts;
+  readonly logins: RequestLogins;
+  /** The connection has become another protocol. */
+  isOver = false;
+  readonly #pending: Transaction[] = [];
 
   constructor(flow: FlowView, output: Output) {
     this.flow = flow;
     this.output = output;
+    this.facts = new RequestFacts(flow, output);
+    this.logins = new RequestLogins(flow, output);
+  }
+
+  get areAnswered(): boolean {
+    return this.#pending.length === 0;
+  }
+
+  /** The answer to the last request may make another protocol of the connection. */
+  get mayChange(): boolean {
+    const last = this.#pending.at(-1);
+    return last !== undefined && (this.isTunnelAsked || fieldOf(last.head, 'upgrade') !== null);
+  }
+
+  get isTunnelAsked(): boolean {
+    return this.#pending.at(-1)?.head.method === 'CONNECT';
   }
 
   note(anomaly: AnomalyCode): void {
     this.output.note(this.flow, anomaly);
   }
-}
 
-/** One direction: keeps the body that passes. */
-abstract class Side implements MessageSink {
-  protected readonly connection: Connection;
-  protected content: Body | null = null;
-
-  constructor(connection: Connection) {
-    this.connection = connection;
+  upgrade(application?: string): void {
+    this.isOver = true;
+    this.flow.upgrade(application);
   }
 
-  abstract head(head: Head, complete: boolean): number;
-  protected abstract finished(body: Body | null): void;
-  abstract mayBegin(): boolean;
-  abstract isHeld(): boolean;
-
-  body(bytes: Uint8Array, at: number, end: number): void {
-    this.content?.write(bytes, at, end);
-  }
-
-  bodyGap(length: number): void {
-    this.content?.gap(length);
-  }
-
-  end(complete: boolean): void {
-    this.content?.close(complete);
-    this.finished(this.content);
-    this.content = null;
-  }
-
-  malformed(): void {
-    this.connection.note(ANOMALY.httpMalformed);
-  }
-
-  tooLong(): void {
-    this.connection.note(ANOMALY.httpTooLong);
-  }
-
-  protected begin(head: Head, kind: number, fromOriginator: boolean, name: string | null): void {
-    if (kind === BODY.none) return;
-    const { flow, output } = this.connection;
-    const type = fieldOf(head, 'content-type');
-    const isForm = fromOriginator && FORM.test(type ?? '');
-    const coding = (fieldOf(head, 'content-encoding') ?? '').trim().toLowerCase();
-    const file = isForm
-      ? null
-      : output.file({
-          flow,
-          fromOriginator,
-          protocol: 'http',
-          name: fileName(fieldOf(head, 'content-disposition')) ?? name,
-          claimedType: type?.split(';', 1)[0].trim() ?? null,
-        });
-    this.content = new Body(file, coding, fromOriginator && (type === null || TEXT_TYPES.test(type)));
-  }
-}
-
-class Requests extends Side {
-  #current: Pending | null = null;
-  #type: string | null = null;
-
-  head(head: Head): number {
-    if (head.isAnswer) return BODY.none; // a proxy's mistake: nothing to pair it with
-    const { flow, output, pending } = this.connection;
-    output.mark(flow);
+  request(head: Head, fromOriginator: boolean): Transaction {
+    const { flow, output, logins } = this;
     const host = fieldOf(head, 'host');
-    const type = fieldOf(head, 'content-type');
+    const login = logins.head(head);
+    const server = fromOriginator ? flow.responder : flow.originator;
     const row = output.table(httpTable).append({
       packet: flow.packet,
       flow: flow.id,
-      client: flow.originator,
-      server: flow.responder,
+      client: fromOriginator ? flow.originator : flow.responder,
+      server,
       method: head.method,
       host,
       uri: head.uri,
       version: head.version,
       userAgent: fieldOf(head, 'user-agent'),
       referrer: fieldOf(head, 'referer'),
-      requestType: type,
+      requestType: fieldOf(head, 'content-type'),
+      user: login?.user ?? null,
     });
-    this.#nameServer(host);
-    const path = head.uri.replace(/^[a-z]+:\/\/[^/]*/i, '').split('?', 1)[0];
-    const query = head.uri.includes('?') ? head.uri.slice(head.uri.indexOf('?') + 1) : '';
-    const authorization = fieldOf(head, 'authorization') ?? fieldOf(head, 'proxy-authorization');
-    const login = authorization === null ? null : readAuthorization(authorization, flow, output);
-    if (login?.user != null) output.table(httpTable).set(row, { user: login.user });
-    this.#current = {
-      row,
-      method: head.method,
-      seconds: flow.seconds,
-      nanoseconds: flow.nanoseconds,
-      mayChange: head.method === 'CONNECT' || fieldOf(head, 'upgrade') !== null,
-      name: lastSegment(path),
-      login: login ?? (query === '' ? null : readForm(query, flow, output)),
-    };
-    if (pending.length < MOST_PENDING) pending.push(this.#current);
-    this.#tell(head, row, path, query);
-    this.#type = type;
-    const kind = /chunked/i.test(fieldOf(head, 'transfer-encoding') ?? '')
-      ? BODY.chunked
-      : contentLength(head) > 0
-        ? BODY.length
-        : BODY.none;
-    this.begin(head, kind, true, this.#current.name);
-    return kind;
+    if (host !== null && head.method !== 'CONNECT') this.#nameServer(host, head.uri, server);
+    this.facts.head(head, row);
+    const attempts = login === null ? [] : [login.attempt];
+    const { query } = splitTarget(head.uri);
+    const inQuery = query === '' ? null : logins.form(splitParameters(query), true);
+    if (inQuery !== null) attempts.push(inQuery);
+    const transaction = { row, head, seconds: flow.seconds, nanoseconds: flow.nanoseconds, attempts };
+    if (this.#pending.length < MOST_PENDING) this.#pending.push(transaction);
+    return transaction;
   }
 
-  #nameServer(host: string | null): void {
-    const { flow, output } = this.connection;
-    const name = host?.replace(/:\d+$/, '') ?? '';
+  /** A proxy, which is asked by absolute targets, has another address than the host. */
+  #nameServer(host: string, uri: string, server: number): void {
+    const name = host.replace(/:\d*$/, '').toLowerCase();
     if (name === '') return;
-    flow.nameServer(name);
-    if (/[a-z]/i.test(name) && !name.includes(':')) output.nameHost(flow, flow.responder, name, 'http');
+    this.flow.nameServer(name);
+    const isProxied = /^[a-z]+:\/\//i.test(uri);
+    if (!isProxied && /^(?=.*[a-z])[a-z0-9_.-]{1,253}$/.test(name))
+      this.output.nameHost(this.flow, server, name, 'http');
   }
 
-  /** Parts that an attacker controls: most are harmless, Output.content keeps the others. */
-  #tell(head: Head, row: number, path: string, query: string): void {
-    const { flow, output } = this.connection;
-    output.content(flow, 'path', '', path, row);
-    for (const part of query.split('&').slice(0, 256)) {
-      const equals = part.indexOf('=');
-      output.content(
-        flow,
-        'parameter',
-        equals < 0 ? '' : part.slice(0, equals),
-        equals < 0 ? part : part.slice(equals + 1),
-        row,
-      );
-    }
-    for (const { name, value } of head.fields) {
-      if (name === 'cookie')
-        for (const cookie of value.split(/;\s*/).slice(0, 64))
-          output.content(flow, 'cookie', cookie.split('=', 1)[0], cookie.slice(cookie.indexOf('=') + 1), row);
-      else if (name === 'user-agent') output.content(flow, 'agent', name, value, row);
-      else if (NOTED_HEADERS.test(name)) output.content(flow, 'header', name, value, row);
-    }
-  }
-
-  protected finished(body: Body | null): void {
-    const current = this.#current;
-    this.#current = null;
-    if (current === null || body === null) return;
-    const { flow, output } = this.connection;
-    output.table(httpTable).set(current.row, { requestBytes: body.bytes });
-    if (body.text === '') return;
-    if (FORM.test(this.#type ?? '')) {
-      current.login ??= readForm(body.text, flow, output);
-      for (const part of body.text.split('&').slice(0, 256))
-        output.content(flow, 'body', part.split('=', 1)[0], part.slice(part.indexOf('=') + 1), current.row);
-    } else output.content(flow, 'body', '', body.text, current.row);
-  }
-
-  mayBegin(): boolean {
-    return false;
-  }
-
-  /** What follows a CONNECT or an upgrade is HTTP only if the server refuses. */
-  isHeld(): boolean {
-    return this.connection.changed || this.connection.pending.some((request) => request.mayChange);
-  }
-}
-
-class Answers extends Side {
-  #row = -1;
-
-  head(head: Head): number {
-    if (!head.isAnswer) return BODY.none;
-    const { flow, output, pending } = this.connection;
-    output.mark(flow);
-    const isInterim = head.status < 200 && head.status !== 101;
-    const request = isInterim ? undefined : pending.shift();
-    if (isInterim) return BODY.none;
-    const type = fieldOf(head, 'content-type');
+  /** An answer goes to the oldest request without one, or gets a row of its own. */
+  answer(head: Head, fromOriginator: boolean): { row: number; request: Head | null } {
+    const { flow, output } = this;
+    // 100 Continue and its like come before the answer proper (RFC 9110, 15.2).
+    if (head.status < 200 && head.status !== 101) return { row: -1, request: this.#pending[0]?.head ?? null };
+    const transaction = this.#pending.shift();
     const table = output.table(httpTable);
-    this.#row =
-      request?.row ??
+    const row =
+      transaction?.row ??
       table.append({
         packet: flow.packet,
         flow: flow.id,
-        client: flow.originator,
-        server: flow.responder,
+        client: fromOriginator ? flow.responder : flow.originator,
+        server: fromOriginator ? flow.originator : flow.responder,
         version: head.version,
       });
-    table.set(this.#row, {
+    table.set(row, {
       status: head.status,
       reason: head.reason,
-      contentType: type,
+      contentType: fieldOf(head, 'content-type'),
       location: fieldOf(head, 'location'),
       responsePacket: flow.packet,
-      latency:
-        request === undefined ? null : (flow.seconds - request.seconds) * 1e9 + flow.nanoseconds - request.nanoseconds,
     });
-    if (request?.login != null && request.login.row >= 0)
-      output.settleLogin(
-        request.login.row,
-        head.status === 401 || head.status === 403 || head.status === 407 ? 'refused' : 'accepted',
-      );
-    const isTunnel = request?.method === 'CONNECT' && head.status >= 200 && head.status < 300;
-    if (isTunnel || head.status === 101) {
-      this.connection.changed = true;
-      return BODY.none;
+    if (transaction === undefined) return { row, request: null };
+    const { seconds, nanoseconds } = transaction;
+    table.set(row, { latency: (flow.seconds - seconds) * 1e9 + flow.nanoseconds - nanoseconds });
+    for (const attempt of transaction.attempts) this.logins.settle(attempt, head.status);
+    return { row, request: transaction.head };
+  }
+
+  /** Upgrade (RFC 9110, 7.8) and CONNECT (9.3.6): after this answer the connection speaks something else. */
+  switch(request: Head | null, answer: Head): void {
+    if (request?.method === 'CONNECT' && answer.status >= 200 && answer.status < 300) this.upgrade();
+    if (answer.status !== 101) return;
+    const to = (fieldOf(answer, 'upgrade') ?? (request && fieldOf(request, 'upgrade')) ?? '').toLowerCase();
+    if (to.startsWith('tls')) this.upgrade('tls');
+    else if (to.startsWith('h2c')) this.upgrade('http2');
+    else this.upgrade(/^[a-z0-9-]+/.exec(to)?.[0]);
+  }
+
+  /** More than one length makes two servers see two different messages (RFC 9112, 6.3). */
+  checkLengths(head: Head): void {
+    const lengths = new Set<string>();
+    let isCoded = false;
+    for (const { name, value } of head.fields) {
+      if (name === 'content-length') lengths.add(value);
+      else if (name === 'transfer-encoding') isCoded = true;
     }
-    const kind = bodyOf(head, request?.method ?? '');
-    this.begin(head, kind, false, request?.name ?? null);
-    return kind;
-  }
-
-  protected finished(body: Body | null): void {
-    if (body !== null) this.connection.output.table(httpTable).set(this.#row, { responseBytes: body.bytes });
-    if (this.connection.changed) this.connection.flow.upgrade();
-  }
-
-  mayBegin(): boolean {
-    return this.connection.pending.length > 0;
-  }
-
-  isHeld(): boolean {
-    return this.connection.changed;
-  }
-}
-
-/** RFC 9112, 6.3. */
-function bodyOf(head: Head, method: string): number {
-  if (method === 'HEAD' || head.status === 204 || head.status === 304) return BODY.none;
-  if (/chunked/i.test(fieldOf(head, 'transfer-encoding') ?? '')) return BODY.chunked;
-  if (fieldOf(head, 'content-length') !== null) return contentLength(head) > 0 ? BODY.length : BODY.none;
-  return BODY.close;
-}
-
-function lastSegment(path: string): string | null {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return name === '' ? null : name.slice(0, 255);
-}
-
-/** File name of a Content-Disposition field (RFC 6266), or null. */
-function fileName(value: string | null): string | null {
-  const found = /filename\*?=(?:UTF-8'')?(?:"([^"]*)"|([^;]*))/i.exec(value ?? '');
-  return found === null ? null : (found[1] ?? found[2]).trim().slice(0, 255);
-}
-
-/** Reads both directions of a connection. */
-export class HttpStream implements StreamParser {
-  readonly #readers: readonly [MessageReader, MessageReader];
-
-  constructor(flow: FlowView, output: Output) {
-    const connection = new Connection(flow, output);
-    this.#readers = [new MessageReader(new Answers(connection)), new MessageReader(new Requests(connection))];
-  }
-
-  feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
-    return this.#readers[Number(fromOriginator)].feed(bytes, at, end);
-  }
-
-  gap(length: number, fromOriginator: boolean): void {
-    this.#readers[Number(fromOriginator)].gap(length);
-  }
-
-  close(): void {
-    this.#readers[1].close(true);
-    this.#readers[0].close(true);
+    if (lengths.size > 1 || (isCoded && lengths.size > 0)) this.note(ANOMALY.httpAmbiguousLength);
   }
 }
