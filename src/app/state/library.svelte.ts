@@ -133,7 +133,10 @@ export class Library {
     if (isReading) {
       if (summary !== this.#seen) this.current = null;
       if (summary && summary !== this.#seen) void this.#look(summary.fingerprint);
-    } else this.offer = null;
+    } else {
+      this.offer = null;
+      this.#looked = '';
+    }
     if (hash.name === 'done' && file) void this.#confirm(hash.hex);
     if (hash.name === 'none' && this.keeping.name === 'comparing' && !isReading) void this.keep();
   }

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import type { Analysis } from '../../../src/app/state/client.ts';
 import { Library } from '../../../src/app/state/library.svelte.ts';
 import { Session } from '../../../src/app/state/session.svelte.ts';
 import { Store } from '../../../src/app/state/store.svelte.ts';
@@ -20,7 +21,12 @@ const file = (name: string) => new File(['x'], name);
 
 /** A library whose worker keeps for real; the fingerprint of a file is its name. */
 function make(
-  { keep, hash = () => Promise.resolve<string | null>(HASH), open: answer }: Partial<Answers> = {},
+  {
+    keep,
+    hash = () => Promise.resolve<string | null>(HASH),
+    open: answer,
+    summary = () => Promise.resolve(fakeSummary()),
+  }: Partial<Answers> = {},
   protocol = 'https:',
 ) {
   let opened = '';
@@ -37,6 +43,7 @@ function make(
         (async (id) =>
           (await store.read((database) => keepCapture(database, id, madeUpAnalysis(opened, opened), 5)))! as Kept),
       reopen: (id) => Promise.resolve<Opened>({ ok: true, summary: fakeSummary(id) }),
+      summary,
     },
     { sha256: () => hash() },
   );
@@ -56,7 +63,8 @@ function make(
 interface Answers {
   keep: (id: string) => Promise<Kept>;
   hash: () => Promise<string | null>;
-  open: () => Promise<Opened>;
+  open: Analysis['open'];
+  summary: Analysis['summary'];
 }
 
 test('an analysis is kept by itself, with the hash once it is known', async () => {
@@ -223,5 +231,41 @@ test('a file that is being read and looks known is offered from the library', as
     fake.asked.map(({ name }) => name),
     'what was read so far is not kept',
   ).not.toContain('keep');
+  stop();
+});
+
+test('a file is looked up each time it is read', async () => {
+  let answer = deferred<Opened>();
+  let tell!: () => void;
+  const summary = { ...fakeSummary('a'), fingerprint: 'a' };
+  const { session, library, stop } = make({
+    open: (_file, _settings, onProgress) => {
+      tell = () =>
+        onProgress({
+          ...{ bytesRead: 1, bytesTotal: 9, packets: 1, rate: 1, elapsedMilliseconds: 1 },
+          ...{ step: 'reading', notices: [] },
+        });
+      return answer.promise;
+    },
+    summary: () => Promise.resolve({ ...summary }),
+    keep: async (id) =>
+      (await store.read((database) => keepCapture(database, id, madeUpAnalysis('a', 'a'), 5)))! as Kept,
+  });
+  const first = session.open([file('a')]);
+  await settled();
+  tell();
+  await settled();
+  answer.resolve({ ok: true, summary });
+  await first;
+  await expect.poll(() => library.captures[0]?.sha256).toBe(HASH);
+  answer = deferred();
+  await new Promise((resolve) => setTimeout(resolve, 450)); // how often a growing summary is asked for
+  const second = session.open([file('a')]);
+  await settled();
+  tell();
+  await expect.poll(() => library.offer?.name).toBe('a');
+  answer.resolve({ ok: true, summary: { ...summary } });
+  await second;
+  await expect.poll(() => library.offer).toBeNull();
   stop();
 });
