@@ -102,6 +102,7 @@ test('a bad filter is told with its place, a good one and the brush narrow every
   await page.mouse.up();
   await expect(page.getByTestId('brush-chip')).toBeVisible();
   await expect(page.getByTestId('left')).not.toHaveText(filtered ?? '');
+  await expect(page.getByTestId('left')).toHaveText(/^[\d,]+/); // while the brush is worked out it says nothing
   const packets = /^[\d,]+/.exec((await page.getByTestId('left').textContent()) ?? '')![0];
 
   await page.getByTestId('nav-packets').click();
