@@ -136,6 +136,7 @@ export class Session {
     const summary = await (await this.#workers).analysis.summary();
     if (this.phase.name !== 'reading' || !summary || summary.name !== this.phase.file.name) return;
     this.summary = summary;
+    this.hash = { name: 'none' }; // what was known is of the file before
     this.revision += 1;
   }
 

@@ -36,6 +36,7 @@ test('from empty over reading to ready, with a hash at the end', async () => {
   expect(session.phase).toMatchObject({ name: 'reading', progress: { packets: 7 } });
   expect(session.summary?.packets, 'the overview fills while reading').toBe(7);
   expect(session.isPartial).toBe(true);
+  expect(session.hash, 'not that of the file before').toEqual({ name: 'none' });
   answer.resolve({ ok: true, summary: fakeSummary('a.pcap', 9) });
   await opening;
   await settled();
