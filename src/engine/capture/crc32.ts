@@ -1,4 +1,4 @@
-// HOT. Runs over every decompressed byte; budget 1 ns a byte: four bytes a step instead of one made it 2.6 times as fast.
+// HOT. Runs over every decompressed byte; budget 1 ns a byte: one byte a step instead of four costs 2.5.
 
 const POLYNOMIAL = 0xedb88320;
 /** Four tables of 256: table k gives the effect of a byte that k more bytes follow. */

@@ -14,7 +14,7 @@ export interface Compression {
 export interface Decompressor {
   /** Set when nothing more can be got out of the file. What came before stands. */
   readonly trouble: Trouble | null;
-  /** Decompresses the next bytes of the file, which ends with them if `last`. Pieces of any size, 66 MB at most. */
+  /** Decompresses the next bytes of the file, which ends with them if `last`. Pieces of any size, 34 MB at most. */
   decompress(bytes: Uint8Array, last: boolean): Iterable<Uint8Array>;
 }
 

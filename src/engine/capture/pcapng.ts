@@ -1,4 +1,4 @@
-// HOT. `read` runs once per block of a pcapng file; budget 15 ns a packet without the sink.
+// HOT. `read` runs once per block of a pcapng file; budget 40 ns a packet without the sink.
 import { u32be, u32le } from '../../base/bytes.ts';
 import type { PacketSink } from '../../model/capture.ts';
 import type { CaptureFormat, CaptureReader } from './format.ts';
@@ -78,7 +78,7 @@ class PcapngReader implements CaptureReader {
       const length = big ? u32be(bytes, at + BLOCK_LENGTH) : u32le(bytes, at + BLOCK_LENGTH);
       const whole = padded(length);
       const plausible = isPlausible(type, length);
-      if (plausible && left < whole && !last) {
+      if (plausible && left < whole && (!last || this.#isHonest(bytes, at, left, type, length))) {
         this.wanted = whole;
         return at;
       }
@@ -139,10 +139,22 @@ class PcapngReader implements CaptureReader {
     this.#section.big = this.#big;
   }
 
+  /**
+   * A packet block whose length fits what it holds is cut, not damaged, when the file ends in it: its bytes must not be
+   * searched for blocks, since the packet may be of someone who was downloading a capture.
+   */
+  #isHonest(bytes: Uint8Array, at: number, left: number, type: number, length: number): boolean {
+    if (type !== ENHANCED_PACKET || left < PACKET_BYTES) return false;
+    const captured = this.#big ? u32be(bytes, at + CAPTURED) : u32le(bytes, at + CAPTURED);
+    return length === NO_OPTIONS + padded(captured);
+  }
+
   /** The trailing length stands after the padding, or before it with writers that forgot to count the padding. */
   #endsAsItBegan(bytes: Uint8Array, at: number, length: number): boolean {
-    const u32 = this.#big ? u32be : u32le;
-    return u32(bytes, at + padded(length) - 4) === length || u32(bytes, at + length - 4) === length;
+    const end = at + length - 4;
+    const padding = -length & 3;
+    if (this.#big) return u32be(bytes, end + padding) === length || u32be(bytes, end) === length;
+    return u32le(bytes, end + padding) === length || u32le(bytes, end) === length;
   }
 
   /**

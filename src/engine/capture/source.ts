@@ -29,7 +29,11 @@ export interface ChunkInput {
   chunks(): AsyncGenerator<Uint8Array, void>;
 }
 
-/** Bytes per slice, and slices in flight: 16 MiB at most are on their way, whatever the size of the file. */
+/**
+ * Bytes per slice, and slices in flight: 16 MiB at most are on their way, whatever the size of the file. A GiB in the
+ * page cache, 4 cores: one slice at a time 0.25 GB/s in a Chromium worker and 0.3 in Node 20; four of 4 MiB 0.55 and
+ * 0.75; four of 2 MiB 0.45 and 0.9; eight in flight or slices of 8 and 16 MiB are no faster and hold more.
+ */
 export const CHUNK_SIZE = 4 * 1024 * 1024;
 const IN_FLIGHT = 4;
 

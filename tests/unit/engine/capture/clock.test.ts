@@ -27,6 +27,22 @@ test('times are exact at every resolution and any 64-bit count', () => {
   fc.assert(any, { numRuns: 20_000 });
 });
 
+test('the last tick before a second and the first of it', () => {
+  for (const [resolution, perSecond] of [
+    [6, 10n ** 6n],
+    [9, 10n ** 9n],
+    [0x80 | 20, 2n ** 20n],
+  ] as const) {
+    for (let second = 1n; second * perSecond < 2n ** 64n; second = second * 3n + 1n) {
+      for (const ticks of [second * perSecond - 1n, second * perSecond]) {
+        const clock = new InterfaceClock(resolution, 0);
+        clock.read(Number(ticks >> 32n), Number(ticks & 0xffffffffn));
+        expect([clock.seconds, clock.nanoseconds]).toEqual(expected(resolution, 0, ticks));
+      }
+    }
+  }
+});
+
 test.each([
   ['microseconds', 6, 1_700_000_000_123_456n, 1_700_000_000, 123_456_000],
   ['nanoseconds', 9, 1_700_000_000_123_456_789n, 1_700_000_000, 123_456_789],

@@ -194,6 +194,14 @@ describe('damage', () => {
     expect(sink.notices).toEqual([{ code: 'bad-record', offset, lostBytes: 50, count: 1, parameters: {} }]);
   });
 
+  test('a capture inside the last packet, which is cut, is not taken for more packets', async () => {
+    const inner = join(ng.section(), ng.interface(1), packet(7), packet(8));
+    const outer = ng.packet(0, 2_000_000n, inner);
+    const { sink, codes } = await readAll(join(start, packet(1), outer.subarray(0, outer.length - 4)));
+    expect(sink.packets).toBe(1);
+    expect(codes).toEqual(['cut-short']);
+  });
+
   test('a last block that is cut is told apart from damage', async () => {
     const { sink } = await readAll(join(start, packet(1), packet(2).subarray(0, size - 1)));
     const offset = start.length + size;
