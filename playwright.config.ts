@@ -2,6 +2,7 @@ import { defineConfig } from '@playwright/test';
 import { chromium, CHROMIUM_ARGS, firefox } from './scripts/browsers.mjs';
 
 export default defineConfig({
+  retries: 2, // a loaded machine may miss a moment; what is broken fails three times
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   fullyParallel: true,
