@@ -35,8 +35,8 @@ export function isKnownBlock(type: number): boolean {
 /** Type, length, and the length again at the end (3.1). */
 export const BLOCK_HEADER = 8;
 export const LEAST_BLOCK = 12;
-/** Wireshark's greatest block. A longer one is taken for damage. */
-export const GREATEST_BLOCK = 16 * 1024 * 1024;
+/** Wireshark's greatest block, in which a USB transfer of 128 MiB finds room. A longer one is taken for damage. */
+export const GREATEST_BLOCK = 128 * 1024 * 1024 + 128 * 1024;
 
 /** Byte-order magic of a section header, as read in the right order. */
 export const ORDER_MAGIC = 0x1a2b3c4d;
