@@ -100,6 +100,8 @@ export interface LoginDescription {
 export interface Expectation {
   readonly application: string;
   name: string | null;
+  /** Row of the transaction that announced it, in a table of the same dissector. */
+  readonly transaction?: number;
 }
 
 /** Where a parser puts what it reads. */
@@ -116,7 +118,7 @@ export interface Output {
   /** The id of an address inside a message: 4 or 16 bytes. */
   address(bytes: Uint8Array, at: number, length: 4 | 16): AddressId;
   formatAddress(address: AddressId): string;
-  /** The next TCP flow to this endpoint is the one described; 4,096 are remembered at most. */
+  /** The next flow to this endpoint is the one described; 4,096 are remembered at most. */
   expect(address: AddressId, port: number, expectation: Expectation): void;
   file(description: FileDescription): FileWriter;
   /** Returns the row, so that a reply can settle the outcome later: `settleLogin`. */

@@ -89,6 +89,11 @@ test('a worker that ends is noticed, and a new one answers', async ({ page }) =>
   await prepare(page, site.url);
   await expect.poll(() => page.workers().length).toBe(1);
   const [worker] = page.workers();
+  const isWatched = async (): Promise<boolean> => {
+    const { held = [] } = await navigator.locks.query();
+    return held.some(({ name }) => name?.startsWith('wireloupe-worker-'));
+  };
+  await expect.poll(() => page.evaluate(isWatched), 'its lifeline is held').toBe(true);
   const loss = page.evaluate(async () => {
     for (let i = 0; i < 1000 && client.loss === null; i += 1) await new Promise((resolve) => setTimeout(resolve, 20));
     const refused = await client.summary().catch((error: Error) => error.name);

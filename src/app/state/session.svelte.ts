@@ -41,7 +41,7 @@ export class Session {
   readonly #workers: Promise<Workers>;
   readonly #settings: () => Settings;
   #hashTicket = 0;
-  #refreshed = 0;
+  #refreshed = -Infinity;
   #isRunning = false;
 
   constructor(workers: Promise<Workers>, settings: () => Settings) {

@@ -73,6 +73,16 @@ import { smtp } from './application/smtp.ts';
 import { socks } from './application/socks.ts';
 import { snmp } from './application/snmp.ts';
 import { telnet } from './application/telnet.ts';
+import { mysql } from './application/mysql.ts';
+import { nntp } from './application/nntp.ts';
+import { radius } from './application/radius.ts';
+import { rawExecutable } from './application/raw-executable.ts';
+import { sip } from './application/sip.ts';
+import { tftp } from './application/tftp.ts';
+import { vnc } from './application/vnc.ts';
+import { x11 } from './application/x11.ts';
+import { rlogin, rsh } from './application/rlogin.ts';
+import { mount, nfs, portmap } from './application/rpc.ts';
 
 /** Protocols of single packets, from the link upwards. A new one is a file and a line here. */
 export const PACKET_DISSECTORS: readonly PacketDissector[] = [
@@ -169,9 +179,23 @@ export const APPLICATION_DISSECTORS: readonly ApplicationDissector[] = [
   pop3,
   irc,
   socks,
+  sip,
+  mysql,
+  vnc,
+  nntp,
+  tftp,
+  radius,
+  portmap,
+  mount,
+  nfs,
+  x11,
+  rlogin,
+  rsh,
   telnet,
   tls,
   stun,
   dtls,
   ssh,
+  // Asked last: it takes what no protocol wants.
+  rawExecutable,
 ];

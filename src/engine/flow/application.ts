@@ -249,18 +249,28 @@ export class Applications {
     const scratch = this.#scratch;
     this.#describe(scratch, flow);
     this.#visit(scratch, packet, seconds, nanoseconds);
+    const expected = this.#announced(scratch, 'datagrams');
+    if (expected !== null) {
+      const announced = this.#applications.findIndex(({ id }) => id === expected.application);
+      return this.#open(flow, cursor, announced, expected);
+    }
     for (const application of this.#udpOrder.of(scratch)) {
-      if (this.#applications[application].probe(bytes, cursor.at, cursor.end, !fromResponder, scratch) !== PROBE.yes)
-        continue;
-      const live = this.#make(flow);
-      live.datagrams = this.#applications[application].datagrams!(live, this.#host.output(application));
-      this.#host.flows.columns.application[flow] = application + 1;
-      if (this.#count > LIVE_LIMIT) this.#makeRoom(cursor);
-      return live;
+      if (this.#applications[application].probe(bytes, cursor.at, cursor.end, !fromResponder, scratch) === PROBE.yes)
+        return this.#open(flow, cursor, application, null);
     }
     const { columns } = this.#host.flows;
     if (columns.originatorPackets[flow] + columns.responderPackets[flow] >= PROBE_DATAGRAMS) this.#slots[flow] = DEAD;
     return null;
+  }
+
+  /** A flow of datagrams whose application is known. */
+  #open(flow: FlowId, cursor: Cursor, application: number, expected: Expectation | null): LiveFlow {
+    const live = this.#make(flow);
+    live.expected = expected;
+    live.datagrams = this.#applications[application].datagrams!(live, this.#host.output(application));
+    this.#host.flows.columns.application[flow] = application + 1;
+    if (this.#count > LIVE_LIMIT) this.#makeRoom(cursor);
+    return live;
   }
 
   /** Asks the candidates; sets the parser of the flow on a yes. */
@@ -303,6 +313,17 @@ export class Applications {
     if (!live.confirmed) column[live.id] = 0;
   }
 
+  /** What was announced of a flow, if its application can read such flows. */
+  #announced(live: LiveFlow, parser: 'stream' | 'datagrams'): Expectation | null {
+    if (this.#expected.size === 0) return null;
+    const key = live.responder * 65_536 + live.responderPort;
+    const expected = this.#expected.get(key);
+    const application = this.#applications.find(({ id }) => id === expected?.application);
+    if (expected === undefined || application?.[parser] === undefined) return null;
+    this.#expected.delete(key);
+    return expected;
+  }
+
   note(anomaly: AnomalyCode): void {
     this.#host.note(anomaly);
   }
@@ -314,13 +335,8 @@ export class Applications {
   #begin(flow: FlowId, order: ProbeOrder): LiveFlow {
     const live = this.#make(flow);
     live.candidates = [...order.of(live)];
-    const key = live.responder * 65_536 + live.responderPort;
-    const expected = this.#expected.get(key);
-    if (expected !== undefined) {
-      this.#expected.delete(key);
-      live.expected = expected;
-      this.changed(live, expected.application);
-    }
+    live.expected = this.#announced(live, 'stream');
+    if (live.expected !== null) this.changed(live, live.expected.application);
     // The tracker knows the first sequence number of each side where its SYN was seen.
     const { columns } = this.#host.flows;
     if ((columns.originatorFlags[flow] & TCP.SYN) !== 0) live.fromOriginator.start(columns.originatorStart[flow] + 1);

@@ -1,0 +1,186 @@
+// RFC 2865, 2866, 5176: who asked for access, and what was answered. The User-Password of PAP is hidden by a secret that
+// client and server share (5.2): a hint only, never a clear one.
+
+import { u16be } from '../../../base/bytes.ts';
+import { utf8 } from '../../../base/text.ts';
+import { PROBE } from '../../../model/stream.ts';
+import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
+import { defineTable } from '../../../model/table.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+
+const PORTS = [1812, 1813, 1645, 1646, 3799];
+const CODE = 0,
+  ID = 1,
+  LENGTH = 2,
+  HEADER = 20;
+const ATTRIBUTE = 2;
+const USER_NAME = 1,
+  USER_PASSWORD = 2,
+  CHAP_PASSWORD = 3,
+  NAS_ADDRESS = 4,
+  REPLY_MESSAGE = 18,
+  NAS_ID = 32,
+  EAP_MESSAGE = 79;
+const ACCESS_REQUEST = 1,
+  ACCESS_ACCEPT = 2,
+  ACCESS_REJECT = 3;
+const CODES: Readonly<Record<number, string>> = {
+  1: 'access-request',
+  2: 'access-accept',
+  3: 'access-reject',
+  4: 'accounting-request',
+  5: 'accounting-response',
+  11: 'access-challenge',
+  12: 'status-server',
+  13: 'status-client',
+  40: 'disconnect-request',
+  41: 'disconnect-ack',
+  42: 'disconnect-nak',
+  43: 'coa-request',
+  44: 'coa-ack',
+  45: 'coa-nak',
+};
+const REQUESTS = new Set([1, 4, 12, 40, 43]);
+const MOST_PENDING = 256;
+
+/** One RADIUS request with its answer. */
+export const radiusTable = defineTable({
+  id: 'radius',
+  title: 'RADIUS',
+  description: 'One RADIUS request with its answer.',
+  limit: 1_000_000,
+  columns: {
+    packet: { kind: 'packet', title: 'Packet' },
+    flow: { kind: 'flow', title: 'Flow' },
+    client: { kind: 'address', title: 'Client' },
+    server: { kind: 'address', title: 'Server' },
+    request: { kind: 'text', title: 'Request' },
+    user: { kind: 'text', title: 'User', field: 'radius.User_Name' },
+    nas: { kind: 'text', title: 'Access server', field: 'radius.NAS_Identifier' },
+    method: { kind: 'text', title: 'Method' },
+    answer: { kind: 'text', title: 'Answer' },
+    message: { kind: 'text', title: 'Message', field: 'radius.Reply_Message' },
+    responsePacket: { kind: 'packet', title: 'Answered in' },
+  },
+});
+
+/** Where the attributes end, or −1: their lengths must fill the message exactly (RFC 2865, 3 and 5). */
+function checkedEnd(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < HEADER || CODES[bytes[at + CODE]] === undefined) return -1;
+  const length = u16be(bytes, at + LENGTH);
+  if (length < HEADER || length > 4096 || at + length > end) return -1;
+  let place = at + HEADER;
+  while (place < at + length) {
+    if (place + ATTRIBUTE > at + length || bytes[place + 1] < ATTRIBUTE) return -1;
+    place += bytes[place + 1];
+  }
+  return place === at + length ? place : -1;
+}
+
+interface Attributes {
+  user: string | null;
+  nas: string | null;
+  method: 'pap' | 'chap' | 'eap' | null;
+  message: string | null;
+}
+
+function readAttributes(bytes: Uint8Array, at: number, end: number): Attributes {
+  const found: Attributes = { user: null, nas: null, method: null, message: null };
+  for (let place = at; place + ATTRIBUTE <= end; place += bytes[place + 1]) {
+    const [value, stop] = [place + ATTRIBUTE, place + bytes[place + 1]];
+    const kind = bytes[place];
+    if (kind === USER_NAME) found.user = utf8(bytes, value, stop);
+    else if (kind === NAS_ID) found.nas = utf8(bytes, value, stop);
+    else if (kind === NAS_ADDRESS && stop - value === 4) found.nas ??= bytes.subarray(value, stop).join('.');
+    else if (kind === REPLY_MESSAGE) found.message = utf8(bytes, value, stop);
+    else if (kind === USER_PASSWORD) found.method = 'pap';
+    else if (kind === CHAP_PASSWORD) found.method = 'chap';
+    else if (kind === EAP_MESSAGE) found.method = 'eap';
+  }
+  return found;
+}
+
+class RadiusDatagrams implements DatagramParser {
+  readonly #flow: FlowView;
+  readonly #output: Output;
+  /** By identifier: the row, and the login that its answer settles. */
+  readonly #pending = new Map<number, { row: number; login: number }>();
+
+  constructor(flow: FlowView, output: Output) {
+    this.#flow = flow;
+    this.#output = output;
+  }
+
+  datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    const stop = checkedEnd(bytes, at, end);
+    if (stop < 0) return end - at;
+    this.#output.mark(this.#flow);
+    const code = bytes[at + CODE];
+    const id = bytes[at + ID];
+    const attributes = readAttributes(bytes, at + HEADER, stop);
+    if (REQUESTS.has(code)) this.#request(code, id, attributes, fromOriginator);
+    else this.#answer(code, id, attributes);
+    return end - at;
+  }
+
+  #request(code: number, id: number, { user, nas, method }: Attributes, fromOriginator: boolean): void {
+    const flow = this.#flow;
+    const row = this.#output.table(radiusTable).append({
+      packet: flow.packet,
+      flow: flow.id,
+      client: fromOriginator ? flow.originator : flow.responder,
+      server: fromOriginator ? flow.responder : flow.originator,
+      request: CODES[code],
+      user,
+      nas,
+      method,
+    });
+    const isLogin = code === ACCESS_REQUEST && user !== null && method !== null;
+    const login = isLogin
+      ? this.#output.login({
+          flow,
+          protocol: 'radius',
+          user,
+          maskedSecret: null,
+          secrecy: 'hashed',
+          outcome: 'unknown',
+          field: method === 'pap' ? 'radius.User_Password' : 'radius.User_Name',
+        })
+      : -1;
+    if (this.#pending.size < MOST_PENDING || this.#pending.has(id)) this.#pending.set(id, { row, login });
+  }
+
+  #answer(code: number, id: number, { message }: Attributes): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    this.#pending.delete(id);
+    const responsePacket = this.#flow.packet;
+    this.#output.table(radiusTable).set(pending.row, { answer: CODES[code], message, responsePacket });
+    if (pending.login < 0) return;
+    if (code === ACCESS_ACCEPT) this.#output.settleLogin(pending.login, 'accepted');
+    else if (code === ACCESS_REJECT) this.#output.settleLogin(pending.login, 'refused');
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}
+
+export const radius: ApplicationDissector = {
+  id: 'radius',
+  title: 'Remote Authentication Dial-In User Service',
+  display: 'RADIUS',
+  ports: { udp: PORTS },
+  tables: [radiusTable],
+
+  probe(bytes, at, end, _fromOriginator, flow) {
+    const stop = checkedEnd(bytes, at, end);
+    if (stop < 0) return PROBE.no;
+    const isOwnPort = PORTS.includes(flow.responderPort) || PORTS.includes(flow.originatorPort);
+    // Elsewhere a request with a user and nothing behind it.
+    const isRequest = bytes[at] === ACCESS_REQUEST && stop === end && readAttributes(bytes, at + HEADER, stop).user;
+    return isOwnPort || (isRequest !== false && isRequest !== null) ? PROBE.yes : PROBE.no;
+  },
+
+  datagrams: (flow, output) => new RadiusDatagrams(flow, output),
+};

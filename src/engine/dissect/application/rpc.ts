@@ -1,0 +1,275 @@
+// ONC RPC (RFC 5531) as portmap, mount and NFS use it: calls with their outcome. What NFS carries is not followed.
+
+import { u32be } from '../../../base/bytes.ts';
+import { utf8 } from '../../../base/text.ts';
+import { GIVE_UP, PROBE } from '../../../model/stream.ts';
+import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../../model/stream.ts';
+import { defineTable } from '../../../model/table.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+
+const XID = 0,
+  TYPE = 4,
+  RPC_VERSION = 8,
+  PROGRAM = 12,
+  VERSION = 16,
+  PROCEDURE = 20,
+  CALL = 24,
+  CREDENTIAL = 24;
+const REPLY_STATE = 8,
+  VERIFIER_LENGTH = 16,
+  REPLY = 24;
+const AUTH_SYS = 1;
+/** Record marking over TCP (11): the top bit says "last fragment". */
+const MARK = 4,
+  LAST = 0x8000_0000,
+  LONGEST_RECORD = 4 * 1024 * 1024;
+/** So much of a record is looked at. */
+const LONGEST_READ = 1024;
+const MOST_PENDING = 1024;
+
+interface Program {
+  readonly id: string;
+  readonly number: number;
+  readonly display: string;
+  readonly title: string;
+  readonly ports: readonly number[];
+  readonly procedures: readonly string[];
+}
+
+const PROGRAMS: readonly Program[] = [
+  {
+    id: 'portmap',
+    number: 100_000,
+    display: 'Portmap',
+    title: 'Port mapper of ONC RPC',
+    ports: [111],
+    procedures: ['null', 'set', 'unset', 'getport', 'dump', 'callit'],
+  },
+  {
+    id: 'mount',
+    number: 100_005,
+    display: 'MOUNT',
+    title: 'Mount protocol of NFS',
+    ports: [],
+    procedures: ['null', 'mnt', 'dump', 'umnt', 'umntall', 'export'],
+  },
+  {
+    id: 'nfs',
+    number: 100_003,
+    display: 'NFS',
+    title: 'Network File System',
+    ports: [2049],
+    procedures: (
+      'null getattr setattr lookup access readlink read write create mkdir symlink mknod remove rmdir rename link readdir ' +
+      'readdirplus fsstat fsinfo pathconf commit'
+    ).split(' '),
+  },
+];
+const NFS_4 = 4;
+const STATES = [
+  'success',
+  'program unavailable',
+  'version mismatch',
+  'procedure unavailable',
+  'bad arguments',
+  'system error',
+];
+
+/** One remote procedure call with its outcome. */
+export const rpcTable = defineTable({
+  id: 'rpc',
+  title: 'RPC',
+  description: 'One call of portmap, mount or NFS with its outcome.',
+  limit: 1_000_000,
+  columns: {
+    packet: { kind: 'packet', title: 'Packet' },
+    flow: { kind: 'flow', title: 'Flow' },
+    client: { kind: 'address', title: 'Client' },
+    server: { kind: 'address', title: 'Server' },
+    program: { kind: 'text', title: 'Program', field: 'rpc.program' },
+    version: { kind: 'integer', title: 'Version', field: 'rpc.programversion' },
+    procedure: { kind: 'text', title: 'Procedure', field: 'rpc.procedure' },
+    /** Machine and user number that the caller claims (AUTH_SYS): believed, never proven. */
+    machine: { kind: 'text', title: 'Machine', field: 'rpc.auth.machinename' },
+    uid: { kind: 'number', title: 'User number', field: 'rpc.auth.uid' },
+    outcome: { kind: 'text', title: 'Outcome' },
+    responsePacket: { kind: 'packet', title: 'Answered in' },
+  },
+});
+
+const isCall = (bytes: Uint8Array, at: number, end: number): boolean =>
+  end - at >= CALL + 8 && u32be(bytes, at + TYPE) === 0 && u32be(bytes, at + RPC_VERSION) === 2;
+
+const isReply = (bytes: Uint8Array, at: number, end: number): boolean =>
+  end - at >= 12 && u32be(bytes, at + TYPE) === 1 && u32be(bytes, at + REPLY_STATE) <= 1;
+
+class RpcMessages {
+  readonly #flow: FlowView;
+  readonly #output: Output;
+  readonly #program: Program;
+  readonly #pending = new Map<number, number>();
+
+  constructor(flow: FlowView, output: Output, program: Program) {
+    this.#flow = flow;
+    this.#output = output;
+    this.#program = program;
+  }
+
+  message(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
+    if (isCall(bytes, at, end)) this.#call(bytes, at, end, fromOriginator);
+    else if (isReply(bytes, at, end)) this.#reply(bytes, at, end);
+  }
+
+  #mark(program: Program): void {
+    this.#output.mark(this.#flow, 'RPC', 'rpc');
+    this.#output.mark(this.#flow, program.display, program.id);
+  }
+
+  #call(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
+    const number = u32be(bytes, at + PROGRAM);
+    const program = PROGRAMS.find((known) => known.number === number);
+    this.#mark(program ?? this.#program);
+    const { id, packet, originator, responder } = this.#flow;
+    const version = u32be(bytes, at + VERSION);
+    const procedure = u32be(bytes, at + PROCEDURE);
+    const isCompound = program?.id === 'nfs' && version >= NFS_4 && procedure === 1;
+    const row = this.#output.table(rpcTable).append({
+      packet,
+      flow: id,
+      client: fromOriginator ? originator : responder,
+      server: fromOriginator ? responder : originator,
+      program: program?.id ?? String(number),
+      version,
+      procedure: isCompound ? 'compound' : (program?.procedures[procedure] ?? String(procedure)),
+      ...credential(bytes, at, end),
+    });
+    if (this.#pending.size >= MOST_PENDING) this.#pending.delete(this.#pending.keys().next().value!);
+    this.#pending.set(u32be(bytes, at + XID), row);
+  }
+
+  #reply(bytes: Uint8Array, at: number, end: number): void {
+    const xid = u32be(bytes, at + XID);
+    const row = this.#pending.get(xid);
+    this.#pending.delete(xid);
+    this.#mark(this.#program);
+    if (row === undefined) return;
+    let outcome: string | null = 'denied';
+    if (u32be(bytes, at + REPLY_STATE) === 0) {
+      const state = end - at < REPLY ? -1 : at + VERIFIER_LENGTH + 4 + u32be(bytes, at + VERIFIER_LENGTH);
+      outcome = state >= 0 && state + 4 <= end ? (STATES[u32be(bytes, state)] ?? null) : null;
+    }
+    this.#output.table(rpcTable).set(row, { outcome, responsePacket: this.#flow.packet });
+  }
+}
+
+/** AUTH_SYS (RFC 5531, appendix A): stamp, machine name, user number. */
+function credential(bytes: Uint8Array, at: number, end: number): { machine?: string; uid?: number } {
+  const body = at + CREDENTIAL + 8;
+  if (u32be(bytes, at + CREDENTIAL) !== AUTH_SYS || body + 8 > end) return {};
+  const length = u32be(bytes, body + 4);
+  const name = body + 8;
+  const uid = name + ((length + 3) & ~3);
+  if (length > 255 || uid + 4 > end) return {};
+  return { machine: utf8(bytes, name, name + length), uid: u32be(bytes, uid) };
+}
+
+class RpcDatagrams implements DatagramParser {
+  readonly #messages: RpcMessages;
+
+  constructor(flow: FlowView, output: Output, program: Program) {
+    this.#messages = new RpcMessages(flow, output, program);
+  }
+
+  datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    this.#messages.message(bytes, at, end, fromOriginator);
+    return end - at;
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}
+
+class RpcStream implements StreamParser {
+  readonly #messages: RpcMessages;
+  /** Bytes of a record to pass over, and whether the next fragment goes on with it: responder, originator. */
+  readonly #skipped = [0, 0];
+  readonly #goesOn = [false, false];
+  readonly #lost = [false, false];
+
+  constructor(flow: FlowView, output: Output, program: Program) {
+    this.#messages = new RpcMessages(flow, output, program);
+  }
+
+  feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    const side = Number(fromOriginator);
+    if (this.#lost[side]) return end - at;
+    let place = at;
+    while (place < end) {
+      const skipped = Math.min(this.#skipped[side], end - place);
+      this.#skipped[side] -= skipped;
+      place += skipped;
+      if (end - place < MARK) break;
+      const mark = u32be(bytes, place);
+      const length = mark & 0x7fff_ffff;
+      if (length > LONGEST_RECORD) return GIVE_UP;
+      const read = Math.min(length, LONGEST_READ);
+      if (end - place < MARK + read) break;
+      const start = place + MARK;
+      if (!this.#goesOn[side]) this.#messages.message(bytes, start, start + read, fromOriginator);
+      this.#goesOn[side] = mark < LAST;
+      place = start + read;
+      this.#skipped[side] = length - read;
+    }
+    return place - at;
+  }
+
+  gap(length: number, fromOriginator: boolean): void {
+    const side = Number(fromOriginator);
+    if (length <= this.#skipped[side]) this.#skipped[side] -= length;
+    else this.#lost[side] = true;
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}
+
+/** A call of the program; an answer only on its own port, where nothing else proves it. */
+function probeRpc(bytes: Uint8Array, at: number, end: number, program: Program, isOwnPort: boolean): Probe {
+  if (isCall(bytes, at, end)) {
+    const version = u32be(bytes, at + VERSION);
+    return u32be(bytes, at + PROGRAM) === program.number && version >= 1 && version <= 4 ? PROBE.yes : PROBE.no;
+  }
+  return isOwnPort && isReply(bytes, at, end) && end - at >= REPLY ? PROBE.yes : PROBE.no;
+}
+
+function rpc(program: Program): ApplicationDissector {
+  const { id, title, display, ports } = program;
+  return {
+    id,
+    title,
+    display,
+    ports: { udp: ports, tcp: ports },
+    tables: [rpcTable],
+
+    probe(bytes, at, end, _fromOriginator, flow) {
+      const isOwnPort = ports.includes(flow.responderPort) || ports.includes(flow.originatorPort);
+      if (flow.transport === 17) return probeRpc(bytes, at, end, program, isOwnPort);
+      if (end - at < MARK + CALL + 8) {
+        const isSmall =
+          end - at < MARK || (u32be(bytes, at) >= LAST && (u32be(bytes, at) & 0x7fff_ffff) <= LONGEST_RECORD);
+        return isOwnPort && isSmall ? PROBE.more : PROBE.no;
+      }
+      return probeRpc(bytes, at + MARK, end, program, isOwnPort);
+    },
+
+    datagrams: (flow, output) => new RpcDatagrams(flow, output, program),
+    stream: (flow, output) => new RpcStream(flow, output, program),
+  };
+}
+
+const [PORTMAP, MOUNT, NFS] = PROGRAMS;
+export const portmap: ApplicationDissector = rpc(PORTMAP);
+export const mount: ApplicationDissector = rpc(MOUNT);
+export const nfs: ApplicationDissector = rpc(NFS);

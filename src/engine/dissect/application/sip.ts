@@ -1,0 +1,275 @@
+// RFC 3261 over UDP and TCP: a row per request with its final answer. Media and dialogues are not followed.
+
+import { latin1, utf8 } from '../../../base/text.ts';
+import { ANOMALY } from '../../../model/anomaly.ts';
+import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
+import type { DatagramParser, FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import { defineTable } from '../../../model/table.ts';
+import type { ApplicationDissector } from '../dissector.ts';
+import { decodeBase64 } from './base64.ts';
+
+const PORTS = [5060, 5061];
+/** Looked through again with every segment until it is whole, so no longer than real ones. */
+const LONGEST_HEAD = 16 * 1024;
+const LONGEST_LINE = 8 * 1024;
+const MOST_FIELDS = 256;
+/** Requests without an answer that one flow remembers. */
+const MOST_PENDING = 1024;
+const LF = 0x0a,
+  CR = 0x0d;
+
+const REQUEST_LINE = /^([A-Z]{2,20}) +(\S{1,2048}) +SIP\/2\.0$/;
+const STATUS_LINE = /^SIP\/2\.0 +(\d{3}) ?(.*)$/;
+/** Compact forms (7.3.3). */
+const COMPACT: Readonly<Record<string, string>> = {
+  i: 'call-id',
+  f: 'from',
+  t: 'to',
+  l: 'content-length',
+  m: 'contact',
+};
+
+/** One SIP request with its final answer. */
+export const sipTable = defineTable({
+  id: 'sip',
+  title: 'SIP',
+  description: 'One SIP request with its final answer.',
+  limit: 1_000_000,
+  columns: {
+    packet: { kind: 'packet', title: 'Packet' },
+    flow: { kind: 'flow', title: 'Flow' },
+    client: { kind: 'address', title: 'Client' },
+    server: { kind: 'address', title: 'Server' },
+    method: { kind: 'text', title: 'Method', field: 'sip.Method' },
+    uri: { kind: 'text', title: 'URI', field: 'sip.r-uri' },
+    from: { kind: 'text', title: 'From', field: 'sip.From' },
+    to: { kind: 'text', title: 'To', field: 'sip.To' },
+    callId: { kind: 'text', title: 'Call ID', field: 'sip.Call-ID' },
+    userAgent: { kind: 'text', title: 'User agent', field: 'sip.User-Agent' },
+    user: { kind: 'text', title: 'User' },
+    status: { kind: 'integer', title: 'Status', field: 'sip.Status-Code' },
+    reason: { kind: 'text', title: 'Reason' },
+    responsePacket: { kind: 'packet', title: 'Answered in' },
+  },
+});
+
+interface Message {
+  readonly first: string;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** Start line and header fields of a head; the first field of a name stands. */
+function readHead(text: string): Message {
+  const [first = '', ...lines] = text.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/, MOST_FIELDS);
+  const fields = new Map<string, string>();
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    if (colon <= 0) continue;
+    const name = line.slice(0, colon).trim().toLowerCase();
+    const known = COMPACT[name] ?? name;
+    if (!fields.has(known))
+      fields.set(
+        known,
+        line
+          .slice(colon + 1)
+          .trim()
+          .slice(0, LONGEST_LINE),
+      );
+  }
+  return { first: first.trimEnd(), fields };
+}
+
+/** Where the head ends: behind its empty line; −1 when that is not there. */
+function endOfHead(bytes: Uint8Array, at: number, end: number): number {
+  for (let i = at; i < end; i += 1) {
+    if (bytes[i] !== LF) continue;
+    if (i + 1 < end && bytes[i + 1] === LF) return i + 2;
+    if (i + 2 < end && bytes[i + 1] === CR && bytes[i + 2] === LF) return i + 3;
+  }
+  return -1;
+}
+
+interface Pending {
+  readonly row: number;
+  login: number;
+}
+
+class SipMessages {
+  readonly #flow: FlowView;
+  readonly #output: Output;
+  readonly #pending = new Map<string, Pending>();
+
+  constructor(flow: FlowView, output: Output) {
+    this.#flow = flow;
+    this.#output = output;
+  }
+
+  /** A head as text. False: it is none. */
+  message({ first, fields }: Message, fromOriginator: boolean): boolean {
+    const request = REQUEST_LINE.exec(first);
+    const answer = request === null ? STATUS_LINE.exec(first) : null;
+    if (request === null && answer === null) return false;
+    const type = fields.get('content-type') ?? '';
+    this.#output.mark(this.#flow, /application\/sdp/i.test(type) ? 'SIP/SDP' : 'SIP');
+    const key = `${fields.get('call-id')} ${fields.get('cseq')}`;
+    if (request !== null) this.#request(request[1], request[2], fields, key, fromOriginator);
+    else this.#answer(Number(answer![1]), answer![2], key);
+    return true;
+  }
+
+  #request(method: string, uri: string, fields: Message['fields'], key: string, fromOriginator: boolean): void {
+    if (this.#pending.has(key)) return; // sent again
+    const { packet, id, originator, responder } = this.#flow;
+    const authorization = fields.get('authorization') ?? fields.get('proxy-authorization') ?? null;
+    const login = authorization === null ? null : this.#login(authorization);
+    const row = this.#output.table(sipTable).append({
+      packet,
+      flow: id,
+      client: fromOriginator ? originator : responder,
+      server: fromOriginator ? responder : originator,
+      method,
+      uri,
+      from: fields.get('from') ?? null,
+      to: fields.get('to') ?? null,
+      callId: fields.get('call-id') ?? null,
+      userAgent: fields.get('user-agent') ?? null,
+      user: login?.user ?? null,
+    });
+    this.#output.content(this.#flow, 'path', '', uri, row);
+    for (const name of ['from', 'to', 'user-agent', 'contact'])
+      this.#output.content(this.#flow, 'header', name, fields.get(name) ?? '', row);
+    if (method === 'ACK') return; // never answered
+    if (this.#pending.size >= MOST_PENDING) this.#pending.delete(this.#pending.keys().next().value!);
+    this.#pending.set(key, { row, login: login?.row ?? -1 });
+  }
+
+  /** Basic was withdrawn by RFC 3261 (22) and still occurs; Digest proves without telling. */
+  #login(value: string): { row: number; user: string | null } | null {
+    const [, scheme = '', rest = ''] = /^(\w+)\s+(.*)$/s.exec(value) ?? [];
+    let user: string | null;
+    let secret: string | null = null;
+    if (/^basic$/i.test(scheme)) {
+      const bytes = decodeBase64(rest.slice(0, 4096));
+      const words = utf8(bytes, 0, bytes.length);
+      const colon = words.indexOf(':');
+      if (colon < 0) return null;
+      user = words.slice(0, colon);
+      secret = words.slice(colon + 1);
+    } else if (/^digest$/i.test(scheme)) user = /\busername\s*=\s*"?([^",]{0,256})/i.exec(rest)?.[1] ?? null;
+    else return null;
+    const row = this.#output.login({
+      flow: this.#flow,
+      protocol: 'sip',
+      user,
+      maskedSecret: secret === null || secret === '' ? null : maskSecret(secret),
+      secrecy: secret === null ? 'hashed' : secret === '' ? 'none' : 'clear',
+      outcome: 'unknown',
+      field: 'sip.auth',
+    });
+    return { row, user };
+  }
+
+  #answer(status: number, reason: string, key: string): void {
+    const pending = this.#pending.get(key);
+    if (pending === undefined || status < 200) return;
+    this.#pending.delete(key);
+    this.#output.table(sipTable).set(pending.row, { status, reason, responsePacket: this.#flow.packet });
+    if (pending.login < 0) return;
+    if (status < 300) this.#output.settleLogin(pending.login, 'accepted');
+    else if (status === 401 || status === 403 || status === 407) this.#output.settleLogin(pending.login, 'refused');
+  }
+}
+
+class SipDatagrams implements DatagramParser {
+  readonly #messages: SipMessages;
+  #hasRead = false;
+
+  constructor(flow: FlowView, output: Output) {
+    this.#messages = new SipMessages(flow, output);
+  }
+
+  datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    const headEnd = endOfHead(bytes, at, end);
+    const text = latin1(bytes, at, Math.min(headEnd < 0 ? end : headEnd, at + LONGEST_HEAD));
+    if (this.#messages.message(readHead(text), fromOriginator)) this.#hasRead = true;
+    else if (!this.#hasRead) return GIVE_UP;
+    return end - at; // empty lines keep a binding alive (RFC 5626, 4.4.1)
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}
+
+class SipStream implements StreamParser {
+  readonly #flow: FlowView;
+  readonly #output: Output;
+  readonly #messages: SipMessages;
+  /** Bytes of a body to pass over: responder, originator. */
+  readonly #body = [0, 0];
+  #hasRead = false;
+
+  constructor(flow: FlowView, output: Output) {
+    this.#flow = flow;
+    this.#output = output;
+    this.#messages = new SipMessages(flow, output);
+  }
+
+  feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    const side = Number(fromOriginator);
+    let place = at;
+    while (place < end) {
+      const passed = Math.min(this.#body[side], end - place);
+      this.#body[side] -= passed;
+      place += passed;
+      while (place < end && (bytes[place] === CR || bytes[place] === LF)) place += 1;
+      const headEnd = endOfHead(bytes, place, end);
+      if (headEnd < 0) {
+        if (end - place <= LONGEST_HEAD) break;
+        this.#output.note(this.#flow, ANOMALY.applicationMalformed);
+        return GIVE_UP;
+      }
+      const message = readHead(latin1(bytes, place, headEnd));
+      if (!this.#messages.message(message, fromOriginator) && !this.#hasRead) return GIVE_UP;
+      this.#hasRead = true;
+      this.#body[side] = Number(/^\d{1,9}$/.exec(message.fields.get('content-length') ?? '')?.[0] ?? 0);
+      place = headEnd;
+    }
+    return place - at;
+  }
+
+  gap(length: number, fromOriginator: boolean): void {
+    const side = Number(fromOriginator);
+    this.#body[side] = Math.max(0, this.#body[side] - length);
+  }
+
+  close(): void {
+    // Nothing is held back.
+  }
+}
+
+export const sip: ApplicationDissector = {
+  id: 'sip',
+  title: 'Session Initiation Protocol',
+  display: 'SIP',
+  ports: { udp: PORTS, tcp: PORTS },
+  tables: [sipTable],
+
+  probe(bytes, at, end, _fromOriginator, flow) {
+    const isCapital = bytes[at] >= 0x41 && bytes[at] <= 0x5a;
+    if (!isCapital) return PROBE.no;
+    const text = latin1(bytes, at, Math.min(end, at + LONGEST_LINE));
+    const lineEnd = text.indexOf('\n');
+    if (lineEnd >= 0) {
+      const line = text.slice(0, lineEnd).trimEnd();
+      return REQUEST_LINE.test(line) || STATUS_LINE.test(line) ? PROBE.yes : PROBE.no;
+    }
+    const mayBecome =
+      flow.transport === 6 &&
+      /^(?:S(?:I(?:P(?:\/2?)?)?)?|SIP\/2\.0.*|[A-Z]{1,20}(?: (?:s?i?p?|sips?:.*|tel:.*))?)$/s.test(text);
+    return mayBecome ? PROBE.more : PROBE.no;
+  },
+
+  datagrams: (flow, output) => new SipDatagrams(flow, output),
+  stream: (flow, output) => new SipStream(flow, output),
+};
