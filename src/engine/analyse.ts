@@ -17,6 +17,7 @@ import { Applications, serverPorts } from './flow/application.ts';
 import type { ApplicationHost } from './flow/application.ts';
 import { FlowTable } from './flow/flow-table.ts';
 import { IpFragments } from './flow/ip-fragments.ts';
+import { TCP_ANALYSIS_CODES, TcpAnalysis } from './flow/tcp-analysis.ts';
 import { AnalysisOutput } from './output.ts';
 
 /** A dissector is switched off after so many bugs, and a pass gives up naming them. */
@@ -35,6 +36,7 @@ export class Pass implements PacketSink, ApplicationHost {
     serverPorts(APPLICATION_DISSECTORS),
     this.analysis.tunnels.domains,
   );
+  readonly #tcpAnalysis = new TcpAnalysis(this.analysis.flows, this.analysis.packets);
   readonly #fragments = new IpFragments();
   readonly #applications: Applications;
   readonly #outputs: Output[];
@@ -53,6 +55,7 @@ export class Pass implements PacketSink, ApplicationHost {
       cursor: this.#cursor,
       hashBudget: { plainBytes: 0 },
       namesSeen: new Set<string>(),
+      tree: null,
       expect: (address: number, port: number, expectation: Expectation) => {
         this.#applications.expect(address, port, expectation);
       },
@@ -163,10 +166,19 @@ export class Pass implements PacketSink, ApplicationHost {
     const cursor = this.#cursor;
     if (!cursor.hasPayload) return;
     const { tcp, fromResponder } = this.#flows;
-    const anomaly = tcp.track(flow, cursor, fromResponder);
-    if (anomaly >= 0) this.note(anomaly);
+    this.#judgeSegment(flow, packet);
+    tcp.track(flow, cursor, fromResponder);
     if (!fromResponder && Number.isNaN(this.flows.columns.handshakeRtt[flow])) this.#measureHandshake(flow, packet);
     this.#applications.segment(flow, bytes, cursor, packet, seconds, nanoseconds, fromResponder, tcp.isOver(flow));
+  }
+
+  /** Before the tracker moves on: the analysis asks what the flow was like so far. */
+  #judgeSegment(flow: FlowId, packet: PacketId): void {
+    const flows = this.#flows;
+    const bits = flows.isNew
+      ? this.#tcpAnalysis.open(flow, this.#cursor, flows.isReused)
+      : this.#tcpAnalysis.track(flow, this.#cursor, packet, flows.fromResponder);
+    for (let rest = bits; rest !== 0; rest &= rest - 1) this.note(TCP_ANALYSIS_CODES[31 - Math.clz32(rest & -rest)]);
   }
 
   /** The originator's first packet after the responder's SYN-ACK completes the handshake. */

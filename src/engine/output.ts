@@ -1,5 +1,6 @@
 import type { AnomalyCode } from '../model/anomaly.ts';
 import type { Cursor } from '../model/cursor.ts';
+import type { FieldGroup, Fields, FieldTree, Protocol } from '../model/field.ts';
 import { contentTable, fileTable, loginTable } from '../model/facts.ts';
 import { hostNameTable, NAME_SOURCES } from '../model/host.ts';
 import type { NameSource } from '../model/host.ts';
@@ -22,21 +23,27 @@ import type { HashBudget } from './flow/file-writer.ts';
 
 /** What all outputs of one analysis share. */
 export interface OutputShared {
-  readonly analysis: Analysis;
+  readonly analysis: Pick<Analysis, 'addresses' | 'anomalySets' | 'layers' | 'table'>;
   readonly cursor: Cursor;
   readonly hashBudget: HashBudget;
   /** Names already noted: `address name source`. */
   readonly namesSeen: Set<string>;
+  /** Where fields go when somebody looks at packets, null in an analysis. */
+  readonly tree: FieldTree | null;
   expect(address: AddressId, port: number, expectation: Expectation): void;
 }
+
+const NO_FIELDS: Fields = {};
 
 /** Where the parsers of one application write. */
 export class AnalysisOutput implements Output {
   readonly #shared: OutputShared;
   readonly #layer: number;
+  readonly #protocol: Protocol;
 
   constructor(shared: OutputShared, dissector: ApplicationDissector) {
     this.#shared = shared;
+    this.#protocol = { ...dissector, id: dissector.layer ?? dissector.id };
     this.#layer = shared.analysis.layers.layer(dissector.layer ?? dissector.id, dissector.display);
   }
 
@@ -51,6 +58,17 @@ export class AnalysisOutput implements Output {
     const number = layer === undefined ? this.#layer : layers.layer(layer, display ?? layer);
     if (layers.last(cursor.stack) !== number) cursor.stack = layers.push(cursor.stack, number);
     if (display !== undefined) cursor.stack = layers.show(cursor.stack, layers.display(display));
+  }
+
+  get explains(): boolean {
+    return this.#shared.tree !== null;
+  }
+
+  explain(bytes: Uint8Array, at: number, end: number, protocol: Protocol = this.#protocol): FieldGroup | null {
+    const { tree } = this.#shared;
+    return tree === null || !tree.wants(protocol.fields ?? NO_FIELDS)
+      ? null
+      : tree.layer(protocol, bytes, at, end - at);
   }
 
   note(_flow: FlowView, anomaly: AnomalyCode): void {

@@ -1,4 +1,5 @@
 import type { AnomalyCode } from './anomaly.ts';
+import type { FieldGroup, Protocol } from './field.ts';
 import type { NameSource } from './host.ts';
 import type { AddressId, FlowId, PacketId } from './ids.ts';
 import type { Columns, Table, TableSchema } from './table.ts';
@@ -113,6 +114,16 @@ export interface Output {
    * and another display name where one is given.
    */
   mark(flow: FlowView, display?: string, layer?: string): void;
+  /**
+   * The layer of a message that was recognised as bytes[at, end), to be told its fields; null in an analysis, where nobody
+   * looks. To be asked once per message, after `mark`. Another protocol of the same family (mDNS) is given as `protocol`.
+   */
+  explain(bytes: Uint8Array, at: number, end: number, protocol?: Protocol): FieldGroup | null;
+  /**
+   * Somebody looks: a parser that reads a message piece by piece must wait until all of its head is there (return fewer
+   * bytes used), so that it can be explained as a whole.
+   */
+  readonly explains: boolean;
   note(flow: FlowView, anomaly: AnomalyCode): void;
   nameHost(flow: FlowView, address: AddressId, name: string, source: NameSource): void;
   /** The id of an address inside a message: 4 or 16 bytes. */

@@ -101,6 +101,8 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
       const { fileOffset, captured } = open.analysis.packets.columns;
       return open.source.slice(fileOffset[packet], fileOffset[packet] + captured[packet]);
     },
+    packetDetail: async (packet) => (await open?.inspector?.detail(packet)) ?? { missing: 'file' },
+    packetInfos: async (packets) => (await open?.inspector?.infos(packets)) ?? [],
     keep: (id) => keep(open, id),
     async reopen(id) {
       const mine = begin();

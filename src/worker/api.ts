@@ -1,6 +1,7 @@
 // The types of everything that crosses between page and worker, and nothing else. Both sides import this file.
 
 import type { OpenFailure } from '../model/capture.ts';
+import type { PacketDetail } from '../model/field.ts';
 import type { DetectorDescription, Finding } from '../model/finding.ts';
 import type { Notice } from '../model/notice.ts';
 import type {
@@ -78,6 +79,10 @@ export interface AnalysisApi {
   report(format: string): Promise<Blob>;
   /** The bytes of one packet, or what is needed to get them. */
   packetBytes(packet: number): Promise<Uint8Array<ArrayBuffer> | { readonly missing: 'file' }>;
+  /** The field tree of one packet with the bytes it points into. Its file must be there. */
+  packetDetail(packet: number): Promise<PacketDetail | { readonly missing: 'file' }>;
+  /** Words for the Info column of some packets, at most a window of them; empty where the file is not there. */
+  packetInfos(packets: readonly number[]): Promise<string[]>;
   /** Keeps the open analysis in the library; `id` is the capture's key there. */
   keep(id: string): Promise<Kept>;
   /** Opens an analysis from the library, without its file. */

@@ -61,6 +61,8 @@ export function createAnalysisClient(
     exportRows: (query, columns, format) => link.ask((api) => api.exportRows(query, columns, format)),
     report: (format) => link.ask((api) => api.report(format)),
     packetBytes: (packet) => link.ask((api) => api.packetBytes(packet)),
+    packetDetail: (packet) => link.ask((api) => api.packetDetail(packet)),
+    packetInfos: (packets) => link.ask((api) => api.packetInfos(packets)),
     keep: (id) => link.ask((api) => api.keep(id)),
     reopen: (id) => link.ask((api) => api.reopen(id)),
     attach: (file) => link.ask((api) => api.attach(file)),

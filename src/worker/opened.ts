@@ -1,5 +1,6 @@
 import type { Analysis } from '../engine/analysis.ts';
 import type { CaptureSource } from '../engine/capture/source.ts';
+import { Inspector } from '../engine/inspect.ts';
 import { Query } from '../engine/query.ts';
 import { type FileFacts, summarise } from '../engine/summary.ts';
 import type { Summary } from '../model/query.ts';
@@ -12,6 +13,7 @@ export class OpenCapture {
   /** Where its bytes are; null for one from the library until its file is given back. */
   source: CaptureSource | null = null;
   #summary: Summary | null;
+  #inspector: Inspector | null = null;
 
   /** @param kept the summary of a capture from the library, which may have lost its packets since */
   constructor(analysis: Analysis, file: FileFacts, kept: Summary | null = null) {
@@ -19,6 +21,13 @@ export class OpenCapture {
     this.query = new Query(analysis);
     this.file = file;
     this.#summary = kept;
+  }
+
+  /** Looks at single packets; null while their bytes are not at hand. */
+  get inspector(): Inspector | null {
+    if (this.source === null) return null;
+    if (this.#inspector?.source !== this.source) this.#inspector = new Inspector(this.analysis, this.source);
+    return this.#inspector;
   }
 
   /** As things stand: worked out anew while reading goes on. */

@@ -1,6 +1,7 @@
 import type { AnomalyCode } from '../../model/anomaly.ts';
 import type { AddressPool } from '../../model/address.ts';
 import type { Cursor } from '../../model/cursor.ts';
+import type { FieldGroup, Fields } from '../../model/field.ts';
 import type { AddressId, PacketId } from '../../model/ids.ts';
 import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../model/stream.ts';
 import type { Columns, Table, TableSchema } from '../../model/table.ts';
@@ -56,6 +57,25 @@ export interface Context {
   enterNetwork(cursor: Cursor, source: AddressId, destination: AddressId): void;
 }
 
+/** What `explain` may know beyond its own bytes. */
+export interface ExplainContext {
+  /** As `dissect` of the same layer left it: `at` behind the header, `end` and `wireEnd` where its content ends. */
+  readonly cursor: Cursor;
+  /** The innermost flow, where there is one: relative numbers start here. Null: not known. */
+  readonly flow: ExplainedFlow | null;
+}
+
+/** What the whole analysis knows of the packet's flow. */
+export interface ExplainedFlow {
+  /** Its place among the flows of the same transport, from 0: Wireshark's tcp.stream and udp.stream. */
+  readonly stream: number;
+  /** First sequence number of the sender and of the receiver; null where neither was seen. */
+  readonly sequenceStart: number | null;
+  readonly acknowledgementStart: number | null;
+  /** Shift of the sender's window (RFC 7323, 2), −1 where its SYN was not seen, −2 where scaling is not in use. */
+  readonly windowShift: number;
+}
+
 /**
  * A protocol of single packets. Two paths in one file share the same offsets: `dissect` is hot and writes what every
  * analysis needs into the cursor, `explain` is cold and names every field for the one packet somebody looks at.
@@ -74,6 +94,13 @@ export interface PacketDissector {
   accepts?(bytes: Uint8Array, cursor: Cursor): boolean;
   /** HOT. Reads bytes[cursor.at, cursor.end), advances the cursor, allocates nothing. */
   dissect(bytes: Uint8Array, cursor: Cursor, context: Context): Next;
+  /** Every field that `explain` names, as Wireshark calls it. */
+  readonly fields?: Fields;
+  /**
+   * Cold: names the fields of the layer in bytes[at, end), which `dissect` has just read. May allocate; must check lengths
+   * as it goes, since `dissect` may have given up halfway.
+   */
+  explain?(bytes: Uint8Array, at: number, end: number, layer: FieldGroup, context: ExplainContext): void;
 }
 
 /** A protocol inside transport payload, told by content; ports only decide who is asked first. */
@@ -88,6 +115,8 @@ export interface ApplicationDissector {
   readonly ports: { readonly tcp?: readonly number[]; readonly udp?: readonly number[] };
   /** Tables that it fills; the first is its transactions. */
   readonly tables: readonly TableSchema[];
+  /** Every field that its parsers name through Output.explain, as Wireshark calls it. */
+  readonly fields?: Fields;
   /**
    * Is this mine? bytes[at, end) is the first payload of one direction (of a datagram or the beginning of a stream).
    * HOT for UDP: called for the first datagrams of each flow.

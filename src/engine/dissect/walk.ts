@@ -29,12 +29,22 @@ export interface WalkTarget {
   table<C extends Columns>(schema: TableSchema<C>): Table<C>;
 }
 
+/** Hears of every layer after it was dissected: bytes[at, end) is what the dissector was given. */
+export type LayerListener = (
+  dissector: PacketDissector,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  cursor: Cursor,
+) => void;
+
 /** Runs the packet dissectors over one packet, from the link inwards. One per analysis. */
 export class Walk implements Context {
   readonly addresses: AddressPool;
   packet: PacketId = 0;
   readonly #target: WalkTarget;
   readonly #carries: (cursor: Cursor) => void;
+  readonly #listener: LayerListener | null;
   readonly #dissectors: readonly PacketDissector[] = PACKET_DISSECTORS;
   /** Layer number by dissector. */
   readonly #layers: Uint16Array;
@@ -44,9 +54,11 @@ export class Walk implements Context {
   /**
    * @param carries told of a UDP flow that carries a tunnel before the cursor goes on inside: as in Zeek, it is a flow of
    * its own beside those that it carries
+   * @param listener for packets that somebody looks at; null in an analysis
    */
-  constructor(target: WalkTarget, carries: (cursor: Cursor) => void = ignore) {
+  constructor(target: WalkTarget, carries: (cursor: Cursor) => void = ignore, listener: LayerListener | null = null) {
     this.#target = target;
+    this.#listener = listener;
     this.#carries = carries;
     this.addresses = target.addresses;
     for (const [name, display] of EXTRA_LAYERS) target.layers.layer(name, display);
@@ -67,9 +79,18 @@ export class Walk implements Context {
         return;
       }
       cursor.stack = layers.push(cursor.stack, this.#layers[next]);
-      next = this.#dissectors[next].dissect(bytes, cursor, this);
+      if (this.#listener === null) next = this.#dissectors[next].dissect(bytes, cursor, this);
+      else next = this.#dissectHeard(bytes, cursor, next, this.#listener);
     }
     if (next === UNKNOWN && cursor.at < cursor.end) cursor.stack = layers.push(cursor.stack, LAYER.data);
+  }
+
+  #dissectHeard(bytes: Uint8Array, cursor: Cursor, number: number, listener: LayerListener): Next {
+    const dissector = this.#dissectors[number];
+    const { at, end } = cursor;
+    const next = dissector.dissect(bytes, cursor, this);
+    listener(dissector, bytes, at, end, cursor);
+    return next;
   }
 
   next(space: NumberSpace, number: number): Next {

@@ -46,7 +46,7 @@ export interface DnsMessage {
 }
 
 /** Type numbers by name (IANA dns-parameters). */
-const TYPES: Readonly<Record<number, string>> = {
+export const DNS_TYPE_NAMES: Readonly<Record<number, string>> = {
   1: 'A',
   2: 'NS',
   5: 'CNAME',
@@ -101,15 +101,15 @@ const TYPES: Readonly<Record<number, string>> = {
 
 /** The name of a record type, or `TYPE123` (RFC 3597, 5). */
 export function dnsTypeName(type: number): string {
-  return TYPES[type] ?? `TYPE${type}`;
+  return DNS_TYPE_NAMES[type] ?? `TYPE${type}`;
 }
 
 export function isKnownDnsType(type: number): boolean {
-  return TYPES[type] !== undefined;
+  return DNS_TYPE_NAMES[type] !== undefined;
 }
 
 /** Reads names and remembers where the last one ended. */
-class NameReader {
+export class NameReader {
   next = 0;
   fault: 'malformed' | 'pointer-loop' | null = null;
   readonly #bytes: Uint8Array;

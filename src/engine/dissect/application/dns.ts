@@ -3,10 +3,12 @@
 
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
+import type { Protocol } from '../../../model/field.ts';
 import { defineTable } from '../../../model/table.ts';
 import { GIVE_UP, PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../../model/stream.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { dnsFields, explainDns } from './dns-fields.ts';
 import { dnsTypeName, formatDnsData, isKnownDnsType, readDnsMessage } from './dns-message.ts';
 import type { DnsMessage } from './dns-message.ts';
 
@@ -48,7 +50,7 @@ export const dnsTable = defineTable({
 });
 
 /** Which of the protocols that share the format a parser reads. */
-export interface DnsFlavour {
+export interface DnsFlavour extends Protocol {
   readonly id: 'dns' | 'mdns' | 'llmnr';
   readonly display: string;
 }
@@ -81,6 +83,8 @@ export class DnsTransactions {
     this.#output.mark(this.#flow, this.#flavour.display, this.#flavour.id);
     if (message.fault !== null)
       this.#output.note(this.#flow, message.fault === 'pointer-loop' ? ANOMALY.dnsPointerLoop : ANOMALY.dnsMalformed);
+    const layer = this.#output.explain(bytes, at, end, this.#flavour);
+    if (layer !== null) explainDns(bytes, at, end, layer);
     if (message.isResponse) this.#answer(bytes, at, end, message, fromOriginator);
     else this.#ask(message, fromOriginator);
     return true;
@@ -221,13 +225,11 @@ export function probeDns(bytes: Uint8Array, at: number, end: number, isOwnPort: 
   return plausible && first.name !== '' ? PROBE.yes : PROBE.no;
 }
 
-const DNS: DnsFlavour = { id: 'dns', display: 'DNS' };
 const PORT = 53;
+const DNS: DnsFlavour = { id: 'dns', title: 'Domain Name System', display: 'DNS', fields: dnsFields };
 
 export const dns: ApplicationDissector = {
-  id: 'dns',
-  title: 'Domain Name System',
-  display: 'DNS',
+  ...DNS,
   ports: { udp: [PORT], tcp: [PORT] },
   tables: [dnsTable],
 

@@ -2,17 +2,24 @@
 
 import { PROBE } from '../../../model/stream.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { dnsFields } from './dns-fields.ts';
 import { DnsDatagrams, dnsTable, probeDns } from './dns.ts';
+import type { DnsFlavour } from './dns.ts';
 
 const PORT = 5355;
 
-export const llmnr: ApplicationDissector = {
+const LLMNR: DnsFlavour = {
   id: 'llmnr',
   title: 'Link-Local Multicast Name Resolution',
   display: 'LLMNR',
+  fields: dnsFields,
+};
+
+export const llmnr: ApplicationDissector = {
+  ...LLMNR,
   ports: { udp: [PORT] },
   tables: [dnsTable],
   probe: (bytes, at, end, _fromOriginator, flow) =>
     flow.responderPort === PORT || flow.originatorPort === PORT ? probeDns(bytes, at, end, true) : PROBE.no,
-  datagrams: (flow, output) => new DnsDatagrams(flow, output, { id: 'llmnr', display: 'LLMNR' }),
+  datagrams: (flow, output) => new DnsDatagrams(flow, output, LLMNR),
 };

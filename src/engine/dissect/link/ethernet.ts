@@ -2,17 +2,55 @@
 
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
+import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
+import { ETHERTYPE_NAMES } from '../numbers.ts';
 
 const DESTINATION = 0,
   SOURCE = 6,
   TYPE = 12,
-  HEADER = 14;
+  HEADER = 14,
+  MAC = 6;
 const FIRST_ETHERTYPE = 0x600;
+const GROUP = 0x010000,
+  LOCAL = 0x020000;
 /** Novell's raw 802.3: IPX without LLC begins with a checksum of 0xffff. */
 const RAW_IPX = 0xffff;
+
+const fields = defineFields({
+  'eth.dst': {
+    title: 'Destination',
+    kind: 'mac',
+    help: {
+      en: 'Hardware address of the next station on this link, not of the final host.',
+      ru: 'Аппаратный адрес следующего узла на этом участке сети, а не конечного получателя.',
+    },
+  },
+  'eth.src': {
+    title: 'Source',
+    kind: 'mac',
+    help: {
+      en: 'Hardware address of the station that put this frame on the link: the sender or the last router.',
+      ru: 'Аппаратный адрес того, кто передал кадр в этот участок сети: отправителя или последнего маршрутизатора.',
+    },
+  },
+  'eth.addr': { title: 'Address', kind: 'mac', hidden: true },
+  'eth.lg': { title: 'Locally administered', kind: 'flag', mask: LOCAL },
+  'eth.ig': { title: 'Group address', kind: 'flag', mask: GROUP },
+  'eth.type': {
+    title: 'Type',
+    kind: 'unsigned',
+    hex: true,
+    names: ETHERTYPE_NAMES,
+    help: {
+      en: 'Which protocol follows. Below 1,536 this place holds a length instead (IEEE 802.3).',
+      ru: 'Какой протокол идёт дальше. Число меньше 1536 на этом месте — длина (IEEE 802.3).',
+    },
+  },
+  'eth.len': { title: 'Length', kind: 'unsigned', unit: 'bytes' },
+});
 
 export const ethernet: PacketDissector = {
   id: 'eth',
@@ -54,6 +92,21 @@ export const ethernet: PacketDissector = {
       return STOP;
     }
     return context.next(SPACE.etherType, LLC);
+  },
+
+  fields,
+  explain(bytes, at, end, layer) {
+    if (end - at < HEADER) return;
+    for (const [name, place] of [
+      ['eth.dst', at + DESTINATION],
+      ['eth.src', at + SOURCE],
+    ] as const) {
+      const address = layer.field(name, place, MAC);
+      layer.field('eth.addr', place, MAC);
+      address.field('eth.lg', place, 3);
+      address.field('eth.ig', place, 3);
+    }
+    layer.field(u16be(bytes, at + TYPE) >= FIRST_ETHERTYPE ? 'eth.type' : 'eth.len', at + TYPE, 2);
   },
 };
 

@@ -3,10 +3,14 @@
 
 import { u16be, u32be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
+import { defineFields } from '../../../model/field.ts';
+import type { FieldGroup } from '../../../model/field.ts';
 import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { IP_PROTOCOL_NAMES } from '../numbers.ts';
 
-const TOTAL_LENGTH = 2,
+const SERVICE = 1,
+  TOTAL_LENGTH = 2,
   IDENTIFICATION = 4,
   FLAGS = 6,
   TTL = 8,
@@ -20,6 +24,88 @@ const MORE_FRAGMENTS = 0x2000,
 const IPV6_ETHERTYPE = 0x86dd;
 const END_OF_OPTIONS = 0,
   NO_OPERATION = 1;
+
+/** Names of options (IANA ip-parameters). */
+const OPTION_NAMES: Readonly<Record<number, string>> = {
+  0: 'End of options',
+  1: 'No operation',
+  7: 'Record route',
+  68: 'Timestamp',
+  130: 'Security',
+  131: 'Loose source route',
+  136: 'Stream identifier',
+  137: 'Strict source route',
+  148: 'Router alert',
+};
+
+const fields = defineFields({
+  'ip.version': { title: 'Version', kind: 'unsigned', mask: 0xf0 },
+  'ip.hdr_len': { title: 'Header length', kind: 'unsigned', unit: 'bytes' },
+  'ip.dsfield': {
+    title: 'Differentiated services',
+    kind: 'unsigned',
+    hex: true,
+    help: {
+      en: 'How routers should favour this packet (upper six bits), and whether a queue was full (lower two).',
+      ru: 'Как маршрутизаторам обслуживать пакет (старшие шесть бит) и была ли перегрузка (младшие два).',
+    },
+  },
+  'ip.dsfield.dscp': { title: 'Code point', kind: 'unsigned', mask: 0xfc },
+  'ip.dsfield.ecn': {
+    title: 'Congestion notification',
+    kind: 'unsigned',
+    mask: 0x03,
+    names: { 0: 'Not ECN-capable', 1: 'ECN-capable (1)', 2: 'ECN-capable (0)', 3: 'Congestion experienced' },
+  },
+  'ip.len': { title: 'Total length', kind: 'unsigned', unit: 'bytes' },
+  'ip.id': {
+    title: 'Identification',
+    kind: 'unsigned',
+    hex: true,
+    help: {
+      en: 'Tells which fragments belong together. Many systems count it up, which shows how busy a host is.',
+      ru: 'По нему собирают фрагменты. Многие системы просто увеличивают его, и видно, насколько узел занят.',
+    },
+  },
+  'ip.flags': { title: 'Flags', kind: 'unsigned', hex: true, mask: 0xe0 },
+  'ip.flags.rb': { title: 'Reserved', kind: 'flag', mask: 0x80 },
+  'ip.flags.df': {
+    title: 'Do not fragment',
+    kind: 'flag',
+    mask: 0x40,
+    help: {
+      en: 'A router that would have to split the packet must drop it and say so by ICMP.',
+      ru: 'Маршрутизатор, которому пришлось бы разбить пакет, должен отбросить его и сообщить об этом по ICMP.',
+    },
+  },
+  'ip.flags.mf': { title: 'More fragments', kind: 'flag', mask: 0x20 },
+  'ip.frag_offset': { title: 'Fragment offset', kind: 'unsigned', unit: 'bytes' },
+  'ip.ttl': {
+    title: 'Time to live',
+    kind: 'unsigned',
+    help: {
+      en: 'Each router takes one off; at 0 the packet is dropped. Systems begin with 64, 128 or 255.',
+      ru: 'Каждый маршрутизатор уменьшает его на один; на нуле пакет отбрасывают. Начинают с 64, 128 или 255.',
+    },
+  },
+  'ip.proto': { title: 'Protocol', kind: 'unsigned', names: IP_PROTOCOL_NAMES },
+  'ip.checksum': { title: 'Header checksum', kind: 'unsigned', hex: true },
+  'ip.src': {
+    title: 'Source address',
+    kind: 'ipv4',
+    help: {
+      en: 'The host that says it sent this. Nothing proves it: it can be forged where no answer is needed.',
+      ru: 'Узел, который назвался отправителем. Это ничем не доказано: адрес можно подделать, если ответ не нужен.',
+    },
+  },
+  'ip.dst': { title: 'Destination address', kind: 'ipv4' },
+  'ip.addr': { title: 'Address', kind: 'ipv4', hidden: true },
+  'ip.host': { title: 'Host', kind: 'ipv4', hidden: true },
+  'ip.src_host': { title: 'Source host', kind: 'ipv4', hidden: true },
+  'ip.dst_host': { title: 'Destination host', kind: 'ipv4', hidden: true },
+  'ip.opt.type': { title: 'Option', kind: 'unsigned', names: OPTION_NAMES },
+  'ip.opt.len': { title: 'Option length', kind: 'unsigned', unit: 'bytes' },
+});
 
 export const ipv4: PacketDissector = {
   id: 'ip',
@@ -92,7 +178,53 @@ export const ipv4: PacketDissector = {
     }
     return context.next(SPACE.ipProtocol, cursor.transport);
   },
+
+  fields,
+  explain(bytes, at, end, layer) {
+    if (end - at < HEADER || bytes[at] >> 4 !== 4) return;
+    const header = (bytes[at] & 15) * 4;
+    layer.field('ip.version', at, 1);
+    layer.field('ip.hdr_len', at, 1, header);
+    const service = layer.field('ip.dsfield', at + SERVICE, 1);
+    service.field('ip.dsfield.dscp', at + SERVICE, 1);
+    service.field('ip.dsfield.ecn', at + SERVICE, 1);
+    layer.field('ip.len', at + TOTAL_LENGTH, 2);
+    layer.field('ip.id', at + IDENTIFICATION, 2);
+    const flags = layer.field('ip.flags', at + FLAGS, 1);
+    for (const name of ['ip.flags.rb', 'ip.flags.df', 'ip.flags.mf']) flags.field(name, at + FLAGS, 1);
+    layer.field('ip.frag_offset', at + FLAGS, 2, (u16be(bytes, at + FLAGS) & OFFSET) * 8);
+    layer.field('ip.ttl', at + TTL, 1);
+    layer.field('ip.proto', at + PROTOCOL, 1);
+    layer.field('ip.checksum', at + CHECKSUM, 2);
+    for (const name of ['ip.src', 'ip.addr', 'ip.src_host', 'ip.host']) layer.field(name, at + SOURCE, 4);
+    for (const name of ['ip.dst', 'ip.addr', 'ip.dst_host', 'ip.host']) layer.field(name, at + DESTINATION, 4);
+    if (header > HEADER) explainOptions(bytes, at + HEADER, Math.min(at + header, end), layer);
+    const offset = (u16be(bytes, at + FLAGS) & OFFSET) * 8;
+    const isFragment = (u16be(bytes, at + FLAGS) & (MORE_FRAGMENTS | OFFSET)) !== 0;
+    const protocol = IP_PROTOCOL_NAMES[bytes[at + PROTOCOL]] ?? `protocol ${bytes[at + PROTOCOL]}`;
+    layer.summary(
+      isFragment
+        ? `Fragment (${protocol}, offset ${offset}, ID ${u16be(bytes, at + IDENTIFICATION)
+            .toString(16)
+            .padStart(4, '0')})`
+        : protocol,
+    );
+  },
 };
+
+function explainOptions(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
+  const options = layer.group('Options', at, end - at);
+  while (at < end) {
+    const kind = bytes[at];
+    const length = kind <= NO_OPERATION ? 1 : at + 1 < end ? bytes[at + 1] : 0;
+    if (length < 1 || (kind > NO_OPERATION && length < 2) || at + length > end) return;
+    const option = options.group(OPTION_NAMES[kind] ?? `Option ${kind}`, at, length);
+    option.field('ip.opt.type', at, 1);
+    if (length > 1) option.field('ip.opt.len', at + 1, 1);
+    if (kind === END_OF_OPTIONS) return;
+    at += length;
+  }
+}
 
 function areOptionsValid(bytes: Uint8Array, at: number, end: number): boolean {
   while (at < end) {

@@ -6,6 +6,7 @@ import { NONE } from '../../../model/ids.ts';
 import { TCP } from '../../../model/cursor.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { explainTcp, tcpFields } from './tcp-fields.ts';
 
 const SOURCE_PORT = 0,
   DESTINATION_PORT = 2,
@@ -61,6 +62,9 @@ export const tcp: PacketDissector = {
     cursor.hasPayload = true;
     return STOP;
   },
+
+  fields: tcpFields,
+  explain: explainTcp,
 };
 
 function readOptions(bytes: Uint8Array, at: number, end: number, cursor: { tcpWindowScale: number }): boolean {

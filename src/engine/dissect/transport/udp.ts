@@ -2,6 +2,7 @@
 
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
+import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { isTeredoBetweenClients } from '../network/teredo.ts';
@@ -9,8 +10,49 @@ import { isTeredoBetweenClients } from '../network/teredo.ts';
 const SOURCE_PORT = 0,
   DESTINATION_PORT = 2,
   LENGTH = 4,
+  CHECKSUM = 6,
   HEADER = 8;
 const TEREDO = 3544;
+
+const fields = defineFields({
+  'udp.srcport': {
+    title: 'Source port',
+    kind: 'unsigned',
+    help: {
+      en: 'Where an answer would go. Clients take a high number of their own for each conversation.',
+      ru: 'Куда придёт ответ. Клиенты берут для каждого обмена свой номер, обычно большой.',
+    },
+  },
+  'udp.dstport': {
+    title: 'Destination port',
+    kind: 'unsigned',
+    help: {
+      en: 'Which service of the receiver is meant: 53 is DNS, 123 NTP. A hint only: any service can use any port.',
+      ru: 'Какой службе получателя адресовано: 53 — DNS, 123 — NTP. Лишь подсказка: порт может занять любая служба.',
+    },
+  },
+  'udp.port': { title: 'Port', kind: 'unsigned', hidden: true },
+  'udp.length': {
+    title: 'Length',
+    kind: 'unsigned',
+    unit: 'bytes',
+    help: {
+      en: 'Header of 8 bytes and data. 0 means "to the end of the packet".',
+      ru: 'Заголовок в 8 байт и данные. 0 означает «до конца пакета».',
+    },
+  },
+  'udp.checksum': {
+    title: 'Checksum',
+    kind: 'unsigned',
+    hex: true,
+    help: {
+      en: 'Over header, data and IP addresses; 0 in IPv4 means none was computed.',
+      ru: 'По заголовку, данным и IP-адресам; 0 в IPv4 означает, что её не вычисляли.',
+    },
+  },
+  'udp.stream': { title: 'Stream', kind: 'unsigned', derived: true },
+  'udp.payload': { title: 'Payload', kind: 'bytes' },
+});
 
 export const udp: PacketDissector = {
   id: 'udp',
@@ -43,5 +85,23 @@ export const udp: PacketDissector = {
     // What a tunnel carries is no payload for applications, even where no packet turns out to be inside.
     cursor.hasPayload = next < 0;
     return next >= 0 ? next : STOP;
+  },
+
+  fields,
+  explain(bytes, at, end, layer, { cursor, flow }) {
+    if (end - at < LENGTH) return;
+    const source = u16be(bytes, at + SOURCE_PORT);
+    const destination = u16be(bytes, at + DESTINATION_PORT);
+    layer.field('udp.srcport', at + SOURCE_PORT, 2);
+    layer.field('udp.dstport', at + DESTINATION_PORT, 2);
+    layer.field('udp.port', at + SOURCE_PORT, 2);
+    layer.field('udp.port', at + DESTINATION_PORT, 2);
+    if (end - at < HEADER) return;
+    layer.field('udp.length', at + LENGTH, 2);
+    layer.field('udp.checksum', at + CHECKSUM, 2);
+    if (flow !== null) layer.field('udp.stream', at, 0, flow.stream);
+    const payload = at + HEADER;
+    if (cursor.end > payload) layer.field('udp.payload', payload, cursor.end - payload);
+    layer.summary(`${source} → ${destination} Len=${Math.max(0, u16be(bytes, at + LENGTH) - HEADER)}`);
   },
 };

@@ -1,0 +1,265 @@
+// Cold: packets that somebody looks at, or that a filter over their bytes asks about, go through the dissectors again, and
+// every layer is told to the tree. The analysis itself is only read: what parsers write on the way is thrown away.
+
+import type { AnomalyCode } from '../model/anomaly.ts';
+import { AddressPool } from '../model/address.ts';
+import { AnomalySets } from '../model/anomaly-sets.ts';
+import { Cursor, IP_PROTOCOL, TCP } from '../model/cursor.ts';
+import type { FieldTree } from '../model/field.ts';
+import { flowTable } from '../model/flow.ts';
+import { NONE } from '../model/ids.ts';
+import type { FlowId, PacketId } from '../model/ids.ts';
+import { LayerTree } from '../model/layers.ts';
+import { FROM_RESPONDER, NANOSECONDS } from '../model/packet.ts';
+import type { Output } from '../model/stream.ts';
+import { Table } from '../model/table.ts';
+import type { Columns, TableSchema } from '../model/table.ts';
+import { TextPool } from '../model/text-pool.ts';
+import { TunnelPool } from '../model/tunnel.ts';
+import type { Analysis } from './analysis.ts';
+import { data } from './dissect/data.ts';
+import { SPACE } from './dissect/dissector.ts';
+import type { ExplainedFlow, PacketDissector } from './dissect/dissector.ts';
+import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
+import { Walk } from './dissect/walk.ts';
+import { Applications } from './flow/application.ts';
+import { IpFragments } from './flow/ip-fragments.ts';
+import { frame, FrameFacts } from './frame.ts';
+import { AnalysisOutput } from './output.ts';
+import { StreamNumbers } from './stream-numbers.ts';
+
+/** A SYN without the window scale option. */
+const NOT_SCALED = -2;
+
+/** Rows that parsers want to write: none is kept. */
+class Waste {
+  readonly texts = new TextPool();
+  readonly addresses = new AddressPool();
+  readonly layers = new LayerTree();
+  readonly anomalySets = new AnomalySets();
+  readonly tunnels = new TunnelPool();
+  readonly #tables = new Map<string, Table>();
+
+  table<C extends Columns>(schema: TableSchema<C>): Table<C> {
+    let table = this.#tables.get(schema.id);
+    if (table === undefined) {
+      table = new Table({ ...schema, limit: 0 }, this.texts, 1);
+      this.#tables.set(schema.id, table);
+    }
+    return table as unknown as Table<C>;
+  }
+}
+
+/** Takes packets of one analysis, those of a flow in their order, and tells their fields. */
+export class Explainer {
+  readonly #analysis: Analysis;
+  readonly #tree: FieldTree;
+  readonly #waste = new Waste();
+  readonly #cursor = new Cursor();
+  readonly #walk: Walk;
+  readonly #fragments = new IpFragments();
+  readonly #outputs: Output[];
+  readonly #applications: Applications;
+  readonly #streams: StreamNumbers;
+  readonly #frame: FrameFacts;
+  /** Flows by their number in the analysis: the rows here hold only what parsers ask of a flow. */
+  readonly #flows = new Map<FlowId, FlowId>();
+  readonly #local = new Table(flowTable, this.#waste.texts);
+  /** By flow: shift of the originator's and the responder's windows. */
+  readonly #scales = new Map<FlowId, number[]>();
+  #packet: PacketId = 0;
+  #told = 0;
+  /** Only what follows is wanted: earlier packets of the flow are read, and not told. */
+  #isSilent = false;
+
+  constructor(analysis: Analysis, tree: FieldTree, streams = new StreamNumbers(analysis)) {
+    this.#analysis = analysis;
+    this.#streams = streams;
+    this.#tree = tree;
+    this.#frame = new FrameFacts(analysis);
+    this.#walk = new Walk(this.#waste, undefined, (dissector, bytes, at, end) => this.#tell(dissector, bytes, at, end));
+    const heard: FieldTree = {
+      wants: (fields) => !this.#isSilent && tree.wants(fields),
+      layer: (...given) => {
+        this.#told += 1;
+        return tree.layer(...given);
+      },
+    };
+    const shared = {
+      analysis: this.#waste,
+      cursor: this.#cursor,
+      hashBudget: { plainBytes: 0 },
+      namesSeen: new Set<string>(),
+      tree: heard,
+      expect: () => undefined, // what a flow speaks is known already
+    };
+    this.#outputs = APPLICATION_DISSECTORS.map((dissector) => new AnalysisOutput(shared, dissector));
+    this.#applications = new Applications(APPLICATION_DISSECTORS, {
+      flows: this.#local,
+      output: (application) => this.#outputs[application],
+      note: (anomaly: AnomalyCode) => this.#walk.note(anomaly, this.#cursor),
+      nameServer: () => undefined,
+    });
+  }
+
+  /** Reads a packet for what it means to later ones of its flow, without telling its fields. */
+  prepare(packet: PacketId, bytes: Uint8Array, at = 0): void {
+    this.#isSilent = true;
+    this.#read(packet, bytes, at);
+    this.#isSilent = false;
+  }
+
+  /** Reads only what a packet's headers say of its flow: how windows are scaled. */
+  learn(packet: PacketId, bytes: Uint8Array, at = 0): void {
+    this.#isSilent = true;
+    this.#dissect(packet, bytes, at);
+    this.#isSilent = false;
+  }
+
+  /** Tells all fields of a packet whose captured bytes begin at bytes[at]. */
+  explain(packet: PacketId, bytes: Uint8Array, at = 0): void {
+    this.#told = 0;
+    if (this.#tree.wants(frame.fields)) {
+      const { captured } = this.#analysis.packets.columns;
+      this.#frame.tell(packet, this.#tree.layer(frame, bytes, at, captured[packet]));
+    }
+    this.#read(packet, bytes, at);
+  }
+
+  #read(packet: PacketId, frameBytes: Uint8Array, at: number): void {
+    const bytes = this.#dissect(packet, frameBytes, at);
+    const { flow, seconds, nanoseconds } = this.#analysis.packets.columns;
+    const cursor = this.#cursor;
+    const told = this.#told;
+    const id = flow[packet];
+    if (id >= 0 && cursor.hasPayload && !cursor.isFragment)
+      this.#feed(id, bytes, this.#analysis.origin + seconds[packet], nanoseconds[packet] & NANOSECONDS);
+    if (this.#told === told && cursor.at < cursor.end) this.#tell(data, bytes, cursor.at, cursor.end);
+  }
+
+  /** Walks the layers of a packet; returns the bytes that the cursor now points into. */
+  #dissect(packet: PacketId, bytes: Uint8Array, at: number): Uint8Array {
+    const { packets, facts, interfaces, origin } = this.#analysis;
+    const { captured, length, seconds } = packets.columns;
+    const cursor = this.#cursor;
+    this.#packet = packet;
+    cursor.reset(at, captured[packet], length[packet]);
+    this.#walk.packet = packet;
+    const linkType = facts.interfaces[interfaces?.[packet] ?? 0]?.linkType ?? NONE;
+    const first = linkType < 0 ? NONE : this.#walk.next(SPACE.linkType, linkType);
+    if (first >= 0) this.#walk.run(bytes, cursor, first);
+    while (cursor.isFragment) {
+      const whole = this.#fragments.add(bytes, cursor, origin + seconds[packet]);
+      if (whole === null) break;
+      bytes = whole;
+      cursor.isFragment = false;
+      cursor.at = 0;
+      cursor.end = whole.length;
+      cursor.wireEnd = whole.length;
+      this.#walk.run(bytes, cursor, this.#walk.next(SPACE.ipProtocol, cursor.fragmentProtocol));
+    }
+    return bytes;
+  }
+
+  #feed(flow: FlowId, bytes: Uint8Array, seconds: number, nanoseconds: number): void {
+    const cursor = this.#cursor;
+    const fromResponder = (this.#analysis.packets.columns.nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
+    const local = this.#localFlow(flow);
+    const { at, end } = cursor;
+    if (cursor.transport === IP_PROTOCOL.tcp)
+      this.#applications.segment(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder, false);
+    else if (cursor.transport === IP_PROTOCOL.udp)
+      this.#applications.datagram(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder);
+    cursor.at = at;
+    cursor.end = end;
+  }
+
+  /** The row that stands for a flow here: whom it joins, and what it is known to speak. */
+  #localFlow(flow: FlowId): FlowId {
+    const known = this.#flows.get(flow);
+    if (known !== undefined) return known;
+    const { flows, packets } = this.#analysis;
+    const { columns } = flows;
+    const local = this.#local.grow();
+    const own = this.#local.columns;
+    this.#flows.set(flow, local);
+    own.originator[local] = this.#address(columns.originator[flow]);
+    own.responder[local] = this.#address(columns.responder[flow]);
+    own.originatorPort[local] = columns.originatorPort[flow];
+    own.responderPort[local] = columns.responderPort[flow];
+    own.transport[local] = columns.transport[flow];
+    // The first bytes of a side are known by its SYN only where reading begins at the flow's beginning.
+    if (columns.firstPacket[flow] === this.#packet || packets.length === 0) this.#startAtSyn(flow, local);
+    const application = columns.application[flow];
+    if (application > 0 && own.responder[local] >= 0)
+      this.#applications.expect(own.responder[local], own.responderPort[local], {
+        application: APPLICATION_DISSECTORS[application - 1].id,
+        name: null,
+      });
+    return local;
+  }
+
+  #startAtSyn(flow: FlowId, local: FlowId): void {
+    const from = this.#analysis.flows.columns;
+    const to = this.#local.columns;
+    to.originatorFlags[local] = from.originatorFlags[flow] & TCP.SYN;
+    to.responderFlags[local] = from.responderFlags[flow] & TCP.SYN;
+    to.originatorStart[local] = from.originatorStart[flow];
+    to.responderStart[local] = from.responderStart[flow];
+  }
+
+  #address(id: number): number {
+    if (id < 0) return NONE;
+    const bytes = this.#analysis.addresses.bytes(id);
+    if (bytes.length === 4) return this.#waste.addresses.ipv4(bytes, 0);
+    return bytes.length === 6 ? this.#waste.addresses.mac(bytes, 0) : this.#waste.addresses.ipv6(bytes, 0);
+  }
+
+  #tell(
+    dissector: Pick<PacketDissector, 'id' | 'title' | 'fields' | 'explain'>,
+    bytes: Uint8Array,
+    at: number,
+    end: number,
+  ): void {
+    if (dissector.id === 'tcp') this.#learnScale();
+    if (this.#isSilent || dissector.explain === undefined || !this.#tree.wants(dissector.fields ?? {})) return;
+    const cursor = this.#cursor;
+    const isHeader = cursor.at > at && cursor.at <= end && dissector !== data;
+    const layer = this.#tree.layer(dissector, bytes, at, (isHeader ? cursor.at : end) - at);
+    dissector.explain(bytes, at, end, layer, { cursor, flow: this.#flowOf(cursor) });
+  }
+
+  /** A SYN tells how its side scales its windows: only where both sides offer it, it is in use. */
+  #learnScale(): void {
+    const { tcpFlags, tcpWindowScale } = this.#cursor;
+    const { flow, nanoseconds } = this.#analysis.packets.columns;
+    const id = flow[this.#packet];
+    if (id < 0 || (tcpFlags & TCP.SYN) === 0) return;
+    const side = (nanoseconds[this.#packet] & FROM_RESPONDER) !== 0 ? 1 : 0;
+    const known = this.#scales.get(id) ?? [NONE, NONE];
+    known[side] = tcpWindowScale < 0 ? NOT_SCALED : tcpWindowScale;
+    this.#scales.set(id, known);
+  }
+
+  #flowOf(cursor: Cursor): ExplainedFlow | null {
+    const { packets, flows } = this.#analysis;
+    const flow = packets.columns.flow[this.#packet];
+    if (flow < 0 || cursor.transport !== flows.columns.transport[flow]) return null;
+    const { originatorStart, responderStart, originatorPackets, responderPackets } = flows.columns;
+    const fromResponder = (packets.columns.nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
+    const originator = originatorPackets[flow] > 0 ? originatorStart[flow] : null;
+    const responder = responderPackets[flow] > 0 ? responderStart[flow] : null;
+    return {
+      stream: this.#streams.of(flow),
+      sequenceStart: fromResponder ? responder : originator,
+      acknowledgementStart: fromResponder ? originator : responder,
+      windowShift: this.#shiftOf(flow, fromResponder),
+    };
+  }
+
+  #shiftOf(flow: FlowId, fromResponder: boolean): number {
+    const scales = this.#scales.get(flow);
+    if (scales === undefined) return NONE;
+    return scales.includes(NOT_SCALED) ? NOT_SCALED : scales[fromResponder ? 1 : 0];
+  }
+}

@@ -1,0 +1,58 @@
+import { formatTimestamp } from '../base/time.ts';
+import { defineFields } from '../model/field.ts';
+import type { FieldGroup } from '../model/field.ts';
+import type { PacketId } from '../model/ids.ts';
+import { NANOSECONDS } from '../model/packet.ts';
+import type { Analysis } from './analysis.ts';
+
+/** The packet as a record of the capture, around all its layers. */
+export const frame = {
+  id: 'frame',
+  title: 'Frame',
+  fields: defineFields({
+    'frame.number': { title: 'Number', kind: 'unsigned', derived: true },
+    'frame.time_epoch': { title: 'Time', kind: 'time', derived: true },
+    'frame.time_delta': { title: 'Time since the previous packet', kind: 'duration', unit: 'seconds', derived: true },
+    'frame.time_relative': { title: 'Time since the first packet', kind: 'duration', unit: 'seconds', derived: true },
+    'frame.len': { title: 'Length on the wire', kind: 'unsigned', unit: 'bytes', derived: true },
+    'frame.cap_len': { title: 'Captured length', kind: 'unsigned', unit: 'bytes', derived: true },
+    'frame.interface_id': { title: 'Interface', kind: 'unsigned', derived: true },
+    'frame.interface_name': { title: 'Interface name', kind: 'text', derived: true },
+    'frame.protocols': { title: 'Protocols in frame', kind: 'text', derived: true },
+  }),
+};
+
+/** Tells what the capture itself says of a packet. */
+export class FrameFacts {
+  readonly #analysis: Analysis;
+
+  constructor(analysis: Analysis) {
+    this.#analysis = analysis;
+  }
+
+  tell(packet: PacketId, layer: FieldGroup): void {
+    const { packets, layers, interfaces, facts } = this.#analysis;
+    const { captured, length, stack } = packets.columns;
+    layer.field('frame.interface_id', 0, 0, interfaces?.[packet] ?? 0);
+    const name = facts.interfaces[interfaces?.[packet] ?? 0]?.name ?? null;
+    if (name !== null) layer.field('frame.interface_name', 0, 0, name);
+    layer.field('frame.time_epoch', 0, 0, this.#since(packet, NaN));
+    layer.field('frame.time_delta', 0, 0, this.#since(packet, packet - 1));
+    layer.field('frame.time_relative', 0, 0, this.#since(packet, 0));
+    layer.field('frame.number', 0, 0, packet + 1);
+    layer.field('frame.len', 0, 0, length[packet]);
+    layer.field('frame.cap_len', 0, 0, captured[packet]);
+    layer.field('frame.protocols', 0, 0, layers.text(stack[packet]));
+  }
+
+  /** Exact time from another packet to this one; from 1970 where there is no other. */
+  #since(packet: PacketId, from: PacketId): string {
+    const { seconds, nanoseconds } = this.#analysis.packets.columns;
+    const own = nanoseconds[packet] & NANOSECONDS;
+    if (Number.isNaN(from)) return formatTimestamp(this.#analysis.origin + seconds[packet], own);
+    if (from < 0) return formatTimestamp(0, 0);
+    const nanosecond = own - (nanoseconds[from] & NANOSECONDS);
+    const second = seconds[packet] - seconds[from];
+    return nanosecond < 0 ? formatTimestamp(second - 1, nanosecond + 1e9) : formatTimestamp(second, nanosecond);
+  }
+}

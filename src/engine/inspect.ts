@@ -1,0 +1,132 @@
+// Everything about one packet: its bytes are read again, with as much of its flow as its meaning needs.
+
+import { ANOMALIES } from '../model/anomaly.ts';
+import { IP_PROTOCOL } from '../model/cursor.ts';
+import type { PacketDetail } from '../model/field.ts';
+import type { PacketId } from '../model/ids.ts';
+import type { Analysis } from './analysis.ts';
+import type { CaptureSource } from './capture/source.ts';
+import { Explainer } from './explain.ts';
+import { FieldTreeBuilder } from './field-tree.ts';
+import { StreamNumbers } from './stream-numbers.ts';
+
+/** Packets and bytes of the flow before the packet that are read to understand it: a click must answer in 50 ms. */
+const MOST_BEFORE = 512;
+const MOST_BYTES_BEFORE = 4 << 20;
+/** Packets of the same addresses before it that are looked through for its fragments. */
+const MOST_FRAGMENTS = 64;
+const FRAGMENTS_WITHIN = 10_000;
+/** Packets of a flow among which both SYNs are. */
+const HANDSHAKE = 4;
+/** Packets nearer than this to each other are read at once. */
+const GAP = 64 * 1024;
+
+/** Looks at packets of one analysis. */
+export class Inspector {
+  readonly #analysis: Analysis;
+  readonly source: CaptureSource;
+  readonly #streams: StreamNumbers;
+
+  constructor(analysis: Analysis, source: CaptureSource) {
+    this.#analysis = analysis;
+    this.source = source;
+    this.#streams = new StreamNumbers(analysis);
+  }
+
+  /** The bytes and the field tree of a packet. Rejects when the file can no longer be read. */
+  async detail(packet: PacketId): Promise<PacketDetail> {
+    const before = this.#flowBefore(packet);
+    const [handshake, fragments, flow, [own]] = await Promise.all([
+      this.#read(this.#handshake(packet, before)),
+      this.#read(this.#fragmentsBefore(packet)),
+      this.#read(before),
+      this.#read([packet]),
+    ]);
+    const tree = new FieldTreeBuilder(own.bytes);
+    const explainer = new Explainer(this.#analysis, tree, this.#streams);
+    for (const { packet: earlier, bytes } of handshake) explainer.learn(earlier, bytes);
+    const earlier = [...fragments, ...flow].sort((a, b) => a.packet - b.packet);
+    for (const { packet: other, bytes } of earlier) explainer.prepare(other, bytes);
+    explainer.explain(packet, own.bytes);
+    const { anomalies } = this.#analysis.packets.columns;
+    return {
+      packet,
+      sources: tree.sources,
+      layers: tree.layers,
+      anomalies: this.#analysis.anomalySets.get(anomalies[packet]).map((code) => ANOMALIES[code].id),
+      info: tree.info,
+    };
+  }
+
+  /** Words for the Info column: each packet is read alone, so that a window of a list costs one read. */
+  async infos(packets: readonly PacketId[]): Promise<string[]> {
+    const read = await this.#read(packets);
+    return read.map(({ packet, bytes }) => {
+      const tree = new FieldTreeBuilder(bytes);
+      new Explainer(this.#analysis, tree, this.#streams).explain(packet, bytes);
+      return tree.info;
+    });
+  }
+
+  /** Earlier packets of the flow, the latest ones where there are too many. */
+  #flowBefore(packet: PacketId): PacketId[] {
+    const { packets, flows } = this.#analysis;
+    const { flow, captured } = packets.columns;
+    const own = flow[packet];
+    const found: PacketId[] = [];
+    if (own < 0) return found;
+    let bytes = 0;
+    for (let other = packet - 1; other >= flows.columns.firstPacket[own]; other -= 1) {
+      if (flow[other] !== own) continue;
+      bytes += captured[other];
+      if (found.length === MOST_BEFORE || bytes > MOST_BYTES_BEFORE) break;
+      found.push(other);
+    }
+    return found.reverse();
+  }
+
+  /** Packets shortly before between the same addresses that belong to no flow: its fragments are among them. */
+  #fragmentsBefore(packet: PacketId): PacketId[] {
+    const { flow, source, destination } = this.#analysis.packets.columns;
+    const found: PacketId[] = [];
+    for (let other = packet - 1; other >= 0 && other > packet - FRAGMENTS_WITHIN; other -= 1) {
+      if (flow[other] >= 0 || source[other] !== source[packet] || destination[other] !== destination[packet]) continue;
+      if (found.push(other) === MOST_FRAGMENTS) break;
+    }
+    return found.reverse();
+  }
+
+  /** The handshake of the flow, where it lies before what is read anyway: it tells how windows are scaled. */
+  #handshake(packet: PacketId, read: readonly PacketId[]): PacketId[] {
+    const { packets, flows } = this.#analysis;
+    const own = packets.columns.flow[packet];
+    if (own < 0 || flows.columns.transport[own] !== IP_PROTOCOL.tcp) return [];
+    const found: PacketId[] = [];
+    const end = read[0] ?? packet;
+    for (let other = flows.columns.firstPacket[own]; other < end && found.length < HANDSHAKE; other += 1)
+      if (packets.columns.flow[other] === own) found.push(other);
+    return found;
+  }
+
+  /** The captured bytes of packets, in the order given; neighbours in the file are read together. */
+  async #read(packets: readonly PacketId[]): Promise<{ packet: PacketId; bytes: Uint8Array<ArrayBuffer> }[]> {
+    const { fileOffset, captured } = this.#analysis.packets.columns;
+    const inFile = [...packets].sort((a, b) => fileOffset[a] - fileOffset[b]);
+    const found = new Map<PacketId, Uint8Array<ArrayBuffer>>();
+    for (let i = 0; i < inFile.length;) {
+      const from = fileOffset[inFile[i]];
+      let to = from + captured[inFile[i]];
+      let last = i;
+      while (last + 1 < inFile.length && fileOffset[inFile[last + 1]] - to < GAP) {
+        last += 1;
+        to = Math.max(to, fileOffset[inFile[last]] + captured[inFile[last]]);
+      }
+      const chunk = await this.source.slice(from, to);
+      for (; i <= last; i += 1) {
+        const at = fileOffset[inFile[i]] - from;
+        found.set(inFile[i], chunk.slice(at, at + captured[inFile[i]]));
+      }
+    }
+    return packets.map((packet) => ({ packet, bytes: found.get(packet)! }));
+  }
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { flatten, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
+import { packets } from '../../support/packet-builder.ts';
+import { pcap } from '../../support/packets/capture-file.ts';
+
+test('every layer of a packet is named, with its bytes', async () => {
+  const inspector = await inspect(
+    pcap(packets('tcp 10.0.0.1:1234 > 10.0.0.2:80 SYN', 'udp 10.0.0.1:4000 > 10.0.0.2:4001 "hi"')),
+  );
+  const detail = await inspector.detail(0);
+  expect(detail.layers.map(({ name }) => name)).toEqual(['frame', 'eth', 'ip', 'tcp']);
+  expect(valuesOf(detail)).toMatchObject({
+    'frame.number': ['1'],
+    'ip.src': ['10.0.0.1'],
+    'tcp.srcport': ['1234'],
+    'tcp.dstport': ['80'],
+    'tcp.flags.syn': ['Set'],
+    'tcp.seq': ['0'],
+  });
+  expect(selectedBytes(detail, 'tcp.dstport')).toBe('0050');
+  expect(selectedBytes(detail, 'ip.src')).toBe('0a000001');
+  expect(detail.info).toMatch(/^1234 → 80 \[SYN\] Seq=0/);
+  const second = await inspector.detail(1);
+  expect(second.layers.at(-1)).toMatchObject({ name: 'data', value: '2 bytes' });
+  expect(second.info).toBe('4000 → 4001 Len=2');
+  expect(await inspector.infos([1, 0])).toEqual([second.info, detail.info]);
+});
+
+test('a field lies within its layer, and every filter names its field', async () => {
+  const inspector = await inspect(pcap(packets('tcp 10.0.0.1:1234 > 10.0.0.2:80 SYN')));
+  const { layers, sources } = await inspector.detail(0);
+  for (const node of flatten(layers)) {
+    expect(node.at + node.length).toBeLessThanOrEqual(sources[node.source].bytes.length);
+    if (node.filter !== null) expect(node.filter.startsWith(`${node.name} == `)).toBe(true);
+  }
+});
