@@ -23,6 +23,7 @@ import type { ExplainedFlow, PacketDissector } from './dissect/dissector.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
 import { Walk } from './dissect/walk.ts';
 import { Applications } from './flow/application.ts';
+import { Hashes } from './flow/hashes.ts';
 import { IpFragments } from './flow/ip-fragments.ts';
 import { frame, FrameFacts } from './frame.ts';
 import { AnalysisOutput } from './output.ts';
@@ -88,7 +89,7 @@ export class Explainer {
     const shared = {
       analysis: this.#waste,
       cursor: this.#cursor,
-      hashBudget: { plainBytes: 0 },
+      hashes: new Hashes(),
       namesSeen: new Set<string>(),
       tree: heard,
       expect: () => undefined, // what a flow speaks is known already

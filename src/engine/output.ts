@@ -19,13 +19,13 @@ import type { Analysis } from './analysis.ts';
 import type { ApplicationDissector } from './dissect/dissector.ts';
 import { CONTENT_LIMIT, isWorthKeeping, normalise } from './flow/content.ts';
 import { HashingFileWriter } from './flow/file-writer.ts';
-import type { HashBudget } from './flow/file-writer.ts';
+import type { Hashes } from './flow/hashes.ts';
 
 /** What all outputs of one analysis share. */
 export interface OutputShared {
   readonly analysis: Pick<Analysis, 'addresses' | 'anomalySets' | 'layers' | 'table'>;
   readonly cursor: Cursor;
-  readonly hashBudget: HashBudget;
+  readonly hashes: Hashes;
   /** Names already noted: `address name source`. */
   readonly namesSeen: Set<string>;
   /** Where fields go when somebody looks at packets, null in an analysis. */
@@ -97,7 +97,11 @@ export class AnalysisOutput implements Output {
   }
 
   file(description: FileDescription): FileWriter {
-    return new HashingFileWriter(this.#shared.analysis.table(fileTable), description, this.#shared.hashBudget);
+    return new HashingFileWriter(this.#shared.analysis.table(fileTable), description, this.#shared.hashes);
+  }
+
+  digest(algorithm: 'md5' | 'sha256', text: string): string {
+    return this.#shared.hashes.digest(algorithm, text);
   }
 
   login({ flow, protocol, user, maskedSecret, secrecy, outcome, field }: LoginDescription): number {

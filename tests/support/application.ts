@@ -1,3 +1,4 @@
+import { Hashes } from '../../src/engine/flow/hashes.ts';
 /** What both sides of a flow say, through one application dissector, under guard: the rows and marks that come of it. */
 import { Analysis } from '../../src/engine/analysis.ts';
 import type { ApplicationDissector } from '../../src/engine/dissect/dissector.ts';
@@ -73,7 +74,7 @@ class Reading {
     analysis.origin = 1_700_000_000;
     for (let i = 0; i <= said.length; i++) analysis.packets.grow();
     this.output = new AnalysisOutput(
-      { analysis, cursor, hashBudget: { plainBytes: 0 }, namesSeen: new Set(), expect() {} },
+      { analysis, cursor, hashes: new Hashes(), namesSeen: new Set(), tree: null, expect() {} },
       dissector,
     );
     this.view = {

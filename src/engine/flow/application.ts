@@ -78,6 +78,8 @@ class LiveFlow implements FlowView, StreamSink {
   /** The parser read something that is certainly its own (Output.mark). */
   confirmed = false;
   isClosing = false;
+  /** Early and unread bytes of both directions that are kept. */
+  held = 0;
   readonly fromOriginator = new StreamDirection(true);
   readonly fromResponder = new StreamDirection(false);
   #upgrade: string | true | null = null;
@@ -95,8 +97,9 @@ class LiveFlow implements FlowView, StreamSink {
     return this.fromResponder.offset - this.fromResponder.unread;
   }
 
-  get held(): number {
-    return this.fromOriginator.held + this.fromResponder.held;
+  hold(bytes: number): void {
+    this.held += bytes;
+    this.#owner.hold(bytes);
   }
 
   nameServer(name: string): void {
@@ -197,19 +200,29 @@ export class Applications {
     const live = slot === OPEN ? this.#begin(flow, this.#tcpOrder) : this.#live[slot - 1]!;
     this.#visit(live, packet, seconds, nanoseconds);
     live.isOver = isOver;
-    const held = live.held;
     const own = fromResponder ? live.fromResponder : live.fromOriginator;
     const peer = fromResponder ? live.fromOriginator : live.fromResponder;
     let goesOn = true;
     if (payload > 0) {
       const sequence = cursor.tcpSequence + ((cursor.tcpFlags & TCP.SYN) !== 0 ? 1 : 0);
       goesOn = own.segment(bytes, cursor.at, cursor.end, cursor.wireEnd - cursor.end, sequence, live);
-      if (goesOn && live.parser !== null && peer.unread > 0 && peer.unread !== peer.refused) goesOn = peer.again(live);
     }
-    if (goesOn && (cursor.tcpFlags & TCP.ACK) !== 0) goesOn = peer.acknowledged(cursor.tcpAcknowledgement, live);
-    this.#held += live.held - held;
+    // Most flows hold nothing back: then the other direction has nothing to do, and is not even looked at (a cache miss).
+    if (goesOn && live.held > 0) goesOn = this.#settle(live, peer, cursor, payload > 0);
     if (!goesOn || isOver) this.#end(live);
     else if (this.#held > HELD_LIMIT || this.#count > LIVE_LIMIT) this.#makeRoom(cursor);
+  }
+
+  /** What a segment of one direction means to the bytes that wait in the other. False: the parser gave up. */
+  #settle(live: LiveFlow, peer: StreamDirection, cursor: Cursor, hasPayload: boolean): boolean {
+    if (hasPayload && live.parser !== null && peer.unread > 0 && peer.unread !== peer.refused && !peer.again(live))
+      return false;
+    return (cursor.tcpFlags & TCP.ACK) === 0 || peer.acknowledged(cursor.tcpAcknowledgement, live);
+  }
+
+  /** So many more bytes are kept over all flows, or fewer. */
+  hold(bytes: number): void {
+    this.#held += bytes;
   }
 
   /** A UDP datagram of a flow; bytes[cursor.at, cursor.end) is its payload. */
@@ -371,7 +384,6 @@ export class Applications {
   }
 
   #end(live: LiveFlow): void {
-    this.#held -= live.held;
     if (live.parser !== null && !live.isClosing) {
       live.isClosing = true;
       live.fromOriginator.finish(live);
@@ -379,6 +391,7 @@ export class Applications {
       live.parser.close();
     }
     live.datagrams?.close();
+    this.#held -= live.held;
     const number = this.#slots[live.id] - 1;
     this.#slots[live.id] = DEAD;
     this.#live[number] = undefined;

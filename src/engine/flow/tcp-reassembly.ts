@@ -15,6 +15,8 @@ export interface StreamSink {
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number;
   gap(length: number, fromOriginator: boolean): void;
   note(anomaly: AnomalyCode): void;
+  /** So many more bytes are kept for it, or fewer. */
+  hold(bytes: number): void;
 }
 
 const EMPTY = new Uint8Array(0);
@@ -42,11 +44,6 @@ export class StreamDirection {
     this.#fromOriginator = fromOriginator;
   }
 
-  /** Bytes that are kept. */
-  get held(): number {
-    return this.#pendingBytes + this.#unreadLength;
-  }
-
   /** Bytes that came in order and wait for their sink. */
   get unread(): number {
     return this.#unreadLength;
@@ -72,7 +69,7 @@ export class StreamDirection {
     this.start(sequence);
     const early = (sequence - this.#next) | 0;
     if (early > 0) {
-      this.#keep(bytes, at, end, cut, sequence);
+      this.#keep(bytes, at, end, cut, sequence, sink);
       return this.#pendingBytes <= PENDING_LIMIT || this.#skipTo(this.#pending[0].sequence, sink);
     }
     if (end - at + cut <= -early) return true; // nothing new
@@ -101,17 +98,19 @@ export class StreamDirection {
     if (length <= 0) return;
     this.#next = (this.#next + length) >>> 0;
     this.offset += length;
+    sink.hold(-this.#unreadLength);
     this.#unreadLength = 0;
     sink.gap(length, this.#fromOriginator);
   }
 
-  #keep(bytes: Uint8Array, at: number, end: number, cut: number, sequence: number): void {
+  #keep(bytes: Uint8Array, at: number, end: number, cut: number, sequence: number, sink: StreamSink): void {
     let index = this.#pending.length;
     while (index > 0 && ((this.#pending[index - 1].sequence - sequence) | 0) > 0) index -= 1;
     const before = this.#pending[index - 1];
     if (before !== undefined && before.sequence === sequence && before.bytes.length >= end - at) return;
     this.#pending.splice(index, 0, { sequence, bytes: bytes.slice(at, end), cut }); // allocates: only early segments
     this.#pendingBytes += end - at;
+    sink.hold(end - at);
   }
 
   #drain(sink: StreamSink): boolean {
@@ -120,6 +119,7 @@ export class StreamDirection {
       if (early > 0) return true;
       this.#pending.shift();
       this.#pendingBytes -= first.bytes.length;
+      sink.hold(-first.bytes.length);
       const isNew = first.bytes.length + first.cut > -early;
       if (isNew && !this.#pass(first.bytes, -early, first.bytes.length, first.cut, sink)) return false;
     }
@@ -138,7 +138,7 @@ export class StreamDirection {
 
   #offer(bytes: Uint8Array, at: number, end: number, sink: StreamSink): boolean {
     if (this.#unreadLength > 0) {
-      if (!this.#append(bytes, at, end)) {
+      if (!this.#append(bytes, at, end, sink)) {
         sink.note(ANOMALY.streamTooLong);
         return false;
       }
@@ -146,16 +146,17 @@ export class StreamDirection {
       if (used === GIVE_UP) return false;
       if (used > 0) this.#unread!.copyWithin(0, used, this.#unreadLength);
       this.#unreadLength -= used;
+      sink.hold(-used);
       this.refused = this.#unreadLength;
       if (this.#unreadLength === 0) this.#unread = null;
       return true;
     }
     const used = sink.feed(bytes, at, end, this.#fromOriginator);
     if (used === GIVE_UP) return false;
-    return used >= end - at || this.#append(bytes, at + used, end);
+    return used >= end - at || this.#append(bytes, at + used, end, sink);
   }
 
-  #append(bytes: Uint8Array, at: number, end: number): boolean {
+  #append(bytes: Uint8Array, at: number, end: number, sink: StreamSink): boolean {
     const length = this.#unreadLength + end - at;
     if (length > UNREAD_LIMIT) return false;
     if (this.#unread === null || this.#unread.length < length) {
@@ -165,6 +166,7 @@ export class StreamDirection {
     }
     this.#unread.set(bytes.subarray(at, end), this.#unreadLength);
     this.#unreadLength = length;
+    sink.hold(end - at);
     return true;
   }
 }

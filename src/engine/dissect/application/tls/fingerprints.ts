@@ -1,9 +1,7 @@
 // JA3 and JA3S (Salesforce, BSD-3-Clause) and JA4 (FoxIO, BSD-3-Clause for the client's fingerprint). GREASE values
 // (RFC 8701) are left out everywhere, since they change at random.
 
-import { md5 } from '@noble/hashes/legacy.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Output } from '../../../../model/stream.ts';
 import { EXTENSION } from './hello.ts';
 import type { ClientHello, ServerHello } from './hello.ts';
 import { isGrease, ja4Version, newestVersion } from './names.ts';
@@ -16,7 +14,8 @@ const NOTHING = '0'.repeat(JA4_HASH);
 
 const withoutGrease = (values: readonly number[]): number[] => values.filter((value) => !isGrease(value));
 const list = (values: readonly number[]): string => withoutGrease(values).join('-');
-const md5Of = (text: string): string => bytesToHex(md5(utf8ToBytes(text)));
+/** Works out digests: Output.digest. */
+export type Digest = Output['digest'];
 
 /** `771,4865-4866,0-23-65281,29-23,0`: what JA3 is the MD5 of. */
 export function ja3Text(hello: ClientHello): string {
@@ -25,14 +24,13 @@ export function ja3Text(hello: ClientHello): string {
   return [version, list(ciphers), list(extensions), list(groups), pointFormats.join('-')].join(',');
 }
 
-export const ja3 = (hello: ClientHello): string => md5Of(ja3Text(hello));
+export const ja3 = (hello: ClientHello, digest: Digest): string => digest('md5', ja3Text(hello));
 
-export const ja3s = ({ version, cipher, extensions }: ServerHello): string =>
-  md5Of(`${version},${cipher},${list(extensions)}`);
+export const ja3s = ({ version, cipher, extensions }: ServerHello, digest: Digest): string =>
+  digest('md5', `${version},${cipher},${list(extensions)}`);
 
 const hex4 = (value: number): string => value.toString(16).padStart(4, '0');
 const count = (values: readonly number[]): string => String(Math.min(values.length, 99)).padStart(2, '0');
-const hash = (text: string): string => bytesToHex(sha256(utf8ToBytes(text))).slice(0, JA4_HASH);
 const sorted = (values: readonly number[]): string => values.map(hex4).sort().join(',');
 
 const isAlphanumeric = (byte: number): boolean =>
@@ -50,7 +48,8 @@ function ja4Alpn(ends: ClientHello['alpnEnds']): string {
 }
 
 /** `t13d1516h2_8daaf6152771_02713d6af862`. */
-export function ja4(hello: ClientHello, carrier: Carrier): string {
+export function ja4(hello: ClientHello, carrier: Carrier, digest: Digest): string {
+  const hash = (text: string): string => digest('sha256', text).slice(0, JA4_HASH);
   const ciphers = withoutGrease(hello.ciphers);
   const extensions = withoutGrease(hello.extensions);
   const named = extensions.includes(EXTENSION.serverName) ? 'd' : 'i';

@@ -7,7 +7,7 @@ import type { RowInput, Table } from '../../../../model/table.ts';
 import { FlowCertificates } from './certificates.ts';
 import { cipherName, ssl2CipherName } from './cipher-names.ts';
 import { ja3, ja3s, ja4 } from './fingerprints.ts';
-import type { Carrier } from './fingerprints.ts';
+import type { Carrier, Digest } from './fingerprints.ts';
 import { EXTENSION, readClientHello, readServerHello } from './hello.ts';
 import type { ClientHello } from './hello.ts';
 import { alertName, groupName, isGrease, isVersion13, newestVersion, versionName } from './names.ts';
@@ -115,11 +115,12 @@ export class Handshakes {
     const encrypted = hello.extensions.some(
       (type) => type === EXTENSION.encryptedHello || type === EXTENSION.encryptedServerName,
     );
+    const digest: Digest = (...given) => this.#output.digest(...given);
     this.#begin(fromOriginator, hello, {
       serverName: hello.serverName,
       offeredAlpn: hello.alpn.length === 0 ? null : hello.alpn,
-      ja3: ja3(hello),
-      ja4: ja4(hello, this.#carrier),
+      ja3: ja3(hello, digest),
+      ja4: ja4(hello, this.#carrier, digest),
       clientVersion: versionName(newestVersion(offered) || hello.version),
       offersEncryptedName: encrypted,
       clientPacket: this.#flow.packet,
@@ -179,7 +180,7 @@ export class Handshakes {
     this.#table.set(now.row, {
       version: versionName(version),
       cipher: now.cipher,
-      ja3s: ja3s(hello),
+      ja3s: ja3s(hello, (...given) => this.#output.digest(...given)),
       resumed: is13 ? hello.resumesKey : echoes,
       ...(hello.group !== null && { curve: groupName(hello.group) }),
       ...(hello.alpn !== null && { alpn: [hello.alpn] }),
