@@ -8,11 +8,15 @@ export interface Anomaly {
   readonly id: string;
   readonly severity: AnomalySeverity;
   readonly text: Text;
+  /** Wireshark's name of it, where it has one: the display filter knows the anomaly by it as well. */
+  readonly field?: string;
 }
 
 const note = (id: string, en: string, ru: string): Anomaly => ({ id, severity: 'note', text: { en, ru } });
 const malformed = (id: string, en: string, ru: string): Anomaly => ({ id, severity: 'malformed', text: { en, ru } });
 const lost = (id: string, en: string, ru: string): Anomaly => ({ id, severity: 'lost', text: { en, ru } });
+/** One of the flags that Wireshark's User's Guide describes under "TCP Analysis". */
+const analysed = (flag: string, anomaly: Anomaly): Anomaly => ({ ...anomaly, field: `tcp.analysis.${flag}` });
 
 /**
  * Everything that can be odd about a packet, in one list. Code refers to an anomaly by its key here; tables keep its
@@ -93,18 +97,110 @@ const LIST = {
     'A segment repeats bytes with different content.',
     'Сегмент повторяет те же байты с другим содержимым.',
   ),
-  tcpGap: lost(
-    'tcp-gap',
-    'Bytes of this stream before this segment are missing.',
-    'Часть потока перед этим сегментом потеряна.',
+  tcpGap: analysed(
+    'lost_segment',
+    lost(
+      'tcp-gap',
+      'Bytes of this stream before this segment are missing.',
+      'Часть потока перед этим сегментом потеряна.',
+    ),
   ),
-  tcpRetransmission: note(
-    'tcp-retransmission',
-    'The segment repeats bytes that were seen before.',
-    'Сегмент повторяет уже переданные байты.',
+  tcpRetransmission: analysed(
+    'retransmission',
+    note(
+      'tcp-retransmission',
+      'The segment repeats bytes that were seen before.',
+      'Сегмент повторяет уже переданные байты.',
+    ),
   ),
-  tcpOutOfOrder: note('tcp-out-of-order', 'The segment came out of order.', 'Сегмент пришёл не по порядку.'),
-  tcpZeroWindow: note('tcp-zero-window', 'The receiver has no room: window 0.', 'У получателя нет места: окно 0.'),
+  tcpOutOfOrder: analysed(
+    'out_of_order',
+    note('tcp-out-of-order', 'The segment came out of order.', 'Сегмент пришёл не по порядку.'),
+  ),
+  tcpZeroWindow: analysed(
+    'zero_window',
+    note('tcp-zero-window', 'The receiver has no room: window 0.', 'У получателя нет места: окно 0.'),
+  ),
+  tcpFastRetransmission: analysed(
+    'fast_retransmission',
+    note(
+      'tcp-fast-retransmission',
+      'The segment was sent again because repeated acknowledgements asked for it.',
+      'Сегмент передан повторно, потому что его запросили повторные подтверждения.',
+    ),
+  ),
+  tcpSpuriousRetransmission: analysed(
+    'spurious_retransmission',
+    note(
+      'tcp-spurious-retransmission',
+      'The segment was sent again although its bytes had been acknowledged.',
+      'Сегмент передан повторно, хотя его байты уже подтверждены.',
+    ),
+  ),
+  tcpDuplicateAck: analysed(
+    'duplicate_ack',
+    note(
+      'tcp-duplicate-ack',
+      'The acknowledgement repeats the one before: a segment may be missing.',
+      'Подтверждение повторяет предыдущее: возможно, сегмент потерян.',
+    ),
+  ),
+  tcpUnseenAck: analysed(
+    'ack_lost_segment',
+    note(
+      'tcp-unseen-ack',
+      'The segment acknowledges bytes that the capture lacks.',
+      'Подтверждены байты, которых в дампе нет.',
+    ),
+  ),
+  tcpWindowUpdate: analysed(
+    'window_update',
+    note('tcp-window-update', 'The receiver only tells a new window.', 'Получатель лишь сообщает новое окно.'),
+  ),
+  tcpWindowFull: analysed(
+    'window_full',
+    note(
+      'tcp-window-full',
+      'The segment fills the window of the receiver: the sender has to wait.',
+      'Сегмент заполнил окно получателя: отправитель вынужден ждать.',
+    ),
+  ),
+  tcpZeroWindowProbe: analysed(
+    'zero_window_probe',
+    note(
+      'tcp-zero-window-probe',
+      'One byte asks whether the receiver has room again.',
+      'Отправитель одним байтом проверяет, освободилось ли место у получателя.',
+    ),
+  ),
+  tcpZeroWindowProbeAck: analysed(
+    'zero_window_probe_ack',
+    note(
+      'tcp-zero-window-probe-ack',
+      'The receiver answers a probe: it still has no room.',
+      'Ответ на проверку окна: места у получателя всё ещё нет.',
+    ),
+  ),
+  tcpKeepAlive: analysed(
+    'keep_alive',
+    note(
+      'tcp-keep-alive',
+      'The segment only asks whether the peer is still there.',
+      'Сегмент лишь проверяет, на связи ли другая сторона.',
+    ),
+  ),
+  tcpKeepAliveAck: analysed(
+    'keep_alive_ack',
+    note('tcp-keep-alive-ack', 'The segment answers a keep-alive.', 'Ответ на проверку связи (keep-alive).'),
+  ),
+  tcpPortReuse: analysed(
+    'reused_ports',
+    note(
+      'tcp-port-reuse',
+      'A new connection uses the addresses and ports of an earlier one.',
+      'Новое соединение использует адреса и порты прежнего.',
+    ),
+  ),
   udpTruncated: malformed('udp-truncated', 'The UDP header is cut.', 'Заголовок UDP обрезан.'),
   udpLength: malformed('udp-length', 'The UDP length contradicts the packet.', 'Длина UDP противоречит пакету.'),
   sctpTruncated: malformed('sctp-truncated', 'The SCTP header or a chunk is cut.', 'Заголовок или блок SCTP обрезан.'),

@@ -36,6 +36,8 @@ export class FlowTable {
   /** Whether the packet of the last lookup came from the responder, and whether it opened its flow. */
   fromResponder = false;
   isNew = false;
+  /** Whether it opened its flow with the addresses and ports of an earlier one. */
+  isReused = false;
   /** Flows that were folded into groups. */
   folded = 0;
   readonly #table: Table<typeof flowTable.columns>;
@@ -107,6 +109,7 @@ export class FlowTable {
       slot = (slot + 2) & mask;
     }
     this.isNew = flow < 0 || this.#hasEnded(flow, cursor, packet);
+    this.isReused = this.isNew && flow >= 0;
     if (this.isNew) flow = this.#open(slot, hash, cursor, packet);
     this.#count(flow, cursor, packet);
     return flow;

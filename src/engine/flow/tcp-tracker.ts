@@ -5,8 +5,6 @@
 // sequence numbers, as Zeek does: a gap counts, a retransmission does not, and what the peer acknowledged was sent even
 // where the capture lacks it.
 
-import { ANOMALY } from '../../model/anomaly.ts';
-import type { AnomalyCode } from '../../model/anomaly.ts';
 import { TCP } from '../../model/cursor.ts';
 import type { Cursor } from '../../model/cursor.ts';
 import { FLOW_STATES } from '../../model/flow.ts';
@@ -25,7 +23,6 @@ const INACTIVE = 0,
 const STATE = 7;
 /** The first sequence number of this side is known. */
 const STARTED = 8;
-const NO_ANOMALY = -1;
 
 export class TcpTracker {
   readonly #table: Table<typeof flowTable.columns>;
@@ -51,8 +48,8 @@ export class TcpTracker {
     return this.isOver(flow) && cursor.tcpAcknowledgement !== (peerStart + 1) >>> 0;
   }
 
-  /** Follows one segment. Returns the anomaly it shows, or −1. */
-  track(flow: FlowId, cursor: Cursor, fromResponder: boolean): AnomalyCode {
+  /** Follows one segment. What is odd about it, engine/flow/tcp-analysis.ts says. */
+  track(flow: FlowId, cursor: Cursor, fromResponder: boolean): void {
     const columns = this.#table.columns;
     const flags = cursor.tcpFlags;
     const states = fromResponder ? columns.responderTcp : columns.originatorTcp;
@@ -63,18 +60,15 @@ export class TcpTracker {
     if ((flags & TCP.ACK) !== 0) this.#acknowledge(flow, cursor.tcpAcknowledgement, fromResponder);
     if ((flags & TCP.RST) !== 0) {
       columns.resets[flow] += columns.resets[flow] < 0xffff ? 1 : 0;
-      return NO_ANOMALY;
+      return;
     }
-    const anomaly = this.#follow(flow, cursor, fromResponder, (before & STARTED) === 0);
-    if (cursor.tcpWindow === 0 && (flags & TCP.SYN) === 0) {
+    this.#follow(flow, cursor, fromResponder, (before & STARTED) === 0);
+    if (cursor.tcpWindow === 0 && (flags & TCP.SYN) === 0)
       columns.zeroWindows[flow] += columns.zeroWindows[flow] < 0xffff ? 1 : 0;
-      return anomaly === NO_ANOMALY ? ANOMALY.tcpZeroWindow : anomaly;
-    }
-    return anomaly;
   }
 
   /** Sequence space: counts new bytes, tells repeats from late arrivals. */
-  #follow(flow: FlowId, cursor: Cursor, fromResponder: boolean, isFirst: boolean): AnomalyCode {
+  #follow(flow: FlowId, cursor: Cursor, fromResponder: boolean, isFirst: boolean): void {
     const columns = this.#table.columns;
     const nexts = fromResponder ? columns.responderNext : columns.originatorNext;
     const syn = cursor.tcpFlags & TCP.SYN ? 1 : 0;
@@ -94,18 +88,16 @@ export class TcpTracker {
       nexts[flow] = next + advance;
       const bytes = fromResponder ? columns.responderBytes : columns.originatorBytes;
       bytes[flow] += advance - (hole >= 0 ? syn : 0) - fin;
-      if (hole <= 0) return NO_ANOMALY;
-      columns.missedBytes[flow] += hole;
-      return ANOMALY.tcpGap;
+      if (hole > 0) columns.missedBytes[flow] += hole;
+      return;
     }
-    if (payload + syn + fin === 0 || (payload <= 1 && hole === -1 && syn + fin === 0)) return NO_ANOMALY; // bare ACK, keep-alive
+    if (payload + syn + fin === 0 || (payload <= 1 && hole === -1 && syn + fin === 0)) return; // bare ACK, keep-alive
     if (payload > 0 && columns.missedBytes[flow] >= payload) {
       columns.missedBytes[flow] -= payload;
       columns.outOfOrder[flow] += 1;
-      return ANOMALY.tcpOutOfOrder;
+      return;
     }
     columns.retransmissions[flow] += 1;
-    return ANOMALY.tcpRetransmission;
   }
 
   #acknowledge(flow: FlowId, acknowledged: number, fromResponder: boolean): void {

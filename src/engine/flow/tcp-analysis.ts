@@ -1,0 +1,314 @@
+// HOT. Some thirty comparisons per segment on two or three cache lines of one typed array; a flow of one packet costs two
+// writes. No more than 17 MiB whatever the capture holds.
+//
+// What a segment means to the two ends, by the rules of Wireshark's User's Guide ("TCP Analysis"): each rule below says
+// which flag it is. The guide speaks of one direction and the reverse one; here they are `own` and `peer`.
+
+import { ANOMALY } from '../../model/anomaly.ts';
+import type { AnomalyCode, AnomalyName } from '../../model/anomaly.ts';
+import { TCP } from '../../model/cursor.ts';
+import type { Cursor } from '../../model/cursor.ts';
+import type { flowTable } from '../../model/flow.ts';
+import { NONE } from '../../model/ids.ts';
+import type { FlowId, PacketId } from '../../model/ids.ts';
+import { NANOSECONDS } from '../../model/packet.ts';
+import type { packetTable } from '../../model/packet.ts';
+import type { Table } from '../../model/table.ts';
+
+/** What `track` returns is a set of these bits. */
+const RETRANSMISSION = 1,
+  FAST = 2,
+  SPURIOUS = 4,
+  DUPLICATE_ACK = 8,
+  OUT_OF_ORDER = 16,
+  GAP = 32,
+  UNSEEN_ACK = 64,
+  ZERO_WINDOW = 128,
+  PROBE = 256,
+  PROBE_ACK = 512,
+  WINDOW_UPDATE = 1024,
+  WINDOW_FULL = 2048,
+  KEEP_ALIVE = 4096,
+  KEEP_ALIVE_ACK = 8192,
+  PORT_REUSE = 16_384;
+
+const NAMES: readonly AnomalyName[] = [
+  'tcpRetransmission',
+  'tcpFastRetransmission',
+  'tcpSpuriousRetransmission',
+  'tcpDuplicateAck',
+  'tcpOutOfOrder',
+  'tcpGap',
+  'tcpUnseenAck',
+  'tcpZeroWindow',
+  'tcpZeroWindowProbe',
+  'tcpZeroWindowProbeAck',
+  'tcpWindowUpdate',
+  'tcpWindowFull',
+  'tcpKeepAlive',
+  'tcpKeepAliveAck',
+  'tcpPortReuse',
+];
+/** The anomaly of each bit, lowest first. */
+export const TCP_ANALYSIS_CODES: readonly AnomalyCode[] = NAMES.map((name) => ANOMALY[name]);
+
+// A state is two directions, the originator's first, of these words.
+/** Bits: NEXT and ACK are known. */
+const KNOWN = 0,
+  /** Next sequence number expected, and the packet that moved it there. */
+  NEXT = 1,
+  NEXT_PACKET = 2,
+  /** Last acknowledgement sent, and its packet. */
+  ACK = 3,
+  ACK_PACKET = 4,
+  /** Last window sent, in bytes. */
+  WINDOW = 5,
+  /** Shift of the window, or one of the two below. */
+  SCALE = 6,
+  /** Sequence number up to which all was seen: the highest that the peer should acknowledge. */
+  SEEN = 7,
+  /** How often the last acknowledgement was repeated. */
+  REPEATS = 8,
+  /** What was said of the last segment. */
+  LAST = 9,
+  DIRECTION = 16,
+  STATE = 2 * DIRECTION;
+const HAS_NEXT = 1,
+  HAS_ACK = 2;
+const SCALE_UNKNOWN = -1,
+  SCALE_UNUSED = -2;
+
+/** States at the beginning and at most: 128 bytes each. Beyond it the state that rested longest makes room. */
+const FIRST_STATES = 1 << 10,
+  MOST_STATES = 1 << 17;
+/** Places where the state of a flow may stand. */
+const WAYS = 4;
+/** Flows of one packet whose window is kept for the second: a SYN-ACK comes before so many other flows open. */
+const NEWBORNS = 1 << 14;
+
+/** A segment that comes so soon after the one that it precedes is out of order, where the round trip is not known. */
+const REORDERED_WITHIN = 3_000_000;
+/** A lost segment is sent so soon after the acknowledgement that asks for it (User's Guide, Fast Retransmission). */
+const FAST_WITHIN = 20_000_000;
+const FAST_REPEATS = 2;
+
+/** Follows the TCP flows of one capture. To be asked about a segment before the tracker moves the flow's own columns. */
+export class TcpAnalysis {
+  readonly #flows: Table<typeof flowTable.columns>;
+  readonly #packets: Table<typeof packetTable.columns>;
+  /** Flow by place: flows have neighbouring numbers, so that the number itself is a good place to begin. */
+  #owners = new Int32Array(FIRST_STATES).fill(NONE);
+  #used = new Int32Array(FIRST_STATES);
+  #states = new Int32Array(FIRST_STATES * STATE);
+  /** Pairs of flow and window with shift of flows that have had one packet. */
+  readonly #newborns = new Int32Array(NEWBORNS * 2).fill(NONE);
+
+  constructor(flows: Table<typeof flowTable.columns>, packets: Table<typeof packetTable.columns>) {
+    this.#flows = flows;
+    this.#packets = packets;
+  }
+
+  /** The first packet of a flow. */
+  open(flow: FlowId, cursor: Cursor, isReused: boolean): number {
+    const { tcpFlags } = cursor;
+    const at = (flow & (NEWBORNS - 1)) << 1;
+    this.#newborns[at] = flow;
+    this.#newborns[at + 1] = cursor.tcpWindow | ((cursor.tcpWindowScale + 1) << 16);
+    if (isReused && (tcpFlags & (TCP.SYN | TCP.ACK)) === TCP.SYN) return PORT_REUSE;
+    return cursor.tcpWindow === 0 && (tcpFlags & (TCP.SYN | TCP.FIN | TCP.RST)) === 0 ? ZERO_WINDOW : 0;
+  }
+
+  /** Every later packet: what is to be said of it. */
+  track(flow: FlowId, cursor: Cursor, packet: PacketId, fromResponder: boolean): number {
+    const place = this.#placeOf(flow, fromResponder);
+    this.#used[place] = packet;
+    const states = this.#states;
+    const own = place * STATE + (fromResponder ? DIRECTION : 0);
+    const peer = place * STATE + (fromResponder ? 0 : DIRECTION);
+    const flags = cursor.tcpFlags;
+    const isPlain = (flags & (TCP.SYN | TCP.FIN | TCP.RST)) === 0;
+    const length = cursor.wireEnd - cursor.at;
+    const sequence = cursor.tcpSequence | 0;
+    const acknowledged = cursor.tcpAcknowledgement | 0;
+    if ((flags & TCP.SYN) !== 0) setScale(states, own, peer, cursor);
+    const scale = states[own + SCALE];
+    const window = isPlain && scale > 0 ? cursor.tcpWindow << scale : cursor.tcpWindow;
+    const known = states[own + KNOWN];
+    const ahead = (known & HAS_NEXT) === 0 ? 0 : (sequence - states[own + NEXT]) | 0;
+
+    let bits = 0;
+    const isProbe =
+      length === 1 &&
+      ahead === 0 &&
+      (known & HAS_NEXT) !== 0 &&
+      (states[peer + KNOWN] & HAS_ACK) !== 0 &&
+      states[peer + WINDOW] === 0;
+    if (isProbe) bits = PROBE;
+    else {
+      if (isPlain && window === 0) bits = ZERO_WINDOW;
+      if (ahead > 0 && (flags & TCP.RST) === 0) bits |= GAP;
+      if (isPlain && ahead === -1 && length <= 1) bits |= KEEP_ALIVE;
+      if (isPlain && length > 0 && fillsWindow(states, peer, sequence + length)) bits |= WINDOW_FULL;
+      if (isPlain && length === 0 && ahead === 0 && (known & (HAS_NEXT | HAS_ACK)) === (HAS_NEXT | HAS_ACK))
+        bits |= bareAck(states, own, peer, acknowledged, window);
+    }
+    if ((flags & TCP.ACK) !== 0) {
+      if (acknowledged !== states[own + ACK]) states[own + REPEATS] = 0;
+      if ((states[peer + KNOWN] & HAS_NEXT) !== 0 && ((acknowledged - states[peer + SEEN]) | 0) > 0) {
+        bits |= UNSEEN_ACK;
+        states[peer + SEEN] = acknowledged;
+      }
+    }
+    const isData = length > 0 || (flags & (TCP.SYN | TCP.FIN)) !== 0;
+    if (isData && ahead < 0 && (bits & KEEP_ALIVE) === 0)
+      bits |= this.#repeated(flow, own, peer, sequence, length, packet);
+
+    const next = (sequence + length + ((flags & (TCP.SYN | TCP.FIN)) !== 0 ? 1 : 0)) | 0;
+    if (!isProbe && ((known & HAS_NEXT) === 0 || ((next - states[own + NEXT]) | 0) > 0)) {
+      states[own + NEXT] = next;
+      states[own + NEXT_PACKET] = packet;
+      if ((known & HAS_NEXT) === 0 || sequence === states[own + SEEN]) states[own + SEEN] = next;
+    }
+    if ((flags & TCP.ACK) !== 0) {
+      states[own + ACK] = acknowledged;
+      states[own + ACK_PACKET] = packet;
+    }
+    states[own + KNOWN] = HAS_NEXT | ((flags & TCP.ACK) !== 0 ? HAS_ACK : known);
+    states[own + WINDOW] = window;
+    states[own + LAST] = bits;
+    return bits;
+  }
+
+  /** Bytes that were there before: sent again, or overtaken by later ones? */
+  #repeated(flow: FlowId, own: number, peer: number, sequence: number, length: number, packet: PacketId): number {
+    const states = this.#states;
+    const isAcked = (states[peer + KNOWN] & HAS_ACK) !== 0;
+    if (length > 0 && isAcked && ((sequence + length - states[peer + ACK]) | 0) <= 0) return SPURIOUS | RETRANSMISSION;
+    if (
+      states[peer + REPEATS] >= FAST_REPEATS &&
+      states[peer + ACK] === sequence &&
+      this.#between(states[peer + ACK_PACKET], packet) < FAST_WITHIN
+    )
+      return FAST | RETRANSMISSION;
+    const roundTrip = this.#flows.columns.handshakeRtt[flow];
+    const limit = Number.isNaN(roundTrip) ? REORDERED_WITHIN : roundTrip;
+    if (this.#between(states[own + NEXT_PACKET], packet) < limit && ((sequence + length) | 0) !== states[own + NEXT])
+      return OUT_OF_ORDER;
+    return RETRANSMISSION;
+  }
+
+  /** Nanoseconds from one packet to another; for ever where the first is not known. */
+  #between(from: PacketId, to: PacketId): number {
+    if (from < 0) return Infinity;
+    const { seconds, nanoseconds } = this.#packets.columns;
+    return (seconds[to] - seconds[from]) * 1e9 + (nanoseconds[to] & NANOSECONDS) - (nanoseconds[from] & NANOSECONDS);
+  }
+
+  #placeOf(flow: FlowId, fromResponder: boolean): number {
+    const owners = this.#owners;
+    const mask = owners.length - 1;
+    for (let way = 0; way < WAYS; way += 1) {
+      const place = (flow + way) & mask;
+      if (owners[place] === flow) return place;
+    }
+    const place = this.#freePlace(flow);
+    this.#owners[place] = flow;
+    this.#begin(place * STATE, flow, fromResponder);
+    return place;
+  }
+
+  /** A place for a flow that has none: an empty one, one of a larger pool, or that of the flow which rested longest. */
+  #freePlace(flow: FlowId): number {
+    for (;;) {
+      const owners = this.#owners;
+      const mask = owners.length - 1;
+      let oldest = flow & mask;
+      for (let way = 0; way < WAYS; way += 1) {
+        const place = (flow + way) & mask;
+        if (owners[place] === NONE) return place;
+        if (this.#used[place] < this.#used[oldest]) oldest = place;
+      }
+      if (owners.length >= MOST_STATES) return oldest;
+      this.#grow();
+    }
+  }
+
+  #grow(): void {
+    const [owners, used, states] = [this.#owners, this.#used, this.#states];
+    this.#owners = new Int32Array(owners.length * 2).fill(NONE);
+    this.#used = new Int32Array(owners.length * 2);
+    this.#states = new Int32Array(states.length * 2);
+    const mask = this.#owners.length - 1;
+    for (let from = 0; from < owners.length; from += 1) {
+      if (owners[from] === NONE) continue;
+      for (let way = 0; way < WAYS; way += 1) {
+        const to = (owners[from] + way) & mask;
+        if (this.#owners[to] !== NONE) continue;
+        this.#owners[to] = owners[from];
+        this.#used[to] = used[from];
+        this.#states.set(states.subarray(from * STATE, (from + 1) * STATE), to * STATE);
+        break;
+      }
+    }
+  }
+
+  /** A state from what the flow's columns say of the packets before this one. */
+  #begin(at: number, flow: FlowId, fromResponder: boolean): void {
+    const states = this.#states;
+    const { columns } = this.#flows;
+    const first = columns.firstPacket[flow];
+    const isSecond = columns.originatorPackets[flow] + columns.responderPackets[flow] === 2;
+    states.fill(0, at, at + STATE);
+    const sent = columns.originatorPackets[flow] - (fromResponder ? 0 : 1);
+    const received = columns.responderPackets[flow] - (fromResponder ? 1 : 0);
+    if (sent > 0) remember(states, at, columns.originatorNext[flow], columns.responderAcked[flow]);
+    if (received > 0) remember(states, at + DIRECTION, columns.responderNext[flow], columns.originatorAcked[flow]);
+    states[at + SCALE] = SCALE_UNKNOWN;
+    states[at + DIRECTION + SCALE] = SCALE_UNKNOWN;
+    states[at + NEXT_PACKET] = states[at + ACK_PACKET] = isSecond ? first : NONE;
+    states[at + DIRECTION + NEXT_PACKET] = states[at + DIRECTION + ACK_PACKET] = isSecond ? first : NONE;
+    const newborn = (flow & (NEWBORNS - 1)) << 1;
+    if (!isSecond || this.#newborns[newborn] !== flow) return;
+    const own = sent > 0 ? at : at + DIRECTION;
+    const window = this.#newborns[newborn + 1];
+    states[own + WINDOW] = window & 0xffff;
+    const flags = sent > 0 ? columns.originatorFlags[flow] : columns.responderFlags[flow];
+    if ((flags & TCP.SYN) !== 0) states[own + SCALE] = window >> 16 > 0 ? (window >> 16) - 1 : SCALE_UNUSED;
+  }
+}
+
+function remember(states: Int32Array, at: number, next: number, acknowledged: number): void {
+  states[at + KNOWN] = HAS_NEXT | (acknowledged === 0 ? 0 : HAS_ACK);
+  states[at + NEXT] = next;
+  states[at + SEEN] = next;
+  states[at + ACK] = acknowledged;
+}
+
+/** RFC 7323, 2.2: windows are scaled only where both SYNs offer it. */
+function setScale(states: Int32Array, own: number, peer: number, cursor: Cursor): void {
+  states[own + SCALE] = cursor.tcpWindowScale < 0 ? SCALE_UNUSED : cursor.tcpWindowScale;
+  if ((cursor.tcpFlags & TCP.ACK) === 0) return;
+  if (states[own + SCALE] === SCALE_UNUSED && states[peer + SCALE] !== SCALE_UNKNOWN)
+    states[peer + SCALE] = SCALE_UNUSED;
+  if (states[peer + SCALE] === SCALE_UNUSED) states[own + SCALE] = SCALE_UNUSED;
+}
+
+/** Window full: the segment ends where the peer's window does. Only where the window is known, scale and all. */
+function fillsWindow(states: Int32Array, peer: number, end: number): boolean {
+  return (
+    states[peer + SCALE] !== SCALE_UNKNOWN &&
+    (states[peer + KNOWN] & HAS_ACK) !== 0 &&
+    (end | 0) === ((states[peer + ACK] + states[peer + WINDOW]) | 0)
+  );
+}
+
+/** A segment without payload in its place: what its acknowledgement and window say, held against the last ones. */
+function bareAck(states: Int32Array, own: number, peer: number, acknowledged: number, window: number): number {
+  if (acknowledged !== states[own + ACK]) return 0;
+  if (window !== states[own + WINDOW]) return window === 0 ? 0 : WINDOW_UPDATE;
+  const last = states[peer + LAST];
+  if (window === 0) return (last & PROBE) === 0 ? 0 : PROBE_ACK;
+  if ((last & KEEP_ALIVE) !== 0) return KEEP_ALIVE_ACK;
+  states[own + REPEATS] += 1;
+  return DUPLICATE_ACK;
+}
