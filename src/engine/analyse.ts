@@ -16,6 +16,7 @@ import { Walk } from './dissect/walk.ts';
 import { Applications, serverPorts } from './flow/application.ts';
 import type { ApplicationHost } from './flow/application.ts';
 import { FlowTable } from './flow/flow-table.ts';
+import { Hashes } from './flow/hashes.ts';
 import { IpFragments } from './flow/ip-fragments.ts';
 import { TCP_ANALYSIS_CODES, TcpAnalysis } from './flow/tcp-analysis.ts';
 import { AnalysisOutput } from './output.ts';
@@ -53,7 +54,7 @@ export class Pass implements PacketSink, ApplicationHost {
     const shared = {
       analysis: this.analysis,
       cursor: this.#cursor,
-      hashBudget: { plainBytes: 0 },
+      hashes: new Hashes(),
       namesSeen: new Set<string>(),
       tree: null,
       expect: (address: number, port: number, expectation: Expectation) => {
@@ -67,6 +68,11 @@ export class Pass implements PacketSink, ApplicationHost {
   /** Reserves the packet table: exact columns save the copies of doubling (10 ns a row). */
   expect(packets: number): void {
     this.analysis.packets.reserve(packets);
+  }
+
+  /** A part of the file was read, which tells how many flows the whole may have. */
+  foresee(share: number): void {
+    this.#flows.foresee(this.flows.length / share);
   }
 
   get packets(): number {
@@ -309,7 +315,7 @@ export class Pass implements PacketSink, ApplicationHost {
     } catch (error) {
       this.#fail('finish', error, this.packets - 1);
     }
-    this.#flows.tcp.finish();
+    this.#flows.finish();
     for (const table of this.analysis.tables()) table.trim();
     const { analysis } = this;
     for (const table of analysis.tables()) {

@@ -60,7 +60,7 @@ export class Explainer {
   readonly #walk: Walk;
   readonly #fragments = new IpFragments();
   readonly #outputs: Output[];
-  readonly #applications: Applications;
+  #applications: Applications;
   readonly #streams: StreamNumbers;
   readonly #frame: FrameFacts;
   /** Flows by their number in the analysis: the rows here hold only what parsers ask of a flow. */
@@ -95,12 +95,23 @@ export class Explainer {
       expect: () => undefined, // what a flow speaks is known already
     };
     this.#outputs = APPLICATION_DISSECTORS.map((dissector) => new AnalysisOutput(shared, dissector));
-    this.#applications = new Applications(APPLICATION_DISSECTORS, {
+    this.#applications = this.#makeApplications();
+  }
+
+  #makeApplications(): Applications {
+    return new Applications(APPLICATION_DISSECTORS, {
       flows: this.#local,
       output: (application) => this.#outputs[application],
       note: (anomaly: AnomalyCode) => this.#walk.note(anomaly, this.#cursor),
       nameServer: () => undefined,
     });
+  }
+
+  /** What comes next has nothing to do with what came before: every flow begins anew. */
+  forget(): void {
+    this.#flows.clear();
+    this.#local.clear();
+    this.#applications = this.#makeApplications();
   }
 
   /** Reads a packet for what it means to later ones of its flow, without telling its fields. */

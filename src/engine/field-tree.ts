@@ -265,7 +265,37 @@ export class FieldTreeBuilder implements FieldTree {
 
   /** Words of the innermost layer that has any. */
   get info(): string {
-    const worded = this.#layers.filter(({ value }) => value !== null);
-    return (worded.findLast(({ name }) => name !== 'data') ?? worded.at(-1))?.value ?? '';
+    return infoOf(this.#layers.map(({ name, value }) => ({ protocol: name ?? '', words: value })));
   }
 }
+
+/** Words of the innermost layer that has any; bytes that nobody claims say less than the layer around them. */
+function infoOf(layers: readonly { readonly protocol: string; readonly words: string | null }[]): string {
+  const worded = layers.filter(({ words }) => words !== null);
+  return (worded.findLast(({ protocol }) => protocol !== 'data') ?? worded.at(-1))?.words ?? '';
+}
+
+/** Hears only the words of layers, for lists of packets. */
+export class SummaryTree implements FieldTree {
+  readonly #layers: { protocol: string; words: string | null }[] = [];
+
+  wants(): boolean {
+    return true;
+  }
+
+  layer({ id }: Protocol): FieldGroup {
+    const layer: { protocol: string; words: string | null } = { protocol: id, words: null };
+    this.#layers.push(layer);
+    return { field: () => DEAF, group: () => DEAF, summary: (text) => (layer.words = printable(text)) };
+  }
+
+  clear(): void {
+    this.#layers.length = 0;
+  }
+
+  get info(): string {
+    return infoOf(this.#layers);
+  }
+}
+
+const DEAF: FieldGroup = { field: () => DEAF, group: () => DEAF, summary: () => undefined };

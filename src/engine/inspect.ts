@@ -7,7 +7,7 @@ import type { PacketId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
 import { Explainer } from './explain.ts';
-import { FieldTreeBuilder } from './field-tree.ts';
+import { FieldTreeBuilder, SummaryTree } from './field-tree.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 
 /** Packets and bytes of the flow before the packet that are read to understand it: a click must answer in 50 ms. */
@@ -61,9 +61,12 @@ export class Inspector {
   /** Words for the Info column: each packet is read alone, so that a window of a list costs one read. */
   async infos(packets: readonly PacketId[]): Promise<string[]> {
     const read = await this.#read(packets);
+    const tree = new SummaryTree();
+    const explainer = new Explainer(this.#analysis, tree, this.#streams);
     return read.map(({ packet, bytes }) => {
-      const tree = new FieldTreeBuilder(bytes);
-      new Explainer(this.#analysis, tree, this.#streams).explain(packet, bytes);
+      tree.clear();
+      explainer.forget();
+      explainer.explain(packet, bytes);
       return tree.info;
     });
   }

@@ -17,6 +17,8 @@ export interface OpenControl {
 
 /** Mean bytes of a record, from the first chunk, tell how many packets to expect; a little more spares a last doubling. */
 const RESERVE = 1.02;
+/** Share of the file from which the number of its flows is foreseen. */
+const ENOUGH = 0.01;
 
 /** Reads a capture and analyses it: from a file to finished tables. Judging them is judge.ts. */
 export async function openCapture(
@@ -34,6 +36,7 @@ export async function openCapture(
         reserved = true;
         if (pass.facts.compression === null) pass.expect(Math.ceil((pass.packets / bytesRead) * bytesTotal * RESERVE));
       }
+      if (pass.facts.compression === null && bytesRead > bytesTotal * ENOUGH) pass.foresee(bytesRead / bytesTotal);
       return control.onChunk(bytesRead, bytesTotal, pass.analysis);
     },
   });

@@ -56,6 +56,12 @@ export class Query {
     return this.#sorted;
   }
 
+  /** Where a row of a table stands in the order of a query, or −1. */
+  position({ table: name, selection, sort }: Omit<RowQuery, 'from' | 'count'>, id: number): number {
+    const table = this.#analysis.tableById(name);
+    return table === null ? -1 : this.order(table, { selection, sort }).indexOf(id);
+  }
+
   #keys(table: Table, rows: Int32Array, column: string): Float64Array {
     const { packets, flows } = this.#analysis;
     const spec = table.schema.columns[column];
@@ -133,6 +139,7 @@ const WORKED_OUT: Readonly<Record<string, readonly ColumnDescription[]>> = {
     { name: 'captured', title: 'Captured', kind: 'u32', unit: 'bytes', field: 'frame.cap_len' },
     { name: 'flow', title: 'Flow', kind: 'flow', unit: null, field: 'wireloupe.flow' },
     { name: 'layers', title: 'Layers', kind: 'text', unit: null, field: 'frame.protocols' },
+    { name: 'info', title: 'Info', kind: 'text', unit: null, field: null },
     { name: 'anomalies', title: 'Anomalies', kind: 'texts', unit: null, field: 'wireloupe.anomaly' },
   ],
   flows: [

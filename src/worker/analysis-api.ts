@@ -80,6 +80,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
       return makeOverview(analysis, query.selections, selection, bins);
     },
     rows: (query) => (open ?? EMPTY).query.rows(query),
+    position: (query, id) => (open ?? EMPTY).query.position(query, id),
     host: (address) => hostCard((open ?? EMPTY).analysis, address, settings.homeNetworks),
     row: (name, id) => rowOf((open ?? EMPTY).analysis, name, id),
     findings: () => [...(open?.analysis.findings ?? [])],

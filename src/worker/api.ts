@@ -65,6 +65,8 @@ export interface AnalysisApi {
   tables(): TableDescription[];
   overview(selection: Selection, bins: number): Overview;
   rows(query: RowQuery): RowWindow;
+  /** Where a row of a table stands in the order of a query, from 0; −1 when it is not in the selection. */
+  position(query: Omit<RowQuery, 'from' | 'count'>, id: number): number;
   host(address: string): HostCard | null;
   /** One row of a table by its number. */
   row(table: string, id: number): RowWindow['rows'][number] | null;

@@ -53,6 +53,7 @@ export function createAnalysisClient(
     tables: () => link.ask((api) => api.tables()),
     overview: (selection, bins) => link.ask((api) => api.overview(selection, bins)),
     rows: (query) => link.ask((api) => api.rows(query)),
+    position: (query, id) => link.ask((api) => api.position(query, id)),
     host: (address) => link.ask((api) => api.host(address)),
     row: (table, id) => link.ask((api) => api.row(table, id)),
     findings: () => link.ask((api) => api.findings()),

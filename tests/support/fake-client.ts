@@ -129,6 +129,9 @@ export function fakeWorkers(own: Partial<Analysis> = {}, hashing: Partial<Hashin
       }),
     host: () => Promise.resolve(null),
     attach: () => Promise.resolve(true),
+    position: (_, id) => Promise.resolve(id),
+    packetInfos: (packets) => Promise.resolve(packets.map((packet) => `packet ${packet + 1}`)),
+    packetDetail: () => Promise.resolve({ missing: 'file' as const }),
     ...own,
   };
   const analysis = new Proxy(answers as Analysis, {

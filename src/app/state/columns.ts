@@ -43,7 +43,7 @@ const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
 };
 /** Columns of a wide table that few readers want at once; the chooser has them. */
 const HIDDEN: Readonly<Record<string, readonly string[]>> = {
-  packets: ['captured', 'layers', 'flow'],
+  packets: ['sourcePort', 'destinationPort', 'captured', 'layers', 'flow', 'anomalies'],
   flows: [
     'tunnel',
     'firstPacket',

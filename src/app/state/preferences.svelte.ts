@@ -2,6 +2,8 @@ import { isZone } from '../../base/format.ts';
 import { browserLanguage, type Language, LANGUAGES, locale } from '../i18n/i18n.svelte.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
+/** Times of packets: as they are, or since the first packet, the one before in the list, or the reference. */
+export type TimeForm = 'absolute' | 'start' | 'previous' | 'reference';
 export type Density = 'compact' | 'comfortable';
 
 /** How a table is shown; only what differs from its description. */
@@ -12,12 +14,19 @@ export interface TableLayout {
   readonly widths?: Readonly<Record<string, number>>;
 }
 
+export const TIME_FORMS: readonly TimeForm[] = ['absolute', 'start', 'previous', 'reference'];
+
 interface Saved {
   language: Language | 'browser';
   theme: Theme;
   zone: string;
   density: Density;
   inspector: boolean;
+  /** Share of the packets view that fields and bytes take. */
+  packetSplit: number;
+  /** Packets are coloured by what they are. */
+  colours: boolean;
+  timeForm: TimeForm;
   tables: Readonly<Record<string, TableLayout>>;
 }
 
@@ -33,6 +42,9 @@ const DEFAULTS: Saved = {
   zone: 'local',
   density: 'compact',
   inspector: false,
+  packetSplit: 0.45,
+  colours: true,
+  timeForm: 'start',
   tables: {},
 };
 
@@ -65,6 +77,17 @@ export class Preferences {
   }
   get inspector(): boolean {
     return this.#saved.inspector;
+  }
+
+  get packetSplit(): number {
+    return this.#saved.packetSplit;
+  }
+  get colours(): boolean {
+    return this.#saved.colours;
+  }
+
+  get timeForm(): TimeForm {
+    return this.#saved.timeForm;
   }
 
   readonly dark: boolean = $derived(
@@ -111,6 +134,12 @@ function parse(text: string | null): Partial<Saved> {
     density: oneOf(read.density, ['compact', 'comfortable'] as const),
     zone: typeof read.zone === 'string' ? read.zone : undefined,
     inspector: typeof read.inspector === 'boolean' ? read.inspector : undefined,
+    packetSplit:
+      typeof read.packetSplit === 'number' && read.packetSplit > 0 && read.packetSplit < 1
+        ? read.packetSplit
+        : undefined,
+    timeForm: oneOf(read.timeForm, TIME_FORMS),
+    colours: typeof read.colours === 'boolean' ? read.colours : undefined,
     tables: typeof read.tables === 'object' && read.tables ? (read.tables as Saved['tables']) : undefined,
   };
   return Object.fromEntries(Object.entries(saved).filter(([, value]) => value !== undefined));

@@ -129,6 +129,17 @@ export class Rows {
     this.all = window.all;
     this.error = window.error;
     this.isFresh = false;
+    if (window.table === 'packets') void this.#describe(block, window.ids);
     if (isShorter) this.#want(this.#visible);
+  }
+
+  /** Words about packets are read from the file, so they come after the rows. */
+  async #describe(block: number, ids: readonly number[]): Promise<void> {
+    const { analysis } = await this.#workers;
+    const infos = await analysis.packetInfos(ids).catch(() => []);
+    const shown = this.#blocks.get(block);
+    if (infos.length === 0 || !shown || shown.ids !== ids) return;
+    const described = shown.rows.map((row, index) => ({ ...row, info: infos[index] ?? '' }));
+    this.#blocks = new Map(this.#blocks).set(block, { rows: described, ids });
   }
 }

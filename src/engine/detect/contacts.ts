@@ -68,3 +68,35 @@ export function* groupFlows(
   for (let key = 0; key <= most; key += 1)
     if (ends[key + 1] - ends[key] >= least) yield [key, sorted.subarray(ends[key], ends[key + 1])];
 }
+
+/** Flows of a list that pass a test. `filter` of typed arrays collects into a list of objects first: three times as slow. */
+export function where(flows: Int32Array, test: (flow: FlowId) => boolean): Int32Array {
+  const found = new Int32Array(flows.length);
+  let count = 0;
+  for (const flow of flows) if (test(flow)) found[count++] = flow;
+  return found.subarray(0, count);
+}
+
+/** Values of a column for a list of flows. */
+export function valuesOf(flows: Int32Array, column: Int32Array): Int32Array {
+  const values = new Int32Array(flows.length);
+  for (let i = 0; i < values.length; i += 1) values[i] = column[flows[i]];
+  return values;
+}
+
+/** When each of a list of flows began, in seconds since the first packet. */
+export function startsOf(facts: Facts, flows: Int32Array): Float64Array {
+  const { firstPacket } = facts.flows.columns;
+  const times = new Float64Array(flows.length);
+  for (let i = 0; i < times.length; i += 1) times[i] = facts.seconds(firstPacket[flows[i]]);
+  return times;
+}
+
+/** Distinct values of a list in the order of their first places. `counts` is all zero before and after. */
+export function distinct(values: Int32Array, counts: Uint32Array): Int32Array {
+  const found = new Int32Array(values.length);
+  let count = 0;
+  for (const value of values) if (counts[value]++ === 0) found[count++] = value;
+  for (const value of values) counts[value] = 0;
+  return found.subarray(0, count);
+}

@@ -1,4 +1,4 @@
-import { groupFlows, tcpContacts } from './contacts.ts';
+import { distinct, groupFlows, startsOf, tcpContacts, valuesOf, where } from './contacts.ts';
 import { defineDetector, mostDistinctWithin, SHOWN } from './detector.ts';
 import type { Report } from './detector.ts';
 import { against, text } from './measure.ts';
@@ -63,34 +63,32 @@ export const hostSweep = defineDetector({
     const counts = new Uint32Array(facts.addresses.size);
     for (const [originator, all] of groupFlows(contacts.flows, columns.originator, options.hosts)) {
       for (const [port, tried] of groupFlows(all, columns.responderPort, options.hosts)) {
-        const failed = tried.filter((flow) => contacts.failed[flow] === 1);
+        const failed = where(tried, (flow) => contacts.failed[flow] === 1);
         const share = failed.length / tried.length;
         if (failed.length < options.hosts || share < options.failedShare) continue;
-        const times = Float64Array.from(failed, (flow) => facts.seconds(columns.firstPacket[flow]));
-        const responders = failed.map((flow) => columns.responder[flow]);
+        const times = startsOf(facts, failed);
+        const responders = valuesOf(failed, columns.responder);
         const count = mostDistinctWithin(times, responders, options.windowSeconds, counts);
         if (count < options.hosts) continue;
-        const hosts = new Set(failed.map((flow) => columns.responder[flow]));
-        const open = new Set(tried.filter((flow) => contacts.open[flow] === 1).map((flow) => columns.responder[flow]));
-        const targets = [...hosts]
-          .slice(0, 1000)
-          .map((host) => facts.address(host))
-          .sort();
+        const hosts = distinct(responders, counts);
+        const answering = where(tried, (flow) => contacts.open[flow] === 1);
+        const open = distinct(valuesOf(answering, columns.responder), counts);
+        const targets = Array.from(hosts.subarray(0, 1000), (host) => facts.address(host)).sort();
         const direction = facts.direction(originator, columns.responder[failed[0]]);
         const shown = Array.from(failed.subarray(0, SHOWN));
         yield {
           key: [facts.address(originator), port],
           severity: SENSITIVE.has(port) ? 'high' : 'medium',
           confidence: 'high',
-          outcome: open.size > 0 ? 'answered' : 'attempted',
+          outcome: open.length > 0 ? 'answered' : 'attempted',
           title: text(
             '{actor} tried port {port} at {hosts, number} hosts; {open, plural, =0 {none answered} one {one answered} other {# answered}}',
             '{actor} стучался в порт {port}, узлов: {hosts, number}; ответило: {open, number}',
           ),
-          parameters: { actor: facts.address(originator), port: String(port), hosts: hosts.size, open: open.size },
+          parameters: { actor: facts.address(originator), port: String(port), hosts: hosts.length, open: open.length },
           actor: originator,
           targets: targets.slice(0, SHOWN),
-          targetCount: hosts.size,
+          targetCount: hosts.length,
           direction,
           techniques: direction === 'inbound' ? ['T1595.001'] : ['T1046', 'T1018'],
           measures: [

@@ -1,5 +1,5 @@
 import type { AddressId } from '../../model/ids.ts';
-import { groupFlows, tcpContacts } from './contacts.ts';
+import { groupFlows, startsOf, tcpContacts, valuesOf, where } from './contacts.ts';
 import { defineDetector, mostDistinctWithin, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, inform, text } from './measure.ts';
@@ -59,13 +59,14 @@ export const portScan = defineDetector({
     for (const [originator, flows] of groupFlows(contacts.flows, columns.originator, options.ports)) {
       const scans: Scan[] = [];
       for (const [responder, tried] of groupFlows(flows, columns.responder, options.ports)) {
-        const failed = tried.filter(
+        const failed = where(
+          tried,
           (flow) =>
             contacts.failed[flow] === 1 && !isAnswerOfServer(columns.originatorPort[flow], columns.responderPort[flow]),
         );
         if (failed.length < options.ports) continue;
-        const times = Float64Array.from(failed, (flow) => facts.seconds(columns.firstPacket[flow]));
-        const ports = failed.map((flow) => columns.responderPort[flow]);
+        const times = startsOf(facts, failed);
+        const ports = valuesOf(failed, columns.responderPort);
         const count = mostDistinctWithin(times, ports, options.windowSeconds, counts);
         if (count >= options.ports) scans.push({ responder, tried, failed, count });
       }

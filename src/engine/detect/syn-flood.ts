@@ -1,5 +1,5 @@
 import type { FlowId } from '../../model/ids.ts';
-import { groupFlows, tcpContacts } from './contacts.ts';
+import { groupFlows, startsOf, tcpContacts, where } from './contacts.ts';
 import { defineDetector, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, inform, text } from './measure.ts';
@@ -72,8 +72,8 @@ export const synFlood = defineDetector({
       ...groupFlows(flows, columns.responderPort, options.perSecond),
     ]);
     for (const [port, flows] of services) {
-      const halfOpen = flows.filter((flow) => isHalfOpen(facts, flow, contacts.open[flow] === 1));
-      const times = Float64Array.from(halfOpen, (flow) => facts.seconds(columns.firstPacket[flow]));
+      const halfOpen = where(flows, (flow) => isHalfOpen(facts, flow, contacts.open[flow] === 1));
+      const times = startsOf(facts, halfOpen);
       const inSecond = mostWithin(times, 1);
       const inMinute = mostWithin(times, 60);
       const completed = 1 - halfOpen.length / flows.length;

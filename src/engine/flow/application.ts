@@ -193,9 +193,12 @@ export class Applications {
     fromResponder: boolean,
     isOver: boolean,
   ): void {
-    if (flow >= this.#slots.length) this.#grow(flow);
-    const slot = this.#slots[flow];
     const payload = cursor.wireEnd - cursor.at;
+    if (flow >= this.#slots.length) {
+      if (payload <= 0) return;
+      this.#grow(flow);
+    }
+    const slot = this.#slots[flow];
     if (slot === DEAD || (slot === OPEN && payload <= 0)) return;
     const live = slot === OPEN ? this.#begin(flow, this.#tcpOrder) : this.#live[slot - 1]!;
     this.#visit(live, packet, seconds, nanoseconds);

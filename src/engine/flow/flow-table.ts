@@ -51,6 +51,7 @@ export class FlowTable {
   /** Pairs of hash and flow by slot: the hash stands beside the flow, so that a slot of another flow costs no look at its columns. */
   #index = new Int32Array(1 << 13).fill(NONE);
   #indexed = 0;
+  #foreseen = 0;
 
   constructor(
     table: Table<typeof flowTable.columns>,
@@ -211,10 +212,18 @@ export class FlowTable {
     else columns.state[flow] = columns.responderPackets[flow] > 0 ? SF : S0;
   }
 
-  /** Doubles the index: only the latest flow of each key is in it, and its hash need not be worked out again. */
+  /** So many flows seem to be coming in all (Table.foresee). */
+  foresee(flows: number): void {
+    this.#table.foresee(flows);
+    this.#foreseen = Math.min(flows, this.#limit);
+  }
+
+  /** Grows the index: only the latest flow of each key is in it, and its hash need not be worked out again. */
   #rehash(): void {
     const old = this.#index;
-    const index = new Int32Array(old.length * 2).fill(NONE);
+    let length = old.length * 2;
+    while (length < this.#foreseen * MAX_LOAD) length *= 2;
+    const index = new Int32Array(length).fill(NONE);
     const mask = index.length - 2;
     for (let from = 0; from < old.length; from += 2) {
       if (old[from + 1] < 0) continue;
@@ -224,6 +233,12 @@ export class FlowTable {
       index[slot + 1] = old[from + 1];
     }
     this.#index = index;
+  }
+
+  /** The capture is over: nothing is looked up any more, and the index (128 MiB for a scan) can go. */
+  finish(): void {
+    this.tcp.finish();
+    this.#index = new Int32Array(0);
   }
 
   get byteLength(): number {

@@ -1,0 +1,105 @@
+import type { FieldNode, PacketDetail } from '../../model/field.ts';
+import type { Workers } from './client.ts';
+
+/** The packet that is looked at: its fields, its bytes, and what of them is selected. */
+export class PacketState {
+  detail = $state.raw<PacketDetail | null>(null);
+  /** Why there are no fields: the file must be given back, or it cannot be read any more (in its own words). */
+  problem = $state.raw<{ readonly kind: 'file' } | { readonly kind: 'unreadable'; readonly reason: string } | null>(
+    null,
+  );
+  selected = $state.raw<FieldNode | null>(null);
+  /** Which of the packet's byte sources is shown. */
+  source = $state(0);
+  /** Names of groups that stay open from packet to packet. */
+  opened = $state.raw<ReadonlySet<string>>(new Set());
+  readonly #workers: Promise<Workers>;
+  #ticket = 0;
+
+  constructor(workers: Promise<Workers>) {
+    this.#workers = workers;
+  }
+
+  /** Shows a packet by its row number; null shows none. */
+  async show(packet: number | null): Promise<void> {
+    const ticket = ++this.#ticket;
+    if (packet === null) {
+      this.#take(null, null);
+      return;
+    }
+    const { analysis } = await this.#workers;
+    const answer = await analysis.packetDetail(packet).catch((error: unknown) => ({
+      reason: error instanceof Error ? error.message : String(error),
+    }));
+    if (ticket !== this.#ticket) return;
+    if ('missing' in answer) this.#take(null, { kind: 'file' });
+    else if ('reason' in answer) this.#take(null, { kind: 'unreadable', reason: answer.reason });
+    else this.#take(answer, null);
+  }
+
+  /** The field of the same name stays selected, so that stepping through packets compares it. */
+  #take(detail: PacketDetail | null, problem: PacketState['problem']): void {
+    const name = this.selected?.name ?? null;
+    this.detail = detail;
+    this.problem = problem;
+    this.selected = detail === null || name === null ? null : find(detail.layers, (node) => node.name === name);
+    this.source = this.selected?.source ?? 0;
+  }
+
+  select(node: FieldNode): void {
+    this.selected = node;
+    if (node.length > 0) this.source = node.source;
+  }
+
+  /** Selects the innermost field that a byte belongs to. */
+  selectByte(at: number): void {
+    const { detail, source } = this;
+    if (detail === null) return;
+    const path = pathTo(detail.layers, source, at);
+    const node = path.at(-1);
+    if (!node) return;
+    this.selected = node;
+    this.opened = new Set([...this.opened, ...path.slice(0, -1).map(keyOf)]);
+  }
+
+  toggle(node: FieldNode, open = !this.isOpen(node)): void {
+    const opened = new Set(this.opened);
+    if (open) opened.add(keyOf(node));
+    else opened.delete(keyOf(node));
+    this.opened = opened;
+  }
+
+  isOpen(node: FieldNode): boolean {
+    return this.opened.has(keyOf(node));
+  }
+}
+
+/** Groups without a name are known by their title. */
+const keyOf = ({ name, title }: FieldNode): string => name ?? title;
+
+function find(nodes: readonly FieldNode[], fits: (node: FieldNode) => boolean): FieldNode | null {
+  for (const node of nodes) {
+    const found = fits(node) ? node : find(node.children, fits);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** From a layer down to the smallest field that covers a byte. */
+function pathTo(nodes: readonly FieldNode[], source: number, at: number): FieldNode[] {
+  let best: FieldNode[] = [];
+  let least = Infinity;
+  for (const node of nodes) {
+    const covers = node.source === source && node.length > 0 && at >= node.at && at < node.at + node.length;
+    const inside = pathTo(node.children, source, at);
+    const last = inside.at(-1);
+    if (last && last.length <= least && node.name !== 'frame') {
+      best = [node, ...inside];
+      least = last.length;
+    } else if (covers && node.length < least && node.name !== 'frame') {
+      best = [node];
+      least = node.length;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { PacketState } from '../../../src/app/state/packet.svelte.ts';
+import type { FieldNode, PacketDetail } from '../../../src/model/field.ts';
+import { deferred, fakeWorkers, settled } from '../../support/fake-client.ts';
+
+const node = (name: string, at: number, length: number, children: FieldNode[] = []): FieldNode => ({
+  name,
+  title: name,
+  value: null,
+  filter: null,
+  kind: 'label',
+  source: 0,
+  at,
+  length,
+  help: null,
+  children,
+});
+const detail = (packet: number): PacketDetail => ({
+  packet,
+  sources: [{ title: 'frame', bytes: new Uint8Array(60) }],
+  layers: [
+    node('frame', 0, 60, [node('frame.len', 0, 0)]),
+    node('eth', 0, 14, [node('eth.dst', 0, 6), node('eth.src', 6, 6)]),
+    node('ip', 14, 20, [node('ip.flags', 20, 1, [node('ip.flags.df', 20, 1)])]),
+  ],
+  anomalies: [],
+  info: '',
+});
+const answering = () => fakeWorkers({ packetDetail: (packet) => Promise.resolve(detail(packet)) }).workers;
+
+test('a byte selects the innermost field that covers it, and opens the way to it', async () => {
+  const state = new PacketState(answering());
+  await state.show(3);
+  expect(state.detail?.packet).toBe(3);
+  state.selectByte(7);
+  expect(state.selected?.name).toBe('eth.src');
+  state.selectByte(20);
+  expect(state.selected?.name).toBe('ip.flags.df');
+  expect([...state.opened]).toEqual(['eth', 'ip', 'ip.flags']);
+  state.selectByte(40);
+  expect(state.selected?.name, 'no field, no change').toBe('ip.flags.df');
+});
+
+test('the next packet keeps the selected field and what is open', async () => {
+  const state = new PacketState(answering());
+  await state.show(0);
+  state.selectByte(7);
+  const before = state.selected;
+  await state.show(1);
+  expect(state.selected).not.toBe(before);
+  expect(state.selected?.name).toBe('eth.src');
+  expect(state.isOpen(state.detail!.layers[1])).toBe(true);
+});
+
+test('only the last packet asked for is shown', async () => {
+  const slow = deferred<PacketDetail>();
+  const { workers } = fakeWorkers({
+    packetDetail: (packet) => (packet === 0 ? slow.promise : Promise.resolve(detail(packet))),
+  });
+  const state = new PacketState(workers);
+  const first = state.show(0);
+  await state.show(1);
+  slow.resolve(detail(0));
+  await first;
+  await settled();
+  expect(state.detail?.packet).toBe(1);
+});
+
+test('without its file, and when the file is gone, it says so', async () => {
+  const state = new PacketState(fakeWorkers().workers);
+  await state.show(0);
+  expect(state.problem).toEqual({ kind: 'file' });
+  const gone = new PacketState(fakeWorkers({ packetDetail: () => Promise.reject(new Error('It was moved.')) }).workers);
+  await gone.show(0);
+  expect(gone.problem).toEqual({ kind: 'unreadable', reason: 'It was moved.' });
+});
