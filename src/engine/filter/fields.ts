@@ -258,6 +258,22 @@ function flowField(textOf: (analysis: Analysis, flow: number) => string | null):
   };
 }
 
+/** Anomalies that Wireshark names: `tcp.analysis.retransmission`, and `tcp.analysis.flags` for any of them. */
+function analysisFields(): Record<string, Field> {
+  const named = (name: string | null): Field =>
+    smallField(
+      (analysis) => analysis.packets.columns.anomalies,
+      (analysis) => analysis.anomalySets.size,
+      (analysis, set) =>
+        analysis.anomalySets
+          .get(set)
+          .map((code) => ANOMALIES[code].field ?? '')
+          .filter((field) => (name === null ? field.startsWith('tcp.analysis.') : field === name)),
+    );
+  const names = ANOMALIES.map(({ field }) => field).filter((field) => field !== undefined);
+  return { ...Object.fromEntries(names.map((name) => [name, named(name)])), 'tcp.analysis.flags': named(null) };
+}
+
 const { ipv4, ipv6, mac } = ADDRESS_KIND;
 const BOTH: readonly Side[] = ['source', 'destination'];
 
@@ -322,6 +338,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
     (analysis) => analysis.anomalySets.size,
     (analysis, set) => analysis.anomalySets.get(set).map((code) => ANOMALIES[code].id),
   ),
+  ...analysisFields(),
   'wireloupe.application': flowField((analysis, flow) => {
     const application = analysis.flows.columns.application[flow];
     return application === 0 ? null : APPLICATION_DISSECTORS[application - 1].id;

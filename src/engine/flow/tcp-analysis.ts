@@ -71,10 +71,17 @@ const KNOWN = 0,
   REPEATS = 8,
   /** What was said of the last segment. */
   LAST = 9,
+  /** First sequence number; known with NEXT. */
+  START = 10,
+  /** In the originator's words: the last SYN, and the first packet behind it that acknowledges. Their distance is the round trip. */
+  SYN_PACKET = 11,
+  ANSWER_PACKET = 12,
   DIRECTION = 16,
   STATE = 2 * DIRECTION;
 const HAS_NEXT = 1,
-  HAS_ACK = 2;
+  HAS_ACK = 2,
+  /** Acknowledgements beyond all that was seen were told of once; again only when more was seen. */
+  TOLD = 4;
 const SCALE_UNKNOWN = -1,
   SCALE_UNUSED = -2;
 
@@ -130,22 +137,29 @@ export class TcpAnalysis {
     const length = cursor.wireEnd - cursor.at;
     const sequence = cursor.tcpSequence | 0;
     const acknowledged = cursor.tcpAcknowledgement | 0;
-    if ((flags & TCP.SYN) !== 0) setScale(states, own, peer, cursor);
+    let bits = 0;
+    if ((flags & TCP.SYN) !== 0) {
+      setScale(states, own, peer, cursor);
+      if ((flags & TCP.ACK) === 0) states[place * STATE + SYN_PACKET] = packet;
+      else bits = this.#answer(flow, own, sequence, fromResponder);
+    } else if ((flags & TCP.ACK) !== 0 && states[place * STATE + ANSWER_PACKET] === NONE)
+      states[place * STATE + ANSWER_PACKET] = packet;
     const scale = states[own + SCALE];
-    const window = isPlain && scale > 0 ? cursor.tcpWindow << scale : cursor.tcpWindow;
+    const window = (flags & TCP.SYN) === 0 && scale > 0 ? cursor.tcpWindow << scale : cursor.tcpWindow;
     const known = states[own + KNOWN];
     const ahead = (known & HAS_NEXT) === 0 ? 0 : (sequence - states[own + NEXT]) | 0;
 
-    let bits = 0;
+    const next = (sequence + length + ((flags & (TCP.SYN | TCP.FIN)) !== 0 ? 1 : 0)) | 0;
+
     const isProbe =
       length === 1 &&
       ahead === 0 &&
       (known & HAS_NEXT) !== 0 &&
       (states[peer + KNOWN] & HAS_ACK) !== 0 &&
       states[peer + WINDOW] === 0;
-    if (isProbe) bits = PROBE;
+    if (isProbe) bits |= PROBE;
     else {
-      if (isPlain && window === 0) bits = ZERO_WINDOW;
+      if (isPlain && window === 0) bits |= ZERO_WINDOW;
       if (ahead > 0 && (flags & TCP.RST) === 0) bits |= GAP;
       if (isPlain && ahead === -1 && length <= 1) bits |= KEEP_ALIVE;
       if (isPlain && length > 0 && fillsWindow(states, peer, sequence + length)) bits |= WINDOW_FULL;
@@ -155,51 +169,79 @@ export class TcpAnalysis {
     if ((flags & TCP.ACK) !== 0) {
       if (acknowledged !== states[own + ACK]) states[own + REPEATS] = 0;
       if ((states[peer + KNOWN] & HAS_NEXT) !== 0 && ((acknowledged - states[peer + SEEN]) | 0) > 0) {
-        bits |= UNSEEN_ACK;
-        states[peer + SEEN] = acknowledged;
+        if ((states[peer + KNOWN] & TOLD) === 0) bits |= UNSEEN_ACK;
+        if (states[peer + SEEN] === states[peer + NEXT]) states[peer + KNOWN] |= TOLD;
+        states[peer + SEEN] = states[peer + NEXT];
       }
     }
     const isData = length > 0 || (flags & (TCP.SYN | TCP.FIN)) !== 0;
-    if (isData && ahead < 0 && (bits & KEEP_ALIVE) === 0)
-      bits |= this.#repeated(flow, own, peer, sequence, length, packet);
+    if (isData && (bits & KEEP_ALIVE) === 0 && (known & HAS_NEXT) !== 0)
+      bits |= this.#repeated(place, own, peer, sequence, length, next, ahead, packet);
 
-    const next = (sequence + length + ((flags & (TCP.SYN | TCP.FIN)) !== 0 ? 1 : 0)) | 0;
+    if ((known & HAS_NEXT) === 0) states[own + START] = (flags & TCP.SYN) !== 0 ? sequence : sequence - 1;
     if (!isProbe && ((known & HAS_NEXT) === 0 || ((next - states[own + NEXT]) | 0) > 0)) {
       states[own + NEXT] = next;
       states[own + NEXT_PACKET] = packet;
-      if ((known & HAS_NEXT) === 0 || sequence === states[own + SEEN]) states[own + SEEN] = next;
+      if (ahead > 0) states[own + KNOWN] &= ~TOLD;
     }
+    if (!isProbe && ((known & HAS_NEXT) === 0 || sequence === states[own + SEEN]))
+      states[own + SEEN] = states[own + NEXT];
     if ((flags & TCP.ACK) !== 0) {
       states[own + ACK] = acknowledged;
       states[own + ACK_PACKET] = packet;
     }
-    states[own + KNOWN] = HAS_NEXT | ((flags & TCP.ACK) !== 0 ? HAS_ACK : known);
+    states[own + KNOWN] = HAS_NEXT | ((flags & TCP.ACK) !== 0 ? HAS_ACK : 0) | (states[own + KNOWN] & (HAS_ACK | TOLD));
     states[own + WINDOW] = window;
     states[own + LAST] = bits;
     return bits;
   }
 
   /** Bytes that were there before: sent again, or overtaken by later ones? */
-  #repeated(flow: FlowId, own: number, peer: number, sequence: number, length: number, packet: PacketId): number {
+  #repeated(
+    place: number,
+    own: number,
+    peer: number,
+    sequence: number,
+    length: number,
+    next: number,
+    ahead: number,
+    packet: PacketId,
+  ): number {
     const states = this.#states;
     const isAcked = (states[peer + KNOWN] & HAS_ACK) !== 0;
     if (length > 0 && isAcked && ((sequence + length - states[peer + ACK]) | 0) <= 0) return SPURIOUS | RETRANSMISSION;
+    if (ahead >= 0) return 0;
     if (
       states[peer + REPEATS] >= FAST_REPEATS &&
       states[peer + ACK] === sequence &&
-      this.#between(states[peer + ACK_PACKET], packet) < FAST_WITHIN
+      isWithin(this.#between(states[peer + ACK_PACKET], packet), FAST_WITHIN)
     )
       return FAST | RETRANSMISSION;
-    const roundTrip = this.#flows.columns.handshakeRtt[flow];
-    const limit = Number.isNaN(roundTrip) ? REORDERED_WITHIN : roundTrip;
-    if (this.#between(states[own + NEXT_PACKET], packet) < limit && ((sequence + length) | 0) !== states[own + NEXT])
+    const roundTrip = this.#between(states[place * STATE + SYN_PACKET], states[place * STATE + ANSWER_PACKET]);
+    const late = this.#between(states[own + NEXT_PACKET], packet);
+    if (isWithin(late, roundTrip < 0 ? REORDERED_WITHIN : roundTrip) && next !== states[own + NEXT])
       return OUT_OF_ORDER;
     return RETRANSMISSION;
   }
 
-  /** Nanoseconds from one packet to another; for ever where the first is not known. */
+  /**
+   * A SYN-ACK that does not begin where this side began: somebody else answers, or the same ports are used again. After a
+   * reset this side begins anew with it.
+   */
+  #answer(flow: FlowId, own: number, sequence: number, fromResponder: boolean): number {
+    const states = this.#states;
+    if ((states[own + KNOWN] & HAS_NEXT) === 0 || states[own + START] === sequence) return 0;
+    const { originatorFlags, responderFlags } = this.#flows.columns;
+    if (((fromResponder ? responderFlags : originatorFlags)[flow] & TCP.RST) !== 0) {
+      states[own + KNOWN] = 0;
+      states[own + START] = sequence;
+    }
+    return PORT_REUSE;
+  }
+
+  /** Nanoseconds from one packet to another; −1 where one of them is not known or time goes back. */
   #between(from: PacketId, to: PacketId): number {
-    if (from < 0) return Infinity;
+    if (from < 0 || to < 0) return -1;
     const { seconds, nanoseconds } = this.#packets.columns;
     return (seconds[to] - seconds[from]) * 1e9 + (nanoseconds[to] & NANOSECONDS) - (nanoseconds[from] & NANOSECONDS);
   }
@@ -261,12 +303,23 @@ export class TcpAnalysis {
     states.fill(0, at, at + STATE);
     const sent = columns.originatorPackets[flow] - (fromResponder ? 0 : 1);
     const received = columns.responderPackets[flow] - (fromResponder ? 1 : 0);
-    if (sent > 0) remember(states, at, columns.originatorNext[flow], columns.responderAcked[flow]);
-    if (received > 0) remember(states, at + DIRECTION, columns.responderNext[flow], columns.originatorAcked[flow]);
+    if (sent > 0)
+      remember(states, at, columns.originatorStart[flow], columns.originatorNext[flow], columns.responderAcked[flow]);
+    if (received > 0)
+      remember(
+        states,
+        at + DIRECTION,
+        columns.responderStart[flow],
+        columns.responderNext[flow],
+        columns.originatorAcked[flow],
+      );
     states[at + SCALE] = SCALE_UNKNOWN;
     states[at + DIRECTION + SCALE] = SCALE_UNKNOWN;
     states[at + NEXT_PACKET] = states[at + ACK_PACKET] = isSecond ? first : NONE;
     states[at + DIRECTION + NEXT_PACKET] = states[at + DIRECTION + ACK_PACKET] = isSecond ? first : NONE;
+    const isOpening = isSecond && sent > 0 && (columns.originatorFlags[flow] & TCP.SYN) !== 0;
+    states[at + SYN_PACKET] = isOpening ? first : NONE;
+    states[at + ANSWER_PACKET] = NONE;
     const newborn = (flow & (NEWBORNS - 1)) << 1;
     if (!isSecond || this.#newborns[newborn] !== flow) return;
     const own = sent > 0 ? at : at + DIRECTION;
@@ -277,8 +330,11 @@ export class TcpAnalysis {
   }
 }
 
-function remember(states: Int32Array, at: number, next: number, acknowledged: number): void {
+const isWithin = (nanoseconds: number, limit: number): boolean => nanoseconds >= 0 && nanoseconds < limit;
+
+function remember(states: Int32Array, at: number, start: number, next: number, acknowledged: number): void {
   states[at + KNOWN] = HAS_NEXT | (acknowledged === 0 ? 0 : HAS_ACK);
+  states[at + START] = start;
   states[at + NEXT] = next;
   states[at + SEEN] = next;
   states[at + ACK] = acknowledged;
