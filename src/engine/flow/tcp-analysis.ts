@@ -80,8 +80,9 @@ const KNOWN = 0,
   STATE = 2 * DIRECTION;
 const HAS_NEXT = 1,
   HAS_ACK = 2,
-  /** Acknowledgements beyond all that was seen were told of once; again only when more was seen. */
-  TOLD = 4;
+  /** It was told that the peer acknowledges more than was seen: not again, except once behind a gap. */
+  TOLD = 4,
+  GAP_SINCE = 8;
 const SCALE_UNKNOWN = -1,
   SCALE_UNUSED = -2;
 
@@ -169,8 +170,9 @@ export class TcpAnalysis {
     if ((flags & TCP.ACK) !== 0) {
       if (acknowledged !== states[own + ACK]) states[own + REPEATS] = 0;
       if ((states[peer + KNOWN] & HAS_NEXT) !== 0 && ((acknowledged - states[peer + SEEN]) | 0) > 0) {
-        if ((states[peer + KNOWN] & TOLD) === 0) bits |= UNSEEN_ACK;
+        if ((states[peer + KNOWN] & (TOLD | GAP_SINCE)) !== TOLD) bits |= UNSEEN_ACK;
         if (states[peer + SEEN] === states[peer + NEXT]) states[peer + KNOWN] |= TOLD;
+        states[peer + KNOWN] &= ~GAP_SINCE;
         states[peer + SEEN] = states[peer + NEXT];
       }
     }
@@ -182,15 +184,17 @@ export class TcpAnalysis {
     if (!isProbe && ((known & HAS_NEXT) === 0 || ((next - states[own + NEXT]) | 0) > 0)) {
       states[own + NEXT] = next;
       states[own + NEXT_PACKET] = packet;
-      if (ahead > 0) states[own + KNOWN] &= ~TOLD;
     }
+    if ((flags & TCP.ACK) !== 0 && acknowledged !== states[own + ACK]) states[own + KNOWN] &= ~(TOLD | GAP_SINCE);
+    else if (ahead > 0) states[own + KNOWN] |= GAP_SINCE;
     if (!isProbe && ((known & HAS_NEXT) === 0 || sequence === states[own + SEEN]))
       states[own + SEEN] = states[own + NEXT];
     if ((flags & TCP.ACK) !== 0) {
       states[own + ACK] = acknowledged;
       states[own + ACK_PACKET] = packet;
     }
-    states[own + KNOWN] = HAS_NEXT | ((flags & TCP.ACK) !== 0 ? HAS_ACK : 0) | (states[own + KNOWN] & (HAS_ACK | TOLD));
+    states[own + KNOWN] =
+      HAS_NEXT | ((flags & TCP.ACK) !== 0 ? HAS_ACK : 0) | (states[own + KNOWN] & (HAS_ACK | TOLD | GAP_SINCE));
     states[own + WINDOW] = window;
     states[own + LAST] = bits;
     return bits;

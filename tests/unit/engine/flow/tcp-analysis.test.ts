@@ -91,6 +91,16 @@ describe('flags of TCP analysis', () => {
     expect(await last(...lines)).toEqual(expected);
   });
 
+  test('bytes that were never seen are told of once, and once more behind a gap', async () => {
+    const beyond = [data, `tcp ${B} . seq=501 ack=109 win=1000 @0.2`];
+    const gap = `tcp ${A} P. seq=117 ack=501 win=1000 "mnop" @0.3`;
+    const ack = (number: number, time: number): string => `tcp ${B} . seq=501 ack=${number} win=1000 @${time}`;
+    expect(await last(...beyond)).toEqual(['ack_lost_segment']);
+    expect(await last(...beyond, ack(113, 0.21))).toEqual([]);
+    expect(await last(...beyond, gap, ack(113, 0.4))).toEqual(['ack_lost_segment']);
+    expect(await last(...beyond, gap, ack(113, 0.4), ack(125, 0.5))).toEqual([]);
+  });
+
   test('scaled windows are known from the handshake', async () => {
     const scaled = [
       `tcp ${A.replace('1000', '2000')} S seq=100 win=1000 ws=2 @1`,
