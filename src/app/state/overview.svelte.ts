@@ -11,6 +11,7 @@ const READING_SHARE = 12;
 interface Wish {
   readonly revision: number;
   readonly selection: Selection;
+  readonly isReading: boolean;
 }
 
 /** The numbers of the overview, of the whole capture and of the selection. */
@@ -54,7 +55,7 @@ export class OverviewState {
       return Promise.resolve();
     }
     this.#asked = selection;
-    this.#next = { revision, selection };
+    this.#next = { revision, selection, isReading };
     return this.#isRunning ? Promise.resolve() : this.#run();
   }
 
@@ -70,7 +71,8 @@ export class OverviewState {
         const start = performance.now();
         await this.#fetch(wish);
         const end = performance.now();
-        this.#restUntil = end + (end - start) * READING_SHARE;
+        // What was asked before there was a capture waited for the worker to start: it says nothing of what an answer costs.
+        if (wish.isReading) this.#restUntil = end + (end - start) * READING_SHARE;
       }
     } finally {
       this.#isRunning = false;
@@ -80,11 +82,22 @@ export class OverviewState {
 
   async #fetch(wish: Wish): Promise<void> {
     const { analysis } = await this.#workers;
+    const isWhole = wish.selection.filter === '' && wish.selection.brush === null;
+    if (isWhole) {
+      const answer = await analysis.overview(EVERYTHING, TIMELINE_BINS);
+      this.whole = answer;
+      this.#wholeRevision = wish.revision;
+      this.#show(wish, answer);
+      return;
+    }
     if (wish.revision !== this.#wholeRevision) {
       this.whole = await analysis.overview(EVERYTHING, TIMELINE_BINS);
       this.#wholeRevision = wish.revision;
     }
-    const answer = await analysis.overview(wish.selection, CHART_BINS);
+    this.#show(wish, await analysis.overview(wish.selection, CHART_BINS));
+  }
+
+  #show(wish: Wish, answer: Overview): void {
     if (this.#next && this.#next.selection !== wish.selection) return; // nobody looks at it any more
     this.selected = answer;
     this.answered = wish;

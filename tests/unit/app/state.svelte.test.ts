@@ -98,6 +98,22 @@ test('while a capture is read the overview rests between questions, but not when
   expect(overview.isLatest(3)).toBe(true);
 });
 
+test('what was asked before a capture was read does not hold the first numbers up', async () => {
+  let packets = 0;
+  const { workers } = fakeWorkers({
+    overview: async (_, bins) => {
+      await new Promise((resolve) => setTimeout(resolve, packets === 0 ? 60 : 1));
+      return fakeOverview(packets, bins);
+    },
+  });
+  const overview = new OverviewState(workers);
+  const all = { filter: '', brush: null };
+  await overview.follow(0, all);
+  packets = 7;
+  await overview.follow(1, all, true);
+  expect(overview.selected?.packets).toBe(7);
+});
+
 test('CSV of a chart is safe against formulas', async () => {
   const text = await toCsv(
     ['Name', 'Bytes'],
