@@ -128,7 +128,11 @@ export class TcpAnalysis {
 
   /** Every later packet: what is to be said of it. */
   track(flow: FlowId, cursor: Cursor, packet: PacketId, fromResponder: boolean): number {
-    const place = this.#placeOf(flow, fromResponder);
+    let place = this.#find(flow);
+    if (place < 0) {
+      if (this.#isRefusal(flow, cursor, fromResponder)) return 0;
+      place = this.#make(flow, fromResponder);
+    }
     this.#used[place] = packet;
     const states = this.#states;
     const own = place * STATE + (fromResponder ? DIRECTION : 0);
@@ -250,13 +254,30 @@ export class TcpAnalysis {
     return (seconds[to] - seconds[from]) * 1e9 + (nanoseconds[to] & NANOSECONDS) - (nanoseconds[from] & NANOSECONDS);
   }
 
-  #placeOf(flow: FlowId, fromResponder: boolean): number {
+  #find(flow: FlowId): number {
     const owners = this.#owners;
     const mask = owners.length - 1;
     for (let way = 0; way < WAYS; way += 1) {
       const place = (flow + way) & mask;
       if (owners[place] === flow) return place;
     }
+    return NONE;
+  }
+
+  /** A SYN and the reset that answers it: all that most flows of a scan are. They need no state, and millions have none. */
+  #isRefusal(flow: FlowId, cursor: Cursor, fromResponder: boolean): boolean {
+    const { columns } = this.#flows;
+    return (
+      fromResponder &&
+      (cursor.tcpFlags & TCP.RST) !== 0 &&
+      columns.originatorPackets[flow] === 1 &&
+      columns.responderPackets[flow] === 1 &&
+      cursor.tcpAcknowledgement === columns.originatorNext[flow] &&
+      cursor.wireEnd === cursor.at
+    );
+  }
+
+  #make(flow: FlowId, fromResponder: boolean): number {
     const place = this.#freePlace(flow);
     this.#owners[place] = flow;
     this.#begin(place * STATE, flow, fromResponder);
