@@ -5,6 +5,7 @@ import { PROBE } from '../../../../model/stream.ts';
 import type { ApplicationDissector } from '../../dissector.ts';
 import { startsWith } from '../lines.ts';
 import { isKnownMethod, parseStartLine } from './head.ts';
+import { httpFields } from './http-fields.ts';
 import { httpTable } from './http-table.ts';
 import { HttpStream } from './stream.ts';
 
@@ -18,6 +19,7 @@ export const http: ApplicationDissector = {
   display: 'HTTP',
   ports: { tcp: PORTS },
   tables: [httpTable],
+  fields: httpFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
     while (at < end && (bytes[at] === 0x0d || bytes[at] === LF)) at += 1; // empty lines before a request (RFC 9112, 2.2)

@@ -4,6 +4,7 @@ import { latin1, utf8 } from '../../../../base/text.ts';
 import { LONGEST_LINE, LineFinder, trimLine } from '../lines.ts';
 import { addField, fieldOf, parseStartLine } from './head.ts';
 import type { Head } from './head.ts';
+import { endOfHead } from './http-fields.ts';
 
 /** Bytes of all header lines of a message. */
 const LONGEST_HEAD = 64 * 1024;
@@ -23,6 +24,9 @@ export interface MessageSink {
   tooLong(): void;
   /** Another message may begin within a body that lasts until the connection closes. */
   mayBegin(): boolean;
+  /** Somebody looks: a head is taken only as a whole, and told where it stands (bytes[at, end)). */
+  readonly explains: boolean;
+  headAt?(bytes: Uint8Array, at: number, end: number): void;
   /** Bytes are not to be read on for now, or never: the connection becomes another protocol. */
   isHeld(bytes: Uint8Array, at: number): boolean;
 }
@@ -62,11 +66,22 @@ export class MessageReader {
           break;
         default:
           if (this.#state === STATE.start && this.#sink.isHeld(bytes, place)) return place - at;
+          if (this.#state === STATE.start && this.#sink.explains && !this.#showsHead(bytes, place, end))
+            return place - at;
           place = this.#line(bytes, place, end);
       }
       if (place === before) break;
     }
     return place - at;
+  }
+
+  /** Is the head that begins here whole? Then the sink is told of it. */
+  #showsHead(bytes: Uint8Array, place: number, end: number): boolean {
+    let at = place;
+    while (at < end && (bytes[at] === 0x0d || bytes[at] === 0x0a)) at += 1;
+    const headEnd = endOfHead(bytes, at, end);
+    if (headEnd >= 0) this.#sink.headAt?.(bytes, at, headEnd);
+    return headEnd >= 0 || end - place > LONGEST_HEAD;
   }
 
   /** Body bytes of a known length. */

@@ -9,6 +9,7 @@ import { Body } from './body.ts';
 import { FormField } from './form-field.ts';
 import { fieldOf } from './head.ts';
 import type { Head } from './head.ts';
+import { explainHttp } from './http-fields.ts';
 import { httpTable } from './http-table.ts';
 import { BODY, contentLength, MessageReader } from './message-reader.ts';
 import type { MessageSink } from './message-reader.ts';
@@ -33,10 +34,30 @@ class Direction implements MessageSink {
   #body: Body | null = null;
   #fields: Parameter[] = [];
   #hasAsked = false;
+  readonly explains: boolean;
+  /** The head of the message being read, for somebody who looks: where it stands in its packet, and a copy for later. */
+  #shown: { packet: number; bytes: Uint8Array; at: number; end: number; copy: Uint8Array } | null = null;
 
   constructor(transactions: Transactions, fromOriginator: boolean) {
     this.#transactions = transactions;
+    this.explains = transactions.output.explains;
     this.#fromOriginator = fromOriginator;
+  }
+
+  headAt(bytes: Uint8Array, at: number, end: number): void {
+    this.#shown = { packet: this.#transactions.flow.packet, bytes, at, end, copy: bytes.slice(at, end) };
+  }
+
+  /** A message is told in the packet in which it ends, as Wireshark does. */
+  #explain(): void {
+    const shown = this.#shown;
+    this.#shown = null;
+    if (shown === null) return;
+    const { output, flow } = this.#transactions;
+    const { bytes, at, end } =
+      shown.packet === flow.packet ? shown : { bytes: shown.copy, at: 0, end: shown.copy.length };
+    const layer = output.explain(bytes, at, end);
+    if (layer !== null) explainHttp(bytes, at, end, layer);
   }
 
   head(head: Head, complete: boolean): number {
@@ -114,6 +135,7 @@ class Direction implements MessageSink {
     const transactions = this.#transactions;
     const { output, flow } = transactions;
     if (complete) output.mark(flow, displayOf(head));
+    if (this.explains) this.#explain();
     const body = this.#body;
     this.#body = null;
     if (body !== null) {

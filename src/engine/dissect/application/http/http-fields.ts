@@ -1,0 +1,259 @@
+// RFC 9112, 2 to 5: the fields of a message head, for the packet somebody looks at.
+
+import { latin1, utf8 } from '../../../../base/text.ts';
+import { defineFields } from '../../../../model/field.ts';
+import type { FieldGroup, Fields, FieldSpec } from '../../../../model/field.ts';
+
+const CR = 0x0d,
+  LF = 0x0a;
+/** Header lines that are named. */
+const MOST_LINES = 512;
+
+/** Header fields that Wireshark gives a name of their own. */
+const HEADERS: Readonly<Record<string, readonly [field: string, title: string]>> = {
+  accept: ['http.accept', 'Accept'],
+  'accept-encoding': ['http.accept_encoding', 'Accept-Encoding'],
+  'accept-language': ['http.accept_language', 'Accept-Language'],
+  authorization: ['http.authorization', 'Authorization'],
+  'cache-control': ['http.cache_control', 'Cache-Control'],
+  connection: ['http.connection', 'Connection'],
+  'content-encoding': ['http.content_encoding', 'Content-Encoding'],
+  'content-length': ['http.content_length_header', 'Content-Length'],
+  'content-type': ['http.content_type', 'Content-Type'],
+  cookie: ['http.cookie', 'Cookie'],
+  date: ['http.date', 'Date'],
+  host: ['http.host', 'Host'],
+  'last-modified': ['http.last_modified', 'Last-Modified'],
+  location: ['http.location', 'Location'],
+  'proxy-authenticate': ['http.proxy_authenticate', 'Proxy-Authenticate'],
+  'proxy-authorization': ['http.proxy_authorization', 'Proxy-Authorization'],
+  referer: ['http.referer', 'Referer'],
+  'sec-websocket-accept': ['http.sec_websocket_accept', 'Sec-WebSocket-Accept'],
+  'sec-websocket-extensions': ['http.sec_websocket_extensions', 'Sec-WebSocket-Extensions'],
+  'sec-websocket-key': ['http.sec_websocket_key', 'Sec-WebSocket-Key'],
+  'sec-websocket-protocol': ['http.sec_websocket_protocol', 'Sec-WebSocket-Protocol'],
+  'sec-websocket-version': ['http.sec_websocket_version', 'Sec-WebSocket-Version'],
+  server: ['http.server', 'Server'],
+  'set-cookie': ['http.set_cookie', 'Set-Cookie'],
+  'transfer-encoding': ['http.transfer_encoding', 'Transfer-Encoding'],
+  upgrade: ['http.upgrade', 'Upgrade'],
+  'user-agent': ['http.user_agent', 'User-Agent'],
+  'www-authenticate': ['http.www_authenticate', 'WWW-Authenticate'],
+  'x-forwarded-for': ['http.x_forwarded_for', 'X-Forwarded-For'],
+};
+const HELP: Readonly<Record<string, FieldSpec['help']>> = {
+  'http.user_agent': {
+    en: 'What the client says it is. Malware often sends none, an old one, or one that no browser has.',
+    ru: 'Кем назвался клиент. Вредоносные программы часто не передают ничего, что-то старое или небывалое.',
+  },
+  'http.host': {
+    en: 'Which site is meant: one address may serve thousands.',
+    ru: 'Какой сайт имеется в виду: один адрес может обслуживать тысячи.',
+  },
+  'http.authorization': {
+    en: 'Credentials. "Basic" is name and password in plain text, only written in Base64.',
+    ru: 'Учётные данные. «Basic» — это имя и пароль открытым текстом, лишь записанные в Base64.',
+  },
+  'http.referer': { en: 'The page from which the client came.', ru: 'Страница, с которой пришёл клиент.' },
+};
+
+export const httpFields: Fields = defineFields({
+  'http.request': { title: 'Request', kind: 'flag', derived: true },
+  'http.response': { title: 'Response', kind: 'flag', derived: true },
+  'http.request.method': {
+    title: 'Method',
+    kind: 'text',
+    help: {
+      en: 'What is asked: GET fetches, POST and PUT send something.',
+      ru: 'Что требуется: GET получает, POST и PUT что-то передают.',
+    },
+  },
+  'http.request.uri': { title: 'URI', kind: 'text' },
+  'http.request.uri.path': { title: 'Path', kind: 'text' },
+  'http.request.uri.query': { title: 'Query', kind: 'text' },
+  'http.request.uri.query.parameter': { title: 'Parameter', kind: 'text' },
+  'http.request.version': { title: 'Version', kind: 'text' },
+  'http.request.full_uri': { title: 'Full URI', kind: 'text', derived: true },
+  'http.request.line': { title: 'Line', kind: 'text', hidden: true },
+  'http.response.version': { title: 'Version', kind: 'text' },
+  'http.response.code': {
+    title: 'Status code',
+    kind: 'unsigned',
+    help: {
+      en: '2xx went well, 3xx leads elsewhere, 4xx blames the request, 5xx the server.',
+      ru: '2xx — удалось, 3xx — надо в другое место, 4xx — ошибка в запросе, 5xx — на сервере.',
+    },
+  },
+  'http.response.code.desc': { title: 'Status code description', kind: 'text', derived: true },
+  'http.response.phrase': { title: 'Phrase', kind: 'text' },
+  'http.response.line': { title: 'Line', kind: 'text', hidden: true },
+  'http.content_length': { title: 'Content length', kind: 'unsigned', unit: 'bytes', derived: true },
+  'http.cookie_pair': { title: 'Cookie pair', kind: 'text' },
+  'http.authbasic': { title: 'Credentials', kind: 'text', derived: true },
+  'http.unknown_header': { title: 'Header', kind: 'text' },
+  ...Object.fromEntries(
+    Object.values(HEADERS).map(([name, title]) => [
+      name,
+      { title, kind: 'text', ...(HELP[name] && { help: HELP[name] }) },
+    ]),
+  ),
+});
+
+/** Names of status codes (IANA http-status-codes) as Wireshark shows them. */
+const STATUS: Readonly<Record<number, string>> = {
+  100: 'Continue',
+  101: 'Switching Protocols',
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  203: 'Non-authoritative Information',
+  204: 'No Content',
+  205: 'Reset Content',
+  206: 'Partial Content',
+  300: 'Multiple Choices',
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  304: 'Not Modified',
+  305: 'Use Proxy',
+  307: 'Temporary Redirect',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  402: 'Payment Required',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  407: 'Proxy Authentication Required',
+  408: 'Request Time-out',
+  409: 'Conflict',
+  410: 'Gone',
+  411: 'Length Required',
+  412: 'Precondition Failed',
+  413: 'Request Entity Too Large',
+  414: 'Request-URI Too Long',
+  415: 'Unsupported Media Type',
+  416: 'Requested Range Not Satisfiable',
+  417: 'Expectation Failed',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Time-out',
+  505: 'HTTP Version not supported',
+};
+
+/** Where a head that begins at `at` ends: behind its empty line, or −1. */
+export function endOfHead(bytes: Uint8Array, at: number, end: number): number {
+  for (let i = at; i < end; i += 1) {
+    if (bytes[i] !== LF) continue;
+    if (i + 1 < end && bytes[i + 1] === LF) return i + 2;
+    if (i + 2 < end && bytes[i + 1] === CR && bytes[i + 2] === LF) return i + 3;
+  }
+  return -1;
+}
+
+/** Names the fields of the message head in bytes[at, end). */
+export function explainHttp(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
+  let place = at;
+  const first = lineAt(bytes, place, end);
+  const text = decode(bytes, place, first.end);
+  const isAnswer = /^HTTP\//i.test(text);
+  const start = layer.group(text, place, first.next - place);
+  if (isAnswer) explainStatus(text, place, start);
+  else explainRequest(text, place, start);
+  layer.field(isAnswer ? 'http.response' : 'http.request', at, 0, 1);
+  layer.summary(text);
+  place = first.next;
+  let host = '';
+  for (let lines = 0; place < end && lines < MOST_LINES; lines += 1) {
+    const line = lineAt(bytes, place, end);
+    if (line.end === place) break;
+    const words = decode(bytes, place, line.end);
+    layer.field(isAnswer ? 'http.response.line' : 'http.request.line', place, line.next - place);
+    const value = explainHeader(words, place, line.end, layer);
+    if (/^host:/i.test(words)) host = value;
+    place = line.next;
+  }
+  const target = isAnswer ? '' : (/^\S+\s+(\S+)/.exec(text)?.[1] ?? '');
+  if (target.startsWith('/') && host !== '') layer.field('http.request.full_uri', at, 0, `http://${host}${target}`);
+  else if (/^https?:\/\//i.test(target)) layer.field('http.request.full_uri', at, 0, target);
+}
+
+function explainRequest(text: string, at: number, start: FieldGroup): void {
+  const found = /^(\S+)(\s+)(.*?)(?:(\s+)(HTTP\/\S+))?\s*$/i.exec(text);
+  if (found === null) return;
+  const [, method, gap, uri, second = '', version] = found;
+  start.field('http.request.method', at, method.length, method);
+  const from = at + method.length + gap.length;
+  const target = start.field('http.request.uri', from, uri.length, uri);
+  const question = uri.indexOf('?');
+  if (question >= 0) {
+    target.field('http.request.uri.path', from, question, uri.slice(0, question));
+    const query = uri.slice(question + 1);
+    const all = target.field('http.request.uri.query', from + question + 1, query.length, query);
+    let place = from + question + 1;
+    for (const parameter of query.split('&').slice(0, 256)) {
+      all.field('http.request.uri.query.parameter', place, parameter.length, parameter);
+      place += parameter.length + 1;
+    }
+  }
+  if (version !== undefined)
+    start.field('http.request.version', from + uri.length + second.length, version.length, version);
+}
+
+function explainStatus(text: string, at: number, start: FieldGroup): void {
+  const found = /^(HTTP\/\S*)(\s+)(\d{3})(\s?)(.*)$/i.exec(text);
+  if (found === null) return;
+  const [, version, gap, code, second, phrase] = found;
+  start.field('http.response.version', at, version.length, version);
+  const from = at + version.length + gap.length;
+  start.field('http.response.code', from, code.length, Number(code));
+  const name = STATUS[Number(code)];
+  if (name !== undefined) start.field('http.response.code.desc', from, 0, name);
+  if (phrase !== '') start.field('http.response.phrase', from + code.length + second.length, phrase.length, phrase);
+}
+
+/** One header line; returns its value. */
+function explainHeader(words: string, at: number, end: number, layer: FieldGroup): string {
+  const colon = words.indexOf(':');
+  if (colon <= 0) return '';
+  const name = words.slice(0, colon).trim().toLowerCase();
+  const value = words.slice(colon + 1).trim();
+  const known = Object.hasOwn(HEADERS, name) ? HEADERS[name][0] : null;
+  if (known === null) {
+    layer.field('http.unknown_header', at, end - at, words);
+    return value;
+  }
+  const line = layer.field(known, at, end - at, value);
+  if (known === 'http.content_length_header' && /^\d{1,15}$/.test(value))
+    line.field('http.content_length', at, 0, Number(value));
+  if (known === 'http.cookie')
+    for (const pair of value.split(';').slice(0, 256)) line.field('http.cookie_pair', at, 0, pair.trim());
+  const basic = /^basic\s+([A-Za-z0-9+/=]+)$/i.exec(value);
+  if (basic !== null && (known === 'http.authorization' || known === 'http.proxy_authorization'))
+    line.field('http.authbasic', at, 0, decodeBasic(basic[1]));
+  return value;
+}
+
+function decodeBasic(text: string): string {
+  try {
+    return atob(text.slice(0, 4096));
+  } catch {
+    return text;
+  }
+}
+
+/** A line from `at`: where its text ends and where the next one begins. */
+function lineAt(bytes: Uint8Array, at: number, end: number): { end: number; next: number } {
+  let next = at;
+  while (next < end && bytes[next] !== LF) next += 1;
+  const textEnd = next > at && bytes[next - 1] === CR ? next - 1 : next;
+  return { end: textEnd, next: Math.min(end, next + 1) };
+}
+
+/** As bytes where they are not UTF-8, so that places in the text are places in the bytes for what is plain. */
+function decode(bytes: Uint8Array, at: number, end: number): string {
+  for (let i = at; i < end; i += 1) if (bytes[i] >= 0x80) return utf8(bytes, at, end);
+  return latin1(bytes, at, end);
+}
