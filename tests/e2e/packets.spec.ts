@@ -1,0 +1,88 @@
+// The workbench: a packet, its fields and its bytes, and the way from a finding to them.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { packets } from '../support/packet-builder.ts';
+import { pcap } from '../support/packets/capture-file.ts';
+import { serveSite } from '../support/site.ts';
+
+let site: Awaited<ReturnType<typeof serveSite>>;
+test.beforeAll(async () => {
+  site = await serveSite();
+});
+test.afterAll(() => site.close());
+
+const capture = {
+  name: 'two.pcap',
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(
+    pcap(
+      packets(
+        'udp 10.0.0.1:5000 > 10.0.0.2:5001 "hello"',
+        'tcp 10.0.0.1:40000 > 10.0.0.2:8081 SYN seq=100',
+        'tcp 10.0.0.2:8081 > 10.0.0.1:40000 SYN,ACK seq=900 ack=101',
+      ),
+    ),
+  ),
+};
+
+const row = (page: Page, number: number) => page.locator(`[data-testid="grid"] [data-row="${number - 1}"]`);
+const field = (page: Page, name: string) => page.locator(`[data-testid="field-tree"] [data-field="${name}"]`);
+const marked = (page: Page) => page.locator('[data-testid="hex-view"] .bytes .marked');
+
+async function open(page: Page) {
+  await page.goto(site.url);
+  await page.getByTestId('file-input').setInputFiles(capture);
+  await expect(page.locator('[data-testid="capture-status"][data-phase="ready"]')).toBeVisible({ timeout: 30_000 });
+  await page.getByTestId('nav-packets').click();
+  await expect(row(page, 1)).toContainText('5000 → 5001 Len=5');
+}
+
+test('a field selects its bytes, a byte selects its field', async ({ page }) => {
+  await open(page);
+  await row(page, 2).click();
+  await expect(field(page, 'tcp')).toContainText('40000 → 8081 [SYN] Seq=0');
+  await field(page, 'tcp').locator('.twist').click();
+  await field(page, 'tcp.dstport').click();
+  await expect(marked(page)).toHaveText(['1f', '91']);
+  await page.locator('[data-testid="hex-view"] [data-at="23"]').first().click();
+  await expect(field(page, 'ip.proto')).toHaveAttribute('aria-selected', 'true');
+  await expect(field(page, 'ip.proto')).toContainText('TCP (6)');
+});
+
+test('by keyboard alone: the next packet keeps the field, and its value becomes the filter', async ({ page }) => {
+  await open(page);
+  await page.getByTestId('grid').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(field(page, 'tcp')).toBeVisible();
+  await page.getByTestId('field-tree').focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowRight');
+  for (let i = 0; i < 2; i += 1) await page.keyboard.press('ArrowDown');
+  await expect(field(page, 'tcp.dstport')).toHaveAttribute('aria-selected', 'true');
+  await page.getByTestId('grid').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(field(page, 'tcp.dstport')).toContainText('40000');
+  await expect(field(page, 'tcp.dstport')).toHaveAttribute('aria-selected', 'true');
+  await page.getByTestId('field-tree').focus();
+  await page.keyboard.press('Shift+F10');
+  await page
+    .getByRole('menuitem', { name: /^Keep only/ })
+    .first()
+    .click();
+  await expect(page.getByTestId('filter-input')).toHaveValue('tcp.dstport == 40000');
+  await expect(page.getByTestId('row-count')).toContainText('1 of 3');
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`the panes are free of axe violations: ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await open(page);
+    await row(page, 2).click();
+    await field(page, 'tcp').locator('.twist').click();
+    await field(page, 'tcp.dstport').click();
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+      .analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  });
+}
