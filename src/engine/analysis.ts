@@ -67,6 +67,9 @@ export class Analysis {
   readonly flows: Table<typeof flowTable.columns>;
   readonly hosts: Table<typeof hostTable.columns>;
   readonly #tables = new Map<string, Table>();
+  /** By address: row of its best name; worked out when somebody asks, up to so many rows. */
+  readonly #names = new Map<number, number>();
+  #namesRead = 0;
 
   constructor() {
     const schemas = [
@@ -89,6 +92,23 @@ export class Analysis {
 
   tableById(id: string): Table | null {
     return this.#tables.get(id) ?? null;
+  }
+
+  /** The name that the capture gives to an address, from the most trustworthy source; null where it gives none. */
+  nameOf(address: number): string | null {
+    const names = this.table(hostNameTable);
+    if (this.#namesRead !== names.length) {
+      this.#names.clear();
+      const { columns, length } = names;
+      for (let row = 0; row < length; row += 1) {
+        const known = this.#names.get(columns.address[row]);
+        if (known === undefined || columns.source[row] < columns.source[known])
+          this.#names.set(columns.address[row], row);
+      }
+      this.#namesRead = length;
+    }
+    const row = this.#names.get(address);
+    return row === undefined ? null : names.text('name', row);
   }
 
   /** All tables, in the order of their schemas. */

@@ -33,12 +33,21 @@ export class Query {
     return {
       table: query.table,
       total: order.length,
-      all: table.length,
+      all: table.schema.id === 'hosts' ? this.#hostsThere() : table.length,
       from: query.from,
       rows: ids.map((id) => readRow(this.#analysis, table, id)),
       ids,
       error,
     };
+  }
+
+  /** Addresses that sent or received something: the table also knows those that only stand inside messages. */
+  #hostsThere(): number {
+    const { columns, length } = this.#analysis.hosts;
+    let count = 0;
+    for (let host = 0; host < length; host += 1)
+      if (columns.sentPackets[host] + columns.receivedPackets[host] > 0) count += 1;
+    return count;
   }
 
   /** Row numbers of a table in the order of a query. */
@@ -154,7 +163,19 @@ const WORKED_OUT: Readonly<Record<string, readonly ColumnDescription[]>> = {
     { name: 'serverName', title: 'Server name', kind: 'text', unit: null, field: 'wireloupe.server_name' },
     { name: 'state', title: 'State', kind: 'text', unit: null, field: 'wireloupe.state' },
   ],
-  hosts: [{ name: 'address', title: 'Address', kind: 'address', unit: null, field: 'wireloupe.address' }],
+  hosts: [
+    { name: 'address', title: 'Address', kind: 'address', unit: null, field: 'wireloupe.address' },
+    { name: 'name', title: 'Name', kind: 'text', unit: null, field: null },
+  ],
+};
+
+/** The same behind those of the schema. */
+const BEHIND: Readonly<Record<string, readonly ColumnDescription[]>> = {
+  flows: [{ name: 'communityId', title: 'Community ID', kind: 'text', unit: null, field: null }],
+  hosts: [
+    { name: 'first', title: 'First seen', kind: 'time', unit: null, field: null },
+    { name: 'last', title: 'Last seen', kind: 'time', unit: null, field: null },
+  ],
 };
 
 /** Describes every table to views that have never heard of it: columns in the order to show them. */
@@ -173,8 +194,7 @@ export function describeTables(analysis: Analysis): TableDescription[] {
     const front =
       WORKED_OUT[id] ??
       ('packet' in columns ? [{ name: 'time', title: 'Time', kind: 'time', unit: null, field: null }] : []);
-    const behind =
-      id === 'flows' ? [{ name: 'communityId', title: 'Community ID', kind: 'text', unit: null, field: null }] : [];
+    const behind = BEHIND[id] ?? [];
     const known = new Set(front.map((column) => column.name));
     return {
       id,

@@ -214,7 +214,20 @@ function readOther(analysis: Analysis, table: Table, row: number): Row {
         cells[name] = table.number(name, row);
     }
   }
-  if (table.schema.id === 'hosts') return { address: addressText(analysis, row), ...cells };
+  if (table.schema.id === 'hosts') return readHost(analysis, row, cells);
   if (table.schema.id === 'hostNames') cells['source'] = NAME_SOURCES[cells['source'] as number] ?? null;
   return cells;
+}
+
+function readHost(analysis: Analysis, host: number, cells: Row): Row {
+  const { firstPacket, lastPacket } = analysis.hosts.columns;
+  const isThere = (packet: PacketId): boolean => packet >= 0 && packet < analysis.packets.length;
+  const timeOf = (packet: PacketId): string | null => (isThere(packet) ? packetTime(analysis, packet) : null);
+  return {
+    address: addressText(analysis, host),
+    name: analysis.nameOf(host),
+    ...cells,
+    first: timeOf(firstPacket[host]),
+    last: timeOf(lastPacket[host]),
+  };
 }

@@ -240,4 +240,6 @@ export const COLUMNS_RU: Readonly<Record<string, string>> = {
   uid: 'Номер пользователя',
   authorization: 'Авторизация',
   clientUser: 'Пользователь клиента',
+  first: 'Впервые',
+  last: 'Последний раз',
 };

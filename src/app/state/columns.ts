@@ -20,6 +20,11 @@ const WIDTHS: Readonly<Record<string, number>> = { time: 206, address: 168, text
 /** By name, where the kind does not tell. */
 const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
   number: 80,
+  name: 220,
+  sentPackets: 108,
+  receivedPackets: 128,
+  sentBytes: 112,
+  receivedBytes: 130,
   info: 560,
   layers: 220,
   protocol: 90,
