@@ -3,6 +3,7 @@ import type { Analysis } from '../engine/analysis.ts';
 import { describeDetectors } from '../engine/describe-detectors.ts';
 import { applyFilter } from '../engine/filter/filter.ts';
 import { fingerprintOf } from '../engine/fingerprint.ts';
+import { healthReport } from '../engine/health.ts';
 import { hostCard } from '../engine/host-card.ts';
 import { judge } from '../engine/judge.ts';
 import { openCapture } from '../engine/open.ts';
@@ -83,6 +84,10 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     position: (query, id) => (open ?? EMPTY).query.position(query, id),
     host: (address) => hostCard((open ?? EMPTY).analysis, address, settings.homeNetworks),
     row: (name, id) => rowOf((open ?? EMPTY).analysis, name, id),
+    health(selection) {
+      const { analysis, query } = open ?? EMPTY;
+      return healthReport(analysis, query.selections.select(selection).mask);
+    },
     findings: () => [...(open?.analysis.findings ?? [])],
     detectors: () => describeDetectors(),
     judge(chosen) {

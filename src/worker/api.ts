@@ -3,6 +3,7 @@
 import type { OpenFailure } from '../model/capture.ts';
 import type { PacketDetail } from '../model/field.ts';
 import type { DetectorDescription, Finding } from '../model/finding.ts';
+import type { HealthReport } from '../model/health.ts';
 import type { Notice } from '../model/notice.ts';
 import type {
   FilterError,
@@ -70,6 +71,8 @@ export interface AnalysisApi {
   host(address: string): HostCard | null;
   /** One row of a table by its number. */
   row(table: string, id: number): RowWindow['rows'][number] | null;
+  /** How the network does: load, troubles with their evidence, and where slow flows lose their time. */
+  health(selection: Selection): HealthReport;
   findings(): Finding[];
   /** Every detector: its words and thresholds. The same for every capture. */
   detectors(): DetectorDescription[];

@@ -56,6 +56,7 @@ export function createAnalysisClient(
     position: (query, id) => link.ask((api) => api.position(query, id)),
     host: (address) => link.ask((api) => api.host(address)),
     row: (table, id) => link.ask((api) => api.row(table, id)),
+    health: (selection) => link.ask((api) => api.health(selection)),
     findings: () => link.ask((api) => api.findings()),
     detectors: () => link.ask((api) => api.detectors()),
     judge: (settings) => link.ask((api) => api.judge(settings)),

@@ -24,6 +24,7 @@ export const FLOORS: readonly Floor[] = [
   { of: 'engine/flow/', may: ['model/', 'base/', '@noble/*', 'oui-data', 'tldts'] },
   { of: 'engine/stats/', may: ['model/', 'base/'], tablesOf: 'engine/dissect/' },
   { of: 'engine/detect/', may: ['model/', 'base/', 'tldts'], tablesOf: 'engine/dissect/' },
+  { of: 'engine/health/', may: ['model/', 'base/'], tablesOf: 'engine/dissect/' },
   { of: 'engine/rules/', may: ['model/', 'base/'] },
   { of: 'engine/', may: ['model/', 'base/', '@noble/*'] },
 

@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
 import Files from '~icons/lucide/arrow-left-right';
 import Flows from '~icons/lucide/waypoints';
+import Health from '~icons/lucide/activity';
 import Hosts from '~icons/lucide/monitor';
 import Library from '~icons/lucide/library';
 import OpenIcon from '~icons/lucide/folder-open';
@@ -65,6 +66,14 @@ export const VIEWS: readonly View[] = [
     key: 'p',
     ...onCapture,
     load: () => import('./Packets.svelte'),
+  },
+  {
+    id: 'health',
+    title: 'view.health',
+    icon: Health,
+    key: 'e',
+    ...onCapture,
+    load: () => import('./Health.svelte'),
   },
   {
     id: 'report',

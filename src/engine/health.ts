@@ -1,0 +1,209 @@
+import { ADDRESS_KIND } from '../model/address.ts';
+import { FLOW_STATES } from '../model/flow.ts';
+import type { HealthReport, HostLoad, SlowFlow, Trouble } from '../model/health.ts';
+import { NANOSECONDS } from '../model/packet.ts';
+import type { Table } from '../model/table.ts';
+import type { Analysis } from './analysis.ts';
+import type { Cause, HealthFacts } from './health/cause.ts';
+import { percentile } from './health/cause.ts';
+import { CAUSES } from './health/registry.ts';
+
+/** Hosts, troubles of one cause, and slow flows that are listed. */
+const MOST_HOSTS = 50;
+const MOST_OF_CAUSE = 20;
+const MOST_SLOW = 50;
+/** Bins of the rates: a second each, or more where the capture is longer. */
+const MOST_BINS = 3600;
+/** A flow is looked into when its handshake or its answers take longer, nanoseconds. */
+const SLOW = 100e6;
+
+/** How the network of a capture does: who loads it, what goes wrong, and where slow flows lose their time. */
+export function healthReport(analysis: Analysis, mask: Uint8Array | null): HealthReport {
+  const facts = new AnalysisHealth(analysis, mask);
+  const span = facts.span;
+  const binSeconds = Math.max(1, Math.ceil(span / MOST_BINS));
+  return {
+    binSeconds,
+    hosts: loadOf(facts, binSeconds, span),
+    troubles: CAUSES.flatMap((cause) => troublesOf(cause, facts)).sort((a, b) => b.weight - a.weight),
+    causes: CAUSES.map(({ id, title, meaning, advice, measure }) => ({ id, title, meaning, advice, measure })),
+    slow: slowFlows(facts),
+  };
+}
+
+function troublesOf(cause: Cause, facts: AnalysisHealth): Trouble[] {
+  const found: Trouble[] = [];
+  for (const ailment of cause.find(facts)) {
+    if (ailment.value < cause.threshold) continue;
+    // Twice the threshold counts half of all, ten times nine tenths; a few cases weigh less than many.
+    const beyond = 1 - cause.threshold / (cause.threshold + ailment.value);
+    const weight = beyond * (1 - 1 / (1 + Math.log2(1 + ailment.count)));
+    found.push({ ...ailment, cause: cause.id, threshold: cause.threshold, unit: cause.unit, weight });
+  }
+  return found.sort((a, b) => b.weight - a.weight).slice(0, MOST_OF_CAUSE);
+}
+
+/** The tables of an analysis as causes see them, narrowed to a selection. */
+class AnalysisHealth implements HealthFacts {
+  readonly analysis: Analysis;
+  readonly packets: Analysis['packets'];
+  readonly flows: Analysis['flows'];
+  readonly addresses: Analysis['addresses'];
+  readonly table: HealthFacts['table'];
+  readonly #mask: Uint8Array | null;
+  readonly #flowMask: Uint8Array | null;
+
+  constructor(analysis: Analysis, mask: Uint8Array | null) {
+    this.analysis = analysis;
+    this.packets = analysis.packets;
+    this.flows = analysis.flows;
+    this.addresses = analysis.addresses;
+    this.table = (schema) => analysis.table(schema);
+    this.#mask = mask;
+    this.#flowMask = mask === null ? null : new Uint8Array(analysis.flows.length);
+    if (mask === null || this.#flowMask === null) return;
+    const { flow } = analysis.packets.columns;
+    for (let packet = 0; packet < mask.length; packet += 1)
+      if (mask[packet] === 1 && flow[packet] >= 0) this.#flowMask[flow[packet]] = 1;
+  }
+
+  transactions(): readonly Table[] {
+    return this.analysis.tables().filter(({ schema, length }) => 'latency' in schema.columns && length > 0);
+  }
+
+  address(id: number): string {
+    return id < 0 ? '' : this.addresses.format(id);
+  }
+
+  addressFilter(id: number): string {
+    const name = { [ADDRESS_KIND.mac]: 'eth.addr', [ADDRESS_KIND.ipv4]: 'ip.addr', [ADDRESS_KIND.ipv6]: 'ipv6.addr' }[
+      this.addresses.kinds[id]
+    ];
+    return `${name ?? 'ip.addr'} == ${this.address(id)}`;
+  }
+
+  isSelected(packet: number): boolean {
+    return this.#mask === null || this.#mask[packet] === 1;
+  }
+
+  isFlowSelected(flow: number): boolean {
+    return this.#flowMask === null || this.#flowMask[flow] === 1;
+  }
+
+  seconds(packet: number): number {
+    const { seconds, nanoseconds } = this.packets.columns;
+    return seconds[packet] - seconds[0] + ((nanoseconds[packet] & NANOSECONDS) - (nanoseconds[0] & NANOSECONDS)) / 1e9;
+  }
+
+  state(flow: number): string {
+    return FLOW_STATES[this.flows.columns.state[flow]];
+  }
+
+  /** Seconds from the first to the last packet. */
+  get span(): number {
+    return this.packets.length === 0 ? 0 : Math.max(0, this.seconds(this.packets.length - 1));
+  }
+}
+
+/** Sender and receiver of each packet carry its bytes. Rates need bins only of the hosts that are listed. */
+function loadOf(facts: AnalysisHealth, binSeconds: number, span: number): HostLoad[] {
+  const { length, columns } = facts.packets;
+  const { source, destination } = columns;
+  const bytes = new Float64Array(facts.addresses.size);
+  const packets = new Float64Array(facts.addresses.size);
+  let all = 0;
+  for (let packet = 0; packet < length; packet += 1) {
+    if (!facts.isSelected(packet)) continue;
+    const size = columns.length[packet];
+    all += size;
+    for (const host of ends(source[packet], destination[packet])) {
+      bytes[host] += size;
+      packets[host] += 1;
+    }
+  }
+  const top = Array.from(bytes.keys())
+    .filter((host) => bytes[host] > 0)
+    .sort((a, b) => bytes[b] - bytes[a])
+    .slice(0, MOST_HOSTS);
+  const bins = Math.floor(span / binSeconds) + 1;
+  const place = new Map(top.map((host, index) => [host, index]));
+  const bits = new Float64Array(bins * top.length);
+  const counts = new Float64Array(bins * top.length);
+  for (let packet = 0; packet < length; packet += 1) {
+    if (!facts.isSelected(packet)) continue;
+    const bin = Math.min(bins - 1, Math.max(0, Math.floor(facts.seconds(packet) / binSeconds)));
+    for (const host of ends(source[packet], destination[packet])) {
+      const index = place.get(host);
+      if (index === undefined) continue;
+      bits[index * bins + bin] += (columns.length[packet] * 8) / binSeconds;
+      counts[index * bins + bin] += 1 / binSeconds;
+    }
+  }
+  return top.map((host, index) => {
+    const own = bits.subarray(index * bins, (index + 1) * bins);
+    return {
+      address: facts.address(host),
+      packets: packets[host],
+      bytes: bytes[host],
+      share: all === 0 ? 0 : bytes[host] / all,
+      meanBits: (bytes[host] * 8) / Math.max(span, 1e-3),
+      peakBits: own.reduce((most, value) => Math.max(most, value), 0),
+      percentileBits: percentile(own, 0.95),
+      peakPackets: counts.subarray(index * bins, (index + 1) * bins).reduce((most, value) => Math.max(most, value), 0),
+    };
+  });
+}
+
+function ends(source: number, destination: number): number[] {
+  if (source < 0) return destination < 0 ? [] : [destination];
+  return destination < 0 || destination === source ? [source] : [source, destination];
+}
+
+/** Client, network or server: retransmissions and a long way are the network's, late answers the server's, full windows the receiver's. */
+function slowFlows(facts: AnalysisHealth): SlowFlow[] {
+  const delays = new Map<number, number[]>();
+  for (const table of facts.transactions()) {
+    if (!('flow' in table.schema.columns)) continue;
+    for (let row = 0; row < table.length; row += 1) {
+      const flow = table.number('flow', row);
+      const latency = table.number('latency', row);
+      if (flow === null || latency === null || !facts.isFlowSelected(flow)) continue;
+      const known = delays.get(flow);
+      if (known === undefined) delays.set(flow, [latency]);
+      else if (known.length < 1000) known.push(latency);
+    }
+  }
+  const { columns } = facts.flows;
+  const found: { readonly flow: SlowFlow; readonly cost: number }[] = [];
+  for (let flow = 0; flow < facts.flows.length; flow += 1) {
+    if (!facts.isFlowSelected(flow) || columns.responder[flow] < 0) continue;
+    const roundTrip = Number.isNaN(columns.handshakeRtt[flow]) ? null : columns.handshakeRtt[flow];
+    const answers = delays.get(flow);
+    const delay = answers === undefined ? null : percentile(answers, 0.5);
+    // What an answer takes beyond the way is the server's.
+    const server = delay === null ? 0 : Math.max(0, delay - (roundTrip ?? 0));
+    const packets = columns.originatorPackets[flow] + columns.responderPackets[flow];
+    const lost = columns.retransmissions[flow] / Math.max(1, packets);
+    const network = (roundTrip ?? 0) + lost * 2e9;
+    const client = columns.zeroWindows[flow] > 0 ? SLOW * (1 + columns.zeroWindows[flow]) : 0;
+    const cost = Math.max(server, network, client);
+    if (cost < SLOW) continue;
+    const port = columns.responderPort[flow];
+    const slow: SlowFlow = {
+      flow,
+      originator: facts.address(columns.originator[flow]),
+      responder: facts.address(columns.responder[flow]),
+      port: port < 0 ? null : port,
+      verdict: client === cost ? 'client' : server === cost ? 'server' : 'network',
+      roundTrip,
+      serverDelay: delay,
+      retransmissions: columns.retransmissions[flow],
+      zeroWindows: columns.zeroWindows[flow],
+    };
+    found.push({ flow: slow, cost });
+  }
+  return found
+    .sort((a, b) => b.cost - a.cost)
+    .slice(0, MOST_SLOW)
+    .map(({ flow }) => flow);
+}

@@ -1,0 +1,184 @@
+// Causes that show below the transport: addresses, broadcasts, and what routers report.
+
+import { arpTable } from '../dissect/network/arp.ts';
+import type { Cause } from './cause.ts';
+import { getSet, Tally } from './cause.ts';
+
+const ICMP = 1,
+  ICMPV6 = 58;
+const UNREACHABLE = 3,
+  FRAGMENTATION_NEEDED = 4;
+const UNREACHABLE_V6 = 1,
+  TOO_BIG_V6 = 2;
+const BROADCAST = 'ff:ff:ff:ff:ff:ff';
+
+/** ICMP flows carry the type and code of their first message in the ports. */
+export const unreachable: Cause = {
+  id: 'unreachable',
+  title: { en: 'Destination unreachable', ru: 'Узел назначения недоступен' },
+  measure: { en: 'Messages of routers and hosts', ru: 'Сообщений маршрутизаторов и узлов' },
+  meaning: {
+    en: 'Somebody on the way said that a host, network or port cannot be reached.',
+    ru: 'Кто-то на пути сообщил, что узел, сеть или порт недоступны.',
+  },
+  advice: {
+    en: 'The sender of the message tells where the way ends: a router (route, filter) or the host itself (port closed).',
+    ru: 'Отправитель сообщения показывает, где обрывается путь: маршрутизатор (маршрут, фильтр) или сам узел (порт закрыт).',
+  },
+  threshold: 5,
+  unit: 'count',
+  *find(facts) {
+    const { transport, originator, responder, originatorPort, originatorPackets } = facts.flows.columns;
+    const tally = new Tally();
+    for (let flow = 0; flow < facts.flows.length; flow += 1) {
+      const isUnreachable =
+        (transport[flow] === ICMP && originatorPort[flow] === UNREACHABLE) ||
+        (transport[flow] === ICMPV6 && originatorPort[flow] === UNREACHABLE_V6);
+      if (isUnreachable && facts.isFlowSelected(flow))
+        tally.add([originator[flow], responder[flow]], originatorPackets[flow], originatorPackets[flow]);
+    }
+    for (const { key, count } of tally.entries())
+      yield {
+        where: key.map((id) => facts.address(id)),
+        value: count,
+        count,
+        outOf: count,
+        filter: `${key.map((id) => facts.addressFilter(id)).join(' and ')} and (icmp or icmpv6)`,
+      };
+  },
+};
+
+export const blackHole: Cause = {
+  id: 'mtu-black-hole',
+  title: { en: 'Packets too big for the way', ru: 'Пакеты слишком велики для пути' },
+  measure: { en: 'Messages "too big"', ru: 'Сообщений «слишком велик»' },
+  meaning: {
+    en: 'A router has to drop packets that are larger than the next link takes. Where its message does not arrive, connections hang as soon as they carry data.',
+    ru: 'Маршрутизатор отбрасывает пакеты, которые не проходят дальше. Если его сообщение не доходит, соединение зависает, как только пошли данные.',
+  },
+  advice: {
+    en: 'Let ICMP "fragmentation needed" pass, lower the MTU of the tunnel or set MSS clamping on the router.',
+    ru: 'Пропускайте ICMP «нужна фрагментация», уменьшите MTU туннеля или включите на маршрутизаторе ограничение MSS.',
+  },
+  threshold: 1,
+  unit: 'count',
+  *find(facts) {
+    const { transport, originator, responder, originatorPort, responderPort, originatorPackets } = facts.flows.columns;
+    const tally = new Tally();
+    for (let flow = 0; flow < facts.flows.length; flow += 1) {
+      const isTooBig =
+        (transport[flow] === ICMP &&
+          originatorPort[flow] === UNREACHABLE &&
+          responderPort[flow] === FRAGMENTATION_NEEDED) ||
+        (transport[flow] === ICMPV6 && originatorPort[flow] === TOO_BIG_V6);
+      if (isTooBig && facts.isFlowSelected(flow))
+        tally.add([originator[flow], responder[flow]], originatorPackets[flow], originatorPackets[flow]);
+    }
+    for (const { key, count } of tally.entries())
+      yield {
+        where: key.map((id) => facts.address(id)),
+        value: count,
+        count,
+        outOf: count,
+        filter: `${key.map((id) => facts.addressFilter(id)).join(' and ')} and (icmp or icmpv6)`,
+      };
+  },
+};
+
+export const duplicateAddresses: Cause = {
+  id: 'duplicate-address',
+  title: { en: 'One address, two devices', ru: 'Один адрес у двух устройств' },
+  measure: { en: 'MAC addresses that claim it', ru: 'MAC-адресов, заявивших его' },
+  meaning: {
+    en: 'Two devices say that the same IP address is theirs. Connections go now to one, now to the other; it may also be ARP spoofing.',
+    ru: 'Два устройства заявляют один IP-адрес. Соединения попадают то к одному, то к другому; возможна и подмена ARP.',
+  },
+  advice: {
+    en: 'Find both devices by their MAC addresses at the switch; check static addresses against the DHCP range.',
+    ru: 'Найдите оба устройства по MAC-адресам на коммутаторе; проверьте, не попадают ли заданные вручную адреса в диапазон DHCP.',
+  },
+  threshold: 2,
+  unit: 'count',
+  *find(facts) {
+    const table = facts.table(arpTable);
+    const { packet, sender, senderMac } = table.columns;
+    const claims = new Map<number, Set<number>>();
+    for (let row = 0; row < table.length; row += 1) {
+      const isProbe = facts.address(sender[row]) === '0.0.0.0'; // RFC 5227, 1.1
+      if (!isProbe && facts.isSelected(packet[row])) getSet(claims, sender[row]).add(senderMac[row]);
+    }
+    for (const [address, macs] of claims)
+      yield {
+        where: [facts.address(address), ...[...macs].slice(0, 4).map((mac) => facts.address(mac))],
+        value: macs.size,
+        count: macs.size,
+        outOf: macs.size,
+        filter: 'arp',
+      };
+  },
+};
+
+export const broadcastStorm: Cause = {
+  id: 'broadcast-storm',
+  title: { en: 'Storm of broadcasts', ru: 'Шторм широковещания' },
+  measure: { en: 'Broadcasts in the busiest second', ru: 'Широковещательных пакетов за самую занятую секунду' },
+  meaning: {
+    en: 'Packets to everybody arrive so often that every device is busy with them: a loop between switches, a broken card, or a scan of the own network.',
+    ru: 'Пакеты «всем» приходят так часто, что ими занято каждое устройство: петля между коммутаторами, неисправная карта или обход своей сети.',
+  },
+  advice: {
+    en: 'The same packets again and again mean a loop: check spanning tree. One sender of ARP: look at that host.',
+    ru: 'Одни и те же пакеты снова и снова — петля: проверьте spanning tree. Один отправитель ARP — проверьте этот узел.',
+  },
+  threshold: 100,
+  unit: 'packets',
+  *find(facts) {
+    const table = facts.table(arpTable);
+    const bySecond = new Map<number, number>();
+    const bySender = new Tally();
+    const count = (packet: number, sender: number): void => {
+      const second = Math.floor(facts.seconds(packet));
+      bySecond.set(second, (bySecond.get(second) ?? 0) + 1);
+      bySender.add([sender], 1, 1);
+    };
+    const { packet, linkSource } = table.columns;
+    const isArp = new Set<number>();
+    for (let row = 0; row < table.length; row += 1) {
+      if (!facts.isSelected(packet[row])) continue;
+      isArp.add(packet[row]);
+      count(packet[row], linkSource[row]);
+    }
+    const { source, destination } = facts.packets.columns;
+    const everybody = broadcastAddresses(facts.addresses.size, (id) => facts.address(id));
+    for (let other = 0; other < facts.packets.length; other += 1)
+      if (
+        destination[other] >= 0 &&
+        everybody[destination[other]] === 1 &&
+        !isArp.has(other) &&
+        facts.isSelected(other)
+      )
+        count(other, source[other]);
+    let most = 0;
+    for (const packets of bySecond.values()) most = Math.max(most, packets);
+    const loudest = [...bySender.entries()].toSorted((a, b) => b.count - a.count).slice(0, 3);
+    const all = loudest.reduce((sum, each) => sum + each.count, 0);
+    if (most > 0)
+      yield {
+        where: loudest.filter(({ key }) => key[0] >= 0).map(({ key }) => facts.address(key[0])),
+        value: most,
+        count: all,
+        outOf: [...bySecond.values()].reduce((sum, packets) => sum + packets, 0),
+        filter: `arp or eth.dst == ${BROADCAST}`,
+      };
+  },
+};
+
+/** Addresses that mean everybody: marks by id. */
+function broadcastAddresses(size: number, format: (id: number) => string): Uint8Array {
+  const marks = new Uint8Array(size);
+  for (let id = 0; id < size; id += 1) {
+    const text = format(id);
+    marks[id] = text === BROADCAST || text === '255.255.255.255' ? 1 : 0;
+  }
+  return marks;
+}

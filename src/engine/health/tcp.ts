@@ -1,0 +1,201 @@
+// Causes that show in TCP itself: sequence numbers, windows and how connections begin and end.
+
+import type { FlowId } from '../../model/ids.ts';
+import type { Ailment, Cause, HealthFacts } from './cause.ts';
+import { Tally } from './cause.ts';
+
+const TCP = 6;
+/** Packets of a pair below which a share means nothing. */
+const ENOUGH_PACKETS = 20;
+const ENOUGH_FLOWS = 5;
+const MILLISECOND = 1e6;
+
+function* tcpFlows(facts: HealthFacts): Generator<FlowId> {
+  const { transport } = facts.flows.columns;
+  for (let flow = 0; flow < facts.flows.length; flow += 1)
+    if (transport[flow] === TCP && facts.isFlowSelected(flow)) yield flow;
+}
+
+/** A measure of flows summed up over the pair of their hosts. */
+function* byPair(
+  facts: HealthFacts,
+  measure: (flow: FlowId) => readonly [count: number, outOf: number],
+  least: number,
+  evidence: string,
+): Generator<Ailment> {
+  const tally = new Tally();
+  const { originator, responder } = facts.flows.columns;
+  for (const flow of tcpFlows(facts)) {
+    if (responder[flow] < 0) continue;
+    const [count, outOf] = measure(flow);
+    tally.add([originator[flow], responder[flow]], count, outOf);
+  }
+  for (const { key, count, outOf } of tally.entries()) {
+    if (count === 0 || outOf < least) continue;
+    yield {
+      where: key.map((id) => facts.address(id)),
+      value: count / outOf,
+      count,
+      outOf,
+      filter: `${key.map((id) => facts.addressFilter(id)).join(' and ')} and ${evidence}`,
+    };
+  }
+}
+
+const packetsOf = ({ flows: { columns } }: HealthFacts, flow: FlowId): number =>
+  columns.originatorPackets[flow] + columns.responderPackets[flow];
+
+export const retransmissions: Cause = {
+  id: 'retransmissions',
+  title: { en: 'Retransmissions', ru: 'Повторные передачи' },
+  measure: { en: 'Share of packets sent again', ru: 'Доля переданных повторно' },
+  meaning: {
+    en: 'Segments had to be sent again: they or their acknowledgements were lost on the way. Above 1 % a transfer becomes noticeably slower.',
+    ru: 'Сегменты пришлось передать ещё раз: по пути терялись они или их подтверждения. При доле больше 1 % передача заметно замедляется.',
+  },
+  advice: {
+    en: 'Look for the link that drops: error and drop counters of switch ports, Wi-Fi quality, a full queue. Compare captures from both ends.',
+    ru: 'Ищите участок, где теряется: счётчики ошибок и отбросов на портах, качество Wi-Fi, переполненную очередь. Сравните перехваты с двух концов.',
+  },
+  threshold: 0.01,
+  unit: 'share',
+  find: (facts) =>
+    byPair(
+      facts,
+      (flow) => [facts.flows.columns.retransmissions[flow], packetsOf(facts, flow)],
+      ENOUGH_PACKETS,
+      'tcp.analysis.retransmission',
+    ),
+};
+
+export const missing: Cause = {
+  id: 'missing-bytes',
+  title: { en: 'Bytes missing from the capture', ru: 'Байты, которых нет в перехвате' },
+  measure: { en: 'Share of payload missing', ru: 'Доля недостающих данных' },
+  meaning: {
+    en: 'Bytes were acknowledged that this capture does not hold. The capture itself dropped them, or they took another way.',
+    ru: 'Подтверждены байты, которых в перехвате нет: их потерял сам перехват, или они прошли другим путём.',
+  },
+  advice: {
+    en: 'Do not judge the network by this capture alone: record closer to the host, with a faster disk, or with a shorter snap length.',
+    ru: 'Не судите о сети только по этому перехвату: запишите ближе к узлу, на более быстрый диск или с меньшей длиной среза.',
+  },
+  threshold: 0.01,
+  unit: 'share',
+  find: (facts) => {
+    const { missedBytes, originatorBytes, responderBytes } = facts.flows.columns;
+    return byPair(
+      facts,
+      (flow) => [missedBytes[flow], originatorBytes[flow] + responderBytes[flow]],
+      10_000,
+      'tcp.analysis.lost_segment',
+    );
+  },
+};
+
+export const zeroWindows: Cause = {
+  id: 'zero-windows',
+  title: { en: 'Receiver cannot keep up', ru: 'Получатель не успевает' },
+  measure: { en: 'Share of packets with a full window', ru: 'Доля пакетов с нулевым окном' },
+  meaning: {
+    en: 'One side said that it has no room left for data (window 0). Its program reads too slowly; the network is not to blame.',
+    ru: 'Одна из сторон сообщила, что места для данных нет (окно 0). Её программа читает слишком медленно; сеть ни при чём.',
+  },
+  advice: {
+    en: 'Look at the receiving host: processor, disk, the program itself, and the size of its receive buffer.',
+    ru: 'Проверьте принимающий узел: процессор, диск, саму программу и размер её буфера приёма.',
+  },
+  threshold: 0.002,
+  unit: 'share',
+  find: (facts) =>
+    byPair(
+      facts,
+      (flow) => [facts.flows.columns.zeroWindows[flow], packetsOf(facts, flow)],
+      ENOUGH_PACKETS,
+      'tcp.analysis.zero_window',
+    ),
+};
+
+export const resets: Cause = {
+  id: 'resets',
+  title: { en: 'Connections cut off', ru: 'Оборванные соединения' },
+  measure: { en: 'Share of connections reset', ru: 'Доля оборванных соединений' },
+  meaning: {
+    en: 'Established connections ended by a reset instead of being closed: a program crashed, a device between lost patience, or a filter stepped in.',
+    ru: 'Установленные соединения не закрыты, а оборваны: упала программа, не дождалось устройство посередине или вмешался фильтр.',
+  },
+  advice: {
+    en: 'See who sends the reset and when: at once (filter), after idle time (firewall time-out), in the middle of data (crash).',
+    ru: 'Посмотрите, кто и когда обрывает: сразу (фильтр), после простоя (тайм-аут межсетевого экрана), посреди данных (сбой программы).',
+  },
+  threshold: 0.1,
+  unit: 'share',
+  find: (facts) =>
+    byPair(
+      facts,
+      (flow) => [facts.state(flow) === 'RSTO' || facts.state(flow) === 'RSTR' ? 1 : 0, 1],
+      ENOUGH_FLOWS,
+      'tcp.flags.reset == 1',
+    ),
+};
+
+export const failedConnections: Cause = {
+  id: 'failed-connections',
+  title: { en: 'Connections that fail', ru: 'Соединения не устанавливаются' },
+  measure: { en: 'Share of attempts without success', ru: 'Доля неудачных попыток' },
+  meaning: {
+    en: 'The first packet of a connection was refused or never answered: the service is down, the port is filtered, or the host is gone.',
+    ru: 'На первый пакет соединения ответили отказом или не ответили вовсе: служба не работает, порт закрыт фильтром или узла нет.',
+  },
+  advice: {
+    en: 'Refusals (REJ) say that the host is there and the service is not; silence (S0) points to a firewall or a dead host.',
+    ru: 'Отказ (REJ) — узел есть, службы нет; молчание (S0) указывает на межсетевой экран или выключенный узел.',
+  },
+  threshold: 0.2,
+  unit: 'share',
+  find: (facts) =>
+    byPair(
+      facts,
+      (flow) => [facts.state(flow) === 'S0' || facts.state(flow) === 'REJ' ? 1 : 0, 1],
+      ENOUGH_FLOWS,
+      'tcp.flags.syn == 1',
+    ),
+};
+
+export const longWay: Cause = {
+  id: 'long-round-trip',
+  title: { en: 'Long way', ru: 'Долгий путь' },
+  measure: { en: 'Median round trip of the handshake', ru: 'Медиана времени рукопожатия' },
+  meaning: {
+    en: 'Each question takes this long only to travel there and back. Chatty programs suffer most: every turn costs it again.',
+    ru: 'Столько занимает одна дорога туда и обратно. Сильнее всего страдают «разговорчивые» программы: каждый обмен платит снова.',
+  },
+  advice: {
+    en: 'If the hosts are near each other look for a congested link, a detour through a VPN or a proxy; otherwise bring data closer.',
+    ru: 'Если узлы рядом, ищите перегруженный участок, крюк через VPN или прокси; иначе приближайте данные к пользователям.',
+  },
+  threshold: 200 * MILLISECOND,
+  unit: 'nanoseconds',
+  *find(facts) {
+    const { originator, responder, handshakeRtt } = facts.flows.columns;
+    const times = new Map<string, { key: readonly number[]; values: number[] }>();
+    for (const flow of tcpFlows(facts)) {
+      if (Number.isNaN(handshakeRtt[flow]) || responder[flow] < 0) continue;
+      const key = [originator[flow], responder[flow]];
+      const known = times.get(key.join(' '));
+      if (known === undefined) times.set(key.join(' '), { key, values: [handshakeRtt[flow]] });
+      else known.values.push(handshakeRtt[flow]);
+    }
+    for (const { key, values } of times.values()) {
+      const sorted = values.toSorted((a, b) => a - b);
+      const value = sorted[sorted.length >> 1];
+      yield {
+        where: key.map((id) => facts.address(id)),
+        value,
+        count: sorted.filter((each) => each >= this.threshold).length,
+        outOf: sorted.length,
+        filter: `${key.map((id) => facts.addressFilter(id)).join(' and ')} and tcp.flags.syn == 1`,
+      };
+    }
+  },
+};

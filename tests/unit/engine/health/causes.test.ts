@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { healthReport } from '../../../../src/engine/health.ts';
+import { CAUSES } from '../../../../src/engine/health/registry.ts';
+import { analyse } from '../../../support/judge.ts';
+import { packets, type Packet } from '../../../support/packet-builder.ts';
+import { dnsAnswer, dnsQuery, RCODE } from '../../../support/packets/dns.ts';
+import { httpRequest, httpResponse } from '../../../support/packets/http.ts';
+import { type Exchange, tcpSession, type TcpSession } from '../../../support/packets/session.ts';
+
+const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
+const CLIENT = '10.0.0.7',
+  SERVER = '10.0.0.2';
+
+/** One of several connections of the same two hosts. */
+const connection = (index: number, session: Partial<TcpSession> = {}): Packet[] =>
+  tcpSession({ client: `${CLIENT}:${40_000 + index}`, server: `${SERVER}:8081`, start: index, ...session });
+const transfer = (fault?: Exchange['fault']): Packet[] =>
+  connection(0, {
+    exchanges: times(20, (i) => ({
+      from: 'server' as const,
+      data: 'x'.repeat(1200),
+      ...(fault !== undefined && i % 5 === 0 && { fault }),
+    })),
+  });
+const lookUps = (rcode: number | null): Packet[] =>
+  times(10, (i) => [
+    ...packets([`udp ${CLIENT}:${5000 + i} > ${SERVER}:53 @${i}`, dnsQuery('a.example', { id: i })]),
+    ...(rcode === null && i % 2 === 0
+      ? []
+      : packets([
+          `udp ${SERVER}:53 > ${CLIENT}:${5000 + i} @${i}.01`,
+          dnsAnswer('a.example', rcode === null ? ['a.example 60 A 192.0.2.1'] : [], {
+            id: i,
+            rcode: rcode ?? RCODE.ok,
+          }),
+        ])),
+  ]).flat();
+const pages = (status: number, wait = 0): Packet[] =>
+  connection(0, {
+    server: `${SERVER}:80`,
+    exchanges: times(8, () => [
+      { from: 'client' as const, data: httpRequest() },
+      { from: 'server' as const, data: httpResponse({ status, body: 'x' }), wait },
+    ]).flat(),
+  });
+const windows = (window: number): Packet[] =>
+  packets(
+    `tcp ${CLIENT}:40000 > ${SERVER}:8081 SYN seq=1`,
+    `tcp ${SERVER}:8081 > ${CLIENT}:40000 SYN,ACK seq=1 ack=2`,
+    ...times(
+      30,
+      (i) => `tcp ${CLIENT}:40000 > ${SERVER}:8081 ACK seq=2 ack=${2 + i} win=${i % 4 === 0 ? window : 512}`,
+    ),
+  );
+const icmp = (message: string): Packet[] =>
+  packets(...times(6, () => `icmp 10.0.0.1 > ${CLIENT} ${message} { udp ${CLIENT}:4000 > 192.0.2.9:4001 "x" }`));
+const claims = (mac: string): Packet[] =>
+  packets(`arp ${SERVER} is-at 02:00:0a:00:00:02 to ${CLIENT}`, `arp ${SERVER} is-at ${mac} to ${CLIENT}`);
+const questions = (count: number): Packet[] =>
+  packets(
+    ...times(count, (i) => `arp who-has 10.0.${i >> 8}.${i & 255} tell ${CLIENT} @${((i / count) * 0.9).toFixed(6)}`),
+  );
+
+/** Cause, packets that show it, and their twin that does not. */
+const CASES: readonly (readonly [cause: string, bad: () => Packet[], good: () => Packet[]])[] = [
+  ['retransmissions', () => transfer('retransmitted'), () => transfer()],
+  ['missing-bytes', () => transfer('lost'), () => transfer()],
+  ['zero-windows', () => windows(0), () => windows(300)],
+  [
+    'resets',
+    () => times(8, (i) => connection(i, { close: 'rst', exchanges: [{ from: 'client', data: 'x' }] })).flat(),
+    () => times(8, (i) => connection(i, { close: 'fin', exchanges: [{ from: 'client', data: 'x' }] })).flat(),
+  ],
+  [
+    'failed-connections',
+    () => times(8, (i) => connection(i, { answer: i % 2 === 0 ? 'refuse' : 'silence' })).flat(),
+    () => times(8, (i) => connection(i)).flat(),
+  ],
+  ['long-round-trip', () => connection(0, { rtt: 0.4 }), () => connection(0, { rtt: 0.02 })],
+  ['slow-service', () => pages(200, 0.9), () => pages(200, 0.01)],
+  ['dns-failures', () => lookUps(null), () => lookUps(RCODE.ok)],
+  ['unknown-names', () => lookUps(RCODE.noSuchName), () => lookUps(RCODE.ok)],
+  ['http-errors', () => pages(500), () => pages(200)],
+  ['http-refusals', () => pages(404), () => pages(200)],
+  ['unreachable', () => icmp('unreachable host'), () => icmp('time-exceeded ttl')],
+  ['mtu-black-hole', () => icmp('unreachable frag-needed mtu=1400'), () => icmp('unreachable host')],
+  ['duplicate-address', () => claims('02:00:0a:00:00:99'), () => claims('02:00:0a:00:00:02')],
+  ['broadcast-storm', () => questions(400), () => questions(20)],
+];
+
+const causesOf = async (built: readonly Packet[]): Promise<string[]> =>
+  healthReport(await analyse(built), null).troubles.map(({ cause }) => cause);
+
+describe('every cause', () => {
+  test('has a positive and a twin', () => {
+    expect(CASES.map(([cause]) => cause)).toEqual(CAUSES.map(({ id }) => id));
+  });
+
+  test.each(CASES)('%s is found where it is', async (cause, bad) => {
+    expect(await causesOf(bad())).toContain(cause);
+  });
+
+  test.each(CASES)('%s is not found in the twin', async (cause, _bad, good) => {
+    expect(await causesOf(good())).not.toContain(cause);
+  });
+});
+
+test('load: shares, mean and peak of the hosts', async () => {
+  const analysis = await analyse(transfer());
+  const { hosts, binSeconds } = healthReport(analysis, null);
+  expect(binSeconds).toBe(1);
+  expect(hosts.map(({ address }) => address)).toEqual([CLIENT, SERVER]);
+  const bytes = [...analysis.packets.columns.length].reduce((sum, length) => sum + length, 0);
+  for (const host of hosts) {
+    expect(host).toMatchObject({ bytes, share: 1, packets: analysis.packets.length });
+    expect(host.peakBits).toBeGreaterThanOrEqual(host.percentileBits);
+  }
+});
+
+test('a selection narrows everything', async () => {
+  const analysis = await analyse(pages(500));
+  const none = new Uint8Array(analysis.packets.length);
+  expect(healthReport(analysis, none)).toMatchObject({ hosts: [], troubles: [], slow: [] });
+});
+
+test('client, network or server', async () => {
+  const verdict = async (built: Packet[]): Promise<string | undefined> =>
+    healthReport(await analyse(built), null).slow[0]?.verdict;
+  expect(await verdict(pages(200, 0.9))).toBe('server');
+  expect(await verdict(connection(0, { rtt: 0.4 }))).toBe('network');
+  expect(await verdict(windows(0))).toBe('client');
+  expect(await verdict(pages(200, 0.01))).toBeUndefined();
+});
