@@ -2,20 +2,14 @@
 // every layer is told to the tree. The analysis itself is only read: what parsers write on the way is thrown away.
 
 import type { AnomalyCode } from '../model/anomaly.ts';
-import { AddressPool } from '../model/address.ts';
-import { AnomalySets } from '../model/anomaly-sets.ts';
 import { Cursor, IP_PROTOCOL, TCP } from '../model/cursor.ts';
 import type { FieldTree } from '../model/field.ts';
 import { flowTable } from '../model/flow.ts';
 import { NONE } from '../model/ids.ts';
 import type { FlowId, PacketId } from '../model/ids.ts';
-import { LayerTree } from '../model/layers.ts';
 import { FROM_RESPONDER, NANOSECONDS } from '../model/packet.ts';
 import type { Output } from '../model/stream.ts';
 import { Table } from '../model/table.ts';
-import type { Columns, TableSchema } from '../model/table.ts';
-import { TextPool } from '../model/text-pool.ts';
-import { TunnelPool } from '../model/tunnel.ts';
 import type { Analysis } from './analysis.ts';
 import { data } from './dissect/data.ts';
 import { SPACE } from './dissect/dissector.ts';
@@ -28,28 +22,10 @@ import { IpFragments } from './flow/ip-fragments.ts';
 import { frame, FrameFacts } from './frame.ts';
 import { AnalysisOutput } from './output.ts';
 import { StreamNumbers } from './stream-numbers.ts';
+import { Waste } from './waste.ts';
 
 /** A SYN without the window scale option. */
 const NOT_SCALED = -2;
-
-/** Rows that parsers want to write: none is kept. */
-class Waste {
-  readonly texts = new TextPool();
-  readonly addresses = new AddressPool();
-  readonly layers = new LayerTree();
-  readonly anomalySets = new AnomalySets();
-  readonly tunnels = new TunnelPool();
-  readonly #tables = new Map<string, Table>();
-
-  table<C extends Columns>(schema: TableSchema<C>): Table<C> {
-    let table = this.#tables.get(schema.id);
-    if (table === undefined) {
-      table = new Table({ ...schema, limit: 0 }, this.texts, 1);
-      this.#tables.set(schema.id, table);
-    }
-    return table as unknown as Table<C>;
-  }
-}
 
 /** Takes packets of one analysis, those of a flow in their order, and tells their fields. */
 export class Explainer {
@@ -237,7 +213,7 @@ export class Explainer {
     if (this.#isSilent || dissector.explain === undefined || !this.#tree.wants(dissector.fields ?? {})) return;
     const cursor = this.#cursor;
     const isHeader = cursor.at > at && cursor.at <= end && dissector !== data;
-    const layer = this.#tree.layer(dissector, bytes, at, (isHeader ? cursor.at : end) - at);
+    const layer = this.#tree.layer(dissector, bytes, at, (isHeader ? cursor.at : end) - at, end);
     dissector.explain(bytes, at, end, layer, { cursor, flow: this.#flowOf(cursor) });
   }
 

@@ -258,3 +258,16 @@ export function contentLength(head: Head): number {
   const digits = /^\s*(\d{1,15})/.exec(fieldOf(head, 'content-length') ?? '');
   return digits === null ? 0 : Number(digits[1]);
 }
+
+/** RFC 9112, 6.3: which body follows a head. That of an answer depends on what was asked. */
+export function bodyKind(head: Head, request: Head | null): number {
+  const { status, isAnswer } = head;
+  if (isAnswer) {
+    const method = request?.method;
+    if (status < 200 || status === 204 || status === 304 || method === 'HEAD') return BODY.none;
+    if (method === 'CONNECT' && status < 300) return BODY.none;
+  }
+  if (/chunked/i.test(fieldOf(head, 'transfer-encoding') ?? '')) return BODY.chunked;
+  if (contentLength(head) > 0) return BODY.length;
+  return isAnswer && fieldOf(head, 'content-length') === null ? BODY.close : BODY.none;
+}

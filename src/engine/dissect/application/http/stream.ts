@@ -11,7 +11,7 @@ import { fieldOf } from './head.ts';
 import type { Head } from './head.ts';
 import { explainHttp } from './http-fields.ts';
 import { httpTable } from './http-table.ts';
-import { BODY, contentLength, MessageReader } from './message-reader.ts';
+import { BODY, bodyKind, MessageReader } from './message-reader.ts';
 import type { MessageSink } from './message-reader.ts';
 import { splitTarget } from './parameters.ts';
 import type { Parameter } from './parameters.ts';
@@ -75,22 +75,9 @@ class Direction implements MessageSink {
       this.#asked = transactions.request(head, this.#fromOriginator);
       this.#row = this.#asked.row;
     }
-    const kind = complete ? this.#kindOf(head) : BODY.none;
+    const kind = complete ? bodyKind(head, this.#request) : BODY.none;
     if (kind !== BODY.none) this.#body = this.#open(head);
     return kind;
-  }
-
-  /** RFC 9112, 6.3: which body follows. */
-  #kindOf(head: Head): number {
-    const { status, isAnswer } = head;
-    if (isAnswer) {
-      const method = this.#request?.method;
-      if (status < 200 || status === 204 || status === 304 || method === 'HEAD') return BODY.none;
-      if (method === 'CONNECT' && status < 300) return BODY.none;
-    }
-    if (/chunked/i.test(fieldOf(head, 'transfer-encoding') ?? '')) return BODY.chunked;
-    if (contentLength(head) > 0) return BODY.length;
-    return isAnswer && fieldOf(head, 'content-length') === null ? BODY.close : BODY.none;
   }
 
   #open(head: Head): Body {
