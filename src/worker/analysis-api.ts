@@ -5,6 +5,7 @@ import { applyFilter } from '../engine/filter/filter.ts';
 import { fingerprintOf } from '../engine/fingerprint.ts';
 import { healthReport } from '../engine/health.ts';
 import { hostCard } from '../engine/host-card.ts';
+import { ioGraph } from '../engine/io-graph.ts';
 import { judge } from '../engine/judge.ts';
 import { openCapture } from '../engine/open.ts';
 import { makeOverview } from '../engine/overview.ts';
@@ -18,6 +19,7 @@ import { exportRows, writeReport } from './exports.ts';
 import { keep, reopen } from './library.ts';
 import { OpenCapture } from './opened.ts';
 import { ProgressMeter } from './progress.ts';
+import { createStreams } from './streams.ts';
 
 /**
  * The engine as the page asks for it. Holds the one capture that is open; while another is read, the first stands until
@@ -84,6 +86,10 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     position: (query, id) => (open ?? EMPTY).query.position(query, id),
     host: (address) => hostCard((open ?? EMPTY).analysis, address, settings.homeNetworks),
     row: (name, id) => rowOf((open ?? EMPTY).analysis, name, id),
+    ioGraph(selection, filters, bins) {
+      const { analysis, query } = open ?? EMPTY;
+      return ioGraph(analysis, query.selections, selection, filters, bins);
+    },
     health(selection) {
       const { analysis, query } = open ?? EMPTY;
       return healthReport(analysis, query.selections.select(selection).mask);
@@ -109,6 +115,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     },
     packetDetail: async (packet) => (await open?.inspector?.detail(packet)) ?? { missing: 'file' },
     packetInfos: async (packets) => (await open?.inspector?.infos(packets)) ?? [],
+    ...createStreams(() => open, pause),
     keep: (id) => keep(open, id),
     async reopen(id) {
       const mine = begin();

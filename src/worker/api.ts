@@ -3,10 +3,21 @@
 import type { OpenFailure } from '../model/capture.ts';
 import type { PacketDetail } from '../model/field.ts';
 import type { DetectorDescription, Finding } from '../model/finding.ts';
+import type {
+  StreamAbsent,
+  StreamPage,
+  StreamPart,
+  StreamQuery,
+  StreamSearch,
+  StreamSide,
+  StreamState,
+  StreamView,
+} from '../model/follow.ts';
 import type { HealthReport } from '../model/health.ts';
 import type { Notice } from '../model/notice.ts';
 import type {
   FilterError,
+  IoGraph,
   Overview,
   RowQuery,
   RowWindow,
@@ -71,6 +82,8 @@ export interface AnalysisApi {
   host(address: string): HostCard | null;
   /** One row of a table by its number. */
   row(table: string, id: number): RowWindow['rows'][number] | null;
+  /** Several filters over time, each within the selection; an empty one is all of it. */
+  ioGraph(selection: Selection, filters: readonly string[], bins: number): IoGraph;
   /** How the network does: load, troubles with their evidence, and where slow flows lose their time. */
   health(selection: Selection): HealthReport;
   findings(): Finding[];
@@ -88,6 +101,17 @@ export interface AnalysisApi {
   packetDetail(packet: number): Promise<PacketDetail | { readonly missing: 'file' }>;
   /** Words for the Info column of some packets, at most a window of them; empty where the file is not there. */
   packetInfos(packets: readonly number[]): Promise<string[]>;
+  /**
+   * Reads on in the stream of a flow for a moment and tells how far it is known, with the sizes of pieces from `from` on.
+   * To be asked again until it is complete; whoever asks no more has cancelled. The same holds for searching and saving.
+   */
+  follow(flow: number, view: StreamView, from: number): Promise<StreamState | StreamAbsent>;
+  /** Pieces of a stream from `from` on, perhaps fewer than `count`. */
+  followPage(flow: number, view: StreamView, from: number, count: number): Promise<StreamPage | StreamAbsent>;
+  /** Searches on from where the answer before stopped, at first from 0. */
+  followSearch(flow: number, query: StreamQuery, from: number): Promise<StreamSearch | StreamAbsent>;
+  /** The next stretch of a stream as it was sent, at first from 0. */
+  followSave(flow: number, side: StreamSide, from: number): Promise<StreamPart | StreamAbsent>;
   /** Keeps the open analysis in the library; `id` is the capture's key there. */
   keep(id: string): Promise<Kept>;
   /** Opens an analysis from the library, without its file. */

@@ -1,8 +1,10 @@
 import type { Analysis } from '../engine/analysis.ts';
 import type { CaptureSource } from '../engine/capture/source.ts';
+import { Follow } from '../engine/follow/follow.ts';
 import { Inspector } from '../engine/inspect.ts';
 import { Query } from '../engine/query.ts';
 import { type FileFacts, summarise } from '../engine/summary.ts';
+import type { FlowId } from '../model/ids.ts';
 import type { Summary } from '../model/query.ts';
 
 /** A capture that is open: read or being read now, or from the library. */
@@ -14,6 +16,7 @@ export class OpenCapture {
   source: CaptureSource | null = null;
   #summary: Summary | null;
   #inspector: Inspector | null = null;
+  #follow: Follow | null = null;
 
   /** @param kept the summary of a capture from the library, which may have lost its packets since */
   constructor(analysis: Analysis, file: FileFacts, kept: Summary | null = null) {
@@ -28,6 +31,19 @@ export class OpenCapture {
     if (this.source === null) return null;
     if (this.#inspector?.source !== this.source) this.#inspector = new Inspector(this.analysis, this.source);
     return this.#inspector;
+  }
+
+  /**
+   * Follows the stream of a flow; the one that was asked for last is kept. Null while the bytes are not at hand, and for a
+   * number that is that of no flow, or of a row that stands for many.
+   */
+  follow(flow: FlowId): Follow | null {
+    const { flows } = this.analysis;
+    if (this.source === null || !Number.isInteger(flow) || flow < 0 || flow >= flows.length) return null;
+    if (flows.columns.folded[flow] > 0) return null;
+    if (this.#follow?.source !== this.source || this.#follow.flow !== flow)
+      this.#follow = new Follow(this.analysis, this.source, flow);
+    return this.#follow;
   }
 
   /** As things stand: worked out anew while reading goes on. */
