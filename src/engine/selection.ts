@@ -2,11 +2,11 @@ import type { FilterError, Selection } from '../model/query.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import type { Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
-import { applyFilter } from './filter/filter.ts';
+import { Filters } from './filters.ts';
 
 /** A selection worked out over the packets that there are now. */
 export interface Selected {
-  /** One byte per packet, or null for all. */
+  /** One byte per packet, or null for all. What is not decided yet is not in it. */
   readonly mask: Uint8Array | null;
   readonly packets: number;
   readonly error: FilterError | null;
@@ -18,20 +18,21 @@ export class Selections {
   #key = '';
   #last: Selected | null = null;
   readonly #rows = new Map<string, Int32Array>();
+  readonly filters: Filters;
 
   constructor(analysis: Analysis) {
     this.#analysis = analysis;
+    this.filters = new Filters(analysis);
   }
 
   select(selection: Selection): Selected {
     const { packets } = this.#analysis;
-    const key = `${packets.length}\n${JSON.stringify(selection)}`;
+    const key = `${packets.length} ${this.filters.version}\n${JSON.stringify(selection)}`;
     if (this.#last !== null && this.#key === key) return this.#last;
     this.#key = key;
     this.#rows.clear();
-    const filtered = applyFilter(this.#analysis, selection.filter);
-    const error = filtered.ok ? null : filtered.error;
-    let mask = filtered.ok ? filtered.mask : null;
+    const { mask: accepted, error } = this.filters.look(selection.filter);
+    let mask = accepted;
     if (selection.brush !== null) mask = this.#brush(mask, selection.brush.from, selection.brush.to);
     let count = packets.length;
     if (mask !== null) {
@@ -41,7 +42,7 @@ export class Selections {
     return (this.#last = { mask, packets: count, error });
   }
 
-  #brush(mask: Uint8Array | null, from: number, to: number): Uint8Array {
+  #brush(mask: Uint8Array<ArrayBuffer> | null, from: number, to: number): Uint8Array<ArrayBuffer> {
     const { seconds, nanoseconds } = this.#analysis.packets.columns;
     const kept = mask ?? new Uint8Array(this.#analysis.packets.length).fill(1);
     const firstNanoseconds = kept.length === 0 ? 0 : nanoseconds[0] & NANOSECONDS;

@@ -75,8 +75,11 @@ export interface FieldGroup {
 export interface FieldTree {
   /** False: nobody asks for any of these fields, and `explain` need not run. */
   wants(fields: Fields): boolean;
-  /** Opens the next layer: bytes[at, at + length) of a protocol. */
-  layer(protocol: Protocol, bytes: Uint8Array, at: number, length: number): FieldGroup;
+  /**
+   * Opens the next layer: bytes[at, at + length) of a protocol. What it carries ends before `end` where that is more than
+   * its own bytes.
+   */
+  layer(protocol: Protocol, bytes: Uint8Array, at: number, length: number, end?: number): FieldGroup;
 }
 
 /** The dissector that a layer belongs to. */

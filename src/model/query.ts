@@ -25,6 +25,8 @@ export interface FilterError {
   readonly length: number;
   readonly code: string;
   readonly message: string;
+  /** A word that was perhaps meant. */
+  readonly suggestion?: string;
 }
 
 export interface RowQuery {
@@ -96,6 +98,12 @@ export interface Traffic {
     readonly packets: Float64Array<ArrayBuffer>;
     readonly bytes: Float64Array<ArrayBuffer>;
   }[];
+}
+
+/** Several filters over time, and what is wrong with each of them. */
+export interface IoGraph {
+  readonly traffic: Traffic;
+  readonly errors: readonly (FilterError | null)[];
 }
 
 export interface AnomalyCount {

@@ -1,74 +1,167 @@
+// A display filter over one analysis: first all that its columns tell, for all packets at once; then, where only bytes
+// tell, packet by packet (engine/filter-run.ts).
+
 import type { FilterError } from '../../model/query.ts';
 import type { Analysis } from '../analysis.ts';
-import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from '../dissect/registry.ts';
-import { FieldFault, FIELDS, protocolMask, transactionMask } from './fields.ts';
-import type { Mask, Question } from './fields.ts';
+import { Catalogue } from './catalogue.ts';
+import type { Entry } from './catalogue.ts';
+import { check } from './check.ts';
+import type { Leaf, Test } from './check.ts';
+import { AND, ASK, invert, join, maskOfStacks, NOT, OR, XOR } from './mask.ts';
+import type { Mask } from './mask.ts';
+import type { Reader } from './source.ts';
+import { isQuotable, layerNames, markQuoting } from './stacks.ts';
 import { parseFilter } from './syntax.ts';
-import type { Node } from './syntax.ts';
+import { FilterFault } from './tokens.ts';
+import { transactionMask } from './transactions.ts';
+import { layerVerdicts, markFlows } from './verdicts.ts';
+
+export type { Mask } from './mask.ts';
+
+/** A filter that makes sense; null stands for the empty one. */
+export type Compiled =
+  { readonly ok: true; readonly test: Test | null } | { readonly ok: false; readonly error: FilterError };
 
 export type Filtered =
   { readonly ok: true; readonly mask: Mask | null } | { readonly ok: false; readonly error: FilterError };
 
-/**
- * The packets that a display filter accepts: one byte each, or null for all of them. Only columns are read; about 10 ms
- * per comparison and million packets.
- */
-export function applyFilter(analysis: Analysis, text: string): Filtered {
+/** Reads a filter and gives it its meaning in an analysis. */
+export function compileFilter(analysis: Analysis, text: string): Compiled {
   const parsed = parseFilter(text);
   if (!parsed.ok) return parsed;
-  if (parsed.node === null) return { ok: true, mask: null };
+  if (parsed.node === null) return { ok: true, test: null };
   try {
-    return { ok: true, mask: evaluate(analysis, parsed.node) };
+    return { ok: true, test: check(parsed.node, new Catalogue(analysis)) };
   } catch (fault) {
-    if (!(fault instanceof FieldFault)) throw fault;
-    return { ok: false, error: { at: fault.at, length: fault.length, code: fault.code, message: fault.message } };
+    if (!(fault instanceof FilterFault)) throw fault;
+    return { ok: false, error: fault.error };
   }
 }
 
-function evaluate(analysis: Analysis, node: Node): Mask {
-  switch (node.kind) {
-    case 'not':
-      return combine(evaluate(analysis, node.inner), null, (a) => a ^ 1);
-    case 'and':
-      return combine(evaluate(analysis, node.left), evaluate(analysis, node.right), (a, b) => a & b);
-    case 'or':
-      return combine(evaluate(analysis, node.left), evaluate(analysis, node.right), (a, b) => a | b);
-    case 'xor':
-      return combine(evaluate(analysis, node.left), evaluate(analysis, node.right), (a, b) => a ^ b);
-    case 'exists':
-      return ask(analysis, node.field, node.at, { operator: 'exists', all: false, values: [] });
-    case 'in': {
-      const mask = ask(analysis, node.field, node.at, { operator: 'in', all: false, values: node.set });
-      return node.negated ? combine(mask, null, (a) => a ^ 1) : mask;
+/**
+ * The packets that a display filter accepts as far as columns tell: one byte each (mask.ts), or null for all of them.
+ * About 10 ms per comparison and million packets.
+ * @param hasFile without it, columns of transactions stand in for fields that only bytes tell
+ */
+export function applyFilter(analysis: Analysis, text: string, hasFile = true): Filtered {
+  const compiled = compileFilter(analysis, text);
+  if (!compiled.ok) return compiled;
+  return { ok: true, mask: compiled.test === null ? null : new FilterPlan(analysis, compiled.test, hasFile).mask };
+}
+
+/** What columns say of a filter, and how the rest is decided. */
+export class FilterPlan {
+  readonly #test: Test;
+  readonly #leaves = new Map<Leaf, Mask>();
+  /** NO, YES or ASK of each packet. */
+  readonly mask: Mask;
+
+  constructor(analysis: Analysis, test: Test, hasFile = true) {
+    this.#test = test;
+    this.mask = this.#columns(analysis, test, hasFile);
+  }
+
+  #columns(analysis: Analysis, test: Test, hasFile: boolean): Mask {
+    if (test.kind === 'leaf') {
+      const mask = leafMask(analysis, test.leaf, hasFile);
+      // Kept for the packets that are asked later; the mask itself is written over by its parent.
+      if (mask.includes(ASK)) this.#leaves.set(test.leaf, mask.slice());
+      else this.#leaves.set(test.leaf, mask);
+      return mask.slice();
     }
-    case 'compare':
-      return ask(analysis, node.field, node.at, { operator: node.operator, all: node.all, values: [node.value] });
+    if (test.kind === 'not') return invert(this.#columns(analysis, test.inner, hasFile));
+    const left = this.#columns(analysis, test.left, hasFile);
+    return join(left, this.#columns(analysis, test.right, hasFile), test.kind);
+  }
+
+  /** Fields whose values are needed for the packets that are still to be asked, and the first place that needs them. */
+  get asked(): { entries: readonly Entry[]; at: number; length: number } {
+    const entries = new Map<string, Entry>();
+    let first: Leaf | null = null;
+    for (const [leaf, mask] of this.#leaves) {
+      if (!mask.includes(ASK)) continue;
+      first ??= leaf;
+      for (const entry of leaf.entries) entries.set(entry.name, entry);
+    }
+    return { entries: [...entries.values()], at: first?.at ?? 0, length: first?.length ?? 1 };
+  }
+
+  /** Decides a packet whose fields are at hand. */
+  decide(packet: number, read: Reader): boolean {
+    return this.#decide(this.#test, packet, read) === 1;
+  }
+
+  #decide(test: Test, packet: number, read: Reader): number {
+    switch (test.kind) {
+      case 'leaf': {
+        const known = this.#leaves.get(test.leaf)![packet];
+        return known === ASK ? (test.leaf.passes(read) ? 1 : 0) : known;
+      }
+      case 'not':
+        return NOT(this.#decide(test.inner, packet, read));
+      default: {
+        const left = this.#decide(test.left, packet, read);
+        if (test.kind === 'and' && left === 0) return 0;
+        if (test.kind === 'or' && left === 1) return 1;
+        const how = test.kind === 'and' ? AND : test.kind === 'or' ? OR : XOR;
+        return how(left, this.#decide(test.right, packet, read));
+      }
+    }
   }
 }
 
-function combine(left: Mask, right: Mask | null, operation: (a: number, b: number) => number): Mask {
-  for (let i = 0; i < left.length; i += 1) left[i] = operation(left[i], right === null ? 0 : right[i]);
-  return left;
-}
-
-function ask(analysis: Analysis, name: string, at: number, question: Question): Mask {
-  const field = FIELDS[name] ?? FIELDS[name.toLowerCase()];
-  if (field !== undefined) return field(analysis, question);
-  const transactions = transactionMask(analysis, name, question);
-  if (transactions !== null) return transactions;
-  const protocol = protocolMask(analysis, name);
-  if (protocol !== null) {
-    if (question.operator === 'exists') return protocol;
-    throw new FieldFault('protocol-compared', `"${name}" is a protocol: it stands alone, without a comparison.`, {
-      at,
-      text: name,
-    });
+/** What the columns say of one test. */
+function leafMask(analysis: Analysis, leaf: Leaf, hasFile: boolean): Mask {
+  const { single } = leaf;
+  if (single !== null) {
+    const { entry, question } = single;
+    if (entry.type === 'protocol' && question.exists === true) return protocolMask(analysis, entry);
+    if (entry.column !== null) return settle(entry.column.mask(analysis, question), entry);
+    const isOnlyCells = entry.protocols.length === 0 && entry.type !== 'protocol';
+    if (entry.cells === entry.type && (isOnlyCells || !hasFile))
+      return transactionMask(analysis, entry.name, entry.cells, question);
   }
-  throw new FieldFault('unknown-field', `"${name}" is no field or protocol known here.`, { at, text: name });
+  return candidates(analysis, leaf);
 }
 
-/** Names that a filter may hold, for completion. */
-export function filterNames(): string[] {
-  const protocols = [...PACKET_DISSECTORS, ...APPLICATION_DISSECTORS].map((dissector) => dissector.id);
-  return [...new Set([...Object.keys(FIELDS), ...protocols])].sort();
+/** Where no dissector tells a field byte by byte, what columns know is all there is. */
+function settle(mask: Mask, entry: Entry): Mask {
+  if (entry.protocols.length > 0) return mask;
+  for (let packet = 0; packet < mask.length; packet += 1) if (mask[packet] === ASK) mask[packet] = 0;
+  return mask;
+}
+
+/** Packets whose stack holds a layer. What an ICMP error quotes are layers as well: only its bytes tell. */
+function protocolMask(analysis: Analysis, { name, protocols }: Entry): Mask {
+  const mask = layerVerdicts(analysis, name, protocols[0]);
+  if (isQuotable(protocols[0])) markQuoting(analysis, mask, ASK, (verdict) => verdict === 0);
+  return mask;
+}
+
+/** Packets that may pass a test: their stack, or the application of their flow, has layers of all the fields it needs. */
+function candidates(analysis: Analysis, { needs }: Leaf): Mask {
+  let all: Mask | null = null;
+  for (const entries of needs) {
+    if (entries.length === 0) continue;
+    const mask = mayHold(analysis, entries);
+    all = all === null ? mask : join(all, mask, 'and');
+  }
+  const mask = all ?? new Uint8Array(analysis.packets.length).fill(1);
+  for (let packet = 0; packet < mask.length; packet += 1) if (mask[packet] !== 0) mask[packet] = ASK;
+  return mask;
+}
+
+function mayHold(analysis: Analysis, entries: readonly Entry[]): Mask {
+  const everywhere = entries.some(
+    ({ protocols, column }) => protocols.includes('frame') || (protocols.length === 0 && column === null),
+  );
+  const isColumn = entries.some(({ protocols, column }) => column !== null && protocols.length === 0);
+  if (everywhere || isColumn) return new Uint8Array(analysis.packets.length).fill(1);
+  const wanted = new Set(entries.flatMap(({ protocols }) => protocols));
+  const mask = maskOfStacks(analysis, (stack) =>
+    layerNames(analysis, stack).some((name) => wanted.has(name)) ? 1 : 0,
+  );
+  if ([...wanted].some(isQuotable)) markQuoting(analysis, mask, 1, (verdict) => verdict === 0);
+  if (entries.some(({ application }) => application)) markFlows(analysis, mask, wanted);
+  return mask;
 }

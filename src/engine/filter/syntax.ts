@@ -1,180 +1,106 @@
-// The grammar of Wireshark's display filters (wireshark-filter(4)), as far as column fields need it. Functions, slices and
-// byte fields are parsed by nobody yet and refused with their position.
+// The grammar of Wireshark's display filters, wireshark-filter(4) of Wireshark 4.0, and "xor" besides. What a word means,
+// whether a field or a value, is decided later (check.ts).
 
 import type { FilterError } from '../../model/query.ts';
+import { FilterFault, tokenize } from './tokens.ts';
+import type { Place, Token } from './tokens.ts';
 
-/** A value as it was written: what it means depends on the field it is held against. */
-export interface Value {
-  readonly text: string;
-  readonly quoted: boolean;
-  readonly at: number;
+export type Order = '==' | '!=' | '>' | '<' | '>=' | '<=';
+export type Operator = Order | 'contains' | 'matches';
+export type Sign = '&' | '+' | '-' | '*' | '/' | '%';
+
+/** Part of a value, or of the layers of a packet: from an offset, so many of them or to the end. Negative: from the end. */
+export interface Part {
+  readonly from: number;
+  /** Number of bytes; null: to the end. */
+  readonly count: number | null;
+  /** Offset of the last one, inclusive, instead of `count`. */
+  readonly to: number | null;
 }
 
-export interface Range {
-  readonly from: Value;
-  readonly to: Value;
-}
+/** Something that has values: a field, a literal, or what is worked out from others. */
+export type Expression = Place &
+  (
+    | { readonly kind: 'word'; readonly text: string; readonly layers: readonly Part[] | null }
+    | { readonly kind: 'string'; readonly text: string }
+    | { readonly kind: 'character'; readonly text: string }
+    | { readonly kind: 'slice'; readonly of: Expression; readonly parts: readonly Part[] }
+    | {
+        readonly kind: 'call';
+        readonly name: string;
+        readonly nameLength: number;
+        readonly given: readonly Expression[];
+      }
+    | { readonly kind: 'negative'; readonly of: Expression }
+    | { readonly kind: 'sum'; readonly sign: Sign; readonly left: Expression; readonly right: Expression }
+  );
 
-export type Operator = '==' | '!=' | '>' | '<' | '>=' | '<=' | 'contains' | 'matches' | '~=';
+/** An element of a set. */
+export type Element = Expression | { readonly from: Expression; readonly to: Expression };
+
+/** `all`: every value must fit, `any`: one is enough; null: as the operator says. */
+export type Quantifier = 'all' | 'any' | null;
 
 export type Node =
   | { readonly kind: 'and' | 'or' | 'xor'; readonly left: Node; readonly right: Node }
   | { readonly kind: 'not'; readonly inner: Node }
-  | { readonly kind: 'exists'; readonly field: string; readonly at: number }
+  | { readonly kind: 'exists'; readonly of: Expression }
   | {
       readonly kind: 'compare';
-      readonly field: string;
-      readonly at: number;
+      readonly left: Expression;
       readonly operator: Operator;
+      /** Every pair of values must fit. */
       readonly all: boolean;
-      readonly value: Value;
+      readonly right: Expression;
+      readonly sign: Place & { readonly text: string };
     }
-  | {
-      readonly kind: 'in';
-      readonly field: string;
-      readonly at: number;
-      readonly set: readonly (Value | Range)[];
-      readonly negated: boolean;
-    };
+  | { readonly kind: 'in'; readonly of: Expression; readonly all: boolean; readonly set: readonly Element[] };
 
 export type Parsed =
   { readonly ok: true; readonly node: Node | null } | { readonly ok: false; readonly error: FilterError };
 
-interface Token {
-  readonly type: 'word' | 'string' | 'symbol' | 'end';
-  readonly text: string;
-  readonly at: number;
-  readonly length: number;
-}
-
-/** Thrown and caught inside this file only. */
-class SyntaxFault extends Error {
-  readonly error: FilterError;
-
-  constructor(code: string, message: string, token: { at: number; length: number }) {
-    super(message);
-    this.error = { at: token.at, length: Math.max(1, token.length), code, message };
-  }
-}
-
-const OPERATORS: Readonly<Record<string, Operator>> = {
-  '==': '==',
-  eq: '==',
-  '===': '==',
-  any_eq: '==',
-  all_eq: '==',
-  '!=': '!=',
-  ne: '!=',
-  all_ne: '!=',
-  '~=': '~=',
-  any_ne: '~=',
-  '!==': '~=',
-  '>': '>',
-  gt: '>',
-  '<': '<',
-  lt: '<',
-  '>=': '>=',
-  ge: '>=',
-  '<=': '<=',
-  le: '<=',
-  contains: 'contains',
-  matches: 'matches',
-  '~': 'matches',
+/** What stands for an operator, and whether it asks for all values. */
+const OPERATORS: Readonly<Record<string, readonly [Operator, boolean]>> = {
+  '==': ['==', false],
+  eq: ['==', false],
+  any_eq: ['==', false],
+  '===': ['==', true],
+  all_eq: ['==', true],
+  '!=': ['!=', true],
+  ne: ['!=', true],
+  all_ne: ['!=', true],
+  '~=': ['!=', false],
+  '!==': ['!=', false],
+  any_ne: ['!=', false],
+  '>': ['>', false],
+  gt: ['>', false],
+  '<': ['<', false],
+  lt: ['<', false],
+  '>=': ['>=', false],
+  ge: ['>=', false],
+  '<=': ['<=', false],
+  le: ['<=', false],
+  contains: ['contains', false],
+  matches: ['matches', false],
+  '~': ['matches', false],
 };
+/** Words that are no names and no values. */
+const RESERVED = new Set(['and', 'or', 'not', 'xor', 'in', 'any', 'all', 'bitwise_and', ...Object.keys(OPERATORS)]);
+const NAME = /^\.?[a-z_][\w.-]*$/i;
 /** Deeper nesting is nobody's filter. */
 const DEEPEST = 200;
-const SYMBOLS = [
-  '===',
-  '!==',
-  '&&',
-  '||',
-  '^^',
-  '==',
-  '!=',
-  '~=',
-  '>=',
-  '<=',
-  '..',
-  '(',
-  ')',
-  '{',
-  '}',
-  ',',
-  '!',
-  '>',
-  '<',
-  '~',
-];
 
 /** Parses a display filter; empty means everything. */
 export function parseFilter(text: string): Parsed {
   try {
-    const parser = new Parser(tokenize(text));
-    return { ok: true, node: parser.parse() };
+    return { ok: true, node: new Parser(tokenize(text)).parse() };
   } catch (fault) {
-    if (fault instanceof SyntaxFault) return { ok: false, error: fault.error };
+    if (fault instanceof FilterFault) return { ok: false, error: fault.error };
     throw fault;
   }
 }
 
-function tokenize(text: string): Token[] {
-  const tokens: Token[] = [];
-  let at = 0;
-  while (at < text.length) {
-    if (/\s/.test(text[at])) {
-      at += 1;
-      continue;
-    }
-    const token = readToken(text, at);
-    tokens.push(token);
-    at += token.length;
-  }
-  return [...tokens, { type: 'end', text: '', at: text.length, length: 0 }];
-}
-
-function readToken(text: string, at: number): Token {
-  const raw = /^r"([^"]*)"/.exec(text.slice(at));
-  if (raw !== null) return { type: 'string', text: raw[1], at, length: raw[0].length };
-  if (text[at] === '"') return readString(text, at);
-  const symbol = SYMBOLS.find((known) => text.startsWith(known, at));
-  if (symbol !== undefined) return { type: 'symbol', text: symbol, at, length: symbol.length };
-  // A word holds what fields, numbers, addresses, networks and bytes are made of; two dots end it (a range).
-  const word = /^(?:(?!\.\.)[\w.:/\-*])+/.exec(text.slice(at));
-  if (word === null)
-    throw new SyntaxFault('unexpected-character', `"${text[at]}" has no meaning here.`, { at, length: 1 });
-  return { type: 'word', text: word[0], at, length: word[0].length };
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  '\\': '\\',
-  '"': '"',
-  "'": "'",
-  '0': '\0',
-};
-
-function readString(text: string, at: number): Token {
-  let value = '';
-  for (let i = at + 1; i < text.length; i += 1) {
-    const character = text[i];
-    if (character === '"') return { type: 'string', text: value, at, length: i + 1 - at };
-    if (character !== '\\') {
-      value += character;
-      continue;
-    }
-    const byte = /^x([0-9a-f]{2})/i.exec(text.slice(i + 1));
-    value +=
-      byte !== null
-        ? String.fromCharCode(parseInt(byte[1], 16))
-        : (ESCAPES[text[i + 1] ?? ''] ?? `\\${text[i + 1] ?? ''}`);
-    i += byte !== null ? 3 : 1;
-  }
-  throw new SyntaxFault('open-string', 'The string has no closing quotation mark.', { at, length: text.length - at });
-}
-
-/** Recursive descent; "or" binds loosest, then "xor", "and", "not". */
+/** Recursive descent. Tests: "or" binds loosest, then "xor", "and", "not". Values: "&", then + and −, then * / %. */
 class Parser {
   readonly #tokens: readonly Token[];
   #position = 0;
@@ -188,8 +114,7 @@ class Parser {
     if (this.#peek().type === 'end') return null;
     const node = this.#or();
     const rest = this.#peek();
-    if (rest.type !== 'end')
-      throw new SyntaxFault('unexpected-word', `"${rest.text}" is unexpected here: "and" or "or" is missing.`, rest);
+    if (rest.type !== 'end') throw unexpected(rest);
     return node;
   }
 
@@ -198,14 +123,23 @@ class Parser {
   }
 
   #take(): Token {
-    return this.#tokens[this.#position++];
+    const token = this.#peek();
+    if (token.type !== 'end') this.#position += 1;
+    return token;
   }
 
-  #takes(...words: string[]): boolean {
+  #takes(...words: string[]): Token | null {
     const token = this.#peek();
-    if (token.type === 'string' || token.type === 'end' || !words.includes(token.text)) return false;
+    if ((token.type !== 'word' && token.type !== 'symbol') || !words.includes(token.text)) return null;
     this.#position += 1;
-    return true;
+    return token;
+  }
+
+  #nested<T>(read: () => T): T {
+    if (++this.#depth > DEEPEST) throw new FilterFault('too-deep', 'The filter is nested too deeply.', this.#peek());
+    const result = read();
+    this.#depth -= 1;
+    return result;
   }
 
   #or(): Node {
@@ -227,75 +161,186 @@ class Parser {
   }
 
   #not(): Node {
-    if (++this.#depth > DEEPEST) throw new SyntaxFault('too-deep', 'The filter is nested too deeply.', this.#peek());
-    const negated = this.#takes('not', '!');
-    const node = negated
-      ? ({ kind: 'not', inner: this.#not() } as const)
-      : this.#takes('(')
-        ? this.#parenthesis()
-        : this.#relation();
-    this.#depth -= 1;
-    return node;
+    return this.#nested(() => {
+      if (this.#takes('not', '!')) return { kind: 'not', inner: this.#not() };
+      return this.#takes('(') ? this.#parenthesis() : this.#relation();
+    });
   }
 
   #parenthesis(): Node {
     const node = this.#or();
     const token = this.#peek();
-    if (!this.#takes(')')) throw new SyntaxFault('open-parenthesis', 'A closing parenthesis is missing.', token);
+    if (!this.#takes(')')) {
+      if (token.type !== 'end') throw unexpected(token);
+      throw new FilterFault('open-parenthesis', 'A closing parenthesis is missing.', token);
+    }
     return node;
   }
 
+  /** A field alone, a comparison, or a chain of them: 1 < a < b. */
   #relation(): Node {
-    const quantifier = this.#peek();
-    const all = this.#takes('all');
-    if (!all) this.#takes('any');
-    const token = this.#take();
-    if (token.type === 'end')
-      throw new SyntaxFault('unexpected-end', 'The filter ends too early: a field or protocol is missing.', token);
-    if (token.type !== 'word' || !/^[a-z_][\w.-]*$/i.test(token.text))
-      throw new SyntaxFault('no-field', `"${token.text}" is no field or protocol.`, token);
-    const field = token.text;
-    const { at } = token;
-    const next = this.#peek();
-    if (next.type !== 'string' && next.text === 'not' && this.#tokens[this.#position + 1]?.text === 'in') {
-      this.#position += 2;
-      return { kind: 'in', field, at, set: this.#set(), negated: true };
+    const start = this.#peek();
+    const quantifier = (this.#takes('all', 'any')?.text ?? null) as Quantifier;
+    let left = this.#value();
+    const negated = this.#peek().text === 'not' && this.#tokens[this.#position + 1]?.text === 'in';
+    if (negated) this.#position += 1;
+    if (this.#takes('in')) {
+      const node: Node = { kind: 'in', of: left, all: quantifier === 'all', set: this.#set() };
+      return negated ? { kind: 'not', inner: node } : node;
     }
-    if (this.#takes('in')) return { kind: 'in', field, at, set: this.#set(), negated: false };
-    const operator = next.type === 'string' || next.type === 'end' ? undefined : OPERATORS[next.text];
-    if (operator === undefined) {
-      if (all) throw new SyntaxFault('no-comparison', '"all" needs a comparison.', quantifier);
-      return { kind: 'exists', field, at };
+    let chain: Node | null = null;
+    for (let operator = this.#operator(); operator !== null; operator = this.#operator()) {
+      const [name, asksAll] = OPERATORS[operator.text];
+      const right = this.#value();
+      const all = quantifier === null ? asksAll : quantifier === 'all';
+      const node: Node = { kind: 'compare', left, operator: name, all, right, sign: operator };
+      chain = chain === null ? node : { kind: 'and', left: chain, right: node };
+      left = right;
     }
+    if (chain !== null) return chain;
+    if (quantifier !== null) throw new FilterFault('no-comparison', `"${quantifier}" needs a comparison.`, start);
+    return { kind: 'exists', of: left };
+  }
+
+  #operator(): Token | null {
+    const token = this.#peek();
+    const isOne = (token.type === 'word' || token.type === 'symbol') && Object.hasOwn(OPERATORS, token.text);
+    return isOne ? this.#take() : null;
+  }
+
+  #value(): Expression {
+    return this.#nested(() => this.#signs(['&', 'bitwise_and'], () => this.#addition()));
+  }
+
+  #addition(): Expression {
+    return this.#signs(['+', '-'], () => this.#signs(['*', '/', '%'], () => this.#unary()));
+  }
+
+  #signs(signs: readonly string[], operand: () => Expression): Expression {
+    let left = operand();
+    for (let sign = this.#takes(...signs); sign !== null; sign = this.#takes(...signs)) {
+      const right = operand();
+      const name = sign.text === 'bitwise_and' ? '&' : (sign.text as Sign);
+      left = { kind: 'sum', sign: name, left, right, ...span(left, right) };
+    }
+    return left;
+  }
+
+  #unary(): Expression {
+    const sign = this.#takes('-', '+');
+    if (sign === null) return this.#postfix();
+    return this.#nested(() => {
+      const of = this.#unary();
+      return sign.text === '+' ? of : { kind: 'negative', of, ...span(sign, of) };
+    });
+  }
+
+  #postfix(): Expression {
+    let value = this.#primary();
+    for (;;) {
+      const token = this.#peek();
+      if (token.type !== 'ranges') return value;
+      this.#position += 1;
+      value = { kind: 'slice', of: value, parts: readParts(token), ...span(value, token) };
+    }
+  }
+
+  #primary(): Expression {
+    if (this.#takes('{')) {
+      const value = this.#value();
+      const close = this.#peek();
+      if (!this.#takes('}')) throw close.type === 'end' ? openBrace(close) : unexpected(close);
+      return value;
+    }
+    const token = this.#peek();
+    const { type, text, at, length } = token;
+    if (type === 'end')
+      throw new FilterFault('unexpected-end', 'The filter ends too early: a field or value is missing.', token);
+    if (type === 'symbol' || type === 'ranges' || (type === 'word' && RESERVED.has(text))) throw noValue(token);
     this.#position += 1;
-    return { kind: 'compare', field, at, operator, all: all || next.text.startsWith('all_'), value: this.#value() };
+    if (type !== 'word') return { kind: type, text, at, length };
+    if (this.#peek().text === '(' && this.#peek().type === 'symbol' && NAME.test(text)) return this.#call(token);
+    return this.#layers(token);
   }
 
-  #value(): Value {
+  /** ip.addr#2, ip.addr#[1-2]. */
+  #layers({ text, at, length }: Token): Expression {
+    const hash = this.#takes('#');
+    if (hash === null) return { kind: 'word', text, layers: null, at, length };
     const token = this.#take();
-    if (token.type === 'string' || (token.type === 'word' && !['and', 'or', 'not', 'in', 'xor'].includes(token.text))) {
-      return { text: token.text, quoted: token.type === 'string', at: token.at };
-    }
-    throw new SyntaxFault(
-      'no-value',
-      token.type === 'end'
-        ? 'The filter ends too early: a value is missing.'
-        : `A value is missing before "${token.text}".`,
-      token,
-    );
+    const isNumber = token.type === 'word' && /^\d+$/.test(token.text);
+    if (!isNumber && token.type !== 'ranges')
+      throw new FilterFault('no-layer', 'Behind "#" stands the number of a layer, or numbers in brackets.', token);
+    const layers = isNumber ? [{ from: Number(token.text), count: 1, to: null }] : readParts(token);
+    return { kind: 'word', text, layers, ...span({ at, length }, token) };
   }
 
-  #set(): (Value | Range)[] {
-    const open = this.#peek();
-    if (!this.#takes('{')) throw new SyntaxFault('no-set', '"in" needs a set such as {80, 443}.', open);
-    const set: (Value | Range)[] = [];
-    while (!this.#takes('}')) {
-      const from = this.#value();
-      set.push(this.#takes('..') ? { from, to: this.#value() } : from);
-      if (!this.#takes(',') && this.#peek().text !== '}' && this.#peek().type === 'end')
-        throw new SyntaxFault('open-set', 'A closing brace is missing.', this.#peek());
+  #call({ text: name, at, length: nameLength }: Token): Expression {
+    this.#position += 1;
+    const given: Expression[] = [];
+    for (let close = this.#takes(')'); close === null; close = this.#takes(')')) {
+      if (given.length > 0 && !this.#takes(',')) {
+        const token = this.#peek();
+        throw token.type === 'end'
+          ? new FilterFault('open-parenthesis', 'A closing parenthesis is missing.', token)
+          : unexpected(token);
+      }
+      given.push(this.#value());
     }
-    if (set.length === 0) throw new SyntaxFault('empty-set', 'The set is empty.', open);
-    return set;
+    const end = this.#tokens[this.#position - 1];
+    return { kind: 'call', name, nameLength, given, ...span({ at, length: nameLength }, end) };
+  }
+
+  #set(): Element[] {
+    const open = this.#peek();
+    if (!this.#takes('{')) throw new FilterFault('no-set', '"in" needs a set such as {80, 443}.', open);
+    if (this.#takes('}')) throw new FilterFault('empty-set', 'The set is empty.', open);
+    const set: Element[] = [];
+    for (;;) {
+      const from = this.#unary();
+      set.push(this.#takes('..') ? { from, to: this.#unary() } : from);
+      if (this.#takes('}')) return set;
+      const token = this.#peek();
+      if (!this.#takes(',')) throw token.type === 'end' ? openBrace(token) : unexpected(token);
+    }
   }
 }
+
+const span = (from: Place, to: Place): Place => ({ at: from.at, length: to.at + to.length - from.at });
+
+const unexpected = (token: Token): FilterFault =>
+  new FilterFault('unexpected-word', `"${token.text}" is unexpected here: "and" or "or" is missing.`, token);
+const openBrace = (token: Token): FilterFault => new FilterFault('open-set', 'A closing brace is missing.', token);
+const noValue = (token: Token): FilterFault =>
+  new FilterFault('no-value', `A field or value is missing before "${token.text}".`, token);
+
+const NUMBER = String.raw`(-?(?:0x[\da-f]+|\d+))`;
+const PART = new RegExp(
+  String.raw`^(?:${NUMBER}\s*:\s*${NUMBER}?|:\s*${NUMBER}|${NUMBER}\s*-\s*${NUMBER}|${NUMBER})$`,
+  'i',
+);
+const MOST_PARTS = 64;
+
+/** [i:j], [i-j], [i], [:j], [i:] and lists of them. */
+function readParts({ text, at, length }: Token): Part[] {
+  const place = { at, length };
+  const texts = text.split(',');
+  if (texts.length > MOST_PARTS) throw new FilterFault('bad-range', 'There are too many ranges.', place);
+  return texts.map((part) => {
+    const found = PART.exec(part.trim());
+    if (found === null) throw new FilterFault('bad-range', `"${part.trim()}" is no range such as 0:4 or 1-3.`, place);
+    const [start, count, first, from, to, only] = found.slice(1).map((digits?: string) => numberOf(digits));
+    if (found[4] !== undefined) {
+      if (Math.sign(from) === Math.sign(to) && from > to && from !== 0)
+        throw new FilterFault('bad-range', `The range ${part.trim()} ends before it begins.`, place);
+      return { from, count: null, to };
+    }
+    const wanted = found[6] !== undefined ? 1 : found[3] !== undefined ? first : found[2] === undefined ? null : count;
+    if (wanted !== null && wanted <= 0)
+      throw new FilterFault('bad-range', `The range ${part.trim()} holds nothing.`, place);
+    return { from: found[6] !== undefined ? only : found[3] !== undefined ? 0 : start, count: wanted, to: null };
+  });
+}
+
+const numberOf = (digits: string | undefined): number =>
+  digits === undefined ? NaN : digits.startsWith('-') ? -Number(digits.slice(1)) : Number(digits);

@@ -1,0 +1,173 @@
+// Every name that a filter may hold: columns, fields of dissectors, columns of transactions, protocols.
+
+import type { Fields, FieldSpec } from '../../model/field.ts';
+import type { Analysis } from '../analysis.ts';
+import { data } from '../dissect/data.ts';
+import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from '../dissect/registry.ts';
+import { frame } from '../frame.ts';
+import { COLUMNS } from './columns.ts';
+import type { ColumnField } from './columns.ts';
+import { cellFields } from './transactions.ts';
+import { typeOf } from './values.ts';
+import type { Type } from './values.ts';
+
+/** A name that has values: a field or a protocol. */
+export interface Entry {
+  readonly name: string;
+  readonly type: Type;
+  readonly title: string;
+  /** Names of its numbers. */
+  readonly names?: Readonly<Record<number, string>>;
+  /** Layers in which dissectors tell it; empty where no bytes are read for it. */
+  readonly protocols: readonly string[];
+  /** Some dissector of an application tells it: the earlier packets of its flow may be needed. */
+  readonly application: boolean;
+  readonly column: ColumnField | null;
+  /** The type as columns of transactions hold it, or null. */
+  readonly cells: Type | null;
+  readonly spec: FieldSpec | null;
+  /** Of a protocol: only its own bytes are asked for, not what it carries. */
+  readonly own?: true;
+}
+
+/** Layer names that filters know by another name of ours, and the other way round. */
+const layerOf = (dissector: { readonly id: string; readonly layer?: string }): string =>
+  dissector.layer ?? dissector.id;
+
+interface Told {
+  readonly spec: FieldSpec;
+  readonly protocols: string[];
+  application: boolean;
+}
+
+/** Fields by name, as dissectors tell them. */
+function toldFields(): Map<string, Told> {
+  const fields = new Map<string, Told>();
+  const add = (
+    protocol: string,
+    specs: Readonly<Record<string, FieldSpec>> | undefined,
+    application: boolean,
+  ): void => {
+    for (const [name, spec] of Object.entries(specs ?? {})) {
+      const known = fields.get(name);
+      if (known === undefined) fields.set(name, { spec, protocols: [protocol], application });
+      else {
+        known.protocols.push(protocol);
+        known.application ||= application;
+      }
+    }
+  };
+  add('frame', frame.fields, false);
+  add('data', data.fields, false);
+  for (const dissector of PACKET_DISSECTORS) add(dissector.id, dissector.fields, false);
+  for (const dissector of APPLICATION_DISSECTORS) add(layerOf(dissector), dissector.fields, true);
+  return fields;
+}
+
+/** Tables of fields by layer: a layer may be told by several dissectors. */
+export const FIELDS_OF: ReadonlyMap<string, readonly Fields[]> = tablesOfFields();
+
+function tablesOfFields(): Map<string, Fields[]> {
+  const tables = new Map<string, Fields[]>();
+  const add = (protocol: string, fields: Fields | undefined): void => {
+    if (fields !== undefined) tables.set(protocol, [...(tables.get(protocol) ?? []), fields]);
+  };
+  add('frame', frame.fields);
+  add('data', data.fields);
+  for (const dissector of PACKET_DISSECTORS) add(dissector.id, dissector.fields);
+  for (const dissector of APPLICATION_DISSECTORS) add(layerOf(dissector), dissector.fields);
+  return tables;
+}
+
+const TOLD: ReadonlyMap<string, Told> = toldFields();
+
+/** Names of an analysis; protocols include layers that dissectors add without being one. */
+export class Catalogue {
+  readonly #analysis: Analysis;
+  readonly #cells: Map<string, { type: Type; title: string }>;
+  readonly #protocols = new Map<string, string>();
+
+  constructor(analysis: Analysis) {
+    this.#analysis = analysis;
+    this.#cells = cellFields(analysis);
+    this.#protocols.set('frame', 'Frame');
+    this.#protocols.set('data', 'Data');
+    for (const { id, title } of PACKET_DISSECTORS) this.#protocols.set(id, title);
+    for (const dissector of APPLICATION_DISSECTORS) {
+      this.#protocols.set(dissector.id, dissector.title);
+      this.#protocols.set(layerOf(dissector), dissector.title);
+    }
+  }
+
+  /** The entry of a name, or null. */
+  find(name: string): Entry | null {
+    const field = TOLD.get(name);
+    const column = Object.hasOwn(COLUMNS, name) ? COLUMNS[name] : null;
+    const cells = this.#cells.get(name);
+    if (field !== undefined || column !== null || cells !== undefined) {
+      const names = field?.spec.names;
+      return {
+        name,
+        type: column?.type ?? (field === undefined ? cells!.type : typeOf(field.spec)),
+        title: field?.spec.title ?? column?.title ?? cells!.title,
+        ...(names !== undefined && { names }),
+        protocols: field?.protocols ?? [],
+        application: field?.application ?? false,
+        column,
+        cells: cells?.type ?? null,
+        spec: field?.spec ?? null,
+      };
+    }
+    const title = this.#protocols.get(name) ?? (this.#analysis.layers.names.includes(name) ? name : undefined);
+    if (title === undefined) return null;
+    const application = APPLICATION_DISSECTORS.find(
+      (dissector) => dissector.id === name || layerOf(dissector) === name,
+    );
+    return {
+      name,
+      type: 'protocol',
+      title,
+      protocols: [application === undefined ? name : layerOf(application)],
+      application: application !== undefined,
+      column: null,
+      cells: null,
+      spec: null,
+    };
+  }
+
+  /** All names, sorted. */
+  names(): string[] {
+    const all = [...TOLD.keys(), ...Object.keys(COLUMNS), ...this.#cells.keys(), ...this.#protocols.keys()];
+    return [...new Set(all)].sort();
+  }
+
+  /** The name that was perhaps meant: the nearest by letters. */
+  nearest(name: string): string | undefined {
+    const wanted = name.toLowerCase();
+    let best: string | undefined;
+    let bestDistance = Math.min(4, Math.ceil(wanted.length / 3) + 1);
+    for (const candidate of this.names()) {
+      if (Math.abs(candidate.length - wanted.length) >= bestDistance) continue;
+      const distance = editDistance(wanted, candidate, bestDistance);
+      if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    }
+    return best;
+  }
+}
+
+/** Letters to change, add or drop, two that are swapped counting as one; `limit` where there are as many or more. */
+function editDistance(a: string, b: string, limit: number): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    if (Math.min(...row) >= limit) return limit;
+    [before, last] = [last, row];
+  }
+  return last[b.length];
+}

@@ -1,0 +1,23 @@
+import type { Entry } from './catalogue.ts';
+import type { Part } from './syntax.ts';
+import type { Constant, Type, Value } from './values.ts';
+
+/** Values of a field in one packet; `layers` are those of its protocol that are asked, null for all. */
+export type Reader = (entry: Entry, layers: readonly Part[] | null) => readonly Value[];
+
+export interface Source {
+  readonly type: Type;
+  /** Names of numbers that literals beside it may be. */
+  readonly names?: Readonly<Record<number, string>>;
+  /** Fields that it is made of; none for a literal. */
+  readonly entries: readonly Entry[];
+  readonly values: (read: Reader) => readonly Value[];
+  /** A field as it stands, without layers. */
+  readonly entry?: Entry;
+  /** A literal. */
+  readonly constant?: Constant;
+}
+
+/** Values of a source; those of a protocol end with its own bytes, where it knows them. */
+export const ownValues = ({ entry, values }: Source, read: Reader): readonly Value[] =>
+  entry?.type === 'protocol' ? read({ ...entry, own: true }, null) : values(read);

@@ -1,0 +1,34 @@
+import type { Analysis } from '../analysis.ts';
+import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
+import { maskOfStacks } from './mask.ts';
+import type { Mask } from './mask.ts';
+import { layerNames } from './stacks.ts';
+
+/** Packets whose stack holds a layer, or whose flow speaks an application that has none: a protocol's name alone. */
+export function layerVerdicts(analysis: Analysis, name: string, layer: string): Mask {
+  const { packets, flows } = analysis;
+  if (name === 'frame') return new Uint8Array(packets.length).fill(1);
+  const mask = maskOfStacks(analysis, (stack) => (layerNames(analysis, stack).includes(layer) ? 1 : 0));
+  const application = APPLICATION_DISSECTORS.findIndex(({ id }) => id === name);
+  if (application < 0 || mask.includes(1)) return mask;
+  const { flow } = packets.columns;
+  for (let packet = 0; packet < mask.length; packet += 1) {
+    const id = flow[packet];
+    mask[packet] = id >= 0 && flows.columns.application[id] === application + 1 ? 1 : 0;
+  }
+  return mask;
+}
+
+/**
+ * Adds the packets of flows that speak one of some protocols: a message is told in the packet in which it ends, which need
+ * not be the one that was marked when its first bytes were recognised.
+ */
+export function markFlows(analysis: Analysis, mask: Mask, protocols: ReadonlySet<string>): void {
+  const wanted = APPLICATION_DISSECTORS.map(({ id, layer }) => protocols.has(layer ?? id));
+  const { application } = analysis.flows.columns;
+  const { flow } = analysis.packets.columns;
+  for (let packet = 0; packet < mask.length; packet += 1) {
+    const id = flow[packet];
+    if (mask[packet] === 0 && id >= 0 && application[id] > 0 && wanted[application[id] - 1]) mask[packet] = 1;
+  }
+}

@@ -1,0 +1,94 @@
+import type { FilterError } from '../model/query.ts';
+import type { Analysis } from './analysis.ts';
+import type { CaptureSource } from './capture/source.ts';
+import { FilterRun } from './filter-run.ts';
+import type { FilterProgress, RunOptions } from './filter-run.ts';
+import { compileFilter, FilterPlan } from './filter/filter.ts';
+import { ASK, YES } from './filter/mask.ts';
+
+/** Filters whose answers are kept: each takes a few bytes per packet. */
+const MOST_KEPT = 6;
+/** Between two answers that grow: whoever looks works them out anew. */
+const GROWTH_MILLISECONDS = 500;
+
+interface Kept {
+  readonly key: string;
+  readonly error: FilterError | null;
+  /** Null for the empty filter and for one that makes no sense. */
+  readonly plan: FilterPlan | null;
+  /** Some packets are not decided yet. */
+  isOpen: boolean;
+  readonly hasFile: boolean;
+}
+
+/** What became of a filter. */
+export interface FilterOutcome {
+  readonly error: FilterError | null;
+  /** Cancelled before every packet was decided. */
+  readonly partial: boolean;
+}
+
+/** The filters of one analysis: their answers as far as they are known. */
+export class Filters {
+  readonly #analysis: Analysis;
+  /** Where the bytes of packets are, or null. */
+  source: CaptureSource | null = null;
+  /** Grows when an answer that was given before has changed. */
+  version = 0;
+  #kept: Kept[] = [];
+
+  constructor(analysis: Analysis) {
+    this.#analysis = analysis;
+  }
+
+  /** What is known of a filter: the mask of accepted packets (one byte each, null for all), which is the caller's. */
+  look(text: string): { mask: Uint8Array<ArrayBuffer> | null; error: FilterError | null } {
+    const { plan, error } = this.#find(text);
+    return { mask: plan === null ? null : plan.mask.map((verdict) => (verdict === YES ? 1 : 0)), error };
+  }
+
+  /** Whether every packet is decided. */
+  isDecided(text: string): boolean {
+    return !this.#find(text).isOpen;
+  }
+
+  /** Decides all packets of a filter; until then `look` tells those that are decided. */
+  async prepare(text: string, options: RunOptions): Promise<FilterOutcome> {
+    const kept = this.#find(text);
+    const { plan, error } = kept;
+    if (error !== null || plan === null || !kept.isOpen) return { error, partial: false };
+    const run = new FilterRun(this.#analysis, plan);
+    const { source } = this;
+    if (run.needsBytes && source === null) return { error: needsFile(plan), partial: true };
+    let grown = performance.now();
+    const onProgress = (progress: FilterProgress): void => {
+      if (performance.now() - grown > GROWTH_MILLISECONDS) {
+        grown = performance.now();
+        this.version += 1;
+      }
+      options.onProgress?.(progress);
+    };
+    await run.run(source, { ...options, onProgress });
+    kept.isOpen = plan.mask.includes(ASK);
+    this.version += 1;
+    return { error: null, partial: kept.isOpen };
+  }
+
+  #find(text: string): Kept {
+    const hasFile = this.source !== null;
+    const key = `${this.#analysis.packets.length} ${hasFile} ${text}`;
+    const known = this.#kept.find((kept) => kept.key === key);
+    if (known !== undefined) return known;
+    const compiled = compileFilter(this.#analysis, text);
+    const plan = compiled.ok && compiled.test !== null ? new FilterPlan(this.#analysis, compiled.test, hasFile) : null;
+    const error = compiled.ok ? null : compiled.error;
+    const kept = { key, error, plan, isOpen: plan?.mask.includes(ASK) ?? false, hasFile };
+    this.#kept = [kept, ...this.#kept.slice(0, MOST_KEPT - 1)];
+    return kept;
+  }
+}
+
+function needsFile(plan: FilterPlan): FilterError {
+  const { at, length } = plan.asked;
+  return { at, length, code: 'needs-file', message: 'Only the bytes of the capture tell this: its file is needed.' };
+}

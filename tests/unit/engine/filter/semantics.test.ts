@@ -1,0 +1,112 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { packets } from '../../../support/packet-builder.ts';
+import { pcap } from '../../../support/packets/capture-file.ts';
+import { filtering, type Filtering } from '../../../support/filtering.ts';
+
+const capture = pcap(
+  packets(
+    'tcp 10.0.0.1:1234 > 10.0.0.2:80 SYN @1.5',
+    'tcp 10.0.0.2:80 > 10.0.0.1:1234 SYN,ACK @1.75',
+    'tcp 10.0.0.1:1234 > 10.0.0.2:80 P. seq=1 ack=1 "Hello World" @2',
+    'udp 192.168.1.5:4000 > 192.168.1.255:4001 "hi" @100.000001',
+    'udp 192.168.1.9:53 > 192.168.1.5:53 "other" @100.000002',
+  ),
+);
+
+let file: Filtering;
+beforeAll(async () => {
+  file = await filtering(capture);
+});
+
+describe('which packets a filter accepts', () => {
+  test.each<[string, number[]]>([
+    ['', [1, 2, 3, 4, 5]],
+    ['tcp', [1, 2, 3]],
+    ['not tcp', [4, 5]],
+    ['tcp xor ip.src == 10.0.0.1', [2]],
+    ['tcp.port == 80', [1, 2, 3]],
+    ['tcp.srcport == 80', [2]],
+    ['tcp.port != 80', []],
+    ['tcp.port !== 80', [1, 2, 3]],
+    ['udp.port === 53', [5]],
+    ['all tcp.port > 79', [1, 2, 3]],
+    ['any ip.addr == 192.168.1.0/30', []],
+    ['ip.addr == 192.168.1.4/30', [4, 5]],
+    ['not tcp.port in {80}', [4, 5]],
+    ['tcp.port not in {80}', [4, 5]],
+    ['all udp.port in {53, 4000}', [5]],
+    ['udp.srcport in {1..60, 4000}', [4, 5]],
+    ['ip.src in {10.0.0.0 .. 10.0.0.1}', [1, 3]],
+    ['tcp.flags & 0x10', [2, 3]],
+    ['tcp.flags & 0x12 == 0x12', [2]],
+    ['tcp.flags.syn == 1 && !tcp.flags.ack == 1', [1]],
+    ['tcp[13] & 2', [1, 2]],
+    ['ip[0] == 45', [1, 2, 3, 4, 5]],
+    ['ip[20:2]', []],
+    ['tcp.payload[0:5] == "Hello"', [3]],
+    ['tcp.payload[-5:] == 57:6f:72:6c:64', [3]],
+    ['tcp.payload[0,6] == 48.57', [3]],
+    ['tcp.payload[20]', []],
+    ['frame contains "lo W"', [3]],
+    ['tcp contains 6c:6f', [3]],
+    ['ip contains "hi"', [4]],
+    ['tcp.payload matches "^hello\\\\s"', [3]],
+    ['tcp.payload matches "(?-i)^hello"', []],
+    ['udp.payload == "hi"', [4]],
+    ['udp.length == 10', [4]],
+    ['udp.length * 2 - 20 == 0', [4]],
+    ['tcp.dstport >= 4 * {tcp.srcport + 3}', [2]],
+    ['tcp.dstport - 80', [2]],
+    ['tcp.srcport % 10 == 4', [1, 3]],
+    ['tcp.srcport < tcp.dstport < 2000', [2]],
+    ['udp.srcport == udp.dstport', [5]],
+    ['ip.src < ip.dst', [1, 3, 4]],
+    ['ip.src & 255.0.0.0 == 10.0.0.0', [1, 2, 3]],
+    ['frame.number in {1, 3..4}', [1, 3, 4]],
+    ['frame.number & 1 == 0', [2, 4]],
+    ['string(frame.number) matches "[13579]$"', [1, 3, 5]],
+    ['string(ip.dst) matches r"\\.255$"', [4]],
+    ['max(tcp.srcport, udp.srcport) > 1000', [1, 3, 4]],
+    ['min(udp.port) == 53', [5]],
+    ['abs(udp.srcport - 4001) == 1', [4]],
+    ['count(ip.addr) == 2', [1, 2, 3, 4, 5]],
+    ['len(tcp.payload) > 10', [3]],
+    ['ip.src#1 == 10.0.0.2', [2]],
+    ['ip.src#2', []],
+    ["tcp.port == 'P'", [1, 2, 3]],
+    ['tcp.port == 0x50 and tcp.port == 0120 and tcp.port == 0b1010000', [1, 2, 3]],
+    ['ip.proto == TCP', [1, 2, 3]],
+    ['frame.time_relative >= 98.500001', [4, 5]],
+    ['frame.time_relative > 98.500001', [5]],
+    ['frame.time_relative in {0.25 .. 1}', [2, 3]],
+    ['frame.time_delta == 0.000001', [5]],
+    ['frame.time_relative - 98 > 0.5', [4, 5]],
+    ['eth.src == eth.dst', []],
+    ['eth.type == IPv4', [1, 2, 3, 4, 5]],
+    ['tcp.stream == 0', [1, 2, 3]],
+    ['udp.stream == 1', [5]],
+    ['wireloupe.address == 10.0.0.2', [1, 2, 3]],
+    ['frame.protocols contains "udp"', [4, 5]],
+  ])('%s', async (filter, expected) => {
+    expect(await file.accepted(filter)).toEqual(expected);
+  });
+});
+
+test('columns alone decide where they can', () => {
+  for (const filter of [
+    'tcp.port == 80 and ip.src == 10.0.0.1',
+    'frame.len > 60',
+    'tcp or udp.stream == 1',
+    'frame.time_relative > 1',
+  ])
+    expect(file.atOnce(filter).decided, filter).toBe(true);
+  // Bytes are asked only of what is left.
+  expect(file.atOnce('tcp.flags.syn == 1 and udp').decided).toBe(true);
+  expect(file.atOnce('tcp.flags.syn == 1').decided).toBe(false);
+});
+
+test('without the file, a field of bytes says what is missing and where', async () => {
+  const library = await filtering(capture, false);
+  expect(await library.accepted('tcp.port == 80')).toEqual([1, 2, 3]);
+  expect(await library.error('udp or tcp.flags.syn == 1')).toMatchObject({ code: 'needs-file', at: 7, length: 18 });
+});
