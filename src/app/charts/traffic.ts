@@ -58,7 +58,9 @@ export function trafficOption(
   isLog: boolean,
   colours: Palette,
   texts: TrafficTexts,
+  form: 'stack' | 'lines' = 'stack',
 ): ChartOption {
+  const isLines = isLog || form === 'lines';
   const { from, binNanoseconds, bins, series } = traffic;
   const hues = coloursOf(
     series.map(({ name }) => name),
@@ -121,7 +123,7 @@ export function trafficOption(
       name,
       color: hues[index],
       data: Array.from({ length: bins }, (_, bin) => drawn(valueAt(index, bin))),
-      ...(isLog
+      ...(isLines
         ? { type: 'line' as const, step: 'middle' as const, symbol: 'circle', symbolSize: 3, lineStyle: { width: 1.5 } }
         : { type: 'bar' as const, stack: 'all', barCategoryGap: bins > 120 ? '0%' : '8%' }),
     })),
@@ -140,7 +142,7 @@ export function trafficOption(
     for (let bin = 0; bin < bins; bin += 1) {
       most = Math.max(
         most,
-        series.reduce((sum, _, index) => sum + valueAt(index, bin), 0),
+        series.reduce((sum, _, index) => (isLines ? Math.max(sum, valueAt(index, bin)) : sum + valueAt(index, bin)), 0),
       );
     }
     return most;

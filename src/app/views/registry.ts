@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
 import Files from '~icons/lucide/arrow-left-right';
 import Flows from '~icons/lucide/waypoints';
+import Graph from '~icons/lucide/chart-line';
 import Health from '~icons/lucide/activity';
 import Hosts from '~icons/lucide/monitor';
 import Library from '~icons/lucide/library';
@@ -74,6 +75,14 @@ export const VIEWS: readonly View[] = [
     key: 'e',
     ...onCapture,
     load: () => import('./Health.svelte'),
+  },
+  {
+    id: 'graph',
+    title: 'view.graph',
+    icon: Graph,
+    key: 'y',
+    ...onCapture,
+    load: () => import('./Graph.svelte'),
   },
   {
     id: 'report',
