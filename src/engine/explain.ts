@@ -48,6 +48,8 @@ export class Explainer {
   #told = 0;
   /** Only what follows is wanted: earlier packets of the flow are read, and not told. */
   #isSilent = false;
+  /** False: nobody asks what stands in payload, and no application reads it. */
+  readsApplications = true;
 
   constructor(analysis: Analysis, tree: FieldTree, streams = new StreamNumbers(analysis)) {
     this.#analysis = analysis;
@@ -118,6 +120,7 @@ export class Explainer {
     const bytes = this.#dissect(packet, frameBytes, at);
     const { flow, seconds, nanoseconds } = this.#analysis.packets.columns;
     const cursor = this.#cursor;
+    if (!this.readsApplications) return;
     const told = this.#told;
     const id = flow[packet];
     if (id >= 0 && cursor.hasPayload && !cursor.isFragment)

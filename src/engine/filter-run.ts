@@ -3,6 +3,7 @@
 
 import { IP_PROTOCOL } from '../model/cursor.ts';
 import type { PacketId } from '../model/ids.ts';
+import type { FilterProgress } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
 import { Explainer } from './explain.ts';
@@ -17,13 +18,6 @@ import { layerNames } from './filter/stacks.ts';
 import { transactionValues } from './filter/transactions.ts';
 import type { Value } from './filter/values.ts';
 import { ReadAhead } from './read-ahead.ts';
-
-/** How far a filter has come. */
-export interface FilterProgress {
-  /** Packets that were looked at, of those whose bytes must be read. */
-  readonly done: number;
-  readonly total: number;
-}
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -95,7 +89,8 @@ export class FilterRun {
     const roles = this.#roles(told);
     const collector = new FieldCollector(told, (protocol) => FIELDS_OF.get(protocol) ?? []);
     const explainer = new Explainer(this.#analysis, collector);
-    const keepsFlows = told.some(({ application }) => application);
+    const keepsFlows = asksPayload(told);
+    explainer.readsApplications = keepsFlows;
     const { captured } = this.#analysis.packets.columns;
     const { mask } = this.#plan;
     let packet = 0;
@@ -166,7 +161,7 @@ export class FilterRun {
       if (from < 0) from = packet;
       to = packet;
     }
-    const keepsFlows = told.some(({ application }) => application);
+    const keepsFlows = asksPayload(told);
     const needsScale = told.some(({ name }) => name.startsWith('tcp.window_size'));
     const { transport } = flows.columns;
     const seen = needsScale ? new Uint8Array(flows.length) : null;
@@ -196,6 +191,10 @@ export class FilterRun {
     });
   }
 }
+
+/** Fields of applications, and of payload that no application takes. */
+const asksPayload = (told: readonly Entry[]): boolean =>
+  told.some(({ application, protocols }) => application || protocols.includes('data'));
 
 /** Says how far things are, gives way, and hears a cancel. */
 class Meter {

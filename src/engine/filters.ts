@@ -1,13 +1,13 @@
-import type { FilterError } from '../model/query.ts';
+import type { FilterError, FilterOutcome, FilterProgress } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
 import { FilterRun } from './filter-run.ts';
-import type { FilterProgress, RunOptions } from './filter-run.ts';
+import type { RunOptions } from './filter-run.ts';
 import { compileFilter, FilterPlan } from './filter/filter.ts';
 import { ASK, YES } from './filter/mask.ts';
 
 /** Filters whose answers are kept: each takes a few bytes per packet. */
-const MOST_KEPT = 6;
+const MOST_KEPT = 12;
 /** Between two answers that grow: whoever looks works them out anew. */
 const GROWTH_MILLISECONDS = 500;
 
@@ -18,14 +18,8 @@ interface Kept {
   readonly plan: FilterPlan | null;
   /** Some packets are not decided yet. */
   isOpen: boolean;
-  readonly hasFile: boolean;
-}
-
-/** What became of a filter. */
-export interface FilterOutcome {
-  readonly error: FilterError | null;
-  /** Cancelled before every packet was decided. */
-  readonly partial: boolean;
+  /** Settles when nobody reads for it. */
+  running: Promise<void>;
 }
 
 /** The filters of one analysis: their answers as far as they are known. */
@@ -56,10 +50,11 @@ export class Filters {
   async prepare(text: string, options: RunOptions): Promise<FilterOutcome> {
     const kept = this.#find(text);
     const { plan, error } = kept;
-    if (error !== null || plan === null || !kept.isOpen) return { error, partial: false };
+    await kept.running;
+    if (error !== null || plan === null || !kept.isOpen) return { error, partial: false, changed: false };
     const run = new FilterRun(this.#analysis, plan);
     const { source } = this;
-    if (run.needsBytes && source === null) return { error: needsFile(plan), partial: true };
+    if (run.needsBytes && source === null) return { error: needsFile(plan), partial: true, changed: false };
     let grown = performance.now();
     const onProgress = (progress: FilterProgress): void => {
       if (performance.now() - grown > GROWTH_MILLISECONDS) {
@@ -68,10 +63,12 @@ export class Filters {
       }
       options.onProgress?.(progress);
     };
-    await run.run(source, { ...options, onProgress });
+    const running = run.run(source, { ...options, onProgress });
+    kept.running = running.catch(() => undefined);
+    await running;
     kept.isOpen = plan.mask.includes(ASK);
     this.version += 1;
-    return { error: null, partial: kept.isOpen };
+    return { error: null, partial: kept.isOpen, changed: true };
   }
 
   #find(text: string): Kept {
@@ -82,7 +79,7 @@ export class Filters {
     const compiled = compileFilter(this.#analysis, text);
     const plan = compiled.ok && compiled.test !== null ? new FilterPlan(this.#analysis, compiled.test, hasFile) : null;
     const error = compiled.ok ? null : compiled.error;
-    const kept = { key, error, plan, isOpen: plan?.mask.includes(ASK) ?? false, hasFile };
+    const kept = { key, error, plan, isOpen: plan?.mask.includes(ASK) ?? false, running: Promise.resolve() };
     this.#kept = [kept, ...this.#kept.slice(0, MOST_KEPT - 1)];
     return kept;
   }

@@ -57,11 +57,8 @@ async function main(): Promise<number> {
     const opened = await open(capture);
     let rows = 0;
     if (opened.ok) {
-      const found = rowsOf(opened.analysis, table, filter, {
-        name: basename(capture),
-        size: opened.size,
-        fingerprint: '',
-      });
+      const file = { name: basename(capture), size: opened.size, fingerprint: '' };
+      const found = await rowsOf(opened.analysis, table, filter, file, opened.source);
       if (found.error !== null) {
         process.stderr.write(
           `analyze: the filter cannot be used, at character ${found.error.at + 1}: ${found.error.message}\n`,

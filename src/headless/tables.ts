@@ -6,6 +6,7 @@ import { Selections } from '../engine/selection.ts';
 import { summarise } from '../engine/summary.ts';
 import type { FileFacts } from '../engine/summary.ts';
 import { formatText } from './text.ts';
+import type { CaptureSource } from '../engine/capture/source.ts';
 import type { FilterError } from '../model/query.ts';
 import { DEFAULT_SETTINGS } from '../model/settings.ts';
 import type { Selection } from '../model/query.ts';
@@ -13,23 +14,27 @@ import type { Selection } from '../model/query.ts';
 /** Tables that the command prints besides those of the engine. */
 const DERIVED = ['findings', 'summary'];
 
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** Names that `--table` takes. */
 export function tableNames(): string[] {
   return [...new Empty().tables().map((table) => table.schema.id), ...DERIVED];
 }
 
 /** Rows of a table as plain objects, or why the filter cannot be used. */
-export function rowsOf(
+export async function rowsOf(
   analysis: Analysis,
   name: string,
   filter: string,
   file: FileFacts,
-): { rows: Iterable<object>; error: FilterError | null } {
+  source: CaptureSource,
+): Promise<{ rows: Iterable<object>; error: FilterError | null }> {
   if (name === 'summary') return { rows: [summarise(analysis, file)], error: null };
   const selections = new Selections(analysis);
+  selections.filters.source = source;
+  const prepared = await selections.filters.prepare(filter, { pause: turn });
+  if (prepared.error !== null) return { rows: [], error: prepared.error };
   const selection: Selection = { filter, brush: null };
-  const { error } = selections.select(selection);
-  if (error !== null) return { rows: [], error };
   if (name === 'findings') return { rows: findings(analysis), error: null };
   const table = analysis.tableById(name)!;
   return { rows: read(selections.rows(selection, table), (row) => readRow(analysis, table, row)), error: null };

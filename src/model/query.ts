@@ -29,6 +29,22 @@ export interface FilterError {
   readonly suggestion?: string;
 }
 
+/** How far a filter has come in reading packets again. */
+export interface FilterProgress {
+  /** Packets that were looked at, of those whose bytes must be read. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What became of a filter whose answer needs bytes of packets. */
+export interface FilterOutcome {
+  readonly error: FilterError | null;
+  /** Not every packet is decided: it was cancelled, or its file is not there. */
+  readonly partial: boolean;
+  /** More is known than when it was asked: who showed its answer should ask again. */
+  readonly changed: boolean;
+}
+
 export interface RowQuery {
   readonly table: string;
   readonly selection: Selection;
@@ -98,6 +114,13 @@ export interface Traffic {
     readonly packets: Float64Array<ArrayBuffer>;
     readonly bytes: Float64Array<ArrayBuffer>;
   }[];
+}
+
+/** Packets that belong to one: neighbours in its flow, and the answer or question to it. Rows from 0, null for none. */
+export interface RelatedPackets {
+  readonly previous: number | null;
+  readonly next: number | null;
+  readonly partner: number | null;
 }
 
 /** Several filters over time, and what is wrong with each of them. */

@@ -31,6 +31,8 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
   let settings: Settings = DEFAULT_SETTINGS;
   let reading = new AbortController();
 
+  /** Filters that packets are read for. */
+  const filtering = new Map<string, AbortController>();
   async function read(file: File, onProgress: (progress: Progress) => void): Promise<Opened> {
     const mine = begin();
     const facts = { name: file.name, size: file.size, fingerprint: await fingerprintOf(file).catch(() => '') };
@@ -62,6 +64,8 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
   function begin(): AbortController {
     reading.abort();
     return (reading = new AbortController());
+    for (const filter of filtering.values()) filter.abort();
+    filtering.clear();
   }
 
   return {
@@ -132,6 +136,20 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     },
     checkFilter(filter) {
       const checked = applyFilter(EMPTY.analysis, filter);
+    async prepareFilter(filter, onProgress) {
+      const asked = open;
+      if (asked === null) return { error: null, partial: false, changed: false };
+      filtering.get(filter)?.abort();
+      const mine = new AbortController();
+      filtering.set(filter, mine);
+      try {
+        const { filters } = asked.query.selections;
+        return await filters.prepare(filter, { signal: mine.signal, onProgress, pause });
+      } finally {
+        if (filtering.get(filter) === mine) filtering.delete(filter);
+      }
+    },
+    cancelFilter: (filter) => filtering.get(filter)?.abort(),
       return { error: checked.ok ? null : checked.error };
     },
   };

@@ -1,5 +1,6 @@
 import { expose, type Remote, releaseProxy, transfer } from 'comlink';
 import { sealWebRtc } from '../base/seal.ts';
+import type { FilterProgress } from '../model/query.ts';
 import type { Settings } from '../model/settings.ts';
 import { createAnalysisApi } from './analysis-api.ts';
 import type { AnalysisApi, Progress } from './api.ts';
@@ -16,6 +17,13 @@ expose({
   async open(file: File, settings: Settings, onProgress: Remote<(progress: Progress) => void>) {
     try {
       return await api.open(file, settings, (progress) => void onProgress(progress));
+    } finally {
+      onProgress[releaseProxy]();
+    }
+  },
+  async prepareFilter(filter: string, onProgress: Remote<(progress: FilterProgress) => void>) {
+    try {
+      return await api.prepareFilter(filter, (progress) => void onProgress(progress));
     } finally {
       onProgress[releaseProxy]();
     }

@@ -17,7 +17,10 @@ import type { HealthReport } from '../model/health.ts';
 import type { Notice } from '../model/notice.ts';
 import type {
   FilterError,
+  FilterOutcome,
+  FilterProgress,
   IoGraph,
+  RelatedPackets,
   Overview,
   RowQuery,
   RowWindow,
@@ -118,7 +121,14 @@ export interface AnalysisApi {
   reopen(id: string): Promise<Opened>;
   /** Gives a reopened analysis its file back; refused when it is another one (size and fingerprint). */
   attach(file: File): Promise<boolean>;
-  /** Fills or checks a display filter as it is typed. */
+  /**
+   * Reads packets again where only their bytes tell whether a filter accepts them. Views that ask in the meantime are told
+   * what is known; afterwards they are told all. Several filters may be under way; the same one is read for once.
+   */
+  prepareFilter(filter: string, onProgress: (progress: FilterProgress) => void): Promise<FilterOutcome>;
+  /** Stops reading for a filter; what was found stands. */
+  cancelFilter(filter: string): void;
+  /** Checks a display filter as it is typed. */
   checkFilter(filter: string): { readonly error: FilterError | null };
 }
 

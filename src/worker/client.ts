@@ -1,4 +1,5 @@
 import { proxy, type ProxyMarked } from 'comlink';
+import type { FilterOutcome, FilterProgress } from '../model/query.ts';
 import type { Settings } from '../model/settings.ts';
 import AnalysisWorker from './analysis.worker.ts?worker&inline';
 import type { AnalysisApi, HashApi, Opened, Progress } from './api.ts';
@@ -74,6 +75,8 @@ export function createAnalysisClient(
     reopen: (id) => link.ask((api) => api.reopen(id)),
     attach: (file) => link.ask((api) => api.attach(file)),
     checkFilter: (filter) => link.ask((api) => api.checkFilter(filter)),
+    prepareFilter: (filter, onProgress) => prepareFilter(link, filter, onProgress),
+    cancelFilter: (filter) => link.ask((api) => api.cancelFilter(filter)),
     get loss() {
       return link.loss;
     },
@@ -123,6 +126,19 @@ async function open(
 }
 
 /** Asks the worker to stop reading. One that does not even answer to that is replaced. */
+async function prepareFilter(
+  link: WorkerLink<AnalysisApi>,
+  filter: string,
+  onProgress: (progress: FilterProgress) => void,
+): Promise<FilterOutcome> {
+  const settled = new AbortController();
+  try {
+    return await link.ask((api) => api.prepareFilter(filter, newsUntil(settled.signal, onProgress)));
+  } finally {
+    settled.abort();
+  }
+}
+
 async function cancel(link: WorkerLink<AnalysisApi>): Promise<void> {
   const timer = setTimeout(() => link.restart(new WorkerStopped('The worker did not answer.')), PATIENCE_MILLISECONDS);
   await link.ask((api) => api.cancel()).catch(() => undefined); // a worker that is gone reads no more

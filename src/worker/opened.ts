@@ -12,8 +12,7 @@ export class OpenCapture {
   readonly analysis: Analysis;
   readonly query: Query;
   readonly file: FileFacts;
-  /** Where its bytes are; null for one from the library until its file is given back. */
-  source: CaptureSource | null = null;
+  #source: CaptureSource | null = null;
   #summary: Summary | null;
   #inspector: Inspector | null = null;
   #follow: Follow | null = null;
@@ -24,6 +23,15 @@ export class OpenCapture {
     this.query = new Query(analysis);
     this.file = file;
     this.#summary = kept;
+  }
+
+  /** Where its bytes are; null for one from the library until its file is given back. */
+  get source(): CaptureSource | null {
+    return this.#source;
+  }
+  set source(source: CaptureSource | null) {
+    this.#source = source;
+    this.query.selections.filters.source = source;
   }
 
   /** Looks at single packets; null while their bytes are not at hand. */

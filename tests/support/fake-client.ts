@@ -127,6 +127,8 @@ export function fakeWorkers(own: Partial<Analysis> = {}, hashing: Partial<Hashin
       Promise.resolve({
         error: text.includes('bad') ? { at: 0, length: 3, code: 'unknown-field', message: 'bad is unknown' } : null,
       }),
+    prepareFilter: () => Promise.resolve({ error: null, partial: false, changed: false }),
+    cancelFilter: () => Promise.resolve(),
     host: () => Promise.resolve(null),
     attach: () => Promise.resolve(true),
     position: (_, id) => Promise.resolve(id),

@@ -60,6 +60,9 @@ export class AppState {
     this.session = new Session(ground.workers, () => this.settings);
     this.overview = new OverviewState(ground.workers);
     this.filter = new Filter(ground.workers, this.route);
+    this.filter.onGrown = () => {
+      this.session.revision += 1;
+    };
     this.inspector = new Inspector(ground.workers);
     const store = new Store(ground.openStore);
     this.adjust = new SettingsState(ground.workers, store);

@@ -1,18 +1,31 @@
 import { untrack } from 'svelte';
-import type { FilterError } from '../../model/query.ts';
+import type { FilterError, FilterProgress } from '../../model/query.ts';
 import type { Workers } from './client.ts';
 import { combine, type How } from './filter-text.ts';
 import type { Route } from './route.svelte.ts';
 
+/** Between two times that views ask again while packets are read. */
+const GROWTH_MILLISECONDS = 700;
+
 /** The filter as it is typed. What is in force stands in the route. */
 export class Filter {
   typed = $state('');
+  /** Packets are being read for the filter in force: how far that is. */
+  progress = $state.raw<FilterProgress | null>(null);
+  /** Not every packet is decided: reading was stopped. */
+  isPartial = $state(false);
+  /** Why the filter in force has no answer: its file is not there. */
+  problem = $state.raw<FilterError | null>(null);
+  /** More is known of the filter in force than before. */
+  onGrown: () => void = () => undefined;
   error = $state.raw<FilterError | null>(null);
   /** The text that `error` (or its absence) speaks of. */
   #checked = $state('');
   readonly #workers: Promise<Workers>;
   readonly #route: Route;
   #ticket = 0;
+  /** What packets are read for: a filter and the capture it was asked of. */
+  #prepared: { filter: string; capture: unknown; file: unknown } = { filter: '', capture: null, file: null };
 
   constructor(workers: Promise<Workers>, route: Route) {
     this.#workers = workers;
@@ -48,6 +61,41 @@ export class Filter {
   /** Narrows the selection by a term: keeps what it accepts, or excludes it. */
   narrow(term: string, how: How = 'keep'): void {
     this.#route.go({ filter: combine(this.#route.place.filter, term, how) });
+  }
+
+  /**
+   * Has packets read for the filter in force where only their bytes tell. To be called whenever the filter, the capture
+   * or its file changes; asking twice for the same costs nothing.
+   * @param capture null while none is open or one is being read
+   */
+  async prepare(filter: string, capture: unknown, file: unknown): Promise<void> {
+    const before = this.#prepared;
+    if (before.filter === filter && before.capture === capture && before.file === file) return;
+    const mine = (this.#prepared = { filter, capture, file });
+    this.progress = null;
+    this.problem = null;
+    this.isPartial = false;
+    const { analysis } = await this.#workers;
+    if (before.filter !== '' && before.filter !== filter) void analysis.cancelFilter(before.filter);
+    if (filter === '' || capture === null || mine !== this.#prepared) return;
+    let grown = performance.now();
+    const outcome = await analysis.prepareFilter(filter, (progress) => {
+      if (mine !== this.#prepared) return;
+      this.progress = progress;
+      if (performance.now() - grown < GROWTH_MILLISECONDS) return;
+      grown = performance.now();
+      this.onGrown();
+    });
+    if (mine !== this.#prepared) return;
+    this.progress = null;
+    this.problem = outcome.error;
+    this.isPartial = outcome.partial;
+    if (outcome.changed) this.onGrown();
+  }
+
+  /** Stops reading for the filter in force; what was found stands. */
+  async stop(): Promise<void> {
+    await (await this.#workers).analysis.cancelFilter(this.#prepared.filter);
   }
 
   async #check(text: string): Promise<void> {

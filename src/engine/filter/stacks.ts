@@ -2,7 +2,7 @@
 
 import { IP_PROTOCOL } from '../../model/cursor.ts';
 import type { Analysis } from '../analysis.ts';
-import { ASK, maskOfStacks } from './mask.ts';
+import { ASK } from './mask.ts';
 import type { Mask } from './mask.ts';
 
 const NETWORKS = ['ip', 'ipv6'];
@@ -34,13 +34,14 @@ export function transportVerdict(names: readonly string[], transport: string): n
 
 /** Packets that carry the head of another one: ICMP errors. */
 export function markQuoting(analysis: Analysis, mask: Mask, value: number, where: (verdict: number) => boolean): void {
-  const quoters = maskOfStacks(analysis, (stack) =>
-    layerNames(analysis, stack).some((name) => QUOTERS.includes(name)) ? 1 : 0,
+  const quotes = Uint8Array.from({ length: analysis.layers.size }, (_, node) =>
+    layerNames(analysis, node).some((name) => QUOTERS.includes(name)) ? 1 : 0,
   );
-  const { flow } = analysis.packets.columns;
+  if (!quotes.includes(1)) return;
+  const { flow, stack } = analysis.packets.columns;
   const { transport, originatorPort } = analysis.flows.columns;
   for (let packet = 0; packet < mask.length; packet += 1) {
-    if (quoters[packet] === 0 || !where(mask[packet])) continue;
+    if (quotes[stack[packet]] === 0 || !where(mask[packet])) continue;
     const id = flow[packet];
     if (id < 0 || (QUOTING[transport[id]] ?? []).includes(originatorPort[id])) mask[packet] = value;
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Filter } from '../../../src/app/state/filter.svelte.ts';
 import { Route } from '../../../src/app/state/route.svelte.ts';
 import { Vault } from '../../../src/app/state/vault.ts';
-import { fakeBar, fakeWorkers, settled } from '../../support/fake-client.ts';
+import { deferred, fakeBar, fakeWorkers, settled } from '../../support/fake-client.ts';
 
 function setUp() {
   const route = new Route(new Vault(), fakeBar());
@@ -43,4 +43,43 @@ test('clicks narrow the filter, and what is typed follows', () => {
   expect(route.place.filter).toBe('dns and !(ip.addr == 10.0.0.1)');
   filter.follow(route.place.filter);
   expect(filter.typed).toBe(route.place.filter);
+});
+
+test('while packets are read for a filter, its progress is told; another filter ends it', async () => {
+  const answer = deferred<{ error: null; partial: boolean; changed: boolean }>();
+  let tell: (progress: { done: number; total: number }) => void = () => undefined;
+  const { workers, asked } = fakeWorkers({
+    prepareFilter: (text, onProgress) => {
+      tell = onProgress;
+      return text === 'tcp.flags.syn == 1'
+        ? answer.promise
+        : Promise.resolve({ error: null, partial: false, changed: false });
+    },
+  });
+  const filter = new Filter(workers, new Route(new Vault(), fakeBar()));
+  let grown = 0;
+  filter.onGrown = () => (grown += 1);
+  const capture = {};
+  void filter.prepare('tcp.flags.syn == 1', capture, null);
+  void filter.prepare('tcp.flags.syn == 1', capture, null);
+  await settled();
+  tell({ done: 1, total: 4 });
+  expect(filter.progress).toEqual({ done: 1, total: 4 });
+  expect(asked.filter(({ name }) => name === 'prepareFilter')).toHaveLength(1);
+  await filter.prepare('udp', capture, null);
+  expect(asked.find(({ name }) => name === 'cancelFilter')?.given).toEqual(['tcp.flags.syn == 1']);
+  answer.resolve({ error: null, partial: true, changed: true });
+  await settled();
+  expect([filter.progress, filter.isPartial, grown]).toEqual([null, false, 0]);
+});
+
+test('an answer that has grown is asked for again; a stopped one says so', async () => {
+  const { workers } = fakeWorkers({
+    prepareFilter: () => Promise.resolve({ error: null, partial: true, changed: true }),
+  });
+  const filter = new Filter(workers, new Route(new Vault(), fakeBar()));
+  let grown = 0;
+  filter.onGrown = () => (grown += 1);
+  await filter.prepare('tcp.flags.syn == 1', {}, null);
+  expect([filter.isPartial, grown]).toEqual([true, 1]);
 });
