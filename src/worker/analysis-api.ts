@@ -30,9 +30,9 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
   let open: OpenCapture | null = null;
   let settings: Settings = DEFAULT_SETTINGS;
   let reading = new AbortController();
-
   /** Filters that packets are read for. */
   const filtering = new Map<string, AbortController>();
+
   async function read(file: File, onProgress: (progress: Progress) => void): Promise<Opened> {
     const mine = begin();
     const facts = { name: file.name, size: file.size, fingerprint: await fingerprintOf(file).catch(() => '') };
@@ -63,9 +63,9 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
   /** One capture at a time: what is being read now gives way. */
   function begin(): AbortController {
     reading.abort();
-    return (reading = new AbortController());
     for (const filter of filtering.values()) filter.abort();
     filtering.clear();
+    return (reading = new AbortController());
   }
 
   return {
@@ -134,8 +134,6 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
       asked.source = await sourceOf(file, asked.analysis.facts.compression !== null, settings, pause);
       return asked.source !== null;
     },
-    checkFilter(filter) {
-      const checked = applyFilter(EMPTY.analysis, filter);
     async prepareFilter(filter, onProgress) {
       const asked = open;
       if (asked === null) return { error: null, partial: false, changed: false };
@@ -150,6 +148,8 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
       }
     },
     cancelFilter: (filter) => filtering.get(filter)?.abort(),
+    checkFilter(filter) {
+      const checked = applyFilter(EMPTY.analysis, filter);
       return { error: checked.ok ? null : checked.error };
     },
   };

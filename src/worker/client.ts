@@ -74,9 +74,9 @@ export function createAnalysisClient(
     keep: (id) => link.ask((api) => api.keep(id)),
     reopen: (id) => link.ask((api) => api.reopen(id)),
     attach: (file) => link.ask((api) => api.attach(file)),
-    checkFilter: (filter) => link.ask((api) => api.checkFilter(filter)),
     prepareFilter: (filter, onProgress) => prepareFilter(link, filter, onProgress),
     cancelFilter: (filter) => link.ask((api) => api.cancelFilter(filter)),
+    checkFilter: (filter) => link.ask((api) => api.checkFilter(filter)),
     get loss() {
       return link.loss;
     },
@@ -125,7 +125,6 @@ async function open(
   }
 }
 
-/** Asks the worker to stop reading. One that does not even answer to that is replaced. */
 async function prepareFilter(
   link: WorkerLink<AnalysisApi>,
   filter: string,
@@ -139,6 +138,7 @@ async function prepareFilter(
   }
 }
 
+/** Asks the worker to stop reading. One that does not even answer to that is replaced. */
 async function cancel(link: WorkerLink<AnalysisApi>): Promise<void> {
   const timer = setTimeout(() => link.restart(new WorkerStopped('The worker did not answer.')), PATIENCE_MILLISECONDS);
   await link.ask((api) => api.cancel()).catch(() => undefined); // a worker that is gone reads no more
