@@ -9,6 +9,7 @@ import { ioGraph } from '../engine/io-graph.ts';
 import { judge } from '../engine/judge.ts';
 import { openCapture } from '../engine/open.ts';
 import { makeOverview } from '../engine/overview.ts';
+import { relatedPackets } from '../engine/related.ts';
 import { readRow } from '../engine/rows.ts';
 import type { OpenFailure } from '../model/capture.ts';
 import type { RowWindow } from '../model/query.ts';
@@ -90,6 +91,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     position: (query, id) => (open ?? EMPTY).query.position(query, id),
     host: (address) => hostCard((open ?? EMPTY).analysis, address, settings.homeNetworks),
     row: (name, id) => rowOf((open ?? EMPTY).analysis, name, id),
+    related: (packet) => relatedPackets((open ?? EMPTY).analysis, packet),
     ioGraph(selection, filters, bins) {
       const { analysis, query } = open ?? EMPTY;
       return ioGraph(analysis, query.selections, selection, filters, bins);

@@ -85,6 +85,8 @@ export interface AnalysisApi {
   host(address: string): HostCard | null;
   /** One row of a table by its number. */
   row(table: string, id: number): RowWindow['rows'][number] | null;
+  /** Neighbours of a packet in its flow, and the answer or question to it. */
+  related(packet: number): RelatedPackets;
   /** Several filters over time, each within the selection; an empty one is all of it. */
   ioGraph(selection: Selection, filters: readonly string[], bins: number): IoGraph;
   /** How the network does: load, troubles with their evidence, and where slow flows lose their time. */

@@ -57,6 +57,7 @@ export function createAnalysisClient(
     position: (query, id) => link.ask((api) => api.position(query, id)),
     host: (address) => link.ask((api) => api.host(address)),
     row: (table, id) => link.ask((api) => api.row(table, id)),
+    related: (packet) => link.ask((api) => api.related(packet)),
     ioGraph: (selection, filters, bins) => link.ask((api) => api.ioGraph(selection, filters, bins)),
     health: (selection) => link.ask((api) => api.health(selection)),
     findings: () => link.ask((api) => api.findings()),

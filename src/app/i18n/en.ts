@@ -1,8 +1,10 @@
 import { reviewEn } from './review.en.ts';
+import { streamEn } from './stream.en.ts';
 
 /** The words of the page in English: ICU messages by key. The other dictionaries have the same keys. */
 export const en = {
   ...reviewEn,
+  ...streamEn,
   'app.title': 'Wireloupe',
 
   'view.overview': 'Overview',
@@ -370,6 +372,10 @@ export const en = {
   'packet.time.reference': 'since this packet',
   'packet.time.referenceAt': 'since packet {number}',
   'packet.colours': 'Colours',
+  'packet.related': 'Related packets',
+  'packet.previous': 'Previous packet of the flow',
+  'packet.next': 'Next packet of the flow',
+  'packet.partner': 'The answer, or the question to it',
   'packet.hint': 'Choose a field to see its bytes, or a byte to see its field.',
   'packet.none': 'Choose a packet to see its fields and bytes.',
   'packet.needsFile': 'Fields and bytes are read from the file. Open {name} again to see them.',

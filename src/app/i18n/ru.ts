@@ -1,9 +1,11 @@
 import type { en } from './en.ts';
 import { reviewRu } from './review.ru.ts';
+import { streamRu } from './stream.ru.ts';
 
 /** Слова страницы по-русски. */
 export const ru: Record<keyof typeof en, string> = {
   ...reviewRu,
+  ...streamRu,
   'app.title': 'Wireloupe',
 
   'view.overview': 'Обзор',
@@ -373,6 +375,10 @@ export const ru: Record<keyof typeof en, string> = {
   'packet.time.reference': 'от этого пакета',
   'packet.time.referenceAt': 'от пакета {number}',
   'packet.colours': 'Цвета',
+  'packet.related': 'Связанные пакеты',
+  'packet.previous': 'Предыдущий пакет потока',
+  'packet.next': 'Следующий пакет потока',
+  'packet.partner': 'Ответ или вопрос к нему',
   'packet.hint': 'Выберите поле, чтобы увидеть его байты, или байт, чтобы увидеть его поле.',
   'packet.none': 'Выберите пакет, чтобы увидеть его поля и байты.',
   'packet.needsFile': 'Поля и байты читаются из файла. Откройте {name} ещё раз, чтобы их увидеть.',

@@ -1,0 +1,36 @@
+import type { PacketId } from '../model/ids.ts';
+import type { RelatedPackets } from '../model/query.ts';
+import type { Analysis } from './analysis.ts';
+
+/** The packets before and behind one in its flow, and the answer to what it asks or the question that it answers. */
+export function relatedPackets(analysis: Analysis, packet: PacketId): RelatedPackets {
+  return {
+    previous: neighbour(analysis, packet, -1),
+    next: neighbour(analysis, packet, 1),
+    partner: partnerOf(analysis, packet),
+  };
+}
+
+function neighbour({ packets, flows }: Analysis, packet: PacketId, step: 1 | -1): PacketId | null {
+  const { flow } = packets.columns;
+  const own = flow[packet];
+  if (own === undefined || own < 0) return null;
+  const { firstPacket, lastPacket } = flows.columns;
+  for (let other = packet + step; other >= firstPacket[own] && other <= lastPacket[own]; other += step)
+    if (flow[other] === own) return other;
+  return null;
+}
+
+/** Every table of transactions names the packet of its question and of its answer. */
+function partnerOf(analysis: Analysis, packet: PacketId): PacketId | null {
+  for (const table of analysis.tables()) {
+    const asked = table.columns['packet'];
+    const answered = table.columns['responsePacket'];
+    if (asked === undefined || answered === undefined) continue;
+    for (let row = 0; row < table.length; row += 1) {
+      if (asked[row] === packet && answered[row] >= 0 && answered[row] !== packet) return answered[row];
+      if (answered[row] === packet && asked[row] >= 0 && asked[row] !== packet) return asked[row];
+    }
+  }
+  return null;
+}
