@@ -33,7 +33,7 @@ export interface StreamState {
   readonly sizes: Int32Array<ArrayBuffer>;
   /** Payload bytes and missing bytes by side, originator first. */
   readonly bytes: readonly [number, number];
-  readonly missing: readonly [number, number];
+  readonly missed: readonly [number, number];
   readonly segments: number;
   /** Packets of the flow looked at, and in all. */
   readonly packetsRead: number;

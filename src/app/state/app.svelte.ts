@@ -99,6 +99,11 @@ export class AppState {
     void this.inspector.showFlow(flow);
   }
 
+  /** Shows what both sides of a flow said. */
+  follow(flow: number): void {
+    this.route.go({ view: 'stream', part: String(flow), item: null });
+  }
+
   /** Takes files from a drop or a choice. A filter of another capture would hide most of this one. */
   async open(files: readonly File[]): Promise<void> {
     if (files.length === 0) return;

@@ -18,6 +18,7 @@ export function cellMenu(
   column: ShownColumn,
   row: Row,
   shown: readonly ShownColumn[] = [],
+  flow: Row[string] = row['flow'] ?? null,
 ): readonly MenuEntry[] {
   const cell = row[column.name] ?? null;
   const text = plainText(cell);
@@ -41,9 +42,9 @@ export function cellMenu(
   if (column.kind === 'address' && typeof cell === 'string') {
     entries.push({ label: t('menu.host'), run: () => app.inspect(cell) });
   }
-  const flow = row['flow'];
   if (typeof flow === 'number' && app.route.place.view !== 'packets') {
     entries.push({ label: t('menu.flowPackets'), run: () => app.show('packets', `wireloupe.flow == ${flow}`) });
   }
+  if (typeof flow === 'number') entries.push({ label: t('menu.follow'), run: () => app.follow(flow) });
   return entries;
 }

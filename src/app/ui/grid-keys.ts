@@ -3,7 +3,7 @@
 export type GridAction =
   | { readonly kind: 'row'; readonly to: number }
   | { readonly kind: 'column'; readonly by: number }
-  | { readonly kind: 'open' | 'select' | 'copy' | 'copy-row' | 'keep' | 'exclude' | 'menu' };
+  | { readonly kind: 'open' | 'select' | 'copy' | 'copy-row' | 'keep' | 'exclude' | 'follow' | 'menu' };
 
 interface Position {
   readonly row: number;
@@ -63,6 +63,8 @@ export function gridAction(
       return { kind: 'keep' };
     case '!':
       return { kind: 'exclude' };
+    case 'v':
+      return { kind: 'follow' };
     case 'ContextMenu':
       return { kind: 'menu' };
     case 'F10':

@@ -10,6 +10,7 @@ import Overview from '~icons/lucide/chart-no-axes-combined';
 import ReportIcon from '~icons/lucide/file-output';
 import Packets from '~icons/lucide/list';
 import Settings from '~icons/lucide/settings-2';
+import Stream from '~icons/lucide/messages-square';
 import Threats from '~icons/lucide/shield-alert';
 import type { MessageKey } from '../i18n/i18n.svelte.ts';
 import Open from './Open.svelte';
@@ -100,6 +101,15 @@ export const VIEWS: readonly View[] = [
     key: 's',
     ...tool,
     load: () => import('./Settings.svelte'),
+  },
+  {
+    id: 'stream',
+    title: 'view.stream',
+    icon: Stream,
+    key: 'v',
+    place: 'none',
+    needsCapture: true,
+    load: () => import('./Stream.svelte'),
   },
   {
     id: 'open',

@@ -93,7 +93,7 @@ export class Follow {
       from,
       sizes: view.mode === 'http' ? this.#messageSizes(view, from, to) : this.#pieces[view.side].sizes.slice(from, to),
       bytes: [...segments.bytes],
-      missing: [...segments.missing],
+      missed: [...segments.missing],
       segments: segments.length,
       packetsRead,
       packets: flows.columns.originatorPackets[this.flow] + flows.columns.responderPackets[this.flow],

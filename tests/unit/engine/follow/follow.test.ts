@@ -25,7 +25,7 @@ test('both sides in the order in which they spoke, with their packets', async ()
   expect(first).toMatchObject({ at: 0, packet: 3, marks: [{ at: 0, packet: 3 }, { at: 6, packet: 4 }] }); // prettier-ignore
   expect(await linesOf(stream, 'responder')).toEqual(['< hi']);
   const state = stream.state({ mode: 'payload', side: 'both' }, 0);
-  expect(state).toMatchObject({ bytes: [11, 2], missing: [0, 0], segments: 3, packetsRead: 6, isComplete: true });
+  expect(state).toMatchObject({ bytes: [11, 2], missed: [0, 0], segments: 3, packetsRead: 6, isComplete: true });
   expect([...state.sizes]).toEqual([11, 2]);
 });
 
@@ -57,7 +57,7 @@ test('a hole is shown once the peer has acknowledged what lies behind it', async
     said(106, '0123456789'),
   );
   expect(await linesOf(stream)).toEqual(['> before', '< got it', '> [10 lost]', '> behind']);
-  expect(stream.state({ mode: 'payload', side: 'both' }, 0).missing).toEqual([10, 0]);
+  expect(stream.state({ mode: 'payload', side: 'both' }, 0).missed).toEqual([10, 0]);
 });
 
 test('a hole that nobody acknowledged is shown at the end', async () => {
@@ -179,7 +179,7 @@ test('any segmentation, order and repetition gives the same stream', async () =>
       );
       const stream = await followPackets([...packets(`${THERE} SYN seq=${start}`), ...sent]);
       expect(Array.from(await bytesOf(stream, 'originator'))).toEqual(Array.from(data));
-      expect(stream.state({ mode: 'payload', side: 'originator' }, 0).missing).toEqual([0, 0]);
+      expect(stream.state({ mode: 'payload', side: 'originator' }, 0).missed).toEqual([0, 0]);
     }),
     { numRuns: 60 },
   );
