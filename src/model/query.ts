@@ -36,6 +36,24 @@ export interface FilterProgress {
   readonly total: number;
 }
 
+/** What may stand at a place of a filter that is being written. */
+export interface FilterCompletion {
+  /** The part of the text that an item takes the place of. */
+  readonly from: number;
+  readonly to: number;
+  readonly items: readonly FilterItem[];
+}
+
+export interface FilterItem {
+  /** As a filter writes it. */
+  readonly text: string;
+  readonly kind: 'field' | 'protocol' | 'function' | 'operator' | 'value';
+  /** What it is, or how often it occurs; empty where the text says all. */
+  readonly title: string;
+  /** It occurs in this capture. */
+  readonly occurs: boolean;
+}
+
 /** What became of a filter whose answer needs bytes of packets. */
 export interface FilterOutcome {
   readonly error: FilterError | null;

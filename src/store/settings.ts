@@ -32,6 +32,22 @@ export function saveLibrarySettings(database: Database, settings: LibrarySetting
   return saving(() => database.put('settings', settings, 'library'));
 }
 
+/** Filters that were used, the latest first, and those that the person keeps under a name. */
+export interface FilterSettings {
+  readonly history: readonly string[];
+  readonly saved: readonly { readonly name: string; readonly filter: string }[];
+}
+
+const NO_FILTERS: FilterSettings = { history: [], saved: [] };
+
+export function loadFilterSettings(database: Database): Promise<FilterSettings> {
+  return load(database, 'filters', NO_FILTERS);
+}
+
+export function saveFilterSettings(database: Database, settings: FilterSettings): Promise<Saved> {
+  return saving(() => database.put('settings', settings, 'filters'));
+}
+
 /** Settings of the analysis: home networks, limits, detector thresholds, blocklists. */
 export function loadSettings(database: Database, defaults: Settings): Promise<Settings> {
   return load(database, 'analysis', defaults);

@@ -1,6 +1,7 @@
 import { Pass } from '../engine/analyse.ts';
 import type { Analysis } from '../engine/analysis.ts';
 import { describeDetectors } from '../engine/describe-detectors.ts';
+import { completeFilter } from '../engine/filter/complete.ts';
 import { applyFilter } from '../engine/filter/filter.ts';
 import { fingerprintOf } from '../engine/fingerprint.ts';
 import { healthReport } from '../engine/health.ts';
@@ -149,6 +150,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
         if (filtering.get(filter) === mine) filtering.delete(filter);
       }
     },
+    completeFilter: (text, caret) => completeFilter((open ?? EMPTY).analysis, text, caret),
     cancelFilter: (filter) => filtering.get(filter)?.abort(),
     checkFilter(filter) {
       const checked = applyFilter(EMPTY.analysis, filter);

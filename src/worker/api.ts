@@ -16,6 +16,7 @@ import type {
 import type { HealthReport } from '../model/health.ts';
 import type { Notice } from '../model/notice.ts';
 import type {
+  FilterCompletion,
   FilterError,
   FilterOutcome,
   FilterProgress,
@@ -128,6 +129,8 @@ export interface AnalysisApi {
    * what is known; afterwards they are told all. Several filters may be under way; the same one is read for once.
    */
   prepareFilter(filter: string, onProgress: (progress: FilterProgress) => void): Promise<FilterOutcome>;
+  /** What may be written at a place of a filter: names, operators, values that occur in the capture. */
+  completeFilter(text: string, caret: number): FilterCompletion;
   /** Stops reading for a filter; what was found stands. */
   cancelFilter(filter: string): void;
   /** Checks a display filter as it is typed. */

@@ -76,6 +76,7 @@ export function createAnalysisClient(
     reopen: (id) => link.ask((api) => api.reopen(id)),
     attach: (file) => link.ask((api) => api.attach(file)),
     prepareFilter: (filter, onProgress) => prepareFilter(link, filter, onProgress),
+    completeFilter: (text, caret) => link.ask((api) => api.completeFilter(text, caret)),
     cancelFilter: (filter) => link.ask((api) => api.cancelFilter(filter)),
     checkFilter: (filter) => link.ask((api) => api.checkFilter(filter)),
     get loss() {

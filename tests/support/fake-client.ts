@@ -128,6 +128,7 @@ export function fakeWorkers(own: Partial<Analysis> = {}, hashing: Partial<Hashin
         error: text.includes('bad') ? { at: 0, length: 3, code: 'unknown-field', message: 'bad is unknown' } : null,
       }),
     prepareFilter: () => Promise.resolve({ error: null, partial: false, changed: false }),
+    completeFilter: (_, caret) => Promise.resolve({ from: caret, to: caret, items: [] }),
     cancelFilter: () => Promise.resolve(),
     host: () => Promise.resolve(null),
     attach: () => Promise.resolve(true),

@@ -1,6 +1,8 @@
 import { createContext } from 'svelte';
 import type { Settings } from '../../model/settings.ts';
 import type { Workers } from './client.ts';
+import { Completion } from './completion.svelte.ts';
+import { FilterHistory } from './filter-history.svelte.ts';
 import { combine } from './filter-text.ts';
 import { Filter } from './filter.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
@@ -37,6 +39,8 @@ export class AppState {
   readonly session: Session;
   readonly overview: OverviewState;
   readonly filter: Filter;
+  readonly filterHistory: FilterHistory;
+  readonly completion: Completion;
   readonly inspector: Inspector;
   readonly adjust: SettingsState;
   readonly library: Library;
@@ -59,12 +63,15 @@ export class AppState {
     this.route = new Route(new Vault(ground.vaultStore), ground.bar);
     this.session = new Session(ground.workers, () => this.settings);
     this.overview = new OverviewState(ground.workers);
+    const store = new Store(ground.openStore);
     this.filter = new Filter(ground.workers, this.route);
+    this.filterHistory = new FilterHistory(store);
+    this.completion = new Completion(ground.workers, this.filterHistory);
+    this.filter.onApplied = (text) => this.filterHistory.add(text);
     this.filter.onGrown = () => {
       this.session.revision += 1;
     };
     this.inspector = new Inspector(ground.workers);
-    const store = new Store(ground.openStore);
     this.adjust = new SettingsState(ground.workers, store);
     this.library = new Library(ground.workers, this.session, store, browserStorage);
     this.review = new Review(ground.workers, store, this.adjust);

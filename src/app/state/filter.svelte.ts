@@ -19,6 +19,8 @@ export class Filter {
   /** More is known of the filter in force than before. */
   onGrown: () => void = () => undefined;
   error = $state.raw<FilterError | null>(null);
+  /** A filter came into force from the bar. */
+  onApplied: (filter: string) => void = () => undefined;
   /** The text that `error` (or its absence) speaks of. */
   #checked = $state('');
   readonly #workers: Promise<Workers>;
@@ -55,6 +57,7 @@ export class Filter {
     if (text !== '') await this.#check(this.typed);
     if (this.error && text !== '') return false;
     this.#route.go({ filter: text });
+    if (text !== '') this.onApplied(text);
     return true;
   }
 

@@ -84,6 +84,7 @@ const OPERATORS: Readonly<Record<string, readonly [Operator, boolean]>> = {
   matches: ['matches', false],
   '~': ['matches', false],
 };
+export const OPERATOR_NAMES: readonly string[] = Object.keys(OPERATORS);
 /** Words that are no names and no values. */
 const RESERVED = new Set(['and', 'or', 'not', 'xor', 'in', 'any', 'all', 'bitwise_and', ...Object.keys(OPERATORS)]);
 const NAME = /^\.?[a-z_][\w.-]*$/i;

@@ -1,0 +1,64 @@
+import { loadFilterSettings, saveFilterSettings, type FilterSettings } from '../../store/settings.ts';
+import type { Store } from './store.svelte.ts';
+
+/** Filters that are remembered, and that may be kept. */
+const MOST_REMEMBERED = 30;
+const MOST_SAVED = 200;
+
+/** Filters that were used before. They hold values of captures: they are kept in the database, never in an address. */
+export class FilterHistory {
+  #kept = $state.raw<FilterSettings>({ history: [], saved: [] });
+  readonly #store: Store;
+  #loading: Promise<void> | null = null;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  get history(): readonly string[] {
+    return this.#kept.history;
+  }
+  get saved(): FilterSettings['saved'] {
+    return this.#kept.saved;
+  }
+
+  isSaved(filter: string): boolean {
+    return this.saved.some((kept) => kept.filter === filter);
+  }
+
+  /** Reads what was kept, once. */
+  load(): Promise<void> {
+    return (this.#loading ??= this.#load());
+  }
+
+  async #load(): Promise<void> {
+    const kept = await this.#store.read(loadFilterSettings);
+    if (kept === null) return;
+    const isText = (value: unknown): value is string => typeof value === 'string';
+    const history = [...this.history, ...kept.history.filter(isText)];
+    const saved = [...this.saved, ...kept.saved.filter(({ name, filter }) => isText(name) && isText(filter))];
+    this.#kept = { history: [...new Set(history)].slice(0, MOST_REMEMBERED), saved };
+  }
+
+  /** Remembers a filter that came into force. */
+  add(filter: string): void {
+    const history = [filter, ...this.history.filter((known) => known !== filter)].slice(0, MOST_REMEMBERED);
+    this.#set({ ...this.#kept, history });
+  }
+
+  /** Keeps a filter, or lets it go. Its name is the filter itself until the person gives it another. */
+  toggle(filter: string, name = filter): void {
+    const others = this.saved.filter((kept) => kept.filter !== filter);
+    const saved = this.isSaved(filter) ? others : [...others, { name, filter }].slice(-MOST_SAVED);
+    this.#set({ ...this.#kept, saved });
+  }
+
+  forgetHistory(): void {
+    this.#set({ ...this.#kept, history: [] });
+  }
+
+  #set(kept: FilterSettings): void {
+    this.#kept = kept;
+    void this.load().then(() => this.#store.write((database) => saveFilterSettings(database, this.#kept)));
+  }
+}
