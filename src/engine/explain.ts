@@ -24,6 +24,8 @@ import { AnalysisOutput } from './output.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 import { Waste } from './waste.ts';
 
+/** Packets that are looked through for the one before in the same flow. */
+const FAR = 100_000;
 /** A SYN without the window scale option. */
 const NOT_SCALED = -2;
 
@@ -245,6 +247,7 @@ export class Explainer {
       sequenceStart: fromResponder ? responder : originator,
       acknowledgementStart: fromResponder ? originator : responder,
       windowShift: this.#shiftOf(flow, fromResponder),
+      times: () => this.#times(flow),
     };
   }
 
@@ -252,5 +255,14 @@ export class Explainer {
     const scales = this.#scales.get(flow);
     if (scales === undefined) return NONE;
     return scales.includes(NOT_SCALED) ? NOT_SCALED : scales[fromResponder ? 1 : 0];
+  }
+
+  #times(flow: FlowId): { relative: string; delta: string } {
+    const { packets, flows } = this.#analysis;
+    const first = flows.columns.firstPacket[flow];
+    let before = this.#packet;
+    for (let other = before - 1; other >= first && before === this.#packet && other > before - FAR; other -= 1)
+      if (packets.columns.flow[other] === flow) before = other;
+    return { relative: this.#frame.since(this.#packet, first), delta: this.#frame.since(this.#packet, before) };
   }
 }

@@ -167,7 +167,7 @@ class Node implements FieldGroup {
   field(name: string, at: number, length: number, value?: FieldValue): FieldGroup {
     const spec = this.#protocol.fields?.[name];
     if (spec === undefined) throw new Error(`field ${name} is not in the table of ${this.#protocol.id}`);
-    if (spec.hidden === true) return this;
+    if (spec.hidden === true && !this.#tree.showsHidden) return this;
     const node = this.#child(at, length);
     const known = value ?? readField(spec, this.#bytes, at, length);
     node.name = name;
@@ -219,12 +219,17 @@ class Node implements FieldGroup {
 
 /** Builds the whole tree of one packet. */
 export class FieldTreeBuilder implements FieldTree {
+  readonly showsHidden: boolean;
   readonly #layers: Node[] = [];
   readonly #sources: { bytes: Uint8Array; shown: Uint8Array<ArrayBuffer> }[] = [];
   #nodes = 0;
 
-  /** @param frame the bytes of the packet, always the first source */
-  constructor(frame: Uint8Array<ArrayBuffer>) {
+  /**
+   * @param frame the bytes of the packet, always the first source
+   * @param showsHidden also names that only filters use
+   */
+  constructor(frame: Uint8Array<ArrayBuffer>, showsHidden = false) {
+    this.showsHidden = showsHidden;
     this.#sources.push({ bytes: frame, shown: frame });
   }
 

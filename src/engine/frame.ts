@@ -14,12 +14,29 @@ export const frame = {
     'frame.time_epoch': { title: 'Time', kind: 'time', derived: true },
     'frame.time_delta': { title: 'Time since the previous packet', kind: 'duration', unit: 'seconds', derived: true },
     'frame.time_relative': { title: 'Time since the first packet', kind: 'duration', unit: 'seconds', derived: true },
+    'frame.time_delta_displayed': { title: 'Time since the packet before', kind: 'duration', hidden: true },
+    'frame.offset_shift': { title: 'Time shift', kind: 'duration', hidden: true },
+    'frame.marked': { title: 'Marked', kind: 'flag', hidden: true },
+    'frame.ignored': { title: 'Ignored', kind: 'flag', hidden: true },
+    'frame.encap_type': { title: 'Encapsulation', kind: 'signed', hidden: true },
     'frame.len': { title: 'Length on the wire', kind: 'unsigned', unit: 'bytes', derived: true },
     'frame.cap_len': { title: 'Captured length', kind: 'unsigned', unit: 'bytes', derived: true },
     'frame.interface_id': { title: 'Interface', kind: 'unsigned', derived: true },
     'frame.interface_name': { title: 'Interface name', kind: 'text', derived: true },
     'frame.protocols': { title: 'Protocols in frame', kind: 'text', derived: true },
   }),
+};
+
+/** Wireshark's numbers of link types (frame.encap_type), by LINKTYPE_ value. */
+const ENCAPSULATIONS: Readonly<Record<number, number>> = {
+  0: 15,
+  1: 1,
+  9: 4,
+  101: 7,
+  105: 20,
+  113: 25,
+  127: 23,
+  276: 210,
 };
 
 /** Tells what the capture itself says of a packet. */
@@ -36,9 +53,16 @@ export class FrameFacts {
     layer.field('frame.interface_id', 0, 0, interfaces?.[packet] ?? 0);
     const name = facts.interfaces[interfaces?.[packet] ?? 0]?.name ?? null;
     if (name !== null) layer.field('frame.interface_name', 0, 0, name);
-    layer.field('frame.time_epoch', 0, 0, this.#since(packet, NaN));
-    layer.field('frame.time_delta', 0, 0, this.#since(packet, packet - 1));
-    layer.field('frame.time_relative', 0, 0, this.#since(packet, 0));
+    layer.field('frame.time_epoch', 0, 0, this.since(packet, NaN));
+    layer.field('frame.time_delta', 0, 0, this.since(packet, packet - 1));
+    layer.field('frame.time_relative', 0, 0, this.since(packet, 0));
+    // As Wireshark has them where nothing is filtered, shifted, marked or ignored.
+    layer.field('frame.time_delta_displayed', 0, 0, this.since(packet, packet - 1));
+    layer.field('frame.offset_shift', 0, 0, '0.000000000');
+    layer.field('frame.marked', 0, 0, 0);
+    layer.field('frame.ignored', 0, 0, 0);
+    const encapsulation = ENCAPSULATIONS[facts.interfaces[interfaces?.[packet] ?? 0]?.linkType ?? -1];
+    if (encapsulation !== undefined) layer.field('frame.encap_type', 0, 0, encapsulation);
     layer.field('frame.number', 0, 0, packet + 1);
     layer.field('frame.len', 0, 0, length[packet]);
     layer.field('frame.cap_len', 0, 0, captured[packet]);
@@ -46,7 +70,7 @@ export class FrameFacts {
   }
 
   /** Exact time from another packet to this one; from 1970 where there is no other. */
-  #since(packet: PacketId, from: PacketId): string {
+  since(packet: PacketId, from: PacketId): string {
     const { seconds, nanoseconds } = this.#analysis.packets.columns;
     const own = nanoseconds[packet] & NANOSECONDS;
     if (Number.isNaN(from)) return formatTimestamp(this.#analysis.origin + seconds[packet], own);

@@ -34,7 +34,7 @@ export class Inspector {
   }
 
   /** The bytes and the field tree of a packet. Rejects when the file can no longer be read. */
-  async detail(packet: PacketId): Promise<PacketDetail> {
+  async detail(packet: PacketId, showsHidden = false): Promise<PacketDetail> {
     const before = this.#flowBefore(packet);
     const [handshake, fragments, flow, [own]] = await Promise.all([
       this.#read(this.#handshake(packet, before)),
@@ -42,7 +42,7 @@ export class Inspector {
       this.#read(before),
       this.#read([packet]),
     ]);
-    const tree = new FieldTreeBuilder(own.bytes);
+    const tree = new FieldTreeBuilder(own.bytes, showsHidden);
     const explainer = new Explainer(this.#analysis, tree, this.#streams);
     for (const { packet: earlier, bytes } of handshake) explainer.learn(earlier, bytes);
     const earlier = [...fragments, ...flow].sort((a, b) => a.packet - b.packet);

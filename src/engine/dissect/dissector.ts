@@ -74,6 +74,8 @@ export interface ExplainedFlow {
   readonly acknowledgementStart: number | null;
   /** Shift of the sender's window (RFC 7323, 2), −1 where its SYN was not seen, −2 where scaling is not in use. */
   readonly windowShift: number;
+  /** Seconds since the flow's first packet and since the one before, as exact text; worked out when asked. */
+  times(): { readonly relative: string; readonly delta: string };
 }
 
 /**

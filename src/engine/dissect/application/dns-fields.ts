@@ -115,7 +115,7 @@ export const dnsFields = defineFields({
   'dns.soa.refresh_interval': { title: 'Refresh interval', kind: 'unsigned', unit: 'seconds' },
   'dns.soa.retry_interval': { title: 'Retry interval', kind: 'unsigned', unit: 'seconds' },
   'dns.soa.expire_limit': { title: 'Expire limit', kind: 'unsigned', unit: 'seconds' },
-  'dns.soa.mininum_ttl': { title: 'Minimum time to live', kind: 'unsigned', unit: 'seconds' },
+  'dns.soa.minimum_ttl': { title: 'Minimum time to live', kind: 'unsigned', unit: 'seconds' },
   'dns.srv.priority': { title: 'Priority', kind: 'unsigned' },
   'dns.srv.weight': { title: 'Weight', kind: 'unsigned' },
   'dns.srv.port': { title: 'Port', kind: 'unsigned' },
@@ -307,7 +307,7 @@ class Sections {
     const mailbox = this.#nameField('dns.soa.mname', at, end, line);
     const numbers = mailbox < 0 ? -1 : this.#nameField('dns.soa.rname', mailbox, end, line);
     if (numbers < 0 || numbers + 20 > end) return;
-    const names = ['serial_number', 'refresh_interval', 'retry_interval', 'expire_limit', 'mininum_ttl'];
+    const names = ['serial_number', 'refresh_interval', 'retry_interval', 'expire_limit', 'minimum_ttl'];
     for (const [i, name] of names.entries()) line.field(`dns.soa.${name}`, numbers + 4 * i, 4);
   }
 }

@@ -37,6 +37,13 @@ const fields = defineFields({
     },
   },
   'eth.addr': { title: 'Address', kind: 'mac', hidden: true },
+  'eth.dst.oui': { title: 'Vendor part', kind: 'unsigned', hidden: true },
+  'eth.src.oui': { title: 'Vendor part', kind: 'unsigned', hidden: true },
+  'eth.addr.oui': { title: 'Vendor part', kind: 'unsigned', hidden: true },
+  'eth.dst.lg': { title: 'Locally administered', kind: 'flag', mask: LOCAL, hidden: true },
+  'eth.dst.ig': { title: 'Group address', kind: 'flag', mask: GROUP, hidden: true },
+  'eth.src.lg': { title: 'Locally administered', kind: 'flag', mask: LOCAL, hidden: true },
+  'eth.src.ig': { title: 'Group address', kind: 'flag', mask: GROUP, hidden: true },
   'eth.lg': { title: 'Locally administered', kind: 'flag', mask: LOCAL },
   'eth.ig': { title: 'Group address', kind: 'flag', mask: GROUP },
   'eth.type': {
@@ -103,6 +110,7 @@ export const ethernet: PacketDissector = {
     ] as const) {
       const address = layer.field(name, place, MAC);
       layer.field('eth.addr', place, MAC);
+      for (const part of [`${name}.oui`, 'eth.addr.oui', `${name}.lg`, `${name}.ig`]) layer.field(part, place, 3);
       address.field('eth.lg', place, 3);
       address.field('eth.ig', place, 3);
     }

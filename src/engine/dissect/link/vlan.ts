@@ -4,9 +4,12 @@
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import type { Cursor } from '../../../model/cursor.ts';
+import { defineFields } from '../../../model/field.ts';
+import type { FieldGroup } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
+import { ETHERTYPE_NAMES } from '../numbers.ts';
 import { LLC } from './ethernet.ts';
 
 const CONTROL = 0,
@@ -14,6 +17,25 @@ const CONTROL = 0,
   HEADER = 4;
 const IDENTIFIER = 0x0fff;
 const FIRST_ETHERTYPE = 0x600;
+
+const tagFields = (prefix: string): ReturnType<typeof defineFields> =>
+  defineFields({
+    [`${prefix}.priority`]: { title: 'Priority', kind: 'unsigned', mask: 0xe000 },
+    [`${prefix}.dei`]: { title: 'May be dropped', kind: 'flag', mask: 0x1000 },
+    [`${prefix}.id`]: { title: 'Identifier', kind: 'unsigned', mask: IDENTIFIER },
+    [`${prefix}.etype`]: { title: 'Type', kind: 'unsigned', hex: true, names: ETHERTYPE_NAMES },
+    [`${prefix}.len`]: { title: 'Length', kind: 'unsigned', unit: 'bytes' },
+  });
+
+const explainTag =
+  (prefix: string): NonNullable<PacketDissector['explain']> =>
+  (bytes: Uint8Array, at: number, end: number, layer: FieldGroup) => {
+    if (end - at < HEADER) return;
+    for (const name of ['priority', 'dei', 'id']) layer.field(`${prefix}.${name}`, at + CONTROL, 2);
+    const isType = u16be(bytes, at + TYPE) >= FIRST_ETHERTYPE;
+    layer.field(`${prefix}.${isType ? 'etype' : 'len'}`, at + TYPE, 2);
+    layer.summary(`ID ${u16be(bytes, at + CONTROL) & IDENTIFIER}`);
+  };
 
 export const vlan: PacketDissector = {
   id: 'vlan',
@@ -25,6 +47,8 @@ export const vlan: PacketDissector = {
     [SPACE.etherType, 0x9200],
   ],
   dissect: readTag,
+  fields: tagFields('vlan'),
+  explain: explainTag('vlan'),
 };
 
 export const serviceVlan: PacketDissector = {
@@ -33,6 +57,8 @@ export const serviceVlan: PacketDissector = {
   display: 'IEEE 802.1ad',
   claims: [[SPACE.etherType, 0x88a8]],
   dissect: readTag,
+  fields: tagFields('ieee8021ad'),
+  explain: explainTag('ieee8021ad'),
 };
 
 function readTag(bytes: Uint8Array, cursor: Cursor, context: Context): Next {

@@ -2,9 +2,11 @@
 
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
+import { defineFields } from '../../../model/field.ts';
 import { defineTable } from '../../../model/table.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { ETHERTYPE_NAMES } from '../numbers.ts';
 
 const HARDWARE_LENGTH = 4,
   PROTOCOL_LENGTH = 5,
@@ -29,6 +31,45 @@ export const arpTable = defineTable({
     /** Ethernet source of the frame: differs from the sender in forged messages and proxies. */
     linkSource: { kind: 'address', title: 'Frame source' },
   },
+});
+
+const REQUEST = 1,
+  REPLY = 2;
+
+const fields = defineFields({
+  'arp.hw.type': { title: 'Hardware type', kind: 'unsigned', names: { 1: 'Ethernet', 6: 'IEEE 802' } },
+  'arp.proto.type': { title: 'Protocol type', kind: 'unsigned', hex: true, names: ETHERTYPE_NAMES },
+  'arp.hw.size': { title: 'Hardware size', kind: 'unsigned', unit: 'bytes' },
+  'arp.proto.size': { title: 'Protocol size', kind: 'unsigned', unit: 'bytes' },
+  'arp.opcode': {
+    title: 'Operation',
+    kind: 'unsigned',
+    names: {
+      1: 'request',
+      2: 'reply',
+      3: 'reverse request',
+      4: 'reverse reply',
+      8: 'inverse request',
+      9: 'inverse reply',
+    },
+    help: {
+      en: 'A request asks who has an address, a reply claims it. Nothing proves the claim.',
+      ru: 'Запрос спрашивает, у кого адрес, ответ заявляет его. Ничем это заявление не подтверждено.',
+    },
+  },
+  'arp.isgratuitous': {
+    title: 'Gratuitous',
+    kind: 'flag',
+    derived: true,
+    help: {
+      en: 'A host announces its own address to everybody: after a start, a failover, or to deceive.',
+      ru: 'Узел сам объявляет всем свой адрес: после запуска, при переключении на резерв или для обмана.',
+    },
+  },
+  'arp.src.hw_mac': { title: 'Sender MAC', kind: 'mac' },
+  'arp.src.proto_ipv4': { title: 'Sender IP', kind: 'ipv4' },
+  'arp.dst.hw_mac': { title: 'Target MAC', kind: 'mac' },
+  'arp.dst.proto_ipv4': { title: 'Target IP', kind: 'ipv4' },
 });
 
 export const arp: PacketDissector = {
@@ -69,5 +110,35 @@ export const arp: PacketDissector = {
       columns.linkSource[row] = cursor.linkSource;
     }
     return STOP;
+  },
+
+  fields,
+  explain(bytes, at, end, layer) {
+    if (end - at < HEADER) return;
+    layer.field('arp.hw.type', at, 2);
+    layer.field('arp.proto.type', at + 2, 2);
+    layer.field('arp.hw.size', at + HARDWARE_LENGTH, 1);
+    layer.field('arp.proto.size', at + PROTOCOL_LENGTH, 1);
+    layer.field('arp.opcode', at + OPERATION, 2);
+    if (bytes[at + HARDWARE_LENGTH] !== MAC || bytes[at + PROTOCOL_LENGTH] !== IPV4) return;
+    const sender = at + HEADER;
+    const target = sender + MAC + IPV4;
+    if (target + MAC + IPV4 > end) return;
+    const from = bytes.subarray(sender + MAC, target).join('.');
+    const to = bytes.subarray(target + MAC, target + MAC + IPV4).join('.');
+    const operation = u16be(bytes, at + OPERATION);
+    const isGratuitous = from === to && operation <= REPLY;
+    if (isGratuitous) layer.field('arp.isgratuitous', at, 0, 1);
+    layer.field('arp.src.hw_mac', sender, MAC);
+    layer.field('arp.src.proto_ipv4', sender + MAC, IPV4);
+    layer.field('arp.dst.hw_mac', target, MAC);
+    layer.field('arp.dst.proto_ipv4', target + MAC, IPV4);
+    const own = Array.from(bytes.subarray(sender, sender + MAC), (byte) => byte.toString(16).padStart(2, '0')).join(
+      ':',
+    );
+    if (isGratuitous) layer.summary(`Announcement of ${from}: ${own}`);
+    else if (operation === REQUEST) layer.summary(`Who has ${to}? Tell ${from}`);
+    else if (operation === REPLY) layer.summary(`${from} is at ${own}`);
+    else layer.summary(`Operation ${operation}`);
   },
 };

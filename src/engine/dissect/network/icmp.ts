@@ -1,7 +1,9 @@
 // RFC 792. A flow of ICMP is keyed as Zeek and Community ID do: type in place of the originator's port, and the type that
 // answers it (or the code, where nothing answers) in place of the responder's. What an error quotes is not its own.
 
+import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
+import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 
@@ -21,6 +23,68 @@ for (const [request, reply] of [
   ANSWERS[request] = reply;
   ANSWERS[reply] = request;
 }
+
+const CHECKSUM = 2,
+  IDENTIFIER = 4,
+  SEQUENCE = 6;
+const TYPE_NAMES: Readonly<Record<number, string>> = {
+  0: 'Echo (ping) reply',
+  3: 'Destination unreachable',
+  4: 'Source quench',
+  5: 'Redirect',
+  8: 'Echo (ping) request',
+  9: 'Router advertisement',
+  10: 'Router solicitation',
+  11: 'Time-to-live exceeded',
+  12: 'Parameter problem',
+  13: 'Timestamp request',
+  14: 'Timestamp reply',
+  15: 'Information request',
+  16: 'Information reply',
+  17: 'Address mask request',
+  18: 'Address mask reply',
+};
+const UNREACHABLE_NAMES: Readonly<Record<number, string>> = {
+  0: 'Network unreachable',
+  1: 'Host unreachable',
+  2: 'Protocol unreachable',
+  3: 'Port unreachable',
+  4: 'Fragmentation needed',
+  5: 'Source route failed',
+  9: 'Network administratively prohibited',
+  10: 'Host administratively prohibited',
+  13: 'Communication administratively filtered',
+};
+const ECHO_REPLY = 0,
+  UNREACHABLE = 3,
+  REDIRECT = 5,
+  ECHO = 8,
+  TIMESTAMP = 13,
+  TIMESTAMP_REPLY = 14;
+const FRAGMENTATION_NEEDED = 4;
+
+const fields = defineFields({
+  'icmp.type': {
+    title: 'Type',
+    kind: 'unsigned',
+    names: TYPE_NAMES,
+    help: {
+      en: 'What it is: a ping, or an error that somebody on the way reports about a packet.',
+      ru: 'Что это: ping или ошибка, о которой кто-то на пути сообщает отправителю пакета.',
+    },
+  },
+  'icmp.code': { title: 'Code', kind: 'unsigned' },
+  'icmp.checksum': { title: 'Checksum', kind: 'unsigned', hex: true },
+  'icmp.ident': { title: 'Identifier', kind: 'unsigned' },
+  'icmp.ident_le': { title: 'Identifier, little-endian', kind: 'little-unsigned' },
+  'icmp.seq': { title: 'Sequence number', kind: 'unsigned' },
+  'icmp.seq_le': { title: 'Sequence number, little-endian', kind: 'little-unsigned' },
+  'icmp.mtu': { title: 'MTU of the next hop', kind: 'unsigned', unit: 'bytes' },
+  'icmp.redir_gw': { title: 'Gateway', kind: 'ipv4' },
+  'icmp.originate_timestamp': { title: 'Originate timestamp', kind: 'unsigned' },
+  'icmp.receive_timestamp': { title: 'Receive timestamp', kind: 'unsigned' },
+  'icmp.transmit_timestamp': { title: 'Transmit timestamp', kind: 'unsigned' },
+});
 
 export const icmp: PacketDissector = {
   id: 'icmp',
@@ -44,5 +108,39 @@ export const icmp: PacketDissector = {
     cursor.payloadLength = Math.max(0, cursor.wireEnd - at - WITH_BODY);
     cursor.hasPayload = true;
     return STOP;
+  },
+
+  fields,
+  explain(bytes, at, end, layer) {
+    if (end - at < HEADER) return;
+    const type = bytes[at + TYPE];
+    const code = bytes[at + CODE];
+    layer.field('icmp.type', at + TYPE, 1);
+    layer
+      .field('icmp.code', at + CODE, 1)
+      .summary(type === UNREACHABLE ? (UNREACHABLE_NAMES[code] ?? `${code}`) : `${code}`);
+    layer.field('icmp.checksum', at + CHECKSUM, 2);
+    const words = [TYPE_NAMES[type] ?? `Type ${type}`];
+    if (type === UNREACHABLE) words.push(`(${UNREACHABLE_NAMES[code] ?? `code ${code}`})`);
+    if (end - at >= WITH_BODY) {
+      if ([ECHO, ECHO_REPLY, TIMESTAMP, TIMESTAMP_REPLY].includes(type)) {
+        layer.field('icmp.ident', at + IDENTIFIER, 2);
+        layer.field('icmp.ident_le', at + IDENTIFIER, 2);
+        layer.field('icmp.seq', at + SEQUENCE, 2);
+        layer.field('icmp.seq_le', at + SEQUENCE, 2);
+        words.push(
+          `id=0x${u16be(bytes, at + IDENTIFIER)
+            .toString(16)
+            .padStart(4, '0')}, seq=${u16be(bytes, at + SEQUENCE)}`,
+        );
+      } else if (type === UNREACHABLE && code === FRAGMENTATION_NEEDED) {
+        layer.field('icmp.mtu', at + SEQUENCE, 2);
+        words.push(`MTU ${u16be(bytes, at + SEQUENCE)}`);
+      } else if (type === REDIRECT) layer.field('icmp.redir_gw', at + IDENTIFIER, 4);
+      if ((type === TIMESTAMP || type === TIMESTAMP_REPLY) && end - at >= 20)
+        for (const [i, name] of ['originate', 'receive', 'transmit'].entries())
+          layer.field(`icmp.${name}_timestamp`, at + WITH_BODY + 4 * i, 4);
+    }
+    layer.summary(words.join(' '));
   },
 };

@@ -2,8 +2,10 @@
 
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
+import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { IP_PROTOCOL_NAMES } from '../numbers.ts';
 
 const PAYLOAD_LENGTH = 4,
   NEXT_HEADER = 6,
@@ -12,6 +14,30 @@ const PAYLOAD_LENGTH = 4,
   DESTINATION = 24,
   HEADER = 40;
 const IPV4_ETHERTYPE = 0x0800;
+
+const fields = defineFields({
+  'ipv6.version': { title: 'Version', kind: 'unsigned', mask: 0xf0 },
+  'ipv6.tclass': { title: 'Traffic class', kind: 'unsigned', hex: true, mask: 0x0ff00000 },
+  'ipv6.tclass.dscp': { title: 'Code point', kind: 'unsigned', mask: 0x0fc00000 },
+  'ipv6.tclass.ecn': { title: 'Congestion notification', kind: 'unsigned', mask: 0x00300000 },
+  'ipv6.flow': { title: 'Flow label', kind: 'unsigned', hex: true, mask: 0x0fffff },
+  'ipv6.plen': { title: 'Payload length', kind: 'unsigned', unit: 'bytes' },
+  'ipv6.nxt': { title: 'Next header', kind: 'unsigned', names: IP_PROTOCOL_NAMES },
+  'ipv6.hlim': {
+    title: 'Hop limit',
+    kind: 'unsigned',
+    help: {
+      en: 'Each router takes one off; at 0 the packet is dropped. Neighbour discovery demands 255: it was not routed.',
+      ru: 'Каждый маршрутизатор уменьшает его на один; на нуле пакет отбрасывают. Обнаружение соседей требует 255.',
+    },
+  },
+  'ipv6.src': { title: 'Source address', kind: 'ipv6' },
+  'ipv6.dst': { title: 'Destination address', kind: 'ipv6' },
+  'ipv6.addr': { title: 'Address', kind: 'ipv6', hidden: true },
+  'ipv6.host': { title: 'Host', kind: 'ipv6', hidden: true },
+  'ipv6.src_host': { title: 'Source host', kind: 'ipv6', hidden: true },
+  'ipv6.dst_host': { title: 'Destination host', kind: 'ipv6', hidden: true },
+});
 
 export const ipv6: PacketDissector = {
   id: 'ipv6',
@@ -57,5 +83,21 @@ export const ipv6: PacketDissector = {
     cursor.ipLength = cursor.wireEnd - at;
     cursor.at = at + HEADER;
     return context.next(SPACE.ipProtocol, cursor.transport);
+  },
+
+  fields,
+  explain(bytes, at, end, layer) {
+    if (end - at < HEADER || bytes[at] >> 4 !== 6) return;
+    layer.field('ipv6.version', at, 1);
+    const service = layer.field('ipv6.tclass', at, 4);
+    service.field('ipv6.tclass.dscp', at, 4);
+    service.field('ipv6.tclass.ecn', at, 4);
+    layer.field('ipv6.flow', at + 1, 3);
+    layer.field('ipv6.plen', at + PAYLOAD_LENGTH, 2);
+    layer.field('ipv6.nxt', at + NEXT_HEADER, 1);
+    layer.field('ipv6.hlim', at + HOP_LIMIT, 1);
+    for (const name of ['ipv6.src', 'ipv6.addr', 'ipv6.src_host', 'ipv6.host']) layer.field(name, at + SOURCE, 16);
+    for (const name of ['ipv6.dst', 'ipv6.addr', 'ipv6.dst_host', 'ipv6.host']) layer.field(name, at + DESTINATION, 16);
+    layer.summary(IP_PROTOCOL_NAMES[bytes[at + NEXT_HEADER]] ?? `next header ${bytes[at + NEXT_HEADER]}`);
   },
 };

@@ -24,6 +24,15 @@ const OPTION = {
   sack: 5,
   timestamp: 8,
 } as const;
+const OPTION_FIELDS: Readonly<Record<number, string>> = {
+  0: 'tcp.options.eol',
+  1: 'tcp.options.nop',
+  2: 'tcp.options.mss',
+  3: 'tcp.options.wscale',
+  4: 'tcp.options.sack_perm',
+  5: 'tcp.options.sack',
+  8: 'tcp.options.timestamp',
+};
 const OPTION_NAMES: Readonly<Record<number, string>> = {
   0: 'End of options',
   1: 'No operation',
@@ -144,11 +153,25 @@ export const tcpFields = defineFields({
   },
   'tcp.options.wscale.shift': { title: 'Shift count', kind: 'unsigned' },
   'tcp.options.wscale.multiplier': { title: 'Multiplier', kind: 'unsigned', derived: true },
-  'tcp.options.sack_perm': { title: 'SACK permitted', kind: 'label' },
+  'tcp.options.sack_perm': { title: 'SACK permitted', kind: 'bytes' },
   'tcp.options.sack_le': { title: 'Left edge', kind: 'unsigned' },
   'tcp.options.sack_re': { title: 'Right edge', kind: 'unsigned' },
   'tcp.options.timestamp.tsval': { title: 'Timestamp value', kind: 'unsigned' },
   'tcp.options.timestamp.tsecr': { title: 'Timestamp echo reply', kind: 'unsigned' },
+  'tcp.flags.str': { title: 'Flags as text', kind: 'text', derived: true, hidden: true },
+  'tcp.time_relative': {
+    title: 'Since the first packet of the flow',
+    kind: 'duration',
+    unit: 'seconds',
+    derived: true,
+  },
+  'tcp.time_delta': { title: 'Since the packet before in the flow', kind: 'duration', unit: 'seconds', derived: true },
+  'tcp.options.eol': { title: 'End of options', kind: 'bytes' },
+  'tcp.options.nop': { title: 'No operation', kind: 'bytes' },
+  'tcp.options.mss': { title: 'Maximum segment size', kind: 'bytes' },
+  'tcp.options.wscale': { title: 'Window scale', kind: 'bytes' },
+  'tcp.options.sack': { title: 'SACK', kind: 'bytes' },
+  'tcp.options.timestamp': { title: 'Timestamps', kind: 'bytes' },
   'tcp.payload': { title: 'Payload', kind: 'bytes' },
 });
 
@@ -178,12 +201,14 @@ export function explainTcp(
   );
   words.reverse();
   flags.summary(words.join(', '));
+  layer.field('tcp.flags.str', at + OFFSET, 2, flagsText(u16be(bytes, at + OFFSET)));
   layer.field('tcp.window_size_value', at + WINDOW, 2);
   const window = explainWindow(bytes, at, layer, flow?.windowShift ?? -1);
   layer.field('tcp.checksum', at + CHECKSUM, 2);
   layer.field('tcp.urgent_pointer', at + URGENT, 2);
   const options: string[] = [];
-  if (header > HEADER && at + header <= end) explainOptions(bytes, at + HEADER, at + header, layer, options);
+  if (header > HEADER && at + header <= end)
+    explainOptions(bytes, at + HEADER, at + header, layer, options, flow?.acknowledgementStart ?? 0);
   if (payload > 0 && cursor.end > at + header) layer.field('tcp.payload', at + header, cursor.end - at - header);
   layer.summary(
     [
@@ -193,6 +218,11 @@ export function explainTcp(
       ...options,
     ].join(' '),
   );
+}
+
+/** A letter for each flag that is set, a middle dot for the others: `·······AP···`. */
+function flagsText(word: number): string {
+  return Array.from('RRRACEUAPRSF', (letter, bit) => ((word & (0x800 >> bit)) === 0 ? '·' : letter)).join('');
 }
 
 /** Sequence and acknowledgement, relative where the flow's beginning is known. Returns their words. */
@@ -206,7 +236,12 @@ function explainNumbers(
   const sequence = u32be(bytes, at + SEQUENCE);
   const acknowledgement = u32be(bytes, at + ACKNOWLEDGEMENT);
   const relative = (sequence - (flow?.sequenceStart ?? 0)) >>> 0;
-  if (flow !== null) layer.field('tcp.stream', at, 0, flow.stream);
+  if (flow !== null) {
+    layer.field('tcp.stream', at, 0, flow.stream);
+    const { relative: sinceFirst, delta } = flow.times();
+    layer.field('tcp.time_relative', at, 0, sinceFirst);
+    layer.field('tcp.time_delta', at, 0, delta);
+  }
   layer.field('tcp.len', at + OFFSET, 1, payload);
   layer.field('tcp.seq', at + SEQUENCE, 4, relative);
   layer.field('tcp.seq_raw', at + SEQUENCE, 4);
@@ -229,22 +264,40 @@ function explainWindow(bytes: Uint8Array, at: number, layer: FieldGroup, shift: 
   return scaled;
 }
 
-function explainOptions(bytes: Uint8Array, at: number, end: number, layer: FieldGroup, words: string[]): void {
+/** @param start where relative numbers of what is acknowledged begin */
+function explainOptions(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  layer: FieldGroup,
+  words: string[],
+  start: number,
+): void {
   const options = layer.field('tcp.options', at, end - at);
   while (at < end) {
     const kind = bytes[at];
     const length = kind <= OPTION.noOperation ? 1 : at + 1 < end ? bytes[at + 1] : 0;
     if (length < 1 || (kind > OPTION.noOperation && length < 2) || at + length > end) return;
-    const option = options.group(OPTION_NAMES[kind] ?? `Option ${kind}`, at, length);
+    const name = OPTION_FIELDS[kind];
+    const option =
+      name === undefined
+        ? options.group(OPTION_NAMES[kind] ?? `Option ${kind}`, at, length)
+        : options.field(name, at, length);
     option.field('tcp.option_kind', at, 1);
     if (kind > OPTION.noOperation) option.field('tcp.option_len', at + 1, 1);
-    explainOption(bytes, at, length, option, words);
-    if (kind === OPTION.end) return;
+    explainOption(bytes, at, length, option, words, start);
     at += length;
   }
 }
 
-function explainOption(bytes: Uint8Array, at: number, length: number, option: FieldGroup, words: string[]): void {
+function explainOption(
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+  option: FieldGroup,
+  words: string[],
+  start: number,
+): void {
   const kind = bytes[at];
   if (kind === OPTION.maximumSegment && length === 4) {
     option.field('tcp.options.mss_val', at + 2, 2);
@@ -254,12 +307,11 @@ function explainOption(bytes: Uint8Array, at: number, length: number, option: Fi
     option.field('tcp.options.wscale.multiplier', at + 2, 1, 2 ** Math.min(bytes[at + 2], 14));
     words.push(`WS=${2 ** Math.min(bytes[at + 2], 14)}`);
   } else if (kind === OPTION.sackPermitted) {
-    option.field('tcp.options.sack_perm', at, length);
     words.push('SACK_PERM');
   } else if (kind === OPTION.sack) {
     for (let edge = at + 2; edge + 8 <= at + length; edge += 8) {
-      option.field('tcp.options.sack_le', edge, 4);
-      option.field('tcp.options.sack_re', edge + 4, 4);
+      option.field('tcp.options.sack_le', edge, 4, (u32be(bytes, edge) - start) >>> 0);
+      option.field('tcp.options.sack_re', edge + 4, 4, (u32be(bytes, edge + 4) - start) >>> 0);
     }
   } else if (kind === OPTION.timestamp && length === 10) {
     option.field('tcp.options.timestamp.tsval', at + 2, 4);

@@ -51,6 +51,13 @@ const fields = defineFields({
     },
   },
   'udp.stream': { title: 'Stream', kind: 'unsigned', derived: true },
+  'udp.time_relative': {
+    title: 'Since the first packet of the flow',
+    kind: 'duration',
+    unit: 'seconds',
+    derived: true,
+  },
+  'udp.time_delta': { title: 'Since the packet before in the flow', kind: 'duration', unit: 'seconds', derived: true },
   'udp.payload': { title: 'Payload', kind: 'bytes' },
 });
 
@@ -99,7 +106,12 @@ export const udp: PacketDissector = {
     if (end - at < HEADER) return;
     layer.field('udp.length', at + LENGTH, 2);
     layer.field('udp.checksum', at + CHECKSUM, 2);
-    if (flow !== null) layer.field('udp.stream', at, 0, flow.stream);
+    if (flow !== null) {
+      layer.field('udp.stream', at, 0, flow.stream);
+      const { relative, delta } = flow.times();
+      layer.field('udp.time_relative', at, 0, relative);
+      layer.field('udp.time_delta', at, 0, delta);
+    }
     const payload = at + HEADER;
     if (cursor.end > payload) layer.field('udp.payload', payload, cursor.end - payload);
     layer.summary(`${source} → ${destination} Len=${Math.max(0, u16be(bytes, at + LENGTH) - HEADER)}`);
