@@ -128,6 +128,7 @@ function expandTabs(text: string, column: number): string {
 export interface Span {
   readonly text: string;
   readonly from: number;
+  readonly to: number;
   readonly hit: 'none' | 'found' | 'current';
 }
 
@@ -151,7 +152,7 @@ export function spansOf(
   const add = (end: number, hit: Span['hit']): void => {
     if (end <= place) return;
     const text = lineText(bytes, place, end, form, column);
-    spans.push({ text, from: place, hit });
+    spans.push({ text, from: place, to: end, hit });
     column += text.length;
     place = end;
   };
@@ -162,4 +163,12 @@ export function spansOf(
   }
   add(to, 'none');
   return spans;
+}
+
+/** The bytes of a span as pairs of digits, each with a space behind it; a wider one stands in the middle of the line. */
+export function pairsText(bytes: Uint8Array, { from, to }: Pick<Span, 'from' | 'to'>, lineFrom: number): string {
+  let text = '';
+  for (let at = from; at < to; at += 1)
+    text += `${bytes[at].toString(16).padStart(2, '0')}${at - lineFrom === HEX_WIDTH / 2 - 1 ? '  ' : ' '}`;
+  return text;
 }

@@ -86,7 +86,7 @@ test('no file, no flow and a file that cannot be read are told apart', async () 
 });
 
 test('a search collects its stretches, steps round, and can be stopped', async () => {
-  const wait = deferred<void>();
+  const wait = deferred<null>();
   const { workers, asked } = fakeWorkers({
     row: () => Promise.resolve({}),
     follow: () => Promise.resolve(state(3, 0, true)),
@@ -109,7 +109,7 @@ test('a search collects its stretches, steps round, and can be stopped', async (
   await settled();
   expect(stream.found).toMatchObject({ count: 2 });
   stream.stopSearch();
-  wait.resolve();
+  wait.resolve(null);
   await long;
   expect(stream.found).toMatchObject({ count: 2, share: 1 });
   const last = asked.findLast(({ name }) => name === 'followSearch')!;
