@@ -24,6 +24,13 @@ import { AnalysisOutput } from './output.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 import { Waste } from './waste.ts';
 
+const IPV4 = 0x0800,
+  IPV6 = 0x86dd;
+/** Messages that quote a packet, by IP protocol: RFC 792; RFC 4443 (1 to 4) and redirects, RFC 4861. */
+const QUOTING: Readonly<Record<number, readonly number[]>> = {
+  [IP_PROTOCOL.icmp]: [3, 4, 5, 11, 12],
+  [IP_PROTOCOL.icmpv6]: [1, 2, 3, 4, 137],
+};
 /** Packets that are looked through for the one before in the same flow. */
 const FAR = 100_000;
 /** A SYN without the window scale option. */
@@ -58,7 +65,7 @@ export class Explainer {
     this.#streams = streams;
     this.#tree = tree;
     this.#frame = new FrameFacts(analysis);
-    this.#walk = new Walk(this.#waste, undefined, (dissector, bytes, at, end) => this.#tell(dissector, bytes, at, end));
+    this.#walk = new Walk(this.#waste, undefined, (...heard) => this.#tell(...heard));
     const heard: FieldTree = {
       wants: (fields) => !this.#isSilent && tree.wants(fields),
       layer: (...given) => {
@@ -122,12 +129,13 @@ export class Explainer {
     const bytes = this.#dissect(packet, frameBytes, at);
     const { flow, seconds, nanoseconds } = this.#analysis.packets.columns;
     const cursor = this.#cursor;
+    if (!this.#isSilent && this.#quotes(bytes)) return;
     if (!this.readsApplications) return;
     const told = this.#told;
     const id = flow[packet];
     if (id >= 0 && cursor.hasPayload && !cursor.isFragment)
       this.#feed(id, bytes, this.#analysis.origin + seconds[packet], nanoseconds[packet] & NANOSECONDS);
-    if (this.#told === told && cursor.at < cursor.end) this.#tell(data, bytes, cursor.at, cursor.end);
+    if (this.#told === told && cursor.at < cursor.end) this.#tell(data, bytes, cursor.at, cursor.end, cursor);
   }
 
   /** Walks the layers of a packet; returns the bytes that the cursor now points into. */
@@ -152,6 +160,17 @@ export class Explainer {
       this.#walk.run(bytes, cursor, this.#walk.next(SPACE.ipProtocol, cursor.fragmentProtocol));
     }
     return bytes;
+  }
+
+  /** ICMP errors quote the packet they speak of: its headers are told as layers of their own. False: nothing is quoted. */
+  #quotes(bytes: Uint8Array): boolean {
+    const { icmpType, transport, at, end } = this.#cursor;
+    if (icmpType < 0 || !(QUOTING[transport] ?? []).includes(icmpType) || at >= end) return false;
+    const quoted = new Cursor();
+    quoted.reset(at, end - at, end - at);
+    this.#walk.run(bytes, quoted, this.#walk.next(SPACE.etherType, bytes[at] >> 4 === 6 ? IPV6 : IPV4));
+    if (quoted.at < quoted.end) this.#tell(data, bytes, quoted.at, quoted.end, quoted);
+    return true;
   }
 
   #feed(flow: FlowId, bytes: Uint8Array, seconds: number, nanoseconds: number): void {
@@ -213,13 +232,15 @@ export class Explainer {
     bytes: Uint8Array,
     at: number,
     end: number,
+    cursor: Cursor,
   ): void {
-    if (dissector.id === 'tcp') this.#learnScale();
+    if (dissector.id === 'tcp' && cursor === this.#cursor) this.#learnScale();
     if (this.#isSilent || dissector.explain === undefined || !this.#tree.wants(dissector.fields ?? {})) return;
-    const cursor = this.#cursor;
     const isHeader = cursor.at > at && cursor.at <= end && dissector !== data;
     const layer = this.#tree.layer(dissector, bytes, at, (isHeader ? cursor.at : end) - at, end);
-    dissector.explain(bytes, at, end, layer, { cursor, flow: this.#flowOf(cursor) });
+    // What is quoted belongs to another flow than the message that quotes it.
+    const flow = cursor === this.#cursor ? this.#flowOf(cursor) : null;
+    dissector.explain(bytes, at, end, layer, { cursor, flow });
   }
 
   /** A SYN tells how its side scales its windows: only where both sides offer it, it is in use. */
