@@ -26,6 +26,10 @@ export class SegmentOrder {
   #isStarted = false;
   /** By sequence number. */
   #pending: Early[] = [];
+  /** The highest number that the peer acknowledged, and that of this side's FIN; null before there is one. */
+  #acknowledged: number | null = null;
+  #fin: number | null = null;
+  #lastPacket: PacketId = 0;
 
   constructor(segments: Segments, side: 0 | 1) {
     this.#segments = segments;
@@ -55,14 +59,29 @@ export class SegmentOrder {
   }
 
   /** The peer has everything below `sequence`: holes before it will not be filled any more. */
-  acknowledged(sequence: number): void {
+  acknowledged(sequence: number, packet: PacketId): void {
+    if (this.#acknowledged === null || ((sequence - this.#acknowledged) | 0) > 0) {
+      this.#acknowledged = sequence;
+      this.#lastPacket = packet;
+    }
     while (this.#pending.length > 0 && ((sequence - this.#pending[0].sequence) | 0) >= 0)
       this.#skipTo(this.#pending[0]);
   }
 
-  /** No more will come. */
+  /** This side sends nothing from this number on. */
+  fin(sequence: number): void {
+    this.#fin = sequence;
+  }
+
+  /** No more will come: what the peer has, or what lies before the FIN, was sent even where the capture lacks it. */
   finish(): void {
     while (this.#pending.length > 0) this.#skipTo(this.#pending[0]);
+    const end = this.#fin ?? this.#acknowledged;
+    if (!this.#isStarted || end === null) return;
+    const lost = (end - this.#next) | 0;
+    // A single byte may be a FIN that was lost.
+    if (lost > (this.#fin === null ? 1 : 0) && lost <= LARGEST_WINDOW)
+      this.#segments.gap(this.#side, this.#lastPacket, lost, 'lost');
   }
 
   #skipTo(segment: Early): void {

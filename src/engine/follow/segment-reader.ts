@@ -67,7 +67,9 @@ export class SegmentReader {
       const sequence = tcpSequence + ((tcpFlags & TCP.SYN) !== 0 ? 1 : 0);
       this.#orders[side].segment(packet, at - frame, Math.max(0, end - at), wireEnd - Math.max(at, end), sequence);
     }
-    if ((tcpFlags & TCP.ACK) !== 0) this.#orders[1 - side].acknowledged(tcpAcknowledgement);
+    if ((tcpFlags & TCP.FIN) !== 0) this.#orders[side].fin(tcpSequence + wireEnd - at);
+    // What a reset acknowledges may be anything.
+    if ((tcpFlags & (TCP.ACK | TCP.RST)) === TCP.ACK) this.#orders[1 - side].acknowledged(tcpAcknowledgement, packet);
   }
 
   #datagram(packet: PacketId, frame: number, side: 0 | 1): void {

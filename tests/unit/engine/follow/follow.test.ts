@@ -65,6 +65,17 @@ test('a hole that nobody acknowledged is shown at the end', async () => {
   expect(await linesOf(stream)).toEqual(['> one', '> [7 lost]', '> two']);
 });
 
+test('what was sent at the end and lies in no packet is a gap, a lost FIN is none', async () => {
+  const lost = await follow(...handshake(), said(100, 'one'), `${BACK} ACK seq=500 ack=111`);
+  expect(await linesOf(lost)).toEqual(['> one', '> [8 lost]']);
+  const finished = await follow(...handshake(), said(100, 'one'), `${THERE} FIN,ACK seq=105 ack=500`);
+  expect(await linesOf(finished)).toEqual(['> one', '> [2 lost]']);
+  const closed = await follow(...handshake(), said(100, 'one'), `${BACK} ACK seq=500 ack=104`);
+  expect(await linesOf(closed)).toEqual(['> one']);
+  const reset = await follow(...handshake(), said(100, 'one'), `${BACK} RST,ACK seq=500 ack=99999`);
+  expect(await linesOf(reset)).toEqual(['> one']);
+});
+
 test('what the capture cut off is a gap of its own kind', async () => {
   const stream = await follow(...handshake(), `${THERE} ACK seq=100 ack=500 captured=57 "abcdefgh"`, said(108, 'ijk'));
   expect(await linesOf(stream)).toEqual(['> abc', '> [5 cut]', '> ijk']);
