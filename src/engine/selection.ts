@@ -99,8 +99,15 @@ export class Selections {
   #hosts(mask: Uint8Array | null, table: Table): Int32Array {
     const { source, destination } = this.#analysis.packets.columns;
     const marked = new Uint8Array(table.length);
+    if (mask === null) {
+      // Their own counts tell, also where the packets of an older version were left out.
+      const { sentPackets, receivedPackets } = this.#analysis.hosts.columns;
+      for (let host = 0; host < marked.length; host += 1)
+        marked[host] = sentPackets[host] + receivedPackets[host] > 0 ? 1 : 0;
+      return Int32Array.from(marked.keys()).filter((host) => marked[host] === 1);
+    }
     for (let packet = 0; packet < this.#analysis.packets.length; packet += 1) {
-      if (mask !== null && mask[packet] === 0) continue;
+      if (mask[packet] === 0) continue;
       if (source[packet] >= 0) marked[source[packet]] = 1;
       if (destination[packet] >= 0) marked[destination[packet]] = 1;
     }
