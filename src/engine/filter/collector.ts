@@ -18,13 +18,14 @@ interface Collected {
 }
 
 /**
- * Layers whose length is that of their header for Wireshark; the length of the others (TCP, ICMP, applications) includes what
- * they carry.
+ * Layers whose length is that of their header for Wireshark; that of the others (ICMP, applications) includes what they
+ * carry.
  */
 const HEADERS = new Set([
   'eth',
   'ip',
   'ipv6',
+  'tcp',
   'udp',
   'udplite',
   'vlan',

@@ -76,7 +76,9 @@ function numberLiteral(
   const entries = Object.entries(names ?? {});
   const found =
     entries.find(([, name]) => name.toLowerCase() === wanted) ??
-    entries.find(([, name]) => name.toLowerCase().startsWith(`${wanted} (`));
+    entries.find(
+      ([, name]) => name.toLowerCase().startsWith(`${wanted} (`) || wanted.startsWith(`${name.toLowerCase()} (`),
+    );
   if (found !== undefined) return { value: Number(found[0]) };
   if (names !== undefined) return misfit('no-name', text, type);
   return misfit(kind === 'string' ? 'text-not-taken' : 'not-a-number', text, type);

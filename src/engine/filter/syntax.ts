@@ -295,7 +295,8 @@ class Parser {
   #set(): Element[] {
     const open = this.#peek();
     if (!this.#takes('{')) throw new FilterFault('no-set', '"in" needs a set such as {80, 443}.', open);
-    if (this.#takes('}')) throw new FilterFault('empty-set', 'The set is empty.', open);
+    const close = this.#takes('}');
+    if (close !== null) throw new FilterFault('empty-set', 'The set is empty.', close);
     const set: Element[] = [];
     for (;;) {
       const from = this.#unary();

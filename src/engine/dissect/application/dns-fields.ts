@@ -140,6 +140,8 @@ const FLAG_NAMES = [
   'dns.flags.checkdisable',
   'dns.flags.rcode',
 ] as const;
+/** Bits that mean something only in a response. */
+const RESPONSE_FLAGS: readonly string[] = ['dns.flags.authoritative', 'dns.flags.recavail', 'dns.flags.rcode'];
 const SECTIONS = ['Answers', 'Authority records', 'Additional records'];
 
 /** Names the fields of the message in bytes[at, end). */
@@ -148,7 +150,8 @@ export function explainDns(bytes: Uint8Array, at: number, end: number, layer: Fi
   layer.field('dns.id', at + ID, 2);
   const word = u16be(bytes, at + FLAGS);
   const flags = layer.field('dns.flags', at + FLAGS, 2);
-  for (const name of FLAG_NAMES) flags.field(name, at + FLAGS, 2);
+  const isResponse = (word & RESPONSE) !== 0;
+  for (const name of FLAG_NAMES) if (isResponse || !RESPONSE_FLAGS.includes(name)) flags.field(name, at + FLAGS, 2);
   const counts = ['dns.count.queries', 'dns.count.answers', 'dns.count.auth_rr', 'dns.count.add_rr'].map((name, i) => {
     layer.field(name, at + COUNTS + 2 * i, 2);
     return u16be(bytes, at + COUNTS + 2 * i);
@@ -156,7 +159,6 @@ export function explainDns(bytes: Uint8Array, at: number, end: number, layer: Fi
   const message = new Sections(bytes, at, end);
   const asked = message.questions(counts[0], layer);
   const answers = counts.slice(1).map((count, i) => message.records(SECTIONS[i], count, layer));
-  const isResponse = (word & RESPONSE) !== 0;
   const rcode = word & 15;
   layer.summary(
     [

@@ -80,7 +80,7 @@ describe('what is refused', () => {
     ['tcp.port == ip.src', 'different-types', 'ip.src'],
     ['tcp.port[0] == 1', 'no-slice', 'tcp.port'],
     ['tcp.flags.syn & 1', 'no-arithmetic', 'tcp.flags.syn'],
-    ['tcp.port in {}', 'empty-set', '{'],
+    ['tcp.port in {}', 'empty-set', '}'],
     ['tcp.port in 80', 'no-set', '80'],
     ['tcp.port in {80', 'open-set', ''],
     ['(tcp.port == 80', 'open-parenthesis', ''],
