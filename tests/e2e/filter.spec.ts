@@ -46,7 +46,6 @@ test('a filter over bytes is completed, applied and remembered', async ({ page }
   await expect(bar(page)).toHaveValue('tcp.flags.syn ');
   await expect(lines(page).first()).toContainText('==');
   await bar(page).pressSequentially('== 1 and tcp.flags.ack == 0');
-  await page.keyboard.press('Escape');
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('left')).toContainText('1');
   await expect(page.locator('[data-testid="grid"] [data-row]')).toHaveCount(1);
