@@ -29,15 +29,14 @@ export function ioGraph(
     }
   const width = Math.max(1, Math.ceil((to - from) / bins));
   const errors: (FilterError | null)[] = [];
+  const within = selections.select({ filter, brush }).mask;
   const series = filters.slice(0, MOST_SERIES).map((own) => {
-    const both = [filter, own].filter((part) => part.trim() !== '');
-    const term = both.length > 1 ? `(${both.join(') and (')})` : (both[0] ?? '');
-    const { mask, error } = selections.select({ filter: term, brush });
+    const { mask, error } = selections.filters.look(own.trim());
     errors.push(error);
     const packets = new Float64Array(bins);
     const bytes = new Float64Array(bins);
     for (let packet = 0; error === null && packet < n; packet += 1) {
-      if (mask !== null && mask[packet] === 0) continue;
+      if ((within !== null && within[packet] === 0) || (mask !== null && mask[packet] === 0)) continue;
       const bin = Math.min(bins - 1, Math.max(0, Math.floor((since(packet) - from) / width)));
       packets[bin] += 1;
       bytes[bin] += length[packet];

@@ -13,7 +13,7 @@ import { makeOverview } from '../engine/overview.ts';
 import { relatedPackets } from '../engine/related.ts';
 import { readRow } from '../engine/rows.ts';
 import type { OpenFailure } from '../model/capture.ts';
-import type { RowWindow } from '../model/query.ts';
+import type { FilterError, RowWindow } from '../model/query.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
 import type { AnalysisApi, Opened, Progress } from './api.ts';
 import { sourceOf } from './attach.ts';
@@ -93,9 +93,13 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     host: (address) => hostCard((open ?? EMPTY).analysis, address, settings.homeNetworks),
     row: (name, id) => rowOf((open ?? EMPTY).analysis, name, id),
     related: (packet) => relatedPackets((open ?? EMPTY).analysis, packet),
-    ioGraph(selection, filters, bins) {
+    async ioGraph(selection, lines, bins) {
       const { analysis, query } = open ?? EMPTY;
-      return ioGraph(analysis, query.selections, selection, filters, bins);
+      const { filters } = query.selections;
+      const missing: (FilterError | null)[] = [];
+      for (const line of lines) missing.push((await filters.prepare(line.trim(), { pause })).error);
+      const graph = ioGraph(analysis, query.selections, selection, lines, bins);
+      return { ...graph, errors: graph.errors.map((error, i) => error ?? missing[i]) };
     },
     health(selection) {
       const { analysis, query } = open ?? EMPTY;

@@ -89,7 +89,7 @@ export interface AnalysisApi {
   /** Neighbours of a packet in its flow, and the answer or question to it. */
   related(packet: number): RelatedPackets;
   /** Several filters over time, each within the selection; an empty one is all of it. */
-  ioGraph(selection: Selection, filters: readonly string[], bins: number): IoGraph;
+  ioGraph(selection: Selection, filters: readonly string[], bins: number): Promise<IoGraph>;
   /** How the network does: load, troubles with their evidence, and where slow flows lose their time. */
   health(selection: Selection): HealthReport;
   findings(): Finding[];
