@@ -242,4 +242,5 @@ export const COLUMNS_RU: Readonly<Record<string, string>> = {
   clientUser: 'Пользователь клиента',
   first: 'Впервые',
   last: 'Последний раз',
+  usn: 'Имя службы',
 };

@@ -27,6 +27,10 @@ export const ETHERTYPE_NAMES: Readonly<Record<number, string>> = {
   0x9000: 'Loopback',
 };
 
+/** What is known of a checksum, by Wireshark's numbers. Those over payload are not verified: offload makes them wrong. */
+export const CHECKSUM_STATUS = { bad: 0, good: 1, unverified: 2, absent: 3 } as const;
+export const CHECKSUM_STATUS_NAMES = { 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' } as const;
+
 /** IP protocol numbers (IANA protocol-numbers). */
 export const IP_PROTOCOL_NAMES: Readonly<Record<number, string>> = {
   0: 'IPv6 hop-by-hop option',

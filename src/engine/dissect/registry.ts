@@ -71,6 +71,7 @@ import { pgsql } from './application/pgsql.ts';
 import { redis } from './application/redis.ts';
 import { smtp } from './application/smtp.ts';
 import { socks } from './application/socks.ts';
+import { ssdp } from './application/ssdp.ts';
 import { snmp } from './application/snmp.ts';
 import { telnet } from './application/telnet.ts';
 import { mysql } from './application/mysql.ts';
@@ -180,6 +181,7 @@ export const APPLICATION_DISSECTORS: readonly ApplicationDissector[] = [
   irc,
   socks,
   sip,
+  ssdp,
   mysql,
   vnc,
   nntp,

@@ -5,6 +5,7 @@ import { TCP } from '../../../model/cursor.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import type { ExplainContext } from '../dissector.ts';
+import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES } from '../numbers.ts';
 
 const SOURCE_PORT = 0,
   DESTINATION_PORT = 2,
@@ -138,6 +139,7 @@ export const tcpFields = defineFields({
   },
   'tcp.window_size_scalefactor': { title: 'Window scale factor', kind: 'signed', derived: true },
   'tcp.checksum': { title: 'Checksum', kind: 'unsigned', hex: true },
+  'tcp.checksum.status': { title: 'Checksum status', kind: 'unsigned', names: CHECKSUM_STATUS_NAMES, derived: true },
   'tcp.urgent_pointer': { title: 'Urgent pointer', kind: 'unsigned' },
   'tcp.options': { title: 'Options', kind: 'bytes' },
   'tcp.option_kind': { title: 'Kind', kind: 'unsigned', names: OPTION_NAMES },
@@ -205,6 +207,7 @@ export function explainTcp(
   layer.field('tcp.window_size_value', at + WINDOW, 2);
   const window = explainWindow(bytes, at, layer, flow?.windowShift ?? -1);
   layer.field('tcp.checksum', at + CHECKSUM, 2);
+  layer.field('tcp.checksum.status', at + CHECKSUM, 0, CHECKSUM_STATUS.unverified);
   layer.field('tcp.urgent_pointer', at + URGENT, 2);
   const options: string[] = [];
   if (header > HEADER && at + header <= end)

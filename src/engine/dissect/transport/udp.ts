@@ -5,6 +5,7 @@ import { ANOMALY } from '../../../model/anomaly.ts';
 import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES } from '../numbers.ts';
 import { isTeredoBetweenClients } from '../network/teredo.ts';
 
 const SOURCE_PORT = 0,
@@ -50,6 +51,7 @@ const fields = defineFields({
       ru: 'По заголовку, данным и IP-адресам; 0 в IPv4 означает, что её не вычисляли.',
     },
   },
+  'udp.checksum.status': { title: 'Checksum status', kind: 'unsigned', names: CHECKSUM_STATUS_NAMES, derived: true },
   'udp.stream': { title: 'Stream', kind: 'unsigned', derived: true },
   'udp.time_relative': {
     title: 'Since the first packet of the flow',
@@ -106,6 +108,9 @@ export const udp: PacketDissector = {
     if (end - at < HEADER) return;
     layer.field('udp.length', at + LENGTH, 2);
     layer.field('udp.checksum', at + CHECKSUM, 2);
+    const isAbsent = u16be(bytes, at + CHECKSUM) === 0;
+    const status = isAbsent ? CHECKSUM_STATUS.absent : CHECKSUM_STATUS.unverified;
+    layer.field('udp.checksum.status', at + CHECKSUM, 0, status);
     if (flow !== null) {
       layer.field('udp.stream', at, 0, flow.stream);
       const { relative, delta } = flow.times();

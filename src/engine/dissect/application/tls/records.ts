@@ -7,6 +7,7 @@ import { GIVE_UP } from '../../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../../model/stream.ts';
 import { Handshakes, isPlausibleMessage, MESSAGE } from './handshakes.ts';
 import { VERSION, versionDisplay } from './names.ts';
+import { explainRecord } from './tls-fields.ts';
 import { isSsl2ServerHello, looksLikeSsl2ClientHello, Ssl2Records } from './ssl2.ts';
 
 export const RECORD = { changeCipherSpec: 20, alert: 21, handshake: 22, applicationData: 23, heartbeat: 24 } as const;
@@ -90,7 +91,16 @@ export class TlsStream implements StreamParser {
       side.isFresh = false;
       side.version = u16be(bytes, place + RECORD_VERSION);
       const length = u16be(bytes, place + LENGTH);
+      // Somebody who looks sees a record where it ends, as a whole.
+      if (this.#output.explains && end - place - RECORD_HEADER < length) break;
       if (bytes[place] === RECORD.applicationData) {
+        if (this.#output.explains) {
+          this.#handshakes.encrypted(length, fromOriginator);
+          this.#mark(side.version);
+          this.#explain(bytes, place, place + RECORD_HEADER + length, true);
+          place += RECORD_HEADER + length;
+          continue;
+        }
         this.#handshakes.encrypted(length, fromOriginator);
         this.#hasData = true;
         side.skip = length;
@@ -100,11 +110,19 @@ export class TlsStream implements StreamParser {
       }
       if (end - place - RECORD_HEADER < length) break;
       const body = place + RECORD_HEADER;
+      const wasEncrypted = side.isEncrypted && !isWholeHello(bytes, body, body + length);
       this.#record(side, bytes[place], bytes, body, body + length, fromOriginator);
       this.#mark(side.version);
+      this.#explain(bytes, place, body + length, wasEncrypted);
       place = body + length;
     }
     return place - at;
+  }
+
+  #explain(bytes: Uint8Array, at: number, end: number, isEncrypted: boolean): void {
+    const layer = this.#output.explain(bytes, at, end);
+    if (layer === null) return;
+    explainRecord(bytes, at, end, layer, isEncrypted, (...given) => this.#output.digest(...given));
   }
 
   /**

@@ -8,6 +8,7 @@ import type { ApplicationDissector } from '../../dissector.ts';
 import { MESSAGE } from './handshakes.ts';
 import { isRecord, RECORD, RECORD_HEADER, TlsStream } from './records.ts';
 import { looksLikeSsl2ClientHello } from './ssl2.ts';
+import { tlsFields } from './tls-fields.ts';
 import { certificateTable, tlsTable } from './tls-table.ts';
 
 /** HTTPS, NNTPS, LDAPS, DoT, FTPS, TELNETS, IMAPS, POP3S, SMTPS, MQTTS, SIPS, LDAPS of the global catalogue. */
@@ -19,6 +20,7 @@ export const tls: ApplicationDissector = {
   display: 'TLS',
   ports: { tcp: PORTS },
   tables: [tlsTable, certificateTable],
+  fields: tlsFields,
   probe: (bytes, at, end) => probeTls(bytes, at, end),
   stream: (flow, output) => new TlsStream(flow, output),
 };
