@@ -52,7 +52,8 @@ export function applyFilter(analysis: Analysis, text: string, hasFile = true): F
 /** What columns say of a filter, and how the rest is decided. */
 export class FilterPlan {
   readonly #test: Test;
-  readonly #leaves = new Map<Leaf, Mask>();
+  /** Answers that are looked up later: of tests that ask some packet, and of the largest parts that ask none. */
+  readonly #kept = new Map<Test, Mask>();
   /** NO, YES or ASK of each packet. */
   readonly mask: Mask;
 
@@ -64,24 +65,39 @@ export class FilterPlan {
   #columns(analysis: Analysis, test: Test, hasFile: boolean): Mask {
     if (test.kind === 'leaf') {
       const mask = leafMask(analysis, test.leaf, hasFile);
-      // Kept for the packets that are asked later; the mask itself is written over by its parent.
-      if (mask.includes(ASK)) this.#leaves.set(test.leaf, mask.slice());
-      else this.#leaves.set(test.leaf, mask);
-      return mask.slice();
+      this.#kept.set(test, mask);
+      return mask.slice(); // written over by what the test is part of
     }
-    if (test.kind === 'not') return invert(this.#columns(analysis, test.inner, hasFile));
+    if (test.kind === 'not') {
+      const mask = invert(this.#columns(analysis, test.inner, hasFile));
+      return this.#settled(test, mask, [test.inner]);
+    }
     const left = this.#columns(analysis, test.left, hasFile);
-    return join(left, this.#columns(analysis, test.right, hasFile), test.kind);
+    const mask = join(left, this.#columns(analysis, test.right, hasFile), test.kind);
+    return this.#settled(test, mask, [test.left, test.right]);
+  }
+
+  /** Where a whole part asks no packet, the answers of its parts are forgotten: each takes a byte per packet. */
+  #settled(test: Test, mask: Mask, parts: readonly Test[]): Mask {
+    if (mask.includes(ASK)) return mask;
+    for (const part of parts) this.#forget(part);
+    this.#kept.set(test, mask);
+    return mask.slice();
+  }
+
+  #forget(test: Test): void {
+    if (this.#kept.delete(test) || test.kind === 'leaf') return;
+    for (const part of test.kind === 'not' ? [test.inner] : [test.left, test.right]) this.#forget(part);
   }
 
   /** Fields whose values are needed for the packets that are still to be asked, and the first place that needs them. */
   get asked(): { entries: readonly Entry[]; at: number; length: number } {
     const entries = new Map<string, Entry>();
     let first: Leaf | null = null;
-    for (const [leaf, mask] of this.#leaves) {
-      if (!mask.includes(ASK)) continue;
-      first ??= leaf;
-      for (const entry of leaf.entries) entries.set(entry.name, entry);
+    for (const [test, mask] of this.#kept) {
+      if (test.kind !== 'leaf' || !mask.includes(ASK)) continue;
+      first ??= test.leaf;
+      for (const entry of test.leaf.entries) entries.set(entry.name, entry);
     }
     return { entries: [...entries.values()], at: first?.at ?? 0, length: first?.length ?? 1 };
   }
@@ -92,11 +108,11 @@ export class FilterPlan {
   }
 
   #decide(test: Test, packet: number, read: Reader): number {
+    const known = this.#kept.get(test)?.[packet] ?? ASK;
+    if (known !== ASK) return known;
     switch (test.kind) {
-      case 'leaf': {
-        const known = this.#leaves.get(test.leaf)![packet];
-        return known === ASK ? (test.leaf.passes(read) ? 1 : 0) : known;
-      }
+      case 'leaf':
+        return test.leaf.passes(read) ? 1 : 0;
       case 'not':
         return NOT(this.#decide(test.inner, packet, read));
       default: {

@@ -4,6 +4,7 @@ import type { FilterError } from '../../model/query.ts';
 
 /** Bytes of a filter that somebody may write: beyond it nobody meant it. */
 const LONGEST = 65_536;
+const MOST_TOKENS = 3000;
 
 export interface Token {
   /** `ranges` is what stands in square brackets. */
@@ -75,6 +76,7 @@ export function tokenize(text: string): Token[] {
   for (let at = skipBlanks(text, 0); at < text.length;) {
     const token = readToken(text, at);
     tokens.push(token);
+    if (tokens.length > MOST_TOKENS) throw new FilterFault('too-long', 'The filter is too long.', token);
     at = skipBlanks(text, at + token.length);
   }
   return [...tokens, { type: 'end', text: '', at: text.length, length: 0 }];

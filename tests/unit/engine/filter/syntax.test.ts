@@ -115,6 +115,48 @@ describe('what is refused', () => {
     expect(errorOf(`${'('.repeat(300)}tcp${')'.repeat(300)}`)?.[0]).toBe('too-deep');
     expect(errorOf('-'.repeat(1000))?.[0]).toBe('too-deep');
     expect(errorOf(`tcp ${' '.repeat(70_000)}`)?.[0]).toBe('too-long');
+    expect(errorOf(`tcp${' or tcp'.repeat(10_000)}`)?.[0]).toBe('too-long');
+    expect(errorOf(`tcp${' or tcp'.repeat(1000)}`)).toBeNull();
+    expect(errorOf(`tcp.port == 1${' + 1'.repeat(1000)}`)).toBeNull();
+  });
+
+  test('no text breaks the reader', () => {
+    const parts = [
+      'tcp.port',
+      '==',
+      '"',
+      '[',
+      ']',
+      '{',
+      '}',
+      '(',
+      ')',
+      ' ',
+      '80',
+      '..',
+      '-',
+      '#',
+      "'",
+      '\\',
+      'in',
+      'not',
+      ',',
+      '&',
+      'len',
+      'ip.src/',
+      '\u{1f600}',
+      ':',
+      'r"',
+    ];
+    let seed = 7;
+    const next = (): number => (seed = (seed * 16807) % 2147483647);
+    for (let i = 0; i < 3000; i += 1) {
+      const text = Array.from({ length: next() % 12 }, () => parts[next() % parts.length]).join('');
+      const compiled = compileFilter(analysis, text);
+      if (compiled.ok) continue;
+      expect(compiled.error.at, text).toBeLessThanOrEqual(text.length);
+      expect(compiled.error.at + compiled.error.length, text).toBeLessThanOrEqual(text.length + 1);
+    }
   });
 });
 
