@@ -168,8 +168,10 @@ function candidates(analysis: Analysis, { needs }: Leaf): Mask {
 }
 
 function mayHold(analysis: Analysis, entries: readonly Entry[]): Mask {
+  // Payload that nobody claims is told as data, also where the stack ends above it.
   const everywhere = entries.some(
-    ({ protocols, column }) => protocols.includes('frame') || (protocols.length === 0 && column === null),
+    ({ protocols, column }) =>
+      protocols.includes('frame') || protocols.includes('data') || (protocols.length === 0 && column === null),
   );
   const isColumn = entries.some(({ protocols, column }) => column !== null && protocols.length === 0);
   if (everywhere || isColumn) return new Uint8Array(analysis.packets.length).fill(1);
