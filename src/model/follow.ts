@@ -85,6 +85,8 @@ export interface MessagePiece extends PieceBase {
   readonly isShortened: boolean;
   /** Its end was seen as the protocol defines it. */
   readonly isComplete: boolean;
+  /** The stream is still being read, and this message goes on: its size is that so far. */
+  readonly isGrowing: boolean;
   /** These bytes are no message: what came before the first one, after a gap, or behind an upgrade. */
   readonly isOther: boolean;
 }

@@ -52,6 +52,7 @@ export const streamEn = {
   'stream.kind.text': 'Text',
   'stream.kind.hex': 'Hex',
   'stream.ignoreCase': 'Ignore case',
+  'stream.ignoreCaseHint': 'For the letters A to Z',
   'stream.next': 'Next match',
   'stream.previous': 'Previous match',
   'stream.searching': '{count} so far, {share} searched',
@@ -72,6 +73,7 @@ export const streamEn = {
   'stream.body.coded': '{coding}, which is not undone here',
   'stream.body.missing': '{count, plural, one {# byte missing} other {# bytes missing}}',
   'stream.body.shortened': 'only its first {size} shown',
+  'stream.body.growing': 'so far',
   'stream.body.incomplete': 'its end was not seen',
   'stream.other': 'No HTTP message: {size, plural, one {# byte} other {# bytes}} as sent',
 };

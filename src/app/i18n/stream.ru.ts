@@ -55,6 +55,7 @@ export const streamRu: Record<keyof typeof streamEn, string> = {
   'stream.kind.text': 'Текст',
   'stream.kind.hex': 'Hex',
   'stream.ignoreCase': 'Без учёта регистра',
+  'stream.ignoreCaseHint': 'Для букв от A до Z',
   'stream.next': 'Следующее совпадение',
   'stream.previous': 'Предыдущее совпадение',
   'stream.searching': 'пока {count}, просмотрено {share}',
@@ -78,6 +79,7 @@ export const streamRu: Record<keyof typeof streamEn, string> = {
   'stream.body.missing':
     '{count, plural, one {не хватает # байта} few {не хватает # байт} many {не хватает # байт} other {не хватает # байта}}',
   'stream.body.shortened': 'показано только начало: {size}',
+  'stream.body.growing': 'пока',
   'stream.body.incomplete': 'конец не попал в запись',
   'stream.other':
     '{size, plural, one {Не сообщение HTTP: # байт как есть} few {Не сообщение HTTP: # байта как есть} many {Не сообщение HTTP: # байт как есть} other {Не сообщение HTTP: # байта как есть}}',

@@ -45,6 +45,6 @@ export function cellMenu(
   if (typeof flow === 'number' && app.route.place.view !== 'packets') {
     entries.push({ label: t('menu.flowPackets'), run: () => app.show('packets', `wireloupe.flow == ${flow}`) });
   }
-  if (typeof flow === 'number') entries.push({ label: t('menu.follow'), run: () => app.follow(flow) });
+  if (typeof flow === 'number') entries.push({ label: t('menu.follow'), keys: 'v', run: () => app.follow(flow) });
   return entries;
 }

@@ -124,8 +124,18 @@ export class Stream {
     this.known = state;
     if (state.sizes.length > 0) this.#sizes.push(state.sizes);
     this.#told = state.from + state.sizes.length;
+    if (state.isComplete) this.#dropGrowing();
     this.revision += 1;
     void this.#fetch();
+  }
+
+  /** Messages that were fetched before their end was known come again. */
+  #dropGrowing(): void {
+    for (const [index, piece] of this.#pieces) {
+      if (piece.kind !== 'message' || !piece.isGrowing) continue;
+      this.#pieces.delete(index);
+      this.#bytes -= sizeOf(piece);
+    }
   }
 
   /** Pieces whose size is known. */

@@ -15,7 +15,7 @@ import type { FlowId } from '../../model/ids.ts';
 import type { Analysis } from '../analysis.ts';
 import type { CaptureSource } from '../capture/source.ts';
 import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
-import { readMessagePage, SHOWN } from './message-pages.ts';
+import { MOST_READ, readMessagePage, SHOWN } from './message-pages.ts';
 import { GAP, Messages } from './messages.ts';
 import type { MessageRecord } from './messages.ts';
 import { readPayloadPage, readSegments } from './payload-pages.ts';
@@ -203,10 +203,15 @@ export class Follow {
       this.#areMessagesClosed = true;
     }
     const { records } = messages;
-    while (this.#listed < records.length && (this.#areMessagesClosed || !records[this.#listed].isOpen)) {
+    while (this.#listed < records.length && this.#isSettled(records[this.#listed])) {
       this.#ofSide[records[this.#listed].side].push(this.#listed);
       this.#listed += 1;
     }
+  }
+
+  /** What is shown of a message is there, if not all of it. */
+  #isSettled({ isOpen, bodyLength }: MessageRecord): boolean {
+    return this.#areMessagesClosed || !isOpen || bodyLength > MOST_READ;
   }
 
   #records({ side }: StreamView, from: number, end: number): MessageRecord[] {

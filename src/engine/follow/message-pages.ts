@@ -15,8 +15,9 @@ const MOST_MESSAGES = 32;
 const MOST_BYTES = 1 << 20;
 /** Bytes of a body that are shown, and bytes of the stream that are read for them. */
 export const SHOWN = 256 * 1024;
-const READ = 1 << 20;
-/** Bytes read at a time. */
+export const MOST_READ = 1 << 20;
+/** Bytes read at a time, at least and at most. */
+const LEAST_STEP = 4096;
 const STEP = 128 * 1024;
 const DECODABLE = /^(?:x-)?gzip$|^deflate$/;
 
@@ -54,10 +55,12 @@ async function readMessage(
   const length = kind === OTHER ? record.bodyLength : headLength + record.bodyLength;
   const reading = new Reading(kind, headLength);
   let index = segment;
-  for (let read = 0; read < READ && !reading.isOver && index < segments.length;) {
+  for (let read = 0; read < MOST_READ && !reading.isOver && index < segments.length;) {
     const members: number[] = [];
+    // Sizes of chunks come on top, as many as there may be.
+    const step = Math.max(LEAST_STEP, Math.min(STEP, length - read));
     let size = 0;
-    for (; index < segments.length && size < Math.min(STEP, length - read + headLength + 64); index += 1) {
+    for (; index < segments.length && size < step; index += 1) {
       if (segments.side(index) !== side) continue;
       members.push(index);
       size += segments.reason(index) === null ? segments.size[index] : 1;
@@ -85,7 +88,7 @@ function otherPiece(base: Base, reading: Reading, { bodyLength }: MessageRecord)
     ...base,
     bytes,
     ...{ headLength: 0, bodyLength, missing: 0, coding: '' },
-    ...{ isChunked: false, isDecoded: false, isComplete: true, isOther: true },
+    ...{ isChunked: false, isDecoded: false, isComplete: true, isGrowing: false, isOther: true },
     isShortened: bytes.length < bodyLength,
   };
 }
@@ -99,6 +102,7 @@ function messagePiece(base: Base, reading: Reading, record: MessageRecord): Mess
     ...base,
     bytes: joined([head, reading.shown]),
     ...{ headLength: head.length, bodyLength, missing, coding, isComplete, isOther: false },
+    isGrowing: record.isOpen,
     isChunked: record.kind === BODY.chunked,
     isDecoded: DECODABLE.test(coding),
     isShortened: reading.isShortened || (!reading.hasEnded && bodyLength > 0),

@@ -20,6 +20,7 @@ export function remarkOf(piece: StreamPiece): string {
   if (coding !== '') parts.push(t(piece.isDecoded ? 'stream.body.decoded' : 'stream.body.coded', { coding }));
   if (missing > 0) parts.push(t('stream.body.missing', { count: missing }));
   if (piece.isShortened) parts.push(t('stream.body.shortened', { size: bytes(piece.bytes.length - piece.headLength) }));
-  if (!piece.isComplete) parts.push(t('stream.body.incomplete'));
+  if (piece.isGrowing) parts.push(t('stream.body.growing'));
+  else if (!piece.isComplete) parts.push(t('stream.body.incomplete'));
   return parts.join(' · ');
 }

@@ -102,3 +102,26 @@ test('text is found in bodies as they are meant', async () => {
   const [piece] = (await piecesOf(stream, 'responder', 'http')).filter(isMessage);
   expect(text(piece.bytes.subarray(matches[0].at, matches[0].at + 6))).toBe('hidden');
 });
+
+test('a message that is still being read is shown as soon as its beginning is', async () => {
+  const body = alphabet(6_000_000);
+  const stream = await follow([client(httpRequest()), server(httpResponse({ body }))], 1400);
+  const view = { mode: 'http', side: 'both' } as const;
+  const noPause = () => Promise.resolve();
+  while (stream.state(view, 0).pieces < 2) await stream.advance(view, 0, noPause);
+  expect(stream.state(view, 0).isComplete).toBe(false);
+  const early = (await stream.page(view, 1, 1)).pieces[0] as MessagePiece;
+  expect(early).toMatchObject({ isGrowing: true, isShortened: true });
+  expect(early.bodyLength).toBeLessThan(body.length);
+  await stream.advance(view, Infinity, noPause);
+  const [whole] = (await stream.page(view, 1, 1)).pieces;
+  expect(whole).toMatchObject({ isGrowing: false, isComplete: true, bodyLength: body.length });
+});
+
+test('a body in chunks of one byte is longer on the wire than it is', async () => {
+  const chunked = Array.from({ length: 5000 }, () => 1);
+  const stream = await follow([client(httpRequest()), server(httpResponse({ body: alphabet(5001), chunked }))]);
+  const [, answer] = (await piecesOf(stream, 'both', 'http')).filter(isMessage);
+  expect(bodyOf(answer)).toBe(text(alphabet(5001)));
+  expect(answer).toMatchObject({ isShortened: false, isComplete: true, bodyLength: 5001 });
+});
