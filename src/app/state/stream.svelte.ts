@@ -13,6 +13,9 @@ import { needleOf, type NeedleKind } from './needle.ts';
 
 /** Pieces asked for at once, and how many bytes of them are kept. */
 const PAGE = 64;
+/** Pieces behind the screen that are fetched before they are wanted; messages may be large. */
+const PIECES_AHEAD = 24;
+const MESSAGES_AHEAD = 2;
 const KEPT_BYTES = 24 << 20;
 
 /** Why nothing is shown: the file must be given back, there is no such flow, or the file cannot be read any more. */
@@ -171,7 +174,7 @@ export class Stream {
       const { analysis } = await this.#workers;
       for (let missing = this.#missing(); missing !== null && this.flow !== null; missing = this.#missing()) {
         ticket = this.#ticket;
-        const page = await analysis.followPage(this.flow, this.view, missing, PAGE);
+        const page = await analysis.followPage(this.flow, this.view, missing.from, missing.count);
         if (ticket !== this.#ticket) continue; // another stream or view meanwhile
         if ('missing' in page || page.pieces.length === 0) return;
         page.pieces.forEach((piece, index) => this.#keep(page.from + index, piece));
@@ -185,10 +188,17 @@ export class Stream {
     }
   }
 
-  #missing(): number | null {
-    const to = Math.min(this.#wanted.to, this.#told);
-    for (let piece = this.#wanted.from; piece < to; piece += 1) if (!this.#pieces.has(piece)) return piece;
-    return null;
+  /** The pieces to fetch next: those on screen, some behind it, and as many before or after as are not there either. */
+  #missing(): { from: number; count: number } | null {
+    const isMissing = (piece: number): boolean => piece >= 0 && piece < this.#told && !this.#pieces.has(piece);
+    const ahead = this.mode === 'http' ? MESSAGES_AHEAD : PIECES_AHEAD;
+    let from = this.#wanted.from;
+    while (from < this.#wanted.to + ahead && !isMissing(from)) from += 1;
+    if (!isMissing(from) || this.#wanted.to === 0) return null;
+    let to = from;
+    while (to - from < PAGE && isMissing(to)) to += 1;
+    while (to - from < PAGE && isMissing(from - 1)) from -= 1;
+    return { from, count: to - from };
   }
 
   #keep(index: number, piece: StreamPiece): void {
@@ -201,7 +211,7 @@ export class Stream {
   #drop(): void {
     for (const [index, piece] of this.#pieces) {
       if (this.#bytes <= KEPT_BYTES) return;
-      if (index >= this.#wanted.from && index < this.#wanted.to) continue;
+      if (index >= this.#wanted.from && index < this.#wanted.to + PIECES_AHEAD) continue;
       this.#pieces.delete(index);
       this.#bytes -= sizeOf(piece);
     }
