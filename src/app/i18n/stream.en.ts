@@ -20,6 +20,7 @@ export const streamEn = {
   'stream.unreadable': 'The file can no longer be read: {reason}. It may have been moved or changed; open it again.',
   'stream.starting': 'The first packets of the flow are read.',
   'stream.empty': 'This flow carries no payload: {packets, plural, one {# packet} other {# packets}} of headers only.',
+  'stream.emptyTunnel': 'This flow is a tunnel: its packets belong to the flows inside it. Follow one of those.',
   'stream.emptySide': 'This side sent no payload.',
   'stream.emptyMessages': 'No HTTP message was found in this stream.',
   'stream.reading': 'read: {share}',

@@ -23,6 +23,7 @@ export const streamRu: Record<keyof typeof streamEn, string> = {
   'stream.starting': 'Читаются первые пакеты потока.',
   'stream.empty':
     'Полезных данных в потоке нет: {packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}, в них только заголовки.',
+  'stream.emptyTunnel': 'Этот поток — туннель: его пакеты принадлежат потокам внутри него. Откройте один из них.',
   'stream.emptySide': 'Эта сторона полезных данных не передала.',
   'stream.emptyMessages': 'Сообщений HTTP в этом потоке не нашлось.',
   'stream.reading': 'прочитано: {share}',
