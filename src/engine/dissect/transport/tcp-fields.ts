@@ -245,11 +245,12 @@ function explainNumbers(
     layer.field('tcp.time_relative', at, 0, sinceFirst);
     layer.field('tcp.time_delta', at, 0, delta);
   }
-  layer.field('tcp.len', at + OFFSET, 1, payload);
+  // What an ICMP error quotes is cut short: its length says nothing, and Wireshark tells none.
+  if (flow !== null) layer.field('tcp.len', at + OFFSET, 1, payload);
   layer.field('tcp.seq', at + SEQUENCE, 4, relative);
   layer.field('tcp.seq_raw', at + SEQUENCE, 4);
   const occupied = payload + ((cursor.tcpFlags & TCP.SYN) !== 0 ? 1 : 0) + ((cursor.tcpFlags & TCP.FIN) !== 0 ? 1 : 0);
-  layer.field('tcp.nxtseq', at, 0, (relative + occupied) >>> 0);
+  if (flow !== null) layer.field('tcp.nxtseq', at, 0, (relative + occupied) >>> 0);
   const hasAck = (cursor.tcpFlags & TCP.ACK) !== 0;
   const answered = hasAck ? (acknowledgement - (flow?.acknowledgementStart ?? 0)) >>> 0 : acknowledgement;
   layer.field('tcp.ack', at + ACKNOWLEDGEMENT, 4, answered);
