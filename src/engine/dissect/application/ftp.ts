@@ -1,10 +1,13 @@
 // RFC 959, 2428 (EPRT, EPSV), 4217 (AUTH TLS): commands with their replies, logins, and the data connections announced.
 
 import { parseAddress } from '../../../base/network.ts';
+import type { FieldGroup } from '../../../model/field.ts';
 import { maskSecret, PROBE } from '../../../model/stream.ts';
 import type { Expectation, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { explainFtp, ftpFields } from './ftp-fields.ts';
+import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 
@@ -60,6 +63,10 @@ class FtpStream extends LineParser {
   protected line(text: string, fromOriginator: boolean): void {
     if (fromOriginator) this.#command(text);
     else this.#reply(text);
+  }
+
+  protected override explainLine(line: TextLine, layer: FieldGroup): void {
+    explainFtp(line, layer);
   }
 
   #command(text: string): void {
@@ -152,6 +159,7 @@ export const ftp: ApplicationDissector = {
   display: 'FTP',
   ports: { tcp: [PORT] },
   tables: [ftpTable],
+  fields: ftpFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
     const isOwnPort = flow.responderPort === PORT;

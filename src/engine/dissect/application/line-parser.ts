@@ -2,7 +2,13 @@ import { latin1 } from '../../../base/text.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { GIVE_UP } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import type { FieldGroup } from '../../../model/field.ts';
+import { lineGroup } from './line-fields.ts';
+import type { TextLine } from './line-fields.ts';
 import { LineFinder, LONGEST_LINE, trimLine } from './lines.ts';
+
+/** Lines of one packet that are told: more are read by nobody. */
+const MOST_LINES_TOLD = 512;
 
 /**
  * A protocol of text lines: splits both directions into lines and hands each over as text. A subclass may ask for bytes
@@ -30,6 +36,9 @@ export abstract class LineParser implements StreamParser {
    */
   protected data?(bytes: Uint8Array, at: number, end: number, lineEnd: 0 | 1 | 2, fromOriginator: boolean): boolean;
 
+  /** Names the fields of a line that the protocol reads; asked before `line`, and only where somebody looks. */
+  protected explainLine?(line: TextLine, layer: FieldGroup): void;
+
   /** Some of the bytes that `skip` announced, as they pass; `left` more will come. */
   protected block?(bytes: Uint8Array, at: number, end: number, left: number, fromOriginator: boolean): void;
 
@@ -51,6 +60,7 @@ export abstract class LineParser implements StreamParser {
     const side = Number(fromOriginator);
     const finder = this.#finders[side];
     let place = at;
+    const told = this.output.explains && this.explainLine !== undefined ? new ToldLines(this.output, bytes, end) : null;
     while (place < end && !this.#ended) {
       const skipped = Math.min(this.#skipped[side], end - place);
       if (skipped > 0) {
@@ -73,7 +83,10 @@ export abstract class LineParser implements StreamParser {
       }
       const textEnd = trimLine(bytes, place, lineEnd);
       const hasReturn = textEnd < lineEnd;
+      const line = told?.next(place, lineEnd + 1, textEnd, fromOriginator) ?? null;
       const isData = this.data?.(bytes, place, hasReturn ? lineEnd - 1 : lineEnd, hasReturn ? 2 : 1, fromOriginator);
+      if (line !== null && isData === true) lineGroup(line.line, line.layer);
+      else if (line !== null) this.explainLine?.(line.line, line.layer);
       if (isData !== true) this.line(latin1(bytes, place, textEnd), fromOriginator);
       place = lineEnd + 1;
     }
@@ -89,5 +102,38 @@ export abstract class LineParser implements StreamParser {
 
   close(): void {
     // Nothing is held back.
+  }
+}
+
+/** The lines of one packet become one layer, from the first one to the last whole one. */
+class ToldLines {
+  readonly #output: Output;
+  readonly #bytes: Uint8Array;
+  readonly #end: number;
+  #layer: FieldGroup | null | undefined = undefined;
+  #count = 0;
+
+  constructor(output: Output, bytes: Uint8Array, end: number) {
+    this.#output = output;
+    this.#bytes = bytes;
+    this.#end = end;
+  }
+
+  next(
+    at: number,
+    next: number,
+    textEnd: number,
+    fromOriginator: boolean,
+  ): { line: TextLine; layer: FieldGroup } | null {
+    const bytes = this.#bytes;
+    const isFirst = this.#layer === undefined;
+    this.#layer ??= isFirst
+      ? this.#output.explain(bytes, at, Math.max(next, bytes.lastIndexOf(0x0a, this.#end - 1) + 1))
+      : null;
+    if (this.#layer === null || this.#layer === undefined || this.#count >= MOST_LINES_TOLD) return null;
+    this.#count += 1;
+    const line = { bytes, at, next, text: latin1(bytes, at, textEnd), fromOriginator, isFirst };
+    if (isFirst) this.#layer.summary(`${fromOriginator ? 'Request' : 'Response'}: ${line.text}`);
+    return { line, layer: this.#layer };
   }
 }
