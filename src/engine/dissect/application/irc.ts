@@ -1,8 +1,11 @@
 // RFC 2812: commands of clients, and what a server says by number. A PASS before the registration is a secret in clear text.
 
+import type { FieldGroup } from '../../../model/field.ts';
 import { maskSecret, PROBE } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { explainIrc, ircFields } from './chat-fields.ts';
+import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 
@@ -26,6 +29,10 @@ export const ircTable = defineTable({
 class IrcStream extends LineParser {
   #nick: string | null = null;
   #login = -1;
+
+  protected override explainLine(line: TextLine, layer: FieldGroup): void {
+    explainIrc(line, layer);
+  }
 
   protected line(text: string, fromOriginator: boolean): void {
     const [, command = '', parameters = ''] = /^(?::\S+ )?(\S+) ?(.*)$/.exec(text) ?? [];
@@ -67,6 +74,7 @@ export const irc: ApplicationDissector = {
   display: 'IRC',
   ports: { tcp: [6667, 6666, 6668, 6669, 194] },
   tables: [ircTable],
+  fields: ircFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
     if (fromOriginator)

@@ -1,9 +1,12 @@
 // RFC 3977, 4643 (AUTHINFO), 4642 (STARTTLS): commands with their replies, and logins. Articles are passed over.
 
 import { latin1 } from '../../../base/text.ts';
+import type { FieldGroup } from '../../../model/field.ts';
 import { maskSecret, PROBE } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { explainNntp, nntpFields } from './chat-fields.ts';
+import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 
@@ -35,6 +38,10 @@ class NntpStream extends LineParser {
   #command = '';
   /** Lines up to a dot: of the responder, of the originator. */
   readonly #inLines = [false, false];
+
+  protected override explainLine(line: TextLine, layer: FieldGroup): void {
+    explainNntp(line, layer);
+  }
 
   protected line(text: string, fromOriginator: boolean): void {
     const side = Number(fromOriginator);
@@ -95,6 +102,7 @@ export const nntp: ApplicationDissector = {
   display: 'NNTP',
   ports: { tcp: [PORT] },
   tables: [nntpTable],
+  fields: nntpFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
     const isOwnPort = flow.responderPort === PORT;
