@@ -1,12 +1,15 @@
 // RFC 9051 (and 3501): tagged commands with their results, LOGIN and AUTHENTICATE. Literals are passed over.
 
 import { latin1 } from '../../../base/text.ts';
+import type { FieldGroup } from '../../../model/field.ts';
 import { maskSecret, PROBE } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { decodeBase64 } from './base64.ts';
+import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
+import { explainImap, imapFields } from './mail-fields.ts';
 
 const PORT = 143;
 /** Tags that wait for their result. */
@@ -40,6 +43,10 @@ interface Pending {
 class ImapStream extends LineParser {
   readonly #pending = new Map<string, Pending>();
   #auth: Pending | null = null;
+
+  protected override explainLine(line: TextLine, layer: FieldGroup): void {
+    explainImap(line, layer);
+  }
 
   protected line(text: string, fromOriginator: boolean): void {
     const literal = /\{(\d{1,9})\+?\}$/.exec(text);
@@ -125,6 +132,7 @@ export const imap: ApplicationDissector = {
   display: 'IMAP',
   ports: { tcp: [PORT] },
   tables: [imapTable],
+  fields: imapFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
     const isOwnPort = flow.responderPort === PORT;

@@ -1,12 +1,15 @@
 // RFC 1939, 2595 (STLS), 5034 (AUTH): logins and the commands of a session. Messages are passed over line by line.
 
 import { latin1 } from '../../../base/text.ts';
+import type { FieldGroup } from '../../../model/field.ts';
 import { maskSecret, PROBE } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { decodeBase64 } from './base64.ts';
+import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
+import { explainPop, popFields } from './mail-fields.ts';
 
 const PORT = 110;
 const COMMANDS = ['USER ', 'CAPA', 'APOP ', 'STLS', 'AUTH', 'QUIT'];
@@ -34,6 +37,10 @@ class Pop3Stream extends LineParser {
   #command = '';
   /** Lines of an AUTH exchange are no commands. */
   #auth: 'PLAIN' | 'LOGIN' | 'OTHER' | null = null;
+
+  protected override explainLine(line: TextLine, layer: FieldGroup): void {
+    explainPop(line, layer);
+  }
 
   protected line(text: string, fromOriginator: boolean): void {
     if (fromOriginator) this.#request(text);
@@ -118,6 +125,7 @@ export const pop3: ApplicationDissector = {
   layer: 'pop',
   ports: { tcp: [PORT] },
   tables: [pop3Table],
+  fields: popFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
     const isOwnPort = flow.responderPort === PORT;

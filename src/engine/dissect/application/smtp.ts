@@ -1,13 +1,16 @@
 // RFC 5321, 4954 (AUTH), 3207 (STARTTLS), 3030 (BDAT): a row per message, logins, and attachments as files.
 
 import { latin1 } from '../../../base/text.ts';
+import type { FieldGroup } from '../../../model/field.ts';
 import { maskSecret, PROBE } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { decodeBase64 } from './base64.ts';
 import { decodeWords } from './encoded-words.ts';
+import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
+import { explainSmtp, smtpFields } from './mail-fields.ts';
 import { MimeFeed, MimeReader } from './mime.ts';
 
 const PORTS = [25, 587, 2525];
@@ -63,6 +66,12 @@ class SmtpStream extends LineParser {
   #login = -1;
   #asksTls = false;
   #asksData = false;
+  /** The reply whose lines are being told. */
+  #told: FieldGroup | null = null;
+
+  protected override explainLine(line: TextLine, layer: FieldGroup): void {
+    this.#told = explainSmtp(line, layer, line.isFirst ? null : this.#told);
+  }
 
   protected line(text: string, fromOriginator: boolean): void {
     if (!fromOriginator) this.#reply(text);
@@ -267,6 +276,7 @@ export const smtp: ApplicationDissector = {
   display: 'SMTP',
   ports: { tcp: PORTS },
   tables: [smtpTable],
+  fields: smtpFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
     const isOwnPort = PORTS.includes(flow.responderPort);
