@@ -12,6 +12,7 @@ import { LineWriter } from './line-writer.ts';
 const HELP = `analyze --table NAME [--filter EXPR] FILE...
   --table NAME    ${tableNames().join(', ')}
   --filter EXPR   keeps only what the display filter accepts
+The table "fields" has all fields of each packet by name; it is slow, so choose packets by a filter.
 Prints one JSON object per line: the rows of each FILE, then its end line. Exit status 1 when a FILE failed.
 `;
 
@@ -65,7 +66,7 @@ async function main(): Promise<number> {
         );
         return 2;
       }
-      for (const row of found.rows) {
+      for await (const row of found.rows) {
         rows += 1;
         await out.write({ capture, ...row });
       }

@@ -1,4 +1,5 @@
-// node dist-headless/bench.js FILE: what one capture costs the engine, as one line of JSON. Called by scripts/bench.
+// node dist-headless/bench.js walk|analysis FILE: what one capture costs the engine, as one line of JSON. Called by
+// scripts/bench, a process for each part, so that peaks of memory do not mix.
 
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
@@ -6,6 +7,7 @@ import type { CaptureFacts, PacketSink } from '../model/capture.ts';
 import { DEFAULT_SETTINGS } from '../model/settings.ts';
 import { Analysis } from '../engine/analysis.ts';
 import { readCapture } from '../engine/capture/read-capture.ts';
+import { FlowTable } from '../engine/flow/flow-table.ts';
 import { judge } from '../engine/judge.ts';
 import { openCapture } from '../engine/open.ts';
 
@@ -25,36 +27,53 @@ class Counter implements PacketSink {
   notice(): void {}
 }
 
-const [path] = process.argv.slice(2);
-const file = Object.assign(await openAsBlob(path), { name: basename(path) });
-const limits = { ...DEFAULT_SETTINGS };
+/** The index of flows goes when an analysis ends; what it took is read just before. */
+function watchFlowIndex(): { bytes: number } {
+  const seen = { bytes: 0 };
+  const finish = Object.getOwnPropertyDescriptor(FlowTable.prototype, 'finish')?.value as () => void;
+  FlowTable.prototype.finish = function () {
+    seen.bytes = this.byteLength;
+    finish.call(this);
+  };
+  return seen;
+}
 
-let began = performance.now();
-const counter = new Counter();
-await readCapture(file, counter, { limits, onChunk: turn });
-const walk = performance.now() - began;
+/** Megabytes of 10^6 bytes that this process held at most. */
+const peak = (): number => (process.resourceUsage().maxRSS * 1024) / 1e6;
 
-began = performance.now();
-const opened = await openCapture(file, DEFAULT_SETTINGS, { onChunk: turn });
-if (!opened.ok) throw new Error(opened.failure.message);
-const whole = performance.now() - began;
-const { analysis } = opened;
+/** Bytes of a row, by the columns themselves. */
+const perRow = (table: Analysis['packets'] | Analysis['flows']): number => table.byteLength / table.capacity;
 
-began = performance.now();
-judge(analysis, DEFAULT_SETTINGS);
-const judging = performance.now() - began;
+async function walk(file: File): Promise<object> {
+  const counter = new Counter();
+  const began = performance.now();
+  const result = await readCapture(file, counter, { limits: DEFAULT_SETTINGS, onChunk: turn });
+  const milliseconds = performance.now() - began;
+  if (!result.ok) throw new Error(result.failure.message);
+  return { packets: counter.packets, milliseconds, peak: peak() };
+}
 
-const perRow = (table: Analysis['packets'] | Analysis['flows']): number =>
-  Object.values(table.columns).reduce((sum, column) => sum + column.BYTES_PER_ELEMENT, 0);
-process.stdout.write(
-  `${JSON.stringify({
-    packets: counter.packets,
+async function analyse(file: File): Promise<object> {
+  const index = watchFlowIndex();
+  let began = performance.now();
+  const opened = await openCapture(file, DEFAULT_SETTINGS, { onChunk: turn });
+  const milliseconds = performance.now() - began;
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const { analysis } = opened;
+  began = performance.now();
+  judge(analysis, DEFAULT_SETTINGS);
+  return {
+    packets: analysis.packets.length,
     flows: analysis.flows.length,
-    walk,
-    analysis: whole,
-    judging,
-    peak: process.resourceUsage().maxRSS / 1024,
-    packetBytes: perRow(analysis.packets),
-    flowBytes: perRow(analysis.flows),
-  })}\n`,
-);
+    milliseconds,
+    judging: performance.now() - began,
+    peak: peak(),
+    packetRow: perRow(analysis.packets),
+    flowRow: perRow(analysis.flows),
+    flowIndex: index.bytes,
+  };
+}
+
+const [part, path] = process.argv.slice(2);
+const file = Object.assign(await openAsBlob(path), { name: basename(path) }) as File;
+process.stdout.write(`${JSON.stringify(await (part === 'walk' ? walk(file) : analyse(file)))}\n`);

@@ -5,6 +5,7 @@ import { readRow } from '../engine/rows.ts';
 import { Selections } from '../engine/selection.ts';
 import { summarise } from '../engine/summary.ts';
 import type { FileFacts } from '../engine/summary.ts';
+import { packetFields } from './packet-fields.ts';
 import { formatText } from './text.ts';
 import type { CaptureSource } from '../engine/capture/source.ts';
 import type { FilterError } from '../model/query.ts';
@@ -12,7 +13,7 @@ import { DEFAULT_SETTINGS } from '../model/settings.ts';
 import type { Selection } from '../model/query.ts';
 
 /** Tables that the command prints besides those of the engine. */
-const DERIVED = ['findings', 'summary'];
+const DERIVED = ['findings', 'summary', 'fields'];
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -28,7 +29,7 @@ export async function rowsOf(
   filter: string,
   file: FileFacts,
   source: CaptureSource,
-): Promise<{ rows: Iterable<object>; error: FilterError | null }> {
+): Promise<{ rows: Iterable<object> | AsyncIterable<object>; error: FilterError | null }> {
   if (name === 'summary') return { rows: [summarise(analysis, file)], error: null };
   const selections = new Selections(analysis);
   selections.filters.source = source;
@@ -36,6 +37,8 @@ export async function rowsOf(
   if (prepared.error !== null) return { rows: [], error: prepared.error };
   const selection: Selection = { filter, brush: null };
   if (name === 'findings') return { rows: findings(analysis), error: null };
+  if (name === 'fields')
+    return { rows: packetFields(analysis, source, selections.rows(selection, analysis.packets)), error: null };
   const table = analysis.tableById(name)!;
   return { rows: read(selections.rows(selection, table), (row) => readRow(analysis, table, row)), error: null };
 }
