@@ -10,6 +10,7 @@ import type { Notice } from '../model/notice.ts';
 import { FROM_RESPONDER } from '../model/packet.ts';
 import type { Expectation, Output } from '../model/stream.ts';
 import { Analysis } from './analysis.ts';
+import { BlockList } from './capture/block-list.ts';
 import { SPACE } from './dissect/dissector.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
 import { Walk } from './dissect/walk.ts';
@@ -280,6 +281,10 @@ export class Pass implements PacketSink, ApplicationHost {
     this.analysis
       .table(hostNameTable)
       .append({ address: id, name, source: NAME_SOURCES.indexOf('capture'), packet: null });
+  }
+
+  block(type: number, fileOffset: number, length: number, big: boolean): void {
+    (this.analysis.blocks ??= new BlockList()).add(type, fileOffset, length, big);
   }
 
   notice(notice: Notice): void {

@@ -13,6 +13,7 @@ import { Table } from '../model/table.ts';
 import type { Columns, TableSchema } from '../model/table.ts';
 import { TextPool } from '../model/text-pool.ts';
 import { TunnelPool } from '../model/tunnel.ts';
+import type { BlockList } from './capture/block-list.ts';
 import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from './dissect/registry.ts';
 
 /** Changes when stored packet and flow columns of an older version can no longer be read. */
@@ -62,6 +63,8 @@ export class Analysis {
   timeReversals = 0;
   /** Interface of each packet; only where the capture has more than one. */
   interfaces: Uint16Array<ArrayBuffer> | null = null;
+  /** Blocks of a pcapng file besides packets; null for other formats, and for an analysis from the library. */
+  blocks: BlockList | null = null;
   /** The three tables of every packet, as fields: a look-up by name costs 40 ns a packet. */
   readonly packets: Table<typeof packetTable.columns>;
   readonly flows: Table<typeof flowTable.columns>;

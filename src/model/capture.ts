@@ -73,6 +73,12 @@ export interface PacketSink {
   readonly packets: number;
   /** A name that the file itself gives to an address of 4 or 16 bytes (name resolution block). */
   name(address: Uint8Array, name: string): void;
+  /**
+   * A block of a pcapng file that says something about packets and is none: whoever copies packets reads it again there.
+   * @param length as the block says itself; 0 for the header of a section that is damaged
+   * @param big the byte order of its section
+   */
+  block?(type: number, fileOffset: number, length: number, big: boolean): void;
   notice(notice: Notice): void;
 }
 

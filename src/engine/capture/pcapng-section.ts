@@ -59,13 +59,14 @@ export class PcapngSection {
     const end = at + length - 4;
     switch (type) {
       case SECTION_HEADER: {
+        sink.block?.(type, fileOffset + at, length, this.big);
         this.#readSectionHeader(bytes, at, end, sink);
         return;
       }
       case INTERFACE_DESCRIPTION:
         if (length < LEAST_INTERFACE_DESCRIPTION) break;
         {
-          this.#readInterface(bytes, at, end, sink);
+          if (this.#readInterface(bytes, at, end, sink)) sink.block?.(type, fileOffset + at, length, this.big);
           return;
         }
       case OBSOLETE_PACKET:
@@ -81,16 +82,18 @@ export class PcapngSection {
           return;
         }
       case NAME_RESOLUTION: {
+        sink.block?.(type, fileOffset + at, length, this.big);
         readNames(bytes, at + BLOCK_HEADER, end, this.#numbers, (address, name) => sink.name(address, name));
         return;
       }
       case INTERFACE_STATISTICS:
         if (length < LEAST_INTERFACE_STATISTICS) break;
         {
-          this.#readStatistics(bytes, at, end);
+          if (this.#readStatistics(bytes, at, end)) sink.block?.(type, fileOffset + at, length, this.big);
           return;
         }
       case DECRYPTION_SECRETS:
+        sink.block?.(type, fileOffset + at, length, this.big);
         this.#secrets++;
         return;
       default: {
@@ -163,12 +166,12 @@ export class PcapngSection {
     });
   }
 
-  /** Interface description block (4.2). */
-  #readInterface(bytes: Uint8Array, at: number, end: number, sink: PacketSink): void {
+  /** Interface description block (4.2). False where there are too many. */
+  #readInterface(bytes: Uint8Array, at: number, end: number, sink: PacketSink): boolean {
     const { facts } = sink;
     if (facts.interfaces.length >= MOST_INTERFACES) {
       this.#interfacesLeftOut++;
-      return;
+      return false;
     }
     const numbers = this.#numbers;
     const texts = new Map<number, string>();
@@ -204,18 +207,20 @@ export class PcapngSection {
     this.clocks.push(clock);
     this.#described.push(described);
     facts.interfaces.push(described);
+    return true;
   }
 
   /** Interface statistics block (4.6). Its counters count from the start of the capture, so the last block holds. */
-  #readStatistics(bytes: Uint8Array, at: number, end: number): void {
+  #readStatistics(bytes: Uint8Array, at: number, end: number): boolean {
     const numbers = this.#numbers;
     const described = this.#described[numbers.u32(bytes, at + 8)];
-    if (described === undefined) return;
+    if (described === undefined) return false;
     readOptions(bytes, at + 20, end, numbers, (code, value, length) => {
       if (length < 8) return;
       if (code === STATISTICS_OPTION.received) described.received = this.#unsigned64(bytes, value);
       else if (code === STATISTICS_OPTION.dropped) described.dropped = this.#unsigned64(bytes, value);
     });
+    return true;
   }
 
   /** Packet block (Appendix A), of the years before the enhanced one. */

@@ -85,7 +85,10 @@ class PcapngReader implements CaptureReader {
       this.#cut = plausible && left < whole;
       if (!plausible || this.#cut || !this.#endsAsItBegan(bytes, at, length)) {
         this.#lostFrom = fileOffset + at;
-        if (type === SECTION_HEADER) section.begin(sink); // what follows belongs to it all the same
+        if (type === SECTION_HEADER) {
+          section.begin(sink); // what follows belongs to it all the same
+          sink.block?.(type, fileOffset + at, 0, big);
+        }
         continue;
       }
 
@@ -134,9 +137,15 @@ class PcapngReader implements CaptureReader {
 
   /** A section header tells its byte order before its length, which is why its type reads the same in both. */
   #takeByteOrder(bytes: Uint8Array, at: number): void {
-    if (u32be(bytes, at + BYTE_ORDER) === ORDER_MAGIC) this.#big = true;
-    else if (u32le(bytes, at + BYTE_ORDER) === ORDER_MAGIC) this.#big = false;
+    this.#big = this.#orderAt(bytes, at);
     this.#section.big = this.#big;
+  }
+
+  /** The byte order in which a block at a place would be read. */
+  #orderAt(bytes: Uint8Array, at: number): boolean {
+    if (u32be(bytes, at + TYPE) !== SECTION_HEADER) return this.#big;
+    if (u32be(bytes, at + BYTE_ORDER) === ORDER_MAGIC) return true;
+    return u32le(bytes, at + BYTE_ORDER) === ORDER_MAGIC ? false : this.#big;
   }
 
   /**
@@ -164,8 +173,8 @@ class PcapngReader implements CaptureReader {
   #seek(bytes: Uint8Array, at: number, filled: number, fileOffset: number, sink: PacketSink, last: boolean): number {
     if (fileOffset + at === this.#lostFrom) at++; // the damaged block itself
     for (; filled - at >= LEAST_BLOCK; at++) {
-      if (u32be(bytes, at + TYPE) === SECTION_HEADER) this.#takeByteOrder(bytes, at);
-      const u32 = this.#big ? u32be : u32le;
+      const big = this.#orderAt(bytes, at);
+      const u32 = big ? u32be : u32le;
       const type = u32(bytes, at + TYPE);
       const length = u32(bytes, at + BLOCK_LENGTH);
       if (!isKnownBlock(type) || !isPlausible(type, length) || (length & 3) !== 0) continue;

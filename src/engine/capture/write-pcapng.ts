@@ -10,7 +10,7 @@ import {
   SECTION_HEADER,
   SECTION_OPTION,
 } from './pcapng-blocks.ts';
-import { BlobWriter, type WrittenPacket } from './write.ts';
+import { ChunkWriter, collect, type WrittenPacket, type WrittenPackets } from './write.ts';
 
 export interface WrittenInterface {
   readonly linkType: number;
@@ -18,58 +18,111 @@ export interface WrittenInterface {
   readonly snapLength?: number;
   readonly name?: string | null;
   readonly description?: string | null;
+  readonly hardware?: string | null;
+  readonly operatingSystem?: string | null;
+  /** What was captured, as a text. */
+  readonly filter?: string | null;
   readonly frameCheckLength?: number | null;
+  /** Its times have microseconds only; the default is nanoseconds. */
+  readonly microseconds?: boolean;
 }
 
-export interface WrittenCapture {
+/** What a pcapng file says besides its packets. */
+export interface PcapngHead {
   readonly interfaces: readonly WrittenInterface[];
-  readonly packets: Iterable<WrittenPacket> | AsyncIterable<WrittenPacket>;
   /** Names of addresses of 4 or 16 bytes. */
   readonly names?: readonly { readonly address: Uint8Array; readonly name: string }[];
   /** Of the whole file. */
   readonly comments?: readonly string[];
-  /** The program that writes. */
-  readonly application?: string;
+  /** The machine and the program that captured. */
+  readonly hardware?: string | null;
+  readonly operatingSystem?: string | null;
+  readonly application?: string | null;
 }
 
+const MICROSECONDS = 6;
 const NANOSECONDS = 9;
-const LAST_TICK = 2n ** 64n - 1n;
+const LAST_TICK = 2 ** 64;
 /** Both the length of an option and of a name record are 16-bit numbers. */
 const LONGEST_OPTION = 65_535;
 const END_OF_OPTIONS = 4;
+/** Bytes of names in one block: readers take blocks of any size, but not gladly. */
+const NAMES_OF_A_BLOCK = 1 << 20;
 
 /** An option, ready to be written. */
-interface Option {
+export interface Option {
   readonly code: number;
   readonly value: Uint8Array;
 }
 
 /**
- * Writes a pcapng file of one little-endian section with nanosecond times (draft-ietf-opsawg-pcapng, 4.1 to 4.5).
- * Times outside 1970 to 2554 do not fit and become the nearest that does; texts are cut at 64 KiB.
+ * Writes a pcapng file of one little-endian section (draft-ietf-opsawg-pcapng, 4.1 to 4.5). Times outside 1970 to 2554 do
+ * not fit and become the nearest that does; texts are cut at 64 KiB.
  */
-export async function writePcapng(capture: WrittenCapture): Promise<Blob> {
-  const out = new BlobWriter();
-  const comments = (capture.comments ?? []).map((comment) => text(OPTION_COMMENT, comment));
-  const application = capture.application === undefined ? [] : [text(SECTION_OPTION.application, capture.application)];
-  writeBlock(out, SECTION_HEADER, 16, [...comments, ...application], () => {
-    out.u32(ORDER_MAGIC);
-    out.u16(1); // version
-    out.u16(0);
-    out.u32(0xffffffff); // section length: not told
-    out.u32(0xffffffff);
-  });
-  for (const described of capture.interfaces) writeInterface(out, described);
-  if (capture.names !== undefined && capture.names.length > 0) writeNames(out, capture.names);
-  for await (const packet of capture.packets) writePacket(out, packet);
-  return out.finish('application/vnd.tcpdump.pcap');
+export class PcapngWriter {
+  readonly out = new ChunkWriter();
+  /** Ticks per second of each interface, and nanoseconds of a tick. */
+  readonly #ticks: readonly (readonly [perSecond: number, nanoseconds: number])[];
+
+  constructor(head: PcapngHead) {
+    const { out } = this;
+    const options = (head.comments ?? []).map((comment) => text(OPTION_COMMENT, comment));
+    addText(options, SECTION_OPTION.hardware, head.hardware);
+    addText(options, SECTION_OPTION.operatingSystem, head.operatingSystem);
+    addText(options, SECTION_OPTION.application, head.application);
+    writeBlock(out, SECTION_HEADER, 16, options, () => writeSectionHead(out));
+    for (const described of head.interfaces) writeInterface(out, described);
+    if (head.names !== undefined) writeNames(out, head.names);
+    this.#ticks = head.interfaces.map(({ microseconds }) => (microseconds === true ? [1e6, 1000] : [1e9, 1]));
+  }
+
+  packet({ seconds, nanoseconds, bytes, length, interfaceId = 0, comment }: WrittenPacket): void {
+    const { out } = this;
+    const [perSecond, tick] = this.#ticks[interfaceId];
+    // 64 bits without BigInt: the lower half wraps in integers, the upper half follows from the rounded whole.
+    const fraction = Math.floor(nanoseconds / tick);
+    const whole = seconds * perSecond + fraction;
+    const isTooEarly = whole < 0;
+    const isTooLate = whole >= LAST_TICK;
+    const low = isTooEarly ? 0 : isTooLate ? 0xffffffff : (Math.imul(seconds, perSecond) + fraction) >>> 0;
+    const high = isTooEarly ? 0 : isTooLate ? 0xffffffff : Math.round((whole - low) / 2 ** 32);
+    const options = comment == null ? [] : [text(OPTION_COMMENT, comment)];
+    writeBlock(out, ENHANCED_PACKET, 20 + padded(bytes.length), options, () => {
+      out.u32(interfaceId);
+      out.u32(high);
+      out.u32(low);
+      out.u32(bytes.length);
+      out.u32(length);
+      writePadded(out, bytes);
+    });
+  }
 }
 
-function writeInterface(out: BlobWriter, described: WrittenInterface): void {
-  const { name, description, frameCheckLength } = described;
-  const options: Option[] = [{ code: INTERFACE_OPTION.resolution, value: Uint8Array.of(NANOSECONDS) }];
-  if (name != null) options.push(text(INTERFACE_OPTION.name, name));
-  if (description != null) options.push(text(INTERFACE_OPTION.description, description));
+/** A whole file at once. */
+export function writePcapng(capture: PcapngHead & { readonly packets: WrittenPackets }): Promise<Blob> {
+  const writer = new PcapngWriter(capture);
+  return collect(writer.out, capture.packets, (packet) => writer.packet(packet));
+}
+
+/** The fixed part of a section header block; the length of the section is not told. */
+export function writeSectionHead(out: ChunkWriter): void {
+  out.u32(ORDER_MAGIC);
+  out.u16(1); // version
+  out.u16(0);
+  out.u32(0xffffffff);
+  out.u32(0xffffffff);
+}
+
+function writeInterface(out: ChunkWriter, described: WrittenInterface): void {
+  const { filter, frameCheckLength, microseconds = false } = described;
+  const resolution = Uint8Array.of(microseconds ? MICROSECONDS : NANOSECONDS);
+  const options: Option[] = [{ code: INTERFACE_OPTION.resolution, value: resolution }];
+  addText(options, INTERFACE_OPTION.name, described.name);
+  addText(options, INTERFACE_OPTION.description, described.description);
+  // The first byte says that the filter is a text.
+  if (filter != null) addText(options, INTERFACE_OPTION.filter, `\0${filter}`);
+  addText(options, INTERFACE_OPTION.operatingSystem, described.operatingSystem);
+  addText(options, INTERFACE_OPTION.hardware, described.hardware);
   if (frameCheckLength != null) {
     options.push({ code: INTERFACE_OPTION.frameCheckLength, value: Uint8Array.of(frameCheckLength) });
   }
@@ -80,36 +133,30 @@ function writeInterface(out: BlobWriter, described: WrittenInterface): void {
   });
 }
 
-function writePacket(out: BlobWriter, packet: WrittenPacket): void {
-  const { bytes, comment } = packet;
-  const time = BigInt(packet.seconds) * 1_000_000_000n + BigInt(packet.nanoseconds);
-  const ticks = time < 0n ? 0n : time > LAST_TICK ? LAST_TICK : time;
-  const options = comment == null ? [] : [text(OPTION_COMMENT, comment)];
-  writeBlock(out, ENHANCED_PACKET, 20 + padded(bytes.length), options, () => {
-    out.u32(packet.interfaceId ?? 0);
-    out.u32(Number(ticks >> 32n));
-    out.u32(Number(ticks & 0xffffffffn));
-    out.u32(bytes.length);
-    out.u32(packet.length);
-    writePadded(out, bytes);
-  });
-}
-
-function writeNames(out: BlobWriter, names: NonNullable<WrittenCapture['names']>): void {
-  const records = names.map(({ address, name }) => {
+/** Name records look like options, down to the empty one at the end. */
+function writeNames(out: ChunkWriter, names: NonNullable<PcapngHead['names']>): void {
+  let records: Option[] = [];
+  let size = 0;
+  const flush = (): void => {
+    if (records.length > 0) writeBlock(out, NAME_RESOLUTION, 0, records, () => undefined);
+    records = [];
+    size = 0;
+  };
+  for (const { address, name } of names) {
     const encoded = new TextEncoder().encode(name).subarray(0, LONGEST_OPTION - address.length - 1);
     const value = new Uint8Array(address.length + encoded.length + 1); // ends with a zero
     value.set(address);
     value.set(encoded, address.length);
-    return { code: address.length === 4 ? 1 : 2, value };
-  });
-  // Name records look like options, down to the empty one at the end.
-  writeBlock(out, NAME_RESOLUTION, 0, records, () => undefined);
+    records.push({ code: address.length === 4 ? 1 : 2, value });
+    size += value.length;
+    if (size > NAMES_OF_A_BLOCK) flush();
+  }
+  flush();
 }
 
 /** @param bodyLength bytes that `writeBody` writes, a multiple of 4 */
-function writeBlock(
-  out: BlobWriter,
+export function writeBlock(
+  out: ChunkWriter,
   type: number,
   bodyLength: number,
   options: readonly Option[],
@@ -129,11 +176,15 @@ function writeBlock(
   out.u32(length);
 }
 
-function writePadded(out: BlobWriter, bytes: Uint8Array): void {
+export function writePadded(out: ChunkWriter, bytes: Uint8Array): void {
   out.bytes(bytes);
   out.zeros(padded(bytes.length) - bytes.length);
 }
 
 function text(code: number, value: string): Option {
   return { code, value: new TextEncoder().encode(value).subarray(0, LONGEST_OPTION) };
+}
+
+function addText(options: Option[], code: number, value: string | null | undefined): void {
+  if (value != null) options.push(text(code, value));
 }

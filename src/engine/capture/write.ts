@@ -12,25 +12,31 @@ export interface WrittenPacket {
   readonly comment?: string | null;
 }
 
-/** So many bytes go into one part of the Blob: few parts, and no second copy of the whole file. */
-const PART = 1024 * 1024;
+export type WrittenPackets = Iterable<WrittenPacket> | AsyncIterable<WrittenPacket>;
 
-/** Little-endian bytes, collected into a Blob. */
-export class BlobWriter {
-  readonly #parts: Blob[] = [];
-  #bytes = new Uint8Array(PART);
+/** So many bytes go out at once: few parts, and no second copy of the whole file. */
+const CHUNK = 1024 * 1024;
+
+/** Bytes of a file on their way out, in chunks that the caller takes whenever it likes. */
+export class ChunkWriter {
+  /** Byte order of numbers. */
+  big = false;
+  /** Bytes that were written, taken or not. */
+  size = 0;
+  #ready: Uint8Array<ArrayBuffer>[] = [];
+  #bytes = new Uint8Array(CHUNK);
   #view = new DataView(this.#bytes.buffer);
   #filled = 0;
 
   u16(value: number): void {
     this.#reserve(2);
-    this.#view.setUint16(this.#filled, value, true);
+    this.#view.setUint16(this.#filled, value, !this.big);
     this.#filled += 2;
   }
 
   u32(value: number): void {
     this.#reserve(4);
-    this.#view.setUint32(this.#filled, value, true);
+    this.#view.setUint32(this.#filled, value, !this.big);
     this.#filled += 4;
   }
 
@@ -42,25 +48,48 @@ export class BlobWriter {
 
   zeros(count: number): void {
     this.#reserve(count);
-    this.#bytes.fill(0, this.#filled, this.#filled + count);
-    this.#filled += count;
+    this.#filled += count; // fresh buffers are zero
   }
 
-  finish(type: string): Blob {
-    this.#flush();
-    return new Blob(this.#parts, { type });
+  /** The chunks that are full. They belong to the caller. */
+  take(): Uint8Array<ArrayBuffer>[] {
+    const ready = this.#ready;
+    if (ready.length > 0) this.#ready = [];
+    return ready;
+  }
+
+  /** Everything that was not taken yet. */
+  takeAll(): Uint8Array<ArrayBuffer>[] {
+    this.#flush(CHUNK);
+    return this.take();
   }
 
   #reserve(count: number): void {
-    if (this.#filled + count <= this.#bytes.length) return;
-    this.#flush();
-    if (count <= this.#bytes.length) return;
-    this.#bytes = new Uint8Array(count);
-    this.#view = new DataView(this.#bytes.buffer);
+    this.size += count;
+    if (this.#filled + count > this.#bytes.length) this.#flush(Math.max(count, CHUNK));
   }
 
-  #flush(): void {
-    if (this.#filled > 0) this.#parts.push(new Blob([this.#bytes.subarray(0, this.#filled)]));
+  #flush(next: number): void {
+    if (this.#filled > 0) this.#ready.push(this.#bytes.subarray(0, this.#filled));
+    this.#bytes = new Uint8Array(next);
+    this.#view = new DataView(this.#bytes.buffer);
     this.#filled = 0;
   }
 }
+
+/** A file of the packets that a writer is given one after another. */
+export async function collect(
+  out: ChunkWriter,
+  packets: WrittenPackets,
+  write: (packet: WrittenPacket) => void,
+): Promise<Blob> {
+  const parts: Blob[] = [];
+  for await (const packet of packets) {
+    write(packet);
+    for (const chunk of out.take()) parts.push(new Blob([chunk]));
+  }
+  return new Blob([...parts, ...out.takeAll()], { type: CAPTURE_TYPE });
+}
+
+/** IANA's media type of captures. */
+export const CAPTURE_TYPE = 'application/vnd.tcpdump.pcap';
