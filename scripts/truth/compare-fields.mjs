@@ -6,25 +6,32 @@
  * All `name=value` of a layer of tshark's JSON, which nests what lies below a field under `name_tree`.
  * @param {object} node
  * @param {string[]} found
- * @param {number} longest values with more characters are left out
  */
-export function collect(node, found, longest) {
+export function collect(node, found) {
   for (const [name, value] of Object.entries(node)) {
     for (const each of Array.isArray(value) ? value : [value]) {
-      if (typeof each === 'object' && each !== null) collect(each, found, longest);
-      else if (/^[a-z]/.test(name) && name.includes('.') && String(each).length <= longest)
+      if (typeof each === 'object' && each !== null) collect(each, found);
+      else if (/^[a-z]/.test(name) && name.includes('.') && String(each).length <= LONGEST)
         found.push(`${name}=${each}`);
     }
   }
 }
 
+/** Values with more characters are left out. */
+export const LONGEST = 64;
+const TIME = /^([A-Z][a-z]{2} [ \d]\d, \d{4} \d\d:\d\d:\d\d)(\.\d+) UTC$/;
+
 /**
- * Numbers as numbers, whatever the base; texts without quotation marks and escapes of line ends.
+ * Numbers as numbers, whatever the base; times as seconds since 1970; texts without quotation marks and escapes of line
+ * ends; nothing for bytes that are none.
  * @param {string} value
  */
 export function plain(value) {
   if (/^0x[0-9a-f]+$/i.test(value)) return String(BigInt(value));
   if (/^-?\d+(\.\d+)?$/.test(value)) return String(Number(value));
+  if (value === '<empty>') return '';
+  const [, seconds, fraction] = TIME.exec(value) ?? [];
+  if (seconds !== undefined) return String(Number(`${Date.parse(`${seconds} UTC`) / 1000}${fraction}`));
   return value.replaceAll('\\r\\n', '').trim().toLowerCase();
 }
 
@@ -62,11 +69,15 @@ export class Comparison {
     for (const [name, values] of theirs) {
       if (!this.#explained(name)) continue;
       this.shown += 1;
-      const own = ours[name]?.map((value) => plain(value ?? '')).sort();
+      const own = ours[name]
+        ?.filter((value) => (value?.length ?? 0) <= LONGEST)
+        .map((value) => plain(value ?? ''))
+        .sort();
       if (own === undefined) note(this.missing, name, `${place}: ${values.join(', ')}`);
       else {
         this.there += 1;
-        if (own.join('\n') === values.sort().join('\n')) this.equal += 1;
+        // A place without a value stands in tshark's JSON only where nothing stands below it.
+        if (own.join('\n') === values.sort().join('\n') || [...own, ...values].join('') === '') this.equal += 1;
         else note(this.unequal, name, `${place}: ${own.join(', ')} | ${values.join(', ')}`);
       }
     }

@@ -18,7 +18,6 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { collect, Comparison } from './compare-fields.mjs';
 
-const LONGEST = 64;
 /** Chosen for their protocols, by name; none was left out for its result. */
 const SETS = {
   fields: {
@@ -101,7 +100,7 @@ function ask(capture, packets) {
   if (!json) throw new Error(`tshark reads nothing from ${capture}`);
   return JSON.parse(json).map(({ _source }) => {
     const found = [];
-    collect(_source.layers, found, LONGEST);
+    collect(_source.layers, found);
     return found.sort();
   });
 }

@@ -3,10 +3,13 @@
 
 import { u16be, u24be } from '../../../../base/bytes.ts';
 import { ANOMALY } from '../../../../model/anomaly.ts';
+import type { Protocol } from '../../../../model/field.ts';
 import { GIVE_UP, PROBE } from '../../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output, Probe } from '../../../../model/stream.ts';
 import type { ApplicationDissector } from '../../dissector.ts';
+import { dtlsFields, explainDtlsRecord, explainWholeMessage } from './dtls-fields.ts';
 import { Fragments } from './fragments.ts';
+import type { HandshakeContext } from './handshake-fields.ts';
 import { Handshakes, isPlausibleMessage, MESSAGE } from './handshakes.ts';
 import { VERSION, versionDisplay } from './names.ts';
 import { RECORD } from './records.ts';
@@ -48,12 +51,16 @@ function isRecord(bytes: Uint8Array, at: number, end: number): boolean {
 
 const isUnified = (byte: number): boolean => (byte & UNIFIED_MASK) === UNIFIED;
 
+const PROTOCOL: Protocol = { id: 'dtls', title: 'Datagram Transport Layer Security', fields: dtlsFields };
+
 export class DtlsDatagrams implements DatagramParser {
   readonly #flow: FlowView;
   readonly #output: Output;
   readonly #handshakes: Handshakes;
   readonly #fromOriginator = new Fragments();
   readonly #fromResponder = new Fragments();
+  /** A message that the record being read completes, for somebody who looks. */
+  #whole: { readonly type: number; readonly bytes: Uint8Array } | null = null;
   /** Version of the first record that was no ClientHello: until then none is known. */
   #recordVersion = 0;
 
@@ -77,12 +84,32 @@ export class DtlsDatagrams implements DatagramParser {
       const body = place + RECORD_HEADER;
       const next = body + u16be(bytes, place + LENGTH);
       this.#record(bytes, place, body, Math.min(next, end), fromOriginator);
+      this.#explain(bytes, place, Math.min(next, end));
       records += 1;
       place = next;
     }
     if (records > 0) this.#mark();
     else if (!this.#flow.confirmed) return GIVE_UP;
     return end - at;
+  }
+
+  #explain(bytes: Uint8Array, at: number, end: number): void {
+    const layer = this.#output.explain(bytes, at, end, PROTOCOL);
+    if (layer === null) return;
+    const isEncrypted = u16be(bytes, at + EPOCH) > 0 || bytes[at] === CONNECTION_ID;
+    const context: HandshakeContext = {
+      prefix: 'dtls.',
+      carrier: 'd',
+      digest: (...given) => this.#output.digest(...given),
+      cipher: this.#handshakes.cipher,
+      version: this.#handshakes.version,
+    };
+    layer.summary(explainDtlsRecord(bytes, at, end, layer, isEncrypted, context));
+    if (this.#whole === null) return;
+    const { type, bytes: message } = this.#whole;
+    this.#whole = null;
+    const whole = this.#output.explain(message, 0, message.length, PROTOCOL);
+    if (whole !== null) explainWholeMessage(type, message, whole, context);
   }
 
   #mark(): void {
@@ -123,6 +150,7 @@ export class DtlsDatagrams implements DatagramParser {
         const fragments = fromOriginator ? this.#fromOriginator : this.#fromResponder;
         const whole = fragments.add(sequence, type, length, offset, bytes.subarray(body, body + fragment));
         if (whole !== null) this.#handshakes.message(type, whole, 0, whole.length, fromOriginator);
+        if (whole !== null && this.#output.explains) this.#whole = { type, bytes: whole };
       }
       place = body + fragment;
     }
@@ -150,8 +178,7 @@ export function probeDtls(bytes: Uint8Array, at: number, end: number): Probe {
 }
 
 export const dtls: ApplicationDissector = {
-  id: 'dtls',
-  title: 'Datagram Transport Layer Security',
+  ...PROTOCOL,
   display: 'DTLS',
   ports: { udp: PORTS },
   tables: [tlsTable, certificateTable],

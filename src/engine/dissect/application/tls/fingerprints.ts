@@ -26,8 +26,11 @@ export function ja3Text(hello: ClientHello): string {
 
 export const ja3 = (hello: ClientHello, digest: Digest): string => digest('md5', ja3Text(hello));
 
-export const ja3s = ({ version, cipher, extensions }: ServerHello, digest: Digest): string =>
-  digest('md5', `${version},${cipher},${list(extensions)}`);
+/** `771,4865,51-43`: what JA3S is the MD5 of. */
+export const ja3sText = ({ version, cipher, extensions }: ServerHello): string =>
+  `${version},${cipher},${list(extensions)}`;
+
+export const ja3s = (hello: ServerHello, digest: Digest): string => digest('md5', ja3sText(hello));
 
 const hex4 = (value: number): string => value.toString(16).padStart(4, '0');
 const count = (values: readonly number[]): string => String(Math.min(values.length, 99)).padStart(2, '0');

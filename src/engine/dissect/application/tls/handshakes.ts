@@ -43,6 +43,7 @@ interface Handshake {
   /** 0 as long as the server has not chosen. */
   version: number;
   cipher: string;
+  alpn: string;
   serverSpoke: boolean;
   /** The server sent more than its hello before it began to encrypt: nothing was resumed. */
   isFull: boolean;
@@ -78,6 +79,16 @@ export class Handshakes {
   /** The version that was agreed on; 0 before. */
   get version(): number {
     return this.#now?.version ?? 0;
+  }
+
+  /** Name of the cipher suite that was agreed on; empty before. */
+  get cipher(): string {
+    return this.#now?.cipher ?? '';
+  }
+
+  /** The application protocol that the server chose in clear text; empty where it did not. */
+  get alpn(): string {
+    return this.#now?.alpn ?? '';
   }
 
   isClient(fromOriginator: boolean): boolean {
@@ -150,6 +161,7 @@ export class Handshakes {
       client,
       version: 0,
       cipher: '',
+      alpn: '',
       serverSpoke: false,
       isFull: false,
       clientDone: false,
@@ -175,6 +187,7 @@ export class Handshakes {
     const is13 = isVersion13(version);
     now.version = version;
     now.cipher = cipherName(hello.cipher);
+    now.alpn = hello.alpn ?? '';
     if (hello.isRetry) return;
     const echoes = hello.sessionId !== '' && hello.sessionId === now.client?.sessionId;
     this.#table.set(now.row, {

@@ -186,3 +186,36 @@ const ALERTS: Readonly<Record<number, string>> = {
 
 /** IANA, "TLS Alerts"; null where there is none of this number. */
 export const alertName = (description: number): string | null => ALERTS[description] ?? null;
+
+/** As people write versions, for fields. */
+export const VERSION_NAMES: Readonly<Record<number, string>> = {
+  0x0002: 'SSL 2.0',
+  0x0300: 'SSL 3.0',
+  0x0301: 'TLS 1.0',
+  0x0302: 'TLS 1.1',
+  0x0303: 'TLS 1.2',
+  0x0304: 'TLS 1.3',
+  0xfeff: 'DTLS 1.0',
+  0xfefd: 'DTLS 1.2',
+  0xfefc: 'DTLS 1.3',
+};
+
+const INSIDE_BY_ALPN: Readonly<Record<string, string>> = {
+  'http/1.1': 'Hypertext Transfer Protocol',
+  h2: 'HyperText Transfer Protocol 2',
+  'spdy/3.1': 'SPDY',
+  'spdy/3': 'SPDY',
+};
+const INSIDE_BY_PORT: Readonly<Record<number, string>> = {
+  21: 'File Transfer Protocol (FTP)',
+  25: 'Simple Mail Transfer Protocol',
+  110: 'Post Office Protocol',
+  143: 'Internet Message Access Protocol',
+  443: 'Hypertext Transfer Protocol',
+  993: 'Internet Message Access Protocol',
+  995: 'Post Office Protocol',
+};
+
+/** What is spoken inside, by what was agreed on, else by the server's port; null where neither tells. */
+export const protocolInside = (alpn: string, port: number): string | null =>
+  INSIDE_BY_ALPN[alpn] ?? INSIDE_BY_PORT[port] ?? null;

@@ -6,8 +6,8 @@ import { ANOMALY } from '../../../../model/anomaly.ts';
 import { GIVE_UP } from '../../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../../model/stream.ts';
 import { Handshakes, isPlausibleMessage, MESSAGE } from './handshakes.ts';
-import { VERSION, versionDisplay } from './names.ts';
-import { explainRecord } from './tls-fields.ts';
+import { protocolInside, VERSION, versionDisplay } from './names.ts';
+import { explainRecord, explainSsl2Hello, explainWhole } from './tls-fields.ts';
 import { isSsl2ServerHello, looksLikeSsl2ClientHello, Ssl2Records } from './ssl2.ts';
 
 export const RECORD = { changeCipherSpec: 20, alert: 21, handshake: 22, applicationData: 23, heartbeat: 24 } as const;
@@ -64,6 +64,8 @@ export class TlsStream implements StreamParser {
   #hasData = false;
   #markedPacket = -1;
   #markedVersion = -1;
+  /** Handshake messages that the record being read completes, for somebody who looks. */
+  #messages: { readonly bytes: Uint8Array; readonly at: number }[] = [];
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
@@ -120,9 +122,27 @@ export class TlsStream implements StreamParser {
   }
 
   #explain(bytes: Uint8Array, at: number, end: number, isEncrypted: boolean): void {
+    if (!this.#output.explains) return;
+    const messages = this.#messages;
+    this.#messages = [];
     const layer = this.#output.explain(bytes, at, end);
     if (layer === null) return;
-    explainRecord(bytes, at, end, layer, isEncrypted, (...given) => this.#output.digest(...given));
+    const context = {
+      prefix: 'tls.',
+      carrier: 't',
+      digest: (...given: Parameters<Output['digest']>) => this.#output.digest(...given),
+      cipher: this.#handshakes.cipher,
+      version: this.#handshakes.version,
+      isEncrypted,
+      inside: protocolInside(this.#handshakes.alpn, this.#flow.responderPort),
+      messages: messages.filter((message) => message.bytes === bytes).map((message) => message.at),
+    } as const;
+    explainRecord(bytes, at, end, layer, context);
+    // A message over several records stands in bytes of its own.
+    for (const { bytes: message } of messages.filter((each) => each.bytes !== bytes)) {
+      const whole = this.#output.explain(message, 0, message.length);
+      whole?.summary(explainWhole(message, 0, message.length, whole, context).join(', '));
+    }
   }
 
   /**
@@ -182,6 +202,7 @@ export class TlsStream implements StreamParser {
       const body = place + MESSAGE_HEADER;
       if (end - body < length) break;
       this.#handshakes.message(bytes[place], bytes, body, body + length, fromOriginator);
+      if (this.#output.explains) this.#messages.push({ bytes, at: place });
       place = body + length;
     }
     if (place < end) this.#keep(side, bytes, place, end);
@@ -217,6 +238,7 @@ export class TlsStream implements StreamParser {
       const { message } = side;
       side.message = null;
       this.#handshakes.message(message[0], message, MESSAGE_HEADER, message.length, fromOriginator);
+      if (this.#output.explains) this.#messages.push({ bytes: message, at: 0 });
     }
     return place;
   }
@@ -240,6 +262,8 @@ export class TlsStream implements StreamParser {
       this.#markedPacket = this.#flow.packet;
       this.#markedVersion = VERSION.ssl2;
       this.#output.mark(this.#flow, 'SSLv2');
+      const layer = this.#output.explain(bytes, at, whole);
+      if (layer !== null) explainSsl2Hello(bytes, at, whole, layer);
       const rest = this.feed(bytes, whole, end, fromOriginator);
       return rest === GIVE_UP ? GIVE_UP : length + rest;
     }

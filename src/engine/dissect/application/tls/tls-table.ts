@@ -13,7 +13,7 @@ export const tlsTable = defineTable({
     /** What the server chose; not known without its answer. */
     version: { kind: 'text', title: 'Version' },
     serverName: { kind: 'text', title: 'Server name', field: 'tls.handshake.extensions_server_name' },
-    cipher: { kind: 'text', title: 'Cipher suite', field: 'tls.handshake.ciphersuite' },
+    cipher: { kind: 'text', title: 'Cipher suite' },
     curve: { kind: 'text', title: 'Group' },
     /** Bits of the prime in a finite-field Diffie-Hellman exchange. */
     dhBits: { kind: 'integer', title: 'DH bits' },
@@ -29,7 +29,7 @@ export const tlsTable = defineTable({
     resumed: { kind: 'flag', title: 'Resumed' },
     established: { kind: 'flag', title: 'Established' },
     /** The last alert in clear text. */
-    alert: { kind: 'text', title: 'Alert', field: 'tls.alert_message.desc' },
+    alert: { kind: 'text', title: 'Alert' },
     /** Heartbeat records (RFC 6520), encrypted or not, and bytes of the longest of each kind. */
     heartbeats: { kind: 'u32', title: 'Heartbeats' },
     heartbeatAsked: { kind: 'integer', title: 'Heartbeat request', unit: 'bytes' },
@@ -67,7 +67,7 @@ export const certificateTable = defineTable({
     issuer: { kind: 'text', title: 'Issuer' },
     commonName: { kind: 'text', title: 'Common name' },
     names: { kind: 'texts', title: 'Alternative names', field: 'x509ce.dNSName' },
-    serial: { kind: 'text', title: 'Serial number', field: 'x509af.serialNumber' },
+    serial: { kind: 'text', title: 'Serial number' },
     /** Seconds since 1970. */
     notBefore: { kind: 'number', title: 'Valid from' },
     notAfter: { kind: 'number', title: 'Valid until' },

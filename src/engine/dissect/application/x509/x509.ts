@@ -104,7 +104,8 @@ function readName(bytes: Uint8Array, name: Der): { text: string; commonName: str
 /** RFC 4514, 2.4. */
 const escape = (text: string): string => text.replace(/[,+"\\<>;]|^[# ]| $/g, (found) => `\\${found}`);
 
-function readText(bytes: Uint8Array, value: Der): string {
+/** A text of any of the string types. */
+export function readText(bytes: Uint8Array, value: Der): string {
   const end = Math.min(value.end, value.at + LONGEST_TEXT);
   switch (value.tag) {
     case TAG.bmpString:
@@ -131,7 +132,7 @@ const UTC_TIME = new RegExp(String.raw`^(\d{2})` + TIME_OF_DAY);
 const GENERALIZED_TIME = new RegExp(String.raw`^(\d{4})` + TIME_OF_DAY);
 
 /** UTCTime and GeneralizedTime (4.1.2.5); also without seconds and with an offset, as old certificates have them. */
-function readTime(bytes: Uint8Array, value: Der | undefined): number | null {
+export function readTime(bytes: Uint8Array, value: Der | undefined): number | null {
   if (value === undefined || value.end - value.at > 32) return null;
   const text = latin1(bytes, value.at, value.end);
   const isUtc = value.tag === TAG.utcTime;

@@ -1,0 +1,114 @@
+// RFC 6347, 4.1 and 4.2: every field of the records of a datagram, for the packet somebody looks at.
+
+import { u24be } from '../../../../base/bytes.ts';
+import { defineFields } from '../../../../model/field.ts';
+import type { FieldGroup, FieldSpec } from '../../../../model/field.ts';
+import { FieldReader } from '../field-reader.ts';
+import { certificateFields } from '../x509/x509-fields.ts';
+import { extensionFields } from './extension-fields.ts';
+import { explainMessage, handshakeFields, MESSAGE_NAMES } from './handshake-fields.ts';
+import type { HandshakeContext } from './handshake-fields.ts';
+import { VERSION_NAMES } from './names.ts';
+import { CONTENT_NAMES, contentFields, explainContent, prefixed } from './tls-fields.ts';
+
+const APPLICATION_DATA = 23,
+  HANDSHAKE = 22,
+  CONNECTION_ID = 25;
+/** Of a handshake message: type, length, message number, offset and length of the fragment. */
+const MESSAGE_HEADER = 12,
+  FRAGMENT_LENGTH = 9;
+
+/** What stands in certificates by the names of TLS, also where DTLS carries them. */
+const inCertificates = (specs: Readonly<Record<string, FieldSpec>>): Readonly<Record<string, FieldSpec>> =>
+  Object.fromEntries(Object.entries(specs).filter(([name]) => /^sct|sig_hash/.test(name)));
+
+export const dtlsFields = defineFields({
+  'dtls.record': { title: 'Record', kind: 'label' },
+  'dtls.record.content_type': {
+    title: 'Content type',
+    kind: 'unsigned',
+    names: { ...CONTENT_NAMES, 25: 'Connection ID', 26: 'ACK' },
+  },
+  'dtls.record.version': { title: 'Version', kind: 'unsigned', hex: true, names: VERSION_NAMES },
+  'dtls.record.epoch': {
+    title: 'Epoch',
+    kind: 'unsigned',
+    help: { en: 'From 1 on, records are encrypted.', ru: 'С первой эпохи записи зашифрованы.' },
+  },
+  'dtls.record.sequence_number': { title: 'Sequence number', kind: 'unsigned' },
+  'dtls.record.length': { title: 'Length', kind: 'unsigned', unit: 'bytes' },
+  'dtls.handshake.message_seq': { title: 'Message number', kind: 'unsigned' },
+  'dtls.handshake.fragment_offset': { title: 'Fragment offset', kind: 'unsigned' },
+  'dtls.handshake.fragment_length': { title: 'Fragment length', kind: 'unsigned' },
+  'dtls.handshake.cookie_length': { title: 'Cookie length', kind: 'unsigned' },
+  'dtls.handshake.cookie': { title: 'Cookie', kind: 'bytes' },
+  ...prefixed('dtls.', contentFields),
+  ...prefixed('dtls.', handshakeFields),
+  ...prefixed('tls.', inCertificates(extensionFields)),
+  ...certificateFields,
+});
+
+/** Names the fields of one record, whose header begins at `at`; returns words for the summary. */
+export function explainDtlsRecord(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  layer: FieldGroup,
+  isEncrypted: boolean,
+  context: HandshakeContext,
+): string {
+  const type = bytes[at];
+  const reader = new FieldReader(bytes, at, end, layer.field('dtls.record', at, end - at), 'dtls.');
+  reader.field('record.content_type', 1);
+  reader.field('record.version', 2);
+  reader.field('record.epoch', 2);
+  reader.field('record.sequence_number', 6);
+  if (type === CONNECTION_ID) return 'Encrypted record';
+  reader.field('record.length', 2);
+  if (type === APPLICATION_DATA) {
+    reader.field('app_data', reader.rest);
+    return 'Application Data';
+  }
+  if (type !== HANDSHAKE) return explainContent(type, reader, isEncrypted);
+  if (!isEncrypted) return explainFragments(reader, context);
+  reader.field('handshake', reader.rest);
+  return 'Encrypted Handshake Message';
+}
+
+/** Handshake messages, each whole or a fragment of one. */
+function explainFragments(reader: FieldReader, context: HandshakeContext): string {
+  const { bytes, group } = reader;
+  const words: string[] = [];
+  while (reader.rest >= MESSAGE_HEADER) {
+    const { at } = reader;
+    const length = u24be(bytes, at + 1);
+    const fragment = u24be(bytes, at + FRAGMENT_LENGTH);
+    const size = MESSAGE_HEADER + fragment;
+    const message = reader.part(size, group.field('dtls.handshake', at, size));
+    message.field('handshake.type', 1);
+    message.field('handshake.length', 3);
+    message.field('handshake.message_seq', 2);
+    message.field('handshake.fragment_offset', 3);
+    message.field('handshake.fragment_length', 3);
+    if (message.failed) break;
+    const name = MESSAGE_NAMES[bytes[at]] ?? `Message ${bytes[at]}`;
+    if (fragment < length) words.push(`${name} (fragment)`);
+    else {
+      words.push(name, ...explainMessage(bytes[at], bytes, message.at, message.end, message.group, context));
+    }
+  }
+  return words.join(', ');
+}
+
+/** Names the fields of a message that was put together from fragments: bytes[at, end) is its body. */
+export function explainWholeMessage(
+  type: number,
+  bytes: Uint8Array,
+  layer: FieldGroup,
+  context: HandshakeContext,
+): void {
+  const message = layer.field('dtls.handshake', 0, bytes.length);
+  message.field('dtls.handshake.type', 0, 0, type);
+  const more = explainMessage(type, bytes, 0, bytes.length, message, context);
+  layer.summary([MESSAGE_NAMES[type] ?? `Message ${type}`, ...more].join(', '));
+}

@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import { flatten, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
+import { concat, u16, u24, u32, type Bytes } from '../../support/packets/bytes.ts';
+import { pcap } from '../../support/packets/capture-file.ts';
+import { certificate } from '../../support/packets/certificate.ts';
+import { tcpSession, udpExchange, type Exchange } from '../../support/packets/session.ts';
+import {
+  TLS,
+  tlsAlert,
+  tlsCertificate,
+  tlsClientHello,
+  tlsExchanges,
+  tlsServerHello,
+} from '../../support/packets/tls.ts';
+import type { PacketDetail } from '../../../src/model/field.ts';
+
+/** The packets of a session that have a layer of TLS. */
+async function told(exchanges: Exchange[]): Promise<PacketDetail[]> {
+  const session = tcpSession({ client: '10.0.0.1:50000', server: '10.0.0.2:443', exchanges });
+  const inspector = await inspect(pcap(session));
+  const details = await Promise.all(session.map((_, packet) => inspector.detail(packet, true)));
+  return details.filter(({ layers }) => layers.some(({ name }) => name === 'tls'));
+}
+
+test('a ClientHello by its lists and extensions', async () => {
+  const hello = tlsClientHello({
+    sni: 'www.example.com',
+    alpn: ['h2', 'http/1.1'],
+    extensions: [
+      [35, Uint8Array.of()],
+      [0x0015, new Uint8Array(7)],
+      [41, concat(u16(9), u16(3), [1, 2, 3], [0, 0, 0, 5], u16(3), [2, 9, 9])],
+    ],
+  });
+  const [detail] = await told([{ from: 'client', data: hello }]);
+  const values = valuesOf(detail);
+  expect(values['tls.handshake.type']).toEqual(['Client Hello (1)']);
+  expect(values['tls.handshake.extensions_server_name']).toEqual(['www.example.com']);
+  expect(values['tls.handshake.extensions_alpn_str']).toEqual(['h2', 'http/1.1']);
+  expect(values['tls.handshake.ciphersuite']).toContain('TLS_AES_128_GCM_SHA256 (0x1301)');
+  expect(values['tls.handshake.extensions.supported_version']).toEqual(['TLS 1.3 (0x0304)', 'TLS 1.2 (0x0303)']);
+  expect(values['tls.handshake.extensions.psk.identity.identity']).toEqual(['010203']);
+  expect(values['tls.handshake.extensions_padding_data']).toHaveLength(1);
+  expect(values['tls.handshake.ja3']?.[0]).toMatch(/^[0-9a-f]{32}$/);
+  expect(selectedBytes(detail, 'tls.handshake.extensions_server_name')).toBe(
+    Buffer.from('www.example.com').toString('hex'),
+  );
+  expect(detail.info).toBe('Client Hello, (SNI=www.example.com)');
+});
+
+test('what follows a hello depends on the cipher suite that was agreed on', async () => {
+  const details = await told(tlsExchanges({ sni: 'a.example', certificates: [certificate()] }));
+  const server = valuesOf(details[1]);
+  expect(server['tls.handshake.server_named_curve']).toEqual(['x25519 (0x001d)']);
+  expect(server['tls.handshake.server_point']).toHaveLength(1);
+  expect(server['tls.handshake.sig_len']).toEqual(['128']);
+  const client = valuesOf(details[2]);
+  expect(client['tls.handshake.client_point_len']).toEqual(['32']);
+  expect(client['tls.change_cipher_spec']).toHaveLength(1);
+});
+
+test('RSA encrypts a secret instead', async () => {
+  const details = await told(tlsExchanges({ version: TLS.tls10, certificates: [certificate()] }));
+  expect(valuesOf(details[2])['tls.handshake.epms_len']).toEqual(['128']);
+});
+
+test('a certificate by its names, times and extensions', async () => {
+  const chain = [
+    certificate({ subject: 'CN=www.example.com,O=Example,C=SE', issuer: 'CN=Root', names: ['a.example', 'b.example'] }),
+  ];
+  const exchanges: Exchange[] = [
+    { from: 'client', data: tlsClientHello({ supportedVersions: [] }) },
+    { from: 'server', data: concat(tlsServerHello(), tlsCertificate(chain)) },
+  ];
+  const [, detail] = await told(exchanges);
+  const values = valuesOf(detail);
+  expect(values['x509sat.uTF8String']).toEqual(expect.arrayContaining(['www.example.com', 'Example', 'Root']));
+  expect(values['x509sat.CountryName']).toEqual(['SE']);
+  expect(values['x509ce.dNSName']).toEqual(['a.example', 'b.example']);
+  expect(values['x509af.serialNumber']).toEqual(['1001']);
+  expect(values['x509af.utcTime']).toEqual(['2023-09-01 00:00:00 (UTC)', '2024-09-01 00:00:00 (UTC)']);
+  expect(values['x509af.algorithm.id']).toContain('1.2.840.10045.4.3.2');
+  expect(values['pkcs1.namedCurve']).toEqual(['1.2.840.10045.3.1.7']);
+  expect(selectedBytes(detail, 'x509ce.dNSName')).toBe(Buffer.from('a.example').toString('hex'));
+});
+
+test('a message over several records is told where it ends', async () => {
+  const hello = tlsClientHello({ sni: 'cut.example' });
+  const body = hello.subarray(5);
+  const record = (part: Uint8Array): Uint8Array => concat([22], u16(0x0301), u16(part.length), part);
+  const [detail] = await told([
+    { from: 'client', data: concat(record(body.subarray(0, 50)), record(body.subarray(50))) },
+  ]);
+  expect(valuesOf(detail)['tls.handshake.extensions_server_name']).toEqual(['cut.example']);
+  expect(selectedBytes(detail, 'tls.handshake.extensions_server_name')).toBe(
+    Buffer.from('cut.example').toString('hex'),
+  );
+});
+
+test('an alert in clear text says what it is about', async () => {
+  const details = await told([
+    { from: 'client', data: tlsClientHello() },
+    { from: 'server', data: tlsAlert(2, 40) },
+  ]);
+  const values = valuesOf(details[1]);
+  expect(values['tls.alert_message.level']).toEqual(['Fatal (2)']);
+  expect(values['tls.alert_message.desc']).toEqual(['handshake_failure (40)']);
+});
+
+test('data is told as encrypted, with what was agreed on to be spoken inside', async () => {
+  const details = await told(
+    tlsExchanges({ alpn: 'h2', certificates: [certificate()], talk: [{ from: 'client', size: 100 }] }),
+  );
+  const values = valuesOf(details.at(-1)!);
+  expect(values['tls.record.content_type']).toEqual(['Application Data (23)']);
+  expect(values['tls.app_data_proto']).toEqual(['HyperText Transfer Protocol 2']);
+  expect(flatten(details.at(-1)!.layers).find(({ name }) => name === 'tls.app_data')?.length).toBe(100);
+});
+
+test('DTLS: a certificate in fragments is told under the last of them', async () => {
+  const whole = tlsCertificate([certificate({ names: ['media.example'] })]).subarray(9);
+  const record = (body: Bytes, sequence: number): Bytes =>
+    concat([22], u16(0xfefd), u16(0), u16(0), u32(sequence), u16(body.length), body);
+  const fragment = (from: number, to: number): Bytes =>
+    record(concat([11], u24(whole.length), u16(1), u24(from), u24(to - from), whole.subarray(from, to)), from);
+  const tls = tlsClientHello({ sni: 'media.example', version: 0xfefd, supportedVersions: [] }).subarray(9);
+  const hello = concat(tls.subarray(0, 35), [0], tls.subarray(35));
+  const first = record(concat([1], u24(hello.length), u16(0), u24(0), u24(hello.length), hello), 0);
+  const session = udpExchange({
+    client: '10.0.0.1:50000',
+    server: '10.0.0.2:4433',
+    payloads: [first, fragment(0, 100), null, fragment(100, whole.length)],
+  });
+  const inspector = await inspect(pcap(session));
+  const client = valuesOf(await inspector.detail(0, true));
+  expect(client['dtls.handshake.extensions_server_name']).toEqual(['media.example']);
+  expect(client['dtls.handshake.cookie_length']).toEqual(['0']);
+  expect(valuesOf(await inspector.detail(1, true))['x509ce.dNSName']).toBeUndefined();
+  const last = await inspector.detail(2, true);
+  expect(valuesOf(last)['dtls.handshake.fragment_offset']).toEqual(['100']);
+  expect(valuesOf(last)['x509ce.dNSName']).toEqual(['media.example']);
+  expect(selectedBytes(last, 'x509ce.dNSName')).toBe(Buffer.from('media.example').toString('hex'));
+});
