@@ -2,7 +2,7 @@ import type { FilterError, FilterOutcome, FilterProgress } from '../model/query.
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
 import { FilterRun } from './filter-run.ts';
-import type { RunOptions } from './filter-run.ts';
+import type { RunOptions } from './packet-run.ts';
 import { compileFilter, FilterPlan } from './filter/filter.ts';
 import { ASK, YES } from './filter/mask.ts';
 

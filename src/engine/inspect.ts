@@ -2,12 +2,13 @@
 
 import { ANOMALIES } from '../model/anomaly.ts';
 import { IP_PROTOCOL } from '../model/cursor.ts';
-import type { PacketDetail } from '../model/field.ts';
+import type { FieldTree, PacketDetail } from '../model/field.ts';
 import type { PacketId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
 import { Explainer } from './explain.ts';
 import { FieldTreeBuilder, SummaryTree } from './field-tree.ts';
+import { previousInFlow } from './flow-links.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 
 /** Packets and bytes of the flow before the packet that are read to understand it: a click must answer in 50 ms. */
@@ -20,6 +21,20 @@ const FRAGMENTS_WITHIN = 10_000;
 const HANDSHAKE = 4;
 /** Packets nearer than this to each other are read at once. */
 const GAP = 64 * 1024;
+/** Of a list: earlier packets that are read for all its rows together, at most so many of a flow. */
+const MOST_BEFORE_LIST = 1024;
+const MOST_BEFORE_ROW = 64;
+
+/** What a list needs of its packets, and who is told that one has been heard. */
+export interface Hearing {
+  /** What stands in payload. */
+  readonly payload: boolean;
+  /** Messages that began in earlier packets of the flow. */
+  readonly flows: boolean;
+  /** How windows are scaled, which handshakes say. */
+  readonly windows: boolean;
+  readonly told: (packet: PacketId) => void;
+}
 
 /** Looks at packets of one analysis. */
 export class Inspector {
@@ -69,6 +84,53 @@ export class Inspector {
       explainer.explain(packet, bytes);
       return tree.info;
     });
+  }
+
+  /** Tells the fields of packets to a tree, in the order of the capture. */
+  async hear(packets: readonly PacketId[], tree: FieldTree, { payload, flows, windows, told }: Hearing): Promise<void> {
+    const asked = new Set(packets);
+    const before = flows ? this.#flowsBefore(asked) : [];
+    const handshakes = new Set(windows ? this.#handshakes(packets) : []);
+    const wanted = new Set([...asked, ...before, ...handshakes]);
+    const read = await this.#read([...wanted].sort((a, b) => a - b));
+    const explainer = new Explainer(this.#analysis, tree, this.#streams);
+    explainer.readsApplications = payload;
+    const earlier = new Set(before);
+    for (const { packet, bytes } of read) {
+      if (!flows) explainer.forget();
+      try {
+        if (asked.has(packet)) explainer.explain(packet, bytes);
+        else if (earlier.has(packet)) explainer.prepare(packet, bytes);
+        else explainer.learn(packet, bytes);
+      } catch (error) {
+        if (!(error instanceof RangeError || error instanceof TypeError)) throw error; // what was told so far stands
+      }
+      if (asked.has(packet)) told(packet);
+    }
+  }
+
+  #previous: Int32Array | null = null;
+
+  /** Earlier packets of the flows of some packets: what they were amid of. */
+  #flowsBefore(asked: ReadonlySet<PacketId>): PacketId[] {
+    if (this.#previous?.length !== this.#analysis.packets.length) this.#previous = previousInFlow(this.#analysis);
+    const found = new Set<PacketId>();
+    const each = Math.max(4, Math.min(MOST_BEFORE_ROW, Math.floor(MOST_BEFORE_LIST / asked.size)));
+    for (const packet of asked) {
+      let other = this.#previous[packet];
+      for (let steps = 0; other >= 0 && steps < each && !asked.has(other) && !found.has(other); steps += 1) {
+        found.add(other);
+        other = this.#previous[other];
+      }
+    }
+    return [...found];
+  }
+
+  /** First packets of the TCP flows of some packets. */
+  #handshakes(packets: readonly PacketId[]): PacketId[] {
+    const { flow } = this.#analysis.packets.columns;
+    const flows = new Map(packets.map((packet) => [flow[packet], packet]));
+    return [...flows].flatMap(([, packet]) => this.#handshake(packet, []));
   }
 
   /** Earlier packets of the flow, the latest ones where there are too many. */

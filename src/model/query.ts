@@ -84,6 +84,29 @@ export interface RowWindow {
   readonly error: FilterError | null;
 }
 
+/** The values of a field in one packet as a list shows them, and the filter that keeps packets that have them all. */
+export interface FieldCell {
+  readonly text: string;
+  readonly term: string | null;
+}
+
+/** What a list wants to know of the packets on screen beyond their rows. */
+export interface ExtrasWish {
+  /** Names of fields. */
+  readonly fields: readonly string[];
+  /** Display filters: of which is it the first that accepts a packet? */
+  readonly rules: readonly string[];
+}
+
+/** The answer for one packet: a cell per field, and the number of the rule, −1 where none accepts it. */
+export interface PacketExtras {
+  readonly fields: readonly (FieldCell | null)[];
+  readonly rule: number;
+}
+
+/** A column of an export that is a field: `field:tcp.len`. */
+export const FIELD_COLUMN = 'field:';
+
 /** Describes a table to a view that has never heard of it. */
 export interface TableDescription {
   readonly id: string;

@@ -17,7 +17,7 @@ import type { FilterError, RowWindow } from '../model/query.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
 import type { AnalysisApi, Opened, Progress } from './api.ts';
 import { sourceOf } from './attach.ts';
-import { exportRows, writeReport } from './exports.ts';
+import { exportPackets, exportRows, writeReport } from './exports.ts';
 import { keep, reopen } from './library.ts';
 import { OpenCapture } from './opened.ts';
 import { ProgressMeter } from './progress.ts';
@@ -34,6 +34,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
   let reading = new AbortController();
   /** Filters that packets are read for. */
   const filtering = new Map<string, AbortController>();
+  let exporting = new AbortController();
 
   async function read(file: File, onProgress: (progress: Progress) => void): Promise<Opened> {
     const mine = begin();
@@ -126,6 +127,16 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     },
     packetDetail: async (packet) => (await open?.inspector?.detail(packet)) ?? { missing: 'file' },
     packetInfos: async (packets) => (await open?.inspector?.infos(packets)) ?? [],
+    packetExtras: (packets, wish) => {
+      const { extras, inspector } = open ?? EMPTY;
+      return extras.describe(inspector, packets, wish);
+    },
+    exportPackets(query, columns, onProgress) {
+      exporting.abort();
+      const { signal } = (exporting = new AbortController());
+      return exportPackets(open ?? EMPTY, query, columns, { signal, onProgress, pause });
+    },
+    cancelExport: () => exporting.abort(),
     ...createStreams(() => open, pause),
     keep: (id) => keep(open, id),
     async reopen(id) {

@@ -1,6 +1,6 @@
 import { expose, type Remote, releaseProxy, transfer } from 'comlink';
 import { sealWebRtc } from '../base/seal.ts';
-import type { FilterProgress } from '../model/query.ts';
+import type { FilterProgress, RowQuery } from '../model/query.ts';
 import type { Settings } from '../model/settings.ts';
 import { createAnalysisApi } from './analysis-api.ts';
 import type { AnalysisApi, Progress } from './api.ts';
@@ -24,6 +24,17 @@ expose({
   async prepareFilter(filter: string, onProgress: Remote<(progress: FilterProgress) => void>) {
     try {
       return await api.prepareFilter(filter, (progress) => void onProgress(progress));
+    } finally {
+      onProgress[releaseProxy]();
+    }
+  },
+  async exportPackets(
+    query: RowQuery,
+    columns: readonly string[],
+    onProgress: Remote<(progress: FilterProgress) => void>,
+  ) {
+    try {
+      return await api.exportPackets(query, columns, (progress) => void onProgress(progress));
     } finally {
       onProgress[releaseProxy]();
     }

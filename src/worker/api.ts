@@ -16,6 +16,7 @@ import type {
 import type { HealthReport } from '../model/health.ts';
 import type { Notice } from '../model/notice.ts';
 import type {
+  ExtrasWish,
   FilterCompletion,
   FilterError,
   FilterOutcome,
@@ -23,6 +24,7 @@ import type {
   IoGraph,
   RelatedPackets,
   Overview,
+  PacketExtras,
   RowQuery,
   RowWindow,
   Selection,
@@ -107,6 +109,15 @@ export interface AnalysisApi {
   packetDetail(packet: number): Promise<PacketDetail | { readonly missing: 'file' }>;
   /** Words for the Info column of some packets, at most a window of them; empty where the file is not there. */
   packetInfos(packets: readonly number[]): Promise<string[]>;
+  /** Values of fields and colour rules of some packets, at most a screen of them. Without the file, what columns know. */
+  packetExtras(packets: readonly number[], wish: ExtrasWish): Promise<PacketExtras[]>;
+  /** Rows of packets as CSV; columns may be fields (`field:tcp.len`), which are read for it. Null when it was cancelled. */
+  exportPackets(
+    query: RowQuery,
+    columns: readonly string[],
+    onProgress: (progress: FilterProgress) => void,
+  ): Promise<Blob | null>;
+  cancelExport(): void;
   /**
    * Reads on in the stream of a flow for a moment and tells how far it is known, with the sizes of pieces from `from` on.
    * To be asked again until it is complete; whoever asks no more has cancelled. The same holds for searching and saving.

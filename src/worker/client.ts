@@ -1,5 +1,4 @@
 import { proxy, type ProxyMarked } from 'comlink';
-import type { FilterOutcome, FilterProgress } from '../model/query.ts';
 import type { Settings } from '../model/settings.ts';
 import AnalysisWorker from './analysis.worker.ts?worker&inline';
 import type { AnalysisApi, HashApi, Opened, Progress } from './api.ts';
@@ -68,6 +67,10 @@ export function createAnalysisClient(
     packetBytes: (packet) => link.ask((api) => api.packetBytes(packet)),
     packetDetail: (packet) => link.ask((api) => api.packetDetail(packet)),
     packetInfos: (packets) => link.ask((api) => api.packetInfos(packets)),
+    packetExtras: (packets, wish) => link.ask((api) => api.packetExtras(packets, wish)),
+    exportPackets: (query, columns, onProgress) =>
+      withProgress(onProgress, (listener) => link.ask((api) => api.exportPackets(query, columns, listener))),
+    cancelExport: () => link.ask((api) => api.cancelExport()),
     follow: (flow, view, from) => link.ask((api) => api.follow(flow, view, from)),
     followPage: (flow, view, from, count) => link.ask((api) => api.followPage(flow, view, from, count)),
     followSearch: (flow, query, from) => link.ask((api) => api.followSearch(flow, query, from)),
@@ -75,7 +78,8 @@ export function createAnalysisClient(
     keep: (id) => link.ask((api) => api.keep(id)),
     reopen: (id) => link.ask((api) => api.reopen(id)),
     attach: (file) => link.ask((api) => api.attach(file)),
-    prepareFilter: (filter, onProgress) => prepareFilter(link, filter, onProgress),
+    prepareFilter: (filter, onProgress) =>
+      withProgress(onProgress, (listener) => link.ask((api) => api.prepareFilter(filter, listener))),
     completeFilter: (text, caret) => link.ask((api) => api.completeFilter(text, caret)),
     cancelFilter: (filter) => link.ask((api) => api.cancelFilter(filter)),
     checkFilter: (filter) => link.ask((api) => api.checkFilter(filter)),
@@ -127,14 +131,14 @@ async function open(
   }
 }
 
-async function prepareFilter(
-  link: WorkerLink<AnalysisApi>,
-  filter: string,
-  onProgress: (progress: FilterProgress) => void,
-): Promise<FilterOutcome> {
+/** Progress that comes in after the answer is no longer news. */
+async function withProgress<News, Answer>(
+  onProgress: (progress: News) => void,
+  ask: (listener: ProxyMarked & ((progress: News) => void)) => Promise<Answer>,
+): Promise<Answer> {
   const settled = new AbortController();
   try {
-    return await link.ask((api) => api.prepareFilter(filter, newsUntil(settled.signal, onProgress)));
+    return await ask(newsUntil(settled.signal, onProgress));
   } finally {
     settled.abort();
   }

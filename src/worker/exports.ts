@@ -1,4 +1,7 @@
+import { GatheredFields } from '../engine/gathered-fields.ts';
+import type { RunOptions } from '../engine/packet-run.ts';
 import { readRow } from '../engine/rows.ts';
+import { FIELD_COLUMN } from '../model/query.ts';
 import type { Row, RowQuery } from '../model/query.ts';
 import { collectBlob } from '../report/blob.ts';
 import { writeCsv } from '../report/csv.ts';
@@ -25,6 +28,30 @@ export function exportRows(
   return format === 'csv'
     ? collectBlob(writeCsv(names, rows), 'text/csv', pause)
     : collectBlob(writeNdjson(names, rows), 'application/x-ndjson', pause);
+}
+
+/**
+ * Rows of packets as CSV, with fields among the columns (`field:tcp.len`), whose values are read from the file.
+ * @returns null when it was cancelled
+ */
+export async function exportPackets(
+  open: OpenCapture,
+  query: RowQuery,
+  columns: readonly string[],
+  options: RunOptions,
+): Promise<Blob | null> {
+  const { analysis, source } = open;
+  const table = analysis.tableById('packets')!;
+  const order = open.query.order(table, query).slice();
+  const names = columns.filter((name) => name.startsWith(FIELD_COLUMN)).map((name) => name.slice(FIELD_COLUMN.length));
+  const fields = new GatheredFields(analysis, names);
+  if (!(await fields.gather(order, source, options))) return null;
+  const rows = read(order, (packet) => {
+    const cells = names.map((name) => [name, fields.text(name, packet)] as const);
+    return { ...readRow(analysis, table, packet), ...Object.fromEntries(cells) };
+  });
+  const titles = columns.map((name) => (name.startsWith(FIELD_COLUMN) ? name.slice(FIELD_COLUMN.length) : name));
+  return collectBlob(writeCsv(titles, rows), 'text/csv', () => options.pause());
 }
 
 /** A report on the whole analysis in one of the registered formats. */

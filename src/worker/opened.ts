@@ -2,6 +2,7 @@ import type { Analysis } from '../engine/analysis.ts';
 import type { CaptureSource } from '../engine/capture/source.ts';
 import { Follow } from '../engine/follow/follow.ts';
 import { Inspector } from '../engine/inspect.ts';
+import { PacketExtrasReader } from '../engine/packet-extras.ts';
 import { Query } from '../engine/query.ts';
 import { type FileFacts, summarise } from '../engine/summary.ts';
 import type { FlowId } from '../model/ids.ts';
@@ -11,6 +12,7 @@ import type { Summary } from '../model/query.ts';
 export class OpenCapture {
   readonly analysis: Analysis;
   readonly query: Query;
+  readonly extras: PacketExtrasReader;
   readonly file: FileFacts;
   #source: CaptureSource | null = null;
   #summary: Summary | null;
@@ -21,6 +23,7 @@ export class OpenCapture {
   constructor(analysis: Analysis, file: FileFacts, kept: Summary | null = null) {
     this.analysis = analysis;
     this.query = new Query(analysis);
+    this.extras = new PacketExtrasReader(analysis);
     this.file = file;
     this.#summary = kept;
   }

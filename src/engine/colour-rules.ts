@@ -1,0 +1,51 @@
+import type { Analysis } from './analysis.ts';
+import type { Entry } from './filter/catalogue.ts';
+import type { Test } from './filter/check.ts';
+import { compileFilter } from './filter/filter.ts';
+import type { Reader } from './filter/source.ts';
+
+/** Filters in an order: the first that accepts a packet gives it its colour. One that makes no sense accepts none. */
+export class ColourRules {
+  readonly #tests: readonly (Test | null)[];
+  /** Every field that some rule asks. */
+  readonly entries: readonly Entry[];
+
+  constructor(analysis: Analysis, filters: readonly string[]) {
+    this.#tests = filters.map((filter) => {
+      const compiled = compileFilter(analysis, filter);
+      return compiled.ok ? compiled.test : null;
+    });
+    const entries = new Map<string, Entry>();
+    for (const test of this.#tests) if (test !== null) gather(test, entries);
+    this.entries = [...entries.values()];
+  }
+
+  /** The number of the first rule that accepts a packet, or −1. */
+  match(read: Reader): number {
+    return this.#tests.findIndex((test) => test !== null && passes(test, read));
+  }
+}
+
+function gather(test: Test, entries: Map<string, Entry>): void {
+  if (test.kind === 'leaf') for (const entry of test.leaf.entries) entries.set(entry.name, entry);
+  else if (test.kind === 'not') gather(test.inner, entries);
+  else {
+    gather(test.left, entries);
+    gather(test.right, entries);
+  }
+}
+
+function passes(test: Test, read: Reader): boolean {
+  switch (test.kind) {
+    case 'leaf':
+      return test.leaf.passes(read);
+    case 'not':
+      return !passes(test.inner, read);
+    case 'and':
+      return passes(test.left, read) && passes(test.right, read);
+    case 'or':
+      return passes(test.left, read) || passes(test.right, read);
+    default:
+      return passes(test.left, read) !== passes(test.right, read);
+  }
+}

@@ -1,0 +1,169 @@
+// Reads packets again in the order of the file, with as much of their flows as their meaning needs.
+
+import { IP_PROTOCOL } from '../model/cursor.ts';
+import type { FieldTree } from '../model/field.ts';
+import type { PacketId } from '../model/ids.ts';
+import type { FilterProgress } from '../model/query.ts';
+import type { Analysis } from './analysis.ts';
+import type { CaptureSource } from './capture/source.ts';
+import { Explainer } from './explain.ts';
+import type { Entry } from './filter/catalogue.ts';
+import { ASK } from './filter/mask.ts';
+import type { Mask } from './filter/mask.ts';
+import { layerNames } from './filter/stacks.ts';
+import { ReadAhead } from './read-ahead.ts';
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  onProgress?(progress: FilterProgress): void;
+  /** Lets others work: called about twenty times a second. */
+  pause(): Promise<void>;
+}
+
+/** Why a packet is read: it is asked itself, or it is needed for what comes behind it in its flow. */
+const ASKED = 1;
+const BEFORE = 2;
+const HANDSHAKE = 3;
+/** Packets at the beginning of a flow among which both SYNs are. */
+const HANDSHAKE_PACKETS = 4;
+const BREATH_MILLISECONDS = 40;
+const PACKETS_BETWEEN_LOOKS = 64;
+/** Without flows, what the explainer remembers of packets is dropped now and then. */
+const PACKETS_BETWEEN_FORGETTING = 65_536;
+
+/** What becomes of a packet that is asked: told whether a dissector broke on it. */
+export interface Visitor {
+  /** Its fields come next. */
+  begin(): void;
+  end(packet: PacketId, isBroken: boolean): void;
+}
+
+/** Packets on their way through the dissectors, for a few fields of theirs. */
+export class PacketRun {
+  readonly #analysis: Analysis;
+  readonly #tree: FieldTree;
+  readonly #told: readonly Entry[];
+
+  /** @param told fields that the tree listens for: they decide what is read besides the packets themselves */
+  constructor(analysis: Analysis, tree: FieldTree, told: readonly Entry[]) {
+    this.#analysis = analysis;
+    this.#tree = tree;
+    this.#told = told;
+  }
+
+  /** Visits the packets that a mask asks. False when it was cancelled; rejects when the file can no longer be read. */
+  async run(mask: Mask, source: CaptureSource, visitor: Visitor, options: RunOptions): Promise<boolean> {
+    const roles = this.#roles(mask);
+    const explainer = new Explainer(this.#analysis, this.#tree);
+    const keepsFlows = asksPayload(this.#told);
+    explainer.readsApplications = keepsFlows;
+    const { captured } = this.#analysis.packets.columns;
+    let packet = 0;
+    const work = new Meter(roles, options);
+    for await (const piece of new ReadAhead(this.#analysis, source, roles)) {
+      for (; packet < piece.to; packet += 1) {
+        const role = roles[packet];
+        if (role === 0) continue;
+        const at = piece.placeOf(packet);
+        const bytes = piece.bytes.subarray(at, at + captured[packet]);
+        let isBroken = false;
+        if (role === ASKED) visitor.begin();
+        try {
+          if (role === HANDSHAKE) explainer.learn(packet, bytes);
+          else if (role === BEFORE) explainer.prepare(packet, bytes);
+          else explainer.explain(packet, bytes);
+        } catch (error) {
+          if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+          isBroken = true;
+        }
+        if (role === ASKED) visitor.end(packet, isBroken);
+        if (!keepsFlows && packet % PACKETS_BETWEEN_FORGETTING === 0) explainer.forget();
+        if (await work.step()) return false;
+      }
+    }
+    work.finish();
+    return true;
+  }
+
+  /** Which packets are read, and why. */
+  #roles(mask: Mask): Uint8Array {
+    const { packets, flows } = this.#analysis;
+    const roles = new Uint8Array(mask.length);
+    /** By flow: its last packet that is asked. */
+    const last = new Int32Array(flows.length).fill(-1);
+    const { flow } = packets.columns;
+    let from = -1;
+    let to = -1;
+    for (let packet = 0; packet < mask.length; packet += 1) {
+      if (mask[packet] !== ASK) continue;
+      roles[packet] = ASKED;
+      if (flow[packet] >= 0) last[flow[packet]] = packet;
+      if (from < 0) from = packet;
+      to = packet;
+    }
+    const keepsFlows = asksPayload(this.#told);
+    const needsScale = this.#told.some(({ name }) => name.startsWith('tcp.window_size'));
+    const { transport } = flows.columns;
+    const seen = needsScale ? new Uint8Array(flows.length) : null;
+    const fragments = this.#fragmentStacks();
+    for (let packet = 0; packet <= to; packet += 1) {
+      const id = flow[packet];
+      if (id < 0) {
+        if (roles[packet] === 0 && packet > from && fragments[packets.columns.stack[packet]] === 1)
+          roles[packet] = BEFORE;
+        continue;
+      }
+      if (last[id] < packet) continue;
+      if (roles[packet] === 0 && keepsFlows) roles[packet] = BEFORE;
+      if (seen === null || transport[id] !== IP_PROTOCOL.tcp || seen[id] >= HANDSHAKE_PACKETS) continue;
+      seen[id] += 1;
+      if (roles[packet] === 0) roles[packet] = HANDSHAKE;
+    }
+    return roles;
+  }
+
+  /** Stacks of packets that may be pieces of a datagram: they end where no transport was found. */
+  #fragmentStacks(): Uint8Array {
+    const ends = new Set(['ip', 'ipv6', 'ipv6.fraghdr', 'data']);
+    return Uint8Array.from({ length: this.#analysis.layers.size }, (_, stack) => {
+      const names = layerNames(this.#analysis, stack);
+      return ends.has(names.at(-1) ?? '') && names.some((name) => name === 'ip' || name === 'ipv6') ? 1 : 0;
+    });
+  }
+}
+
+/** Fields of applications, and of payload that no application takes. */
+const asksPayload = (told: readonly Entry[]): boolean =>
+  told.some(({ application, protocols }) => application || protocols.includes('data'));
+
+/** Says how far things are, gives way, and hears a cancel. */
+export class Meter {
+  readonly #options: RunOptions;
+  readonly #total: number;
+  #done = 0;
+  #rested = performance.now();
+
+  constructor(roles: Uint8Array, options: RunOptions) {
+    this.#options = options;
+    this.#total = roles.reduce((sum, role) => sum + (role === 0 || role === 1 ? role : 1), 0);
+  }
+
+  /** One packet more; true when it was cancelled. */
+  step(): boolean | Promise<boolean> {
+    this.#done += 1;
+    if (this.#done % PACKETS_BETWEEN_LOOKS !== 0 || performance.now() - this.#rested < BREATH_MILLISECONDS)
+      return false;
+    return this.#rest();
+  }
+
+  async #rest(): Promise<boolean> {
+    this.#options.onProgress?.({ done: this.#done, total: this.#total });
+    await this.#options.pause();
+    this.#rested = performance.now();
+    return this.#options.signal?.aborted ?? false;
+  }
+
+  finish(): void {
+    this.#options.onProgress?.({ done: this.#total, total: this.#total });
+  }
+}

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { GatheredFields } from '../../../src/engine/gathered-fields.ts';
+import { Inspector } from '../../../src/engine/inspect.ts';
+import { openCapture } from '../../../src/engine/open.ts';
+import { PacketExtrasReader } from '../../../src/engine/packet-extras.ts';
+import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
+import { flatten } from '../../support/fields.ts';
+import { packets } from '../../support/packet-builder.ts';
+import { pcap } from '../../support/packets/capture-file.ts';
+import { dnsAnswer, dnsQuery } from '../../support/packets/dns.ts';
+
+const pause = () => Promise.resolve();
+
+async function open() {
+  const bytes = pcap(
+    packets(
+      ['udp 10.0.0.1:5000 > 10.0.0.2:53', dnsQuery('a.example', { id: 1 })],
+      [
+        'udp 10.0.0.2:53 > 10.0.0.1:5000',
+        dnsAnswer('a.example', ['a.example 60 A 192.0.2.1', 'a.example 60 A 192.0.2.2'], { id: 1 }),
+      ],
+      'tcp 10.0.0.1:40000 > 10.0.0.2:80 SYN seq=100',
+      'tcp 10.0.0.2:80 > 10.0.0.1:40000 SYN,ACK seq=900 ack=101',
+      'tcp 10.0.0.1:40000 > 10.0.0.2:80 ACK seq=101 ack=901',
+      'tcp 10.0.0.1:40000 > 10.0.0.2:80 PSH,ACK seq=101 ack=901 "GET /a HTTP/1.1\\r\\nHost: one.example\\r\\n"',
+      'tcp 10.0.0.1:40000 > 10.0.0.2:80 PSH,ACK seq=137 ack=901 "\\r\\n"',
+      'arp who-has 10.0.0.1 tell 10.0.0.2',
+    ),
+  );
+  const opened = await openCapture(new File([bytes], 'capture'), DEFAULT_SETTINGS, { onChunk: () => undefined });
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const { analysis, source } = opened;
+  return { analysis, source, inspector: new Inspector(analysis, source), reader: new PacketExtrasReader(analysis) };
+}
+
+const ALL = [0, 1, 2, 3, 4, 5, 6, 7];
+
+test('fields of packets as the tree shows them, several values in one cell', async () => {
+  const { reader, inspector } = await open();
+  const [query, answer, syn] = await reader.describe(inspector, [0, 1, 2], {
+    fields: ['dns.a', 'dns.qry.name', 'tcp.flags.syn', 'no.such'],
+    rules: [],
+  });
+  expect(query.fields).toEqual([null, { text: 'a.example', term: 'dns.qry.name == "a.example"' }, null, null]);
+  expect(answer.fields[0]).toEqual({
+    text: '192.0.2.1, 192.0.2.2',
+    term: 'dns.a == 192.0.2.1 and dns.a == 192.0.2.2',
+  });
+  expect(syn.fields[2]).toEqual({ text: 'Set', term: 'tcp.flags.syn == 1' });
+});
+
+test('every field of every packet has the value that its tree has', async () => {
+  const { reader, inspector } = await open();
+  for (const packet of ALL) {
+    const { layers } = await inspector.detail(packet);
+    const nodes = flatten(layers).filter(
+      ({ name, value, kind }) => name?.includes('.') && value !== null && kind !== 'label',
+    );
+    const names = [...new Set(nodes.map(({ name }) => name!))];
+    const [{ fields }] = await reader.describe(inspector, [packet], { fields: names, rules: [] });
+    const own = names.map((name) =>
+      nodes
+        .filter((node) => node.name === name)
+        .map(({ value }) => value)
+        .join(', '),
+    );
+    expect(fields.map((cell) => cell?.text)).toEqual(own);
+  }
+});
+
+test('a message of several segments is told where it ends, also when its beginning is not on screen', async () => {
+  const { reader, inspector } = await open();
+  const [found] = await reader.describe(inspector, [6], { fields: ['http.host', 'http'], rules: [] });
+  expect(found.fields[0]?.text).toBe('one.example');
+  expect(found.fields[1]?.text).toContain('GET /a');
+});
+
+test('columns answer without the file', async () => {
+  const { reader } = await open();
+  const [query, , syn] = await reader.describe(null, [0, 1, 2], {
+    fields: ['dns.qry.name', 'tcp.stream', 'ip.src', 'frame.time_relative', 'tcp.flags'],
+    rules: ['tcp.port == 80', 'dns'],
+  });
+  expect(query.fields.map((cell) => cell?.text ?? null)).toEqual(['a.example', null, '10.0.0.1', '0.000000000', null]);
+  expect(syn.fields[1]).toEqual({ text: '0', term: 'tcp.stream == 0' });
+  expect([query.rule, syn.rule]).toEqual([1, 0]);
+});
+
+test('the first rule that accepts a packet is told; one that makes no sense accepts none', async () => {
+  const { reader, inspector } = await open();
+  const rules = [
+    'nonsense ==',
+    'tcp.flags.syn == 1 && !(tcp.flags.ack == 1)',
+    'http || dns.flags.response == 1',
+    'arp',
+    'tcp',
+  ];
+  const found = await reader.describe(inspector, ALL, { fields: [], rules });
+  expect(found.map(({ rule }) => rule)).toEqual([-1, 2, 1, 4, 4, 4, 4, 3]);
+});
+
+test('an export gathers the same texts, and stops when it is cancelled', async () => {
+  const { analysis, source, reader, inspector } = await open();
+  const names = ['dns.a', 'tcp.len', 'http.host', 'frame.number'];
+  const fields = new GatheredFields(analysis, names);
+  expect(await fields.gather(Int32Array.from(ALL), source, { pause })).toBe(true);
+  const shown = await reader.describe(inspector, ALL, { fields: names, rules: [] });
+  expect(ALL.map((packet) => names.map((name) => fields.text(name, packet)))).toEqual(
+    shown.map((extras) => extras.fields.map((cell) => cell?.text ?? null)),
+  );
+});
