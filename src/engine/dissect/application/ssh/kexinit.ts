@@ -48,15 +48,21 @@ export function readKexInit(bytes: Uint8Array, at: number, end: number): KexInit
   };
 }
 
-const md5Of = (...lists: string[]): string => bytesToHex(md5(utf8ToBytes(lists.join(';'))));
+const md5Of = (text: string): string => bytesToHex(md5(utf8ToBytes(text)));
+
+/** What the fingerprint of a client is made of. */
+export const hasshText = (offer: KexInit): string =>
+  [offer.kex, offer.ciphersToServer, offer.macsToServer, offer.compressionsToServer].join(';');
+
+/** What the fingerprint of a server is made of. */
+export const hasshServerText = (offer: KexInit): string =>
+  [offer.kex, offer.ciphersToClient, offer.macsToClient, offer.compressionsToClient].join(';');
 
 /** Fingerprint of a client. */
-export const hassh = (offer: KexInit): string =>
-  md5Of(offer.kex, offer.ciphersToServer, offer.macsToServer, offer.compressionsToServer);
+export const hassh = (offer: KexInit): string => md5Of(hasshText(offer));
 
 /** Fingerprint of a server. */
-export const hasshServer = (offer: KexInit): string =>
-  md5Of(offer.kex, offer.ciphersToClient, offer.macsToClient, offer.compressionsToClient);
+export const hasshServer = (offer: KexInit): string => md5Of(hasshServerText(offer));
 
 /** What both sides agree on: the first of the client's that the server has as well; null where there is none. */
 export function agreed(client: string, server: string): string | null {

@@ -4,11 +4,13 @@ import { u32be } from '../../../../base/bytes.ts';
 import { latin1 } from '../../../../base/text.ts';
 import { ANOMALY } from '../../../../model/anomaly.ts';
 import { GIVE_UP, PROBE } from '../../../../model/stream.ts';
+import type { FieldGroup } from '../../../../model/field.ts';
 import type { FlowView, Output, Probe, StreamParser } from '../../../../model/stream.ts';
 import type { ApplicationDissector } from '../../dissector.ts';
 import { agreed, hassh, hasshServer, readKexInit } from './kexinit.ts';
 import type { KexInit } from './kexinit.ts';
 import { LoginJudge } from './login-judge.ts';
+import { explainEncrypted, explainPacket, explainVersion1, sshFields, SshWords } from './ssh-fields.ts';
 import { sshTable } from './ssh-table.ts';
 
 const BANNER = 'SSH-';
@@ -31,6 +33,10 @@ class Side {
   phase: 'banner' | 'packets' | 'encrypted' = 'banner';
   banner: string | null = null;
   offer: KexInit | null = null;
+  /** Packets in clear text so far. */
+  packets = 0;
+  /** Bytes are missing: where packets begin is not known. */
+  isLost = false;
 }
 
 export class SshStream implements StreamParser {
@@ -43,6 +49,9 @@ export class SshStream implements StreamParser {
   #login = -1;
   #version: number | null = null;
   #markedPacket = -1;
+  /** The layer of the bytes being read, where somebody looks at them. */
+  #told: FieldGroup | null = null;
+  #words: SshWords | null = null;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
@@ -52,6 +61,7 @@ export class SshStream implements StreamParser {
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     const side = fromOriginator ? this.#client : this.#server;
     let place = at;
+    this.#told = null;
     if (side.phase === 'banner') {
       const used = this.#readBanner(side, bytes, place, end);
       if (used <= 0) return used;
@@ -66,8 +76,43 @@ export class SshStream implements StreamParser {
       }
     }
     if (side.phase !== 'encrypted' || place >= end) return place - at;
+    if (this.#output.explains) {
+      const told = this.#tellEncrypted(side, bytes, place, end, fromOriginator);
+      if (told === 0) return place - at;
+      end = told;
+    }
     this.#encrypted(end - place, fromOriginator);
     return end - at;
+  }
+
+  /** The one layer of all that stands in a segment. */
+  #layer(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): FieldGroup | null {
+    if (this.#told !== null) return this.#told;
+    this.#told = this.#output.explain(bytes, at, end);
+    if (this.#told === null) return null;
+    this.#told.field('ssh.direction', at, 0, fromOriginator ? 0 : 1);
+    this.#words = new SshWords(this.#told, fromOriginator);
+    return this.#told;
+  }
+
+  /** Returns where what was told ends: packets of version 1 are told as a whole, so it may be 0. */
+  #tellEncrypted(side: Side, bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    let place = at;
+    while (this.#version === 1 && !side.isLost && end - place >= 4 && u32be(bytes, place) <= LONGEST_PACKET) {
+      const length = u32be(bytes, place);
+      const next = place + 4 + length + 8 - (length % 8);
+      if (next > end) return place > at ? place : 0;
+      this.#mark();
+      const layer = this.#layer(bytes, at, end, fromOriginator);
+      if (layer !== null) this.#words!.add(explainVersion1(bytes, place, next, side.packets === 0, layer));
+      side.packets += 1;
+      place = next;
+    }
+    if (place >= end) return end;
+    this.#mark();
+    const layer = this.#layer(bytes, at, end, fromOriginator);
+    if (layer !== null) this.#words!.add(explainEncrypted(bytes, place, end, layer));
+    return end;
   }
 
   #mark(): void {
@@ -84,7 +129,7 @@ export class SshStream implements StreamParser {
     for (let place = at; place < end; place += 1) {
       if (bytes[place] !== LINE_FEED) continue;
       if (startsBanner(bytes, lineStart, place)) {
-        this.#banner(side, bytes, lineStart, place);
+        this.#banner(side, bytes, lineStart, place, end);
         return place + 1 - at;
       }
       lineStart = place + 1;
@@ -98,10 +143,15 @@ export class SshStream implements StreamParser {
     return GIVE_UP;
   }
 
-  #banner(side: Side, bytes: Uint8Array, at: number, lineFeed: number): void {
+  #banner(side: Side, bytes: Uint8Array, at: number, lineFeed: number, bytesEnd: number): void {
     this.#mark();
     const end = bytes[lineFeed - 1] === CARRIAGE_RETURN ? lineFeed - 1 : lineFeed;
     side.banner = latin1(bytes, at, Math.min(end, at + LONGEST_BANNER));
+    const layer = this.#layer(bytes, at, bytesEnd, side === this.#client);
+    if (layer !== null) {
+      layer.field('ssh.protocol', at, end - at, side.banner.split('\0', 1)[0]);
+      this.#words!.add(`Protocol (${side.banner})`);
+    }
     side.phase = 'packets';
     this.#version = versionOf(this.#client.banner, this.#server.banner);
     const { id, packet, originator, responder } = this.#flow;
@@ -129,6 +179,18 @@ export class SshStream implements StreamParser {
     const message = bytes[at + PAYLOAD];
     if (message === NEWKEYS) side.phase = 'encrypted';
     if (message === KEXINIT && side.offer === null) this.#offer(side, bytes, at + PAYLOAD + 1, next - padding);
+    const fromOriginator = side === this.#client;
+    const layer = this.#layer(bytes, at, end, fromOriginator);
+    if (layer !== null) {
+      const place = {
+        fromOriginator,
+        sequence: side.packets,
+        client: this.#client.offer,
+        server: this.#server.offer,
+      };
+      this.#words!.add(explainPacket(bytes, at, next, place, layer));
+    }
+    side.packets += 1;
     return next - at;
   }
 
@@ -191,6 +253,7 @@ export class SshStream implements StreamParser {
 
   /** Where packets begin cannot be told any more; nor, so, what the sizes mean. */
   #lose(side: Side): void {
+    side.isLost = true;
     side.phase = 'encrypted';
     this.#judge.giveUp();
   }
@@ -222,6 +285,7 @@ export const ssh: ApplicationDissector = {
   display: 'SSH',
   ports: { tcp: [22, 2222] },
   tables: [sshTable],
+  fields: sshFields,
   probe(bytes, at, end): Probe {
     const known = Math.min(end - at, BANNER.length);
     if (latin1(bytes, at, at + known) !== BANNER.slice(0, known)) return PROBE.no;

@@ -1,0 +1,386 @@
+// RFC 4253 (transport), RFC 4419 (group exchange), RFC 5656 and 8731 (elliptic curves): the fields of SSH packets in clear
+// text, for the packet somebody looks at. Of encrypted ones only sizes are known.
+
+import { utf8 } from '../../../../base/text.ts';
+import { defineFields } from '../../../../model/field.ts';
+import type { FieldGroup, FieldSpec } from '../../../../model/field.ts';
+import { FieldReader } from '../field-reader.ts';
+import { agreed, hassh, hasshServer, hasshServerText, hasshText, readKexInit } from './kexinit.ts';
+import type { KexInit } from './kexinit.ts';
+
+const KEXINIT = 20,
+  NEWKEYS = 21;
+const COOKIE = 16;
+
+const LISTS = [
+  'kex_algorithms',
+  'server_host_key_algorithms',
+  'encryption_algorithms_client_to_server',
+  'encryption_algorithms_server_to_client',
+  'mac_algorithms_client_to_server',
+  'mac_algorithms_server_to_client',
+  'compression_algorithms_client_to_server',
+  'compression_algorithms_server_to_client',
+  'languages_client_to_server',
+  'languages_server_to_client',
+] as const;
+
+const LIST_HELP: Readonly<Record<string, FieldSpec['help']>> = {
+  kex_algorithms: {
+    en: 'Key exchanges on offer, the best liked first: the first of the client that the server has as well is used.',
+    ru: 'Предлагаемые способы обмена ключами, по предпочтению: берётся первый клиентский, который есть у сервера.',
+  },
+  server_host_key_algorithms: {
+    en: 'Kinds of keys by which the server may prove itself.',
+    ru: 'Виды ключей, которыми сервер может подтвердить себя.',
+  },
+  encryption_algorithms_server_to_client: {
+    en: 'Ciphers on offer. Old ones (3des-cbc, arcfour) let a weaker client choose badly.',
+    ru: 'Предлагаемые шифры. Старые (3des-cbc, arcfour) позволяют слабому клиенту выбрать плохо.',
+  },
+};
+
+const lists = (): Record<string, FieldSpec> =>
+  Object.fromEntries(
+    LISTS.flatMap((name): [string, FieldSpec][] => {
+      const words = name.replaceAll('_', ' ').replace(/^kex/, 'key exchange');
+      const title = words.charAt(0).toUpperCase() + words.slice(1);
+      const help = LIST_HELP[name];
+      return [
+        [`ssh.${name}_length`, { title: `${title}: length`, kind: 'unsigned', unit: 'bytes' }],
+        [`ssh.${name}`, help === undefined ? { title, kind: 'text' } : { title, kind: 'text', help }],
+      ];
+    }),
+  );
+
+const length = (title: string): FieldSpec => ({ title, kind: 'unsigned', unit: 'bytes' });
+const octets = (title: string): FieldSpec => ({ title, kind: 'bytes' });
+const text = (title: string): FieldSpec => ({ title, kind: 'text' });
+
+/** Messages that mean the same in every key exchange (RFC 4250, 4.1), and whose numbers version 1 uses for nothing else. */
+const MESSAGES: Readonly<Record<number, string>> = {
+  1: 'Disconnect',
+  4: 'Debug',
+  5: 'Service request',
+  6: 'Service accept',
+  7: 'Extension info',
+  [KEXINIT]: 'Key exchange init',
+  [NEWKEYS]: 'New keys',
+};
+const IGNORE = 2,
+  UNIMPLEMENTED = 3;
+
+export const sshFields = defineFields({
+  'ssh.protocol': {
+    title: 'Protocol',
+    kind: 'text',
+    help: {
+      en: 'Version and software, in clear text. Scanners and brute-force tools often name themselves here.',
+      ru: 'Версия и программа открытым текстом. Сканеры и переборщики паролей часто называют себя здесь сами.',
+    },
+  },
+  'ssh.direction': {
+    title: 'Direction',
+    kind: 'flag',
+    derived: true,
+    names: { 0: 'Client to server', 1: 'Server to client' },
+  },
+  'ssh.packet_length': length('Packet length'),
+  'ssh.packet_length_encrypted': octets('Packet length (encrypted)'),
+  'ssh.padding_length': length('Padding length'),
+  'ssh.padding_string': octets('Padding'),
+  'ssh.seq_num': {
+    title: 'Sequence number',
+    kind: 'unsigned',
+    derived: true,
+    help: {
+      en: 'Counted, not sent: packets of this side so far. The MAC covers it, so none can be taken out unseen.',
+      ru: 'Не передаётся, а считается: сколько пакетов было с этой стороны. Входит в MAC, так что пакет не изъять.',
+    },
+  },
+  'ssh.message_code': { title: 'Message code', kind: 'unsigned', names: MESSAGES },
+  'ssh.payload': octets('Payload'),
+  'ssh.encrypted_packet': {
+    title: 'Encrypted packet',
+    kind: 'bytes',
+    help: {
+      en: 'Nothing of it is known but its size, which still tells typing from transfers and failed logins from good ones.',
+      ru: 'Известен только размер, но и он отличает набор на клавиатуре от передачи файлов, а отказ во входе — от удачи.',
+    },
+  },
+  'ssh.cookie': octets('Cookie'),
+  ...lists(),
+  'ssh.first_kex_packet_follows': { title: 'First key exchange packet follows', kind: 'unsigned' },
+  'ssh.kex.reserved': octets('Reserved'),
+  'ssh.kex.hassh_algorithms': { title: 'HASSH text', kind: 'text', derived: true },
+  'ssh.kex.hassh': {
+    title: 'HASSH',
+    kind: 'text',
+    derived: true,
+    help: {
+      en: 'Fingerprint of the client software, from the order of its algorithms: the same tool has it on every host.',
+      ru: 'Отпечаток клиентской программы по порядку её алгоритмов: у одной программы он одинаков на всех узлах.',
+    },
+  },
+  'ssh.kex.hasshserver_algorithms': { title: 'HASSH server text', kind: 'text', derived: true },
+  'ssh.kex.hasshserver': {
+    title: 'HASSH server',
+    kind: 'text',
+    derived: true,
+    help: {
+      en: 'Fingerprint of the server software. Honeypots are often told by theirs.',
+      ru: 'Отпечаток серверной программы. По нему часто узнают приманки (honeypot).',
+    },
+  },
+  'ssh.mpint_length': length('Number: length'),
+  'ssh.dh.e': octets('Client public value (e)'),
+  'ssh.dh.f': octets('Server public value (f)'),
+  'ssh.dh_gex.min': { title: 'Smallest group', kind: 'unsigned', unit: 'bits' },
+  'ssh.dh_gex.nbits': { title: 'Wished group', kind: 'unsigned', unit: 'bits' },
+  'ssh.dh_gex.max': { title: 'Largest group', kind: 'unsigned', unit: 'bits' },
+  'ssh.dh_gex.p': octets('Modulus (p)'),
+  'ssh.dh_gex.g': octets('Generator (g)'),
+  'ssh.ecdh.q_c_length': length('Client public key: length'),
+  'ssh.ecdh.q_c': octets('Client public key (Q_C)'),
+  'ssh.ecdh.q_s_length': length('Server public key: length'),
+  'ssh.ecdh.q_s': octets('Server public key (Q_S)'),
+  'ssh.host_key.length': length('Host key: length'),
+  'ssh.host_key.type_length': length('Host key type: length'),
+  'ssh.host_key.type': {
+    title: 'Host key type',
+    kind: 'text',
+    help: {
+      en: 'The key that proves the server. When it changes between two sessions, somebody may stand in between.',
+      ru: 'Ключ, которым подтверждает себя сервер. Если он меняется между сеансами, кто-то может стоять посередине.',
+    },
+  },
+  'ssh.host_key.data': octets('Host key'),
+  'ssh.host_key.rsa.e': octets('RSA public exponent (e)'),
+  'ssh.host_key.rsa.n': octets('RSA modulus (n)'),
+  'ssh.host_key.dsa.p': octets('DSA modulus (p)'),
+  'ssh.host_key.dsa.q': octets('DSA divisor (q)'),
+  'ssh.host_key.dsa.g': octets('DSA generator (g)'),
+  'ssh.host_key.dsa.y': octets('DSA public key (y)'),
+  'ssh.host_key.ecdsa.id_length': length('ECDSA curve: length'),
+  'ssh.host_key.ecdsa.id': text('ECDSA curve'),
+  'ssh.host_key.ecdsa.q_length': length('ECDSA public key: length'),
+  'ssh.host_key.ecdsa.q': octets('ECDSA public key (Q)'),
+  'ssh.host_key.eddsa.key_length': length('EdDSA public key: length'),
+  'ssh.host_key.eddsa.key': octets('EdDSA public key'),
+  'ssh.host_sig.length': length('Host signature: length'),
+  'ssh.host_sig.type_length': length('Host signature type: length'),
+  'ssh.host_sig.type': text('Host signature type'),
+  'ssh.host_sig.data': octets('Host signature'),
+  'ssh.host_sig.rsa': octets('RSA signature'),
+  'ssh.host_sig.dsa': octets('DSA signature'),
+  'ssh.disconnect_reason': { title: 'Disconnect reason', kind: 'unsigned' },
+  'ssh.disconnect_description_length': length('Disconnect description: length'),
+  'ssh.disconnect_description': text('Disconnect description'),
+  'ssh.lang_tag_length': length('Language tag: length'),
+  'ssh.lang_tag': text('Language tag'),
+  'ssh.ignore_data_length': length('Ignored data: length'),
+  'ssh.ignore_data': octets('Ignored data'),
+  'ssh.debug_always_display': { title: 'Always display', kind: 'flag' },
+  'ssh.debug_name_length': length('Debug message: length'),
+  'ssh.debug_name': text('Debug message'),
+  'ssh.service_name_length': length('Service name: length'),
+  'ssh.service_name': text('Service name'),
+});
+
+/** What is known of the connection when a packet is told. */
+export interface SshPlace {
+  readonly fromOriginator: boolean;
+  /** Packets of this side before it. */
+  readonly sequence: number;
+  /** What both sides offered, where their offers were seen. */
+  readonly client: KexInit | null;
+  readonly server: KexInit | null;
+}
+
+const sideOf = (fromOriginator: boolean): string => (fromOriginator ? 'Client' : 'Server');
+
+/** The words of a segment's layer: what it holds, one thing after the other. */
+export class SshWords {
+  readonly #layer: FieldGroup;
+  readonly #side: string;
+  readonly #words: string[] = [];
+
+  constructor(layer: FieldGroup, fromOriginator: boolean) {
+    this.#layer = layer;
+    this.#side = sideOf(fromOriginator);
+  }
+
+  add(words: string): void {
+    if (this.#words.length < 16) this.#words.push(words);
+    this.#layer.summary(`${this.#side}: ${this.#words.join(', ')}`);
+  }
+}
+
+/** A packet of version 2 in clear text: bytes[at, end) with its length. Returns words for it. */
+export function explainPacket(bytes: Uint8Array, at: number, end: number, place: SshPlace, layer: FieldGroup): string {
+  const group = layer.group('SSH version 2', at, end - at);
+  const packet = new FieldReader(bytes, at, end, group, 'ssh.');
+  packet.number('packet_length', 4);
+  const padding = packet.number('padding_length', 1);
+  const method = methodOf(place);
+  const code = packet.rest > 0 ? bytes[packet.at] : -1;
+  const words = messageName(code, method);
+  const message = packet.part(packet.rest - Math.max(0, padding), group.group(words, packet.at, packet.rest - padding));
+  message.number('message_code', 1);
+  explainMessage(code, method, message, place);
+  if (message.rest > 0 && !message.failed) message.field('payload', message.rest);
+  packet.field('padding_string', packet.rest);
+  packet.here('seq_num', 0, place.sequence);
+  return words;
+}
+
+type Method = 'dh' | 'gex' | 'ecdh' | null;
+
+/** RFC 4253, 8; RFC 4419; RFC 5656, 7.1: messages 30 to 34 mean what the agreed key exchange says. */
+function methodOf({ client, server }: SshPlace): Method {
+  const name = client === null || server === null ? null : agreed(client.kex, server.kex);
+  if (name === null) return null;
+  if (name.startsWith('diffie-hellman-group-exchange-')) return 'gex';
+  if (name.startsWith('diffie-hellman-group')) return 'dh';
+  return /^(ecdh-|curve|sntrup|mlkem|ecmqv)/.test(name) ? 'ecdh' : null;
+}
+
+const METHOD_MESSAGES: Readonly<Record<Exclude<Method, null>, Readonly<Record<number, string>>>> = {
+  dh: { 30: 'Diffie-Hellman init', 31: 'Diffie-Hellman reply' },
+  gex: {
+    30: 'Group exchange request (old)',
+    31: 'Group exchange group',
+    32: 'Group exchange init',
+    33: 'Group exchange reply',
+    34: 'Group exchange request',
+  },
+  ecdh: { 30: 'Elliptic curve Diffie-Hellman init', 31: 'Elliptic curve Diffie-Hellman reply' },
+};
+
+function messageName(code: number, method: Method): string {
+  if (code === IGNORE) return 'Ignore';
+  if (code === UNIMPLEMENTED) return 'Unimplemented';
+  return MESSAGES[code] ?? (method === null ? undefined : METHOD_MESSAGES[method][code]) ?? `Message ${code}`;
+}
+
+function explainMessage(code: number, method: Method, message: FieldReader, place: SshPlace): void {
+  if (code === KEXINIT) explainKexInit(message, place.fromOriginator);
+  else if (method !== null && code >= 30) explainExchange(method, code, message);
+  else if (code === 1) {
+    message.number('disconnect_reason', 4);
+    string(message, 'disconnect_description');
+    string(message, 'lang_tag');
+  } else if (code === IGNORE) string(message, 'ignore_data');
+  else if (code === 4) {
+    message.field('debug_always_display', 1);
+    string(message, 'debug_name');
+    string(message, 'lang_tag');
+  } else if (code === 5 || code === 6) string(message, 'service_name');
+}
+
+/** A length of four bytes and so many bytes. */
+function string(message: FieldReader, name: string, lengthName = `${name}_length`): void {
+  const size = message.number(lengthName, 4);
+  if (size >= 0) message.field(name, size);
+}
+
+const mpint = (message: FieldReader, name: string): void => string(message, name, 'mpint_length');
+
+function explainKexInit(message: FieldReader, fromOriginator: boolean): void {
+  const { bytes, at, end } = message;
+  const algorithms = message.part(message.rest, message.group.group('Algorithms', at, message.rest));
+  algorithms.field('cookie', COOKIE);
+  for (const name of LISTS) string(algorithms, name);
+  algorithms.number('first_kex_packet_follows', 1);
+  algorithms.field('kex.reserved', 4);
+  const offer = readKexInit(bytes, at, end);
+  if (offer === null) return;
+  const kind = fromOriginator ? 'hassh' : 'hasshserver';
+  algorithms.here(`kex.${kind}_algorithms`, 0, fromOriginator ? hasshText(offer) : hasshServerText(offer));
+  algorithms.here(`kex.${kind}`, 0, fromOriginator ? hassh(offer) : hasshServer(offer));
+  if (algorithms.rest > 0) algorithms.field('payload', algorithms.rest);
+}
+
+function explainExchange(method: Exclude<Method, null>, code: number, message: FieldReader): void {
+  if (method === 'gex') {
+    if (code === 30) message.number('dh_gex.nbits', 4);
+    else if (code === 34) for (const name of ['min', 'nbits', 'max']) message.number(`dh_gex.${name}`, 4);
+    else if (code === 31) {
+      mpint(message, 'dh_gex.p');
+      mpint(message, 'dh_gex.g');
+    } else if (code === 32) mpint(message, 'dh.e');
+    else if (code === 33) explainReply(message, () => mpint(message, 'dh.f'));
+  } else if (method === 'dh') {
+    if (code === 30) mpint(message, 'dh.e');
+    else if (code === 31) explainReply(message, () => mpint(message, 'dh.f'));
+  } else if (code === 30) string(message, 'ecdh.q_c');
+  else if (code === 31) explainReply(message, () => string(message, 'ecdh.q_s'));
+}
+
+/** Host key, public value, signature over both. */
+function explainReply(message: FieldReader, publicValue: () => void): void {
+  explainKey(message, 'host_key', 'Host key', hostKey);
+  publicValue();
+  explainKey(message, 'host_sig', 'Host signature', signature);
+}
+
+/** A blob that begins with its own kind. */
+function explainKey(
+  message: FieldReader,
+  name: string,
+  title: string,
+  content: (blob: FieldReader, type: string) => void,
+): void {
+  const group = message.group.group(title, message.at, message.rest);
+  const head = new FieldReader(message.bytes, message.at, message.end, group, message.prefix);
+  const size = head.number(`${name}.length`, 4);
+  message.skip(4);
+  const blob = message.part(size, group);
+  const typeLength = blob.number(`${name}.type_length`, 4);
+  if (typeLength < 0 || typeLength > blob.rest) return;
+  const type = utf8(blob.bytes, blob.at, blob.at + typeLength);
+  blob.field(`${name}.type`, typeLength);
+  content(blob, type);
+  if (blob.rest > 0) blob.field(`${name}.data`, blob.rest);
+}
+
+function hostKey(blob: FieldReader, type: string): void {
+  if (type === 'ssh-rsa') for (const name of ['e', 'n']) mpint(blob, `host_key.rsa.${name}`);
+  else if (type === 'ssh-dss') for (const name of ['p', 'q', 'g', 'y']) mpint(blob, `host_key.dsa.${name}`);
+  else if (/^ecdsa-sha2-nistp\d+$/.test(type)) {
+    string(blob, 'host_key.ecdsa.id');
+    string(blob, 'host_key.ecdsa.q');
+  } else if (type === 'ssh-ed25519' || type === 'ssh-ed448') string(blob, 'host_key.eddsa.key');
+}
+
+function signature(blob: FieldReader, type: string): void {
+  if (type === 'ssh-rsa') mpint(blob, 'host_sig.rsa');
+  else if (type === 'ssh-dss') mpint(blob, 'host_sig.dsa');
+}
+
+/** Bytes of a segment that nobody can read; the first four say how long the packet is, where it begins here. */
+export function explainEncrypted(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): string {
+  const group = layer.group('SSH version 2, encrypted', at, end - at);
+  const packet = new FieldReader(bytes, at, end, group, 'ssh.');
+  if (packet.rest > 4) packet.field('packet_length_encrypted', 4);
+  packet.field('encrypted_packet', packet.rest);
+  return `Encrypted packet (len=${end - at})`;
+}
+
+/** A whole packet of version 1: its padding fills it up to eights. Only the first of each side is in clear text. */
+export function explainVersion1(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  isFirst: boolean,
+  layer: FieldGroup,
+): string {
+  const packet = new FieldReader(bytes, at, end, layer.group('SSH version 1', at, end - at), 'ssh.');
+  const size = packet.number('packet_length', 4);
+  const padding = 8 - (size % 8);
+  packet.field('padding_length', padding, padding);
+  const code = isFirst && packet.rest > 0 ? packet.number('message_code', 1) : -1;
+  packet.field('payload', packet.rest);
+  if (code < 0) return `Encrypted packet (len=${size})`;
+  return code === 2 ? 'Public key' : code === 3 ? 'Session key' : `Message ${code}`;
+}
