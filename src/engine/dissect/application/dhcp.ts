@@ -8,6 +8,7 @@ import { PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { dhcpFields, explainDhcp } from './dhcp-fields.ts';
 
 const OPERATION = 0,
   HARDWARE_LENGTH = 2,
@@ -70,6 +71,8 @@ class DhcpDatagrams implements DatagramParser {
     const flow = this.#flow;
     const output = this.#output;
     output.mark(flow);
+    const layer = output.explain(bytes, at, end);
+    if (layer !== null) explainDhcp(bytes, at, end, layer);
     const options = this.#options(bytes, at + OPTIONS, end);
     const address = (code: number): number => {
       const option = options.get(code);
@@ -156,6 +159,7 @@ export const dhcp: ApplicationDissector = {
   display: 'DHCP',
   ports: { udp: [67, 68] },
   tables: [dhcpTable],
+  fields: dhcpFields,
   probe: (bytes, at, end) => (isDhcp(bytes, at, end) ? PROBE.yes : PROBE.no),
   datagrams: (flow, output) => new DhcpDatagrams(flow, output),
 };
