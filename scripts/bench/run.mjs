@@ -1,0 +1,45 @@
+// The order of a run: for each subject every measure once a round, so that a slow minute of the machine falls on all alike.
+import { statSync } from 'node:fs';
+import { captureFile } from './make-captures.mjs';
+import { TARGETS } from './targets.mjs';
+
+/**
+ * @typedef {object} Place what a measure works on
+ * @property {string} subject one of SUBJECTS
+ * @property {string} url where the built site is served
+ * @property {string} dist folder of the built site
+ * @property {string | null} file the capture; null for the first visit
+ * @property {number} size of the file
+ *
+ * @typedef {object} Measure
+ * @property {string} id by which other measures find its samples
+ * @property {readonly string[]} subjects
+ * @property {(place: Place) => Promise<object>} sample one round
+ * @property {(samples: object[], all: Record<string, object[]>, place: Place, target: Record<string, object>) =>
+ *   import('./figures.mjs').Figure[]} figures of all rounds; `all` has the samples of every measure by id
+ */
+
+/**
+ * @param {readonly Measure[]} measures
+ * @param {{ subjects: readonly string[], rounds: number, url: string, dist: string, log: (line: string) => void }} plan
+ */
+export async function run(measures, { subjects, rounds, url, dist, log }) {
+  const results = [];
+  for (const subject of subjects) {
+    const file = subject === 'load' ? null : captureFile(subject);
+    const place = { subject, url, dist, file, size: file === null ? 0 : statSync(file).size };
+    const asked = measures.filter((measure) => measure.subjects.includes(subject));
+    /** @type {Record<string, object[]>} */
+    const samples = Object.fromEntries(asked.map(({ id }) => [id, []]));
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const { id, sample } of asked) {
+        const began = performance.now();
+        samples[id].push(await sample(place));
+        log(`${subject}, round ${round} of ${rounds}: ${id}, ${((performance.now() - began) / 1000).toFixed(1)} s`);
+      }
+    }
+    const figures = asked.flatMap((measure) => measure.figures(samples[measure.id], samples, place, TARGETS[subject]));
+    results.push({ subject, bytes: place.size, figures, samples });
+  }
+  return results;
+}
