@@ -46,6 +46,16 @@ expose({
       answer.traffic.series.flatMap(({ packets, bytes }) => [packets.buffer, bytes.buffer]),
     );
   },
+  async tcpGraph(...asked: Parameters<AnalysisApi['tcpGraph']>) {
+    const answer = await api.tcpGraph(...asked);
+    if ('missing' in answer) return answer;
+    return transfer(
+      answer,
+      answer.series.flatMap(({ at, value, until, packet }) =>
+        [at, value, until, packet].flatMap((column) => (column === null ? [] : [column.buffer])),
+      ),
+    );
+  },
   async packetBytes(packet: number) {
     const answer = await api.packetBytes(packet);
     return 'missing' in answer ? answer : transfer(answer, [answer.buffer]);

@@ -32,6 +32,7 @@ import type {
   TableDescription,
 } from '../model/query.ts';
 import type { Settings } from '../model/settings.ts';
+import type { TcpGraphAbsent, TcpGraphQuery, TcpGraphState } from '../model/tcp-graph.ts';
 
 /** How far reading has come; at most ten a second. */
 export interface Progress {
@@ -129,6 +130,11 @@ export interface AnalysisApi {
   followSearch(flow: number, query: StreamQuery, from: number): Promise<StreamSearch | StreamAbsent>;
   /** The next stretch of a stream as it was sent, at first from 0. */
   followSave(flow: number, side: StreamSide, from: number): Promise<StreamPart | StreamAbsent>;
+  /**
+   * Reads the headers of a TCP flow on for a moment and draws what is known of it. To be asked again until it is complete;
+   * whoever asks no more has cancelled. What was read is kept for other graphs of the same flow.
+   */
+  tcpGraph(flow: number, query: TcpGraphQuery): Promise<TcpGraphState | TcpGraphAbsent>;
   /** Keeps the open analysis in the library; `id` is the capture's key there. */
   keep(id: string): Promise<Kept>;
   /** Opens an analysis from the library, without its file. */

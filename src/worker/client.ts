@@ -75,6 +75,7 @@ export function createAnalysisClient(
     followPage: (flow, view, from, count) => link.ask((api) => api.followPage(flow, view, from, count)),
     followSearch: (flow, query, from) => link.ask((api) => api.followSearch(flow, query, from)),
     followSave: (flow, side, from) => link.ask((api) => api.followSave(flow, side, from)),
+    tcpGraph: (flow, query) => link.ask((api) => api.tcpGraph(flow, query)),
     keep: (id) => link.ask((api) => api.keep(id)),
     reopen: (id) => link.ask((api) => api.reopen(id)),
     attach: (file) => link.ask((api) => api.attach(file)),

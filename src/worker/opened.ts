@@ -5,6 +5,7 @@ import { Inspector } from '../engine/inspect.ts';
 import { PacketExtrasReader } from '../engine/packet-extras.ts';
 import { Query } from '../engine/query.ts';
 import { type FileFacts, summarise } from '../engine/summary.ts';
+import { TcpGraph } from '../engine/tcp-graph/tcp-graph.ts';
 import type { FlowId } from '../model/ids.ts';
 import type { Summary } from '../model/query.ts';
 
@@ -18,6 +19,7 @@ export class OpenCapture {
   #summary: Summary | null;
   #inspector: Inspector | null = null;
   #follow: Follow | null = null;
+  #tcpGraph: TcpGraph | null = null;
 
   /** @param kept the summary of a capture from the library, which may have lost its packets since */
   constructor(analysis: Analysis, file: FileFacts, kept: Summary | null = null) {
@@ -49,12 +51,24 @@ export class OpenCapture {
    * number that is that of no flow, or of a row that stands for many.
    */
   follow(flow: FlowId): Follow | null {
-    const { flows } = this.analysis;
-    if (this.source === null || !Number.isInteger(flow) || flow < 0 || flow >= flows.length) return null;
-    if (flows.columns.folded[flow] > 0) return null;
+    if (this.source === null || !this.#isSingleFlow(flow)) return null;
     if (this.#follow?.source !== this.source || this.#follow.flow !== flow)
       this.#follow = new Follow(this.analysis, this.source, flow);
     return this.#follow;
+  }
+
+  /** Draws a TCP flow; the one that was asked for last is kept. Null as for `follow`; `tcp` where it is another transport. */
+  tcpGraph(flow: FlowId): TcpGraph | 'tcp' | null {
+    if (this.source === null || !this.#isSingleFlow(flow)) return null;
+    if (!TcpGraph.canDraw(this.analysis, flow)) return 'tcp';
+    if (this.#tcpGraph?.source !== this.source || this.#tcpGraph.flow !== flow)
+      this.#tcpGraph = new TcpGraph(this.analysis, this.source, flow);
+    return this.#tcpGraph;
+  }
+
+  #isSingleFlow(flow: FlowId): boolean {
+    const { flows } = this.analysis;
+    return Number.isInteger(flow) && flow >= 0 && flow < flows.length && flows.columns.folded[flow] === 0;
   }
 
   /** As things stand: worked out anew while reading goes on. */

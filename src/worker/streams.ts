@@ -6,7 +6,7 @@ import type { OpenCapture } from './opened.ts';
 /** How long one answer may take: then the page is told how far it came, and asks again, or does not. */
 const PATIENCE_MILLISECONDS = 100;
 
-type StreamApi = Pick<AnalysisApi, 'follow' | 'followPage' | 'followSearch' | 'followSave'>;
+type StreamApi = Pick<AnalysisApi, 'follow' | 'followPage' | 'followSearch' | 'followSave' | 'tcpGraph'>;
 
 /** Answers about streams. Long work is done a stretch at a time: whoever asks no more has cancelled it. */
 export function createStreams(open: () => OpenCapture | null, pause: () => Promise<void>): StreamApi {
@@ -34,6 +34,14 @@ export function createStreams(open: () => OpenCapture | null, pause: () => Promi
     async followSave(flow, side, from) {
       const found = find(flow);
       return 'missing' in found ? found : found.save(side, from, PATIENCE_MILLISECONDS, pause);
+    },
+    async tcpGraph(flow, query) {
+      const capture = open();
+      if (capture?.source == null) return { missing: 'file' };
+      const graph = capture.tcpGraph(flow);
+      if (graph === null || graph === 'tcp') return { missing: graph ?? 'flow' };
+      await graph.advance(PATIENCE_MILLISECONDS, pause);
+      return graph.state(query);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { PacketId } from '../../model/ids.ts';
 import type { Analysis } from '../analysis.ts';
 import { SPACE } from '../dissect/dissector.ts';
 import { Walk } from '../dissect/walk.ts';
+import type { LayerListener } from '../dissect/walk.ts';
 import { Waste } from '../waste.ts';
 
 /** Addresses that a walk has met: then it begins anew, because a hostile flow may have another in every packet. */
@@ -14,11 +15,15 @@ export class PayloadWalk {
   /** Where the last packet's headers ended: [at, end) is its payload, if `hasPayload`. */
   readonly cursor = new Cursor();
   readonly #analysis: Analysis;
+  readonly #listener: LayerListener | null;
   #waste = new Waste();
-  #walk = new Walk(this.#waste);
+  #walk: Walk;
 
-  constructor(analysis: Analysis) {
+  /** @param listener hears of the layers that lead to the payload */
+  constructor(analysis: Analysis, listener: LayerListener | null = null) {
     this.#analysis = analysis;
+    this.#listener = listener;
+    this.#walk = new Walk(this.#waste, undefined, listener);
   }
 
   /** Walks a packet whose captured bytes begin at bytes[at]. */
@@ -35,6 +40,6 @@ export class PayloadWalk {
 
   #renew(): void {
     this.#waste = new Waste();
-    this.#walk = new Walk(this.#waste);
+    this.#walk = new Walk(this.#waste, undefined, this.#listener);
   }
 }

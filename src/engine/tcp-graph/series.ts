@@ -1,0 +1,82 @@
+import type { TcpSeries, TcpSeriesId } from '../../model/tcp-graph.ts';
+
+/** Points of one column that are kept: its first, lowest, highest and last. */
+const KEPT = 4;
+
+/** What a chart is drawn for: a stretch of time on so many columns of pixels. */
+export interface Frame {
+  readonly from: number;
+  readonly to: number;
+  readonly columns: number;
+}
+
+/**
+ * Gathers the points of one series in the order of the capture. A column of pixels shows no more than its first, lowest,
+ * highest and last point, so of many points only those are kept: a million are drawn as fast as a few thousand, and look
+ * the same.
+ */
+export class SeriesPoints {
+  readonly #id: TcpSeriesId;
+  readonly #ofOriginator: boolean;
+  readonly #frame: Frame;
+  readonly #rows: Int32Array;
+  readonly #value: ArrayLike<number>;
+  readonly #at: (row: number) => number;
+  #total = 0;
+
+  /**
+   * @param rows room for all of them
+   * @param value by row
+   * @param at time of a row
+   */
+  constructor(
+    id: TcpSeriesId,
+    ofOriginator: boolean,
+    frame: Frame,
+    rows: Int32Array,
+    value: ArrayLike<number>,
+    at: (row: number) => number,
+  ) {
+    this.#id = id;
+    this.#ofOriginator = ofOriginator;
+    this.#frame = frame;
+    this.#rows = rows;
+    this.#value = value;
+    this.#at = at;
+  }
+
+  add(row: number): void {
+    this.#rows[this.#total++] = row;
+  }
+
+  series(packet: (row: number) => number, until: ArrayLike<number> | null = null): TcpSeries {
+    const rows = this.#total <= KEPT * this.#frame.columns ? this.#rows.slice(0, this.#total) : this.#thinned(until);
+    return {
+      id: this.#id,
+      ofOriginator: this.#ofOriginator,
+      at: Float64Array.from(rows, this.#at),
+      value: Float64Array.from(rows, (row) => this.#value[row]),
+      until: until === null ? null : Float64Array.from(rows, (row) => until[row]),
+      packet: Int32Array.from(rows, packet),
+      total: this.#total,
+    };
+  }
+
+  #thinned(until: ArrayLike<number> | null): Int32Array {
+    const { from, to, columns } = this.#frame;
+    const top = until ?? this.#value;
+    const width = Math.max(1, to - from) / columns;
+    const kept = new Int32Array(columns * KEPT).fill(-1);
+    for (let i = 0; i < this.#total; i += 1) {
+      const row = this.#rows[i];
+      const column = Math.min(columns - 1, Math.max(0, Math.floor((this.#at(row) - from) / width)));
+      const place = column * KEPT;
+      if (kept[place] < 0) kept.fill(row, place, place + KEPT);
+      if (this.#value[row] < this.#value[kept[place + 1]]) kept[place + 1] = row;
+      if (top[row] > top[kept[place + 2]]) kept[place + 2] = row;
+      kept[place + 3] = row;
+    }
+    const rows = kept.filter((row) => row >= 0).sort();
+    return rows.filter((row, index) => index === 0 || row !== rows[index - 1]);
+  }
+}

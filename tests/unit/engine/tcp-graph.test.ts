@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import { openCapture } from '../../../src/engine/open.ts';
+import { SeriesPoints } from '../../../src/engine/tcp-graph/series.ts';
+import { TcpGraph } from '../../../src/engine/tcp-graph/tcp-graph.ts';
+import { Unacknowledged } from '../../../src/engine/tcp-graph/unacknowledged.ts';
+import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
+import type { TcpGraphKind, TcpGraphState, TcpSeriesId } from '../../../src/model/tcp-graph.ts';
+import type { StreamSide } from '../../../src/model/follow.ts';
+import { pcap } from '../../support/packets/capture-file.ts';
+import { packets } from '../../support/packet-builder.ts';
+
+const A = '10.0.0.1:1000 > 10.0.0.2:80';
+const B = '10.0.0.2:80 > 10.0.0.1:1000';
+const SECOND = 1e9;
+
+const EXCHANGE = [
+  `tcp ${A} S seq=4294967290 win=1000 ws=3 mss=1460 @0`,
+  `tcp ${B} S. seq=500 ack=4294967291 win=2000 ws=2 @0.1`,
+  `tcp ${A} . seq=4294967291 ack=501 win=100 @0.2`,
+  `tcp ${A} P. seq=4294967291 ack=501 win=100 "0123456789" @0.3`, // wraps
+  `tcp ${A} P. seq=15 ack=501 win=100 "later" @0.35`, // ten bytes in front of it are lost
+  `tcp ${B} . seq=501 ack=5 win=500 sack=15-20 @0.5`,
+  `tcp ${A} P. seq=5 ack=501 win=100 "0123456789" @0.9`,
+  `tcp ${B} . seq=501 ack=20 win=400 @1.0`,
+  `tcp ${B} F. seq=501 ack=20 win=400 @1.1`,
+];
+
+async function graphOf(lines: readonly string[]): Promise<TcpGraph> {
+  const opened = await openCapture(new Blob([pcap(packets(...lines))]), DEFAULT_SETTINGS, { onChunk: () => undefined });
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const graph = new TcpGraph(opened.analysis, opened.source, 0);
+  await graph.advance(Infinity, () => Promise.resolve());
+  return graph;
+}
+
+async function stateOf(kind: TcpGraphKind, side: StreamSide, range: TcpGraphState | null = null) {
+  return (await graphOf(EXCHANGE)).state({ kind, side, range, columns: 100 });
+}
+
+const pointsOf = ({ series }: TcpGraphState, id: TcpSeriesId, ofOriginator = true): [number, number, number][] => {
+  const found = series.find((each) => each.id === id && each.ofOriginator === ofOriginator)!;
+  return Array.from(found.at, (at, i) => [at / SECOND, found.value[i], found.packet[i]]);
+};
+
+describe('a TCP flow over time', () => {
+  test('sequence: data by relative numbers that never wrap, and what the other side says of it', async () => {
+    const state = await stateOf('sequence', 'originator');
+    expect(state).toMatchObject({ isComplete: true, packetsRead: 9, packets: 9, span: 1.1 * SECOND });
+    expect(pointsOf(state, 'segments')).toEqual([
+      [0, 0, 0],
+      [0.3, 1, 3],
+      [0.35, 21, 4],
+      [0.9, 11, 6],
+    ]);
+    expect(pointsOf(state, 'lost')).toEqual([[0.35, 21, 4]]);
+    expect(pointsOf(state, 'acks').map(([, ack]) => ack)).toEqual([1, 11, 26, 26]);
+    const sacks = state.series.find(({ id }) => id === 'sacks')!;
+    expect([...sacks.value, ...sacks.until!, ...sacks.packet]).toEqual([21, 26, 5]);
+    expect(state.sides[0]).toMatchObject({ segments: 3, payload: 25, lost: 1, duplicateAcks: 0 });
+  });
+
+  test('both sides: each with its own data', async () => {
+    const state = await stateOf('sequence', 'both');
+    expect(pointsOf(state, 'segments', false)).toEqual([
+      [0.1, 0, 1],
+      [1.1, 1, 8],
+    ]);
+    expect(state.sides.map(({ ofOriginator, payload }) => [ofOriginator, payload])).toEqual([
+      [true, 25],
+      [false, 0],
+    ]);
+  });
+
+  test('round trip: from a segment to the acknowledgement of exactly its end', async () => {
+    const state = await stateOf('roundTrip', 'originator');
+    const rounded = pointsOf(state, 'roundTrip').map(([at, value, packet]) => [at, Math.round(value / 1e6), packet]);
+    expect(rounded).toEqual([
+      [0.1, 100, 1],
+      [0.5, 200, 5],
+      [1, 650, 7], // ends where the first of two that end there does
+    ]);
+    expect(state.sides[0].roundTrip).toMatchObject({ count: 3, lowest: 1e8, median: 2e8, highest: 6.5e8 });
+    expect(pointsOf(await stateOf('roundTrip', 'responder'), 'roundTrip', false)).toEqual([[0.2, 1e8, 2]]);
+  });
+
+  test('window: scaled behind the handshake; what is in flight is not told behind a loss, nor what is held', async () => {
+    const state = await stateOf('window', 'originator');
+    expect(pointsOf(state, 'window').map(([, window]) => window)).toEqual([2000, 2000, 1600, 1600]);
+    expect(pointsOf(state, 'inFlight')).toEqual([
+      [0.3, 10, 3],
+      [0.9, 10, 6],
+    ]);
+    expect(state.unscaled).toEqual([false, false]);
+    expect(state.sides[0]).toMatchObject({ mostInFlight: 10, smallestWindow: 1600, largestWindow: 2000 });
+  });
+
+  test('throughput counts what is sent, goodput what is confirmed for the first time', async () => {
+    const state = await stateOf('throughput', 'originator');
+    expect(state.binNanoseconds).toBe(2e7);
+    const bits = (id: TcpSeriesId) =>
+      pointsOf(state, id)
+        .map(([at, rate, packet]) => [at, Math.round((rate * state.binNanoseconds) / 8e9), packet])
+        .filter(([, bytes]) => bytes > 0);
+    expect(bits('sent')).toEqual([
+      [0.3, 10, 3],
+      [0.34, 5, 4],
+      [0.9, 10, 6],
+    ]);
+    expect(bits('acknowledged').map(([at, bytes]) => [at, bytes])).toEqual([
+      [0.5, 10],
+      [1, 15],
+    ]);
+  });
+
+  test('a stretch of time has its own points and numbers', async () => {
+    const graph = await graphOf(EXCHANGE);
+    const range = { from: 0.8 * SECOND, to: 1.05 * SECOND };
+    const state = graph.state({ kind: 'sequence', side: 'originator', range, columns: 10 });
+    expect(state).toMatchObject(range);
+    expect(pointsOf(state, 'segments')).toEqual([[0.9, 11, 6]]);
+    expect(state.sides[0]).toMatchObject({ segments: 1, payload: 10, roundTrip: { count: 1 } });
+  });
+
+  test('without a handshake windows are as the headers say', async () => {
+    const graph = await graphOf(EXCHANGE.slice(3));
+    expect(graph.state({ kind: 'window', side: 'both', range: null, columns: 10 }).unscaled).toEqual([true, true]);
+  });
+});
+
+describe('segments that wait for their acknowledgement', () => {
+  test('in order, in part, and out of order', () => {
+    const waiting = new Unacknowledged();
+    waiting.add(1, 11, 0);
+    waiting.add(11, 21, 1);
+    expect(waiting.acknowledge(6, 10)).toBeNaN();
+    expect(waiting.inFlight).toBe(15);
+    waiting.add(1, 11, 5); // again
+    waiting.add(11, 31, 6);
+    expect(waiting.acknowledge(21, 10)).toBe(9);
+    expect(waiting.inFlight).toBe(10);
+    expect(waiting.acknowledge(21, 11)).toBeNaN();
+    expect(waiting.acknowledge(31, 16)).toBe(10);
+    expect(waiting.inFlight).toBe(0);
+  });
+
+  test('no more than ten thousand are remembered, whatever comes', () => {
+    const waiting = new Unacknowledged();
+    for (let i = 0; i < 30_000; i += 1) waiting.add(i, i + 1, i);
+    expect(waiting.inFlight).toBe(10_000);
+    expect(waiting.acknowledge(9000, 30_000)).toBe(21_001);
+    for (let i = 0; i < 9000; i += 1) waiting.add(10_000 + i, 10_001 + i, 30_001 + i);
+    expect(waiting.inFlight).toBe(10_000);
+    expect(waiting.acknowledge(19_000, 40_000)).toBe(1000);
+  });
+});
+
+test('of a million points a column keeps the first, lowest, highest and last', () => {
+  const n = 1_000_000;
+  const value = Float64Array.from({ length: n }, (_, row) => (row === 4321 ? -5 : row === 777_777 ? 99 : row % 7));
+  const points = new SeriesPoints(
+    'inFlight',
+    true,
+    { from: 0, to: n, columns: 500 },
+    new Int32Array(n),
+    value,
+    (row) => row,
+  );
+  const began = performance.now();
+  for (let row = 0; row < n; row += 1) points.add(row);
+  const series = points.series((row) => row);
+  expect(performance.now() - began).toBeLessThan(2000);
+  expect(series.total).toBe(n);
+  expect(series.at.length).toBeLessThanOrEqual(2000);
+  expect([...series.at]).toEqual([...series.at].toSorted((a, b) => a - b));
+  expect(new Set(series.packet).size).toBe(series.packet.length);
+  expect([Math.min(...series.value), Math.max(...series.value)]).toEqual([-5, 99]);
+  expect([series.at[0], series.at.at(-1)]).toEqual([0, n - 1]);
+});
