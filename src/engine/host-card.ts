@@ -3,7 +3,7 @@ import { ADDRESS_KIND } from '../model/address.ts';
 import { hostMacTable, hostNameTable, NAME_SOURCES } from '../model/host.ts';
 import type { AddressId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
-import { vendorOf } from './flow/vendor.ts';
+import { vendorOf } from './dissect/vendor.ts';
 import { applicationName, hasPorts, packetTime, transportName } from './rows.ts';
 
 /** Facts about one host, ready to read. */

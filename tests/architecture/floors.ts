@@ -20,8 +20,8 @@ export const FLOORS: readonly Floor[] = [
   { of: 'model/', may: ['base/'] },
 
   { of: 'engine/capture/', may: ['model/', 'base/', 'fflate', 'fzstd'] },
-  { of: 'engine/dissect/', may: ['model/', 'base/', '@noble/*', 'fflate'] },
-  { of: 'engine/flow/', may: ['model/', 'base/', '@noble/*', 'oui-data', 'tldts'] },
+  { of: 'engine/dissect/', may: ['model/', 'base/', '@noble/*', 'fflate', 'oui-data'] },
+  { of: 'engine/flow/', may: ['model/', 'base/', '@noble/*', 'tldts'] },
   { of: 'engine/stats/', may: ['model/', 'base/'], tablesOf: 'engine/dissect/' },
   { of: 'engine/detect/', may: ['model/', 'base/', 'tldts'], tablesOf: 'engine/dissect/' },
   { of: 'engine/health/', may: ['model/', 'base/'], tablesOf: 'engine/dissect/' },

@@ -15,7 +15,6 @@ const NAMES = {
   pwethheuristic: 'PW',
   pwethnocw: 'PW',
   slarp: 'SLARP',
-  wlan: '802.11',
   wlan_radio: '802.11',
 } as const;
 

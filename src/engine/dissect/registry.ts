@@ -5,7 +5,7 @@ import { ethernet } from './link/ethernet.ts';
 import { fddi } from './link/fddi.ts';
 import { clip, ipnet, ipoib, juniper, pflog, pktap, ppi, sunAtm } from './link/fixed-headers.ts';
 import { frameRelay } from './link/frame-relay.ts';
-import { ieee80211 } from './link/ieee80211.ts';
+import { ieee80211, paddedIeee80211, swappedIeee80211 } from './link/ieee80211.ts';
 import { linuxCooked, linuxCooked2 } from './link/linux-cooked.ts';
 import { llc } from './link/llc.ts';
 import { enc, loopback } from './link/loopback.ts';
@@ -102,6 +102,8 @@ export const PACKET_DISSECTORS: readonly PacketDissector[] = [
   juniper,
   frameRelay,
   ieee80211,
+  paddedIeee80211,
+  swappedIeee80211,
   linuxCooked,
   linuxCooked2,
   llc,

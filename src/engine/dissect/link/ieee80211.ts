@@ -7,6 +7,7 @@ import type { Cursor } from '../../../model/cursor.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
 import { LLC } from './ethernet.ts';
+import { explainFrame, ieee80211Fields } from './ieee80211-fields.ts';
 
 const CONTROL = 0,
   FLAGS = 1,
@@ -37,29 +38,54 @@ const MAC = 6,
 const AGGREGATED = 0x80,
   SUBFRAME_HEADER = 14;
 
+/** LINKTYPE_IEEE802_11, and numbers beside all link types for its padded form and for that of access points. */
+export const IEEE_80211 = 105,
+  PADDED_80211 = 0xff69,
+  SWAPPED_80211 = 0xff6a;
+
 /** GRE protocols under which Aruba access points send frames to their controller. */
 const ARUBA = Array.from({ length: 24 }, (_, i) => [SPACE.greProtocol, 0x8200 + i * 16] as const);
 
-export const ieee80211: PacketDissector = {
+/** How a header is written beside the standard: filled up to four bytes, or with swapped bytes of frame control. */
+interface Variant {
+  readonly isPadded?: boolean;
+  readonly isSwapped?: boolean;
+}
+
+const variant = (form: Variant, ...claims: PacketDissector['claims'][number][]): PacketDissector => ({
   id: 'wlan',
   title: 'IEEE 802.11 wireless LAN',
   display: '802.11',
-  claims: [[SPACE.linkType, 105], ...ARUBA],
-  dissect: (bytes, cursor, context) => readFrame(bytes, cursor, context, false),
-};
+  claims,
+  dissect: (bytes, cursor, context) => readFrame(bytes, cursor, context, form),
+  fields: ieee80211Fields,
+  explain: (bytes, at, end, layer) => {
+    if (end - at >= SHORTEST) explainFrame(bytes, at, end, layer, isControlSwapped(bytes, at, form));
+  },
+});
 
-/**
- * One frame; `isPadded` when the driver filled its header up to four bytes, as radiotap may say. Cisco access points send
- * the two bytes of frame control swapped: no frame has a version but 0, so that shows.
- */
-export function readFrame(bytes: Uint8Array, cursor: Cursor, context: Context, isPadded: boolean): Next {
+export const ieee80211 = variant({}, [SPACE.linkType, IEEE_80211], ...ARUBA);
+/** As some drivers leave it, which radiotap says. */
+export const paddedIeee80211 = variant({ isPadded: true }, [SPACE.linkType, PADDED_80211]);
+/** As Cisco access points send it to their controller. */
+export const swappedIeee80211 = variant({ isSwapped: true }, [SPACE.linkType, SWAPPED_80211]);
+
+/** No frame has a version but 0, so the order of frame control shows whoever sent it; where both would do, the form says. */
+function isControlSwapped(bytes: Uint8Array, at: number, form: Variant): boolean {
+  const isSwapped = form.isSwapped === true;
+  const likely = (bytes[at + (isSwapped ? FLAGS : CONTROL)] & VERSION) === 0;
+  const other = (bytes[at + (isSwapped ? CONTROL : FLAGS)] & VERSION) === 0;
+  return likely || !other ? isSwapped : !isSwapped;
+}
+
+function readFrame(bytes: Uint8Array, cursor: Cursor, context: Context, form: Variant): Next {
   const at = cursor.at;
   const available = cursor.end - at;
   if (available < SHORTEST) {
     context.note(ANOMALY.linkTruncated, cursor);
     return STOP;
   }
-  const isSwapped = (bytes[at + CONTROL] & VERSION) !== 0 && (bytes[at + FLAGS] & VERSION) === 0;
+  const isSwapped = isControlSwapped(bytes, at, form);
   const control = bytes[at + (isSwapped ? FLAGS : CONTROL)];
   const flags = bytes[at + (isSwapped ? CONTROL : FLAGS)];
   const type = control & TYPE;
@@ -88,7 +114,7 @@ export function readFrame(bytes: Uint8Array, cursor: Cursor, context: Context, i
   if ((u16le(bytes, at + SEQUENCE) & FRAGMENT_NUMBER) !== 0) return STOP;
 
   const isAggregated = (control & QOS) !== 0 && (bytes[at + qos] & AGGREGATED) !== 0;
-  if (isPadded) header = (header + 3) & ~3;
+  if (form.isPadded) header = (header + 3) & ~3;
   if (isAggregated) header += SUBFRAME_HEADER;
   if (available <= header) return STOP;
   cursor.at = at + header;

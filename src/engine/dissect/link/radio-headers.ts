@@ -6,7 +6,8 @@ import { ANOMALY } from '../../../model/anomaly.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
-import { readFrame } from './ieee80211.ts';
+import { IEEE_80211, PADDED_80211 } from './ieee80211.ts';
+import { explainRadiotap, radiotapFields } from './radiotap-fields.ts';
 
 /** Radiotap. */
 const LENGTH = 2,
@@ -50,9 +51,10 @@ export const radiotap: PacketDissector = {
     }
     cursor.at = at + header;
     context.push(cursor, LAYER.wlan_radio);
-    context.push(cursor, LAYER.wlan);
-    return readFrame(bytes, cursor, context, (flags & IS_PADDED) !== 0);
+    return context.next(SPACE.linkType, (flags & IS_PADDED) !== 0 ? PADDED_80211 : IEEE_80211);
   },
+  fields: radiotapFields,
+  explain: explainRadiotap,
 };
 
 export const prism: PacketDissector = {
@@ -79,7 +81,6 @@ export const prism: PacketDissector = {
     }
     cursor.at = at + header;
     context.push(cursor, LAYER.wlan_radio);
-    context.push(cursor, LAYER.wlan);
-    return readFrame(bytes, cursor, context, false);
+    return context.next(SPACE.linkType, IEEE_80211);
   },
 };

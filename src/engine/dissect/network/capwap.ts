@@ -3,8 +3,7 @@
 
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
-import { LAYER } from '../layer.ts';
-import { readFrame } from '../link/ieee80211.ts';
+import { SWAPPED_80211 } from '../link/ieee80211.ts';
 
 const PREAMBLE = 0,
   LENGTH = 1,
@@ -39,7 +38,6 @@ export const capwap: PacketDissector = {
     if ((bytes[at + FLAGS] & (FRAGMENT | KEEP_ALIVE)) !== 0) return STOP;
     cursor.at = at + (bytes[at + LENGTH] >> LENGTH_SHIFT) * 4;
     if ((bytes[at + BINDING] & NATIVE_FRAME) === 0) return context.next(SPACE.etherType, IN_ETHERNET);
-    context.push(cursor, LAYER.wlan);
-    return readFrame(bytes, cursor, context, false);
+    return context.next(SPACE.linkType, SWAPPED_80211);
   },
 };

@@ -1,0 +1,64 @@
+// Headers as specifications draw them: rows of fields one after the other. `explain` of a protocol is such a drawing, and
+// code only for what depends on values.
+
+import type { FieldGroup, FieldSpec } from '../../model/field.ts';
+import type { PacketDissector } from './dissector.ts';
+
+/**
+ * One field: its name, its bytes, and names of what is read from the same bytes (bits of it, other names that only filters
+ * use), which stand below it. Without a name of its own those stand beside each other; with none at all the bytes are passed over.
+ */
+export type Row = readonly [name: string | null, length: number, ...within: string[]];
+
+/** Tells rows from `at` on; returns where the next one would stand, or −1 where the bytes end before the rows do. */
+export function tellRows(layer: FieldGroup, rows: readonly Row[], at: number, end: number): number {
+  for (const [name, length, ...within] of rows) {
+    if (length > end - at) return -1;
+    const field = name === null ? layer : layer.field(name, at, length);
+    for (const part of within) field.field(part, at, length);
+    at += length;
+  }
+  return at;
+}
+
+/** `explain` of a protocol that is nothing but its rows, with words for the Info column where there are any. */
+export function explainRows(
+  rows: readonly Row[],
+  words?: (bytes: Uint8Array, at: number) => string,
+): NonNullable<PacketDissector['explain']> {
+  return (bytes, at, end, layer) => {
+    if (tellRows(layer, rows, at, end) >= 0 && words !== undefined) layer.summary(words(bytes, at));
+  };
+}
+
+/** A bit. */
+export const flag = (title: string, mask: number): FieldSpec => ({ title, kind: 'flag', mask });
+
+/** Bits that stand below one field: `flags('igmp', { s: ['Suppress', 0x08] })`. */
+export const flags = (
+  prefix: string,
+  bits: Readonly<Record<string, readonly [title: string, mask: number]>>,
+): Record<string, FieldSpec> =>
+  Object.fromEntries(Object.entries(bits).map(([name, [title, mask]]) => [`${prefix}.${name}`, flag(title, mask)]));
+
+/** A number, shown decimal. */
+export const unsigned = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
+  title,
+  kind: 'unsigned',
+  ...more,
+});
+
+/** A number, shown hexadecimal. */
+export const hex = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
+  title,
+  kind: 'unsigned',
+  hex: true,
+  ...more,
+});
+
+/** Bytes as they stand. */
+export const octets = (title: string): FieldSpec => ({ title, kind: 'bytes' });
+
+/** The name of a number, or words that say only the number. */
+export const nameOf = (names: Readonly<Record<number, string>>, number: number, what = 'Type'): string =>
+  names[number] ?? `${what} ${number}`;

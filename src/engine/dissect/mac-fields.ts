@@ -1,0 +1,22 @@
+// Hardware addresses under the names that Wireshark gives them, with those beside them that only filters use.
+
+import type { FieldGroup, FieldSpec, Fields } from '../../model/field.ts';
+
+const MAC = 6;
+
+/** An address, and the text that stands for it: `eth.src`, `eth.src_resolved`. */
+export const macFields = (name: string, title: string, more: Partial<FieldSpec> = {}): Fields => ({
+  [name]: { title, kind: 'mac', ...more },
+  [`${name}_resolved`]: { title: `${title}, as text`, kind: 'text', hidden: true },
+});
+
+/** Tells the address at bytes[at] under each of these names; returns the group of the first. */
+export function tellMac(layer: FieldGroup, bytes: Uint8Array, at: number, ...names: string[]): FieldGroup {
+  const text = Array.from(bytes.subarray(at, at + MAC), (byte) => byte.toString(16).padStart(2, '0')).join(':');
+  const [first] = names.map((name) => {
+    const field = layer.field(name, at, MAC);
+    layer.field(`${name}_resolved`, at, MAC, text);
+    return field;
+  });
+  return first;
+}

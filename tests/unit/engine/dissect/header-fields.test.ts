@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { flatten, inspect, valuesOf } from '../../../support/fields.ts';
+import type { PacketDetail } from '../../../../src/model/field.ts';
+import { concat, hex, u16 } from '../../../support/packets/bytes.ts';
+import { pcap } from '../../../support/packets/capture-file.ts';
+import { START } from '../../../support/packet-builder.ts';
+import { FRAMES } from './frames.ts';
+
+type Part = Uint8Array | readonly number[];
+
+/** The field tree of one frame of a link type. */
+async function tree(linkType: number, ...parts: Part[]): Promise<PacketDetail> {
+  const bytes = concat(...parts);
+  const inspector = await inspect(pcap([{ linkType, bytes, length: bytes.length, time: START, comment: null }]));
+  return inspector.detail(0, true);
+}
+
+const values = async (linkType: number, ...parts: Part[]): Promise<Record<string, (string | null)[]>> =>
+  valuesOf(await tree(linkType, ...parts));
+
+test.each(FRAMES)('fields of $name lie within their frame', async ({ linkType, bytes }) => {
+  const { layers, sources } = await tree(linkType, bytes);
+  for (const { source, at, length } of flatten(layers))
+    expect(at + length).toBeLessThanOrEqual(sources[source].bytes.length);
+});
+
+/** A cheap mixture of numbers, the same everywhere. */
+const mixed = (seed: number): number => (Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d) >>> 8) % 0x10000;
+
+test.each(FRAMES)('cut and changed $name is explained without a fault', async ({ linkType, bytes }) => {
+  for (let round = 0; round < 24; round += 1) {
+    const changed = bytes.slice(0, round % 3 === 0 ? mixed(round + bytes.length) % (bytes.length + 1) : bytes.length);
+    for (let i = 0; i < 3 && changed.length > 0; i += 1)
+      changed[mixed(round * 7 + i) % changed.length] = mixed(round * 13 + i);
+    const { layers } = await tree(linkType, changed);
+    expect(layers[0]?.name).toBe('frame');
+  }
+});
+
+const ACCESS_POINT = hex('0200000000aa'),
+  STATION = hex('0200000000bb'),
+  EVERYBODY = hex('ffffffffffff');
+
+describe('IEEE 802.11', () => {
+  test('a beacon says the name of its network, its channel and how it is protected', async () => {
+    const beacon = await values(
+      105,
+      hex('8000 0000'),
+      concat(EVERYBODY, ACCESS_POINT, ACCESS_POINT, hex('5002')),
+      hex('8877665544332211 6400 1104'),
+      concat([0, 4], hex('43616665')),
+      hex('01 02 82 84'),
+      hex('03 01 06'),
+      hex('30 14 0100 000fac04 0100 000fac04 0100 000fac02 8000'),
+    );
+    expect(beacon).toMatchObject({
+      'wlan.fc.type_subtype': ['Beacon (0x08)'],
+      'wlan.bssid': ['02:00:00:00:00:aa'],
+      'wlan.seq': ['37'],
+      'wlan.fixed.capabilities.privacy': ['1'],
+      'wlan.ssid': ['Cafe'],
+      'wlan.supported_rates': ['0x82', '0x84'],
+      'wlan.ds.current_channel': ['6'],
+      'wlan.rsn.pcs.type': ['CCMP-128 (AES) (4)'],
+      'wlan.rsn.akms.type': ['Pre-shared key (WPA Personal) (2)'],
+      'wlan.rsn.capabilities.mfpc': ['1'],
+    });
+  });
+
+  test('a deauthentication says why', async () => {
+    const frame = concat(STATION, ACCESS_POINT, ACCESS_POINT, [0, 0], hex('0700'));
+    const detail = await tree(105, hex('c000 3a01'), frame);
+    expect(valuesOf(detail)['wlan.fixed.reason_code']).toEqual([
+      'Class 3 frame from a station without association (0x0007)',
+    ]);
+    expect(detail.info).toBe('Deauthentication');
+  });
+
+  test('frames whose two bytes of control are swapped are read the right way round', async () => {
+    const header = concat(STATION, ACCESS_POINT, ACCESS_POINT, [0, 0]);
+    const swapped = await values(105, hex('0208 0000'), header, hex('aaaa03000000'), u16(0x86dd));
+    expect(swapped).toMatchObject({ 'wlan.fc.type': ['Data (2)'], 'wlan.fc.fromds': ['Set'] });
+  });
+
+  test('radiotap: fields stand at multiples of their size', async () => {
+    const radio = hex('00 00 1800 2f480000 0100000000000000 10 04 8509 a000 c4 00');
+    const acknowledgement = concat(hex('d400 0000'), STATION, hex('11223344'));
+    expect(await values(127, radio, acknowledgement)).toMatchObject({
+      'radiotap.mactime': ['1 microseconds'],
+      'radiotap.flags.fcs': ['Set'],
+      'radiotap.datarate': ['2 Mb/s'],
+      'radiotap.channel.freq': ['2437 MHz'],
+      'radiotap.dbm_antsignal': ['-60 dBm'],
+      'wlan_radio.channel': ['6'],
+      'wlan.fcs': ['0x44332211'],
+      'wlan.ra': ['02:00:00:00:00:bb'],
+    });
+  });
+});
