@@ -19,6 +19,7 @@ import { Walk } from './dissect/walk.ts';
 import { Applications } from './flow/application.ts';
 import { Hashes } from './flow/hashes.ts';
 import { IpFragments } from './flow/ip-fragments.ts';
+import { STARTED } from './flow/tcp-tracker.ts';
 import { frame, FrameFacts } from './frame.ts';
 import { AnalysisOutput } from './output.ts';
 import { StreamNumbers } from './stream-numbers.ts';
@@ -55,6 +56,8 @@ export class Explainer {
   readonly #scales = new Map<FlowId, number[]>();
   #packet: PacketId = 0;
   #told = 0;
+  /** The last layer is told to its end: nothing behind it is unknown. */
+  #isRestTold = false;
   /** Only what follows is wanted: earlier packets of the flow are read, and not told. */
   #isSilent = false;
   /** False: nobody asks what stands in payload, and no application reads it. */
@@ -135,7 +138,8 @@ export class Explainer {
     const id = flow[packet];
     if (id >= 0 && cursor.hasPayload && !cursor.isFragment)
       this.#feed(id, bytes, this.#analysis.origin + seconds[packet], nanoseconds[packet] & NANOSECONDS);
-    if (this.#told === told && cursor.at < cursor.end) this.#tell(data, bytes, cursor.at, cursor.end, cursor);
+    if (this.#told === told && !this.#isRestTold && cursor.at < cursor.end)
+      this.#tell(data, bytes, cursor.at, cursor.end, cursor);
   }
 
   /** Walks the layers of a packet; returns the bytes that the cursor now points into. */
@@ -200,6 +204,7 @@ export class Explainer {
     own.originatorPort[local] = columns.originatorPort[flow];
     own.responderPort[local] = columns.responderPort[flow];
     own.transport[local] = columns.transport[flow];
+    own.firstPacket[local] = columns.firstPacket[flow] === this.#packet ? this.#packet : NONE;
     // The first bytes of a side are known by its SYN only where reading begins at the flow's beginning.
     if (columns.firstPacket[flow] === this.#packet || packets.length === 0) this.#startAtSyn(flow, local);
     const application = columns.application[flow];
@@ -235,6 +240,7 @@ export class Explainer {
     cursor: Cursor,
   ): void {
     if (dissector.id === 'tcp' && cursor === this.#cursor) this.#learnScale();
+    this.#isRestTold = dissector.explain !== undefined && cursor.at === at;
     if (this.#isSilent || dissector.explain === undefined || !this.#tree.wants(dissector.fields ?? {})) return;
     const isHeader = cursor.at > at && cursor.at <= end && dissector !== data;
     const layer = this.#tree.layer(dissector, bytes, at, (isHeader ? cursor.at : end) - at, end);
@@ -259,13 +265,14 @@ export class Explainer {
     const { packets, flows } = this.#analysis;
     const flow = packets.columns.flow[this.#packet];
     if (flow < 0 || cursor.transport !== flows.columns.transport[flow]) return null;
-    const { originatorStart, responderStart, originatorPackets, responderPackets } = flows.columns;
+    const { originatorStart, responderStart, originatorTcp, responderTcp } = flows.columns;
     const fromResponder = (packets.columns.nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
-    const originator = originatorPackets[flow] > 0 ? originatorStart[flow] : null;
-    const responder = responderPackets[flow] > 0 ? responderStart[flow] : null;
+    const originator = (originatorTcp[flow] & STARTED) !== 0 ? originatorStart[flow] : null;
+    const responder = (responderTcp[flow] & STARTED) !== 0 ? responderStart[flow] : null;
     return {
       stream: this.#streams.of(flow),
-      sequenceStart: fromResponder ? responder : originator,
+      // A side of which nothing but a reset was seen begins there.
+      sequenceStart: (fromResponder ? responder : originator) ?? cursor.tcpSequence - 1,
       acknowledgementStart: fromResponder ? originator : responder,
       windowShift: this.#shiftOf(flow, fromResponder),
       times: () => this.#times(flow),

@@ -72,7 +72,6 @@ export const NAMED_PROTOCOLS: readonly PacketDissector[] = [
   named('rsl', 'RSL', 'Roofnet', [etherType, 0x0643]),
 
   // Behind an LLC service access point or SNAP
-  named('stp', 'STP', 'Spanning Tree', [llcSap, 0x42], [ciscoProtocol, 0x010b]),
   named('netbios', 'NetBIOS', 'NetBIOS frames', [llcSap, 0xf0]),
   named('bacnet', 'BACnet', 'BACnet', [llcSap, 0x82]),
   named('hpext', 'HPEXT', 'HP extended LLC', [llcSap, 0xf8]),

@@ -16,6 +16,7 @@ import { ppp } from './link/ppp.ts';
 import { pppoe } from './link/pppoe.ts';
 import { prism, radiotap } from './link/radio-headers.ts';
 import { rawIp } from './link/raw-ip.ts';
+import { stp } from './link/stp.ts';
 import { ciscoMetadata, eTag, fabricPath, macsec, serviceHeader, vnTag } from './link/tagged.ts';
 import { tokenRing } from './link/token-ring.ts';
 import { serviceVlan, vlan } from './link/vlan.ts';
@@ -123,6 +124,7 @@ export const PACKET_DISSECTORS: readonly PacketDissector[] = [
   macsec,
   fabricPath,
   serviceHeader,
+  stp,
   tokenRing,
   vlan,
   serviceVlan,

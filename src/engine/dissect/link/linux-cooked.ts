@@ -5,9 +5,14 @@
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import type { Cursor } from '../../../model/cursor.ts';
+import { defineFields } from '../../../model/field.ts';
+import type { FieldGroup } from '../../../model/field.ts';
 import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
+import { hex, octets, tellRows, unsigned } from '../header.ts';
+import type { Row } from '../header.ts';
 import { LAYER } from '../layer.ts';
+import { ETHERTYPE_NAMES } from '../numbers.ts';
 import { LLC } from './ethernet.ts';
 
 /** Version 1. */
@@ -17,12 +22,57 @@ const ADDRESS_LENGTH = 4,
   HEADER = 16;
 /** Version 2. */
 const PROTOCOL_2 = 0,
+  INTERFACE_2 = 4,
   ADDRESS_LENGTH_2 = 11,
   ADDRESS_2 = 12,
   HEADER_2 = 20;
 const MAC = 6;
 const FIRST_ETHERTYPE = 0x600,
   RAW_IPX = 1;
+
+const fields = defineFields({
+  'sll.pkttype': unsigned('Packet type', {
+    names: { 0: 'To this host', 1: 'Broadcast', 2: 'Multicast', 3: 'To another host', 4: 'Sent by this host' },
+    help: {
+      en: 'Which way the packet went, seen from the machine that captured it.',
+      ru: 'Куда шёл пакет с точки зрения машины, которая его захватила.',
+    },
+  }),
+  'sll.hatype': unsigned('Link type', { names: { 1: 'Ethernet', 512: 'PPP', 772: 'Loopback', 65534: 'None' } }),
+  'sll.halen': unsigned('Address length', { unit: 'bytes' }),
+  'sll.src.eth': { title: 'Source', kind: 'mac' },
+  'sll.src.ipv4': { title: 'Source', kind: 'ipv4' },
+  'sll.src.other': octets('Source'),
+  'sll.unused': octets('Unused'),
+  'sll.etype': hex('Protocol', { names: ETHERTYPE_NAMES }),
+  'sll.ltype': hex('Protocol', { names: { 1: 'Raw 802.3', 4: 'LLC' } }),
+  'sll.ifindex': unsigned('Interface'),
+});
+
+const VERSION_1: Row[] = [
+  ['sll.pkttype', 2],
+  ['sll.hatype', 2],
+  ['sll.halen', 2],
+];
+const VERSION_2: Row[] = [
+  ['sll.ifindex', 4],
+  ['sll.hatype', 2],
+  ['sll.pkttype', 1],
+  ['sll.halen', 1],
+];
+const ADDRESS_ROOM = 8;
+
+/** The sender's address of as many bytes as are told, in a room of eight. */
+function explainAddress(layer: FieldGroup, at: number, length: number): void {
+  const used = Math.min(length, ADDRESS_ROOM);
+  const kind = length === MAC ? 'sll.src.eth' : length === 4 ? 'sll.src.ipv4' : 'sll.src.other';
+  if (used > 0) layer.field(kind, at, used);
+  if (used < ADDRESS_ROOM) layer.field('sll.unused', at + used, ADDRESS_ROOM - used);
+}
+
+function explainProtocol(bytes: Uint8Array, at: number, layer: FieldGroup): void {
+  layer.field(u16be(bytes, at) >= FIRST_ETHERTYPE ? 'sll.etype' : 'sll.ltype', at, 2);
+}
 
 export const linuxCooked: PacketDissector = {
   id: 'sll',
@@ -39,6 +89,14 @@ export const linuxCooked: PacketDissector = {
     if (u16be(bytes, at + ADDRESS_LENGTH) === MAC) cursor.linkSource = context.addresses.mac(bytes, at + ADDRESS);
     cursor.at = at + HEADER;
     return follow(u16be(bytes, at + PROTOCOL), cursor, context);
+  },
+
+  fields,
+  explain(bytes, at, end, layer) {
+    if (end - at < HEADER) return;
+    tellRows(layer, VERSION_1, at, end);
+    explainAddress(layer, at + ADDRESS, u16be(bytes, at + ADDRESS_LENGTH));
+    explainProtocol(bytes, at + PROTOCOL, layer);
   },
 };
 
@@ -57,6 +115,14 @@ export const linuxCooked2: PacketDissector = {
     if (bytes[at + ADDRESS_LENGTH_2] === MAC) cursor.linkSource = context.addresses.mac(bytes, at + ADDRESS_2);
     cursor.at = at + HEADER_2;
     return follow(u16be(bytes, at + PROTOCOL_2), cursor, context);
+  },
+
+  fields,
+  explain(bytes, at, end, layer) {
+    if (end - at < HEADER_2) return;
+    explainProtocol(bytes, at + PROTOCOL_2, layer);
+    tellRows(layer, VERSION_2, at + INTERFACE_2, end);
+    explainAddress(layer, at + ADDRESS_2, bytes[at + ADDRESS_LENGTH_2]);
   },
 };
 

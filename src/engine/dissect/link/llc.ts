@@ -3,8 +3,13 @@
 
 import { u16be, u24be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
+import { defineFields } from '../../../model/field.ts';
+import type { FieldGroup } from '../../../model/field.ts';
 import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { Next, PacketDissector } from '../dissector.ts';
+import { flag, hex, tellRows, unsigned } from '../header.ts';
+import type { Row } from '../header.ts';
+import { ETHERTYPE_NAMES } from '../numbers.ts';
 import { LLC } from './ethernet.ts';
 
 const DESTINATION_SAP = 0,
@@ -30,6 +35,60 @@ const BRIDGED_ETHERNET = 1,
   BRIDGE_UNIT = 0x0e;
 const BRIDGE_SAP = 0x42;
 const ETHERNET_IN_ETHERNET = 0x6558;
+
+const SAP_NAMES: Readonly<Record<number, string>> = {
+  0x00: 'Null',
+  0x06: 'IPv4',
+  0x42: 'Spanning tree',
+  0xaa: 'SNAP',
+  0xe0: 'NetWare',
+  0xf0: 'NetBIOS',
+  0xfe: 'ISO network layer',
+  0xff: 'Global',
+};
+/** SAPs as Wireshark's fields hold them: without their last bit. */
+const SHIFTED_SAPS = Object.fromEntries(Object.entries(SAP_NAMES).map(([sap, name]) => [Number(sap) >> 1, name]));
+const FRAME_TYPE_NAMES = { 0: 'Information', 1: 'Supervisory', 3: 'Unnumbered' };
+
+const fields = defineFields({
+  'llc.dsap': hex('Destination service', { names: SAP_NAMES }),
+  'llc.dsap.sap': unsigned('Service', { mask: 0xfe, names: SHIFTED_SAPS }),
+  'llc.dsap.ig': flag('Group', 0x01),
+  'llc.ssap': hex('Source service', { names: SAP_NAMES }),
+  'llc.ssap.sap': unsigned('Service', { mask: 0xfe, names: SHIFTED_SAPS }),
+  'llc.ssap.cr': flag('Response', 0x01),
+  'llc.control': { title: 'Control', kind: 'little-unsigned', hex: true },
+  'llc.control.n_r': { title: 'Awaited number', kind: 'little-unsigned', mask: 0xfe00 },
+  'llc.control.n_s': { title: 'Number', kind: 'little-unsigned', mask: 0x00fe },
+  'llc.control.s_ftype': { title: 'Supervisory kind', kind: 'little-unsigned', mask: 0x000c, hex: true },
+  'llc.control.u_modifier_cmd': hex('Command', {
+    mask: 0xec,
+    names: { 0: 'Information', 0x1b: 'Extended mode', 0x2b: 'Identification', 0x38: 'Test' },
+  }),
+  'llc.control.u_modifier_resp': hex('Response', { mask: 0xec }),
+  'llc.control.ftype': hex('Frame type', { names: FRAME_TYPE_NAMES }),
+  'llc.oui': unsigned('Organisation', {
+    names: { [ENCAPSULATED]: 'EtherType', [BRIDGE_TUNNEL]: 'Bridge tunnel', [CISCO]: 'Cisco', [BRIDGED]: 'IEEE 802.1' },
+  }),
+  'llc.type': hex('Type', { names: ETHERTYPE_NAMES }),
+  'llc.cisco_pid': hex('Protocol', {
+    names: {
+      0x010b: 'Spanning tree per VLAN',
+      0x0111: 'Unidirectional links',
+      0x2000: 'Discovery (CDP)',
+      0x2003: 'VLAN trunks (VTP)',
+      0x2004: 'Dynamic trunks (DTP)',
+    },
+  }),
+  'llc.pid': hex('Protocol'),
+});
+
+const SERVICES: Row[] = [
+  ['llc.dsap', 1, 'llc.dsap.sap', 'llc.dsap.ig'],
+  ['llc.ssap', 1, 'llc.ssap.sap', 'llc.ssap.cr'],
+];
+const SUPERVISORY = 1,
+  RESPONSE = 1;
 
 export const llc: PacketDissector = {
   id: 'llc',
@@ -58,7 +117,36 @@ export const llc: PacketDissector = {
     if ((control & ~POLL) !== INFORMATION) return STOP;
     return sap === SNAP_SAP ? readSnap(bytes, cursor, context) : context.next(SPACE.llcSap, sap & 0xfe);
   },
+
+  fields,
+  explain(bytes, at, end, layer) {
+    if (end - at < SHORT_HEADER) return;
+    const place = tellRows(layer, SERVICES, at, end);
+    const control = bytes[place];
+    if ((control & UNNUMBERED) !== UNNUMBERED) {
+      if (end - at < LONG_HEADER) return;
+      const isSupervisory = (control & SUPERVISORY) !== 0;
+      const field = layer.field('llc.control', place, 2);
+      field.field('llc.control.n_r', place, 2);
+      field.field(isSupervisory ? 'llc.control.s_ftype' : 'llc.control.n_s', place, 2);
+      field.field('llc.control.ftype', place, 2, isSupervisory ? SUPERVISORY : 0);
+      return;
+    }
+    const field = layer.field('llc.control', place, 1);
+    const isResponse = (bytes[at + 1] & RESPONSE) !== 0;
+    field.field(isResponse ? 'llc.control.u_modifier_resp' : 'llc.control.u_modifier_cmd', place, 1);
+    field.field('llc.control.ftype', place, 1, UNNUMBERED);
+    if ((control & ~POLL) === INFORMATION && bytes[at] === SNAP_SAP) explainSnap(bytes, at + SHORT_HEADER, end, layer);
+  },
 };
+
+function explainSnap(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
+  if (end - at < SNAP) return;
+  const organisation = u24be(bytes, at + ORGANISATION);
+  layer.field('llc.oui', at + ORGANISATION, 3);
+  const isType = organisation === ENCAPSULATED || organisation === BRIDGE_TUNNEL;
+  layer.field(isType ? 'llc.type' : organisation === CISCO ? 'llc.cisco_pid' : 'llc.pid', at + PROTOCOL, 2);
+}
 
 /** Where RFC 2427 (frame relay) and ATM put SNAP without the three bytes of LLC before it, they call this too. */
 export function readSnap(

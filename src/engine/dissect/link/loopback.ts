@@ -4,8 +4,11 @@
 import { u32be, u32le } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import type { Cursor } from '../../../model/cursor.ts';
+import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
+import { explainRows, hex, unsigned } from '../header.ts';
+import { ETHERTYPE_NAMES } from '../numbers.ts';
 
 const FAMILY = 0,
   HEADER = 4,
@@ -14,6 +17,15 @@ const FAMILY = 0,
 const LARGEST_FAMILY = 0xffff,
   /** Some drivers write an EtherType instead. */
   FIRST_ETHERTYPE = 0x600;
+const FAMILY_NAMES: Readonly<Record<number, string>> = {
+  2: 'IPv4',
+  7: 'ISO',
+  10: 'IPv6 (Linux)',
+  23: 'IPv6 (Windows)',
+  24: 'IPv6 (NetBSD, OpenBSD)',
+  28: 'IPv6 (FreeBSD)',
+  30: 'IPv6 (macOS)',
+};
 
 export const loopback: PacketDissector = {
   id: 'null',
@@ -24,6 +36,20 @@ export const loopback: PacketDissector = {
     [SPACE.linkType, 108],
   ],
   dissect: (bytes, cursor, context) => followFamily(bytes, cursor, context, HEADER),
+  fields: defineFields({
+    'null.family': unsigned('Address family', { names: FAMILY_NAMES }),
+    'null.type': hex('Type', { names: ETHERTYPE_NAMES }),
+  }),
+  explain(bytes, at, end, layer) {
+    if (end - at < HEADER) return;
+    const family = familyOf(bytes, at);
+    layer.field(
+      family >= FIRST_ETHERTYPE && family <= LARGEST_FAMILY ? 'null.type' : 'null.family',
+      at,
+      HEADER,
+      family,
+    );
+  },
 };
 
 export const enc: PacketDissector = {
@@ -32,6 +58,16 @@ export const enc: PacketDissector = {
   display: 'ENC',
   claims: [[SPACE.linkType, 109]],
   dissect: (bytes, cursor, context) => followFamily(bytes, cursor, context, ENC_HEADER),
+  fields: defineFields({
+    'enc.af': { title: 'Address family', kind: 'little-unsigned', names: FAMILY_NAMES },
+    'enc.spi': hex('Security parameters index'),
+    'enc.flags': { title: 'Flags', kind: 'little-unsigned', hex: true },
+  }),
+  explain: explainRows([
+    ['enc.af', 4],
+    ['enc.spi', 4],
+    ['enc.flags', 4],
+  ]),
 };
 
 function followFamily(bytes: Uint8Array, cursor: Cursor, context: Context, header: number): Next {
@@ -41,8 +77,13 @@ function followFamily(bytes: Uint8Array, cursor: Cursor, context: Context, heade
     return STOP;
   }
   cursor.at = at + header;
-  const little = u32le(bytes, at + FAMILY);
-  const family = little <= LARGEST_FAMILY ? little : u32be(bytes, at + FAMILY);
+  const family = familyOf(bytes, at);
   if (family > LARGEST_FAMILY) return UNKNOWN;
   return context.next(family >= FIRST_ETHERTYPE ? SPACE.etherType : SPACE.loopbackFamily, family);
+}
+
+/** In whichever order gives a small number. */
+function familyOf(bytes: Uint8Array, at: number): number {
+  const little = u32le(bytes, at + FAMILY);
+  return little <= LARGEST_FAMILY ? little : u32be(bytes, at + FAMILY);
 }

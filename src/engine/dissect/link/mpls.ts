@@ -4,8 +4,11 @@
 
 import { u32be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
+import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { tellRows, unsigned } from '../header.ts';
+import type { Row } from '../header.ts';
 import { LAYER } from '../layer.ts';
 import { looksLikeIp, nextByVersion } from '../network/ip-version.ts';
 
@@ -15,6 +18,8 @@ const LABEL_LIMIT = 32;
 const IN_ETHERNET = 0x6558,
   ETHERNET_HEADER = 14,
   CONTROL_WORD = 4;
+
+const ENTRY: Row[] = [[null, LABEL, 'mpls.label', 'mpls.exp', 'mpls.bottom', 'mpls.ttl']];
 
 export const mpls: PacketDissector = {
   id: 'mpls',
@@ -58,5 +63,27 @@ export const mpls: PacketDissector = {
     context.push(cursor, hasControlWord ? LAYER.pwethcw : LAYER.pwethnocw);
     if (hasControlWord) cursor.at = at + CONTROL_WORD;
     return context.next(SPACE.etherType, IN_ETHERNET);
+  },
+
+  fields: defineFields({
+    'mpls.label': unsigned('Label', {
+      mask: 0xfffff000,
+      names: { 0: 'IPv4 explicit null', 1: 'Router alert', 2: 'IPv6 explicit null', 3: 'Implicit null' },
+      help: {
+        en: 'Where routers of this network pass the packet on; each may replace it.',
+        ru: 'По метке маршрутизаторы этой сети передают пакет дальше; каждый может её заменить.',
+      },
+    }),
+    'mpls.exp': unsigned('Traffic class', { mask: 0x0e00 }),
+    'mpls.bottom': unsigned('Last label', { mask: BOTTOM }),
+    'mpls.ttl': unsigned('Time to live', { mask: 0xff }),
+  }),
+  explain(bytes, at, end, layer, { cursor }) {
+    const last = Math.min(end, cursor.at);
+    for (; last - at >= LABEL; at += LABEL) {
+      tellRows(layer, ENTRY, at, last);
+      layer.summary(`Label ${u32be(bytes, at) >>> 12}`);
+      if ((u32be(bytes, at) & BOTTOM) !== 0) return;
+    }
   },
 };

@@ -97,3 +97,61 @@ describe('IEEE 802.11', () => {
     });
   });
 });
+
+describe('links', () => {
+  test('LLC and SNAP', async () => {
+    expect(await values(1, EVERYBODY, STATION, hex('0008 aaaa03 00000c 2000'))).toMatchObject({
+      'llc.dsap': ['SNAP (0xaa)'],
+      'llc.control.ftype': ['Unnumbered (0x03)'],
+      'llc.oui': ['Cisco (12)'],
+      'llc.cisco_pid': ['Discovery (CDP) (0x2000)'],
+    });
+    expect(await values(1, EVERYBODY, STATION, hex('0004 0404 0234'))).toMatchObject({
+      'llc.control.n_s': ['1'],
+      'llc.control.n_r': ['26'],
+    });
+  });
+
+  test('spanning tree', async () => {
+    const rapid = await tree(
+      1,
+      concat(EVERYBODY, STATION, hex('0027 424203 0000 02 02 3c')),
+      concat(hex('8001'), ACCESS_POINT, hex('00000004 f001'), STATION, hex('8002 0100 1400 0200 0f00 00')),
+    );
+    expect(valuesOf(rapid)).toMatchObject({
+      'stp.flags.port_role': ['Designated (3)'],
+      'stp.root.prio': ['32768'],
+      'stp.root.ext': ['1'],
+      'stp.root.cost': ['4'],
+      'stp.bridge.hw': ['02:00:00:00:00:bb'],
+      'stp.msg_age': ['1 seconds'],
+      'stp.forward': ['15 seconds'],
+    });
+    expect(rapid.layers.map(({ name }) => name)).toEqual(['frame', 'eth', 'llc', 'stp']);
+    expect(rapid.info).toBe('Rapid or multiple trees');
+  });
+
+  test('Linux cooked capture, both versions', async () => {
+    expect(await values(113, hex('0004 0001 0006'), STATION, hex('0000 0806'))).toMatchObject({
+      'sll.pkttype': ['Sent by this host (4)'],
+      'sll.src.eth': ['02:00:00:00:00:bb'],
+      'sll.unused': ['0000'],
+      'sll.etype': ['ARP (0x0806)'],
+    });
+    expect(await values(276, hex('0800 0000 00000007 0304 00 00 0000000000000000'))).toMatchObject({
+      'sll.ifindex': ['7'],
+      'sll.hatype': ['Loopback (772)'],
+      'sll.unused': ['0000000000000000'],
+    });
+  });
+
+  test('families of loopback, in either order', async () => {
+    expect(await values(0, hex('1e000000'))).toMatchObject({ 'null.family': ['IPv6 (macOS) (30)'] });
+    expect(await values(108, hex('00000002'))).toMatchObject({ 'null.family': ['IPv4 (2)'] });
+  });
+
+  test('a stack of labels', async () => {
+    const stack = await values(1, EVERYBODY, STATION, hex('8847 00010040 00012140'));
+    expect(stack).toMatchObject({ 'mpls.label': ['16', '18'], 'mpls.bottom': ['0', '1'], 'mpls.ttl': ['64', '64'] });
+  });
+});
