@@ -23,13 +23,13 @@ const TIME = /^([A-Z][a-z]{2} [ \d]\d, \d{4} \d\d:\d\d:\d\d)(\.\d+) UTC$/;
 
 /**
  * Numbers as numbers, whatever the base; times as seconds since 1970; texts without quotation marks and escapes of line
- * ends; nothing for bytes that are none.
+ * ends; nothing for bytes that are none and for a time that is not set.
  * @param {string} value
  */
 export function plain(value) {
   if (/^0x[0-9a-f]+$/i.test(value)) return String(BigInt(value));
   if (/^-?\d+(\.\d+)?$/.test(value)) return String(Number(value));
-  if (value === '<empty>') return '';
+  if (value === '<empty>' || value === 'NULL') return '';
   const [, seconds, fraction] = TIME.exec(value) ?? [];
   if (seconds !== undefined) return String(Number(`${Date.parse(`${seconds} UTC`) / 1000}${fraction}`));
   return value.replaceAll('\\r\\n', '').trim().toLowerCase();

@@ -5,6 +5,7 @@ import { packets, type Item } from '../../support/packet-builder.ts';
 import { concat, hex, u32 } from '../../support/packets/bytes.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { dhcp } from '../../support/packets/dhcp.ts';
+import { ntp } from '../../support/packets/ntp.ts';
 
 /** Every packet of a small capture. */
 async function details(...items: Item[]): Promise<PacketDetail[]> {
@@ -48,4 +49,42 @@ test('DHCP: an option that is longer than the message ends it', async () => {
   const header = dhcp({ type: 'ack', mac: '02:00:0a:00:00:05' }).slice(0, 240);
   const [detail] = await details(['udp 10.0.0.1:67 > 10.0.0.5:68', concat(header, hex('350105 33ff'), u32(7))]);
   expect(valuesOf(detail!)['dhcp.option.type']).toHaveLength(1);
+});
+
+test('NTP: times since 1970, unset ones without a value', async () => {
+  const second = 1_000_000_000n;
+  const [detail] = await details([
+    'udp 10.0.0.1:123 > 10.0.0.5:123',
+    ntp({ mode: 'server', receive: 1_700_000_000n * second, transmit: 1_700_000_001n * second + second / 2n }),
+  ]);
+  expect(valuesOf(detail!)).toMatchObject({
+    'ntp.flags.mode': ['server (4)'],
+    'ntp.stratum': ['2'],
+    'ntp.org': [null],
+    'ntp.rec': ['1700000000.000000000'],
+    'ntp.xmt': ['1700000001.500000000'],
+  });
+  expect(selectedBytes(detail!, 'ntp.refid')).toBe('c633647b');
+});
+
+test('NTP: extensions, key and code behind them; control and private messages', async () => {
+  const time = ntp({ mode: 'client', transmit: 0n });
+  const [extended, control, list] = await details(
+    ['udp 10.0.0.5:123 > 10.0.0.1:123', concat(time, hex('0104 001c'), new Uint8Array(24), u32(7), new Uint8Array(16))],
+    [
+      'udp 10.0.0.1:123 > 10.0.0.5:123',
+      concat(hex('1682 0001 0618 0000 0000 000f'), 'version=1,leap=0'.slice(0, 15), [0]),
+    ],
+    [
+      'udp 10.0.0.1:123 > 10.0.0.5:123',
+      concat(hex('9700 032a 0001 0048'), new Uint8Array(12), u32(9), new Uint8Array(56)),
+    ],
+  );
+  expect(valuesOf(extended!)).toMatchObject({ 'ntp.ext.length': ['28 bytes'], 'ntp.keyid': ['00000007'] });
+  expect(selectedBytes(extended!, 'ntp.mac')).toHaveLength(32);
+  expect(valuesOf(control!)).toMatchObject({ 'ntp.ctrl.sys_status.clksrc': ['NTP over UDP (6)'] });
+  expect(valuesOf(list!)).toMatchObject({
+    'ntp.priv.reqcode': ['MON_GETLIST_1 (42)'],
+    'ntp.priv.monlist.count': ['9'],
+  });
 });

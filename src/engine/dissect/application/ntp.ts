@@ -4,6 +4,7 @@ import { PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { explainNtp, ntpFields } from './ntp-fields.ts';
 
 const PORT = 123,
   SHORTEST = 48;
@@ -47,6 +48,8 @@ class NtpDatagrams implements DatagramParser {
     const mode = bytes[at] & 7;
     const { id, packet } = this.#flow;
     this.#output.mark(this.#flow);
+    const layer = this.#output.explain(bytes, at, end);
+    if (layer !== null) explainNtp(bytes, at, end, layer);
     this.#output.table(ntpTable).append({
       packet,
       flow: id,
@@ -69,6 +72,7 @@ export const ntp: ApplicationDissector = {
   display: 'NTP',
   ports: { udp: [PORT] },
   tables: [ntpTable],
+  fields: ntpFields,
 
   probe(bytes, at, end, _fromOriginator, flow) {
     if (flow.responderPort !== PORT && flow.originatorPort !== PORT) return PROBE.no;
