@@ -7,7 +7,7 @@ import { hostMacTable, hostNameTable, NAME_SOURCES } from '../model/host.ts';
 import { NONE } from '../model/ids.ts';
 import type { FlowId, PacketId } from '../model/ids.ts';
 import type { Notice } from '../model/notice.ts';
-import { FROM_RESPONDER } from '../model/packet.ts';
+import { FROM_RESPONDER, SECONDS_LIMIT } from '../model/packet.ts';
 import type { Expectation, Output } from '../model/stream.ts';
 import { Analysis } from './analysis.ts';
 import { BlockList } from './capture/block-list.ts';
@@ -24,7 +24,6 @@ import { AnalysisOutput } from './output.ts';
 
 /** A dissector is switched off after so many bugs, and a pass gives up naming them. */
 const FAILURE_LIMIT = 100;
-const SECONDS_LIMIT = 2 ** 31 - 1;
 
 /** Takes packets from a reader and fills an analysis. */
 export class Pass implements PacketSink, ApplicationHost {

@@ -8,6 +8,13 @@ const IN_FLIGHT = 4;
 /** Packets nearer than this to each other are read at once. */
 const GAP = 64 * 1024;
 
+/** Bytes that are read as well, before the first and behind the last packet of a piece. */
+export interface Margin {
+  readonly before: number;
+  readonly behind: number;
+}
+const NO_MARGIN: Margin = { before: 0, behind: 0 };
+
 /** Packets [from, to) of a capture with the bytes in which those that are wanted lie. */
 export interface Piece {
   readonly from: PacketId;
@@ -22,12 +29,14 @@ export class ReadAhead implements AsyncIterable<Piece> {
   readonly #analysis: Analysis;
   readonly #source: CaptureSource;
   readonly #wanted: Uint8Array;
+  readonly #margin: Margin;
 
   /** @param wanted one byte per packet, 0 for those that are not read */
-  constructor(analysis: Analysis, source: CaptureSource, wanted: Uint8Array) {
+  constructor(analysis: Analysis, source: CaptureSource, wanted: Uint8Array, margin = NO_MARGIN) {
     this.#analysis = analysis;
     this.#source = source;
     this.#wanted = wanted;
+    this.#margin = margin;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Piece, void> {
@@ -70,7 +79,8 @@ export class ReadAhead implements AsyncIterable<Piece> {
 
   async #read({ from, to, start, end }: { from: PacketId; to: PacketId; start: number; end: number }): Promise<Piece> {
     const { fileOffset } = this.#analysis.packets.columns;
-    const bytes = await this.#source.slice(start, end);
-    return { from, to, bytes, placeOf: (packet) => fileOffset[packet] - start };
+    const first = Math.max(0, start - this.#margin.before);
+    const bytes = await this.#source.slice(first, end + this.#margin.behind);
+    return { from, to, bytes, placeOf: (packet) => fileOffset[packet] - first };
   }
 }

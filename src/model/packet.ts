@@ -3,6 +3,8 @@ import { defineTable } from './table.ts';
 /** Bit of `nanoseconds` that says: sent by the responder of its flow. Nanoseconds need 30 bits. */
 export const FROM_RESPONDER = 0x8000_0000;
 export const NANOSECONDS = 0x3fff_ffff;
+/** Times that are farther from the first packet than this, 68 years, stand here. */
+export const SECONDS_LIMIT = 2 ** 31 - 1;
 
 /**
  * One row per packet, in file order: 40 bytes. Ports, transport and application stand in its flow; display name and

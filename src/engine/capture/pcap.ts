@@ -45,6 +45,20 @@ export const pcap: CaptureFormat = {
   open: (head) => new PcapReader(isMagic(u32be(head, MAGIC)), head),
 };
 
+/** Bytes of the file that tell how its records are written. */
+export const MAGIC_LENGTH = 4;
+/** The longest header of a record. */
+export const LONGEST_RECORD_HEADER = MODIFIED_RECORD_HEADER;
+
+/** Reads the second of a record again, from its header before the packet at `at`. */
+export function secondsBefore(magic: Uint8Array, bytes: Uint8Array, at: number): number {
+  const u32 = isMagic(u32be(magic, MAGIC)) ? u32be : u32le;
+  const kind = u32(magic, MAGIC);
+  const header = at - (kind === MODIFIED_MAGIC ? MODIFIED_RECORD_HEADER : RECORD_HEADER);
+  const fractions = kind === NANOSECOND_MAGIC ? 1e9 : 1e6;
+  return u32(bytes, header + SECONDS) + Math.floor(u32(bytes, header + FRACTION) / fractions);
+}
+
 function isMagic(magic: number): boolean {
   return magic === MICROSECOND_MAGIC || magic === NANOSECOND_MAGIC || magic === MODIFIED_MAGIC;
 }

@@ -1,0 +1,124 @@
+// Blocks of one pcapng file into another as they are, so that whatever their options say is kept.
+
+import { u16be, u16le, u32be, u32le } from '../../base/bytes.ts';
+import {
+  BLOCK_HEADER,
+  ENHANCED_PACKET,
+  LEAST_BLOCK,
+  LEAST_PACKET,
+  LEAST_SECTION_HEADER,
+  LEAST_SIMPLE_PACKET,
+  OBSOLETE_PACKET,
+  padded,
+  SECTION_HEADER,
+  SIMPLE_PACKET,
+} from './pcapng-blocks.ts';
+import { ChunkWriter } from './write.ts';
+import { writeBlock, writeSectionHead } from './write-pcapng.ts';
+
+/** Where the bytes of a packet stand in its block: an enhanced or obsolete one (4.3, Appendix A), or a simple one (4.4). */
+export const PACKET_BYTES = 28;
+const SIMPLE_PACKET_BYTES = 12;
+const CAPTURED = 20;
+/** Obsolete packet block: interface and drops in 16 bits each, then the same as in an enhanced one. */
+const OBSOLETE_INTERFACE = 8,
+  OBSOLETE_DROPS = 10,
+  AFTER_INTERFACE = 12;
+const DROPS_UNKNOWN = 0xffff;
+/** Packet option (4.3): packets lost since the one before, in 64 bits. */
+const DROP_COUNT = 4;
+const END_OF_OPTIONS = 4;
+/** Section header block (4.1): the length of the section, and the options behind it. */
+const SECTION_LENGTH = 16,
+  SECTION_OPTIONS = 24;
+
+/** The block of a packet: where it starts among the bytes that are at hand, and its length as it says itself. */
+export interface PacketBlock {
+  readonly type: number;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** The block around the bytes of a packet, which stand at `at`; null where there is none. */
+export function blockAround(bytes: Uint8Array, at: number, captured: number, big: boolean): PacketBlock | null {
+  const u32 = big ? u32be : u32le;
+  let start = at - PACKET_BYTES;
+  if (start >= 0 && at <= bytes.length) {
+    const type = u32(bytes, start);
+    const length = u32(bytes, start + 4);
+    const fits = u32(bytes, start + CAPTURED) === captured && length >= LEAST_PACKET + captured;
+    if (fits && (type === ENHANCED_PACKET || type === OBSOLETE_PACKET)) return { type, start, length };
+  }
+  start = at - SIMPLE_PACKET_BYTES;
+  if (start < 0 || at > bytes.length || u32(bytes, start) !== SIMPLE_PACKET) return null;
+  const length = u32(bytes, start + 4);
+  return length >= LEAST_SIMPLE_PACKET + captured ? { type: SIMPLE_PACKET, start, length } : null;
+}
+
+/**
+ * Writes blocks as they are, in the byte order of their sections. What is put right: lengths that do not count the
+ * padding, the length of a section, which holds fewer packets now, and packet blocks that are out of use.
+ */
+export class PcapngCopy {
+  readonly out = new ChunkWriter();
+
+  /** Begins a section. One whose header is damaged begins with an empty one, since its interfaces are its own. */
+  section(block: Uint8Array | null, big: boolean): void {
+    const { out } = this;
+    out.big = big;
+    const isWhole = block !== null && block.length >= LEAST_SECTION_HEADER;
+    const rest = isWhole ? block.subarray(SECTION_OPTIONS, block.length - 4) : new Uint8Array(0);
+    this.#write(SECTION_HEADER, SECTION_LENGTH + rest.length, () => {
+      writeSectionHead(out);
+      out.bytes(rest);
+    });
+  }
+
+  /** A block that holds no packet. */
+  block(type: number, block: Uint8Array): void {
+    this.#write(type, block.length - LEAST_BLOCK, () => this.out.bytes(block.subarray(BLOCK_HEADER, block.length - 4)));
+  }
+
+  packet(bytes: Uint8Array, { type, start, length }: PacketBlock): void {
+    if (type === OBSOLETE_PACKET) this.#obsoletePacket(bytes, start, length);
+    else if (length === padded(length)) this.out.bytes(bytes.subarray(start, start + length));
+    else this.block(type, bytes.subarray(start, start + length));
+  }
+
+  /** Becomes an enhanced packet block. */
+  #obsoletePacket(bytes: Uint8Array, start: number, length: number): void {
+    const { out } = this;
+    const u16 = out.big ? u16be : u16le;
+    const drops = u16(bytes, start + OBSOLETE_DROPS);
+    const captured = (out.big ? u32be : u32le)(bytes, start + CAPTURED);
+    const options = start + PACKET_BYTES + padded(captured);
+    const end = start + length - 4;
+    const hasOptions = end - options >= 4;
+    const dropsLength = drops === DROPS_UNKNOWN ? 0 : 12;
+    const head = bytes.subarray(start + AFTER_INTERFACE, Math.min(options, end));
+    const tail = hasOptions ? bytes.subarray(options, end) : new Uint8Array(0);
+    const closing = !hasOptions && dropsLength > 0 ? END_OF_OPTIONS : 0;
+    this.#write(ENHANCED_PACKET, 4 + padded(head.length) + dropsLength + tail.length + closing, () => {
+      out.u32(u16(bytes, start + OBSOLETE_INTERFACE));
+      out.bytes(head);
+      out.zeros(padded(head.length) - head.length);
+      if (dropsLength > 0) {
+        out.u16(DROP_COUNT);
+        out.u16(8);
+        out.u32(out.big ? 0 : drops);
+        out.u32(out.big ? drops : 0);
+      }
+      out.bytes(tail);
+      out.zeros(closing);
+    });
+  }
+
+  /** @param length bytes that `writeBody` writes */
+  #write(type: number, length: number, writeBody: () => void): void {
+    const padding = padded(length) - length;
+    writeBlock(this.out, type, length + padding, [], () => {
+      writeBody();
+      this.out.zeros(padding);
+    });
+  }
+}

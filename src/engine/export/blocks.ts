@@ -1,0 +1,118 @@
+import type { PacketId } from '../../model/ids.ts';
+import type { Analysis } from '../analysis.ts';
+import type { BlockList } from '../capture/block-list.ts';
+import { blockAround, PACKET_BYTES, PcapngCopy } from '../capture/copy-pcapng.ts';
+import { DECRYPTION_SECRETS, padded, SECTION_HEADER } from '../capture/pcapng-blocks.ts';
+import type { CaptureSource } from '../capture/source.ts';
+import { CaptureChanged, type Target } from './target.ts';
+
+/** Read behind the last packet of a piece: its options and the end of its block, most of the time. */
+const BEHIND = 512;
+/** Blocks that lie together are read together. */
+const WINDOW = 64 * 1024;
+
+/**
+ * Blocks of a pcapng file as they are: those of the packets, and before them those that stood before them. Sections
+ * without any of the packets are left out, unless all packets are wanted.
+ */
+export class BlockTarget implements Target {
+  readonly margin = { before: PACKET_BYTES, behind: BEHIND };
+  readonly #copy = new PcapngCopy();
+  readonly #analysis: Analysis;
+  readonly #source: CaptureSource;
+  readonly #blocks: BlockList;
+  readonly #options: { readonly secrets: boolean; readonly isWhole: boolean };
+  /** The first block that was not looked at yet, and where it lies; beyond the file when there is none. */
+  #next = 0;
+  #nextAt: number;
+  #window: { readonly from: number; readonly bytes: Uint8Array<ArrayBuffer> } = { from: 0, bytes: new Uint8Array(0) };
+
+  /**
+   * @param options `secrets`: keys are taken along; `isWhole`: all packets are wanted
+   */
+  constructor(
+    analysis: Analysis,
+    source: CaptureSource,
+    blocks: BlockList,
+    options: { secrets: boolean; isWhole: boolean },
+  ) {
+    this.#analysis = analysis;
+    this.#source = source;
+    this.#blocks = blocks;
+    this.#options = options;
+    this.#nextAt = blocks.offsets[0] ?? Infinity;
+  }
+
+  get out(): PcapngCopy['out'] {
+    return this.#copy.out;
+  }
+
+  packet(packet: PacketId, bytes: Uint8Array<ArrayBuffer>, at: number): void | Promise<void> {
+    const { fileOffset, captured } = this.#analysis.packets.columns;
+    if (this.#nextAt < fileOffset[packet])
+      return this.#catchUp(fileOffset[packet]).then(() => this.#write(fileOffset[packet], captured[packet], bytes, at));
+    return this.#write(fileOffset[packet], captured[packet], bytes, at);
+  }
+
+  #write(fileOffset: number, captured: number, bytes: Uint8Array<ArrayBuffer>, at: number): void | Promise<void> {
+    const { out } = this.#copy;
+    const block = blockAround(bytes, at, captured, out.big);
+    if (block === null) throw new CaptureChanged(fileOffset);
+    if (block.start + block.length <= bytes.length) {
+      this.#copy.packet(bytes, block);
+      return;
+    }
+    const start = fileOffset - (at - block.start);
+    return this.#source.slice(start, start + block.length).then((whole) => {
+      if (whole.length < block.length) throw new CaptureChanged(fileOffset);
+      this.#copy.packet(whole, { ...block, start: 0 });
+    });
+  }
+
+  /** What stands behind the last packet in its section. Without any packet, the first section says what was captured. */
+  async end(): Promise<void> {
+    const { types, offsets, size } = this.#blocks;
+    if (this.#options.isWhole) return this.#catchUp(Infinity);
+    let last = Math.max(this.#next, 1);
+    while (last < size && types[last] !== SECTION_HEADER) last += 1;
+    await this.#catchUp(last < size ? offsets[last] : Infinity);
+  }
+
+  /** Writes the blocks that lie before a place in the file, without whole sections. */
+  async #catchUp(until: number): Promise<void> {
+    const { types, offsets, size } = this.#blocks;
+    while (this.#next < size && offsets[this.#next] < until) {
+      const index = this.#next;
+      let following = index + 1;
+      if (types[index] === SECTION_HEADER) {
+        while (following < size && types[following] !== SECTION_HEADER) following += 1;
+        const isOver = !this.#options.isWhole && following < size && offsets[following] < until;
+        if (!isOver) {
+          this.#copy.section(await this.#read(index), this.#blocks.isBig(index));
+          following = index + 1;
+        }
+      } else if (types[index] !== DECRYPTION_SECRETS || this.#options.secrets) {
+        const block = await this.#read(index);
+        if (block !== null) this.#copy.block(types[index], block);
+      }
+      this.#next = following;
+    }
+    this.#nextAt = offsets[this.#next] ?? Infinity;
+  }
+
+  /** A block with its frame; null for the header of a section that is damaged. */
+  async #read(index: number): Promise<Uint8Array | null> {
+    const offset = this.#blocks.offsets[index];
+    const length = this.#blocks.lengths[index];
+    if (length === 0) return null;
+    const { from, bytes } = this.#window;
+    if (offset < from || offset + length > from + bytes.length) {
+      const wanted = Math.max(padded(length), WINDOW);
+      this.#window = { from: offset, bytes: await this.#source.slice(offset, offset + wanted) };
+    }
+    const at = offset - this.#window.from;
+    const block = this.#window.bytes.subarray(at, at + length);
+    if (block.length < length) throw new CaptureChanged(offset);
+    return block;
+  }
+}

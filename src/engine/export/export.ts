@@ -1,0 +1,116 @@
+// Packets of a capture into a file of their own: their bytes are read again, in the order of the capture.
+
+import type { ExportFormat, ExportProgress } from '../../model/export.ts';
+import type { Analysis } from '../analysis.ts';
+import type { BlockList } from '../capture/block-list.ts';
+import { MAGIC_LENGTH } from '../capture/pcap.ts';
+import { pcapng } from '../capture/pcapng.ts';
+import type { CaptureSource } from '../capture/source.ts';
+import { ReadAhead } from '../read-ahead.ts';
+import { BlockTarget } from './blocks.ts';
+import { listBlocks } from './list-blocks.ts';
+import { RowTarget } from './rows.ts';
+import { interfacesOf } from './scope.ts';
+import { CaptureChanged, type Target } from './target.ts';
+
+export interface ExportOptions {
+  readonly format: ExportFormat;
+  /** Takes the keys along that the capture holds. */
+  readonly secrets: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (progress: ExportProgress) => void;
+  /** Lets others work: called about twenty times a second. */
+  readonly pause: () => Promise<void>;
+}
+
+const BREATH_MILLISECONDS = 40;
+const PACKETS_BETWEEN_LOOKS = 256;
+
+/**
+ * Writes packets to a file, whose bytes come in chunks of a MiB or so. pcapng made from pcapng keeps every block and
+ * option; pcap holds one link type only, which is for the caller to see to (`outlineOf`). Rejects when the file of the
+ * capture can no longer be read; ends early when it is cancelled, and then what came is not a whole file.
+ * @param wanted one byte per packet, 0 for those that are left out
+ */
+export async function* exportPackets(
+  analysis: Analysis,
+  source: CaptureSource,
+  wanted: Uint8Array,
+  options: ExportOptions,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+  const target = await targetFor(analysis, source, wanted, options);
+  const { captured } = analysis.packets.columns;
+  const meter = new Meter(target, wanted, options);
+  let packet = 0;
+  for await (const piece of new ReadAhead(analysis, source, wanted, target.margin)) {
+    if (options.signal?.aborted === true) return;
+    for (; packet < piece.to; packet += 1) {
+      if (wanted[packet] === 0) continue;
+      const at = piece.placeOf(packet);
+      if (at + captured[packet] > piece.bytes.length)
+        throw new CaptureChanged(analysis.packets.columns.fileOffset[packet]);
+      const writing = target.packet(packet, piece.bytes, at);
+      if (writing !== undefined) await writing;
+      yield* target.out.take();
+      if (await meter.step()) return;
+    }
+  }
+  if (options.signal?.aborted === true) return;
+  await target.end();
+  yield* target.out.takeAll();
+  meter.finish();
+}
+
+async function targetFor(
+  analysis: Analysis,
+  source: CaptureSource,
+  wanted: Uint8Array,
+  { format, secrets, signal, pause }: ExportOptions,
+): Promise<Target> {
+  if (format === 'pcapng' && analysis.facts.format === pcapng.id) {
+    const blocks = (analysis.blocks ??= await listBlocks(source, pause, signal));
+    if (isUsable(blocks)) return new BlockTarget(analysis, source, blocks, { secrets, isWhole: !wanted.includes(0) });
+  }
+  const head = await source.slice(0, MAGIC_LENGTH);
+  return new RowTarget(analysis, format, interfacesOf(analysis, wanted), head);
+}
+
+const isUsable = (blocks: BlockList | null): blocks is BlockList =>
+  blocks !== null && blocks.size > 0 && !blocks.isFull;
+
+/** Says how far things are, gives way, and hears a cancel. */
+class Meter {
+  readonly #target: Target;
+  readonly #options: ExportOptions;
+  readonly #total: number;
+  readonly #start = performance.now();
+  #packets = 0;
+  #rested = this.#start;
+
+  constructor(target: Target, wanted: Uint8Array, options: ExportOptions) {
+    this.#target = target;
+    this.#options = options;
+    this.#total = wanted.reduce((sum, one) => sum + one, 0);
+  }
+
+  /** One packet more; true when it was cancelled. */
+  step(): boolean | Promise<boolean> {
+    this.#packets += 1;
+    if (this.#packets % PACKETS_BETWEEN_LOOKS !== 0 || performance.now() - this.#rested < BREATH_MILLISECONDS)
+      return false;
+    return this.#rest();
+  }
+
+  async #rest(): Promise<boolean> {
+    this.finish();
+    await this.#options.pause();
+    this.#rested = performance.now();
+    return this.#options.signal?.aborted ?? false;
+  }
+
+  finish(): void {
+    const bytes = this.#target.out.size;
+    const seconds = Math.max((performance.now() - this.#start) / 1000, 0.001);
+    this.#options.onProgress?.({ packets: this.#packets, total: this.#total, bytes, rate: bytes / seconds });
+  }
+}
