@@ -19,7 +19,6 @@ import { Walk } from './dissect/walk.ts';
 import { Applications } from './flow/application.ts';
 import { Hashes } from './flow/hashes.ts';
 import { IpFragments } from './flow/ip-fragments.ts';
-import { STARTED } from './flow/tcp-tracker.ts';
 import { frame, FrameFacts } from './frame.ts';
 import { AnalysisOutput } from './output.ts';
 import { StreamNumbers } from './stream-numbers.ts';
@@ -204,7 +203,6 @@ export class Explainer {
     own.originatorPort[local] = columns.originatorPort[flow];
     own.responderPort[local] = columns.responderPort[flow];
     own.transport[local] = columns.transport[flow];
-    own.firstPacket[local] = columns.firstPacket[flow] === this.#packet ? this.#packet : NONE;
     // The first bytes of a side are known by its SYN only where reading begins at the flow's beginning.
     if (columns.firstPacket[flow] === this.#packet || packets.length === 0) this.#startAtSyn(flow, local);
     const application = columns.application[flow];
@@ -265,14 +263,13 @@ export class Explainer {
     const { packets, flows } = this.#analysis;
     const flow = packets.columns.flow[this.#packet];
     if (flow < 0 || cursor.transport !== flows.columns.transport[flow]) return null;
-    const { originatorStart, responderStart, originatorTcp, responderTcp } = flows.columns;
+    const { originatorStart, responderStart, originatorPackets, responderPackets } = flows.columns;
     const fromResponder = (packets.columns.nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
-    const originator = (originatorTcp[flow] & STARTED) !== 0 ? originatorStart[flow] : null;
-    const responder = (responderTcp[flow] & STARTED) !== 0 ? responderStart[flow] : null;
+    const originator = originatorPackets[flow] > 0 ? originatorStart[flow] : null;
+    const responder = responderPackets[flow] > 0 ? responderStart[flow] : null;
     return {
       stream: this.#streams.of(flow),
-      // A side of which nothing but a reset was seen begins there.
-      sequenceStart: (fromResponder ? responder : originator) ?? cursor.tcpSequence - 1,
+      sequenceStart: fromResponder ? responder : originator,
       acknowledgementStart: fromResponder ? originator : responder,
       windowShift: this.#shiftOf(flow, fromResponder),
       times: () => this.#times(flow),
