@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PacketDetail } from '../../../src/model/field.ts';
-import { inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
+import { flatten, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
+import { concat, type Data } from '../../support/packets/bytes.ts';
 import { tcpSession, type Exchange } from '../../support/packets/session.ts';
 import { sshExchanges } from '../../support/packets/ssh.ts';
 
@@ -12,6 +13,10 @@ async function told(port: number, exchanges: readonly Exchange[], field: string)
   const details = await Promise.all(packets.map((_, packet) => inspector.detail(packet, true)));
   return details.filter((detail) => field in valuesOf(detail));
 }
+
+const client = (data: Data): Exchange => ({ from: 'client', data });
+const server = (data: Data): Exchange => ({ from: 'server', data });
+const little = (value: number, length: number): number[] => Array.from({ length }, (_, i) => (value >>> (8 * i)) & 255);
 
 const latin1 = (hex: string | null): string => Buffer.from(hex ?? '', 'hex').toString('latin1');
 
@@ -71,5 +76,102 @@ describe('ssh', () => {
     ]);
     expect(valuesOf(details[0])).toMatchObject({ 'ssh.padding_length': ['3 bytes'], 'ssh.message_code': ['2'] });
     expect(selectedBytes(details[2], 'ssh.payload')).toBe('c807070707');
+  });
+});
+
+const mysqlPacket = (sequence: number, ...parts: (string | number[] | Uint8Array)[]): Uint8Array => {
+  const body = concat(...parts);
+  return concat(little(body.length, 3), [sequence], body);
+};
+const counted = (text: string): Uint8Array => concat([text.length], text);
+/** Protocol 4.1, secure connection, plug-ins, attributes. */
+const MYSQL_CAPABILITIES = 0x0018_8200;
+const EOF = [0xfe, 0, 0, 2, 0];
+const MYSQL = [
+  server(
+    mysqlPacket(0, [10], '8.0.32\0', little(77, 4), 'saltsalt\0', [0x00, 0x82, 33], little(2, 2), [0x18, 0, 21], new Uint8Array(10), 'abcdefghijkl\0', 'mysql_native_password\0'), // prettier-ignore
+  ),
+  client(
+    mysqlPacket(1, little(MYSQL_CAPABILITIES, 4), little(1 << 24, 4), [33], new Uint8Array(23), 'ann\0', counted('01234567890123456789'), 'mysql_native_password\0', counted('\u0003_os\u0005Linux')), // prettier-ignore
+  ),
+  server(mysqlPacket(2, [0, 0, 0, 2, 0, 0, 0])),
+  client(mysqlPacket(0, [3], 'SELECT a FROM t')),
+  server(
+    concat(
+      mysqlPacket(1, [1]),
+      mysqlPacket(2, ...['def', 'd', 't', 't', 'a', 'a'].map(counted), [12, 33, 0, 75, 0, 0, 0, 253, 3, 0, 31, 0, 0]),
+      mysqlPacket(3, EOF),
+      mysqlPacket(4, counted('red')),
+      mysqlPacket(5, [0xfb]),
+      mysqlPacket(6, EOF),
+    ),
+  ),
+  client(mysqlPacket(0, [3], 'SELEC')),
+  server(mysqlPacket(1, [0xff, 0x28, 0x04], '#42000Wrong')),
+];
+
+test('mysql: greeting, login, a result and an error', async () => {
+  const details = await told(3306, MYSQL, 'mysql.packet_length');
+  expect(details.map(({ info }) => info)).toEqual([
+    'Server greeting, version 8.0.32',
+    'Login request, user ann',
+    'OK',
+    'Query: SELECT a FROM t',
+    'End of rows',
+    'Query: SELEC',
+    'Error 1064: Wrong',
+  ]);
+  expect(valuesOf(details[0])).toMatchObject({
+    'mysql.salt': ['saltsalt'],
+    'mysql.caps.sc': ['Set'],
+    'mysql.caps.pa': ['Set'],
+    'mysql.stat.ac': ['Set'],
+    'mysql.auth_plugin': ['mysql_native_password'],
+  });
+  expect(valuesOf(details[1])).toMatchObject({
+    'mysql.user': ['ann'],
+    'mysql.client_auth_plugin': ['mysql_native_password'],
+    'mysql.connattrs.name': ['_os'],
+    'mysql.connattrs.value': ['Linux'],
+  });
+  expect(latin1(selectedBytes(details[1], 'mysql.passwd'))).toBe('01234567890123456789');
+  expect(valuesOf(details[4])).toMatchObject({
+    'mysql.packet_number': ['1', '2', '3', '4', '5', '6'],
+    'mysql.num_fields': ['1'],
+    'mysql.field.name': ['a'],
+    'mysql.field.type': ['VAR_STRING (253)'],
+    'mysql.field.flags.primary_key': ['Set'],
+    'mysql.row.text': ['red', 'NULL'],
+    'mysql.eof': ['254', '254'],
+  });
+  expect(valuesOf(details[6])).toMatchObject({ 'mysql.error_code': ['1064'], 'mysql.sqlstate': ['42000'] });
+});
+
+/** Conversations that are cut and changed below. */
+const SESSIONS: Readonly<Record<string, readonly [port: number, exchanges: readonly Exchange[]]>> = {
+  mysql: [3306, MYSQL],
+};
+
+describe.each(Object.entries(SESSIONS))('%s in disorder', (_, [port, exchanges]) => {
+  const packets = tcpSession({ client: '10.0.0.1:40000', server: `10.0.0.2:${port}`, exchanges });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('changed bytes, seed %i', async (seed) => {
+    let state = seed;
+    const next = (below: number): number => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return (state >>> 8) % below;
+    };
+    const changed = packets.map((packet) => {
+      const bytes = packet.bytes.slice(0, next(4) === 0 ? 54 + next(Math.max(1, packet.bytes.length - 54)) : undefined);
+      for (let i = next(5); i > 0 && bytes.length > 54; i -= 1)
+        bytes[54 + next(bytes.length - 54)] = [0, 255, next(256)][next(3)];
+      return { ...packet, bytes };
+    });
+    const inspector = await inspect(pcap(changed));
+    for (let packet = 0; packet < changed.length; packet += 1) {
+      const { layers, sources } = await inspector.detail(packet, true);
+      for (const { source, at, length } of flatten(layers))
+        expect(at + length).toBeLessThanOrEqual(sources[source].bytes.length);
+    }
   });
 });

@@ -7,12 +7,16 @@ import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { MysqlExplainer } from './mysql-explain.ts';
+import { mysqlFields } from './mysql-fields.ts';
 
 const HEADER = 4,
   SEQUENCE = 3;
 const PORT = 3306;
 /** Longer packets are data: their beginning is enough. */
 const LONGEST_READ = 4096;
+/** Where somebody looks, more of them is kept together. */
+const LONGEST_TOLD = 256 * 1024;
 const VERSION_10 = 10,
   OK = 0x00,
   SWITCH = 0xfe,
@@ -79,10 +83,14 @@ class MysqlStream implements StreamParser {
   /** Bytes of a packet to pass over: responder, originator. */
   readonly #skipped = [0, 0];
   #upgraded = false;
+  readonly #longest: number;
+  readonly #explainer: MysqlExplainer | null;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
     this.#output = output;
+    this.#explainer = output.explains ? new MysqlExplainer() : null;
+    this.#longest = output.explains ? LONGEST_TOLD : LONGEST_READ;
   }
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
@@ -94,10 +102,14 @@ class MysqlStream implements StreamParser {
       place += skipped;
       if (end - place < HEADER) break;
       const length = u24le(bytes, place);
-      const read = Math.min(length, LONGEST_READ);
+      const read = Math.min(length, this.#longest);
       if (end - place < HEADER + read) break;
       if (!this.#packet(bytes, place + HEADER, place + HEADER + read, bytes[place + SEQUENCE], fromOriginator))
         return GIVE_UP;
+      if (this.#explainer !== null) {
+        const layer = this.#output.explain(bytes, place, place + HEADER + read);
+        this.#explainer.packet(bytes, place, place + HEADER + read, fromOriginator, layer);
+      }
       place += HEADER + read;
       this.#skipped[side] = length - read;
     }
@@ -118,7 +130,7 @@ class MysqlStream implements StreamParser {
   #greeting(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): boolean {
     if (fromOriginator) {
       // The beginning of the capture is missing: commands are read as they come.
-      if (end - at > 1 + LONGEST_READ || COMMANDS[bytes[at]] === undefined) return false;
+      if (end - at > 1 + this.#longest || COMMANDS[bytes[at]] === undefined) return false;
       this.#phase = 'commands';
       this.#command(bytes, at, end);
       return true;
@@ -227,6 +239,7 @@ export const mysql: ApplicationDissector = {
   display: 'MySQL',
   ports: { tcp: [PORT] },
   tables: [mysqlTable],
+  fields: mysqlFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
     if (end - at < HEADER + 1) return fromOriginator ? PROBE.no : PROBE.more;

@@ -1,0 +1,493 @@
+// MySQL client/server protocol: names the fields of packets for somebody who looks. What an answer means depends on what was
+// asked and on what both sides can, so that is followed as well.
+
+import { u32le } from '../../../base/bytes.ts';
+import { latin1, utf8 } from '../../../base/text.ts';
+import type { FieldGroup } from '../../../model/field.ts';
+import { FieldReader } from './field-reader.ts';
+import { CAPABILITIES, COLUMN_FLAGS, COMMAND_NAMES, MORE_CAPABILITIES, STATUS } from './mysql-fields.ts';
+import type { Bits } from './mysql-fields.ts';
+
+const OK = 0,
+  MORE_DATA = 1,
+  NULL = 0xfb,
+  EOF = 0xfe,
+  ERROR = 0xff;
+/** An EOF packet is shorter than this; a row may begin with the same byte. */
+const SHORTEST_ROW = 9;
+const PROTOCOL_41 = 0x0200,
+  WITH_DATABASE = 0x0008,
+  SECURE = 0x8000;
+/** The upper half of the capabilities. */
+const PLUGIN = 0x0008,
+  ATTRIBUTES = 0x0010,
+  LENGTH_ENCODED = 0x0020,
+  TRACKING = 0x0080,
+  NO_EOF = 0x0100,
+  OPTIONAL_METADATA = 0x0200,
+  QUERY_ATTRIBUTES = 0x0800;
+/** A MariaDB says so by the lack of this bit, and has more capabilities where MySQL has nothing. */
+const IS_MYSQL = 0x0001;
+const EXTENDED_METADATA = 0x08,
+  CACHED_METADATA = 0x10;
+const MORE_RESULTS = 0x0008;
+const MOST_PARTS = 4096;
+
+/** What the next packet of the server is. */
+type Awaited =
+  | 'greeting'
+  | 'login'
+  | 'answer'
+  | 'message'
+  | 'header'
+  | 'columns'
+  | 'rows'
+  | 'shown columns'
+  | 'prepared'
+  | 'parameters'
+  | 'prepared columns';
+
+/** One per connection, where somebody looks. */
+export class MysqlExplainer {
+  #awaited: Awaited = 'greeting';
+  #serverMore = 0;
+  #client = 0;
+  #clientMore = 0;
+  #serverMariadb = 0;
+  #clientMariadb = 0;
+  /** Columns of a result that are still to come. */
+  #columns = 0;
+  #preparedColumns = 0;
+
+  /** A packet with its header: bytes[at, end) as far as it is there. */
+  packet(bytes: Uint8Array, at: number, end: number, fromClient: boolean, layer: FieldGroup | null): void {
+    const reader = new FieldReader(bytes, at, end, layer ?? NOWHERE, 'mysql.');
+    const length = reader.little('packet_length', 3);
+    const sequence = reader.little('packet_number', 1);
+    if (length < 0 || sequence < 0 || reader.rest === 0) return;
+    const words = fromClient ? this.#fromClient(reader, sequence) : this.#fromServer(reader, sequence);
+    layer?.summary(words);
+  }
+
+  #fromClient(reader: FieldReader, sequence: number): string {
+    if (this.#awaited === 'login' && this.#client === 0) return this.#login(reader);
+    if (this.#awaited === 'login' && sequence > 0) {
+      reader.field('auth_switch_response.data', reader.rest);
+      return 'Authentication switch response';
+    }
+    return this.#request(reader);
+  }
+
+  /** HandshakeV10. */
+  #greeting(reader: FieldReader): string {
+    const greeting = reader.part(reader.rest, reader.here('server_greeting', reader.rest));
+    greeting.little('protocol', 1);
+    const version = zeroed(greeting, 'version');
+    greeting.little('thread_id', 4);
+    zeroed(greeting, 'salt');
+    const server = capabilities(greeting, 'caps.server', CAPABILITIES);
+    greeting.little('server_language', 1);
+    status(greeting);
+    this.#serverMore = capabilities(greeting, 'extcaps.server', MORE_CAPABILITIES);
+    const plugin = greeting.little('auth_plugin.length', 1);
+    this.#serverMariadb = unused(greeting, 10, server);
+    if (greeting.rest > 0) zeroed(greeting, 'salt2');
+    if (greeting.rest > 0 && plugin > 0) zeroed(greeting, 'auth_plugin');
+    this.#awaited = 'login';
+    return `Server greeting, version ${version}`;
+  }
+
+  /** HandshakeResponse41, the older one, or the request for TLS, which ends early. */
+  #login(reader: FieldReader): string {
+    const login = reader.part(reader.rest, reader.here('login_request', reader.rest));
+    this.#client = capabilities(login, 'caps.client', CAPABILITIES);
+    if ((this.#client & PROTOCOL_41) !== 0) {
+      this.#clientMore = capabilities(login, 'extcaps.client', MORE_CAPABILITIES);
+      login.little('max_packet', 4);
+      login.little('charset', 1);
+      this.#clientMariadb = unused(login, 23, this.#client);
+    } else login.little('max_packet', 3);
+    if (login.rest === 0) {
+      this.#client = 0; // the login itself comes once more, encrypted
+      return 'Request for TLS';
+    }
+    const user = zeroed(login, 'user');
+    if ((this.#client & SECURE) !== 0 || (this.#clientMore & LENGTH_ENCODED) !== 0) proof(login);
+    else zeroed(login, 'passwd');
+    if ((this.#client & WITH_DATABASE) !== 0 && login.rest > 0) zeroed(login, 'schema');
+    if ((this.#clientMore & PLUGIN) !== 0 && login.rest > 0) zeroed(login, 'client_auth_plugin');
+    if ((this.#clientMore & ATTRIBUTES) !== 0 && login.rest > 0) attributes(login);
+    return `Login request, user ${user}`;
+  }
+
+  #request(reader: FieldReader): string {
+    const request = reader.part(reader.rest, reader.here('request', reader.rest));
+    const command = request.little('command', 1);
+    const name = COMMAND_NAMES[command] ?? `Command ${command}`;
+    this.#awaited = ANSWERS[command] ?? 'answer';
+    let words = '';
+    if (command === 3) {
+      if (this.#both(QUERY_ATTRIBUTES)) queryAttributes(request);
+      words = rest(request, 'query');
+    } else if (command === 22) words = rest(request, 'query');
+    else if (command === 2 || command === 5 || command === 6) words = rest(request, 'schema');
+    else if (command === 4) words = zeroed(request, 'table_name');
+    else if (command === 12) request.little('thread_id', 4);
+    else if (command >= 23 && command <= 28 && command !== 27) request.little('stmt_id', 4);
+    else if (command === 17) words = this.#changeUser(request);
+    if (request.rest > 0) request.field('payload', request.rest);
+    return words === '' ? name : `${name}: ${words}`;
+  }
+
+  #changeUser(request: FieldReader): string {
+    const user = zeroed(request, 'user');
+    proof(request);
+    zeroed(request, 'schema');
+    if (request.rest > 0) request.little('charset', 1);
+    request.skip(Math.min(1, request.rest));
+    if ((this.#clientMore & PLUGIN) !== 0 && request.rest > 0) zeroed(request, 'client_auth_plugin');
+    if ((this.#clientMore & ATTRIBUTES) !== 0 && request.rest > 0) attributes(request);
+    return user;
+  }
+
+  readonly #both = (capability: number): boolean => (this.#serverMore & this.#clientMore & capability) !== 0;
+
+  readonly #bothMariadb = (capability: number): boolean =>
+    (this.#serverMariadb & this.#clientMariadb & capability) !== 0;
+
+  #fromServer(reader: FieldReader, sequence: number): string {
+    const code = reader.bytes[reader.at];
+    if (code === ERROR) {
+      this.#awaited = 'answer';
+      return error(reader);
+    }
+    if (this.#awaited === 'greeting' && sequence === 0) return this.#greeting(reader);
+    if (this.#awaited === 'login') return this.#loginAnswer(reader, code);
+    if (code === EOF && reader.rest < SHORTEST_ROW) return this.#eof(reader);
+    switch (this.#awaited) {
+      case 'message':
+        this.#awaited = 'answer';
+        return rest(reader, 'message');
+      case 'header':
+        return code === OK ? this.#ok(reader) : this.#header(reader);
+      case 'columns':
+      case 'parameters':
+      case 'prepared columns':
+      case 'shown columns':
+        return this.#column(reader);
+      case 'rows':
+        return row(reader);
+      case 'prepared':
+        return this.#prepared(reader);
+      default:
+        if (code === OK) return this.#ok(reader);
+        reader.field('payload', reader.rest);
+        return 'Response';
+    }
+  }
+
+  #loginAnswer(reader: FieldReader, code: number): string {
+    if (code === OK) {
+      this.#awaited = 'answer';
+      return this.#ok(reader);
+    }
+    if (code === EOF) {
+      reader.here('response_code', 1);
+      reader.little('eof', 1);
+      if (reader.rest === 0) return 'Authentication switch request (old password)';
+      const method = zeroed(reader, 'auth_switch_request.name');
+      reader.field('auth_switch_request.data', reader.rest);
+      return `Authentication switch request: ${method}`;
+    }
+    if (code === MORE_DATA) reader.skip(1);
+    reader.field('payload', reader.rest);
+    return 'More authentication data';
+  }
+
+  #ok(reader: FieldReader): string {
+    this.#awaited = 'answer';
+    reader.little('response_code', 1);
+    const rows = encoded(reader, 'affected_rows');
+    const inserted = peekEncoded(reader);
+    if (inserted > 0) encoded(reader, 'insert_id');
+    else reader.skip(1);
+    const flags = (this.#client & PROTOCOL_41) === 0 && this.#client !== 0 ? 0 : status(reader);
+    if (reader.rest >= 2) reader.little('warnings', 2);
+    if (this.#both(TRACKING)) {
+      if (reader.rest > 0) encodedText(reader, 'message');
+      if (reader.rest > 0) tracking(reader);
+    } else if (reader.rest > 0) rest(reader, 'message');
+    if ((flags & MORE_RESULTS) !== 0) this.#awaited = 'header';
+    return rows > 0 ? `OK, ${rows} rows` : 'OK';
+  }
+
+  #eof(reader: FieldReader): string {
+    if (this.#both(NO_EOF) && reader.rest > 5) {
+      reader.here('eof', 1);
+      this.#ok(reader);
+      return 'End of rows';
+    }
+    reader.here('response_code', 1);
+    reader.little('eof', 1);
+    let flags = 0;
+    if (reader.rest > 0) {
+      reader.little('warnings', 2);
+      flags = status(reader);
+    }
+    if (this.#awaited === 'columns') this.#awaited = 'rows';
+    else if (this.#awaited === 'parameters' && this.#preparedColumns > 0) this.#awaited = 'prepared columns';
+    else this.#awaited = (flags & MORE_RESULTS) !== 0 ? 'header' : 'answer';
+    return this.#awaited === 'rows' ? 'End of columns' : 'End of rows';
+  }
+
+  #header(reader: FieldReader): string {
+    if (this.#both(OPTIONAL_METADATA) && reader.rest > 1) reader.little('metadata_follows', 1);
+    this.#columns = encoded(reader, 'num_fields');
+    if (this.#bothMariadb(CACHED_METADATA) && reader.rest === 1) reader.little('metadata_follows', 1);
+    if (reader.rest > 0) reader.field('payload', reader.rest);
+    this.#awaited = this.#columns > 0 ? 'columns' : 'answer';
+    return `Columns: ${this.#columns}`;
+  }
+
+  #column(reader: FieldReader): string {
+    for (const name of ['catalog', 'db', 'table', 'org_table']) encodedText(reader, `field.${name}`);
+    const name = encodedText(reader, 'field.name');
+    encodedText(reader, 'field.org_name');
+    if (this.#bothMariadb(EXTENDED_METADATA)) {
+      const length = encoded(reader, 'extmeta.length');
+      reader.skip(Math.max(0, length));
+    }
+    reader.skip(1); // the length of what follows
+    reader.little('field.charsetnr', 2);
+    reader.little('field.length', 4);
+    reader.little('field.type', 1);
+    withBits(reader, 'field.flags', 2, 'field.flags', COLUMN_FLAGS);
+    reader.little('field.decimals', 1);
+    reader.skip(Math.min(2, reader.rest));
+    if (this.#awaited === 'shown columns' && reader.rest > 0) encodedText(reader, 'field.default');
+    if (this.#awaited !== 'shown columns') {
+      this.#columns -= 1;
+      if (this.#columns <= 0 && this.#both(NO_EOF)) this.#afterColumns();
+    }
+    return `Column ${name}`;
+  }
+
+  #afterColumns(): void {
+    if (this.#awaited === 'columns') this.#awaited = 'rows';
+    else if (this.#awaited === 'parameters' && this.#preparedColumns > 0) {
+      this.#awaited = 'prepared columns';
+      this.#columns = this.#preparedColumns;
+    } else this.#awaited = 'answer';
+  }
+
+  #prepared(reader: FieldReader): string {
+    reader.little('response_code', 1);
+    reader.little('stmt_id', 4);
+    this.#preparedColumns = reader.little('num_fields', 2);
+    const parameters = reader.little('num_params', 2);
+    reader.skip(Math.min(1, reader.rest));
+    if (reader.rest >= 2) reader.little('warnings', 2);
+    this.#columns = parameters > 0 ? parameters : this.#preparedColumns;
+    this.#awaited = parameters > 0 ? 'parameters' : this.#preparedColumns > 0 ? 'prepared columns' : 'answer';
+    return 'Statement prepared';
+  }
+}
+
+/** What a command is answered with, where that is not an OK packet. */
+const ANSWERS: Readonly<Record<number, Awaited>> = {
+  3: 'header',
+  4: 'shown columns',
+  9: 'message',
+  10: 'header',
+  17: 'login',
+  22: 'prepared',
+  23: 'header',
+};
+
+/** A text up to its NUL. */
+function zeroed(reader: FieldReader, name: string): string {
+  const { bytes, at } = reader;
+  const end = at + reader.rest;
+  const zero = bytes.indexOf(0, at);
+  const stop = zero < 0 || zero >= end ? end : zero;
+  const text = utf8(bytes, at, stop);
+  reader.field(name, Math.min(stop + 1, end) - at, name === 'passwd' ? bytes.slice(at, stop) : text);
+  return text;
+}
+
+function rest(reader: FieldReader, name: string): string {
+  const text = utf8(reader.bytes, reader.at, reader.at + reader.rest);
+  reader.field(name, reader.rest);
+  return text;
+}
+
+/** Bytes without a meaning; the last four are the capabilities of a MariaDB, which are returned. */
+function unused(reader: FieldReader, length: number, capabilities: number): number {
+  const isMariadb = (capabilities & IS_MYSQL) === 0 && reader.rest >= length;
+  reader.field('unused', Math.min(isMariadb ? length - 4 : length, reader.rest));
+  if (!isMariadb) return 0;
+  const found = u32le(reader.bytes, reader.at);
+  reader.skip(4);
+  return found;
+}
+
+/** The answer to the salt, behind its length. */
+function proof(reader: FieldReader): void {
+  const length = reader.rest > 0 ? reader.bytes[reader.at] : 0;
+  reader.skip(1);
+  if (length > 0) reader.field('passwd', length);
+}
+
+/** Bytes of a length-encoded number at `at`, with its header. */
+function sizeOf(reader: FieldReader): number {
+  const first = reader.rest > 0 ? reader.bytes[reader.at] : 0;
+  return first === 0xfc ? 3 : first === 0xfd ? 4 : first === 0xfe ? 9 : 1;
+}
+
+/** A length-encoded number; −1 where it is not there or is NULL. */
+function peekEncoded(reader: FieldReader): number {
+  const size = sizeOf(reader);
+  if (reader.rest < size) return -1;
+  const { bytes, at } = reader;
+  if (size === 1) return bytes[at] === NULL ? -1 : bytes[at];
+  let value = 0;
+  for (let i = size - 1; i > 0; i -= 1) value = value * 256 + bytes[at + i];
+  return value;
+}
+
+function encoded(reader: FieldReader, name: string): number {
+  const value = peekEncoded(reader);
+  reader.field(name, sizeOf(reader), Math.max(0, value));
+  return value;
+}
+
+/** A text behind its length-encoded length, which may have a field of its own; NULL is one, too. */
+function encodedText(reader: FieldReader, name: string, lengthName: string | null = null): string {
+  const length = peekEncoded(reader);
+  const isNull = reader.rest > 0 && reader.bytes[reader.at] === NULL;
+  if (lengthName === null) reader.skip(sizeOf(reader));
+  else encoded(reader, lengthName);
+  if (isNull) reader.field(name, 0, 'NULL');
+  if (isNull || length < 0 || length > reader.rest) {
+    if (!isNull) reader.skip(reader.rest + 1); // fails: the rest makes no sense
+    return isNull ? 'NULL' : '';
+  }
+  const text = utf8(reader.bytes, reader.at, reader.at + length);
+  reader.field(name, length);
+  return text;
+}
+
+/** A number with its bits below it. */
+function withBits(reader: FieldReader, name: string, length: number, prefix: string, bits: Bits): number {
+  const { at } = reader;
+  const group = reader.here(name, length);
+  if (reader.rest < length) {
+    reader.skip(length);
+    return 0;
+  }
+  let value = 0;
+  for (let i = length - 1; i >= 0; i -= 1) value = value * 256 + reader.bytes[at + i];
+  for (const [bit, [mask]] of Object.entries(bits))
+    group.field(`mysql.${prefix}.${bit}`, at, length, (value & mask) === 0 ? 0 : 1);
+  if (bits === MORE_CAPABILITIES) group.field('mysql.caps.unused', at, length);
+  reader.skip(length);
+  return value;
+}
+
+const capabilities = (reader: FieldReader, name: string, bits: Bits): number => withBits(reader, name, 2, 'caps', bits);
+const status = (reader: FieldReader): number =>
+  reader.rest < 2 ? 0 : withBits(reader, 'server_status', 2, 'stat', STATUS);
+
+function error(reader: FieldReader): string {
+  reader.little('response_code', 1);
+  const code = reader.little('error_code', 2);
+  if (reader.rest >= 6 && latin1(reader.bytes, reader.at, reader.at + 1) === '#') {
+    reader.skip(1);
+    reader.field('sqlstate', 5);
+  }
+  return `Error ${code}: ${rest(reader, 'error.message')}`;
+}
+
+function attributes(reader: FieldReader): void {
+  const length = peekEncoded(reader);
+  const group = reader.here('connattrs', Math.min(reader.rest, sizeOf(reader) + Math.max(0, length)));
+  const all = reader.part(reader.rest, group);
+  encoded(all, 'connattrs.length');
+  for (let i = 0; i < MOST_PARTS && all.rest > 0 && !all.failed; i += 1) {
+    const attribute = new FieldReader(all.bytes, all.at, all.end, all.here('connattrs.attr', all.rest), all.prefix);
+    encodedText(attribute, 'connattrs.name', 'connattrs.name.length');
+    encodedText(attribute, 'connattrs.value', 'connattrs.value.length');
+    if (attribute.failed) return;
+    all.skip(attribute.at - all.at);
+  }
+}
+
+/** Attributes of a statement (MySQL 8.0.23): how many, in how many sets, their types, names and values. */
+function queryAttributes(request: FieldReader): void {
+  const group = request.here('query_attrs', request.rest);
+  const all = new FieldReader(request.bytes, request.at, request.end, group, request.prefix);
+  const count = Math.min(encoded(all, 'query_attrs_count'), MOST_PARTS);
+  all.skip(sizeOf(all));
+  if (count > 0) {
+    all.field('unused', (count + 7) >> 3);
+    const types: number[] = [];
+    all.field('query_attrs_send_types_to_server', 1);
+    for (let i = 0; i < count && !all.failed; i += 1) {
+      types.push(all.rest > 0 ? all.bytes[all.at] : 0);
+      all.field('query_attr_name_type', 2);
+      encodedText(all, 'query_attr_name');
+    }
+    for (const type of types) attributeValue(all, type);
+  }
+  if (all.failed) request.skip(request.rest + 1);
+  else request.skip(all.at - request.at);
+}
+
+/** Binary values: numbers by their type, the others behind a length. */
+const VALUE_SIZES: Readonly<Record<number, number>> = { 1: 1, 2: 2, 3: 4, 4: 4, 5: 8, 6: 0, 8: 8, 9: 4, 13: 2 };
+const TEMPORAL = [7, 10, 11, 12];
+
+function attributeValue(all: FieldReader, type: number): void {
+  const size = VALUE_SIZES[type];
+  if (size !== undefined) {
+    const bytes = all.bytes.subarray(all.at, all.at + Math.min(size, all.rest));
+    const isWhole = type !== 4 && type !== 5 && type !== 6;
+    all.field('query_attr_value', size, isWhole ? littleText(bytes) : '');
+  } else if (TEMPORAL.includes(type)) {
+    all.skip(1 + (all.rest > 0 ? all.bytes[all.at] : 0));
+  } else encodedText(all, 'query_attr_value');
+}
+
+function littleText(bytes: Uint8Array): string {
+  let value = 0n;
+  for (let i = bytes.length - 1; i >= 0; i -= 1) value = value * 256n + BigInt(bytes[i]);
+  return value.toString();
+}
+
+/** What changed in the session: pieces, each with its kind and length. */
+function tracking(reader: FieldReader): void {
+  const length = encoded(reader, 'session_track.data.length');
+  const all = reader.part(Math.min(reader.rest, Math.max(0, length)));
+  for (let i = 0; i < MOST_PARTS && all.rest > 0 && !all.failed; i += 1) {
+    const group = all.here('session_track', all.rest);
+    const change = new FieldReader(all.bytes, all.at, all.end, group, all.prefix);
+    const type = change.little('session_track.type', 1);
+    const size = encoded(change, 'session_track.length');
+    const data = change.part(size, group);
+    if (type === 0) {
+      encodedText(data, 'session_track.sysvar.name', 'session_track.sysvar.length');
+      encodedText(data, 'session_track.sysvar.value', 'session_track.sysvar.length');
+    } else if (type === 1) encodedText(data, 'session_track.schema', 'session_track.schema.length');
+    if (change.failed) return;
+    all.skip(change.at - all.at);
+  }
+}
+
+function row(reader: FieldReader): string {
+  let count = 0;
+  for (; count < MOST_PARTS && reader.rest > 0 && !reader.failed; count += 1) encodedText(reader, 'row.text');
+  return `Row of ${count}`;
+}
+
+/** Hears nothing: the packet is only followed. */
+const NOWHERE: FieldGroup = { field: () => NOWHERE, group: () => NOWHERE, summary: () => undefined };
