@@ -19,6 +19,7 @@ import { Walk } from './dissect/walk.ts';
 import { Applications } from './flow/application.ts';
 import { Hashes } from './flow/hashes.ts';
 import { IpFragments } from './flow/ip-fragments.ts';
+import { STARTED } from './flow/tcp-tracker.ts';
 import { frame, FrameFacts } from './frame.ts';
 import { AnalysisOutput } from './output.ts';
 import { StreamNumbers } from './stream-numbers.ts';
@@ -263,13 +264,14 @@ export class Explainer {
     const { packets, flows } = this.#analysis;
     const flow = packets.columns.flow[this.#packet];
     if (flow < 0 || cursor.transport !== flows.columns.transport[flow]) return null;
-    const { originatorStart, responderStart, originatorPackets, responderPackets } = flows.columns;
+    const { originatorStart, responderStart, originatorTcp, responderTcp } = flows.columns;
     const fromResponder = (packets.columns.nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
-    const originator = originatorPackets[flow] > 0 ? originatorStart[flow] : null;
-    const responder = responderPackets[flow] > 0 ? responderStart[flow] : null;
+    const originator = (originatorTcp[flow] & STARTED) !== 0 ? originatorStart[flow] : null;
+    const responder = (responderTcp[flow] & STARTED) !== 0 ? responderStart[flow] : null;
     return {
       stream: this.#streams.of(flow),
-      sequenceStart: fromResponder ? responder : originator,
+      // A side of which nothing but a reset was seen begins there.
+      sequenceStart: (fromResponder ? responder : originator) ?? cursor.tcpSequence - 1,
       acknowledgementStart: fromResponder ? originator : responder,
       windowShift: this.#shiftOf(flow, fromResponder),
       times: () => this.#times(flow),

@@ -4,6 +4,7 @@
 import type { Catalogue, Entry } from './catalogue.ts';
 import type { Question } from './columns.ts';
 import { regularExpression } from './patterns.ts';
+import { neededBy } from './source.ts';
 import type { Reader, Source } from './source.ts';
 import { Sources } from './sources.ts';
 import type { Element, Expression, Node, Operator, Order } from './syntax.ts';
@@ -105,7 +106,7 @@ function comparison(
   const holds = operator === 'contains' ? contains : orderTest(operator);
   return {
     entries: [...left.entries, ...right.entries],
-    needs: [left.entries, right.entries],
+    needs: [neededBy(left), neededBy(right)],
     passes(read) {
       const [a, b] = [left.values(read), right.values(read)];
       if (a.length === 0 || b.length === 0) return false;
@@ -150,7 +151,7 @@ function oneSided(left: Source, question: Question, place: { at: number; length:
   const { all, fits } = question;
   return {
     entries: left.entries,
-    needs: [left.entries],
+    needs: [neededBy(left)],
     passes(read) {
       const values = left.values(read);
       return values.length > 0 && (all ? values.every(fits) : values.some(fits));
@@ -184,7 +185,7 @@ function membership(of: Expression, all: boolean, set: readonly Element[], sourc
   const [same, least, most] = (['==', '>=', '<='] as const).map(holds);
   return {
     entries: [...left.entries, ...elements.flat().flatMap(({ entries }) => entries)],
-    needs: [left.entries],
+    needs: [neededBy(left)],
     passes(read) {
       const values = left.values(read);
       if (values.length === 0) return false;

@@ -1,7 +1,7 @@
 // The functions of Wireshark's display filters.
 
 import { formatIpv6 } from '../../model/address.ts';
-import { ownValues } from './source.ts';
+import { neededBy, ownValues } from './source.ts';
 import type { Source } from './source.ts';
 import type { Sources } from './sources.ts';
 import type { Expression } from './syntax.ts';
@@ -21,6 +21,7 @@ function each(source: Source, type: Type, of: (value: Value) => Value | null): S
   return {
     type,
     entries: source.entries,
+    needed: neededBy(source),
     values: (read) =>
       source
         .values(read)
@@ -40,7 +41,7 @@ const changeText = (change: (text: string) => string): FilterFunction => ({
   },
 });
 
-/** The largest or smallest of all values given. */
+/** The largest or smallest of all values given. A literal among them is there in every packet. */
 const extreme = (sign: number): FilterFunction => ({
   most: 32,
   make(given, expression) {
@@ -51,6 +52,7 @@ const extreme = (sign: number): FilterFunction => ({
     return {
       type,
       entries: given.flatMap(({ entries }) => entries),
+      needed: given.some((source) => neededBy(source).length === 0) ? [] : given.flatMap(neededBy),
       values(read) {
         const values = given.flatMap((source) => source.values(read));
         if (values.length === 0) return [];

@@ -11,6 +11,8 @@ export interface Source {
   readonly names?: Readonly<Record<number, string>>;
   /** Fields that it is made of; none for a literal. */
   readonly entries: readonly Entry[];
+  /** Fields of which a packet must have one for it to have a value: `entries` where nothing is said, none: any packet. */
+  readonly needed?: readonly Entry[];
   readonly values: (read: Reader) => readonly Value[];
   /** A field as it stands, without layers. */
   readonly entry?: Entry;
@@ -21,3 +23,6 @@ export interface Source {
 /** Values of a source; those of a protocol end with its own bytes, where it knows them. */
 export const ownValues = ({ entry, values }: Source, read: Reader): readonly Value[] =>
   entry?.type === 'protocol' ? read({ ...entry, own: true }, null) : values(read);
+
+/** Fields of which a packet must have one for a source to have a value there. */
+export const neededBy = ({ entries, needed }: Source): readonly Entry[] => needed ?? entries;

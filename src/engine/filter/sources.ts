@@ -3,7 +3,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { call } from './functions.ts';
 import { readLiteral } from './literals.ts';
-import { ownValues } from './source.ts';
+import { neededBy, ownValues } from './source.ts';
 import type { Source } from './source.ts';
 import type { Expression, Part, Sign } from './syntax.ts';
 import { FilterFault } from './tokens.ts';
@@ -54,6 +54,7 @@ export class Sources {
         return {
           type: of.type,
           entries: of.entries,
+          needed: neededBy(of),
           values: (read) => defined(of.values(read).map(negative)),
         };
       }
@@ -87,6 +88,7 @@ export class Sources {
     return {
       type: isText ? 'text' : 'bytes',
       entries: of.entries,
+      needed: neededBy(of),
       values: (read) => defined(ownValues(of, read).map((value) => slice(value, parts))),
     };
   }
@@ -107,6 +109,7 @@ export class Sources {
     return {
       type,
       entries: [...a.entries, ...b.entries],
+      needed: neededBy(a).length > 0 ? neededBy(a) : neededBy(b),
       values: (read) => pairs(a.values(read), b.values(read), (x, y) => combine(sign, x, y)),
     };
   }

@@ -21,8 +21,8 @@ const INACTIVE = 0,
   CLOSED = 5,
   RESET = 6;
 const STATE = 7;
-/** The first sequence number of this side is known. */
-const STARTED = 8;
+/** The first sequence number of this side is known, be it from what the other side acknowledged. */
+export const STARTED = 8;
 
 export class TcpTracker {
   readonly #table: Table<typeof flowTable.columns>;

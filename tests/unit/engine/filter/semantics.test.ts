@@ -68,6 +68,9 @@ describe('which packets a filter accepts', () => {
     ['string(ip.dst) matches r"\\.255$"', [4]],
     ['max(tcp.srcport, udp.srcport) > 1000', [1, 3, 4]],
     ['min(udp.port) == 53', [5]],
+    ['max(udp.length, 100) == 100', [1, 2, 3, 4, 5]],
+    ['abs(max(udp.length, 100) - 90) == 10', [1, 2, 3, 4, 5]],
+    ['max(udp.length) > 0', [4, 5]],
     ['abs(udp.srcport - 4001) == 1', [4]],
     ['count(ip.addr) == 2', [1, 2, 3, 4, 5]],
     ['len(tcp.payload) > 10', [3]],
@@ -103,6 +106,22 @@ test('columns alone decide where they can', () => {
   // Bytes are asked only of what is left.
   expect(file.atOnce('tcp.flags.syn == 1 and udp').decided).toBe(true);
   expect(file.atOnce('tcp.flags.syn == 1').decided).toBe(false);
+});
+
+test('relative numbers begin where the capture first sees or hears of a side', async () => {
+  const started = await filtering(
+    pcap(
+      packets(
+        'tcp 10.0.0.1:1234 > 10.0.0.2:80 P. seq=1000 ack=5000 "one"',
+        'tcp 10.0.0.1:1234 > 10.0.0.2:80 . seq=1003 ack=5010',
+        'tcp 10.0.0.2:80 > 10.0.0.1:1234 P. seq=5010 ack=1003 "two"',
+        'tcp 10.0.0.3:1234 > 10.0.0.2:80 R seq=777',
+      ),
+    ),
+  );
+  expect(await started.accepted('tcp.seq == 1')).toEqual([1, 4]);
+  expect(await started.accepted('tcp.ack == 11')).toEqual([2]);
+  expect(await started.accepted('tcp.seq == 11 and tcp.ack == 4')).toEqual([3]);
 });
 
 test('without the file, a field of bytes says what is missing and where', async () => {
