@@ -1,4 +1,5 @@
 // The workbench: a packet, its fields and its bytes, and the way from a finding to them.
+import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { packets } from '../support/packet-builder.ts';
@@ -71,6 +72,52 @@ test('by keyboard alone: the next packet keeps the field, and its value becomes 
     .click();
   await expect(page.getByTestId('filter-input')).toHaveValue('tcp.dstport == 40000');
   await expect(page.getByTestId('row-count')).toContainText('1 of 3');
+});
+
+test('a field becomes a column: from the tree and from the chooser, kept over a reload, in the CSV, removed', async ({
+  page,
+}) => {
+  await open(page);
+  await row(page, 2).click();
+  await field(page, 'tcp').locator('.twist').click();
+  await field(page, 'tcp.dstport').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Show as column' }).click();
+  const cell = (number: number, name: string) => row(page, number).locator(`[data-column="field:${name}"]`);
+  await expect(cell(2, 'tcp.dstport')).toHaveText('8081');
+  await expect(cell(3, 'tcp.dstport')).toHaveText('40000');
+  await expect(cell(1, 'tcp.dstport')).toHaveText('');
+
+  await page.getByRole('button', { name: /^Columns/ }).click();
+  await page.getByTestId('field-column').fill('tcp.flags.sy');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('field-column').fill('no.such.field');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('no.such.field is not a field.')).toBeVisible();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(cell(2, 'tcp.flags.syn')).toHaveText('Set');
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'CSV' }).click();
+  const lines = readFileSync(await (await download).path(), 'utf8')
+    .trim()
+    .split('\r\n');
+  expect(lines[0]).toContain('tcp.dstport,tcp.flags.syn,info');
+  expect(lines[2]).toContain(',8081,Set,');
+
+  await page.reload();
+  await page.getByTestId('nav-packets').click();
+  await page.getByTitle('Open another capture').click();
+  await page.getByTestId('file-input').setInputFiles(capture);
+  await page.getByTestId('nav-packets').click();
+  await expect(cell(2, 'tcp.flags.syn')).toHaveText('Set');
+  await cell(2, 'tcp.dstport').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: /^Keep only/ }).click();
+  await expect(page.getByTestId('filter-input')).toHaveValue('tcp.dstport == 8081');
+
+  await page.getByRole('columnheader', { name: 'SYN' }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Remove this column' }).click();
+  await expect(page.locator('[data-column="field:tcp.flags.syn"]')).toHaveCount(0);
 });
 
 for (const theme of ['light', 'dark'] as const) {

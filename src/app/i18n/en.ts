@@ -1,8 +1,10 @@
+import { packetsEn } from './packets.en.ts';
 import { reviewEn } from './review.en.ts';
 import { streamEn } from './stream.en.ts';
 
 /** The words of the page in English: ICU messages by key. The other dictionaries have the same keys. */
 export const en = {
+  ...packetsEn,
   ...reviewEn,
   ...streamEn,
   'app.title': 'Wireloupe',

@@ -1,9 +1,11 @@
 import type { en } from './en.ts';
+import { packetsRu } from './packets.ru.ts';
 import { reviewRu } from './review.ru.ts';
 import { streamRu } from './stream.ru.ts';
 
 /** Слова страницы по-русски. */
 export const ru: Record<keyof typeof en, string> = {
+  ...packetsRu,
   ...reviewRu,
   ...streamRu,
   'app.title': 'Wireloupe',

@@ -19,10 +19,10 @@ export function cellMenu(
   row: Row,
   shown: readonly ShownColumn[] = [],
   flow: Row[string] = row['flow'] ?? null,
+  term = termFor(column, row[column.name] ?? null),
 ): readonly MenuEntry[] {
   const cell = row[column.name] ?? null;
   const text = plainText(cell);
-  const term = termFor(column, cell);
   const entries: MenuEntry[] = [{ heading: `${column.label}: ${cellText(column, cell)}` }];
   if (term !== null) {
     entries.push(

@@ -1,4 +1,4 @@
-import type { ColumnDescription, TableDescription } from '../../model/query.ts';
+import { type ColumnDescription, FIELD_COLUMN, type TableDescription } from '../../model/query.ts';
 import { columnTitle } from '../i18n/columns.ts';
 import { locale, t } from '../i18n/i18n.svelte.ts';
 import type { TableLayout } from './preferences.svelte.ts';
@@ -13,6 +13,8 @@ export interface ShownColumn extends ColumnDescription {
   readonly shownUnit: string | null;
   /** Addresses, hashes and such, whose characters the reader compares. */
   readonly isMono: boolean;
+  /** Only what the table itself holds can be sorted by. */
+  readonly isSortable: boolean;
 }
 
 const NUMBERS = new Set(['u8', 'u16', 'u32', 'integer', 'port', 'number', 'flow', 'packet']);
@@ -87,12 +89,30 @@ export function arrange(
       shownUnit: column.unit === 'bytes' ? t('unit.bytes') : null,
       isNumber: NUMBERS.has(column.kind),
       isMono: column.kind === 'address' || column.kind === 'time' || MONO.test(column.name),
+      isSortable: true,
     }))
+    .concat(fieldColumns(layout))
     .sort((a, b) => rank(a.name) - rank(b.name));
   const hidden = hiddenOf(table.id, layout);
   const shown = all.filter(({ name }) => !hidden.has(name));
   return { all, shown: shown.length > 0 ? shown : all.slice(0, 1) };
 }
+
+/** Columns of the reader's own. Whatever stands in the preferences, only what can be a field's name is one. */
+function fieldColumns({ fields, widths }: TableLayout): ShownColumn[] {
+  const own = Array.isArray(fields) ? fields : [];
+  return own
+    .filter(({ name, title }) => typeof name === 'string' && FIELD_NAME.test(name) && typeof title === 'string')
+    .map(({ name: field, title }) => ({
+      name: FIELD_COLUMN + field,
+      ...{ title, label: title, kind: 'field', unit: null, field },
+      width: widths?.[FIELD_COLUMN + field] ?? 130,
+      ...{ isNumber: false, shownUnit: null, isMono: true, isSortable: false },
+    }));
+}
+
+/** As filters write a field. */
+export const FIELD_NAME = /^[A-Za-z_][\w.-]{0,99}$/;
 
 /** The layout with a column moved by so many places. */
 export function move(all: readonly ShownColumn[], layout: TableLayout, name: string, by: number): TableLayout {

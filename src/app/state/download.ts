@@ -1,18 +1,20 @@
+import type { FilterProgress } from '../../model/query.ts';
 import type { Workers } from './client.ts';
 import type { ShownColumn } from './columns.ts';
 import type { Wanted } from './rows.svelte.ts';
 
-/** Exactly the rows and columns that are shown, all of them, as CSV. */
+/** Exactly the rows and columns that are shown, all of them, as CSV; null when it was stopped. Fields are read for it. */
 export async function downloadRows(
   workers: Promise<Workers>,
   wanted: Wanted,
   columns: readonly ShownColumn[],
   total: number,
-): Promise<Blob> {
+  onProgress: (progress: FilterProgress) => void,
+): Promise<Blob | null> {
   const { analysis } = await workers;
-  return analysis.exportRows(
-    { ...wanted, from: 0, count: total },
-    columns.map(({ name }) => name),
-    'csv',
-  );
+  const query = { ...wanted, from: 0, count: total };
+  const names = columns.map(({ name }) => name);
+  return columns.some(({ kind }) => kind === 'field')
+    ? analysis.exportPackets(query, names, onProgress)
+    : analysis.exportRows(query, names, 'csv');
 }

@@ -12,6 +12,14 @@ export interface TableLayout {
   readonly order?: readonly string[];
   readonly hidden?: readonly string[];
   readonly widths?: Readonly<Record<string, number>>;
+  /** Fields that the reader made columns of; only packets have such. */
+  readonly fields?: readonly FieldColumn[];
+}
+
+/** A field as a column: its name in filters, and what stands above the column. */
+export interface FieldColumn {
+  readonly name: string;
+  readonly title: string;
 }
 
 export const TIME_FORMS: readonly TimeForm[] = ['absolute', 'start', 'previous', 'reference'];

@@ -1,4 +1,4 @@
-import type { FilterError, Row, RowQuery, RowWindow } from '../../model/query.ts';
+import type { FieldCell, FilterError, Row, RowQuery, RowWindow } from '../../model/query.ts';
 import type { Workers } from './client.ts';
 
 /** Rows fetched at once, and how many such blocks are kept. */
@@ -7,6 +7,14 @@ const KEPT_BLOCKS = 40;
 
 export type Sort = { readonly column: string; readonly descending: boolean } | null;
 export type Wanted = Pick<RowQuery, 'table' | 'selection' | 'sort'>;
+
+/** Cells that a view has beyond those of its table, by row number in the table. */
+export interface RowExtras {
+  /** Tells which rows are on screen. */
+  see(ids: readonly number[]): void;
+  /** A field's cell: null where there is none, undefined while it is on the way. */
+  cell(id: number, field: string): FieldCell | null | undefined;
+}
 
 interface Block {
   readonly rows: readonly Row[];

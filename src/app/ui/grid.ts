@@ -6,6 +6,10 @@ export interface GridColumn {
   readonly width: number;
   readonly isNumber: boolean;
   readonly isMono: boolean;
+  /** False: the list cannot be sorted by it. */
+  readonly isSortable?: boolean;
+  /** A field's name, where the column is one. */
+  readonly field?: string | null;
 }
 
 /** Where a person points: a row and one of its columns. */

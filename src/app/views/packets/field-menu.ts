@@ -2,6 +2,8 @@ import type { FieldNode, PacketDetail } from '../../../model/field.ts';
 import { t } from '../../i18n/i18n.svelte.ts';
 import type { AppState } from '../../state/app.svelte.ts';
 import { copy } from '../../state/cell-menu.ts';
+import { FIELD_NAME } from '../../state/columns.ts';
+import { isShown, toggleField } from '../../state/field-columns.ts';
 import type { MenuEntry } from '../../state/menu.svelte.ts';
 import { base64, cArray, hexText } from '../../ui/hex.ts';
 
@@ -23,6 +25,14 @@ export function fieldMenu(app: AppState, detail: PacketDetail, node: FieldNode):
   }
   if (bare !== null)
     entries.push({ label: t('packet.keepField', { field: bare }), run: () => app.filter.narrow(bare) });
+  if (bare !== null && FIELD_NAME.test(bare)) {
+    const table = app.session.summary?.tables.find(({ id }) => id === 'packets');
+    const shown = isShown(app.preferences.layout('packets'), bare);
+    entries.push({
+      label: t(shown ? 'packet.notAsColumn' : 'packet.asColumn'),
+      run: () => toggleField(app.preferences, table, { name: bare, title: node.title }),
+    });
+  }
   entries.push({ heading: t('packet.copy') });
   if (value !== null) entries.push({ label: t('packet.copyValue'), keys: 'c', run: () => copy(value) });
   if (filter !== null) entries.push({ label: t('menu.copyFilter'), run: () => copy(filter) });

@@ -1,0 +1,89 @@
+import type { ExtrasWish, PacketExtras } from '../../model/query.ts';
+import type { Workers } from './client.ts';
+
+/** Packets asked about at once: a screen of them. While the reader scrolls on, the rest is not asked for. */
+export const BATCH = 64;
+const KEPT = 4000;
+
+const NOTHING: ExtrasWish = { fields: [], rules: [] };
+
+/** What a list shows of the packets on screen beyond their rows: values of chosen fields, and the rule of their colour. */
+export class OnScreen {
+  readonly #workers: Promise<Workers>;
+  #wish: ExtrasWish = NOTHING;
+  #key = '';
+  #known = new Map<number, PacketExtras>();
+  /** Grows whenever something more is known; what is drawn hangs on it. */
+  #version = $state(0);
+  #ids: readonly number[] = [];
+  #ticket = 0;
+  #isAsking = false;
+
+  constructor(workers: Promise<Workers>) {
+    this.#workers = workers;
+  }
+
+  /** Changes what is wanted. What was known before stays on screen where it still means the same. */
+  want(wish: ExtrasWish, stage: string): void {
+    const key = JSON.stringify([wish, stage]);
+    if (key === this.#key) return;
+    const isSame = JSON.stringify(wish) === JSON.stringify(this.#wish);
+    this.#key = key;
+    this.#wish = wish;
+    this.#ticket += 1;
+    this.#stale = isSame ? new Set(this.#known.keys()) : new Set();
+    if (!isSame) {
+      this.#known.clear();
+      this.#version += 1;
+    }
+    void this.#ask();
+  }
+
+  /** Answers to the same question about an earlier state of the analysis. */
+  #stale = new Set<number>();
+
+  /** Tells which packets are on screen, by their rows. */
+  see(ids: readonly number[]): void {
+    this.#ids = ids;
+    void this.#ask();
+  }
+
+  /** What is known of a packet; undefined while it is on the way. */
+  at(id: number): PacketExtras | undefined {
+    return this.#version >= 0 ? this.#known.get(id) : undefined;
+  }
+
+  #missing(): number[] {
+    if (this.#wish.fields.length === 0 && this.#wish.rules.length === 0) return [];
+    return this.#ids.filter((id) => !this.#known.has(id) || this.#stale.has(id)).slice(0, BATCH);
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    try {
+      const { analysis } = await this.#workers;
+      for (let ids = this.#missing(); ids.length > 0; ids = this.#missing()) {
+        const ticket = this.#ticket;
+        const answers = await analysis.packetExtras(ids, this.#wish).catch(() => []);
+        if (ticket !== this.#ticket) continue;
+        for (const [index, id] of ids.entries()) this.#keep(id, answers[index] ?? NOTHING_KNOWN);
+        this.#version += 1;
+      }
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  #keep(id: number, extras: PacketExtras): void {
+    this.#known.delete(id); // put at the end: the map is in order of age
+    this.#known.set(id, extras);
+    this.#stale.delete(id);
+    for (const old of this.#known.keys()) {
+      if (this.#known.size <= KEPT) break;
+      this.#known.delete(old);
+    }
+  }
+}
+
+const NOTHING_KNOWN: PacketExtras = { fields: [], rule: -1 };

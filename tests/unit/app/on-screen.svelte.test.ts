@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { BATCH, OnScreen } from '../../../src/app/state/on-screen.svelte.ts';
+import type { PacketExtras } from '../../../src/model/query.ts';
+import { deferred, fakeWorkers, settled } from '../../support/fake-client.ts';
+
+const answer = (packets: readonly number[]): PacketExtras[] =>
+  packets.map((packet) => ({ fields: [{ text: `value ${packet}`, term: null }], rule: packet % 2 }));
+const range = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
+const idsOf = (asked: { name: string; given: readonly unknown[] }[]) => asked.map(({ given }) => given[0] as number[]);
+
+test('packets on screen are asked for in batches, once', async () => {
+  const fake = fakeWorkers({ packetExtras: (packets) => Promise.resolve(answer(packets)) });
+  const screen = new OnScreen(fake.workers);
+  screen.want({ fields: ['tcp.len'], rules: [] }, 'a');
+  screen.see(range(0, 100));
+  await settled();
+  expect(idsOf([...fake.asked])).toEqual([range(0, BATCH), range(BATCH, 100 - BATCH)]);
+  expect(screen.at(99)?.fields[0]?.text).toBe('value 99');
+  screen.see(range(20, 80));
+  await settled();
+  expect(fake.asked).toHaveLength(2);
+  expect(screen.at(100)).toBeUndefined();
+});
+
+test('what is scrolled past is never asked for', async () => {
+  const first = deferred<PacketExtras[]>();
+  let isFirst = true;
+  const fake = fakeWorkers({
+    packetExtras(packets) {
+      if (!isFirst) return Promise.resolve(answer(packets));
+      isFirst = false;
+      return first.promise;
+    },
+  });
+  const screen = new OnScreen(fake.workers);
+  screen.want({ fields: [], rules: ['tcp'] }, 'a');
+  screen.see(range(0, 40));
+  await settled();
+  for (let at = 40; at <= 100_000; at += 40) screen.see(range(at, 40));
+  first.resolve(answer(range(0, 40)));
+  await settled();
+  expect(idsOf([...fake.asked])).toEqual([range(0, 40), range(100_000, 40)]);
+});
+
+test('another wish begins anew; a grown analysis keeps on screen what was known', async () => {
+  const fake = fakeWorkers({ packetExtras: (packets) => Promise.resolve(answer(packets)) });
+  const screen = new OnScreen(fake.workers);
+  screen.see([1, 2]);
+  await settled();
+  expect(fake.asked, 'nothing is wanted').toHaveLength(0);
+  screen.want({ fields: ['tcp.len'], rules: [] }, '1');
+  await settled();
+  screen.want({ fields: ['tcp.len'], rules: [] }, '2');
+  expect(screen.at(1)).toBeDefined();
+  await settled();
+  expect(fake.asked).toHaveLength(2);
+  screen.want({ fields: ['tcp.seq'], rules: [] }, '2');
+  expect(screen.at(1)).toBeUndefined();
+  await settled();
+  expect(screen.at(1)).toBeDefined();
+});
+
+test('a worker that fails leaves the cells empty instead of asking for ever', async () => {
+  const fake = fakeWorkers({ packetExtras: () => Promise.reject(new Error('gone')) });
+  const screen = new OnScreen(fake.workers);
+  screen.want({ fields: ['tcp.len'], rules: [] }, '1');
+  screen.see([1]);
+  await settled();
+  expect(screen.at(1)).toEqual({ fields: [], rule: -1 });
+  expect(fake.asked).toHaveLength(1);
+});
