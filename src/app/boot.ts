@@ -72,6 +72,8 @@ export function boot(): { readonly app: AppState; readonly preload: () => Promis
       sample.resolve(file);
       workers.resolve(started);
       app.isLoaded = true;
+      const { warmUp } = await import('./charts/echarts.ts'); // the overview has brought it
+      warmUp();
     } catch (error) {
       app.loadFailure = error instanceof Error ? error.message : String(error);
     }
