@@ -88,3 +88,33 @@ test('NTP: extensions, key and code behind them; control and private messages', 
     'ntp.priv.monlist.count': ['9'],
   });
 });
+
+/** A NetBIOS name: each half byte a letter from A on. */
+const netbios = (name: string, suffix: number): string =>
+  `${Array.from(concat(name.padEnd(15), [suffix]), (byte) => String.fromCharCode(0x41 + (byte >> 4), 0x41 + (byte & 15))).join('')}`;
+
+test('NBNS: a registration with its record, and a node status', async () => {
+  const question = concat([32], netbios('DESK', 0x20), hex('00 0020 0001'));
+  const record = hex('c00c 0020 0001 000493e0 0006 8000 0a000005');
+  const status = concat([1], 'DESK'.padEnd(15), hex('20 4400 02000a000005'));
+  const [registration, answer] = await details(
+    ['udp 10.0.0.5:137 > 10.0.0.255:137', concat(hex('8001 2910 0001 0000 0000 0001'), question, record)],
+    [
+      'udp 10.0.0.5:137 > 10.0.0.9:137',
+      concat(hex('8002 8400 0000 0001 0000 0000'), [32], netbios('*', 0), hex('00 0021 0001 00000000 0019'), status),
+    ],
+  );
+  expect(valuesOf(registration!)).toMatchObject({
+    'nbns.flags.opcode': ['Registration (5)'],
+    'nbns.name': ['DESK<20>', 'DESK<20> (Server service)'],
+    'nbns.nb_flags.group': ['Set'],
+    'nbns.addr': ['10.0.0.5'],
+  });
+  expect(selectedBytes(registration!, 'nbns.addr')).toBe('0a000005');
+  expect(valuesOf(registration!)['nbns.flags.rcode']).toBeUndefined();
+  expect(valuesOf(answer!)).toMatchObject({
+    'nbns.netbios_name': ['DESK<20> (Server service)'],
+    'nbns.name_flags.act': ['Set'],
+    'nbns.unit_id': ['02:00:0a:00:00:05'],
+  });
+});

@@ -5,6 +5,7 @@ import { PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { dnsTable } from './dns.ts';
+import { explainNbns, nbnsFields } from './nbns-fields.ts';
 
 const PORT = 137;
 const HEADER = 12,
@@ -72,6 +73,8 @@ class NbnsDatagrams implements DatagramParser {
     const flow = this.#flow;
     const { id, flags, name, type } = message;
     this.#output.mark(flow);
+    const layer = this.#output.explain(bytes, at, end);
+    if (layer !== null) explainNbns(bytes, at, end, layer);
     const isResponse = (flags & RESPONSE) !== 0;
     const sender = fromOriginator ? flow.originator : flow.responder;
     const key = `${id} ${name}`;
@@ -128,6 +131,7 @@ export const nbns: ApplicationDissector = {
   display: 'NBNS',
   ports: { udp: [PORT] },
   tables: [dnsTable],
+  fields: nbnsFields,
   probe: (bytes, at, end, _fromOriginator, flow) =>
     (flow.responderPort === PORT || flow.originatorPort === PORT) && readMessage(bytes, at, end) !== null
       ? PROBE.yes
