@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PacketDetail } from '../../../src/model/field.ts';
+import { STREAMS, type StreamName } from '../../support/conversations.ts';
 import { flatten, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { concat, type Data } from '../../support/packets/bytes.ts';
@@ -146,6 +147,23 @@ test('mysql: greeting, login, a result and an error', async () => {
   });
   expect(valuesOf(details[6])).toMatchObject({ 'mysql.error_code': ['1064'], 'mysql.sqlstate': ['42000'] });
 });
+
+/** Fields of whole conversations: of the first packet in which one has the value, other values and the bytes selected. */
+test.each([
+  ['pgsql', 'pgsql.type', 'Startup message', { 'pgsql.parameter_value': ['ben', 'shop'] }, ''],
+  ['pgsql', 'pgsql.authtype', 'Password in clear text (3)', { 'pgsql.frontend': ['Not set'] }, '\0\0\0\u0003'],
+  ['pgsql', 'pgsql.password', 'secret99', { 'pgsql.type': ['Password message'] }, 'secret99\0'],
+  ['pgsql', 'pgsql.query', 'select 1', { 'pgsql.length': ['13 bytes'] }, 'select 1\0'],
+  ['pgsql', 'pgsql.tag', 'SELECT 1', { 'pgsql.type': ['Command completion', 'Ready for query'] }, 'SELECT 1\0'],
+] as const satisfies readonly (readonly [StreamName, string, string, object, string])[])(
+  '%s: %s %s',
+  async (name, field, value, others, bytes) => {
+    const details = await told(STREAMS[name][0], STREAMS[name][1], field);
+    const detail = details.find((each) => valuesOf(each)[field]!.includes(value))!;
+    expect(valuesOf(detail)).toMatchObject(others);
+    expect(latin1(selectedBytes(detail, field))).toBe(bytes);
+  },
+);
 
 /** Conversations that are cut and changed below. */
 const SESSIONS: Readonly<Record<string, readonly [port: number, exchanges: readonly Exchange[]]>> = {

@@ -6,6 +6,7 @@ import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { explainMessage, explainStart, pgsqlFields } from './pgsql-fields.ts';
 
 const PROTOCOL_3 = 196_608,
   SSL_REQUEST = 80_877_103,
@@ -88,6 +89,8 @@ class PgsqlStream implements StreamParser {
   #start(bytes: Uint8Array, at: number, end: number): void {
     const code = end - at >= 8 ? u32be(bytes, at + 4) : 0;
     this.#output.mark(this.#flow);
+    const layer = this.#output.explain(bytes, at, end);
+    if (layer !== null) explainStart(bytes, at, end, layer);
     if (code === SSL_REQUEST || code === GSS_REQUEST) {
       this.#sslAsked = true;
       return;
@@ -110,6 +113,8 @@ class PgsqlStream implements StreamParser {
     const kind = String.fromCharCode(bytes[at]);
     const { id, packet } = this.#flow;
     this.#output.mark(this.#flow);
+    const layer = this.#output.explain(bytes, at, end);
+    if (layer !== null) explainMessage(bytes, at, end, fromOriginator, this.#method, layer);
     if (fromOriginator && kind === PASSWORD && this.#method === CLEAR) {
       const secret = latin1(bytes, at + 5, end - 1);
       this.#login = this.#output.login({
@@ -162,6 +167,7 @@ export const pgsql: ApplicationDissector = {
   layer: 'pgsql',
   ports: { tcp: [5432] },
   tables: [pgsqlTable],
+  fields: pgsqlFields,
 
   probe(bytes, at, end, fromOriginator) {
     if (!fromOriginator) return PROBE.no;
