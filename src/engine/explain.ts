@@ -182,9 +182,10 @@ export class Explainer {
     const fromResponder = (this.#analysis.packets.columns.nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
     const local = this.#localFlow(flow);
     const { at, end } = cursor;
-    if (cursor.transport === IP_PROTOCOL.tcp)
+    if (cursor.transport === IP_PROTOCOL.tcp) {
       this.#applications.segment(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder, false);
-    else if (cursor.transport === IP_PROTOCOL.udp)
+      if ((cursor.tcpFlags & TCP.FIN) !== 0) this.#applications.finished(local, fromResponder);
+    } else if (cursor.transport === IP_PROTOCOL.udp)
       this.#applications.datagram(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder);
     cursor.at = at;
     cursor.end = end;
@@ -204,6 +205,7 @@ export class Explainer {
     own.originatorPort[local] = columns.originatorPort[flow];
     own.responderPort[local] = columns.responderPort[flow];
     own.transport[local] = columns.transport[flow];
+    own.firstPacket[local] = columns.firstPacket[flow] === this.#packet ? this.#packet : NONE;
     // The first bytes of a side are known by its SYN only where reading begins at the flow's beginning.
     if (columns.firstPacket[flow] === this.#packet || packets.length === 0) this.#startAtSyn(flow, local);
     const application = columns.application[flow];

@@ -22,6 +22,8 @@ export interface FlowView {
   readonly expected: Expectation | null;
   /** The transport ended as it should (both sides, or a reset), not just the capture. */
   readonly isOver: boolean;
+  /** The flow is read from its first packet on; false only where somebody looks into the middle of a long one. */
+  readonly isFromStart: boolean;
   /** Payload bytes of each direction that came before the bytes being read now. */
   readonly originatorOffset: number;
   readonly responderOffset: number;
@@ -47,6 +49,8 @@ export interface StreamParser {
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number;
   /** `length` bytes of this direction were lost; what was fed but not used is gone as well. */
   gap(length: number, fromOriginator: boolean): void;
+  /** Somebody looks: the packet being read is the last one of this direction. */
+  finished?(fromOriginator: boolean): void;
   /** The flow ended. */
   close(): void;
 }

@@ -86,6 +86,7 @@ class Reading {
       responderPort: options.serverPort ?? 40_000,
       expected: null,
       isOver: true,
+      isFromStart: true,
       confirmed: false,
       seconds: 1_700_000_000,
       nanoseconds: 0,

@@ -93,6 +93,10 @@ class LiveFlow implements FlowView, StreamSink {
     return this.fromOriginator.offset - this.fromOriginator.unread;
   }
 
+  get isFromStart(): boolean {
+    return this.#owner.isFromStart(this.id);
+  }
+
   get responderOffset(): number {
     return this.fromResponder.offset - this.fromResponder.unread;
   }
@@ -214,6 +218,13 @@ export class Applications {
     if (goesOn && live.held > 0) goesOn = this.#settle(live, peer, cursor, payload > 0);
     if (!goesOn || isOver) this.#end(live);
     else if (this.#held > HELD_LIMIT || this.#count > LIVE_LIMIT) this.#makeRoom(cursor);
+  }
+
+  /** Somebody looks: the segment just read was the last one of its direction. */
+  finished(flow: FlowId, fromResponder: boolean): void {
+    const slot = this.#slots[flow] ?? OPEN;
+    const live = slot === OPEN || slot === DEAD ? undefined : this.#live[slot - 1];
+    if (live !== undefined && live.held === 0) live.parser?.finished?.(!fromResponder);
   }
 
   /** What a segment of one direction means to the bytes that wait in the other. False: the parser gave up. */
@@ -346,6 +357,10 @@ export class Applications {
 
   nameServer(flow: FlowId, name: string): void {
     this.#host.nameServer(flow, name);
+  }
+
+  isFromStart(flow: FlowId): boolean {
+    return this.#host.flows.columns.firstPacket[flow] >= 0;
   }
 
   #begin(flow: FlowId, order: ProbeOrder): LiveFlow {

@@ -3,6 +3,7 @@
 import { latin1, utf8 } from '../../../../base/text.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Fields, FieldSpec } from '../../../../model/field.ts';
+import { bodyFields, contentFields } from './body-fields.ts';
 
 const CR = 0x0d,
   LF = 0x0a;
@@ -87,10 +88,28 @@ export const httpFields: Fields = defineFields({
   'http.response.code.desc': { title: 'Status code description', kind: 'text', derived: true },
   'http.response.phrase': { title: 'Phrase', kind: 'text' },
   'http.response.line': { title: 'Line', kind: 'text', hidden: true },
+  'http.chat': { title: 'First line', kind: 'label', hidden: true },
+  'http.request_number': { title: 'Request number', kind: 'unsigned', derived: true },
+  'http.response_number': { title: 'Response number', kind: 'unsigned', derived: true },
+  'http.time': {
+    title: 'Time since request',
+    kind: 'duration',
+    derived: true,
+    help: {
+      en: 'From the end of the request to the end of the response: server and network together.',
+      ru: 'От конца запроса до конца ответа: сервер и сеть вместе.',
+    },
+  },
+  'http.request_in': { title: 'Request in packet', kind: 'unsigned', derived: true },
+  'http.prev_request_in': { title: 'Previous request in packet', kind: 'unsigned', derived: true },
+  'http.prev_response_in': { title: 'Previous response in packet', kind: 'unsigned', derived: true },
+  'http.response_for.uri': { title: 'Response for', kind: 'text', derived: true },
   'http.content_length': { title: 'Content length', kind: 'unsigned', unit: 'bytes', derived: true },
   'http.cookie_pair': { title: 'Cookie pair', kind: 'text' },
   'http.authbasic': { title: 'Credentials', kind: 'text', derived: true },
   'http.unknown_header': { title: 'Header', kind: 'text' },
+  ...bodyFields,
+  ...contentFields,
   ...Object.fromEntries(
     Object.values(HEADERS).map(([name, title]) => [
       name,
@@ -160,6 +179,7 @@ export function explainHttp(bytes: Uint8Array, at: number, end: number, layer: F
   const text = decode(bytes, place, first.end);
   const isAnswer = /^HTTP\//i.test(text);
   const start = layer.group(text, place, first.next - place);
+  start.field('http.chat', place, first.next - place);
   if (isAnswer) explainStatus(text, place, start);
   else explainRequest(text, place, start);
   layer.field(isAnswer ? 'http.response' : 'http.request', at, 0, 1);
@@ -175,9 +195,16 @@ export function explainHttp(bytes: Uint8Array, at: number, end: number, layer: F
     if (/^host:/i.test(words)) host = value;
     place = line.next;
   }
-  const target = isAnswer ? '' : (/^\S+\s+(\S+)/.exec(text)?.[1] ?? '');
-  if (target.startsWith('/') && host !== '') layer.field('http.request.full_uri', at, 0, `http://${host}${target}`);
-  else if (/^https?:\/\//i.test(target)) layer.field('http.request.full_uri', at, 0, target);
+  const [, method = '', target = ''] = isAnswer ? [] : (/^(\S+)\s+(\S+)/.exec(text) ?? []);
+  const uri = fullUri(method, target, host);
+  if (uri !== '') layer.field('http.request.full_uri', at, 0, uri);
+}
+
+/** What is asked for, with the host that it is asked of; empty where none is named. */
+export function fullUri(method: string, target: string, host: string): string {
+  if (target === '') return '';
+  if (method === 'CONNECT' || /^[a-z][a-z0-9+.-]*:\/\//i.test(target)) return target;
+  return host === '' ? '' : `http://${host}${target}`;
 }
 
 function explainRequest(text: string, at: number, start: FieldGroup): void {

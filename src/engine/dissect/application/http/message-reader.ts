@@ -27,6 +27,8 @@ export interface MessageSink {
   /** Somebody looks: a head is taken only as a whole, and told where it stands (bytes[at, end)). */
   readonly explains: boolean;
   headAt?(bytes: Uint8Array, at: number, end: number): void;
+  /** Somebody looks: a chunk begins, the last one with the size 0. */
+  chunk?(size: number): void;
   /** Bytes are not to be read on for now, or never: the connection becomes another protocol. */
   isHeld(bytes: Uint8Array, at: number): boolean;
 }
@@ -203,6 +205,7 @@ export class MessageReader {
       return;
     }
     this.#remaining = parseInt(digits[1], 16);
+    this.#sink.chunk?.(this.#remaining);
     this.#headBytes = 0;
     this.#state = this.#remaining === 0 ? STATE.trailer : STATE.chunk;
   }
@@ -238,6 +241,11 @@ export class MessageReader {
         this.#finish(false);
     }
     this.#lost = true;
+  }
+
+  /** No more comes: what lasts until the connection closes is over. */
+  finished(): void {
+    if (this.#state === STATE.close) this.#finish(true);
   }
 
   /** `isOver`: the transport ended as it should, which ends a body without length. */

@@ -1,189 +1,11 @@
-// RFC 9112, 6: both directions of a connection, their bodies on the way to files and forms.
+// RFC 9112: both directions of a connection.
 
-import { ANOMALY } from '../../../../model/anomaly.ts';
 import type { FlowView, Output, StreamParser } from '../../../../model/stream.ts';
-import { fileNameOf } from '../disposition.ts';
-import { boundaryOf, MimeFeed, MimeReader } from '../mime.ts';
-import type { Part, PartSink } from '../mime.ts';
-import { Body } from './body.ts';
-import { FormField } from './form-field.ts';
-import { fieldOf } from './head.ts';
-import type { Head } from './head.ts';
-import { explainHttp } from './http-fields.ts';
-import { httpTable } from './http-table.ts';
-import { BODY, bodyKind, MessageReader } from './message-reader.ts';
-import type { MessageSink } from './message-reader.ts';
-import { splitTarget } from './parameters.ts';
-import type { Parameter } from './parameters.ts';
+import { Direction } from './direction.ts';
+import { Exchanges } from './exchanges.ts';
+import type { MessageReader } from './message-reader.ts';
+import { ToldDirection } from './told-direction.ts';
 import { Transactions } from './transactions.ts';
-import type { Transaction } from './transactions.ts';
-
-const FORM = /x-www-form-urlencoded/i;
-/** Fields of one multipart form. */
-const MOST_FIELDS = 256;
-
-/** One direction: each of its messages tells whether it asks or answers, so it does not matter who opened the flow. */
-class Direction implements MessageSink {
-  readonly reader = new MessageReader(this);
-  readonly #transactions: Transactions;
-  readonly #fromOriginator: boolean;
-  #head: Head | null = null;
-  #request: Head | null = null;
-  #row = -1;
-  #asked: Transaction | null = null;
-  #body: Body | null = null;
-  #fields: Parameter[] = [];
-  #hasAsked = false;
-  readonly explains: boolean;
-  /** The head of the message being read, for somebody who looks: where it stands in its packet, and a copy for later. */
-  #shown: { packet: number; bytes: Uint8Array; at: number; end: number; copy: Uint8Array } | null = null;
-
-  constructor(transactions: Transactions, fromOriginator: boolean) {
-    this.#transactions = transactions;
-    this.explains = transactions.output.explains;
-    this.#fromOriginator = fromOriginator;
-  }
-
-  headAt(bytes: Uint8Array, at: number, end: number): void {
-    this.#shown = { packet: this.#transactions.flow.packet, bytes, at, end, copy: bytes.slice(at, end) };
-  }
-
-  /** A message is told in the packet in which it ends, as Wireshark does. */
-  #explain(): void {
-    const shown = this.#shown;
-    this.#shown = null;
-    if (shown === null) return;
-    const { output, flow } = this.#transactions;
-    const { bytes, at, end } =
-      shown.packet === flow.packet ? shown : { bytes: shown.copy, at: 0, end: shown.copy.length };
-    const layer = output.explain(bytes, at, end);
-    if (layer !== null) explainHttp(bytes, at, end, layer);
-  }
-
-  head(head: Head, complete: boolean): number {
-    const transactions = this.#transactions;
-    transactions.flow.confirmed = true;
-    this.#head = head;
-    this.#body = null;
-    this.#fields = [];
-    transactions.checkLengths(head);
-    if (head.isAnswer) {
-      this.#asked = null;
-      ({ row: this.#row, request: this.#request } = transactions.answer(head, this.#fromOriginator));
-    } else {
-      this.#hasAsked = true;
-      this.#asked = transactions.request(head, this.#fromOriginator);
-      this.#row = this.#asked.row;
-    }
-    const kind = complete ? bodyKind(head, this.#request) : BODY.none;
-    if (kind !== BODY.none) this.#body = this.#open(head);
-    return kind;
-  }
-
-  #open(head: Head): Body {
-    const type = fieldOf(head, 'content-type');
-    const boundary = head.isAnswer ? null : boundaryOf(type);
-    const coding = (fieldOf(head, 'content-encoding') ?? '').trim().toLowerCase();
-    let sink: PartSink | null = null;
-    if (boundary !== null) sink = new MimeFeed(new MimeReader((part) => this.#openPart(part), boundary));
-    else if (head.isAnswer || !FORM.test(type ?? '')) {
-      const target = splitTarget((head.isAnswer ? this.#request?.uri : head.uri) ?? '').path;
-      sink = this.#file(fileNameOf(fieldOf(head, 'content-disposition')) ?? lastSegment(target), mediaType(head));
-    }
-    return new Body(sink, coding, !head.isAnswer && boundary === null);
-  }
-
-  #file(name: string | null, claimedType: string | null): PartSink {
-    const { output, flow } = this.#transactions;
-    return output.file({ flow, fromOriginator: this.#fromOriginator, protocol: 'http', name, claimedType });
-  }
-
-  /** RFC 7578: files, and fields between them. */
-  #openPart({ name, field, type }: Part): PartSink | null {
-    if (name !== null) return this.#file(name, type);
-    if (this.#fields.length >= MOST_FIELDS) return null;
-    return new FormField((value) => {
-      this.#fields.push({ name: field ?? '', value });
-    });
-  }
-
-  body(bytes: Uint8Array, at: number, end: number): void {
-    this.#body?.write(bytes, at, end);
-  }
-
-  bodyGap(length: number): void {
-    this.#body?.gap(length);
-  }
-
-  end(complete: boolean): void {
-    const head = this.#head;
-    if (head === null) return;
-    this.#head = null;
-    const transactions = this.#transactions;
-    const { output, flow } = transactions;
-    if (complete) output.mark(flow, displayOf(head));
-    if (this.explains) this.#explain();
-    const body = this.#body;
-    this.#body = null;
-    if (body !== null) {
-      body.close(complete);
-      output
-        .table(httpTable)
-        .set(this.#row, head.isAnswer ? { responseBytes: body.bytes } : { requestBytes: body.bytes });
-      if (this.#asked !== null) this.#readForm(this.#asked, body);
-    }
-    if (head.isAnswer) transactions.switch(this.#request, head);
-  }
-
-  #readForm({ head, row, attempts }: Transaction, body: Body): void {
-    const { facts, logins } = this.#transactions;
-    facts.parameters(this.#fields, row);
-    const parameters = facts.body(mediaType(head), body.text, row);
-    const attempt = logins.form(this.#fields.length > 0 ? this.#fields : parameters, false);
-    if (attempt !== null) attempts.push(attempt);
-  }
-
-  malformed(): void {
-    this.#transactions.note(ANOMALY.httpMalformed);
-  }
-
-  tooLong(): void {
-    this.#transactions.note(ANOMALY.httpTooLong);
-  }
-
-  mayBegin(): boolean {
-    return !this.#transactions.areAnswered;
-  }
-
-  /** What a client says behind a CONNECT or an upgrade is HTTP only if the server refuses. */
-  isHeld(bytes: Uint8Array, at: number): boolean {
-    const transactions = this.#transactions;
-    if (transactions.isOver) return true;
-    if (!this.#hasAsked || !transactions.mayChange) return false;
-    // Without the server's answer in the capture: a first byte that is no letter begins no request.
-    const byte = bytes[at];
-    if (byte >= 0x80 || (byte < 0x20 && byte !== 0x0d && byte !== 0x0a)) transactions.upgrade();
-    return transactions.isOver || transactions.isTunnelAsked || byte < 0x41 || byte > 0x5a;
-  }
-}
-
-/** `text/html; charset=utf-8` → `text/html`. */
-function mediaType(head: Head): string | null {
-  const value = fieldOf(head, 'content-type');
-  return value === null ? null : value.split(';', 1)[0].trim().toLowerCase();
-}
-
-/** Content types that Wireshark shows in its Protocol column. */
-function displayOf(head: Head): string {
-  const type = mediaType(head) ?? '';
-  if (/[/+]json$/.test(type)) return 'HTTP/JSON';
-  return /[/+]xml$/.test(type) ? 'HTTP/XML' : 'HTTP';
-}
-
-function lastSegment(path: string): string | null {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return name === '' ? null : name.slice(0, 255);
-}
 
 /** Reads both directions of a connection. */
 export class HttpStream implements StreamParser {
@@ -193,7 +15,12 @@ export class HttpStream implements StreamParser {
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
     const transactions = new Transactions(flow, output);
-    this.#readers = [new Direction(transactions, false).reader, new Direction(transactions, true).reader];
+    const exchanges = output.explains ? new Exchanges(flow) : null;
+    const direction = (fromOriginator: boolean): Direction =>
+      exchanges === null
+        ? new Direction(transactions, fromOriginator)
+        : new ToldDirection(transactions, fromOriginator, exchanges);
+    this.#readers = [direction(false).reader, direction(true).reader];
   }
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
@@ -202,6 +29,10 @@ export class HttpStream implements StreamParser {
 
   gap(length: number, fromOriginator: boolean): void {
     this.#readers[Number(fromOriginator)].gap(length);
+  }
+
+  finished(fromOriginator: boolean): void {
+    this.#readers[Number(fromOriginator)].finished();
   }
 
   /** Requests first: an answer belongs to one. */

@@ -1,0 +1,142 @@
+// RFC 9112, 7.1 and the bodies of messages, for the packet somebody looks at.
+
+import { utf8 } from '../../../../base/text.ts';
+import { defineFields } from '../../../../model/field.ts';
+import type { FieldGroup, Protocol } from '../../../../model/field.ts';
+import type { Output } from '../../../../model/stream.ts';
+import { data } from '../../data.ts';
+import { decodeParameter, splitParameters } from './parameters.ts';
+
+/** Lines and pieces of one body that are told. */
+const MOST_LINES = 512;
+/** Characters of a body that are one value. */
+const LONGEST_TEXT = 8192;
+const LINE_END = Uint8Array.of(0x0d, 0x0a);
+
+export const bodyFields = defineFields({
+  'http.file_data': { title: 'File data', kind: 'text' },
+  'http.chunk_size': { title: 'Chunk size', kind: 'unsigned', unit: 'bytes' },
+  'http.chunk_data': { title: 'Chunk data', kind: 'bytes' },
+  'http.chunk_boundary': { title: 'Chunk boundary', kind: 'bytes' },
+});
+
+const formFields = defineFields({
+  'urlencoded-form.key': { title: 'Key', kind: 'text' },
+  'urlencoded-form.value': {
+    title: 'Value',
+    kind: 'text',
+    help: {
+      en: 'What was typed into a form. Over HTTP anyone on the way reads it, passwords too.',
+      ru: 'Что ввели в форму. По HTTP это читает любой на пути, и пароли тоже.',
+    },
+  },
+});
+const mediaFields = defineFields({ 'media.type': { title: 'Media type', kind: 'bytes' } });
+
+/** Fields of the layers that stand inside of a message. */
+export const contentFields = { ...formFields, ...mediaFields, ...data.fields };
+
+const FORM: Protocol = { id: 'urlencoded-form', title: 'HTML form, URL-encoded', fields: formFields };
+const TEXT: Protocol = { id: 'data-text-lines', title: 'Line-based text data' };
+const MEDIA: Protocol = { id: 'media', title: 'Media type', fields: mediaFields };
+
+const IS_TEXT = /^text\/(?!xml$)|^application\/(?:x-)?javascript$/;
+/** Types that have layers of their own in other programs, and none here. */
+const IS_OTHER =
+  /[/+](?:json|xml|jpeg|gif|png)$|^multipart\/|^message\/|^application\/(?:ocsp-|pkix-|x-x509|ipp$|soap)/;
+
+/** One chunk of a body: where its bytes begin in the body without the chunks' sizes. */
+export interface Chunk {
+  readonly from: number;
+  readonly size: number;
+}
+
+/** What is known of a body once its message ended. */
+export interface TellableBody {
+  /** As sent, without the chunks' sizes; its beginning, where it is long. */
+  readonly bytes: Uint8Array;
+  /** Where it stands in the layer's own bytes, −1 where it does not. */
+  readonly at: number;
+  readonly chunks: readonly Chunk[];
+  /** Without its coding: one character a byte. */
+  readonly text: string;
+}
+
+/** Names the body of a message, and its chunks. */
+export function explainBody(body: TellableBody, layer: FieldGroup, at: number): void {
+  const { bytes, chunks, text } = body;
+  if (chunks.length > 0) {
+    const group = layer.group('Chunks', at, 0);
+    for (const { from, size } of chunks) {
+      const chunk = group.group(size === 0 ? 'End of chunks' : `Chunk of ${size} bytes`, at, 0);
+      chunk.field('http.chunk_size', at, 0, size);
+      if (size === 0) continue;
+      chunk.field('http.chunk_data', at, 0, bytes.subarray(from, from + size));
+      chunk.field('http.chunk_boundary', at, 0, LINE_END);
+    }
+  }
+  if (text === '') return;
+  const end = text.indexOf('\0');
+  const shown = readable(text.slice(0, end < 0 ? LONGEST_TEXT : Math.min(end, LONGEST_TEXT)));
+  layer.field('http.file_data', body.at < 0 ? at : body.at, body.at < 0 ? 0 : bytes.length, shown);
+}
+
+/** Opens the layer of what a body holds, by its media type. */
+export function explainContent(type: string | null, body: TellableBody, output: Output): void {
+  const { text } = body;
+  if (text === '') return;
+  const content = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  if (type === null || type === '' || type === 'application/octet-stream') {
+    const layer = output.explain(content, 0, content.length, data);
+    if (layer !== null) {
+      layer.field('data.data', 0, content.length);
+      layer.field('data.len', 0, 0, content.length);
+    }
+  } else if (type === 'application/x-www-form-urlencoded') explainForm(text, content, output);
+  else if (IS_TEXT.test(type)) explainLines(content, output);
+  else if (!IS_OTHER.test(type))
+    output.explain(content, 0, content.length, MEDIA)?.field('media.type', 0, content.length);
+}
+
+function explainForm(text: string, content: Uint8Array, output: Output): void {
+  const layer = output.explain(content, 0, content.length, FORM);
+  if (layer === null) return;
+  let at = 0;
+  for (const part of text.split('&', MOST_LINES)) {
+    const [parameter] = splitParameters(part);
+    if (parameter !== undefined) {
+      const key = part.includes('=') ? parameter.name : part;
+      const value = part.includes('=') ? decodeParameter(parameter.value) : '';
+      const item = layer.group(`Form item: "${decodeParameter(key)}" = "${value}"`, at, part.length);
+      item.field('urlencoded-form.key', at, key.length, decodeParameter(key));
+      item.field(
+        'urlencoded-form.value',
+        Math.min(at + key.length + 1, at + part.length),
+        parameter.value.length,
+        value,
+      );
+    }
+    at += part.length + 1;
+  }
+}
+
+function explainLines(content: Uint8Array, output: Output): void {
+  const layer = output.explain(content, 0, content.length, TEXT);
+  if (layer === null) return;
+  for (let at = 0, lines = 0; at < content.length && lines < MOST_LINES; lines += 1) {
+    const found = content.indexOf(0x0a, at);
+    const next = found < 0 ? content.length : found + 1;
+    layer.group(utf8(content, at, next).trimEnd() || '(empty line)', at, next - at);
+    at = next;
+  }
+}
+
+/** UTF-8 where it is some. */
+function readable(text: string): string {
+  for (let i = 0; i < text.length; i += 1)
+    if (text.charCodeAt(i) >= 0x80) {
+      const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+      return utf8(bytes, 0, bytes.length);
+    }
+  return text;
+}

@@ -1,0 +1,95 @@
+// One direction of a connection that somebody looks at: keeps of a message what its field tree needs.
+
+import type { FlowView } from '../../../../model/stream.ts';
+import type { Body } from './body.ts';
+import { explainBody, explainContent } from './body-fields.ts';
+import type { Chunk } from './body-fields.ts';
+import { Direction, mediaType } from './direction.ts';
+import type { Exchanges } from './exchanges.ts';
+import { fieldOf } from './head.ts';
+import type { Head } from './head.ts';
+import { explainHttp, fullUri } from './http-fields.ts';
+import type { Transactions } from './transactions.ts';
+
+/** Bytes of one body that are kept, and chunks that are told. */
+const MOST_BYTES = 64 * 1024;
+const MOST_CHUNKS = 256;
+
+/** Bytes that stand in the packet being read, as long as it is that packet. */
+interface Place {
+  readonly packet: number;
+  readonly bytes: Uint8Array;
+  readonly at: number;
+  readonly end: number;
+}
+
+export class ToldDirection extends Direction {
+  readonly #flow: FlowView;
+  readonly #exchanges: Exchanges;
+  #head: (Place & { readonly copy: Uint8Array }) | null = null;
+  #body: Place | null = null;
+  #kept = new Uint8Array(0);
+  #length = 0;
+  #chunks: Chunk[] = [];
+
+  constructor(transactions: Transactions, fromOriginator: boolean, exchanges: Exchanges) {
+    super(transactions, fromOriginator);
+    this.#flow = transactions.flow;
+    this.#exchanges = exchanges;
+  }
+
+  headAt(bytes: Uint8Array, at: number, end: number): void {
+    this.#head = { packet: this.#flow.packet, bytes, at, end, copy: bytes.slice(at, end) };
+    this.#body = null;
+    this.#length = 0;
+    this.#chunks = [];
+  }
+
+  override body(bytes: Uint8Array, at: number, end: number): void {
+    super.body(bytes, at, end);
+    const { packet } = this.#flow;
+    const before = this.#body;
+    const goesOn = before !== null && before.packet === packet && before.bytes === bytes;
+    this.#body = { packet, bytes, at: goesOn ? before.at : at, end };
+    const taken = Math.min(end - at, MOST_BYTES - this.#length);
+    if (taken <= 0) return;
+    if (this.#length + taken > this.#kept.length) {
+      const more = new Uint8Array(Math.min(MOST_BYTES, 2 * (this.#length + taken)));
+      more.set(this.#kept.subarray(0, this.#length));
+      this.#kept = more;
+    }
+    this.#kept.set(bytes.subarray(at, at + taken), this.#length);
+    this.#length += taken;
+  }
+
+  chunk(size: number): void {
+    if (this.#chunks.length < MOST_CHUNKS) this.#chunks.push({ from: this.#length, size });
+  }
+
+  /** A message is told in the packet in which it ends, as Wireshark does. */
+  protected override tell(head: Head, body: Body | null): void {
+    const { packet } = this.#flow;
+    const { output } = this.transactions;
+    const exchange = head.isAnswer
+      ? this.#exchanges.answered(head.status < 200 && head.status !== 101)
+      : this.#exchanges.asked(fullUri(head.method, head.uri, fieldOf(head, 'host') ?? '') || head.uri);
+    const shown = this.#head;
+    this.#head = null;
+    if (shown === null) return;
+    const { bytes, at, end } = shown.packet === packet ? shown : { bytes: shown.copy, at: 0, end: shown.copy.length };
+    const place = this.#body;
+    const isHere = place !== null && place.packet === packet && place.bytes === bytes && place.at >= end;
+    const layer = output.explain(bytes, at, isHere ? place.end : end);
+    if (layer === null) return;
+    explainHttp(bytes, at, end, layer);
+    this.#exchanges.tell(exchange, head.isAnswer, at, layer);
+    const told = {
+      bytes: this.#kept.slice(0, this.#length),
+      at: isHere && this.#chunks.length === 0 && place.end - place.at === this.#length ? place.at : -1,
+      chunks: this.#chunks,
+      text: body?.text ?? '',
+    };
+    explainBody(told, layer, at);
+    explainContent(mediaType(head), told, output);
+  }
+}

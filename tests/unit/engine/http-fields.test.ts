@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
+import { pcap } from '../../support/packets/capture-file.ts';
+import { httpRequest, httpResponse } from '../../support/packets/http.ts';
+import { tcpSession, type Exchange, type TcpSession } from '../../support/packets/session.ts';
+import type { PacketDetail } from '../../../src/model/field.ts';
+
+type Told = PacketDetail & { readonly values: ReturnType<typeof valuesOf> };
+
+/** The packets of a session that have a layer of HTTP. */
+async function told(exchanges: Exchange[], more: Partial<TcpSession> = {}): Promise<Told[]> {
+  const session = tcpSession({ client: '10.0.0.1:50000', server: '10.0.0.2:80', exchanges, ...more });
+  const inspector = await inspect(pcap(session));
+  const details: Told[] = [];
+  for (let packet = 0; packet < session.length; packet += 1) {
+    const detail = await inspector.detail(packet, true);
+    if (detail.layers.some(({ name }) => name === 'http')) details.push({ ...detail, values: valuesOf(detail) });
+  }
+  return details;
+}
+
+const client = (data: Exchange['data']): Exchange => ({ from: 'client', data });
+const server = (data: Exchange['data'], wait = 0): Exchange => ({ from: 'server', data, wait });
+
+test('a response names its request, how long it took, and what came before', async () => {
+  const details = await told([
+    client(httpRequest({ target: '/a', host: 'one.example' })),
+    server(httpResponse({ body: 'first' }), 0.25),
+    client(httpRequest({ target: '/b', host: 'one.example' })),
+    server(httpResponse({ body: 'second' })),
+  ]);
+  const numbers = details.map(({ packet }) => String(packet + 1));
+  const [first, answer, second, last] = details.map(({ values }) => values);
+  expect(first['http.request_number']).toEqual(['1']);
+  expect(first['http.prev_request_in']).toBeUndefined();
+  expect(answer['http.request_in']).toEqual([numbers[0]]);
+  expect(Number.parseFloat(answer['http.time']?.[0] ?? '')).toBeCloseTo(0.25, 1);
+  expect(answer['http.response_for.uri']).toEqual(['http://one.example/a']);
+  expect(second['http.request_number']).toEqual(['2']);
+  expect(second['http.prev_request_in']).toEqual([numbers[0]]);
+  expect(last['http.prev_response_in']).toEqual([numbers[1]]);
+  expect(last['http.file_data']).toEqual(['second']);
+});
+
+test('chunks, and the text that they make', async () => {
+  const [, { values }] = await told([
+    client(httpRequest()),
+    server(httpResponse({ body: 'one\ntwo', chunked: [4, 3], headers: { 'Content-Type': 'text/plain' } })),
+  ]);
+  expect(values['http.chunk_size']).toEqual(['4 bytes', '3 bytes', '0 bytes']);
+  expect(values['http.chunk_data']).toEqual(['6f6e650a', '74776f']);
+  expect(values['http.file_data']).toEqual(['one\\ntwo']);
+});
+
+test('a body that lasts until the connection closes is told with the end of it', async () => {
+  const details = await told([client(httpRequest()), server('HTTP/1.0 200 OK\r\n\r\nall of it')], { closer: 'server' });
+  expect(details[1]?.values['http.response.code']).toEqual(['200']);
+  expect(details[1]?.values['http.file_data']).toEqual(['all of it']);
+  expect(details[1]?.values['data.len']).toEqual(['9 bytes']);
+});
+
+test('a form is a layer of its own', async () => {
+  const body = 'user=ann%40example&text=a+b&flag';
+  const [{ layers, values }] = await told([
+    client(httpRequest({ method: 'POST', body, headers: { 'Content-Type': 'application/x-www-form-urlencoded' } })),
+  ]);
+  expect(layers.at(-1)?.name).toBe('urlencoded-form');
+  expect(values['urlencoded-form.key']).toEqual(['user', 'text', 'flag']);
+  expect(values['urlencoded-form.value']).toEqual(['ann@example', 'a b', '']);
+});
+
+test('the body selects its bytes where it stands in the packet', async () => {
+  const [, detail] = await told([client(httpRequest()), server(httpResponse({ body: 'hello' }))]);
+  expect(selectedBytes(detail, 'http.file_data')).toBe(Buffer.from('hello').toString('hex'));
+});
