@@ -5,7 +5,9 @@ import { packets, type Item } from '../../support/packet-builder.ts';
 import { concat, hex, u32 } from '../../support/packets/bytes.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { dhcp } from '../../support/packets/dhcp.ts';
+import { integer, octets, sequence } from '../../support/packets/der.ts';
 import { ntp } from '../../support/packets/ntp.ts';
+import { snmpGet, snmpResponse } from '../../support/packets/snmp.ts';
 
 /** Every packet of a small capture. */
 async function details(...items: Item[]): Promise<PacketDetail[]> {
@@ -116,5 +118,49 @@ test('NBNS: a registration with its record, and a node status', async () => {
     'nbns.netbios_name': ['DESK<20> (Server service)'],
     'nbns.name_flags.act': ['Set'],
     'nbns.unit_id': ['02:00:0a:00:00:05'],
+  });
+});
+
+test('SNMP: variables with their values; a response knows its request', async () => {
+  const [request, response] = await details(
+    ['udp 10.0.0.5:50000 > 10.0.0.1:161', snmpGet({ version: 2, id: 7, objects: { '1.3.6.1.2.1.1.5.0': null } })],
+    [
+      'udp 10.0.0.1:161 > 10.0.0.5:50000 @+0.25',
+      snmpResponse({ version: 2, id: 7, objects: { '1.3.6.1.2.1.1.5.0': 'r1', '1.3.6.1.2.1.1.3.0': 4_000_000_000 } }),
+    ],
+  );
+  expect(valuesOf(request!)).toMatchObject({ 'snmp.community': ['public'], 'snmp.data': ['Get (0)'] });
+  expect(valuesOf(response!)).toMatchObject({
+    'snmp.version': ['v2c (1)'],
+    'snmp.request_id': ['7'],
+    'snmp.variable_bindings': ['2'],
+    'snmp.name': ['1.3.6.1.2.1.1.5.0', '1.3.6.1.2.1.1.3.0'],
+    'snmp.var-bind_str': ['r1'],
+    'snmp.value.counter': ['4000000000'],
+    'snmp.response_to': ['1'],
+    'snmp.time': ['0.250000000 seconds'],
+  });
+  expect(selectedBytes(response!, 'snmp.value.octets')).toBe('7231');
+  expect(response!.info).toBe('SNMP Response 1.3.6.1.2.1.1.5.0');
+});
+
+test('SNMP v3: engine, user, encrypted message', async () => {
+  const security = sequence(
+    octets(hex('80000009 03 02000a000005')),
+    integer(12),
+    integer(717),
+    octets('admin'),
+    octets(''),
+    octets(hex('39bcbcf4')),
+  );
+  const header = sequence(integer(5), integer(1500), octets(hex('03')), integer(3));
+  const message = sequence(integer(3), header, octets(security), octets(hex('e378b086')));
+  const [detail] = await details(['udp 10.0.0.5:50000 > 10.0.0.1:161', message]);
+  expect(valuesOf(detail!)).toMatchObject({
+    'snmp.v3.flags.crypt': ['Set'],
+    'snmp.engineid.mac': ['02:00:0a:00:00:05'],
+    'snmp.msgUserName': ['admin'],
+    'snmp.msgData': ['encrypted (1)'],
+    'snmp.encryptedPDU': ['e378b086'],
   });
 });

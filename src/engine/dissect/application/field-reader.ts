@@ -76,4 +76,4 @@ export class FieldReader {
 }
 
 /** Hears nothing. */
-const NOWHERE: FieldGroup = { field: () => NOWHERE, group: () => NOWHERE, summary: () => undefined };
+export const NOWHERE: FieldGroup = { field: () => NOWHERE, group: () => NOWHERE, summary: () => undefined };

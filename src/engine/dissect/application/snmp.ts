@@ -1,4 +1,5 @@
-// SNMP v1 (RFC 1157), v2c (RFC 1901), v3 (RFC 3412): version, community and kind of message. Variables are not read.
+// SNMP v1 (RFC 1157), v2c (RFC 1901), v3 (RFC 3412): version, community and kind of message. Variables are read only for
+// the packet somebody looks at.
 
 import { latin1 } from '../../../base/text.ts';
 import { maskSecret, PROBE } from '../../../model/stream.ts';
@@ -6,6 +7,9 @@ import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts'
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { berNumber, readBer } from './ber.ts';
+import { NOWHERE } from './field-reader.ts';
+import { Requests } from './requests.ts';
+import { explainSnmp, snmpFields } from './snmp-fields.ts';
 
 const SEQUENCE = 0x30,
   INTEGER = 2,
@@ -65,10 +69,12 @@ class SnmpDatagrams implements DatagramParser {
   readonly #output: Output;
   /** Communities of this flow that are told already: a poller sends the same one thousands of times. */
   readonly #told = new Set<string>();
+  readonly #requests: Requests;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
     this.#output = output;
+    this.#requests = new Requests(flow, output);
   }
 
   datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
@@ -76,6 +82,9 @@ class SnmpDatagrams implements DatagramParser {
     if (message === null) return end - at;
     const flow = this.#flow;
     this.#output.mark(flow);
+    // Requests before the packet that somebody looks at are read as well: the response tells which one it answers.
+    if (this.#output.explains)
+      explainSnmp(bytes, at, end, this.#output.explain(bytes, at, end) ?? NOWHERE, this.#requests);
     const { version, community, pdu } = message;
     this.#output.table(snmpTable).append({
       packet: flow.packet,
@@ -110,6 +119,7 @@ export const snmp: ApplicationDissector = {
   display: 'SNMP',
   ports: { udp: [161, 162] },
   tables: [snmpTable],
+  fields: snmpFields,
   probe: (bytes, at, end) =>
     end - at >= 8 && bytes[at] === SEQUENCE && readMessage(bytes, at, end) !== null ? PROBE.yes : PROBE.no,
   datagrams: (flow, output) => new SnmpDatagrams(flow, output),
