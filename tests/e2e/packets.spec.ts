@@ -120,6 +120,27 @@ test('a field becomes a column: from the tree and from the chooser, kept over a 
   await expect(page.locator('[data-column="field:tcp.flags.syn"]')).toHaveCount(0);
 });
 
+test('times: since the packet before in the flow, from a reference set by key, with the digits asked for', async ({
+  page,
+}) => {
+  await open(page);
+  const time = (number: number) => row(page, number).locator('[data-column="time"]');
+  await expect(time(3)).toHaveText('0.002000');
+  await page.getByTestId('time-form').selectOption('conversation');
+  await expect(time(1)).toHaveText('0.000000');
+  await expect(time(3)).toHaveText('0.001000');
+  await page.getByTestId('time-digits').selectOption('3');
+  await expect(time(3)).toHaveText('0.001');
+  await row(page, 2).click();
+  await page.keyboard.press('t');
+  await expect(time(2)).toHaveText('*REF*');
+  await expect(time(1)).toHaveText('0.000');
+  await expect(time(3)).toHaveText('0.001');
+  await row(page, 2).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'No longer count times from here' }).click();
+  await expect(time(3)).toHaveText('0.002');
+});
+
 for (const theme of ['light', 'dark'] as const) {
   test(`the panes are free of axe violations: ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme });

@@ -9,6 +9,7 @@ import { Inspector } from './inspector.svelte.ts';
 import { type KeptCapture, Library, type Surroundings } from './library.svelte.ts';
 import { Menu } from './menu.svelte.ts';
 import { OverviewState } from './overview.svelte.ts';
+import { PacketList } from './packet-list.svelte.ts';
 import { type Keeper, Preferences } from './preferences.svelte.ts';
 import { Requests } from './requests.svelte.ts';
 import { Review } from './review.svelte.ts';
@@ -45,6 +46,7 @@ export class AppState {
   readonly adjust: SettingsState;
   readonly library: Library;
   readonly review: Review;
+  readonly packetList = new PacketList();
   readonly menu = new Menu();
   readonly requests = new Requests();
   readonly workers: Promise<Workers>;

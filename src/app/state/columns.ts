@@ -1,7 +1,7 @@
 import { type ColumnDescription, FIELD_COLUMN, type TableDescription } from '../../model/query.ts';
 import { columnTitle } from '../i18n/columns.ts';
 import { locale, t } from '../i18n/i18n.svelte.ts';
-import type { TableLayout } from './preferences.svelte.ts';
+import type { FieldColumn, TableLayout } from './preferences.svelte.ts';
 
 /** A column as it is shown. */
 export interface ShownColumn extends ColumnDescription {
@@ -100,7 +100,7 @@ export function arrange(
 
 /** Columns of the reader's own. Whatever stands in the preferences, only what can be a field's name is one. */
 function fieldColumns({ fields, widths }: TableLayout): ShownColumn[] {
-  const own = Array.isArray(fields) ? fields : [];
+  const own = (Array.isArray(fields) ? fields : []) as readonly FieldColumn[];
   return own
     .filter(({ name, title }) => typeof name === 'string' && FIELD_NAME.test(name) && typeof title === 'string')
     .map(({ name: field, title }) => ({

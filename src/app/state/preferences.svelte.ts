@@ -2,8 +2,10 @@ import { isZone } from '../../base/format.ts';
 import { browserLanguage, type Language, LANGUAGES, locale } from '../i18n/i18n.svelte.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
-/** Times of packets: as they are, or since the first packet, the one before in the list, or the reference. */
-export type TimeForm = 'absolute' | 'start' | 'previous' | 'reference';
+/** Times of packets: as they are, or since the first packet, the one before in the list or in the flow, or the reference. */
+export type TimeForm = 'absolute' | 'start' | 'previous' | 'conversation' | 'reference';
+/** Digits behind the second; `auto` as many as the capture has. */
+export type TimeDigits = 'auto' | '0' | '3' | '6' | '9';
 export type Density = 'compact' | 'comfortable';
 
 /** How a table is shown; only what differs from its description. */
@@ -22,7 +24,8 @@ export interface FieldColumn {
   readonly title: string;
 }
 
-export const TIME_FORMS: readonly TimeForm[] = ['absolute', 'start', 'previous', 'reference'];
+export const TIME_FORMS: readonly TimeForm[] = ['absolute', 'start', 'previous', 'conversation', 'reference'];
+export const TIME_DIGITS: readonly TimeDigits[] = ['auto', '0', '3', '6', '9'];
 
 interface Saved {
   language: Language | 'browser';
@@ -35,6 +38,7 @@ interface Saved {
   /** Packets are coloured by what they are. */
   colours: boolean;
   timeForm: TimeForm;
+  timeDigits: TimeDigits;
   tables: Readonly<Record<string, TableLayout>>;
 }
 
@@ -53,6 +57,7 @@ const DEFAULTS: Saved = {
   packetSplit: 0.45,
   colours: true,
   timeForm: 'start',
+  timeDigits: 'auto',
   tables: {},
 };
 
@@ -96,6 +101,9 @@ export class Preferences {
 
   get timeForm(): TimeForm {
     return this.#saved.timeForm;
+  }
+  get timeDigits(): TimeDigits {
+    return this.#saved.timeDigits;
   }
 
   readonly dark: boolean = $derived(
@@ -147,6 +155,7 @@ function parse(text: string | null): Partial<Saved> {
         ? read.packetSplit
         : undefined,
     timeForm: oneOf(read.timeForm, TIME_FORMS),
+    timeDigits: oneOf(read.timeDigits, TIME_DIGITS),
     colours: typeof read.colours === 'boolean' ? read.colours : undefined,
     tables: typeof read.tables === 'object' && read.tables ? (read.tables as Saved['tables']) : undefined,
   };

@@ -1,5 +1,6 @@
 import { NANOSECONDS } from '../../model/packet.ts';
 import type { Analysis } from '../analysis.ts';
+import { previousInFlow } from '../flow-links.ts';
 import type { ColumnField, Question } from './columns.ts';
 import { NO, YES } from './mask.ts';
 import type { Mask } from './mask.ts';
@@ -70,6 +71,30 @@ function quickTest({ seconds, nanoseconds }: Clock, { orders }: Question): ((pac
   };
 }
 
+/** Since the packet before in the same flow; 0 for the flow's first one. Packets of no flow have none. */
+const inFlow: ColumnField = {
+  title: 'Time since the previous packet of the flow',
+  type: 'duration',
+  values(analysis) {
+    const own = flowClock(analysis).values(analysis);
+    const { flow } = analysis.packets.columns;
+    return (packet) => (flow[packet] < 0 ? [] : own(packet));
+  },
+  mask(analysis, question) {
+    const mask = flowClock(analysis).mask(analysis, question);
+    const { flow } = analysis.packets.columns;
+    for (let packet = 0; packet < mask.length; packet += 1) if (flow[packet] < 0) mask[packet] = NO;
+    return mask;
+  },
+};
+
+function flowClock(analysis: Analysis): ColumnField {
+  const previous = previousInFlow(analysis);
+  return timeColumn('', 'duration', () =>
+    since(analysis, (packet) => (previous[packet] < 0 ? packet : previous[packet])),
+  );
+}
+
 /** When a packet was captured. */
 export const timeColumns: Readonly<Record<string, ColumnField>> = {
   'frame.time': timeColumn('Time', 'time', absolute),
@@ -78,4 +103,5 @@ export const timeColumns: Readonly<Record<string, ColumnField>> = {
   'frame.time_delta': timeColumn('Time since the previous packet', 'duration', (analysis) =>
     since(analysis, (packet) => Math.max(0, packet - 1)),
   ),
+  'wireloupe.flow_delta': inFlow,
 };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { applyFilter } from '../../../src/engine/filter/filter.ts';
 import { GatheredFields } from '../../../src/engine/gathered-fields.ts';
 import { Inspector } from '../../../src/engine/inspect.ts';
 import { openCapture } from '../../../src/engine/open.ts';
@@ -108,4 +109,18 @@ test('an export gathers the same texts, and stops when it is cancelled', async (
   expect(ALL.map((packet) => names.map((name) => fields.text(name, packet)))).toEqual(
     shown.map((extras) => extras.fields.map((cell) => cell?.text ?? null)),
   );
+});
+
+test('time since the packet before in the flow, as a column and as a filter', async () => {
+  const { analysis, reader } = await open();
+  const found = await reader.describe(null, ALL, { fields: ['wireloupe.flow_delta'], rules: [] });
+  expect(found.map(({ fields }) => fields[0]?.text ?? null)).toEqual([
+    '0.000000000',
+    '0.001000000',
+    '0.000000000',
+    ...Array<string>(4).fill('0.001000000'),
+    null,
+  ]);
+  const filtered = applyFilter(analysis, 'wireloupe.flow_delta > 0');
+  expect(filtered.ok && [...filtered.mask!]).toEqual([0, 1, 0, 1, 1, 1, 1, 0]);
 });

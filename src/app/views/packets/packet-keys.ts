@@ -1,0 +1,74 @@
+// What keys do in the packets view, beyond those of its table. Wireshark's keys where a browser lets them through.
+
+export type PacketAction =
+  | 'previous'
+  | 'next'
+  | 'first'
+  | 'last'
+  | 'partner'
+  | 'reference'
+  | 'mark'
+  | 'note'
+  | 'nextMark'
+  | 'previousMark'
+  | 'back'
+  | 'forward'
+  | 'goto';
+
+const PLAIN: Readonly<Record<string, PacketAction>> = {
+  '[': 'previous',
+  ']': 'next',
+  '{': 'first',
+  '}': 'last',
+  r: 'partner',
+  t: 'reference',
+  m: 'mark',
+  n: 'note',
+  ',': 'previousMark',
+  '.': 'nextMark',
+};
+/** With Ctrl or ⌘. */
+const COMMAND: Readonly<Record<string, PacketAction>> = {
+  ',': 'previous',
+  '.': 'next',
+  t: 'reference',
+  m: 'mark',
+  g: 'goto',
+};
+const ALT: Readonly<Record<string, PacketAction>> = { ArrowLeft: 'back', ArrowRight: 'forward' };
+
+/** How long `g` waits for its second key, which then is none of ours (frame/keys.ts). */
+const PATIENCE_MILLISECONDS = 1200;
+
+type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'timeStamp'>;
+
+/** Reads the keys of the view, one press after the other. */
+export class PacketKeys {
+  #goSince = -Infinity;
+
+  actionOf(event: Pressed): PacketAction | null {
+    const key = latin(event);
+    const isSecond = event.timeStamp - this.#goSince < PATIENCE_MILLISECONDS;
+    this.#goSince = -Infinity;
+    if (event.ctrlKey || event.metaKey) return event.altKey ? null : (COMMAND[key.toLowerCase()] ?? null);
+    if (event.altKey) return ALT[key] ?? null;
+    if (isSecond) return null;
+    if (key === 'g') this.#goSince = event.timeStamp;
+    return PLAIN[key] ?? null;
+  }
+}
+
+const BY_CODE: Readonly<Record<string, readonly [string, string]>> = {
+  BracketLeft: ['[', '{'],
+  BracketRight: [']', '}'],
+  Comma: [',', '<'],
+  Period: ['.', '>'],
+};
+
+/** The key as a Latin keyboard has it: on another one the same keys do the same. */
+export function latin({ key, code, shiftKey }: Pick<Pressed, 'key' | 'code' | 'shiftKey'>): string {
+  if (key.length !== 1 || key.charCodeAt(0) < 128) return key;
+  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+  if (letter !== undefined) return shiftKey ? letter : letter.toLowerCase();
+  return BY_CODE[code]?.[shiftKey ? 1 : 0] ?? key;
+}
