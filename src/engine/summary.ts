@@ -14,43 +14,86 @@ export interface FileFacts {
   readonly fingerprint: string;
 }
 
-/** What the analysis says about its capture as a whole; also while it is still being read. */
+/** What the analysis says about its capture as a whole. */
 export function summarise(analysis: Analysis, file: FileFacts): Summary {
-  const { packets, flows, hosts } = analysis;
-  const { length, captured, seconds, nanoseconds } = packets.columns;
-  let bytes = 0;
-  let capturedBytes = 0;
-  let first = 0;
-  let last = 0;
-  let cutPackets = 0;
-  for (let packet = 0; packet < packets.length; packet += 1) {
-    bytes += length[packet];
-    capturedBytes += captured[packet];
-    if (captured[packet] < length[packet]) cutPackets += 1;
-    if (isBefore(seconds, nanoseconds, packet, first)) first = packet;
-    if (isBefore(seconds, nanoseconds, last, packet)) last = packet;
+  return new Summariser(analysis, file).final();
+}
+
+/**
+ * Sums up an analysis again and again while it grows. Only packets that came since are looked at, and quality is judged
+ * anew when the flows have become twice as many: looking at everything twice a second took a fifth of a scan.
+ */
+export class Summariser {
+  readonly #analysis: Analysis;
+  readonly #file: FileFacts;
+  readonly #sums = { packets: 0, bytes: 0, capturedBytes: 0, cutPackets: 0, first: 0, last: 0 };
+  #judged: { readonly quality: Quality; readonly flows: number } | null = null;
+
+  constructor(analysis: Analysis, file: FileFacts) {
+    this.#analysis = analysis;
+    this.#file = file;
   }
-  const some = packets.length > 0;
-  let seen = 0;
-  for (let host = 0; host < hosts.length; host += 1) if (hosts.columns.firstPacket[host] >= 0) seen += 1;
-  return {
-    ...file,
-    analysisVersion: ANALYSIS_VERSION,
-    facts: structuredClone(analysis.facts),
-    packets: packets.length,
-    bytes,
-    capturedBytes,
-    flows: flows.length,
-    hosts: seen,
-    first: some ? packetTime(analysis, first) : null,
-    last: some ? packetTime(analysis, last) : null,
-    notices: [...analysis.notices],
-    anomalies: anomalyList(analysis.anomalyCounts),
-    failures: [...analysis.failures],
-    tables: describeTables(analysis),
-    quality: judgeQuality(analysis, some ? seconds[last] - seconds[first] : 0, cutPackets),
-    partial: analysis.partial,
-  };
+
+  /** How things stand; the quality may be that of a shorter part. */
+  soFar(): Summary {
+    this.#addPackets();
+    const { flows } = this.#analysis;
+    if (this.#judged === null || flows.length >= this.#judged.flows * 2)
+      this.#judged = { quality: this.#judgeQuality(), flows: flows.length };
+    return this.#make(this.#judged.quality);
+  }
+
+  /** When nothing changes any more. */
+  final(): Summary {
+    this.#addPackets();
+    return this.#make(this.#judgeQuality());
+  }
+
+  #addPackets(): void {
+    const { packets } = this.#analysis;
+    const { length, captured, seconds, nanoseconds } = packets.columns;
+    let { bytes, capturedBytes, cutPackets, first, last } = this.#sums;
+    for (let packet = this.#sums.packets; packet < packets.length; packet += 1) {
+      bytes += length[packet];
+      capturedBytes += captured[packet];
+      if (captured[packet] < length[packet]) cutPackets += 1;
+      if (isBefore(seconds, nanoseconds, packet, first)) first = packet;
+      if (isBefore(seconds, nanoseconds, last, packet)) last = packet;
+    }
+    Object.assign(this.#sums, { packets: packets.length, bytes, capturedBytes, cutPackets, first, last });
+  }
+
+  #judgeQuality(): Quality {
+    const { first, last, cutPackets } = this.#sums;
+    const { length, columns } = this.#analysis.packets;
+    return judgeQuality(this.#analysis, length > 0 ? columns.seconds[last] - columns.seconds[first] : 0, cutPackets);
+  }
+
+  #make(quality: Quality): Summary {
+    const analysis = this.#analysis;
+    const { hosts } = analysis;
+    const { packets, bytes, capturedBytes, first, last } = this.#sums;
+    let seen = 0;
+    for (let host = 0; host < hosts.length; host += 1) if (hosts.columns.firstPacket[host] >= 0) seen += 1;
+    return {
+      ...this.#file,
+      analysisVersion: ANALYSIS_VERSION,
+      facts: structuredClone(analysis.facts),
+      packets,
+      bytes,
+      capturedBytes,
+      flows: analysis.flows.length,
+      hosts: seen,
+      first: packets > 0 ? packetTime(analysis, first) : null,
+      last: packets > 0 ? packetTime(analysis, last) : null,
+      notices: [...analysis.notices],
+      anomalies: anomalyList(analysis.anomalyCounts),
+      failures: [...analysis.failures],
+      tables: describeTables(analysis),
+      quality,
+      partial: analysis.partial,
+    };
+  }
 }
 
 function isBefore(seconds: Int32Array, nanoseconds: Uint32Array, a: number, b: number): boolean {

@@ -4,7 +4,7 @@ import { Follow } from '../engine/follow/follow.ts';
 import { Inspector } from '../engine/inspect.ts';
 import { PacketExtrasReader } from '../engine/packet-extras.ts';
 import { Query } from '../engine/query.ts';
-import { type FileFacts, summarise } from '../engine/summary.ts';
+import { type FileFacts, Summariser } from '../engine/summary.ts';
 import { TcpGraph } from '../engine/tcp-graph/tcp-graph.ts';
 import type { FlowId } from '../model/ids.ts';
 import type { Summary } from '../model/query.ts';
@@ -16,6 +16,7 @@ export class OpenCapture {
   readonly extras: PacketExtrasReader;
   readonly file: FileFacts;
   #source: CaptureSource | null = null;
+  readonly #summariser: Summariser;
   #summary: Summary | null;
   #inspector: Inspector | null = null;
   #follow: Follow | null = null;
@@ -27,6 +28,7 @@ export class OpenCapture {
     this.query = new Query(analysis);
     this.extras = new PacketExtrasReader(analysis);
     this.file = file;
+    this.#summariser = new Summariser(analysis, file);
     this.#summary = kept;
   }
 
@@ -73,12 +75,12 @@ export class OpenCapture {
 
   /** As things stand: worked out anew while reading goes on. */
   get summary(): Summary {
-    return this.#summary ?? summarise(this.analysis, this.file);
+    return this.#summary ?? this.#summariser.soFar();
   }
 
   /** Reading or judging is over: the summary is worked out once more, and stands. */
   settle(): Summary {
-    return (this.#summary = summarise(this.analysis, this.file));
+    return (this.#summary = this.#summariser.final());
   }
 
   /** A newer version has left out its packets: what was worked out from them cannot be worked out again. */
