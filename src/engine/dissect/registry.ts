@@ -13,7 +13,8 @@ import { mpls } from './link/mpls.ts';
 import { nflog } from './link/nflog.ts';
 import { osi } from './link/osi.ts';
 import { ppp } from './link/ppp.ts';
-import { pppoe } from './link/pppoe.ts';
+import { challenge, compressionControl, ipControl, ipv6Control, linkControl, password } from './link/ppp-control.ts';
+import { pppoe, pppoeDiscovery } from './link/pppoe.ts';
 import { prism, radiotap } from './link/radio-headers.ts';
 import { rawIp } from './link/raw-ip.ts';
 import { stp } from './link/stp.ts';
@@ -32,6 +33,7 @@ import { igmp } from './network/igmp.ts';
 import { ipv4 } from './network/ipv4.ts';
 import {
   authentication,
+  encrypted,
   ipv6Destination,
   ipv6Fragment,
   ipv6HopByHop,
@@ -114,7 +116,14 @@ export const PACKET_DISSECTORS: readonly PacketDissector[] = [
   nflog,
   osi,
   ppp,
+  linkControl,
+  ipControl,
+  ipv6Control,
+  compressionControl,
+  password,
+  challenge,
   pppoe,
+  pppoeDiscovery,
   radiotap,
   prism,
   rawIp,
@@ -146,6 +155,7 @@ export const PACKET_DISSECTORS: readonly PacketDissector[] = [
   mobility,
   ipv6Fragment,
   authentication,
+  encrypted,
   l2tp,
   lisp,
   pim,

@@ -7,6 +7,7 @@ import type { Cursor } from '../../../model/cursor.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
+import { explainGre, greFields } from './gre-fields.ts';
 
 const FLAGS = 0,
   PROTOCOL = 2,
@@ -79,6 +80,9 @@ export const gre: PacketDissector = {
     const next = context.next(SPACE.greProtocol, protocol);
     return next >= 0 ? next : context.next(SPACE.etherType, protocol);
   },
+
+  fields: greFields,
+  explain: explainGre,
 };
 
 /** Source routes end with an empty one. */

@@ -1,6 +1,7 @@
 // IPv6 extension headers (RFC 8200, 4), the authentication header (RFC 4302, of IPv4 as well), mobility (RFC 6275) and shim6
 // (RFC 5533). Each is a number of its own in the space of IP protocols. A fragment of a whole datagram (offset 0, no more)
-// goes on as if it had no header (RFC 6946). Not handled: options, jumbo payload lengths, what mobility messages say.
+// goes on as if it had no header (RFC 6946). ESP hides
+// what it carries. Not handled: jumbo payload lengths.
 
 import { u16be, u32be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
@@ -8,6 +9,20 @@ import { IP_PROTOCOL } from '../../../model/cursor.ts';
 import type { Cursor } from '../../../model/cursor.ts';
 import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
+import {
+  authenticationFields,
+  encryptedFields,
+  explainAuthentication,
+  explainEncrypted,
+  explainFragment,
+  explainMobility,
+  explainOptions,
+  explainRouting,
+  fragmentFields,
+  mobilityFields,
+  optionFields,
+  routingFields,
+} from './ipv6-extension-fields.ts';
 
 const NEXT_HEADER = 0,
   LENGTH = 1,
@@ -44,9 +59,19 @@ const extension = (id: string, title: string, number: number): PacketDissector =
   dissect: readOptions,
 });
 
-export const ipv6HopByHop = extension('ipv6.hopopts', 'IPv6 hop-by-hop options', IP_PROTOCOL.hopByHop);
-export const ipv6Routing = extension('ipv6.routing', 'IPv6 routing header', IP_PROTOCOL.route);
-export const ipv6Destination = extension('ipv6.dstopts', 'IPv6 destination options', IP_PROTOCOL.destination);
+const options = (id: string, title: string, number: number): PacketDissector => ({
+  ...extension(id, title, number),
+  fields: optionFields(id),
+  explain: explainOptions(id),
+});
+
+export const ipv6HopByHop = options('ipv6.hopopts', 'IPv6 hop-by-hop options', IP_PROTOCOL.hopByHop);
+export const ipv6Destination = options('ipv6.dstopts', 'IPv6 destination options', IP_PROTOCOL.destination);
+export const ipv6Routing: PacketDissector = {
+  ...extension('ipv6.routing', 'IPv6 routing header', IP_PROTOCOL.route),
+  fields: routingFields,
+  explain: explainRouting,
+};
 export const shim6 = extension('shim6', 'Shim6', IP_PROTOCOL.shim6);
 
 /** Its next header is no next header (59) as long as nothing may be appended (RFC 6275, 6.1.1). */
@@ -60,6 +85,8 @@ export const mobility: PacketDissector = {
     }
     return STOP;
   },
+  fields: mobilityFields,
+  explain: explainMobility,
 };
 
 export const ipv6Fragment: PacketDissector = {
@@ -88,6 +115,9 @@ export const ipv6Fragment: PacketDissector = {
     cursor.fragmentProtocol = cursor.transport;
     return UNKNOWN;
   },
+
+  fields: fragmentFields,
+  explain: explainFragment,
 };
 
 /** Its length is in words of four bytes, two not counted: the check value of whatever length is inside. */
@@ -103,4 +133,17 @@ export const authentication: PacketDissector = {
     context.note(ANOMALY.ipExtension, cursor);
     return STOP;
   },
+
+  fields: authenticationFields,
+  explain: explainAuthentication,
+};
+
+export const encrypted: PacketDissector = {
+  id: 'esp',
+  title: 'Encapsulating Security Payload',
+  display: 'ESP',
+  claims: [[SPACE.ipProtocol, IP_PROTOCOL.esp]],
+  dissect: () => STOP,
+  fields: encryptedFields,
+  explain: explainEncrypted,
 };

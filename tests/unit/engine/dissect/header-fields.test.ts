@@ -3,7 +3,7 @@ import { flatten, inspect, valuesOf } from '../../../support/fields.ts';
 import type { PacketDetail } from '../../../../src/model/field.ts';
 import { concat, hex, u16 } from '../../../support/packets/bytes.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
-import { START } from '../../../support/packet-builder.ts';
+import { START, packet } from '../../../support/packet-builder.ts';
 import { FRAMES } from './frames.ts';
 
 type Part = Uint8Array | readonly number[];
@@ -153,5 +153,123 @@ describe('links', () => {
   test('a stack of labels', async () => {
     const stack = await values(1, EVERYBODY, STATION, hex('8847 00010040 00012140'));
     expect(stack).toMatchObject({ 'mpls.label': ['16', '18'], 'mpls.bottom': ['0', '1'], 'mpls.ttl': ['64', '64'] });
+  });
+});
+
+const IP_TO = (protocol: number, payload: Uint8Array): Uint8Array =>
+  packet([`ip 192.0.2.1 > 192.0.2.2 proto=${protocol} link=ipv4`, payload]).bytes;
+const ofIp = (protocol: number, ...parts: Part[]): Promise<Record<string, (string | null)[]>> =>
+  values(228, IP_TO(protocol, concat(...parts)));
+
+describe('PPP', () => {
+  test('link control: options of a request', async () => {
+    const request = await tree(9, hex('ff03 c021 01 07 0012'), hex('0104 05d4 0304 c023 0506 11223344'));
+    expect(valuesOf(request)).toMatchObject({
+      'ppp.protocol': ['Link control (0xc021)'],
+      'ppp.code': ['Configuration request (1)'],
+      'lcp.opt.mru': ['1492 bytes'],
+      'lcp.opt.auth_protocol': ['Password authentication (0xc023)'],
+      'lcp.opt.magic_number': ['0x11223344'],
+    });
+    expect(request.info).toBe('Configuration request');
+  });
+
+  test('a password, and an address', async () => {
+    expect(await values(9, hex('c023 01 01 000d 03 616e6e 04 73616c74'))).toMatchObject({
+      'pap.peer_id': ['ann'],
+      'pap.password': ['salt'],
+    });
+    expect(await values(9, hex('8021 02 01 000a 03 06 0a000001'))).toMatchObject({
+      'ipcp.opt.ip_address': ['10.0.0.1'],
+    });
+    expect(await values(9, hex('c223 01 01 000d 04 01020304 68756264'))).toMatchObject({
+      'chap.value': ['01020304'],
+      'chap.name': ['hubd'],
+    });
+  });
+
+  test('PPP over Ethernet: discovery and its tags', async () => {
+    const offer = await tree(1, STATION, ACCESS_POINT, hex('8863 11 07 0000 000c 0101 0000 0102 0004 42524153'));
+    expect(valuesOf(offer)).toMatchObject({ 'pppoe.version': ['1'], 'pppoed.tags.ac_name': ['BRAS'] });
+    expect(offer.info).toBe('Offer (PADO)');
+  });
+});
+
+describe('network layer', () => {
+  test('IGMP: versions, group records, checksum', async () => {
+    expect(await ofIp(2, hex('1164 ee9b 00000000'))).toMatchObject({
+      'igmp.version': ['2'],
+      'igmp.checksum.status': ['Good (1)'],
+    });
+    expect(await ofIp(2, hex('2200 e9fb 0000 0001 0400 0001 e9000001 0a000001'))).toMatchObject({
+      'igmp.version': ['3'],
+      'igmp.num_grp_recs': ['1'],
+      'igmp.record_type': ['Change to all but (4)'],
+      'igmp.maddr': ['233.0.0.1'],
+      'igmp.saddr': ['10.0.0.1'],
+      'igmp.checksum.status': ['Bad (0)'],
+    });
+  });
+
+  test('IPv6 extensions', async () => {
+    const header = concat(hex('60000000 0020 00 40'), new Uint8Array(32).fill(1));
+    expect(
+      await values(
+        229,
+        header,
+        hex('3c 00 05 02 0000 01 00'),
+        hex('2c 00 00 01 01 00 c3 00'),
+        hex('3b 00 0009 0000abcd'),
+      ),
+    ).toMatchObject({
+      'ipv6.hopopts.nxt': ['IPv6 destination option (60)'],
+      'ipv6.hopopts.len_oct': ['8 bytes'],
+      'ipv6.opt.router_alert': ['Multicast listeners (0)'],
+      'ipv6.fraghdr.offset': ['1 words of 8 bytes'],
+      'ipv6.fraghdr.more': ['Set'],
+      'ipv6.fraghdr.ident': ['0x0000abcd'],
+    });
+    const routed = concat(hex('60000000 0018 2b 40'), new Uint8Array(32).fill(1));
+    expect(await values(229, routed, hex('3b 02 04 01 00 00 0007'), new Uint8Array(16).fill(2))).toMatchObject({
+      'ipv6.routing.type': ['Segments (4)'],
+      'ipv6.routing.srh.tag': ['0007'],
+      'ipv6.routing.srh.addr': ['202:202:202:202:202:202:202:202'],
+    });
+    expect(await ofIp(51, hex('3b 01 0000 00000007 00000001'))).toMatchObject({ 'ah.spi': ['0x00000007'] });
+    expect(await ofIp(50, hex('00000141 00000002'))).toMatchObject({ 'esp.sequence': ['2'] });
+  });
+
+  test('GRE, and what ERSPAN adds', async () => {
+    expect(await ofIp(47, hex('2000 0800 00000005'))).toMatchObject({
+      'gre.flags.key': ['Set'],
+      'gre.key': ['0x00000005'],
+    });
+    expect(await ofIp(47, hex('3081 880b 0000 0017 00000001 00000002'))).toMatchObject({
+      'gre.key.call_id': ['23'],
+      'gre.ack_number': ['2'],
+    });
+    expect(await ofIp(47, hex('1000 88be 00000001 1014 0064 00000003'))).toMatchObject({
+      'erspan.vlan': ['20'],
+      'erspan.spanid': ['100'],
+      'erspan.index': ['3'],
+    });
+  });
+
+  test('virtual networks', async () => {
+    expect(
+      await values(1, packet('vxlan 192.0.2.1:4000 > 192.0.2.2 vni=42 { udp 10.0.0.1:1 > 10.0.0.2:2 }').bytes),
+    ).toMatchObject({
+      'vxlan.vni': ['42'],
+      'vxlan.flag_i': ['Set'],
+    });
+    const geneve = packet(
+      'geneve 192.0.2.1:4000 > 192.0.2.2 vni=66 geneveOptions=0132800100000007 { udp 10.0.0.1:1 > 10.0.0.2:2 }',
+    );
+    expect(await values(1, geneve.bytes)).toMatchObject({
+      'geneve.vni': ['0x000042'],
+      'geneve.option.class': ['0x0132'],
+      'geneve.option.type.critical': ['Set'],
+      'geneve.option.unknown.data': ['00000007'],
+    });
   });
 });

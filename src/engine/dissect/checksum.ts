@@ -1,0 +1,26 @@
+// Cold: the Internet checksum (RFC 1071) over messages that somebody looks at.
+
+import type { FieldGroup } from '../../model/field.ts';
+import { CHECKSUM_STATUS } from './numbers.ts';
+
+/** The one's complement sum of 16-bit words, as far as `end`; `sum` is what was summed before. */
+export function onesSum(bytes: Uint8Array, at: number, end: number, sum = 0): number {
+  for (; at + 1 < end; at += 2) sum += (bytes[at] << 8) | bytes[at + 1];
+  if (at < end) sum += bytes[at] << 8;
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
+  return sum;
+}
+
+/** Tells a checksum over bytes[at, end) that stands at `place`, and whether it is right; not for bytes that are missing. */
+export function tellChecksum(
+  layer: FieldGroup,
+  name: string,
+  bytes: Uint8Array,
+  place: number,
+  covered: { readonly at: number; readonly end: number; readonly isWhole: boolean; readonly before?: number },
+): void {
+  const isGood = onesSum(bytes, covered.at, covered.end, covered.before) === 0xffff;
+  const known = isGood ? CHECKSUM_STATUS.good : CHECKSUM_STATUS.bad;
+  layer.field(name, place, 2);
+  layer.field(`${name}.status`, place, 0, covered.isWhole ? known : CHECKSUM_STATUS.unverified);
+}

@@ -1,0 +1,352 @@
+// How both ends of a PPP link agree: RFC 1661 (link), 1332 and 1877 (IPv4), 5072 (IPv6), 1962 (compression), and prove who
+// they are: RFC 1334 (password), RFC 1994 (challenge). Not handled: what vendors add.
+
+import { u16be } from '../../../base/bytes.ts';
+import { defineFields } from '../../../model/field.ts';
+import type { FieldGroup, FieldSpec, Fields } from '../../../model/field.ts';
+import { SPACE, STOP } from '../dissector.ts';
+import type { PacketDissector } from '../dissector.ts';
+import { flag, hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
+import type { Row } from '../header.ts';
+import { PPP_PROTOCOL_NAMES } from './ppp.ts';
+
+const LENGTH = 2,
+  HEADER = 4;
+const CODE_NAMES: Readonly<Record<number, string>> = {
+  1: 'Configuration request',
+  2: 'Configuration acknowledgement',
+  3: 'Configuration counterproposal',
+  4: 'Configuration rejection',
+  5: 'Termination request',
+  6: 'Termination acknowledgement',
+  7: 'Code rejection',
+  8: 'Protocol rejection',
+  9: 'Echo request',
+  10: 'Echo reply',
+  11: 'Discard request',
+  12: 'Identification',
+  13: 'Time remaining',
+};
+const LAST_WITH_OPTIONS = 4,
+  TERMINATION = 6,
+  PROTOCOL_REJECTION = 8,
+  ECHO = 9,
+  DISCARD = 11;
+
+/** What an option holds behind its type and length, under a name for the whole; the last of `rest` takes what is left. */
+interface Option {
+  readonly whole: string;
+  readonly title: string;
+  readonly rows?: readonly Row[];
+  readonly rest?: string;
+}
+type Options = Readonly<Record<number, Option>>;
+
+const LINK_OPTIONS: Options = {
+  1: { whole: 'lcp.opt.mtu_bytes', title: 'Largest packet', rows: [['lcp.opt.mru', 2]] },
+  2: { whole: 'lcp.opt.asyncmap_bytes', title: 'Escaped characters', rows: [['lcp.opt.asyncmap', 4]] },
+  3: {
+    whole: 'lcp.opt.auth_protocol_bytes',
+    title: 'Authentication',
+    rows: [
+      ['lcp.opt.auth_protocol', 2],
+      ['lcp.opt.algorithm', 1],
+    ],
+  },
+  4: { whole: 'lcp.opt.quality_protocol_bytes', title: 'Quality', rows: [['lcp.opt.quality_protocol', 2]] },
+  5: { whole: 'lcp.opt.magic_number_bytes', title: 'Magic number', rows: [['lcp.opt.magic_number', 4]] },
+  7: { whole: 'lcp.opt.field_compress', title: 'Short protocol numbers' },
+  8: { whole: 'lcp.opt.addr_field_compress', title: 'No address and control' },
+  13: { whole: 'lcp.opt.callback', title: 'Call back', rows: [['lcp.opt.operation', 1]], rest: 'lcp.opt.message' },
+  17: { whole: 'lcp.opt.multilink_mrru', title: 'Largest packet over all links', rows: [['lcp.opt.mrru', 2]] },
+  18: { whole: 'lcp.opt.multilink_ssnh', title: 'Short sequence numbers' },
+  19: {
+    whole: 'lcp.opt.multilink_ep_disc',
+    title: 'Endpoint',
+    rows: [['lcp.opt.ep_disc_class', 1]],
+    rest: 'lcp.opt.data',
+  },
+};
+const address = (name: string, title: string): Option => ({
+  whole: `ipcp.opt.${name}`,
+  title,
+  rows: [[`ipcp.opt.${name}_address`, 4]],
+});
+const IP_OPTIONS: Options = {
+  2: {
+    whole: 'ipcp.opt.compress',
+    title: 'Compression',
+    rows: [
+      ['ipcp.opt.compress_proto', 2],
+      ['ipcp.opt.max_slot_id', 1],
+      ['ipcp.opt.comp_slot_id', 1],
+    ],
+  },
+  3: { whole: 'ipcp.opt.addr', title: 'IP address', rows: [['ipcp.opt.ip_address', 4]] },
+  129: address('pri_dns', 'First name server'),
+  130: address('pri_nbns', 'First NetBIOS name server'),
+  131: address('sec_dns', 'Second name server'),
+  132: address('sec_nbns', 'Second NetBIOS name server'),
+};
+const IPV6_OPTIONS: Options = {
+  1: {
+    whole: 'ipv6cp.opt.interface_identifier',
+    title: 'Interface identifier',
+    rows: [['ipv6cp.interface_identifier', 8]],
+  },
+};
+const COMPRESSION_OPTIONS: Options = {
+  18: { whole: 'ccp.opt.mppe', title: 'Microsoft', rows: [['ccp.opt.supported_bits', 4]] },
+  21: {
+    whole: 'ccp.opt.bsdcomp',
+    title: 'BSD',
+    rows: [['ccp.opt.vd', 1, 'ccp.opt.vd.vers', 'ccp.opt.vd.dict']],
+  },
+  24: {
+    whole: 'ccp.opt.mvrca',
+    title: 'Magnalink',
+    rows: [
+      [null, 1, 'ccp.opt.fe', 'ccp.opt.p', 'ccp.opt.History'],
+      ['ccp.opt.contexts', 1],
+    ],
+  },
+  26: {
+    whole: 'ccp.opt.deflate',
+    title: 'Deflate',
+    rows: [
+      [null, 1, 'ccp.opt.window', 'ccp.opt.method'],
+      [null, 1, 'ccp.opt.mbz', 'ccp.opt.chk'],
+    ],
+  },
+};
+
+const HEADER_ROWS: Row[] = [
+  ['ppp.code', 1],
+  ['ppp.identifier', 1],
+  ['ppp.length', 2],
+];
+const wholes = (options: Options): Fields =>
+  Object.fromEntries(Object.values(options).map(({ whole, title }) => [whole, octets(title)]));
+const titles = (options: Options): Record<number, string> =>
+  Object.fromEntries(Object.entries(options).map(([type, { title }]) => [type, title]));
+
+/** A protocol of requests and answers that carry options. */
+function control(
+  id: string,
+  display: string,
+  title: string,
+  number: number,
+  options: Options,
+  fields: Fields,
+  explainOther?: (bytes: Uint8Array, at: number, end: number, layer: FieldGroup) => void,
+): PacketDissector {
+  return {
+    id,
+    title,
+    display,
+    claims: [[SPACE.pppProtocol, number]],
+    dissect: () => STOP,
+    fields: defineFields({
+      'ppp.code': unsigned('Code', { names: CODE_NAMES }),
+      'ppp.identifier': unsigned('Identifier'),
+      'ppp.length': unsigned('Length', { unit: 'bytes' }),
+      'ppp.data': octets('Data'),
+      [`${id}.opt.type`]: unsigned('Option', { names: titles(options) }),
+      [`${id}.opt.length`]: unsigned('Length', { unit: 'bytes' }),
+      ...wholes(options),
+      ...fields,
+    }),
+    explain(bytes, at, end, layer) {
+      const body = tellRows(layer, HEADER_ROWS, at, end);
+      if (body < 0) return;
+      const code = bytes[at];
+      const last = Math.min(end, at + u16be(bytes, at + LENGTH));
+      layer.summary(nameOf(CODE_NAMES, code, 'Code'));
+      if (code <= LAST_WITH_OPTIONS) explainOptions(bytes, body, last, layer, id, options);
+      else if (code <= TERMINATION) {
+        if (last > body) layer.field('ppp.data', body, last - body);
+      } else explainOther?.(bytes, at, last, layer);
+    },
+  };
+}
+
+function explainOptions(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  layer: FieldGroup,
+  id: string,
+  options: Options,
+): void {
+  while (end - at >= 2) {
+    const length = bytes[at + 1];
+    if (length < 2 || length > end - at) return;
+    const known = options[bytes[at]];
+    const option =
+      known === undefined ? layer.group(`Option ${bytes[at]}`, at, length) : layer.field(known.whole, at, length);
+    option.field(`${id}.opt.type`, at, 1);
+    option.field(`${id}.opt.length`, at + 1, 1);
+    if (known !== undefined) {
+      const behind = tellRows(option, known.rows ?? [], at + 2, at + length);
+      if (known.rest !== undefined && behind >= 0 && behind < at + length)
+        option.field(known.rest, behind, at + length - behind);
+    }
+    at += length;
+  }
+}
+
+export const linkControl = control(
+  'lcp',
+  'PPP LCP',
+  'PPP link control',
+  0xc021,
+  LINK_OPTIONS,
+  {
+    'lcp.opt.mru': unsigned('Largest packet', { unit: 'bytes' }),
+    'lcp.opt.asyncmap': hex('Escaped characters'),
+    'lcp.opt.auth_protocol': hex('Protocol', {
+      names: PPP_PROTOCOL_NAMES,
+      help: {
+        en: 'How this side wants the other to prove who it is. PAP sends the password in the clear.',
+        ru: 'Как сторона просит другую доказать, кто она. PAP передаёт пароль открытым текстом.',
+      },
+    }),
+    'lcp.opt.algorithm': unsigned('Algorithm', { names: { 5: 'CHAP with MD5', 128: 'MS-CHAP', 129: 'MS-CHAP-2' } }),
+    'lcp.opt.quality_protocol': hex('Protocol', { names: PPP_PROTOCOL_NAMES }),
+    'lcp.opt.magic_number': hex('Magic number'),
+    'lcp.opt.operation': unsigned('Operation'),
+    'lcp.opt.message': octets('Message'),
+    'lcp.opt.mrru': unsigned('Largest packet', { unit: 'bytes' }),
+    'lcp.opt.ep_disc_class': unsigned('Class'),
+    'lcp.opt.data': octets('Data'),
+    'lcp.magic_number': hex('Magic number'),
+    'lcp.rej_proto': hex('Rejected protocol', { names: PPP_PROTOCOL_NAMES }),
+    'lcp.data': octets('Data'),
+  },
+  (bytes, at, end, layer) => {
+    const code = bytes[at];
+    if (code === PROTOCOL_REJECTION) tellRows(layer, [['lcp.rej_proto', 2]], at + HEADER, end);
+    if (code < ECHO || code > DISCARD) return;
+    const behind = tellRows(layer, [['lcp.magic_number', 4]], at + HEADER, end);
+    if (behind >= 0 && behind < end) layer.field('lcp.data', behind, end - behind);
+  },
+);
+
+const ipv4 = (title: string): FieldSpec => ({ title, kind: 'ipv4' });
+
+export const ipControl = control('ipcp', 'PPP IPCP', 'PPP IP control', 0x8021, IP_OPTIONS, {
+  'ipcp.opt.ip_address': ipv4('IP address'),
+  'ipcp.opt.compress_proto': hex('Protocol', { names: PPP_PROTOCOL_NAMES }),
+  'ipcp.opt.max_slot_id': unsigned('Most connections'),
+  'ipcp.opt.comp_slot_id': flag('Connection numbers are compressed', 0x01),
+  'ipcp.opt.pri_dns_address': ipv4('Name server'),
+  'ipcp.opt.sec_dns_address': ipv4('Name server'),
+  'ipcp.opt.pri_nbns_address': ipv4('NetBIOS name server'),
+  'ipcp.opt.sec_nbns_address': ipv4('NetBIOS name server'),
+});
+
+export const ipv6Control = control('ipv6cp', 'PPP IPV6CP', 'PPP IPv6 control', 0x8057, IPV6_OPTIONS, {
+  'ipv6cp.interface_identifier': octets('Identifier'),
+});
+
+export const compressionControl = control('ccp', 'PPP CCP', 'PPP compression control', 0x80fd, COMPRESSION_OPTIONS, {
+  'ccp.opt.supported_bits': hex('Supported'),
+  'ccp.opt.vd': hex('Version and dictionary'),
+  'ccp.opt.vd.vers': unsigned('Version', { mask: 0xe0 }),
+  'ccp.opt.vd.dict': unsigned('Dictionary', { mask: 0x1f }),
+  'ccp.opt.fe': unsigned('Features', { mask: 0xc0 }),
+  'ccp.opt.p': flag('Packet by packet', 0x20),
+  'ccp.opt.History': unsigned('History', { mask: 0x1f }),
+  'ccp.opt.contexts': unsigned('Contexts'),
+  'ccp.opt.window': unsigned('Window', { mask: 0xf0 }),
+  'ccp.opt.method': unsigned('Method', { mask: 0x0f }),
+  'ccp.opt.mbz': unsigned('Reserved', { mask: 0xfc }),
+  'ccp.opt.chk': unsigned('Check', { mask: 0x03 }),
+});
+
+const PASSWORD_NAMES = { 1: 'Request', 2: 'Accepted', 3: 'Refused' };
+const CHALLENGE_NAMES = { 1: 'Challenge', 2: 'Response', 3: 'Success', 4: 'Failure' };
+
+const authentication = (prefix: string, names: Readonly<Record<number, string>>): Fields => ({
+  [`${prefix}.code`]: unsigned('Code', { names }),
+  [`${prefix}.identifier`]: unsigned('Identifier'),
+  [`${prefix}.length`]: unsigned('Length', { unit: 'bytes' }),
+});
+const authenticationRows = (prefix: string): Row[] => [
+  [`${prefix}.code`, 1],
+  [`${prefix}.identifier`, 1],
+  [`${prefix}.length`, 2],
+];
+
+/** A text behind a byte that tells its length; returns where the next one stands, or −1. */
+function tellText(bytes: Uint8Array, at: number, end: number, layer: FieldGroup, name: string): number {
+  if (at < 0 || at >= end) return -1;
+  layer.field(`${name}.length`, at, 1);
+  const behind = at + 1 + bytes[at];
+  if (behind > end) return -1;
+  layer.field(name, at + 1, bytes[at]);
+  return behind;
+}
+
+export const password: PacketDissector = {
+  id: 'pap',
+  title: 'PPP password authentication',
+  display: 'PPP PAP',
+  claims: [[SPACE.pppProtocol, 0xc023]],
+  dissect: () => STOP,
+  fields: defineFields({
+    ...authentication('pap', PASSWORD_NAMES),
+    'pap.peer_id.length': unsigned('Length of the name', { unit: 'bytes' }),
+    'pap.peer_id': { title: 'Name', kind: 'text' },
+    'pap.password.length': unsigned('Length of the password', { unit: 'bytes' }),
+    'pap.password': {
+      title: 'Password',
+      kind: 'text',
+      help: {
+        en: 'Sent as it is: whoever can read this link knows it now.',
+        ru: 'Передан как есть: его знает всякий, кто может читать этот канал.',
+      },
+    },
+    'pap.message.length': unsigned('Length of the message', { unit: 'bytes' }),
+    'pap.message': { title: 'Message', kind: 'text' },
+  }),
+  explain(bytes, at, end, layer) {
+    const body = tellRows(layer, authenticationRows('pap'), at, end);
+    if (body < 0) return;
+    layer.summary(nameOf(PASSWORD_NAMES, bytes[at], 'Code'));
+    const last = Math.min(end, at + u16be(bytes, at + LENGTH));
+    if (bytes[at] === 1)
+      tellText(bytes, tellText(bytes, body, last, layer, 'pap.peer_id'), last, layer, 'pap.password');
+    else tellText(bytes, body, last, layer, 'pap.message');
+  },
+};
+
+export const challenge: PacketDissector = {
+  id: 'chap',
+  title: 'PPP challenge authentication',
+  display: 'PPP CHAP',
+  claims: [[SPACE.pppProtocol, 0xc223]],
+  dissect: () => STOP,
+  fields: defineFields({
+    ...authentication('chap', CHALLENGE_NAMES),
+    'chap.value_size': unsigned('Length of the value', { unit: 'bytes' }),
+    'chap.value': octets('Value'),
+    'chap.name': { title: 'Name', kind: 'text' },
+    'chap.message': { title: 'Message', kind: 'text' },
+  }),
+  explain(bytes, at, end, layer) {
+    const body = tellRows(layer, authenticationRows('chap'), at, end);
+    if (body < 0) return;
+    layer.summary(nameOf(CHALLENGE_NAMES, bytes[at], 'Code'));
+    const last = Math.min(end, at + u16be(bytes, at + LENGTH));
+    if (bytes[at] > 2) {
+      if (last > body) layer.field('chap.message', body, last - body);
+    } else if (body < last) {
+      layer.field('chap.value_size', body, 1);
+      const name = body + 1 + bytes[body];
+      if (name > last) return;
+      layer.field('chap.value', body + 1, bytes[body]);
+      if (name < last) layer.field('chap.name', name, last - name);
+    }
+  },
+};
