@@ -10,7 +10,8 @@ export const INTERFACE_STATISTICS = 5;
 export const ENHANCED_PACKET = 6;
 export const DECRYPTION_SECRETS = 10;
 const JOURNAL_EXPORT = 9;
-const CUSTOM = 0xbad;
+/** Custom blocks (4.9): of one kind that may be copied into another file, and of one that may not. */
+export const CUSTOM = 0xbad;
 const CUSTOM_NOT_COPIED = 0x40000bad;
 
 /** Types that may stand at the start of a block when a reader looks for the next whole one after damage. */

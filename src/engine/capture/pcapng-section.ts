@@ -3,6 +3,7 @@ import { InterfaceClock } from './clock.ts';
 import {
   BIG,
   BLOCK_HEADER,
+  CUSTOM,
   DECRYPTION_SECRETS,
   INTERFACE_DESCRIPTION,
   INTERFACE_OPTION,
@@ -97,6 +98,7 @@ export class PcapngSection {
         this.#secrets++;
         return;
       default: {
+        if (type === CUSTOM) sink.block?.(type, fileOffset + at, length, this.big);
         this.#countUnknown(type);
         return;
       }

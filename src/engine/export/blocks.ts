@@ -2,7 +2,7 @@ import type { PacketId } from '../../model/ids.ts';
 import type { Analysis } from '../analysis.ts';
 import type { BlockList } from '../capture/block-list.ts';
 import { blockAround, PACKET_BYTES, PcapngCopy } from '../capture/copy-pcapng.ts';
-import { DECRYPTION_SECRETS, padded, SECTION_HEADER } from '../capture/pcapng-blocks.ts';
+import { CUSTOM, DECRYPTION_SECRETS, padded, SECTION_HEADER } from '../capture/pcapng-blocks.ts';
 import type { CaptureSource } from '../capture/source.ts';
 import { CaptureChanged, type Target } from './target.ts';
 
@@ -91,13 +91,19 @@ export class BlockTarget implements Target {
           this.#copy.section(await this.#read(index), this.#blocks.isBig(index));
           following = index + 1;
         }
-      } else if (types[index] !== DECRYPTION_SECRETS || this.#options.secrets) {
+      } else if (this.#takesAlong(types[index])) {
         const block = await this.#read(index);
         if (block !== null) this.#copy.block(types[index], block);
       }
       this.#next = following;
     }
     this.#nextAt = offsets[this.#next] ?? Infinity;
+  }
+
+  /** What a custom block belongs to, only its makers know. */
+  #takesAlong(type: number): boolean {
+    if (type === CUSTOM) return this.#options.isWhole;
+    return type !== DECRYPTION_SECRETS || this.#options.secrets;
   }
 
   /** A block with its frame; null for the header of a section that is damaged. */
