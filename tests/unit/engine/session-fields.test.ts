@@ -150,6 +150,10 @@ test('mysql: greeting, login, a result and an error', async () => {
 
 /** Fields of whole conversations: of the first packet in which one has the value, other values and the bytes selected. */
 test.each([
+  ['redis', 'resp.array', '3', { 'resp.bulk_string.length': ['4 bytes', '3 bytes', '8 bytes'] }, '*3\r\n$4\r\nAUTH\r\n$3\r\nben\r\n$8\r\nsecret99\r\n'], // prettier-ignore
+  ['redis', 'resp.string', 'OK', {}, '+OK\r\n'],
+  ['telnet', 'telnet.subcmd', 'Terminal type (24)', { 'telnet.cmd': ['Do (253)', 'Do (253)'] }, '\u0018'],
+  ['telnet', 'telnet.data', 'secret99\\r\\x00', {}, 'secret99\r\0'],
   ['pgsql', 'pgsql.type', 'Startup message', { 'pgsql.parameter_value': ['ben', 'shop'] }, ''],
   ['pgsql', 'pgsql.authtype', 'Password in clear text (3)', { 'pgsql.frontend': ['Not set'] }, '\0\0\0\u0003'],
   ['pgsql', 'pgsql.password', 'secret99', { 'pgsql.type': ['Password message'] }, 'secret99\0'],
@@ -164,6 +168,30 @@ test.each([
     expect(latin1(selectedBytes(detail, field))).toBe(bytes);
   },
 );
+
+test('telnet: suboptions with their values', async () => {
+  const said = Uint8Array.of(255, 251, 1, 255, 250, 31, 0, 80, 0, 24, 255, 240, 255, 250, 24, 0, 120, 116, 255, 240);
+  const [detail] = await told(23, [client(said)], 'telnet.cmd');
+  expect(valuesOf(detail)).toMatchObject({
+    'telnet.naws_subopt.width': ['80 columns'],
+    'telnet.naws_subopt.height': ['24 rows'],
+    'telnet.string_subopt.value': ['xt'],
+  });
+  expect(detail.info).toBe('Client: Will echo, Suboption window size, Suboption terminal type');
+});
+
+test('redis: version 3, a value over two segments, and numbers of 64 bits', async () => {
+  const said = '%1\r\n$1\r\na\r\n*2\r\n:9223372036854775807\r\n~1\r\n#t\r\n';
+  const details = await told(
+    6379,
+    [client('*1\r\n$4\r\nPING\r\n'), server(said.slice(0, 30)), server(said.slice(30))],
+    'resp.fragment',
+  );
+  const values = details.map(valuesOf);
+  expect(values[0]).toMatchObject({ 'resp.fragment': [null], 'resp.bulk_string': ['a'] });
+  expect(values[1]).toMatchObject({ 'resp.array': ['2'], 'resp.integer': ['9223372036854775807'] });
+  expect(details[1].info).toBe('Response: 9223372036854775807 #t');
+});
 
 /** Conversations that are cut and changed below. */
 const SESSIONS: Readonly<Record<string, readonly [port: number, exchanges: readonly Exchange[]]>> = {

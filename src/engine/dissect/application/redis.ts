@@ -1,16 +1,26 @@
 // RESP, the protocol of Redis (redis.io, "Redis serialization protocol"): commands and what AUTH is answered.
 
+import { latin1 } from '../../../base/text.ts';
 import { maskSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
+import { redisFields, RespReader } from './redis-fields.ts';
 
 const MOST_ARGUMENTS = 1024;
 /** Longer arguments are data: passed over. */
 const LONGEST_ARGUMENT = 4096;
-const INLINE = ['PING', 'AUTH ', 'INFO', 'HELLO', 'COMMAND', 'GET ', 'SET ', 'CONFIG ', 'QUIT', 'KEYS ', 'SELECT '];
+/** A value longer than this is told line by line as it comes. */
+const LONGEST_TOLD = 512 * 1024;
+/** The first line of a value of any type, versions 2 and 3. */
+const HEAD = /^(?:[*$:%~>|=!](?:-?\d{1,40})|[+-][\x20-\x7e]*|_|#[tf]|[,(][-+.\w]{1,60})\r\n/;
+const LONGEST_HEAD = 256;
+const INLINE =
+  'PING,AUTH ,INFO,HELLO,COMMAND,GET ,SET ,CONFIG ,QUIT,KEYS ,SELECT ,PUBLISH ,SUBSCRIBE ,PSUBSCRIBE ,RESET,CLIENT ,ECHO ,' +
+  'EXISTS ,DEL ,INCR ,EVAL ,MONITOR,DBSIZE,SAVE,FLUSHALL,SLAVEOF ,REPLICAOF ,MODULE ,SCAN ,TTL ,TYPE ';
+const INLINE_WORDS = INLINE.split(',');
 
 /** One Redis command. */
 export const redisTable = defineTable({
@@ -31,6 +41,25 @@ class RedisStream extends LineParser {
   #arguments: string[] = [];
   #expectsData = false;
   #logins: number[] = [];
+
+  override feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    if (!this.output.explains) return super.feed(bytes, at, end, fromOriginator);
+    const values = new RespReader(bytes, at, end);
+    while (values.at < end && values.value(null));
+    if (values.at === at) return end - at > LONGEST_TOLD ? super.feed(bytes, at, end, fromOriginator) : 0;
+    const whole = values.at;
+    const used = super.feed(bytes, at, whole, fromOriginator);
+    if (used >= 0) this.#tell(bytes, at, whole, fromOriginator);
+    return used;
+  }
+
+  #tell(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
+    const layer = this.output.explain(bytes, at, end);
+    if (layer === null) return;
+    const values = new RespReader(bytes, at, end);
+    while (values.at < end && values.value(layer));
+    layer.summary(`${fromOriginator ? 'Request' : 'Response'}: ${values.words.join(' ')}`);
+  }
 
   protected line(text: string, fromOriginator: boolean): void {
     if (fromOriginator) this.#request(text);
@@ -103,6 +132,7 @@ export const redis: ApplicationDissector = {
   layer: 'resp',
   ports: { tcp: [6379] },
   tables: [redisTable],
+  fields: redisFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
     // An array of bulk strings: *2\r\n$4\r\n
@@ -119,7 +149,8 @@ export const redis: ApplicationDissector = {
     }
     const isOwnPort = flow.responderPort === 6379;
     if (!isOwnPort) return PROBE.no;
-    if (fromOriginator) return INLINE.some((word) => startsWith(bytes, at, end, word)) ? PROBE.yes : PROBE.no;
+    if (HEAD.test(latin1(bytes, at, Math.min(end, at + LONGEST_HEAD)))) return PROBE.yes;
+    if (fromOriginator) return INLINE_WORDS.some((word) => startsWith(bytes, at, end, word)) ? PROBE.yes : PROBE.no;
     return [0x2b, 0x2d, 0x3a, 0x24].includes(bytes[at]) ? PROBE.yes : PROBE.no;
   },
 

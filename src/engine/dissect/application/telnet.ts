@@ -5,6 +5,7 @@ import { maskSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { explainTelnet, telnetFields } from './telnet-fields.ts';
 
 const IAC = 255,
   SE = 240,
@@ -67,6 +68,8 @@ class TelnetStream implements StreamParser {
       else this.#show(latin1(bytes, Math.max(place, run - TAIL), run));
       place = run;
     }
+    const layer = place > at ? this.#output.explain(bytes, at, place) : null;
+    if (layer !== null) explainTelnet(bytes, at, place, fromOriginator, layer);
     return place - at;
   }
 
@@ -138,6 +141,7 @@ export const telnet: ApplicationDissector = {
   display: 'TELNET',
   ports: { tcp: [23] },
   tables: [telnetTable],
+  fields: telnetFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
     const isOption =
