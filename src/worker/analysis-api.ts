@@ -20,6 +20,7 @@ import { sourceOf } from './attach.ts';
 import { exportPackets, exportRows, writeReport } from './exports.ts';
 import { keep, reopen } from './library.ts';
 import { OpenCapture } from './opened.ts';
+import { createPacketExport } from './packet-export.ts';
 import { ProgressMeter } from './progress.ts';
 import { createStreams } from './streams.ts';
 
@@ -137,7 +138,13 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
       return exportPackets(open ?? EMPTY, query, columns, { signal, onProgress, pause });
     },
     cancelExport: () => exporting.abort(),
+    setRemarks(remarks) {
+      if (open === null) return;
+      open.analysis.remarks.set(remarks);
+      open.query.selections.filters.forgetRemarks();
+    },
     ...createStreams(() => open, pause),
+    ...createPacketExport(() => open, pause),
     keep: (id) => keep(open, id),
     async reopen(id) {
       const mine = begin();

@@ -1,5 +1,6 @@
 import { expose, type Remote, releaseProxy, transfer } from 'comlink';
 import { sealWebRtc } from '../base/seal.ts';
+import type { ExportProgress, PacketExport } from '../model/export.ts';
 import type { FilterProgress, RowQuery } from '../model/query.ts';
 import type { Settings } from '../model/settings.ts';
 import { createAnalysisApi } from './analysis-api.ts';
@@ -35,6 +36,13 @@ expose({
   ) {
     try {
       return await api.exportPackets(query, columns, (progress) => void onProgress(progress));
+    } finally {
+      onProgress[releaseProxy]();
+    }
+  },
+  async writeCapture(wanted: PacketExport, onProgress: Remote<(progress: ExportProgress) => void>) {
+    try {
+      return await api.writeCapture(wanted, (progress) => void onProgress(progress));
     } finally {
       onProgress[releaseProxy]();
     }

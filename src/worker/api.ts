@@ -1,6 +1,7 @@
 // The types of everything that crosses between page and worker, and nothing else. Both sides import this file.
 
 import type { OpenFailure } from '../model/capture.ts';
+import type { ExportOutline, ExportProgress, ExportRefusal, PacketExport } from '../model/export.ts';
 import type { PacketDetail } from '../model/field.ts';
 import type { DetectorDescription, Finding } from '../model/finding.ts';
 import type {
@@ -25,6 +26,7 @@ import type {
   RelatedPackets,
   Overview,
   PacketExtras,
+  RemarkList,
   RowQuery,
   RowWindow,
   Selection,
@@ -102,6 +104,11 @@ export interface AnalysisApi {
   judge(settings: Settings): Finding[];
   /** Exactly the rows of a query (all of them), as CSV safe against formulas, or as NDJSON. */
   exportRows(query: RowQuery, columns: readonly string[], format: 'csv' | 'ndjson'): Promise<Blob>;
+  /** What a capture file of these packets will hold, as far as they are known; null when nothing is open. */
+  outlineCapture(wanted: Pick<PacketExport, 'scope' | 'format'>): ExportOutline | null;
+  /** Writes packets to a capture file of their own. Writing another one, or `stopWriting`, ends it. */
+  writeCapture(wanted: PacketExport, onProgress: (progress: ExportProgress) => void): Promise<Exported>;
+  stopWriting(): void;
   /** A report on the whole analysis; formats are registered in report/registry.ts. */
   report(format: string): Promise<Blob>;
   /** The bytes of one packet, or what is needed to get them. */
@@ -119,6 +126,8 @@ export interface AnalysisApi {
     onProgress: (progress: FilterProgress) => void,
   ): Promise<Blob | null>;
   cancelExport(): void;
+  /** Marks and notes of the open capture, as fields for filters; all of them, each time. */
+  setRemarks(remarks: RemarkList): void;
   /**
    * Reads on in the stream of a flow for a moment and tells how far it is known, with the sizes of pieces from `from` on.
    * To be asked again until it is complete; whoever asks no more has cancelled. The same holds for searching and saving.
@@ -153,6 +162,10 @@ export interface AnalysisApi {
   /** Checks a display filter as it is typed. */
   checkFilter(filter: string): { readonly error: FilterError | null };
 }
+
+export type Exported =
+  | { readonly ok: true; readonly file: Blob; readonly packets: number }
+  | { readonly ok: false; readonly reason: ExportRefusal; readonly message?: string };
 
 /** `couldDrop`: captures of the library whose deletion would make room, the largest first. */
 export type Kept =

@@ -63,6 +63,10 @@ export function createAnalysisClient(
     detectors: () => link.ask((api) => api.detectors()),
     judge: (settings) => link.ask((api) => api.judge(settings)),
     exportRows: (query, columns, format) => link.ask((api) => api.exportRows(query, columns, format)),
+    outlineCapture: (wanted) => link.ask((api) => api.outlineCapture(wanted)),
+    writeCapture: (wanted, onProgress) =>
+      withProgress(onProgress, (listener) => link.ask((api) => api.writeCapture(wanted, listener))),
+    stopWriting: () => link.ask((api) => api.stopWriting()),
     report: (format) => link.ask((api) => api.report(format)),
     packetBytes: (packet) => link.ask((api) => api.packetBytes(packet)),
     packetDetail: (packet) => link.ask((api) => api.packetDetail(packet)),
@@ -71,6 +75,7 @@ export function createAnalysisClient(
     exportPackets: (query, columns, onProgress) =>
       withProgress(onProgress, (listener) => link.ask((api) => api.exportPackets(query, columns, listener))),
     cancelExport: () => link.ask((api) => api.cancelExport()),
+    setRemarks: (remarks) => link.ask((api) => api.setRemarks(remarks)),
     follow: (flow, view, from) => link.ask((api) => api.follow(flow, view, from)),
     followPage: (flow, view, from, count) => link.ask((api) => api.followPage(flow, view, from, count)),
     followSearch: (flow, query, from) => link.ask((api) => api.followSearch(flow, query, from)),
