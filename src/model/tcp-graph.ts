@@ -84,8 +84,9 @@ export interface TcpSideFacts {
 /** A graph as far as the flow was read. It grows until it is complete. */
 export interface TcpGraphState {
   readonly flow: FlowId;
-  /** Time of the first packet of the flow. */
+  /** Time of the first packet of the flow, and its distance from the first packet of the capture in nanoseconds. */
   readonly start: string;
+  readonly startOffset: number;
   /** Nanoseconds from the first packet to the last, and what is drawn of them. */
   readonly span: number;
   readonly from: number;

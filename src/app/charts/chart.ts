@@ -1,5 +1,5 @@
 import type { ComposeOption } from 'echarts/core';
-import type { BarSeriesOption, LineSeriesOption, SunburstSeriesOption } from 'echarts/charts';
+import type { BarSeriesOption, LineSeriesOption, ScatterSeriesOption, SunburstSeriesOption } from 'echarts/charts';
 import type { GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components';
 import type { Palette } from './palette.ts';
 
@@ -7,6 +7,7 @@ import type { Palette } from './palette.ts';
 export type ChartOption = ComposeOption<
   | BarSeriesOption
   | LineSeriesOption
+  | ScatterSeriesOption
   | SunburstSeriesOption
   | GridComponentOption
   | LegendComponentOption
@@ -21,6 +22,14 @@ export interface Picked {
   /** What the option builder put beside the mark. */
   readonly data: unknown;
   readonly exclude: boolean;
+}
+
+/** A place in the plot: its values on both axes, and how much of them one pixel is. */
+export interface Placed {
+  readonly at: number;
+  readonly value: number;
+  readonly atPixel: number;
+  readonly valuePixel: number;
 }
 
 /** The policy of the page forbids the HTML tooltip: its inline styles would be dropped and reported. */

@@ -1,10 +1,14 @@
 import { packetsEn } from './packets.en.ts';
+import { graphsEn } from './graphs.en.ts';
+import { graphsEn } from './graphs.en.ts';
 import { reviewEn } from './review.en.ts';
 import { streamEn } from './stream.en.ts';
 
 /** The words of the page in English: ICU messages by key. The other dictionaries have the same keys. */
 export const en = {
+  ...graphsEn,
   ...packetsEn,
+  ...graphsEn,
   ...reviewEn,
   ...streamEn,
   'app.title': 'Wireloupe',

@@ -113,6 +113,16 @@ export class AppState {
     this.route.go({ view: 'stream', part: String(flow), item: null });
   }
 
+  /** Draws a TCP flow over its time. */
+  drawTcp(flow: number): void {
+    this.route.go({ view: 'tcp', part: String(flow), item: null });
+  }
+
+  /** Draws a TCP flow over its time. */
+  drawTcp(flow: number): void {
+    this.route.go({ view: 'tcp', part: String(flow), item: null });
+  }
+
   /** Takes files from a drop or a choice. A filter of another capture would hide most of this one. */
   async open(files: readonly File[]): Promise<void> {
     if (files.length === 0) return;

@@ -46,5 +46,13 @@ export function cellMenu(
     entries.push({ label: t('menu.flowPackets'), run: () => app.show('packets', `wireloupe.flow == ${flow}`) });
   }
   if (typeof flow === 'number') entries.push({ label: t('menu.follow'), keys: 'v', run: () => app.follow(flow) });
+  if (typeof flow === 'number' && isTcp(row))
+    entries.push({ label: t('menu.tcpGraphs'), run: () => app.drawTcp(flow) });
   return entries;
+}
+
+/** Whether the row is a flow or a packet of TCP; rows of other tables do not tell. */
+function isTcp(row: Row): boolean {
+  const { transport, layers } = row;
+  return transport === 'tcp' || (typeof layers === 'string' && layers.split(':').includes('tcp'));
 }

@@ -1,4 +1,4 @@
-import type { Cell, ColumnDescription } from '../../model/query.ts';
+import type { Cell, ColumnDescription, Row } from '../../model/query.ts';
 import * as display from '../i18n/display.ts';
 import { t } from '../i18n/i18n.svelte.ts';
 
@@ -26,4 +26,12 @@ export function cellText(column: ColumnDescription, cell: Cell | undefined): str
 export function plainText(cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return '';
   return typeof cell === 'object' ? cell.join(', ') : String(cell);
+}
+
+/** `10.0.0.1:80`, `[2001:db8::1]:80`: one end of a flow. */
+export function endpointText(row: Row, end: 'originator' | 'responder'): string {
+  const address = plainText(row[end]);
+  const port = row[`${end}Port`];
+  const shown = address.includes(':') ? `[${address}]` : address;
+  return typeof port === 'number' && port >= 0 ? `${shown}:${port}` : address;
 }

@@ -11,6 +11,7 @@ import ReportIcon from '~icons/lucide/file-output';
 import Packets from '~icons/lucide/list';
 import Settings from '~icons/lucide/settings-2';
 import Stream from '~icons/lucide/messages-square';
+import Tcp from '~icons/lucide/chart-spline';
 import Threats from '~icons/lucide/shield-alert';
 import type { MessageKey } from '../i18n/i18n.svelte.ts';
 import Open from './Open.svelte';
@@ -110,6 +111,15 @@ export const VIEWS: readonly View[] = [
     place: 'none',
     needsCapture: true,
     load: () => import('./Stream.svelte'),
+  },
+  {
+    id: 'tcp',
+    title: 'view.tcp',
+    icon: Tcp,
+    key: 'w',
+    place: 'none',
+    needsCapture: true,
+    load: () => import('./TcpGraphs.svelte'),
   },
   {
     id: 'open',

@@ -136,7 +136,8 @@ export class HeaderReader {
     columns.sequence[row] = sequence;
     columns.acknowledged[row] = acknowledged;
     columns.payload[row] = payload;
-    columns.window[row] = !isSyn && own.scale > 0 ? cursor.tcpWindow * 2 ** own.scale : cursor.tcpWindow;
+    const window = !isSyn && own.scale > 0 ? cursor.tcpWindow * 2 ** own.scale : cursor.tcpWindow;
+    columns.window[row] = (flags & TCP.RST) !== 0 ? NaN : window;
     columns.roundTrip[row] = hasAck ? peer.waiting.acknowledge(acknowledged, at) : NaN;
     // What the other side holds is not under way any more, and the number of a FIN is no byte.
     const inFlight = own.waiting.inFlight - peer.held - (takesNumber ? 1 : 0);

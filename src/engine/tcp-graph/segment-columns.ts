@@ -28,7 +28,7 @@ export class SegmentColumns {
   /** The same of the other side's stream; NaN without an acknowledgement. */
   acknowledged = new Float64Array(FIRST_SIZE);
   payload = new Uint32Array(FIRST_SIZE);
-  /** Bytes, scaled where the scale is known. */
+  /** Bytes, scaled where the scale is known; NaN of a reset, which offers none. */
   window = new Float64Array(FIRST_SIZE);
   /** Of the segment that it acknowledges; NaN where it acknowledges the end of none. */
   roundTrip = new Float64Array(FIRST_SIZE);

@@ -59,6 +59,7 @@ export class TcpGraph {
   /** The graph as far as the flow was read. */
   state(query: TcpGraphQuery): TcpGraphState {
     const { flows } = this.#analysis;
+    const first = Math.max(0, flows.columns.firstPacket[this.flow]);
     const from = query.range?.from ?? 0;
     const to = Math.max(from + 1, query.range?.to ?? this.#span);
     const frame: Frame = { from, to, columns: Math.min(MOST_COLUMNS, Math.max(1, Math.floor(query.columns))) };
@@ -66,7 +67,8 @@ export class TcpGraph {
     const drawn = sides.map((ofOriginator) => this.#draw(query.kind, ofOriginator, frame));
     return {
       flow: this.flow,
-      start: packetTime(this.#analysis, Math.max(0, flows.columns.firstPacket[this.flow])),
+      start: packetTime(this.#analysis, first),
+      startOffset: nanosecondsBetween(this.#analysis, 0, first),
       span: this.#span,
       from,
       to,
@@ -175,8 +177,9 @@ export class TcpGraph {
     const own = ofOriginator ? 0 : MARK.fromResponder;
     for (let row = 0; row < columns.length; row += 1) {
       if (at[row] < frame.from || at[row] > frame.to) continue;
-      if ((marks[row] & MARK.fromResponder) !== own) offered.add(row);
-      else if (!Number.isNaN(inFlight[row])) {
+      if ((marks[row] & MARK.fromResponder) !== own) {
+        if (!Number.isNaN(window[row])) offered.add(row);
+      } else if (!Number.isNaN(inFlight[row])) {
         underWay.add(row);
         if ((marks[row] & MARK.windowFull) !== 0) full.add(row);
       }

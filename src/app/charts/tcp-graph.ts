@@ -1,0 +1,208 @@
+import type { TcpGraphKind, TcpGraphState, TcpSeries, TcpSeriesId } from '../../model/tcp-graph.ts';
+import { binaryStep } from './traffic.ts';
+import { axisText, type ChartOption, type Placed, tooltipOf } from './chart.ts';
+import type { Palette } from './palette.ts';
+
+/** Where the plot lies within the chart; the range over it needs to know. */
+export const TCP_GRID = { left: 84, right: 18, top: 34, bottom: 40 } as const;
+
+export interface TcpGraphTexts {
+  /** Titles of the axes, with their units. */
+  readonly time: string;
+  readonly axis: string;
+  readonly series: (id: TcpSeriesId, ofOriginator: boolean) => string;
+  readonly value: (value: number) => string;
+  readonly tick: (nanoseconds: number) => string;
+  readonly when: (nanoseconds: number) => string;
+  readonly packet: (packet: number) => string;
+}
+
+/** Hue (of the palette) and form of each series; a null hue is that of its side. */
+interface Look {
+  readonly hue: number | null;
+  readonly form: 'line' | 'points';
+  readonly symbol?: 'circle' | 'diamond' | 'triangle' | 'rect' | 'emptyCircle';
+  readonly size: number;
+}
+const POINT = { form: 'points', symbol: 'circle', size: 4 } as const;
+const LOOKS: Readonly<Record<TcpSeriesId, Look>> = {
+  segments: { ...POINT, hue: null },
+  retransmissions: { hue: 7, form: 'points', symbol: 'diamond', size: 9 },
+  outOfOrder: { hue: 4, form: 'points', symbol: 'triangle', size: 9 },
+  lost: { hue: 3, form: 'points', symbol: 'rect', size: 8 },
+  acks: { hue: 2, form: 'line', size: 1 },
+  duplicates: { hue: 6, form: 'points', symbol: 'emptyCircle', size: 7 },
+  sacks: { hue: 5, form: 'line', size: 2 },
+  sent: { hue: null, form: 'line', size: 1.5 },
+  acknowledged: { hue: 2, form: 'line', size: 1.5 },
+  roundTrip: { ...POINT, hue: null },
+  window: { hue: 2, form: 'line', size: 1.5 },
+  inFlight: { hue: null, form: 'line', size: 1.5 },
+  full: { hue: 7, form: 'points', symbol: 'diamond', size: 9 },
+};
+/** Hues of data of the originator and of the responder: those of the two tints of a stream. */
+const SIDE_HUES = { originator: 1, responder: 0 } as const;
+
+const LINE_ICON = 'path://M0,0H14V3H0Z';
+
+/** `segments originator`: what a series is called towards ECharts. */
+const nameOf = ({ id, ofOriginator }: TcpSeries): string => `${id} ${ofOriginator ? 'originator' : 'responder'}`;
+
+/** Series that have something to show: the others would only fill the legend. */
+export const shownSeries = (state: TcpGraphState): readonly TcpSeries[] =>
+  state.series.filter(({ at }) => at.length > 0);
+
+/** Points as the axis wants them. A stretch is drawn from edge to edge, with nothing between one and the next. */
+function dataOf({ at, value, until }: TcpSeries): (number | null)[][] {
+  if (until === null) return Array.from(at, (time, i) => [time, value[i]]);
+  return Array.from(at).flatMap((time, i) => [
+    [time, value[i]],
+    [time, until[i]],
+    [time, null],
+  ]);
+}
+
+export function tcpGraphOption(
+  state: TcpGraphState,
+  kind: TcpGraphKind,
+  colours: Palette,
+  texts: TcpGraphTexts,
+): ChartOption {
+  const shown = shownSeries(state);
+  const byName = new Map(shown.map((series) => [nameOf(series), series]));
+  const axisLine = { lineStyle: { color: colours.line } };
+  // Data of two sides cannot both be told from its marks by hue; the second side's are paler.
+  const isPair = state.sides.length === 2;
+  return {
+    animation: false,
+    grid: { ...TCP_GRID },
+    legend: {
+      top: 0,
+      left: TCP_GRID.left,
+      type: 'scroll',
+      itemWidth: 12,
+      itemHeight: 8,
+      itemGap: 14,
+      textStyle: { color: colours.text, fontSize: 12 },
+      inactiveColor: colours.line,
+      pageTextStyle: { color: colours.muted },
+      pageIconColor: colours.muted,
+      data: shown.map((series) => ({
+        name: nameOf(series),
+        ...(LOOKS[series.id].form === 'line' && { icon: LINE_ICON }),
+      })),
+      formatter: (name) => {
+        const series = byName.get(name);
+        return series ? texts.series(series.id, series.ofOriginator) : name;
+      },
+    },
+    tooltip: {
+      ...tooltipOf(colours),
+      trigger: 'axis',
+      axisPointer: { type: 'line', lineStyle: { color: colours.muted, type: 'solid' } },
+      formatter: (marks: unknown) => tooltip(marks as readonly Mark[]),
+    },
+    xAxis: {
+      type: 'value',
+      min: state.from,
+      max: state.to,
+      name: texts.time,
+      nameLocation: 'middle',
+      nameGap: 24,
+      nameTextStyle: axisText(colours),
+      axisLabel: {
+        ...axisText(colours),
+        hideOverlap: true,
+        showMinLabel: false,
+        showMaxLabel: false,
+        formatter: texts.tick,
+      },
+      axisLine,
+      axisTick: { show: true, ...axisLine },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: 'value',
+      ...scale(),
+      name: texts.axis,
+      nameLocation: 'middle',
+      nameGap: 64,
+      nameTextStyle: axisText(colours),
+      axisLabel: { ...axisText(colours), formatter: texts.value, hideOverlap: true },
+      splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } },
+    },
+    series: shown.map((series) => {
+      const { hue, form, size, symbol = 'circle' } = LOOKS[series.id];
+      const { id, ofOriginator } = series;
+      const common = {
+        id: nameOf(series),
+        name: nameOf(series),
+        color: colours.hues[hue ?? SIDE_HUES[ofOriginator ? 'originator' : 'responder']],
+        data: dataOf(series) as [number, number][],
+        z: form === 'line' ? 2 : hue === null ? 3 : 4,
+      };
+      if (form === 'points') return { ...common, type: 'scatter' as const, symbol, symbolSize: size };
+      const isFaint = isPair && hue !== null && !ofOriginator;
+      return {
+        ...common,
+        type: 'line' as const,
+        ...(id !== 'sacks' && { step: 'end' as const }),
+        showSymbol: false,
+        lineStyle: { width: size, ...(isFaint && { type: 'dashed' as const }) },
+      };
+    }),
+  };
+
+  interface Mark {
+    readonly seriesName: string;
+    readonly dataIndex: number;
+  }
+
+  function scale(): object {
+    if (kind === 'sequence') return { scale: true };
+    if (kind !== 'window') return { min: 0 };
+    const highest = shown.reduce((most, { value }) => value.reduce((high, each) => Math.max(high, each), most), 1);
+    const interval = binaryStep(highest);
+    return { min: 0, interval, max: Math.ceil(highest / interval) * interval };
+  }
+
+  function tooltip(marks: readonly Mark[]): string {
+    const lines = new Set<string>(); // a stretch has several points
+    let at = NaN;
+    for (const { seriesName, dataIndex } of marks) {
+      const series = byName.get(seriesName);
+      if (!series) continue;
+      const index = series.until === null ? dataIndex : Math.floor(dataIndex / 3);
+      at = series.at[index];
+      const { value, until, packet } = series;
+      const shownValue =
+        until === null ? texts.value(value[index]) : `${texts.value(value[index])} – ${texts.value(until[index])}`;
+      const from = packet[index] >= 0 ? `  ${texts.packet(packet[index])}` : '';
+      lines.add(`${texts.series(series.id, series.ofOriginator)}  ${shownValue}${from}`);
+    }
+    return lines.size === 0 ? '' : [texts.when(at), ...lines].join('\n');
+  }
+}
+
+/** A pointer is as fine as this, in pixels. */
+const REACH = 12;
+
+/** The packet of the point nearest to a place in the plot; null where there is none within reach. */
+export function packetAt(state: TcpGraphState, { at, value, atPixel, valuePixel }: Placed): number | null {
+  let nearest: number | null = null;
+  let best = REACH * REACH;
+  for (const series of shownSeries(state)) {
+    for (let i = 0; i < series.at.length; i += 1) {
+      const x = (series.at[i] - at) / atPixel;
+      if (Math.abs(x) > REACH || series.packet[i] < 0) continue;
+      const low = series.value[i];
+      const high = series.until?.[i] ?? low;
+      const y = (value < low ? low - value : value > high ? value - high : 0) / valuePixel;
+      const distance = x * x + y * y;
+      if (distance > best) continue;
+      best = distance;
+      nearest = series.packet[i];
+    }
+  }
+  return nearest;
+}
