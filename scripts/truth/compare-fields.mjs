@@ -11,8 +11,7 @@ export function collect(node, found) {
   for (const [name, value] of Object.entries(node)) {
     for (const each of Array.isArray(value) ? value : [value]) {
       if (typeof each === 'object' && each !== null) collect(each, found);
-      else if (/^[a-z]/.test(name) && name.includes('.') && String(each).length <= LONGEST)
-        found.push(`${name}=${each}`);
+      else if (/^[a-z].*\.(?!.*_tree$)/.test(name) && String(each).length <= LONGEST) found.push(`${name}=${each}`);
     }
   }
 }

@@ -3,6 +3,8 @@ import type { PacketDetail } from '../../../src/model/field.ts';
 import { stream, type StreamName } from '../../support/conversations.ts';
 import { inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
+import { dialogue } from '../../support/packets/dialogue.ts';
+import { tcpSession, type Exchange } from '../../support/packets/session.ts';
 
 /** The first packet of a conversation in which a field has a value. */
 async function packetWith(name: StreamName, field: string, value: string): Promise<PacketDetail> {
@@ -27,4 +29,99 @@ test.each([
 ] as const)('%s: %s selects its own bytes', async (name, field, value) => {
   const detail = await packetWith(name, field, value);
   expect(Buffer.from(selectedBytes(detail, field) ?? '', 'hex').toString('latin1')).toBe(value);
+});
+
+/** Every packet of a session with one server, by what its fields hold. */
+async function session(port: number, exchanges: Exchange[]): Promise<PacketDetail[]> {
+  const packets = tcpSession({ client: '10.0.0.1:50000', server: `10.0.0.2:${port}`, exchanges });
+  const inspector = await inspect(pcap(packets));
+  const details: PacketDetail[] = [];
+  for (let packet = 0; packet < packets.length; packet += 1) details.push(await inspector.detail(packet, true));
+  return details;
+}
+
+test('ftp: the working directory is what the server confirmed', async () => {
+  const details = await session(
+    21,
+    dialogue(
+      'S: 220 FTP',
+      'C: PWD',
+      'S: 257 "/home" is it',
+      'C: CWD a/../files',
+      'S: 250 Gone',
+      'C: CWD secret',
+      'S: 550 No',
+      'C: CDUP',
+      'S: 200 Up',
+      'C: PORT 192,0,2,9,4,1',
+    ),
+  );
+  const values = details.map(valuesOf).filter((each) => each['ftp.response'] !== undefined);
+  const path = 'ftp.current-working-directory';
+  const paths = [
+    '',
+    '',
+    '/home',
+    '/home',
+    '/home/files',
+    '/home/files',
+    '/home/files',
+    '/home/files',
+    '/home',
+    '/home',
+  ];
+  expect(values.map((each) => each[path]?.[0])).toEqual(paths);
+  expect(values.at(-1)?.['ftp.active.nat']).toEqual(['Set']); // another address than the client's own
+});
+
+test('smtp: a login and a mail by its headers', async () => {
+  const details = await session(
+    25,
+    dialogue(
+      'S: 220 ready ESMTP',
+      'C: EHLO me',
+      'S: 250 AUTH LOGIN',
+      'C: AUTH LOGIN',
+      'S: 334 VXNlcm5hbWU6',
+      'C: YmVu',
+      'S: 334 UGFzc3dvcmQ6',
+      'C: c2VjcmV0OTk=',
+      'S: 235 in',
+      'C: DATA',
+      'S: 354 go',
+      'C: From: "A, B" <ann@one.example>\r\nTo: ben@two.example,\r\n  Eve <eve@two.example>\r\nSubject: Report\r\nX-Odd: 1\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nHello',
+      'C: .',
+      'S: 250 done',
+    ),
+  );
+  const all = details.map(valuesOf);
+  expect(all.find((each) => each['smtp.auth.username'])?.['smtp.auth.username']).toEqual(['YmVu']);
+  expect(all.find((each) => each['smtp.auth.password'])?.['smtp.auth.password']).toEqual(['c2VjcmV0OTk=']);
+  const mail = all.find((each) => each['smtp.eom'] !== undefined) ?? {};
+  expect(mail['imf.subject']).toEqual(['Report']);
+  expect(mail['imf.display_name']).toEqual(['"A, B"', 'Eve']);
+  expect(mail['imf.address']).toEqual(['ann@one.example', 'ben@two.example', 'eve@two.example']);
+  expect(mail['imf.extension.type']).toEqual(['X-Odd']);
+  expect(mail['imf.content.type.type']).toEqual(['text/plain']);
+  expect(mail['smtp.data.fragment.count']).toEqual(['1']);
+  expect(details.find(({ info }) => info === 'Subject: Report')?.layers.at(-1)?.name).toBe('data-text-lines');
+});
+
+test('imap: a tagged response names its request', async () => {
+  const details = await session(
+    143,
+    dialogue('S: * OK ready', 'C: a1 UID FETCH 1 BODY[]', 'S: * 1 FETCH (BODY[] {4}\r\nmail\r\n)\r\na1 OK done'),
+  );
+  const asked = details.findIndex((each) => valuesOf(each)['imap.request_tag'] !== undefined);
+  expect(valuesOf(details[asked])['imap.request.command']).toEqual(['FETCH']);
+  expect(valuesOf(details[asked])['imap.request.command.uid']).toEqual(['Set']);
+  const answer = details.map(valuesOf).find((each) => each['imap.response_to'] !== undefined);
+  expect(answer?.['imap.response_to']).toEqual([String(asked + 1)]);
+});
+
+test('pop: lines behind a reply are its data', async () => {
+  const details = await session(110, dialogue('S: +OK ready', 'C: LIST', 'S: +OK\r\n1 120\r\n2 340\r\n.'));
+  const values = details.map(valuesOf).find((each) => each['pop.response.data'] !== undefined);
+  expect(values?.['pop.response.indicator']).toEqual(['+OK']);
+  expect(values?.['pop.response.data']).toHaveLength(3);
 });

@@ -34,7 +34,7 @@ export function explainIrc(line: TextLine, layer: FieldGroup): void {
   const { at, text, fromOriginator } = line;
   const side = fromOriginator ? 'irc.request' : 'irc.response';
   const group = layer.field(side, at, text.length);
-  const parts = partsOf(line, /^(?::(\S+) +)?(\S+)/d);
+  const parts = partsOf(line, /^(?::(\S+) +)? *(\S+)/d);
   if (parts === null) return;
   const isNumber = !fromOriginator && /^\d{3}$/.test(parts[2]);
   tellParts(line, parts, [`${side}.prefix`, `${side}.command`], group);
@@ -44,7 +44,7 @@ export function explainIrc(line: TextLine, layer: FieldGroup): void {
   const words = text.slice(parts[0].length, end).matchAll(/\S+/g);
   for (const [word, i] of [...words].slice(0, MOST_PARAMETERS).map((match) => [match[0], match.index] as const))
     group.field(`${side}.command_parameter`, at + parts[0].length + i, word.length);
-  if (colon >= 0 && colon + 2 < text.length) group.field(`${side}.trailer`, at + colon + 2, text.length - colon - 2);
+  if (colon >= 0) group.field(`${side}.trailer`, at + colon + 2, text.length - colon - 2);
 }
 
 export const nntpFields = defineFields({

@@ -27,19 +27,44 @@ export const ftpFields = defineFields({
     },
   },
   'ftp.response.arg': { title: 'Reply', kind: 'text' },
+  'ftp.current-working-directory': { title: 'Current working directory', kind: 'text', derived: true },
   'ftp.passive.ip': { title: 'Passive address', kind: 'ipv4' },
   'ftp.passive.port': { title: 'Passive port', kind: 'unsigned' },
+  'ftp.passive.nat': {
+    title: 'Passive address is another',
+    kind: 'flag',
+    derived: true,
+    help: {
+      en: 'The address offered is not the one that speaks: a translating router, or a redirected connection.',
+      ru: 'Предложен не тот адрес, с которого говорят: трансляция адресов или перенаправление.',
+    },
+  },
+  'ftp.active.nat': { title: 'Active address is another', kind: 'flag', derived: true },
   'ftp.active.cip': { title: 'Active address', kind: 'ipv4' },
   'ftp.active.port': { title: 'Active port', kind: 'unsigned' },
   'ftp.eprt.af': { title: 'Address family', kind: 'unsigned', names: { 1: 'IPv4', 2: 'IPv6' } },
   'ftp.eprt.ip': { title: 'Active address', kind: 'ipv4' },
   'ftp.eprt.ipv6': { title: 'Active address', kind: 'ipv6' },
   'ftp.eprt.port': { title: 'Active port', kind: 'unsigned' },
+  'ftp.epsv.ip': { title: 'Passive address', kind: 'ipv4', derived: true },
+  'ftp.epsv.ipv6': { title: 'Passive address', kind: 'ipv6', derived: true },
   'ftp.epsv.port': { title: 'Passive port', kind: 'unsigned' },
 });
 
+/** What the meaning of a line depends on: who speaks, as texts, and where the client is. */
+export interface FtpContext {
+  readonly client: string;
+  readonly server: string;
+  readonly directory: string;
+}
+
 /** Names the fields of one line. */
-export function explainFtp(line: TextLine, layer: FieldGroup): void {
+export function explainFtp(line: TextLine, layer: FieldGroup, context: FtpContext): void {
+  explainParts(line, layer, context);
+  if (line.isFirst) layer.field('ftp.current-working-directory', line.at, 0, context.directory);
+}
+
+function explainParts(line: TextLine, layer: FieldGroup, { client, server }: FtpContext): void {
   const { at, fromOriginator, isFirst } = line;
   if (isFirst) {
     layer.field('ftp.request', at, 0, fromOriginator ? 1 : 0);
@@ -50,7 +75,7 @@ export function explainFtp(line: TextLine, layer: FieldGroup): void {
   if (fromOriginator) {
     const parts = partsOf(line, /^\s*(\S+)\s?(.*)$/d);
     tellParts(line, parts, ['ftp.request.command', 'ftp.request.arg'], group);
-    if (/^port$/i.test(parts?.[1] ?? '')) explainPort(line, 'ftp.active.cip', 'ftp.active.port', group);
+    if (/^port$/i.test(parts?.[1] ?? '')) explainPort(line, 'ftp.active', client, group);
     if (/^eprt$/i.test(parts?.[1] ?? '')) explainExtendedPort(line, group);
     return;
   }
@@ -61,23 +86,27 @@ export function explainFtp(line: TextLine, layer: FieldGroup): void {
   }
   group.field('ftp.response.code', at, 3, Number(parts[1]));
   tellParts(line, parts, [null, 'ftp.response.arg'], group);
-  if (parts[1] === '227') explainPort(line, 'ftp.passive.ip', 'ftp.passive.port', group);
+  if (parts[1] === '227') explainPort(line, 'ftp.passive', server, group);
   const port = parts[1] === '229' ? partsOf(line, /\(\|\|\|(\d{1,5})\|\)/d) : null;
   const place = port?.indices?.[1];
-  if (port !== null && place !== undefined)
-    group.field('ftp.epsv.port', at + place[0], place[1] - place[0], Number(port[1]));
+  if (port === null || place === undefined) return;
+  const address = parseAddress(server);
+  if (address !== null) group.field(address.length === 4 ? 'ftp.epsv.ip' : 'ftp.epsv.ipv6', at, 0, address);
+  group.field('ftp.epsv.port', at + place[0], place[1] - place[0], Number(port[1]));
 }
 
-/** `h1,h2,h3,h4,p1,p2`. */
-function explainPort(line: TextLine, address: string, port: string, group: FieldGroup): void {
+/** `h1,h2,h3,h4,p1,p2`; `speaker` is who offers it. */
+function explainPort(line: TextLine, kind: 'ftp.active' | 'ftp.passive', speaker: string, group: FieldGroup): void {
   const parts = partsOf(line, /(\d{1,3},\d{1,3},\d{1,3},\d{1,3}),(\d{1,3},\d{1,3})/d);
   const [, host, number] = parts?.indices ?? [];
   if (parts === null || host === undefined || number === undefined) return;
   const bytes = parts[1].split(',').map(Number);
   const [high, low] = parts[2].split(',').map(Number);
   if ([...bytes, high, low].some((byte) => byte > 255)) return;
+  const address = kind === 'ftp.active' ? 'ftp.active.cip' : 'ftp.passive.ip';
   group.field(address, line.at + host[0], host[1] - host[0], Uint8Array.from(bytes));
-  group.field(port, line.at + number[0], number[1] - number[0], high * 256 + low);
+  group.field(`${kind}.port`, line.at + number[0], number[1] - number[0], high * 256 + low);
+  if (bytes.join('.') !== speaker) group.field(`${kind}.nat`, line.at + host[0], 0, 1);
 }
 
 /** `|1|address|port|`. */

@@ -10,6 +10,7 @@ import { explainFtp, ftpFields } from './ftp-fields.ts';
 import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
+import { WorkingDirectory } from './working-directory.ts';
 
 const PORT = 21;
 const ANONYMOUS = /^(anonymous|ftp)$/i;
@@ -59,14 +60,24 @@ class FtpStream extends LineParser {
   readonly #pending: { row: number; command: string }[] = [];
   /** Within a reply of several lines: its code. */
   #multiline: string | null = null;
+  /** Followed only where somebody looks. */
+  #directory: WorkingDirectory | null = null;
 
   protected line(text: string, fromOriginator: boolean): void {
     if (fromOriginator) this.#command(text);
     else this.#reply(text);
   }
 
+  protected override follow({ text, fromOriginator }: TextLine): void {
+    this.#directory ??= new WorkingDirectory();
+    if (fromOriginator) this.#directory.asked(text);
+    else this.#directory.answered(text);
+  }
+
   protected override explainLine(line: TextLine, layer: FieldGroup): void {
-    explainFtp(line, layer);
+    const { flow, output } = this;
+    const [client, server] = [flow.originator, flow.responder].map((address) => output.formatAddress(address));
+    explainFtp(line, layer, { client, server, directory: this.#directory?.path ?? '' });
   }
 
   #command(text: string): void {

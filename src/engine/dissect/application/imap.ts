@@ -9,7 +9,8 @@ import { decodeBase64 } from './base64.ts';
 import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
-import { explainImap, imapFields } from './mail-fields.ts';
+import { explainImap, explainLiteral, IMAP_ANSWER, imapFields } from './mail-fields.ts';
+import { Requests } from './requests.ts';
 
 const PORT = 143;
 /** Tags that wait for their result. */
@@ -43,9 +44,20 @@ interface Pending {
 class ImapStream extends LineParser {
   readonly #pending = new Map<string, Pending>();
   #auth: Pending | null = null;
+  /** Followed only where somebody looks. */
+  #requests: Requests | null = null;
+
+  protected override follow({ text, fromOriginator }: TextLine): void {
+    if (fromOriginator) (this.#requests ??= new Requests(this.flow, this.output)).ask(tagOf(text));
+  }
 
   protected override explainLine(line: TextLine, layer: FieldGroup): void {
-    explainImap(line, layer);
+    const reply = explainImap(line, layer);
+    if (reply !== null) this.#requests?.answer(tagOf(line.text), reply, line.at, IMAP_ANSWER);
+  }
+
+  protected override explainBlock(block: TextLine, layer: FieldGroup): void {
+    explainLiteral(block, layer);
   }
 
   protected line(text: string, fromOriginator: boolean): void {
@@ -125,6 +137,8 @@ class ImapStream extends LineParser {
     if (isOk && pending.command === 'STARTTLS') this.upgrade('tls');
   }
 }
+
+const tagOf = (text: string): string => text.slice(0, Math.max(0, text.indexOf(' ')));
 
 export const imap: ApplicationDissector = {
   id: 'imap',

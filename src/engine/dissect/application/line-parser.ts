@@ -9,6 +9,7 @@ import { LineFinder, LONGEST_LINE, trimLine } from './lines.ts';
 
 /** Lines of one packet that are told: more are read by nobody. */
 const MOST_LINES_TOLD = 512;
+const LF = 0x0a;
 
 /**
  * A protocol of text lines: splits both directions into lines and hands each over as text. A subclass may ask for bytes
@@ -39,6 +40,17 @@ export abstract class LineParser implements StreamParser {
   /** Names the fields of a line that the protocol reads; asked before `line`, and only where somebody looks. */
   protected explainLine?(line: TextLine, layer: FieldGroup): void;
 
+  /** The same of a line that is data. */
+  protected explainData(line: TextLine, layer: FieldGroup): void {
+    lineGroup(line, layer);
+  }
+
+  /** The same of bytes that are no lines (`skip`). */
+  protected explainBlock?(block: TextLine, layer: FieldGroup): void;
+
+  /** Where somebody looks: every line before it is told, also those of packets that are not. */
+  protected follow?(line: TextLine, isData: boolean): void;
+
   /** Some of the bytes that `skip` announced, as they pass; `left` more will come. */
   protected block?(bytes: Uint8Array, at: number, end: number, left: number, fromOriginator: boolean): void;
 
@@ -66,6 +78,7 @@ export abstract class LineParser implements StreamParser {
       if (skipped > 0) {
         this.#skipped[side] -= skipped;
         finder.reset();
+        if (told !== null && this.explainBlock !== undefined) this.#explainBlock(told, place, skipped, fromOriginator);
         this.block?.(bytes, place, place + skipped, this.#skipped[side], fromOriginator);
         place += skipped;
         continue;
@@ -83,14 +96,26 @@ export abstract class LineParser implements StreamParser {
       }
       const textEnd = trimLine(bytes, place, lineEnd);
       const hasReturn = textEnd < lineEnd;
-      const line = told?.next(place, lineEnd + 1, textEnd, fromOriginator) ?? null;
+      const line = told?.line(place, lineEnd + 1, textEnd, fromOriginator) ?? null;
       const isData = this.data?.(bytes, place, hasReturn ? lineEnd - 1 : lineEnd, hasReturn ? 2 : 1, fromOriginator);
-      if (line !== null && isData === true) lineGroup(line.line, line.layer);
-      else if (line !== null) this.explainLine?.(line.line, line.layer);
+      if (line !== null) this.#explain(line, told!.layerOf(line), isData === true);
       if (isData !== true) this.line(latin1(bytes, place, textEnd), fromOriginator);
       place = lineEnd + 1;
     }
     return place - at;
+  }
+
+  #explain(line: TextLine, layer: FieldGroup | null, isData: boolean): void {
+    this.follow?.(line, isData);
+    if (layer === null) return;
+    if (isData) this.explainData(line, layer);
+    else this.explainLine?.(line, layer);
+  }
+
+  #explainBlock(told: ToldLines, at: number, length: number, fromOriginator: boolean): void {
+    const block = told.line(at, at + length, at, fromOriginator);
+    const layer = told.layerOf(block);
+    if (layer !== null) this.explainBlock?.(block, layer);
   }
 
   gap(length: number, fromOriginator: boolean): void {
@@ -110,7 +135,7 @@ class ToldLines {
   readonly #output: Output;
   readonly #bytes: Uint8Array;
   readonly #end: number;
-  #layer: FieldGroup | null | undefined = undefined;
+  #layer: FieldGroup | null = null;
   #count = 0;
 
   constructor(output: Output, bytes: Uint8Array, end: number) {
@@ -119,21 +144,20 @@ class ToldLines {
     this.#end = end;
   }
 
-  next(
-    at: number,
-    next: number,
-    textEnd: number,
-    fromOriginator: boolean,
-  ): { line: TextLine; layer: FieldGroup } | null {
-    const bytes = this.#bytes;
-    const isFirst = this.#layer === undefined;
-    this.#layer ??= isFirst
-      ? this.#output.explain(bytes, at, Math.max(next, bytes.lastIndexOf(0x0a, this.#end - 1) + 1))
-      : null;
-    if (this.#layer === null || this.#layer === undefined || this.#count >= MOST_LINES_TOLD) return null;
+  line(at: number, next: number, textEnd: number, fromOriginator: boolean): TextLine {
+    const isFirst = this.#count === 0;
     this.#count += 1;
-    const line = { bytes, at, next, text: latin1(bytes, at, textEnd), fromOriginator, isFirst };
-    if (isFirst) this.#layer.summary(`${fromOriginator ? 'Request' : 'Response'}: ${line.text}`);
-    return { line, layer: this.#layer };
+    return { bytes: this.#bytes, at, next, text: latin1(this.#bytes, at, textEnd), fromOriginator, isFirst };
+  }
+
+  /** Null: nobody asks for it. */
+  layerOf({ at, next, text, fromOriginator, isFirst }: TextLine): FieldGroup | null {
+    const bytes = this.#bytes;
+    if (isFirst) {
+      const end = Math.max(next, bytes.lastIndexOf(LF, this.#end - 1) + 1);
+      this.#layer = this.#output.explain(bytes, at, end);
+      this.#layer?.summary(`${fromOriginator ? 'Request' : 'Response'}: ${text}`);
+    }
+    return this.#count > MOST_LINES_TOLD ? null : this.#layer;
   }
 }

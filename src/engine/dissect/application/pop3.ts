@@ -38,8 +38,12 @@ class Pop3Stream extends LineParser {
   /** Lines of an AUTH exchange are no commands. */
   #auth: 'PLAIN' | 'LOGIN' | 'OTHER' | null = null;
 
+  /** The packet that is told begins with a command or a reply. */
+  #hasReply = false;
+
   protected override explainLine(line: TextLine, layer: FieldGroup): void {
-    explainPop(line, layer);
+    if (line.isFirst) this.#hasReply = line.fromOriginator || /^(?:\+OK|-ERR)/.test(line.text);
+    explainPop(line, layer, this.#hasReply);
   }
 
   protected line(text: string, fromOriginator: boolean): void {

@@ -10,8 +10,9 @@ import { decodeWords } from './encoded-words.ts';
 import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
-import { explainSmtp, smtpFields } from './mail-fields.ts';
+import { explainSmtp, explainSmtpLogin, smtpFields } from './mail-fields.ts';
 import { MimeFeed, MimeReader } from './mime.ts';
+import { ToldMail } from './told-mail.ts';
 
 const PORTS = [25, 587, 2525];
 const MOST_RECIPIENTS = 100;
@@ -66,11 +67,25 @@ class SmtpStream extends LineParser {
   #login = -1;
   #asksTls = false;
   #asksData = false;
-  /** The reply whose lines are being told. */
+  /** The reply whose lines are being told, and the mail. */
   #told: FieldGroup | null = null;
+  #toldMail: ToldMail | null = null;
 
   protected override explainLine(line: TextLine, layer: FieldGroup): void {
-    this.#told = explainSmtp(line, layer, line.isFirst ? null : this.#told);
+    if (line.fromOriginator && this.#auth !== null) explainSmtpLogin(line, layer, this.#auth);
+    else this.#told = explainSmtp(line, layer, line.isFirst ? null : this.#told);
+  }
+
+  protected override follow(line: TextLine, isData: boolean): void {
+    if (!line.fromOriginator) return;
+    this.#toldMail ??= new ToldMail(this.flow, this.output);
+    if (!isData) this.#toldMail.clear();
+    else if (line.text !== '.') this.#toldMail.add(line);
+  }
+
+  protected override explainData(line: TextLine, layer: FieldGroup): void {
+    if (line.text === '.') this.#toldMail?.tell(line.at, line.next - line.at, layer);
+    else super.explainData(line, layer);
   }
 
   protected line(text: string, fromOriginator: boolean): void {

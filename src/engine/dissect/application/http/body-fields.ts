@@ -5,10 +5,11 @@ import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../../model/field.ts';
 import type { Output } from '../../../../model/stream.ts';
 import { data } from '../../data.ts';
+import { explainTextLines, TEXT_LINES } from '../text-lines.ts';
 import { decodeParameter, splitParameters } from './parameters.ts';
 
-/** Lines and pieces of one body that are told. */
-const MOST_LINES = 512;
+/** Items of one form that are told. */
+const MOST_ITEMS = 512;
 /** Characters of a body that are one value. */
 const LONGEST_TEXT = 8192;
 const LINE_END = Uint8Array.of(0x0d, 0x0a);
@@ -37,7 +38,6 @@ const mediaFields = defineFields({ 'media.type': { title: 'Media type', kind: 'b
 export const contentFields = { ...formFields, ...mediaFields, ...data.fields };
 
 const FORM: Protocol = { id: 'urlencoded-form', title: 'HTML form, URL-encoded', fields: formFields };
-const TEXT: Protocol = { id: 'data-text-lines', title: 'Line-based text data' };
 const MEDIA: Protocol = { id: 'media', title: 'Media type', fields: mediaFields };
 
 const IS_TEXT = /^text\/(?!xml$)|^application\/(?:x-)?javascript$/;
@@ -93,8 +93,10 @@ export function explainContent(type: string | null, body: TellableBody, output: 
       layer.field('data.len', 0, 0, content.length);
     }
   } else if (type === 'application/x-www-form-urlencoded') explainForm(text, content, output);
-  else if (IS_TEXT.test(type)) explainLines(content, output);
-  else if (!IS_OTHER.test(type))
+  else if (IS_TEXT.test(type)) {
+    const layer = output.explain(content, 0, content.length, TEXT_LINES);
+    if (layer !== null) explainTextLines(content, 0, content.length, layer);
+  } else if (!IS_OTHER.test(type))
     output.explain(content, 0, content.length, MEDIA)?.field('media.type', 0, content.length);
 }
 
@@ -102,7 +104,7 @@ function explainForm(text: string, content: Uint8Array, output: Output): void {
   const layer = output.explain(content, 0, content.length, FORM);
   if (layer === null) return;
   let at = 0;
-  for (const part of text.split('&', MOST_LINES)) {
+  for (const part of text.split('&', MOST_ITEMS)) {
     const [parameter] = splitParameters(part);
     if (parameter !== undefined) {
       const key = part.includes('=') ? parameter.name : part;
@@ -117,17 +119,6 @@ function explainForm(text: string, content: Uint8Array, output: Output): void {
       );
     }
     at += part.length + 1;
-  }
-}
-
-function explainLines(content: Uint8Array, output: Output): void {
-  const layer = output.explain(content, 0, content.length, TEXT);
-  if (layer === null) return;
-  for (let at = 0, lines = 0; at < content.length && lines < MOST_LINES; lines += 1) {
-    const found = content.indexOf(0x0a, at);
-    const next = found < 0 ? content.length : found + 1;
-    layer.group(utf8(content, at, next).trimEnd() || '(empty line)', at, next - at);
-    at = next;
   }
 }
 

@@ -1,0 +1,190 @@
+// RFC 5322 and RFC 2045: the headers of a mail, for the packet somebody looks at.
+
+import { latin1, utf8 } from '../../../base/text.ts';
+import { defineFields } from '../../../model/field.ts';
+import type { FieldGroup, FieldSpec, Protocol } from '../../../model/field.ts';
+import type { Output } from '../../../model/stream.ts';
+import { explainTextLines, TEXT_LINES } from './text-lines.ts';
+
+/** Header lines of one mail, and addresses of one of them, that are named. */
+const MOST_HEADERS = 256;
+const MOST_ADDRESSES = 256;
+const LF = 0x0a,
+  CR = 0x0d,
+  SPACE = 0x20,
+  TAB = 0x09;
+
+/** Headers that have a name of their own, by their names in lower case. */
+const HEADERS: Readonly<Record<string, readonly [field: string, title: string]>> = {
+  date: ['imf.date', 'Date'],
+  from: ['imf.from', 'From'],
+  sender: ['imf.sender', 'Sender'],
+  'reply-to': ['imf.reply_to', 'Reply-To'],
+  to: ['imf.to', 'To'],
+  cc: ['imf.cc', 'Cc'],
+  bcc: ['imf.bcc', 'Bcc'],
+  'message-id': ['imf.message_id', 'Message-ID'],
+  'in-reply-to': ['imf.in_reply_to', 'In-Reply-To'],
+  references: ['imf.references', 'References'],
+  subject: ['imf.subject', 'Subject'],
+  comments: ['imf.comments', 'Comments'],
+  'user-agent': ['imf.user_agent', 'User-Agent'],
+  keywords: ['imf.keywords', 'Keywords'],
+  'return-path': ['imf.return_path', 'Return-Path'],
+  received: ['imf.received', 'Received'],
+  'content-type': ['imf.content.type', 'Content-Type'],
+  'content-description': ['imf.content.description', 'Content-Description'],
+  'content-id': ['imf.content.id', 'Content-ID'],
+  'content-transfer-encoding': ['imf.content.transfer_encoding', 'Content-Transfer-Encoding'],
+  'mime-version': ['imf.mime_version', 'MIME-Version'],
+  'content-language': ['imf.content_language', 'Content-Language'],
+  importance: ['imf.importance', 'Importance'],
+  priority: ['imf.priority', 'Priority'],
+  sensitivity: ['imf.sensitivity', 'Sensitivity'],
+  precedence: ['imf.precedence', 'Precedence'],
+  lines: ['imf.lines', 'Lines'],
+  'delivered-to': ['imf.delivered_to', 'Delivered-To'],
+  'thread-index': ['imf.thread-index', 'Thread-Index'],
+  'x-mailer': ['imf.ext.mailer', 'X-Mailer'],
+  'x-mimeole': ['imf.ext.mimeole', 'X-MimeOLE'],
+  'x-uidl': ['imf.ext.uidl', 'X-UIDL'],
+  'x-virus-scanned': ['imf.ext.virus_scanned', 'X-Virus-Scanned'],
+  'x-original-to': ['imf.ext.original-to', 'X-Original-To'],
+  'x-authentication-warning': ['imf.ext.authentication_warning', 'X-Authentication-Warning'],
+  'x-ms-tnef-correlator': ['imf.ext.tnef-correlator', 'X-MS-TNEF-Correlator'],
+};
+/** Headers that hold addresses: senders are a list of mailboxes, receivers one of addresses. */
+const LISTS: Readonly<Record<string, string>> = {
+  'imf.from': 'imf.mailbox_list.item',
+  'imf.reply_to': 'imf.address_list.item',
+  'imf.to': 'imf.address_list.item',
+  'imf.cc': 'imf.address_list.item',
+  'imf.bcc': 'imf.address_list.item',
+};
+const HELP: Readonly<Record<string, FieldSpec['help']>> = {
+  'imf.from': {
+    en: 'What the reader sees. The sender writes it himself; the envelope and Received tell more.',
+    ru: 'То, что видит читатель. Это пишет сам отправитель; вернее — конверт и заголовки Received.',
+  },
+  'imf.received': {
+    en: 'One line per server on the way, the last one on top. Only those of servers you trust are true.',
+    ru: 'По строке от каждого сервера на пути, последний — сверху. Верить можно лишь своим серверам.',
+  },
+};
+
+export const imfFields = defineFields({
+  ...Object.fromEntries(
+    Object.values(HEADERS).map(([name, title]) => [
+      name,
+      { title, kind: 'text', ...(HELP[name] && { help: HELP[name] }) } as const,
+    ]),
+  ),
+  'imf.mailbox_list.item': { title: 'Mailbox', kind: 'text' },
+  'imf.address_list.item': { title: 'Address', kind: 'text' },
+  'imf.display_name': { title: 'Display name', kind: 'text' },
+  'imf.address': { title: 'Mail address', kind: 'text' },
+  'imf.content.type.type': { title: 'Type', kind: 'text' },
+  'imf.content.type.parameters': { title: 'Parameters', kind: 'text' },
+  'imf.extension': { title: 'Other header', kind: 'text' },
+  'imf.extension.type': { title: 'Name', kind: 'text' },
+  'imf.extension.value': { title: 'Value', kind: 'text' },
+  'imf.message_text': { title: 'Message text', kind: 'label' },
+});
+
+export const IMF: Protocol = { id: 'imf', title: 'Internet Message Format', fields: imfFields };
+
+/** Names the fields of the mail in bytes[at, end). */
+export function explainMail(bytes: Uint8Array, at: number, end: number, output: Output): void {
+  const layer = output.explain(bytes, at, end, IMF);
+  if (layer === null) return;
+  let type: string | null = null;
+  let place = at;
+  for (let count = 0; place < end && count < MOST_HEADERS; count += 1) {
+    const next = endOfHeader(bytes, place, end);
+    const text = readable(bytes, place, next);
+    if (text === '') {
+      place = next;
+      break;
+    }
+    if (!/^[!-9;-~]+[ \t]*:/.test(text)) break;
+    const [name, value] = explainHeader(bytes, place, next, layer);
+    if (name === 'content-type') type = value;
+    if (name === 'subject') layer.summary(`Subject: ${value}`);
+    place = next;
+  }
+  if (place >= end || /^multipart\//i.test(type ?? '')) return;
+  if (type === null) explainTextLines(bytes, place, end, layer.field('imf.message_text', place, end - place));
+  else if (/^text\//i.test(type)) {
+    const body = output.explain(bytes, place, end, TEXT_LINES);
+    if (body !== null) explainTextLines(bytes, place, end, body);
+  }
+}
+
+/** Behind the header that begins at `at`, with the lines that go on with it. */
+function endOfHeader(bytes: Uint8Array, at: number, end: number): number {
+  for (let place = at; place < end;) {
+    const found = bytes.indexOf(LF, place);
+    if (found < 0 || found >= end) return end;
+    const isEmpty = found === at || (found === at + 1 && bytes[at] === CR);
+    place = found + 1;
+    if (isEmpty || place >= end || (bytes[place] !== SPACE && bytes[place] !== TAB)) return place;
+  }
+  return end;
+}
+
+/** Returns the header's name in lower case, and its value. */
+function explainHeader(bytes: Uint8Array, at: number, next: number, layer: FieldGroup): [string, string] {
+  const raw = latin1(bytes, at, next);
+  const colon = raw.indexOf(':');
+  const name = raw.slice(0, colon).trimEnd().toLowerCase();
+  const from = colon + 1 + (/^\s*/.exec(raw.slice(colon + 1))?.[0].length ?? 0);
+  const valueAt = Math.min(at + from, next);
+  const value = readable(bytes, valueAt, next);
+  const field = Object.hasOwn(HEADERS, name) ? HEADERS[name][0] : null;
+  if (field === null) {
+    const other = layer.field('imf.extension', at, next - at, readable(bytes, at, next));
+    other.field('imf.extension.type', at, colon, raw.slice(0, colon).trimEnd());
+    other.field('imf.extension.value', valueAt, value.length, value);
+    return [name, value];
+  }
+  const line = layer.field(field, valueAt, next - valueAt, value);
+  const list = LISTS[field];
+  if (list !== undefined) explainAddresses(value, valueAt, list, line);
+  if (field === 'imf.content.type') {
+    const semicolon = value.indexOf(';');
+    const type = semicolon < 0 ? value : value.slice(0, semicolon);
+    line.field('imf.content.type.type', valueAt, type.length, type);
+    if (semicolon >= 0)
+      line.field(
+        'imf.content.type.parameters',
+        valueAt + semicolon + 1,
+        value.length - semicolon - 1,
+        value.slice(semicolon + 1),
+      );
+  }
+  return [name, value];
+}
+
+/** `Name <address>, address`: commas inside quotation marks and brackets part nothing. */
+function explainAddresses(value: string, at: number, item: string, line: FieldGroup): void {
+  const found = value.matchAll(/(?:"(?:[^"\\]|\\.)*"?|<[^>]*>?|[^,"<])+/g);
+  let count = 0;
+  for (const { 0: text, index } of found) {
+    if (text.trim() === '' || (count += 1) > MOST_ADDRESSES) continue;
+    const start = index + (/^\s*/.exec(text)?.[0].length ?? 0);
+    const words = text.trim();
+    const group = line.field(item, at + start, words.length, words);
+    const parts = /^(.*?)\s*<([^>]*)>?$/s.exec(words);
+    const name = parts?.[1] ?? '';
+    const address = parts?.[2] ?? words;
+    if (name !== '') group.field('imf.display_name', at + start, name.length, name);
+    group.field('imf.address', at + start + (parts === null ? 0 : words.lastIndexOf('<') + 1), address.length, address);
+  }
+}
+
+/** Without the line end. */
+function readable(bytes: Uint8Array, at: number, next: number): string {
+  let end = next;
+  while (end > at && (bytes[end - 1] === LF || bytes[end - 1] === CR)) end -= 1;
+  return utf8(bytes, at, end);
+}

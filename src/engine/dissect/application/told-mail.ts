@@ -1,0 +1,67 @@
+// A mail that passes line by line, for the packet somebody looks at: it is told where it ends, as a whole.
+
+import type { FieldGroup } from '../../../model/field.ts';
+import type { FlowView, Output } from '../../../model/stream.ts';
+import type { TextLine } from './line-fields.ts';
+import { explainMail } from './mail-message-fields.ts';
+
+/** Bytes of one mail that are kept, and packets that are named. */
+const MOST_BYTES = 256 * 1024;
+const MOST_PACKETS = 1024;
+const LINE_END = 2;
+
+export class ToldMail {
+  readonly #flow: FlowView;
+  readonly #output: Output;
+  #kept = new Uint8Array(0);
+  #length = 0;
+  #whole = 0;
+  #packets: number[] = [];
+  /** Bytes that the last of them brought. */
+  #latest = 0;
+
+  constructor(flow: FlowView, output: Output) {
+    this.#flow = flow;
+    this.#output = output;
+  }
+
+  add({ bytes, at, next }: TextLine): void {
+    const { packet } = this.#flow;
+    if (this.#packets.at(-1) !== packet) {
+      this.#latest = 0;
+      if (this.#packets.length < MOST_PACKETS) this.#packets.push(packet);
+    }
+    this.#latest += next - at;
+    this.#whole += next - at;
+    const taken = Math.min(next - at, MOST_BYTES - this.#length);
+    if (this.#length + taken > this.#kept.length) {
+      const more = new Uint8Array(Math.min(MOST_BYTES, 2 * (this.#length + taken)));
+      more.set(this.#kept.subarray(0, this.#length));
+      this.#kept = more;
+    }
+    this.#kept.set(bytes.subarray(at, at + taken), this.#length);
+    this.#length += taken;
+  }
+
+  /** Names the packets that the mail came in, beside its end, and the mail itself. */
+  tell(at: number, length: number, layer: FieldGroup): void {
+    // An empty line alone before the dot belongs to the end.
+    if (this.#packets.at(-1) === this.#flow.packet && this.#latest === LINE_END) {
+      this.#packets.pop();
+      this.#whole -= LINE_END;
+    }
+    layer.field('smtp.eom', at, length);
+    const group = layer.group(`${this.#packets.length} packets of data`, at, 0);
+    for (const packet of this.#packets) group.field('smtp.data.fragment', at, 0, packet + 1);
+    group.field('smtp.data.fragment.count', at, 0, this.#packets.length);
+    group.field('smtp.data.reassembled.length', at, 0, this.#whole);
+    const mail = this.#kept.slice(0, this.#length);
+    if (mail.length > 0) explainMail(mail, 0, mail.length, this.#output);
+  }
+
+  clear(): void {
+    this.#length = 0;
+    this.#whole = 0;
+    this.#packets = [];
+  }
+}
