@@ -1,17 +1,24 @@
-// The engine as a command: `analyze --table NAME [--filter EXPR] FILE...` prints NDJSON, one object per line.
+// The engine as a command: `analyze --table NAME [--filter EXPR] FILE...` prints NDJSON, one object per line;
+// `analyze --export OUT [--filter EXPR] FILE` writes packets to a capture file.
 
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openCapture } from '../engine/open.ts';
 import type { Opening } from '../engine/open.ts';
+import type { FilterError } from '../model/query.ts';
 import { DEFAULT_SETTINGS } from '../model/settings.ts';
+import { formatOf, isSameFile, writePacketFile } from './packet-file.ts';
 import { rowsOf, tableNames } from './tables.ts';
 import { LineWriter } from './line-writer.ts';
 
 const HELP = `analyze --table NAME [--filter EXPR] FILE...
+analyze --export OUT [--filter EXPR] [--secrets] FILE
   --table NAME    ${tableNames().join(', ')}
+  --export OUT    writes the packets to a file of their own: OUT.pcapng keeps interfaces, nanoseconds, comments, names
+                  and drop counts; OUT.pcap holds packets of one link type
   --filter EXPR   keeps only what the display filter accepts
+  --secrets       leaves the keys in an exported pcapng file that the capture holds
 The table "fields" has all fields of each packet by name; it is slow, so choose packets by a filter.
 Prints one JSON object per line: the rows of each FILE, then its end line. Exit status 1 when a FILE failed.
 `;
@@ -34,22 +41,64 @@ async function open(path: string): Promise<Opening & { size: number }> {
   return { ...opening, size: file.size };
 }
 
+function complain(...words: string[]): void {
+  process.stderr.write(`analyze: ${words.join(': ')}\n`);
+}
+
+const filterWords = ({ at, message }: FilterError): string =>
+  `the filter cannot be used, at character ${at + 1}: ${message}`;
+
+/** Writes packets of one capture to a file. */
+async function exportTo(path: string, capture: string, filter: string, secrets: boolean): Promise<number> {
+  const format = formatOf(path);
+  if (format === null) {
+    complain('the name of the exported file must end in .pcapng or .pcap');
+    return 2;
+  }
+  if (await isSameFile(path, capture)) {
+    complain(path, 'this is the file that is read');
+    return 2;
+  }
+  const opened = await open(capture);
+  const written = opened.ok ? await writePacketFile(opened, path, { filter, format, secrets }, turn) : null;
+  if (written !== null && !written.ok && written.error !== null) {
+    complain(filterWords(written.error));
+    return 2;
+  }
+  const failure = !opened.ok
+    ? { code: opened.failure.code, message: opened.failure.message }
+    : written?.ok === false && written.error === null
+      ? { code: 'not-written', message: written.message }
+      : null;
+  if (failure !== null) complain(capture, failure.message);
+  const { packets = 0, bytes = 0 } = written?.ok === true ? written : {};
+  const notices = opened.ok ? opened.analysis.notices : [];
+  const out = new LineWriter(process.stdout);
+  await out.write({ capture, end: true, export: path, format, packets, bytes, notices, failure });
+  await out.flush();
+  return failure === null ? 0 : 1;
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       table: { type: 'string' },
+      export: { type: 'string' },
+      secrets: { type: 'boolean', default: false },
       filter: { type: 'string', default: '' },
       help: { type: 'boolean', default: false },
     },
   });
   const { table, filter } = values;
-  if (values.help || table === undefined || positionals.length === 0) {
+  if (!values.help && values.export !== undefined && table === undefined && positionals.length === 1)
+    return exportTo(values.export, positionals[0], filter, values.secrets);
+  if (values.help || table === undefined || values.export !== undefined || positionals.length === 0) {
     process.stderr.write(HELP);
     return values.help ? 0 : 2;
   }
   if (!tableNames().includes(table)) {
-    process.stderr.write(`analyze: there is no table ${table}; there are ${tableNames().join(', ')}\n`);
+    complain(`there is no table ${table}; there are ${tableNames().join(', ')}`);
     return 2;
   }
   const out = new LineWriter(process.stdout);
@@ -61,9 +110,7 @@ async function main(): Promise<number> {
       const file = { name: basename(capture), size: opened.size, fingerprint: '' };
       const found = await rowsOf(opened.analysis, table, filter, file, opened.source);
       if (found.error !== null) {
-        process.stderr.write(
-          `analyze: the filter cannot be used, at character ${found.error.at + 1}: ${found.error.message}\n`,
-        );
+        complain(filterWords(found.error));
         return 2;
       }
       for await (const row of found.rows) {
@@ -72,7 +119,7 @@ async function main(): Promise<number> {
       }
     } else {
       failed = true;
-      process.stderr.write(`analyze: ${capture}: ${opened.failure.message}\n`);
+      complain(capture, opened.failure.message);
     }
     const failure = opened.ok ? null : { code: opened.failure.code, message: opened.failure.message };
     await out.write({ capture, end: true, table, rows, notices: opened.ok ? opened.analysis.notices : [], failure });

@@ -10,7 +10,6 @@ import { ReadAhead } from '../read-ahead.ts';
 import { BlockTarget } from './blocks.ts';
 import { listBlocks } from './list-blocks.ts';
 import { RowTarget } from './rows.ts';
-import { interfacesOf } from './scope.ts';
 import { CaptureChanged, type Target } from './target.ts';
 
 export interface ExportOptions {
@@ -72,7 +71,7 @@ async function targetFor(
     if (isUsable(blocks)) return new BlockTarget(analysis, source, blocks, { secrets, isWhole: !wanted.includes(0) });
   }
   const head = await source.slice(0, MAGIC_LENGTH);
-  return new RowTarget(analysis, format, interfacesOf(analysis, wanted), head);
+  return new RowTarget(analysis, format, wanted, head);
 }
 
 const isUsable = (blocks: BlockList | null): blocks is BlockList =>

@@ -8,6 +8,7 @@ import { LONGEST_RECORD_HEADER, pcap, secondsBefore } from '../capture/pcap.ts';
 import { PcapWriter } from '../capture/write-pcap.ts';
 import { PcapngWriter } from '../capture/write-pcapng.ts';
 import type { WrittenPacket } from '../capture/write.ts';
+import { interfacesOf } from './scope.ts';
 import type { Target } from './target.ts';
 
 /** What "no limit" is in pcap, where older programs take 0 at its word. */
@@ -27,14 +28,17 @@ export class RowTarget implements Target {
   readonly #comments = new Map<PacketId, string>();
 
   /**
-   * @param interfaces numbers of those that captured the packets
+   * @param wanted one byte per packet, 0 for those that are left out
    * @param head the first bytes of the capture
    */
-  constructor(analysis: Analysis, format: ExportFormat, interfaces: ReadonlySet<number>, head: Uint8Array) {
+  constructor(analysis: Analysis, format: ExportFormat, wanted: Uint8Array, head: Uint8Array) {
     this.#analysis = analysis;
+    const interfaces = interfacesOf(analysis, wanted);
     this.#magic = analysis.facts.format === pcap.id ? head : null;
     const used = analysis.facts.interfaces.filter((_, number) => interfaces.has(number));
-    const writer = format === 'pcap' ? new PcapWriter(pcapHead(used)) : new PcapngWriter(pcapngHead(analysis));
+    const { captured } = analysis.packets.columns;
+    const longest = wanted.reduce((most, one, packet) => (one === 1 ? Math.max(most, captured[packet]) : most), 0);
+    const writer = format === 'pcap' ? new PcapWriter(pcapHead(used, longest)) : new PcapngWriter(pcapngHead(analysis));
     this.#writer = writer;
     this.out = writer.out;
     for (const { packet, text } of analysis.facts.comments) {
@@ -65,12 +69,13 @@ export class RowTarget implements Target {
 
 const hasMicroseconds = ({ ticksPerSecond }: CaptureInterface): boolean => MICROSECONDS % ticksPerSecond === 0;
 
-function pcapHead(used: readonly CaptureInterface[]): ConstructorParameters<typeof PcapWriter>[0] {
+/** @param longest bytes of the longest packet: readers take a longer one than announced for damage */
+function pcapHead(used: readonly CaptureInterface[], longest: number): ConstructorParameters<typeof PcapWriter>[0] {
   const lengths = used.map(({ snapLength }) => (snapLength === 0 ? NO_SNAP_LENGTH : snapLength));
   const checks = new Set(used.map(({ frameCheckLength }) => frameCheckLength));
   return {
     linkType: used[0]?.linkType ?? 0,
-    snapLength: Math.max(0, ...lengths),
+    snapLength: Math.max(longest, ...lengths),
     frameCheckLength: checks.size === 1 ? used[0].frameCheckLength : null,
     microseconds: used.every(hasMicroseconds),
   };

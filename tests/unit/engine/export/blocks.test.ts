@@ -123,8 +123,8 @@ test('options longer than what is read behind a packet', async () => {
   const long = blocks.packet(0, 1n, bytes(9), 9, blocks.options([1, 'x'.repeat(50_000)], [1, 'y'.repeat(65_535)]));
   const parts = [blocks.section(), blocks.interface(1), long, blocks.packet(0, 2n, bytes(2)), long];
   const one = await exporting(join(...parts));
-  expect(await one.export(ALL)).toEqual(join(...parts));
-  expect(await one.export(some(0))).toEqual(join(...parts.slice(0, 3)));
+  expect(Buffer.from(await one.export(ALL)).equals(join(...parts))).toBe(true);
+  expect(Buffer.from(await one.export(some(0))).equals(join(...parts.slice(0, 3)))).toBe(true);
 });
 
 test('of a damaged file what was readable; a section whose header is lost gets another', async () => {

@@ -1,0 +1,67 @@
+import { open, rename, rm, stat } from 'node:fs/promises';
+import type { Analysis } from '../engine/analysis.ts';
+import type { CaptureSource } from '../engine/capture/source.ts';
+import { exportPackets } from '../engine/export/export.ts';
+import { outlineOf, packetsOf } from '../engine/export/scope.ts';
+import { Selections } from '../engine/selection.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../model/export.ts';
+import type { FilterError } from '../model/query.ts';
+
+/** What became of an export. */
+export type PacketFile =
+  | { readonly ok: true; readonly packets: number; readonly bytes: number }
+  | { readonly ok: false; readonly error: FilterError }
+  | { readonly ok: false; readonly error: null; readonly message: string };
+
+/** The format that the name of a file asks for; null where it asks for none. */
+export function formatOf(path: string): ExportFormat | null {
+  return EXPORT_FORMATS.find((format) => path.toLowerCase().endsWith(`.${format}`)) ?? null;
+}
+
+/** Whether two paths name the same file: nobody may write into what he reads. */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => null)));
+  return a !== null && b !== null && a.ino === b.ino && a.dev === b.dev;
+}
+
+/**
+ * Writes the packets that a filter accepts to a file of their own. It has its name only when it is whole.
+ * @param secrets takes the keys along that the capture holds
+ * @param turn lets others work
+ */
+export async function writePacketFile(
+  { analysis, source }: { readonly analysis: Analysis; readonly source: CaptureSource },
+  path: string,
+  wish: { readonly filter: string; readonly format: ExportFormat; readonly secrets: boolean },
+  turn: () => Promise<void>,
+): Promise<PacketFile> {
+  const { filter, format, secrets } = wish;
+  const selections = new Selections(analysis);
+  selections.filters.source = source;
+  const { error } = await selections.filters.prepare(filter, { pause: turn });
+  if (error !== null) return { ok: false, error };
+  const wanted = packetsOf(analysis, selections, { kind: 'selection', selection: { filter, brush: null } });
+  const { packets, linkTypes } = outlineOf(analysis, wanted, format);
+  if (format === 'pcap' && linkTypes.length > 1) {
+    const message = `pcap holds one link type, and the packets have ${linkTypes.length} (${linkTypes.join(', ')}); pcapng holds all`;
+    return { ok: false, error: null, message };
+  }
+  const part = `${path}.part`;
+  let bytes = 0;
+  try {
+    const file = await open(part, 'w');
+    try {
+      for await (const chunk of exportPackets(analysis, source, wanted, { format, secrets, pause: turn })) {
+        await file.writeFile(chunk); // goes on where the last one ended
+        bytes += chunk.length;
+      }
+    } finally {
+      await file.close();
+    }
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    return { ok: false, error: null, message: error instanceof Error ? error.message : String(error) };
+  }
+  return { ok: true, packets, bytes };
+}
