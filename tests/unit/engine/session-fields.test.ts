@@ -150,6 +150,13 @@ test('mysql: greeting, login, a result and an error', async () => {
 
 /** Fields of whole conversations: of the first packet in which one has the value, other values and the bytes selected. */
 test.each([
+  ['mqtt', 'mqtt.username', 'ben', { 'mqtt.conflag.passwd': ['Set'], 'mqtt.clientid': ['probe-1'] }, 'ben'],
+  ['mqtt', 'mqtt.msgtype', 'Subscribe (8)', { 'mqtt.topic': ['lamp/+'], 'mqtt.sub.qos': ['at most once (0)'] }, '\u0082'], // prettier-ignore
+  ['mqtt', 'mqtt.topic', 'lamp/one', { 'mqtt.msg': ['6f6e'], 'mqtt.retain': ['Not set'] }, 'lamp/one'],
+  ['socks', 'socks.auth_method', 'user name and password (2)', { 'socks.version': ['5'] }, '\u0002'],
+  ['socks', 'socks.password', 'secret99', { 'socks.username': ['ben'] }, '\bsecret99'],
+  ['socks', 'socks.remote_name', 'www.example.com', { 'socks.port': ['80'], 'socks.command': ['Connect (1)'] }, '\u000fwww.example.com'], // prettier-ignore
+  ['socks', 'socks.results', 'succeeded (0)', { 'socks.dst': ['0.0.0.0'] }, '\0'],
   ['redis', 'resp.array', '3', { 'resp.bulk_string.length': ['4 bytes', '3 bytes', '8 bytes'] }, '*3\r\n$4\r\nAUTH\r\n$3\r\nben\r\n$8\r\nsecret99\r\n'], // prettier-ignore
   ['redis', 'resp.string', 'OK', {}, '+OK\r\n'],
   ['telnet', 'telnet.subcmd', 'Terminal type (24)', { 'telnet.cmd': ['Do (253)', 'Do (253)'] }, '\u0018'],
@@ -168,6 +175,18 @@ test.each([
     expect(latin1(selectedBytes(detail, field))).toBe(bytes);
   },
 );
+
+test('mqtt: properties of version 5', async () => {
+  const connect = [0x10, 28, 0, 4, 77, 81, 84, 84, 5, 2, 0, 60, 13, 0x21, 0, 20, 0x26, 0, 1, 107, 0, 1, 118, 0x0b, 0x81, 1, 0, 1, 99]; // prettier-ignore
+  connect[1] = connect.length - 2;
+  const [detail] = await told(1883, [client(Uint8Array.from(connect))], 'mqtt.property_id');
+  expect(valuesOf(detail)).toMatchObject({
+    'mqtt.property_id': ['receive maximum (0x21)', 'user property (0x26)', 'subscription ID (0x0b)'],
+    'mqtt.prop_number': ['20', '129'],
+    'mqtt.prop_key': ['k'],
+    'mqtt.prop_value': ['v'],
+  });
+});
 
 test('telnet: suboptions with their values', async () => {
   const said = Uint8Array.of(255, 251, 1, 255, 250, 31, 0, 80, 0, 24, 255, 240, 255, 250, 24, 0, 120, 116, 255, 240);

@@ -6,6 +6,7 @@ import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { explainMqtt, mqttFields } from './mqtt-fields.ts';
 
 const CONNECT = 1,
   CONNACK = 2,
@@ -119,6 +120,8 @@ class MqttStream implements StreamParser {
       const seen = Math.min(whole, head.next + LOOKED_AT);
       if (seen > end) break;
       this.#message(bytes, place, head.next, seen, fromOriginator);
+      const layer = this.#output.explain(bytes, place, seen);
+      if (layer !== null) explainMqtt(bytes, place, head.next, seen, this.#version, head.length, layer);
       this.#skipped[side] = Math.max(0, whole - end);
       place = Math.min(whole, end);
     }
@@ -189,6 +192,7 @@ export const mqtt: ApplicationDissector = {
   display: 'MQTT',
   ports: { tcp: [1883] },
   tables: [mqttTable],
+  fields: mqttFields,
 
   probe(bytes, at, end, fromOriginator) {
     if (!fromOriginator || bytes[at] !== CONNECT << 4) return PROBE.no;

@@ -79,6 +79,8 @@ class MysqlStream implements StreamParser {
   #user: string | null = null;
   #row = -1;
   #login = -1;
+  /** The table of logins may be full, so its row does not tell. */
+  #hasLoggedIn = false;
   #phase: 'greeting' | 'login' | 'commands' = 'greeting';
   /** Bytes of a packet to pass over: responder, originator. */
   readonly #skipped = [0, 0];
@@ -122,7 +124,7 @@ class MysqlStream implements StreamParser {
     if (this.#phase === 'greeting') return this.#greeting(bytes, at, end, fromOriginator);
     this.#output.mark(this.#flow);
     if (!fromOriginator) this.#reply(bytes, at, end, sequence);
-    else if (this.#phase === 'login' && this.#login < 0) this.#response(bytes, at, end);
+    else if (this.#phase === 'login' && !this.#hasLoggedIn) this.#response(bytes, at, end);
     else if (this.#phase === 'commands' && sequence === 0) this.#command(bytes, at, end);
     return true;
   }
@@ -179,6 +181,7 @@ class MysqlStream implements StreamParser {
   #tell(user: string, secret: string | null, isEmpty: boolean): void {
     const { flow, output } = { flow: this.#flow, output: this.#output };
     this.#user = user;
+    this.#hasLoggedIn = true;
     this.#row = output
       .table(mysqlTable)
       .append({ packet: flow.packet, flow: flow.id, version: this.#version, user, command: 'login' });

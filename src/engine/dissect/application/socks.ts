@@ -7,6 +7,8 @@ import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { explainSocks, socksFields } from './socks-fields.ts';
+import type { SocksMessage } from './socks-fields.ts';
 
 const COMMANDS = ['', 'connect', 'bind', 'udp associate'];
 const PASSWORD = 2,
@@ -41,6 +43,8 @@ class SocksStream implements StreamParser {
   #server: Step = 'greeting';
   #method = -1;
   #login = -1;
+  /** The table of logins may be full, so its row does not tell. */
+  #hasLoggedIn = false;
   #user: string | null = null;
   #row = -1;
 
@@ -52,12 +56,30 @@ class SocksStream implements StreamParser {
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     let place = at;
     while (place < end && this.#server !== 'done') {
+      const what = this.#awaited(bytes[place], fromOriginator);
       const used = fromOriginator ? this.#fromClient(bytes, place, end) : this.#fromServer(bytes, place, end);
+      const told = used === GIVE_UP ? end - place : used;
+      const layer = told > 0 && this.#version > 0 ? this.#output.explain(bytes, place, place + told) : null;
+      if (layer !== null) explainSocks(bytes, place, place + told, what, layer);
       if (used === GIVE_UP) return GIVE_UP;
       if (used === 0) break;
       place += used;
     }
     return place - at;
+  }
+
+  /** What the next message of a side is. */
+  #awaited(first: number, fromOriginator: boolean): SocksMessage {
+    if (!fromOriginator)
+      return this.#version === 4
+        ? 'reply 4'
+        : this.#server === 'greeting'
+          ? 'method'
+          : this.#server === 'login'
+            ? 'status'
+            : 'reply';
+    if (this.#client === 'greeting') return first === 4 ? 'request 4' : 'methods';
+    return this.#method === PASSWORD && !this.#hasLoggedIn ? 'login' : 'request';
   }
 
   #fromClient(bytes: Uint8Array, at: number, end: number): number {
@@ -72,7 +94,7 @@ class SocksStream implements StreamParser {
     }
     if (this.#client !== 'request') return 0; // data of the connection behind: waits for the reply
     if (this.#method < 0) return 0;
-    if (this.#method === PASSWORD && this.#login < 0) return this.#password(bytes, at, end);
+    if (this.#method === PASSWORD && !this.#hasLoggedIn) return this.#password(bytes, at, end);
     return this.#request5(bytes, at, end);
   }
 
@@ -84,7 +106,9 @@ class SocksStream implements StreamParser {
     if (secretEnd > end) return 0;
     this.#user = latin1(bytes, at + 2, userEnd);
     const secret = latin1(bytes, userEnd + 1, secretEnd);
+    this.#output.mark(this.#flow);
     const secrecy = secret === '' ? 'none' : 'clear';
+    this.#hasLoggedIn = true;
     this.#login = this.#output.login({
       flow: this.#flow,
       protocol: 'socks',
@@ -154,6 +178,7 @@ class SocksStream implements StreamParser {
     }
     if (this.#server === 'login') {
       if (length < 2) return 0;
+      this.#output.mark(this.#flow);
       if (this.#login >= 0) this.#output.settleLogin(this.#login, bytes[at + 1] === 0 ? 'accepted' : 'refused');
       this.#server = 'reply';
       return 2;
@@ -208,6 +233,7 @@ export const socks: ApplicationDissector = {
   display: 'Socks',
   ports: { tcp: [1080, 9050, 9150] },
   tables: [socksTable],
+  fields: socksFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
     if (!fromOriginator) return PROBE.no;
