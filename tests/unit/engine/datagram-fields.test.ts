@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { PacketDetail } from '../../../src/model/field.ts';
 import { inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
 import { packets, type Item } from '../../support/packet-builder.ts';
-import { concat, hex, u32 } from '../../support/packets/bytes.ts';
+import { concat, hex, u16, u32 } from '../../support/packets/bytes.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { dhcp } from '../../support/packets/dhcp.ts';
 import { integer, octets, sequence } from '../../support/packets/der.ts';
@@ -162,5 +162,60 @@ test('SNMP v3: engine, user, encrypted message', async () => {
     'snmp.msgUserName': ['admin'],
     'snmp.msgData': ['encrypted (1)'],
     'snmp.encryptedPDU': ['e378b086'],
+  });
+});
+
+test('STUN: an address behind its mask, an error, a fingerprint; a request that is repeated', async () => {
+  const message = (type: number, attributes: Uint8Array): Uint8Array =>
+    concat(u16(type), u16(attributes.length), u32(0x2112a442), new Uint8Array(12).fill(7), attributes);
+  const user = message(0x0001, concat(hex('0006 0003'), 'a:b', [0], hex('8028 0004 00000000')));
+  const mapped = message(0x0101, hex('0020 0008 0001 b96a 7c310f93'));
+  const [request, again, response, refusal] = await details(
+    ['udp 10.0.0.5:50000 > 10.0.0.1:3478', user],
+    ['udp 10.0.0.5:50000 > 10.0.0.1:3478', user],
+    ['udp 10.0.0.1:3478 > 10.0.0.5:50000', mapped],
+    ['udp 10.0.0.1:3478 > 10.0.0.5:50000', message(0x0113, concat(hex('0009 0008 0000 0401'), 'Who?'))],
+  );
+  expect(valuesOf(request!)).toMatchObject({
+    'stun.type.class': ['request (0x000)'],
+    'stun.att.username': ['a:b'],
+    'stun.att.padding': ['1 bytes'],
+    'stun.att.crc32.status': ['Bad (0)'],
+  });
+  expect(valuesOf(again!)['stun.reqduplicate']).toEqual(['1']);
+  expect(valuesOf(response!)).toMatchObject({
+    'stun.att.port': ['39032'],
+    'stun.att.ipv4': ['93.35.171.209'],
+    'stun.response-to': ['1'],
+    'stun.time': ['0.002000000 seconds'],
+  });
+  expect(selectedBytes(response!, 'stun.att.ipv4')).toBe('7c310f93');
+  expect(refusal!.info).toBe('Allocate error response 401 Who?');
+});
+
+test('RADIUS: attributes by name, tags, a password that stays hidden; an answer and a repeated request', async () => {
+  const message = (code: number, attributes: Uint8Array): Uint8Array =>
+    concat([code, 9], u16(20 + attributes.length), new Uint8Array(16).fill(code), attributes);
+  const ask = message(1, concat([1, 5], 'bob', [2, 18], new Uint8Array(16).fill(0xab), hex('3d0600000013')));
+  const accept = message(2, concat(hex('4006 0100000d 5104 0137 1a0c 00000009 0106'), 'shel'));
+  const [request, again, answer] = await details(
+    ['udp 10.0.0.5:50000 > 10.0.0.1:1812', ask],
+    ['udp 10.0.0.5:50000 > 10.0.0.1:1812', ask],
+    ['udp 10.0.0.1:1812 > 10.0.0.5:50000', accept],
+  );
+  expect(valuesOf(request!)).toMatchObject({
+    'radius.code': ['Access-Request (1)'],
+    'radius.avp.type': ['User Name (1)', 'User Password (2)', 'NAS Port Type (61)'],
+    'radius.User_Name': ['bob'],
+    'radius.NAS_Port_Type': ['Wireless, 802.11 (19)'],
+  });
+  expect(selectedBytes(request!, 'radius.User_Password_encrypted')).toBe('ab'.repeat(16));
+  expect(valuesOf(again!)['radius.req.dup']).toEqual(['1']);
+  expect(valuesOf(answer!)).toMatchObject({
+    'radius.Tunnel_Type': ['VLAN (13)'],
+    'radius.Tunnel_Private_Group_Id': ['7'],
+    'radius.avp.vendor_id': ['Cisco (9)'],
+    'radius.reqframe': ['1'],
+    'radius.time': ['0.002000000 seconds'],
   });
 });

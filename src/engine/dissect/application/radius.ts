@@ -2,11 +2,14 @@
 // client and server share (5.2): a hint only, never a clear one.
 
 import { u16be } from '../../../base/bytes.ts';
-import { utf8 } from '../../../base/text.ts';
+import { hex, utf8 } from '../../../base/text.ts';
 import { PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { NOWHERE } from './field-reader.ts';
+import { explainRadius, RADIUS_ANSWER, radiusFields } from './radius-fields.ts';
+import { Requests } from './requests.ts';
 
 const PORTS = [1812, 1813, 1645, 1646, 3799];
 const CODE = 0,
@@ -105,10 +108,12 @@ class RadiusDatagrams implements DatagramParser {
   readonly #output: Output;
   /** By identifier: the row, and the login that its answer settles. */
   readonly #pending = new Map<number, { row: number; login: number }>();
+  readonly #requests: Requests;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
     this.#output = output;
+    this.#requests = new Requests(flow, output);
   }
 
   datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
@@ -117,10 +122,33 @@ class RadiusDatagrams implements DatagramParser {
     this.#output.mark(this.#flow);
     const code = bytes[at + CODE];
     const id = bytes[at + ID];
+    if (this.#output.explains) this.#explain(bytes, at, stop);
     const attributes = readAttributes(bytes, at + HEADER, stop);
     if (REQUESTS.has(code)) this.#request(code, id, attributes, fromOriginator);
     else this.#answer(code, id, attributes);
     return end - at;
+  }
+
+  #explain(bytes: Uint8Array, at: number, end: number): void {
+    const layer = this.#output.explain(bytes, at, end) ?? NOWHERE;
+    explainRadius(bytes, at, end, layer);
+    const id = bytes[at + ID];
+    const isRequest = REQUESTS.has(bytes[at + CODE]);
+    layer.field(isRequest ? 'radius.req' : 'radius.rsp', at, 0, 1);
+    if (!isRequest) {
+      this.#requests.answer(id, layer, at, RADIUS_ANSWER);
+      return;
+    }
+    // The same identifier with the same authenticator is the same request once more (RFC 5080, 2.2.2).
+    const whole = hex(bytes, at, at + HEADER);
+    const before = this.#requests.packetOf(whole);
+    if (before === null) {
+      this.#requests.ask(id);
+      this.#requests.ask(whole);
+    } else {
+      layer.field('radius.dup', at, 0, id);
+      layer.field('radius.req.dup', at, 0, before);
+    }
   }
 
   #request(code: number, id: number, { user, nas, method }: Attributes, fromOriginator: boolean): void {
@@ -172,6 +200,7 @@ export const radius: ApplicationDissector = {
   display: 'RADIUS',
   ports: { udp: PORTS },
   tables: [radiusTable],
+  fields: radiusFields,
 
   probe(bytes, at, end, _fromOriginator, flow) {
     const stop = checkedEnd(bytes, at, end);

@@ -1,10 +1,15 @@
 // Session Traversal Utilities for NAT (RFC 8489, RFC 3489 before it) and its relay TURN (RFC 8656). The same flow then
-// carries DTLS and media: the first byte tells them apart (RFC 7983). Messages are named, their attributes not read.
+// carries DTLS and media: the first byte tells them apart (RFC 7983). Attributes are read only
+// for the packet somebody looks at.
 
 import { u16be, u32be } from '../../../base/bytes.ts';
+import { hex } from '../../../base/text.ts';
 import { GIVE_UP, PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { NOWHERE } from './field-reader.ts';
+import { Requests } from './requests.ts';
+import { explainChannel, explainStun, STUN_ANSWER, stunFields } from './stun-fields.ts';
 import { DtlsDatagrams } from './tls/dtls.ts';
 import { certificateTable, tlsTable } from './tls/tls-table.ts';
 
@@ -12,7 +17,11 @@ import { certificateTable, tlsTable } from './tls/tls-table.ts';
 const TYPE = 0,
   LENGTH = 2,
   COOKIE = 4,
+  ID = 8,
   HEADER = 20;
+/** Bits of the type that tell requests (0), indications and the two kinds of responses apart. */
+const CLASS = 0x0110,
+  SUCCESS = 0x0100;
 const MAGIC = 0x2112a442;
 const PORT = 3478;
 /** First bytes by RFC 7983. */
@@ -22,14 +31,16 @@ const DTLS_FIRST = 20,
   CHANNEL_LAST = 79;
 const CHANNEL_HEADER = 4;
 
-/** Does bytes[at, end) hold one message, with its length right and the cookie of RFC 5389 and later? */
+/**
+ * Does bytes[at, end) hold one message, with its length right and the cookie of RFC 5389 and later? The length should be a
+ * multiple of 4; WhatsApp and Teams do not heed it.
+ */
 function isMessage(bytes: Uint8Array, at: number, end: number): boolean {
   const length = end - at - HEADER;
   return (
     length >= 0 &&
     (bytes[at + TYPE] & 0xc0) === 0 &&
     u16be(bytes, at + LENGTH) === length &&
-    length % 4 === 0 &&
     u32be(bytes, at + COOKIE) === MAGIC
   );
 }
@@ -43,32 +54,53 @@ function isChannelData(bytes: Uint8Array, at: number, end: number): boolean {
 class StunDatagrams implements DatagramParser {
   readonly #flow: FlowView;
   readonly #output: Output;
+  readonly #requests: Requests;
   #dtls: DtlsDatagrams | null = null;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
     this.#output = output;
+    this.#requests = new Requests(flow, output);
   }
 
   datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     if (at >= end) return 0;
     const first = bytes[at];
-    if (isMessage(bytes, at, end)) this.#output.mark(this.#flow);
-    else if (first >= DTLS_FIRST && first <= DTLS_LAST) {
+    if (isMessage(bytes, at, end)) {
+      this.#output.mark(this.#flow);
+      if (this.#output.explains) this.#explain(bytes, at, end);
+    } else if (first >= DTLS_FIRST && first <= DTLS_LAST) {
       this.#dtls ??= new DtlsDatagrams(this.#flow, this.#output);
       this.#dtls.datagram(bytes, at, end, fromOriginator);
     } else if (first >= CHANNEL_FIRST && first <= CHANNEL_LAST && isChannelData(bytes, at, end))
-      this.#channel(bytes, at + CHANNEL_HEADER, end, fromOriginator);
+      this.#channel(bytes, at, end, fromOriginator);
     else if (!this.#flow.confirmed) return GIVE_UP;
     return end - at;
+  }
+
+  #explain(bytes: Uint8Array, at: number, end: number): void {
+    const layer = this.#output.explain(bytes, at, end) ?? NOWHERE;
+    explainStun(bytes, at, end, layer);
+    const kind = u16be(bytes, at) & CLASS;
+    const id = hex(bytes, at + ID, at + HEADER);
+    const isResponse = kind >= SUCCESS;
+    if (isResponse) this.#requests.answer(id, layer, at, STUN_ANSWER);
+    else if (kind !== 0) return;
+    const key = isResponse ? `response ${id}` : id;
+    const before = this.#requests.packetOf(key);
+    if (before !== null) layer.field('stun.reqduplicate', at, 0, before);
+    else this.#requests.ask(key);
   }
 
   /** What a relay passes on is of the same kinds. */
   #channel(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
     this.#output.mark(this.#flow);
-    if (at >= end || bytes[at] < DTLS_FIRST || bytes[at] > DTLS_LAST) return;
+    const layer = this.#output.explain(bytes, at, end);
+    if (layer !== null) explainChannel(bytes, at, end, layer);
+    const data = at + CHANNEL_HEADER;
+    if (data >= end || bytes[data] < DTLS_FIRST || bytes[data] > DTLS_LAST) return;
     this.#dtls ??= new DtlsDatagrams(this.#flow, this.#output);
-    this.#dtls.datagram(bytes, at, end, fromOriginator);
+    this.#dtls.datagram(bytes, data, end, fromOriginator);
   }
 
   close(): void {
@@ -82,6 +114,7 @@ export const stun: ApplicationDissector = {
   display: 'STUN',
   ports: { udp: [PORT, 19_302] },
   tables: [tlsTable, certificateTable],
+  fields: stunFields,
   probe: (bytes, at, end) => (isMessage(bytes, at, end) ? PROBE.yes : PROBE.no),
   datagrams: (flow, output) => new StunDatagrams(flow, output),
 };
