@@ -69,21 +69,27 @@ export class Inspector {
       sources: tree.sources,
       layers: tree.layers,
       anomalies: this.#analysis.anomalySets.get(anomalies[packet]).map((code) => ANOMALIES[code].id),
-      info: tree.info,
+      info: this.#info(packet, tree),
     };
   }
 
-  /** Words for the Info column: each packet is read alone, so that a window of a list costs one read. */
+  /** Words for the Info column, in the order given. */
   async infos(packets: readonly PacketId[]): Promise<string[]> {
-    const read = await this.#read(packets);
     const tree = new SummaryTree();
-    const explainer = new Explainer(this.#analysis, tree, this.#streams);
-    return read.map(({ packet, bytes }) => {
+    const infos = new Map<PacketId, string>();
+    const told = (packet: PacketId): void => {
+      infos.set(packet, this.#info(packet, tree));
       tree.clear();
-      explainer.forget();
-      explainer.explain(packet, bytes);
-      return tree.info;
-    });
+    };
+    await this.hear(packets, tree, { payload: true, flows: true, windows: true, told });
+    return packets.map((packet) => infos.get(packet) ?? '');
+  }
+
+  /** The words of the innermost layer, behind what TCP analysis found: `[TCP Retransmission] 80 → 4000 …`. */
+  #info(packet: PacketId, { info }: { readonly info: string }): string {
+    const { anomalies } = this.#analysis.packets.columns;
+    const flags = this.#analysis.anomalySets.get(anomalies[packet]).flatMap((code) => ANOMALIES[code].info ?? []);
+    return [...flags.map((flag) => `[${flag}]`), info].join(' ').trimEnd();
   }
 
   /** Tells the fields of packets to a tree, in the order of the capture. */

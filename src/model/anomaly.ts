@@ -10,13 +10,19 @@ export interface Anomaly {
   readonly text: Text;
   /** Wireshark's name of it, where it has one: the display filter knows the anomaly by it as well. */
   readonly field?: string;
+  /** Wireshark's words for it in the Info column. */
+  readonly info?: string;
 }
 
 const note = (id: string, en: string, ru: string): Anomaly => ({ id, severity: 'note', text: { en, ru } });
 const malformed = (id: string, en: string, ru: string): Anomaly => ({ id, severity: 'malformed', text: { en, ru } });
 const lost = (id: string, en: string, ru: string): Anomaly => ({ id, severity: 'lost', text: { en, ru } });
 /** One of the flags that Wireshark's User's Guide describes under "TCP Analysis". */
-const analysed = (flag: string, anomaly: Anomaly): Anomaly => ({ ...anomaly, field: `tcp.analysis.${flag}` });
+const analysed = (flag: string, info: string, anomaly: Anomaly): Anomaly => ({
+  ...anomaly,
+  field: `tcp.analysis.${flag}`,
+  info: `TCP ${info}`,
+});
 
 /**
  * Everything that can be odd about a packet, in one list. Code refers to an anomaly by its key here; tables keep its
@@ -99,6 +105,7 @@ const LIST = {
   ),
   tcpGap: analysed(
     'lost_segment',
+    'Previous segment not captured',
     lost(
       'tcp-gap',
       'Bytes of this stream before this segment are missing.',
@@ -107,6 +114,7 @@ const LIST = {
   ),
   tcpRetransmission: analysed(
     'retransmission',
+    'Retransmission',
     note(
       'tcp-retransmission',
       'The segment repeats bytes that were seen before.',
@@ -115,14 +123,17 @@ const LIST = {
   ),
   tcpOutOfOrder: analysed(
     'out_of_order',
+    'Out-Of-Order',
     note('tcp-out-of-order', 'The segment came out of order.', 'Сегмент пришёл не по порядку.'),
   ),
   tcpZeroWindow: analysed(
     'zero_window',
+    'ZeroWindow',
     note('tcp-zero-window', 'The receiver has no room: window 0.', 'У получателя нет места: окно 0.'),
   ),
   tcpFastRetransmission: analysed(
     'fast_retransmission',
+    'Fast Retransmission',
     note(
       'tcp-fast-retransmission',
       'The segment was sent again because repeated acknowledgements asked for it.',
@@ -131,6 +142,7 @@ const LIST = {
   ),
   tcpSpuriousRetransmission: analysed(
     'spurious_retransmission',
+    'Spurious Retransmission',
     note(
       'tcp-spurious-retransmission',
       'The segment was sent again although its bytes had been acknowledged.',
@@ -139,6 +151,7 @@ const LIST = {
   ),
   tcpDuplicateAck: analysed(
     'duplicate_ack',
+    'Dup ACK',
     note(
       'tcp-duplicate-ack',
       'The acknowledgement repeats the one before: a segment may be missing.',
@@ -147,6 +160,7 @@ const LIST = {
   ),
   tcpUnseenAck: analysed(
     'ack_lost_segment',
+    'ACKed unseen segment',
     note(
       'tcp-unseen-ack',
       'The segment acknowledges bytes that the capture lacks.',
@@ -155,10 +169,12 @@ const LIST = {
   ),
   tcpWindowUpdate: analysed(
     'window_update',
+    'Window Update',
     note('tcp-window-update', 'The receiver only tells a new window.', 'Получатель лишь сообщает новое окно.'),
   ),
   tcpWindowFull: analysed(
     'window_full',
+    'Window Full',
     note(
       'tcp-window-full',
       'The segment fills the window of the receiver: the sender has to wait.',
@@ -167,6 +183,7 @@ const LIST = {
   ),
   tcpZeroWindowProbe: analysed(
     'zero_window_probe',
+    'ZeroWindowProbe',
     note(
       'tcp-zero-window-probe',
       'One byte asks whether the receiver has room again.',
@@ -175,6 +192,7 @@ const LIST = {
   ),
   tcpZeroWindowProbeAck: analysed(
     'zero_window_probe_ack',
+    'ZeroWindowProbeAck',
     note(
       'tcp-zero-window-probe-ack',
       'The receiver answers a probe: it still has no room.',
@@ -183,6 +201,7 @@ const LIST = {
   ),
   tcpKeepAlive: analysed(
     'keep_alive',
+    'Keep-Alive',
     note(
       'tcp-keep-alive',
       'The segment only asks whether the peer is still there.',
@@ -191,10 +210,12 @@ const LIST = {
   ),
   tcpKeepAliveAck: analysed(
     'keep_alive_ack',
+    'Keep-Alive ACK',
     note('tcp-keep-alive-ack', 'The segment answers a keep-alive.', 'Ответ на проверку связи (keep-alive).'),
   ),
   tcpPortReuse: analysed(
     'reused_ports',
+    'Port numbers reused',
     note(
       'tcp-port-reuse',
       'A new connection uses the addresses and ports of an earlier one.',

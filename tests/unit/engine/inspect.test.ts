@@ -34,3 +34,25 @@ test('a field lies within its layer, and every filter names its field', async ()
     if (node.filter !== null) expect(node.filter.startsWith(`${node.name} == `)).toBe(true);
   }
 });
+
+test('a list tells what earlier packets of the flow began, and what TCP analysis found', async () => {
+  const reply = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n';
+  const inspector = await inspect(
+    pcap(
+      packets(
+        'tcp 10.0.0.1:1234 > 10.0.0.2:80 SYN seq=99 ws=7',
+        'tcp 10.0.0.2:80 > 10.0.0.1:1234 SYN,ACK seq=499 ack=100 ws=7',
+        ['tcp 10.0.0.1:1234 > 10.0.0.2:80 PSH,ACK seq=100 ack=500', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'],
+        ['tcp 10.0.0.2:80 > 10.0.0.1:1234 ACK seq=500 ack=127', reply],
+        [`tcp 10.0.0.2:80 > 10.0.0.1:1234 PSH,ACK seq=${500 + reply.length} ack=127`, 'body'],
+        [`tcp 10.0.0.2:80 > 10.0.0.1:1234 PSH,ACK seq=${500 + reply.length} ack=127 @+1`, 'body'],
+      ),
+    ),
+  );
+  const [last] = await inspector.infos([4]);
+  expect(last).toBe((await inspector.detail(4)).info);
+  expect(last).toMatch(/^HTTP\/1\.1 200 OK/);
+  const [again, request] = await inspector.infos([5, 2]);
+  expect(again).toMatch(/^\[TCP Retransmission\] 80 → 1234 /);
+  expect(request).toBe('GET / HTTP/1.1');
+});
