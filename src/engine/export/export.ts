@@ -49,9 +49,10 @@ export async function* exportPackets(
       if (at + captured[packet] > piece.bytes.length)
         throw new CaptureChanged(analysis.packets.columns.fileOffset[packet]);
       const writing = target.packet(packet, piece.bytes, at);
-      if (writing !== undefined) await writing;
-      yield* target.out.take();
-      if (await meter.step()) return;
+      if (writing !== undefined) await writing; // an await for nothing costs more than the packet
+      for (const chunk of target.out.take()) yield chunk;
+      const resting = meter.step();
+      if (resting !== null && (await resting)) return;
     }
   }
   if (options.signal?.aborted === true) return;
@@ -92,11 +93,11 @@ class Meter {
     this.#total = wanted.reduce((sum, one) => sum + one, 0);
   }
 
-  /** One packet more; true when it was cancelled. */
-  step(): boolean | Promise<boolean> {
+  /** One packet more; a rest now and then, which tells whether it was cancelled. */
+  step(): Promise<boolean> | null {
     this.#packets += 1;
     if (this.#packets % PACKETS_BETWEEN_LOOKS !== 0 || performance.now() - this.#rested < BREATH_MILLISECONDS)
-      return false;
+      return null;
     return this.#rest();
   }
 
