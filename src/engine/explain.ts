@@ -22,6 +22,7 @@ import { IpFragments } from './flow/ip-fragments.ts';
 import { STARTED } from './flow/tcp-tracker.ts';
 import { frame, FrameFacts } from './frame.ts';
 import { AnalysisOutput } from './output.ts';
+import { readQuotedDatagram } from './quoted.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 import { Waste } from './waste.ts';
 
@@ -173,7 +174,13 @@ export class Explainer {
     const quoted = new Cursor();
     quoted.reset(at, end - at, end - at);
     this.#walk.run(bytes, quoted, this.#walk.next(SPACE.etherType, bytes[at] >> 4 === 6 ? IPV6 : IPV4));
-    if (quoted.at < quoted.end) this.#tell(data, bytes, quoted.at, quoted.end, quoted);
+    if (quoted.at >= quoted.end) return true;
+    const isRead =
+      this.readsApplications &&
+      quoted.transport === IP_PROTOCOL.udp &&
+      quoted.hasPayload &&
+      readQuotedDatagram(APPLICATION_DISSECTORS, this.#outputs, bytes, quoted, this.#packet);
+    if (!isRead) this.#tell(data, bytes, quoted.at, quoted.end, quoted);
     return true;
   }
 
@@ -184,7 +191,6 @@ export class Explainer {
     const { at, end } = cursor;
     if (cursor.transport === IP_PROTOCOL.tcp) {
       this.#applications.segment(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder, false);
-      if ((cursor.tcpFlags & TCP.FIN) !== 0) this.#applications.finished(local, fromResponder);
     } else if (cursor.transport === IP_PROTOCOL.udp)
       this.#applications.datagram(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder);
     cursor.at = at;

@@ -33,9 +33,10 @@ export interface FlowView {
   nameServer(name: string): void;
   /**
    * The rest of this flow, from the next byte on in both directions, is another protocol (STARTTLS, CONNECT, SOCKS,
-   * Upgrade): it is probed anew, or read as `application` when that is known. The parser is closed.
+   * Upgrade): it is probed anew, or read as `application` when that is known. The parser is closed. `isInside`: this
+   * protocol goes on around it (a proxy), and every packet with payload carries both.
    */
-  upgrade(application?: string): void;
+  upgrade(application?: string, isInside?: boolean): void;
 }
 
 /**
@@ -49,7 +50,7 @@ export interface StreamParser {
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number;
   /** `length` bytes of this direction were lost; what was fed but not used is gone as well. */
   gap(length: number, fromOriginator: boolean): void;
-  /** Somebody looks: the packet being read is the last one of this direction. */
+  /** The packet being read is the last one of this direction. */
   finished?(fromOriginator: boolean): void;
   /** The flow ended. */
   close(): void;

@@ -2,6 +2,7 @@
 
 import { IP_PROTOCOL } from '../../model/cursor.ts';
 import type { Analysis } from '../analysis.ts';
+import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
 import { ASK } from './mask.ts';
 import type { Mask } from './mask.ts';
 
@@ -50,4 +51,8 @@ export function markQuoting(analysis: Analysis, mask: Mask, value: number, where
 /** Layers that stand in what an ICMP error quotes. */
 export const isQuotable = (protocol: string): boolean =>
   NETWORKS.includes(protocol) || Object.hasOwn(TRANSPORTS, protocol) || QUOTED_TOO.has(protocol);
-const QUOTED_TOO = new Set(['icmp', 'icmpv6', 'dns', 'ntp', 'snmp', 'data', 'isakmp', 'esp', 'ah', 'gre']);
+const QUOTED_TOO = new Set([
+  ...['icmp', 'icmpv6', 'data', 'isakmp', 'esp', 'ah', 'gre'],
+  // A datagram is often quoted whole.
+  ...APPLICATION_DISSECTORS.filter((dissector) => 'datagrams' in dissector).map(({ id, layer }) => layer ?? id),
+]);

@@ -74,6 +74,8 @@ class LiveFlow implements FlowView, StreamSink {
   /** Applications that may still be it, or null once decided. */
   candidates: number[] | null = null;
   parser: StreamParser | null = null;
+  /** The one whose parser it is. */
+  application = NONE;
   datagrams: DatagramParser | null = null;
   /** The parser read something that is certainly its own (Output.mark). */
   confirmed = false;
@@ -82,6 +84,8 @@ class LiveFlow implements FlowView, StreamSink {
   held = 0;
   readonly fromOriginator = new StreamDirection(true);
   readonly fromResponder = new StreamDirection(false);
+  /** What the parser reads stands inside this application (a proxy); NONE for most. */
+  around = NONE;
   #upgrade: string | true | null = null;
   readonly #owner: Applications;
 
@@ -110,8 +114,9 @@ class LiveFlow implements FlowView, StreamSink {
     this.#owner.nameServer(this.id, name);
   }
 
-  upgrade(application?: string): void {
+  upgrade(application?: string, isInside = false): void {
     this.#upgrade = application ?? true;
+    if (isInside && this.around === NONE) this.around = this.application;
   }
 
   note(anomaly: AnomalyCode): void {
@@ -211,20 +216,18 @@ export class Applications {
     const peer = fromResponder ? live.fromOriginator : live.fromResponder;
     let goesOn = true;
     if (payload > 0) {
+      if (live.around >= 0) this.#host.output(live.around).mark(live);
       const sequence = cursor.tcpSequence + ((cursor.tcpFlags & TCP.SYN) !== 0 ? 1 : 0);
       goesOn = own.segment(bytes, cursor.at, cursor.end, cursor.wireEnd - cursor.end, sequence, live);
     }
+    // What lasts until the connection closes ends with the FIN of its side, unless something before that is missing.
+    const isLast = goesOn && live.parser !== null && (cursor.tcpFlags & TCP.FIN) !== 0;
+    if (isLast && own.isAt(cursor.tcpSequence + payload)) live.parser!.finished?.(!fromResponder);
     // Most flows hold nothing back: then the other direction has nothing to do, and is not even looked at (a cache miss).
     if (goesOn && live.held > 0) goesOn = this.#settle(live, peer, cursor, payload > 0);
-    if (!goesOn || isOver) this.#end(live);
+    // Nobody reads what a proxy carries: its packets are still the proxy's.
+    if (isOver || (!goesOn && live.around < 0)) this.#end(live);
     else if (this.#held > HELD_LIMIT || this.#count > LIVE_LIMIT) this.#makeRoom(cursor);
-  }
-
-  /** Somebody looks: the segment just read was the last one of its direction. */
-  finished(flow: FlowId, fromResponder: boolean): void {
-    const slot = this.#slots[flow] ?? OPEN;
-    const live = slot === OPEN || slot === DEAD ? undefined : this.#live[slot - 1];
-    if (live !== undefined && live.held === 0) live.parser?.finished?.(!fromResponder);
   }
 
   /** What a segment of one direction means to the bytes that wait in the other. False: the parser gave up. */
@@ -323,6 +326,7 @@ export class Applications {
     const column = this.#host.flows.columns.application;
     if (column[live.id] === 0) column[live.id] = application + 1;
     live.parser = this.#applications[application].stream!(live, this.#host.output(application));
+    live.application = application;
     live.candidates = null;
     return application + 1;
   }

@@ -64,6 +64,11 @@ export class StreamDirection {
     this.#next = sequence >>> 0;
   }
 
+  /** Whether everything before a sequence number has been passed on and read. */
+  isAt(sequence: number): boolean {
+    return this.#started && this.#next === sequence >>> 0 && this.#unreadLength === 0;
+  }
+
   /** A segment: bytes[at, end) were captured, `cut` more were on the wire. False: the sink gave up. */
   segment(bytes: Uint8Array, at: number, end: number, cut: number, sequence: number, sink: StreamSink): boolean {
     this.start(sequence);

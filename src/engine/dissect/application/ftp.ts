@@ -54,6 +54,7 @@ export const ftpTable = defineTable({
 });
 
 class FtpStream extends LineParser {
+  protected override readonly takesPieces = true;
   #user: string | null = null;
   #login = -1;
   #expectation: Expectation | null = null;

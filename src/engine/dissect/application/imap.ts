@@ -42,6 +42,7 @@ interface Pending {
 }
 
 class ImapStream extends LineParser {
+  protected override readonly takesPieces = true;
   readonly #pending = new Map<string, Pending>();
   #auth: Pending | null = null;
   /** Followed only where somebody looks. */

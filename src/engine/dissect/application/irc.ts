@@ -27,6 +27,7 @@ export const ircTable = defineTable({
 });
 
 class IrcStream extends LineParser {
+  protected override readonly takesPieces = true;
   #nick: string | null = null;
   #login = -1;
 

@@ -54,6 +54,9 @@ export abstract class LineParser implements StreamParser {
   /** Some of the bytes that `skip` announced, as they pass; `left` more will come. */
   protected block?(bytes: Uint8Array, at: number, end: number, left: number, fromOriginator: boolean): void;
 
+  /** A packet with a piece of a line is the protocol's as well: its lines are not waited for. */
+  protected readonly takesPieces: boolean = false;
+
   /** Lost bytes of a direction. */
   protected lose?(length: number, fromOriginator: boolean): void;
 
@@ -102,6 +105,7 @@ export abstract class LineParser implements StreamParser {
       if (isData !== true) this.line(latin1(bytes, place, textEnd), fromOriginator);
       place = lineEnd + 1;
     }
+    if (this.flow.confirmed && !this.#ended && (place > at || this.takesPieces)) this.output.mark(this.flow);
     return place - at;
   }
 

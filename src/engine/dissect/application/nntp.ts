@@ -32,6 +32,7 @@ export const nntpTable = defineTable({
 });
 
 class NntpStream extends LineParser {
+  protected override readonly takesPieces = true;
   #user: string | null = null;
   #login = -1;
   #row = -1;

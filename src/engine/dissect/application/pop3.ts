@@ -31,6 +31,7 @@ export const pop3Table = defineTable({
 });
 
 class Pop3Stream extends LineParser {
+  protected override readonly takesPieces = true;
   #user: string | null = null;
   #login = -1;
   #row = -1;

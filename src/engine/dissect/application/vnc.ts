@@ -71,7 +71,10 @@ class VncStream implements StreamParser {
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     let place = at;
     while (place < end) {
-      if ((fromOriginator ? this.#client : this.#server) === 'done') return end - at;
+      if ((fromOriginator ? this.#client : this.#server) === 'done') {
+        this.#output.mark(this.#flow);
+        return end - at;
+      }
       const used = fromOriginator ? this.#fromClient(bytes, place, end) : this.#fromServer(bytes, place, end);
       if (used === GIVE_UP) return GIVE_UP;
       if (used === 0) break;

@@ -60,7 +60,7 @@ export class Transactions {
 
   upgrade(application?: string): void {
     this.isOver = true;
-    this.flow.upgrade(application);
+    this.flow.upgrade(application, true);
   }
 
   request(head: Head, fromOriginator: boolean): Transaction {

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { filtering } from '../../../support/filtering.ts';
+import { packets } from '../../../support/packet-builder.ts';
+import { dnsQuery } from '../../../support/packets/dns.ts';
+import { pcap } from '../../../support/packets/capture-file.ts';
+
+// Which packets carry a protocol: those in which a message of it ends, and those that only carry on with it.
+
+test('what a proxy carries is the proxy, and what is inside', async () => {
+  const file = await filtering(
+    pcap(
+      packets(
+        'tcp 10.0.0.1:1234 > 10.0.0.2:1080 P. seq=1 ack=1 hex:050102',
+        'tcp 10.0.0.2:1080 > 10.0.0.1:1234 P. seq=1 ack=4 hex:0502',
+        'tcp 10.0.0.1:1234 > 10.0.0.2:1080 P. seq=4 ack=3 hex:0103616e6e027077',
+        'tcp 10.0.0.2:1080 > 10.0.0.1:1234 P. seq=3 ack=12 hex:0100',
+        'tcp 10.0.0.1:1234 > 10.0.0.2:1080 P. seq=12 ack=5 hex:05010001c00002010050',
+        'tcp 10.0.0.2:1080 > 10.0.0.1:1234 P. seq=5 ack=22 hex:05000001000000000000',
+        'tcp 10.0.0.1:1234 > 10.0.0.2:1080 P. seq=22 ack=15 "GET / HTTP/1.1\\r\\nHost: a.example\\r\\n\\r\\n"',
+        'tcp 10.0.0.2:1080 > 10.0.0.1:1234 P. seq=15 ack=57 "HTTP/1.1 200 OK\\r\\nContent-Length: 4\\r\\n\\r\\n"',
+        'tcp 10.0.0.2:1080 > 10.0.0.1:1234 P. seq=53 ack=57 "body"',
+      ),
+    ),
+  );
+  expect(await file.accepted('socks')).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(await file.accepted('http')).toEqual([7, 9]);
+  expect(await file.accepted('http.host == "a.example"')).toEqual([7]);
+});
+
+test('an answer that lasts until the connection closes ends with the FIN of its side', async () => {
+  const file = await filtering(
+    pcap(
+      packets(
+        'tcp 10.0.0.1:1234 > 10.0.0.2:80 P. seq=1 ack=1 "GET / HTTP/1.0\\r\\n\\r\\n"',
+        'tcp 10.0.0.2:80 > 10.0.0.1:1234 P. seq=1 ack=19 "HTTP/1.0 200 OK\\r\\n\\r\\nall of it"',
+        'tcp 10.0.0.2:80 > 10.0.0.1:1234 F. seq=29 ack=19',
+        'tcp 10.0.0.1:1234 > 10.0.0.2:80 F. seq=19 ack=30',
+      ),
+    ),
+  );
+  expect(await file.accepted('http')).toEqual([1, 3]);
+  expect(await file.accepted('http.response.code == 200')).toEqual([3]);
+});
+
+test('lines that go on are still their protocol', async () => {
+  const file = await filtering(
+    pcap(
+      packets(
+        'tcp 10.0.0.1:1234 > 10.0.0.2:110 SYN seq=0',
+        'tcp 10.0.0.2:110 > 10.0.0.1:1234 SYN,ACK seq=0 ack=1',
+        'tcp 10.0.0.2:110 > 10.0.0.1:1234 P. seq=1 ack=1 "+OK ready\\r\\n"',
+        'tcp 10.0.0.1:1234 > 10.0.0.2:110 P. seq=1 ack=12 "RETR 1\\r\\n"',
+        'tcp 10.0.0.2:110 > 10.0.0.1:1234 P. seq=12 ack=9 "+OK\\r\\nSubject: long\\r\\n\\r\\nbegins"',
+        'tcp 10.0.0.2:110 > 10.0.0.1:1234 P. seq=40 ack=9 " and goes on"',
+      ),
+    ),
+  );
+  expect(await file.accepted('pop')).toEqual([3, 4, 5, 6]);
+});
+
+test('a datagram that an ICMP error quotes is told as well', async () => {
+  const query = dnsQuery('quoted.example');
+  const hex = Array.from(query, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const file = await filtering(
+    pcap(
+      packets(
+        ['udp 10.0.0.1:4000 > 10.0.0.2:53', query],
+        `icmp 10.0.0.2 > 10.0.0.1 unreachable port { udp 10.0.0.1:4000 > 10.0.0.2:53 hex:${hex} }`,
+        'icmp 10.0.0.2 > 10.0.0.1 unreachable port { udp 10.0.0.1:4000 > 10.0.0.2:53 "xy" }',
+      ),
+    ),
+  );
+  expect(await file.accepted('dns')).toEqual([1, 2]);
+  expect(await file.accepted('dns.qry.name == "quoted.example"')).toEqual([1, 2]);
+});
