@@ -4,6 +4,7 @@
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { SWAPPED_80211 } from '../link/ieee80211.ts';
+import { capwapFields, explainCapwap } from './capwap-fields.ts';
 
 const PREAMBLE = 0,
   LENGTH = 1,
@@ -40,4 +41,7 @@ export const capwap: PacketDissector = {
     if ((bytes[at + BINDING] & NATIVE_FRAME) === 0) return context.next(SPACE.etherType, IN_ETHERNET);
     return context.next(SPACE.linkType, SWAPPED_80211);
   },
+
+  fields: capwapFields,
+  explain: explainCapwap,
 };

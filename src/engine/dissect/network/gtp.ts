@@ -1,11 +1,12 @@
 // GTP-U: 3GPP TS 29.281 (version 1, with extension headers) and GSM 09.60 (version 0). Only a G-PDU holds a packet; GTP-C
 // (TS 29.060, 29.274) is named by its version. The endpoint identifiers differ by direction, so they are no part of a
-// flow's identity. Not handled: information elements, PPP inside.
+// flow's identity. Not handled: PPP inside.
 
 import { u16be } from '../../../base/bytes.ts';
 import type { Cursor } from '../../../model/cursor.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { explainGtp, gtpFields } from './gtp-fields.ts';
 import { looksLikeIp, nextByVersion } from './ip-version.ts';
 
 const FLAGS = 0,
@@ -53,6 +54,9 @@ export const gtp: PacketDissector = {
     cursor.at = at;
     return nextByVersion(bytes, cursor, context);
   },
+
+  fields: gtpFields,
+  explain: explainGtp,
 };
 
 /** Where the packet inside starts, or −1. */

@@ -7,6 +7,7 @@ import { ANOMALY } from '../../../model/anomaly.ts';
 import { IP_PROTOCOL } from '../../../model/cursor.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { explainSctp, sctpFields } from './sctp-fields.ts';
 
 const SOURCE_PORT = 0,
   DESTINATION_PORT = 2,
@@ -54,4 +55,7 @@ export const sctp: PacketDissector = {
     }
     return STOP;
   },
+
+  fields: sctpFields,
+  explain: explainSctp,
 };

@@ -273,3 +273,75 @@ describe('network layer', () => {
     });
   });
 });
+
+const overUdp = (port: number, ...parts: Part[]): Promise<PacketDetail> =>
+  tree(228, packet([`udp 192.0.2.1:40000 > 192.0.2.2:${port} link=ipv4`, concat(...parts)]).bytes);
+
+describe('tunnels and transports', () => {
+  test('GTP: a packet with a sequence number, and a context with its elements', async () => {
+    const echo = await overUdp(2152, hex('32 01 0004 00000000 1234 0000'));
+    expect(valuesOf(echo)).toMatchObject({ 'gtp.message': ['Echo request (0x01)'], 'gtp.seq_number': ['0x1234'] });
+    const answer = hex('01 80 10 00000007 80 0006 f1 21 0a000005 83 0005 04 77656231');
+    const created = await overUdp(2123, hex('32 11'), u16(answer.length + 4), hex('00000009 0001 0000'), answer);
+    expect(valuesOf(created)).toMatchObject({
+      'gtp.teid': ['0x00000009'],
+      'gtp.cause': ['Request accepted (128)'],
+      'gtp.teid_data': ['0x00000007'],
+      'gtp.user_ipv4': ['10.0.0.5'],
+      'gtp.apn': ['web1'],
+    });
+    expect(created.info).toBe('Create PDP context response');
+  });
+
+  test('SCTP: chunks and parameters', async () => {
+    const init = hex('01 00 001c 00000001 00010000 000a 000a 00000064 0005 0008 0a000001');
+    const association = await tree(228, IP_TO(132, concat(hex('1000 0050 00000000 00000000'), init)));
+    expect(valuesOf(association)).toMatchObject({
+      'sctp.chunk_type': ['INIT (1)'],
+      'sctp.init_initial_tsn': ['100'],
+      'sctp.parameter_ipv4_address': ['10.0.0.1'],
+    });
+    expect(association.info).toBe('4096 → 80 INIT');
+    const data = hex('00 03 0012 00000064 0001 0002 0000002e 6869 0000');
+    expect(await ofIp(132, hex('1000 0050 00000001 00000000'), data)).toMatchObject({
+      'sctp.data_tsn_raw': ['100'],
+      'sctp.data_b_bit': ['Set'],
+      'sctp.data_payload_proto_id': ['Diameter (46)'],
+      'sctp.chunk_padding': ['0000'],
+      'data.len': ['2 bytes'],
+    });
+  });
+
+  test('Teredo: what the server saw from outside', async () => {
+    const inner = packet('udp [2001:db8::1]:1000 > [2001:db8::2]:2000 "x" link=ipv6').bytes;
+    const origin = await overUdp(3544, hex('0000 d0ef f5fffffe'), inner);
+    expect(valuesOf(origin)).toMatchObject({ 'teredo.orig.port': ['12048'], 'teredo.orig.addr': ['10.0.0.1'] });
+  });
+
+  test('L2TP: attributes of a control message', async () => {
+    const control = await overUdp(
+      1701,
+      hex('c802 001a 0001 0000 0002 0003'),
+      hex('8008 0000 0000 0001 8006 0000 0007'),
+    );
+    expect(valuesOf(control)).toMatchObject({
+      'l2tp.type': ['Control (1)'],
+      'l2tp.Ns': ['2'],
+      'l2tp.avp.message_type': ['Start control connection request (1)'],
+      'l2tp.avp.type': ['Message type (0)', 'Host name (7)'],
+    });
+    expect(control.info).toBe('Start control connection request');
+  });
+
+  test('CAPWAP and LISP', async () => {
+    const frame = concat(hex('0802 0000'), STATION, ACCESS_POINT, ACCESS_POINT, [0, 0], hex('aaaa03 000000 86dd'));
+    const radio = await overUdp(5247, hex('00 20 03 20 0000 0000'), hex('04 c4 14 006c 000000'), frame);
+    expect(valuesOf(radio)).toMatchObject({
+      'capwap.header.length': ['4 words'],
+      'capwap.header.wireless.data.ieee80211.fi.rssi': ['-60 dBm'],
+    });
+    const inner = packet('udp 10.0.0.1:1000 > 10.0.0.2:2000 "x" link=ipv4').bytes;
+    const located = await overUdp(4341, hex('88 00abcd 00000501'), inner);
+    expect(valuesOf(located)).toMatchObject({ 'lisp-data.nonce': ['0x00abcd'], 'lisp-data.iid': ['0x000005'] });
+  });
+});

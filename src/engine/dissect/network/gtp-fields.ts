@@ -1,0 +1,362 @@
+// Fields of GTP: headers of version 1 (3GPP TS 29.281) and 0 (GSM 09.60), and the information elements of control messages
+// (TS 29.060, 7.7) that say whose connection it is. Not handled: the inside of all others.
+
+import { u16be } from '../../../base/bytes.ts';
+import { utf8 } from '../../../base/text.ts';
+import { defineFields } from '../../../model/field.ts';
+import type { FieldGroup } from '../../../model/field.ts';
+import { flag, hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
+import type { Row } from '../header.ts';
+
+const MESSAGE = 1,
+  LENGTH = 2,
+  HEADER = 8,
+  HEADER_0 = 20,
+  TUNNEL_NAME = 12;
+const WITH_OPTIONAL = 0x07,
+  EXTENDED = 0x04,
+  WITH_SEQUENCE = 0x02,
+  WITH_NUMBER = 0x01;
+const PACKET = 255;
+const MESSAGE_NAMES: Readonly<Record<number, string>> = {
+  1: 'Echo request',
+  2: 'Echo response',
+  3: 'Version not supported',
+  16: 'Create PDP context request',
+  17: 'Create PDP context response',
+  18: 'Update PDP context request',
+  19: 'Update PDP context response',
+  20: 'Delete PDP context request',
+  21: 'Delete PDP context response',
+  26: 'Error indication',
+  31: 'Supported extension headers',
+  254: 'End marker',
+  [PACKET]: 'Packet (G-PDU)',
+};
+
+export const gtpFields = defineFields({
+  'gtp.flags': hex('Flags'),
+  'gtp.flags.version': unsigned('Version', { mask: 0xe0 }),
+  'gtp.flags.payload': unsigned('Protocol', { mask: 0x10, names: { 0: "GTP'", 1: 'GTP' } }),
+  'gtp.flags.reserved': unsigned('Reserved'),
+  'gtp.flags.e': flag('Extension header', EXTENDED),
+  'gtp.flags.s': flag('Sequence number', WITH_SEQUENCE),
+  'gtp.flags.pn': flag('N-PDU number', WITH_NUMBER),
+  'gtp.flags.snn': flag('SNDCP number', 0x01),
+  'gtp.message': hex('Message', { names: MESSAGE_NAMES }),
+  'gtp.length': unsigned('Length', { unit: 'bytes' }),
+  'gtp.teid': hex('Tunnel endpoint (TEID)', {
+    help: {
+      en: "Names one subscriber's tunnel at its receiver; it was agreed on in the control messages before.",
+      ru: 'Туннель одного абонента на стороне получателя; о нём договорились раньше в управляющих сообщениях.',
+    },
+  }),
+  'gtp.seq_number': hex('Sequence number'),
+  'gtp.npdu_number': hex('N-PDU number'),
+  'gtp.ext_hdr.next': hex('Next extension header', { names: { 0: 'None', 0x85: 'PDU session', 0xc0: 'PDCP number' } }),
+  'gtp.flow_label': hex('Flow label'),
+  'gtp.sndcp_number': hex('SNDCP number'),
+  'gtp.tid': { title: 'Tunnel identifier', kind: 'text' },
+  'gtp.cause': unsigned('Cause', { names: { 128: 'Request accepted', 192: 'Not existent', 199: 'No resources' } }),
+  'gtp.lac': unsigned('Location area'),
+  'gtp.rai_rac': unsigned('Routing area'),
+  'gtp.reorder': { title: 'Reordering', kind: 'flag', mask: 0x01 },
+  'gtp.recovery': unsigned('Restarts'),
+  'gtp.sel_mode': unsigned('Selection mode', { mask: 0x03 }),
+  'gtp.ext_flow_label': hex('Flow label of data'),
+  'gtp.flow_sig': hex('Flow label of signalling'),
+  'gtp.teid_data': hex('TEID of data'),
+  'gtp.teid_cp': hex('TEID of control'),
+  'gtp.nsapi': unsigned('NSAPI', { mask: 0x0f }),
+  'gtp.chrg_char': unsigned('Charging'),
+  'gtp.chrg_char_s': unsigned('Spare', { mask: 0xf000 }),
+  'gtp.chrg_char_n': unsigned('Normal', { mask: 0x0800 }),
+  'gtp.chrg_char_p': unsigned('Prepaid', { mask: 0x0400 }),
+  'gtp.chrg_char_f': unsigned('Flat rate', { mask: 0x0200 }),
+  'gtp.chrg_char_h': unsigned('Hot billing', { mask: 0x0100 }),
+  'gtp.chrg_char_r': unsigned('Reserved', { mask: 0x00ff }),
+  'gtp.chrg_id': hex('Charging identifier'),
+  'gtp.user_addr_pdp_org': unsigned('Organisation of the address', { mask: 0x0f, names: { 0: 'ETSI', 1: 'IETF' } }),
+  'gtp.user_addr_pdp_type': hex('Kind of address', { names: { 0x21: 'IPv4', 0x57: 'IPv6', 0x8d: 'IPv4 and IPv6' } }),
+  'gtp.user_ipv4': {
+    title: "Subscriber's address",
+    kind: 'ipv4',
+    help: {
+      en: 'The address that this subscriber has inside the tunnel; empty in a request.',
+      ru: 'Адрес абонента внутри туннеля; в запросе его ещё нет.',
+    },
+  },
+  'gtp.user_ipv6': { title: "Subscriber's address", kind: 'ipv6' },
+  'gtp.apn_length': unsigned('Length', { unit: 'bytes' }),
+  'gtp.apn': {
+    title: 'Access point name (APN)',
+    kind: 'text',
+    help: { en: 'Which network the subscriber asks for.', ru: 'Какую сеть запрашивает абонент.' },
+  },
+  'gtp.gsn_address_length': unsigned('Length', { unit: 'bytes' }),
+  'gtp.gsn_ipv4': { title: 'Support node', kind: 'ipv4' },
+  'gtp.gsn_ipv6': { title: 'Support node', kind: 'ipv6' },
+  'gtp.qos_umts_length': unsigned('Length', { unit: 'bytes' }),
+  'gtp.qos_al_ret_priority': unsigned('Priority of the connection'),
+  'gtp.qos_spare1': unsigned('Spare', { mask: 0xc0 }),
+  'gtp.qos_delay': unsigned('Delay', { mask: 0x38 }),
+  'gtp.qos_reliability': unsigned('Reliability', { mask: 0x07 }),
+  'gtp.qos_peak': unsigned('Peak', { mask: 0xf0 }),
+  'gtp.qos_spare2': unsigned('Spare', { mask: 0x08 }),
+  'gtp.qos_precedence': unsigned('Precedence', { mask: 0x07 }),
+  'gtp.qos_spare3': unsigned('Spare', { mask: 0xe0 }),
+  'gtp.qos_mean': unsigned('Mean', { mask: 0x1f }),
+  'gtp.qos_traf_class': unsigned('Traffic class', {
+    mask: 0xe0,
+    names: { 1: 'Conversational', 2: 'Streaming', 3: 'Interactive', 4: 'Background' },
+  }),
+  'gtp.qos_del_order': unsigned('Delivery order', { mask: 0x18 }),
+  'gtp.qos_del_err_sdu': unsigned('Delivery of damaged packets', { mask: 0x07 }),
+  'gtp.qos_max_sdu_size': unsigned('Largest packet', { unit: 'bytes' }),
+  'gtp.qos_max_ul': unsigned('Most upwards'),
+  'gtp.qos_max_dl': unsigned('Most downwards'),
+  'gtp.qos_res_ber': unsigned('Bit errors', { mask: 0xf0 }),
+  'gtp.qos_sdu_err_ratio': unsigned('Packet errors', { mask: 0x0f }),
+  'gtp.qos_trans_delay': unsigned('Transfer delay', { mask: 0xfc }),
+  'gtp.qos_traf_handl_prio': unsigned('Handling priority', { mask: 0x03 }),
+  'gtp.qos_guar_ul': unsigned('Guaranteed upwards'),
+  'gtp.qos_guar_dl': unsigned('Guaranteed downwards'),
+  'gtp.ext_length': unsigned('Length', { unit: 'bytes' }),
+  'gtp.ext_rat_type': unsigned('Radio technology', { names: { 1: 'UTRAN', 2: 'GERAN', 3: 'WLAN', 6: 'EUTRAN' } }),
+  'gtp.timezone': unsigned('Time zone'),
+  'gtp.timezone_dst': unsigned('Summer time', { mask: 0x03 }),
+  'gtp.ext_id': unsigned('Organisation'),
+  'gtp.ext_val': octets('Value'),
+});
+
+const VERSION_1: Row[] = [
+  ['gtp.message', 1],
+  ['gtp.length', 2],
+  ['gtp.teid', 4],
+];
+const VERSION_0: Row[] = [
+  ['gtp.message', 1],
+  ['gtp.length', 2],
+  ['gtp.seq_number', 2],
+  ['gtp.flow_label', 2],
+  ['gtp.sndcp_number', 1],
+];
+
+/** Returns where the header ends, or −1. */
+function explainHeader(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): number {
+  const bits = bytes[at];
+  const isVersion0 = bits >> 5 === 0;
+  const flags = layer.field('gtp.flags', at, 1);
+  flags.field('gtp.flags.version', at, 1);
+  flags.field('gtp.flags.payload', at, 1);
+  flags.field('gtp.flags.reserved', at, 1, isVersion0 ? (bits >> 1) & 7 : (bits >> 3) & 1);
+  for (const name of isVersion0 ? ['snn'] : ['e', 's', 'pn']) flags.field(`gtp.flags.${name}`, at, 1);
+  if (isVersion0) {
+    if (end - at < HEADER_0) return -1;
+    tellRows(layer, VERSION_0, at + MESSAGE, end);
+    layer.field('gtp.tid', at + TUNNEL_NAME, 8, digits(bytes, at + TUNNEL_NAME, 8));
+    return at + HEADER_0;
+  }
+  const optional = tellRows(layer, VERSION_1, at + MESSAGE, end);
+  if (optional < 0 || (bits & WITH_OPTIONAL) === 0) return optional;
+  return tellRows(
+    layer,
+    [
+      [(bits & WITH_SEQUENCE) !== 0 ? 'gtp.seq_number' : null, 2],
+      [(bits & WITH_NUMBER) !== 0 ? 'gtp.npdu_number' : null, 1],
+      [(bits & EXTENDED) !== 0 ? 'gtp.ext_hdr.next' : null, 1],
+    ],
+    optional,
+    end,
+  );
+}
+
+/** Numbers of telephony: two digits a byte, the lower half first (TS 29.002, 17.7.8). */
+function digits(bytes: Uint8Array, at: number, length: number): string {
+  return Array.from(
+    bytes.subarray(at, at + length),
+    (byte) => `${(byte & 15).toString(16)}${(byte >> 4).toString(16)}`,
+  ).join('');
+}
+
+export function explainGtp(bytes: Uint8Array, start: number, limit: number, layer: FieldGroup): void {
+  if (limit - start < HEADER) return;
+  let at = explainHeader(bytes, start, limit, layer);
+  const message = bytes[start + MESSAGE];
+  layer.summary(nameOf(MESSAGE_NAMES, message, 'Message'));
+  if (at < 0 || message === PACKET) return;
+  const version = bytes[start] >> 5;
+  const end = Math.min(limit, start + (version === 0 ? HEADER_0 : HEADER) + u16be(bytes, start + LENGTH));
+  while (at < end) {
+    const length = elementLength(bytes, at, end, version);
+    if (length <= 0 || length > end - at) return;
+    explainElement(bytes, at, at + length, layer, version);
+    at += length;
+  }
+}
+
+/** Elements below 128 have fixed lengths (TS 29.060, table 37; GSM 09.60, table 29). */
+const FIXED: Readonly<Record<number, number>> = {
+  1: 1,
+  2: 8,
+  3: 6,
+  4: 4,
+  5: 4,
+  6: 3,
+  8: 1,
+  9: 28,
+  11: 1,
+  12: 3,
+  13: 1,
+  14: 1,
+  15: 1,
+  16: 4,
+  17: 4,
+  18: 5,
+  19: 1,
+  20: 1,
+  21: 1,
+  22: 9,
+  23: 1,
+  24: 1,
+  25: 2,
+  26: 2,
+  27: 2,
+  28: 2,
+  29: 1,
+  127: 4,
+};
+const FLOW_LABELS = [16, 17];
+const FIRST_VARIABLE = 128;
+
+/** With its type, and its length where it tells one; 0 where none is known. */
+function elementLength(bytes: Uint8Array, at: number, end: number, version: number): number {
+  const type = bytes[at];
+  if (type >= FIRST_VARIABLE) return end - at < 3 ? 0 : 3 + u16be(bytes, at + 1);
+  if (version === 0 && FLOW_LABELS.includes(type)) return 3;
+  const fixed = FIXED[type];
+  return fixed === undefined ? 0 : 1 + fixed;
+}
+
+const QUALITY_0: Row[] = [
+  [null, 1, 'gtp.qos_spare1', 'gtp.qos_delay', 'gtp.qos_reliability'],
+  [null, 1, 'gtp.qos_peak', 'gtp.qos_spare2', 'gtp.qos_precedence'],
+  [null, 1, 'gtp.qos_spare3', 'gtp.qos_mean'],
+];
+const QUALITY_99: Row[] = [
+  [null, 1, 'gtp.qos_traf_class', 'gtp.qos_del_order', 'gtp.qos_del_err_sdu'],
+  [null, 1],
+  ['gtp.qos_max_ul', 1],
+  ['gtp.qos_max_dl', 1],
+  [null, 1, 'gtp.qos_res_ber', 'gtp.qos_sdu_err_ratio'],
+  [null, 1, 'gtp.qos_trans_delay', 'gtp.qos_traf_handl_prio'],
+  ['gtp.qos_guar_ul', 1],
+  ['gtp.qos_guar_dl', 1],
+];
+const CHARGING = ['s', 'n', 'p', 'f', 'h', 'r'].map((bit) => `gtp.chrg_char_${bit}`);
+/** What elements hold behind their type. */
+const ELEMENTS: Readonly<Record<number, readonly Row[]>> = {
+  1: [['gtp.cause', 1]],
+  3: [
+    [null, 3],
+    ['gtp.lac', 2],
+    ['gtp.rai_rac', 1],
+  ],
+  6: QUALITY_0,
+  8: [['gtp.reorder', 1]],
+  14: [['gtp.recovery', 1]],
+  15: [['gtp.sel_mode', 1]],
+  16: [['gtp.teid_data', 4]],
+  17: [['gtp.teid_cp', 4]],
+  20: [['gtp.nsapi', 1]],
+  26: [['gtp.chrg_char', 2, ...CHARGING]],
+  127: [['gtp.chrg_id', 4]],
+  128: [
+    ['gtp.length', 2],
+    ['gtp.user_addr_pdp_org', 1],
+    ['gtp.user_addr_pdp_type', 1],
+  ],
+  131: [['gtp.apn_length', 2]],
+  132: [['gtp.length', 2]],
+  133: [['gtp.gsn_address_length', 2]],
+  134: [['gtp.length', 2]],
+  135: [
+    ['gtp.qos_umts_length', 2],
+    ['gtp.qos_al_ret_priority', 1],
+  ],
+  151: [
+    ['gtp.ext_length', 2],
+    ['gtp.ext_rat_type', 1],
+  ],
+  152: [['gtp.length', 2]],
+  153: [
+    ['gtp.ext_length', 2],
+    ['gtp.timezone', 1],
+    ['gtp.timezone_dst', 1],
+  ],
+  154: [['gtp.ext_length', 2]],
+  255: [
+    ['gtp.ext_length', 2],
+    ['gtp.ext_id', 2],
+  ],
+};
+const ELEMENT_NAMES: Readonly<Record<number, string>> = {
+  1: 'Cause',
+  2: 'Subscriber (IMSI)',
+  3: 'Routing area',
+  14: 'Recovery',
+  16: 'Tunnel of data',
+  17: 'Tunnel of control',
+  128: "Subscriber's address",
+  131: 'Access point',
+  132: 'Protocol options',
+  133: 'Support node',
+  134: 'Telephone number',
+  135: 'Quality of service',
+  152: 'Location',
+  154: 'Equipment',
+  255: 'Private',
+};
+const USER_ADDRESS = 128,
+  ACCESS_POINT = 131,
+  NODE = 133,
+  QUALITY = 135,
+  PRIVATE = 255,
+  QUALITY_TYPE_0 = 6;
+
+function explainElement(bytes: Uint8Array, start: number, end: number, layer: FieldGroup, version: number): void {
+  const type = bytes[start];
+  const element = layer.group(ELEMENT_NAMES[type] ?? `Element ${type}`, start, end - start);
+  if (version === 0 && FLOW_LABELS.includes(type)) {
+    element.field(type === FLOW_LABELS[0] ? 'gtp.ext_flow_label' : 'gtp.flow_sig', start + 1, 2);
+    return;
+  }
+  const at = tellRows(element, ELEMENTS[type] ?? [], start + 1, end);
+  if (at < 0 || (type === QUALITY_TYPE_0 && version > 0)) return;
+  if (type === USER_ADDRESS) tellAddress(element, 'gtp.user', at, end);
+  else if (type === NODE) tellAddress(element, 'gtp.gsn', at, end);
+  else if (type === ACCESS_POINT) element.field('gtp.apn', at, end - at, labels(bytes, at, end));
+  else if (type === PRIVATE) element.field('gtp.ext_val', at, end - at);
+  else if (type === QUALITY) {
+    const more = tellRows(element, QUALITY_0, at, end);
+    if (more < 0 || more >= end) return;
+    tellRows(element, QUALITY_99, more, end);
+    if (end - more > 1) element.field('gtp.qos_max_sdu_size', more + 1, 1, bytes[more + 1] * 10);
+  }
+}
+
+function tellAddress(element: FieldGroup, prefix: string, at: number, end: number): void {
+  if (end - at >= 16) element.field(`${prefix}_ipv6`, at, 16);
+  else if (end - at >= 4) element.field(`${prefix}_ipv4`, at, 4);
+}
+
+/** A name as in DNS: lengths before its parts (TS 23.003, 9.1). */
+function labels(bytes: Uint8Array, at: number, end: number): string {
+  const parts: string[] = [];
+  while (at < end) {
+    const length = bytes[at];
+    parts.push(utf8(bytes, at + 1, Math.min(end, at + 1 + length)));
+    at += 1 + length;
+  }
+  return parts.join('.');
+}
