@@ -43,12 +43,8 @@ class SocksStream implements StreamParser {
   #server: Step = 'greeting';
   #method = -1;
   #login = -1;
-<<<<<<< Updated upstream
   /** The table of logins may be full, so its row does not tell. */
   #hasLoggedIn = false;
-=======
-  #hasLogin = false;
->>>>>>> Stashed changes
   #user: string | null = null;
   #row = -1;
 
@@ -98,11 +94,7 @@ class SocksStream implements StreamParser {
     }
     if (this.#client !== 'request') return 0; // data of the connection behind: waits for the reply
     if (this.#method < 0) return 0;
-<<<<<<< Updated upstream
     if (this.#method === PASSWORD && !this.#hasLoggedIn) return this.#password(bytes, at, end);
-=======
-    if (this.#method === PASSWORD && !this.#hasLogin) return this.#password(bytes, at, end);
->>>>>>> Stashed changes
     return this.#request5(bytes, at, end);
   }
 
@@ -116,12 +108,7 @@ class SocksStream implements StreamParser {
     const secret = latin1(bytes, userEnd + 1, secretEnd);
     this.#output.mark(this.#flow);
     const secrecy = secret === '' ? 'none' : 'clear';
-<<<<<<< Updated upstream
     this.#hasLoggedIn = true;
-=======
-    this.#output.mark(this.#flow);
-    this.#hasLogin = true;
->>>>>>> Stashed changes
     this.#login = this.#output.login({
       flow: this.#flow,
       protocol: 'socks',
