@@ -10,7 +10,7 @@ import { Explainer } from './explain.ts';
 import type { Entry } from './filter/catalogue.ts';
 import { ASK } from './filter/mask.ts';
 import type { Mask } from './filter/mask.ts';
-import { layerNames } from './filter/stacks.ts';
+import { fragmentStacks } from './filter/stacks.ts';
 import { ReadAhead } from './read-ahead.ts';
 
 export interface RunOptions {
@@ -105,7 +105,7 @@ export class PacketRun {
     const needsScale = this.#told.some(({ name }) => name.startsWith('tcp.window_size'));
     const { transport } = flows.columns;
     const seen = needsScale ? new Uint8Array(flows.length) : null;
-    const fragments = this.#fragmentStacks();
+    const fragments = fragmentStacks(this.#analysis);
     for (let packet = 0; packet <= to; packet += 1) {
       const id = flow[packet];
       if (id < 0) {
@@ -120,15 +120,6 @@ export class PacketRun {
       if (roles[packet] === 0) roles[packet] = HANDSHAKE;
     }
     return roles;
-  }
-
-  /** Stacks of packets that may be pieces of a datagram: they end where no transport was found. */
-  #fragmentStacks(): Uint8Array {
-    const ends = new Set(['ip', 'ipv6', 'ipv6.fraghdr', 'data']);
-    return Uint8Array.from({ length: this.#analysis.layers.size }, (_, stack) => {
-      const names = layerNames(this.#analysis, stack);
-      return ends.has(names.at(-1) ?? '') && names.some((name) => name === 'ip' || name === 'ipv6') ? 1 : 0;
-    });
   }
 }
 

@@ -6,10 +6,13 @@ import type { Selection } from './query.ts';
 export const EXPORT_FORMATS = ['pcapng', 'pcap'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** Which packets are exported: those that pass a filter and a brush, single ones, or all of some flows. */
+/**
+ * Which packets are exported: those that pass a filter and a brush, single ones, all of the flows of single ones, or all of
+ * some flows.
+ */
 export type ExportScope =
   | { readonly kind: 'selection'; readonly selection: Selection }
-  | { readonly kind: 'packets'; readonly packets: readonly PacketId[] }
+  | { readonly kind: 'packets' | 'conversations'; readonly packets: readonly PacketId[] }
   | { readonly kind: 'flows'; readonly flows: readonly FlowId[] };
 
 export interface PacketExport {

@@ -1,7 +1,8 @@
 import type { ExportFormat, ExportOutline, ExportScope } from '../../model/export.ts';
-import type { FlowId } from '../../model/ids.ts';
+import type { AddressId, FlowId } from '../../model/ids.ts';
 import type { Analysis } from '../analysis.ts';
 import { DECRYPTION_SECRETS, padded } from '../capture/pcapng-blocks.ts';
+import { fragmentStacks } from '../filter/stacks.ts';
 import type { Selections } from '../selection.ts';
 
 /** What a packet takes besides its bytes, and a file besides its packets. */
@@ -12,17 +13,43 @@ const HEAD: Readonly<Record<ExportFormat, number>> = { pcapng: 150, pcap: 24 };
 export function packetsOf(analysis: Analysis, selections: Selections, scope: ExportScope): Uint8Array {
   const { length } = analysis.packets;
   if (scope.kind === 'selection') return selections.select(scope.selection).mask ?? new Uint8Array(length).fill(1);
-  if (scope.kind === 'flows') return packetsOfFlows(analysis, scope.flows);
   const wanted = new Uint8Array(length);
-  for (const packet of scope.packets) if (packet >= 0 && packet < length) wanted[packet] = 1;
+  if (scope.kind === 'flows') return addFlows(analysis, wanted, scope.flows);
+  const packets = scope.packets.filter((packet) => packet >= 0 && packet < length);
+  for (const packet of packets) wanted[packet] = 1;
+  if (scope.kind === 'packets') return wanted;
+  const { flow } = analysis.packets.columns;
+  const flows = packets.map((packet) => flow[packet]);
+  return addFlows(analysis, wanted, flows);
+}
+
+/**
+ * Adds the packets of flows. The first pieces of a datagram belong to no flow yet: pieces between the addresses of the
+ * flows come along, since nobody can put the datagram together without them.
+ */
+function addFlows(analysis: Analysis, wanted: Uint8Array, flows: readonly FlowId[]): Uint8Array {
+  const asked = new Uint8Array(analysis.flows.length);
+  const { originator, responder } = analysis.flows.columns;
+  const pairs = new Set<number>();
+  for (const id of flows) {
+    if (id < 0 || id >= asked.length) continue;
+    asked[id] = 1;
+    pairs.add(pairOf(originator[id], responder[id]));
+  }
+  const { flow, source, destination, stack } = analysis.packets.columns;
+  const pieces = fragmentStacks(analysis);
+  for (let packet = 0; packet < wanted.length; packet += 1) {
+    const isWanted =
+      flow[packet] >= 0
+        ? asked[flow[packet]] === 1
+        : pieces[stack[packet]] === 1 && pairs.has(pairOf(source[packet], destination[packet]));
+    if (isWanted) wanted[packet] = 1;
+  }
   return wanted;
 }
 
-function packetsOfFlows(analysis: Analysis, flows: readonly FlowId[]): Uint8Array {
-  const asked = new Set(flows);
-  const { flow } = analysis.packets.columns;
-  return Uint8Array.from({ length: analysis.packets.length }, (_, packet) => (asked.has(flow[packet]) ? 1 : 0));
-}
+/** Addresses in either order as one number. */
+const pairOf = (one: AddressId, other: AddressId): number => Math.min(one, other) * 2 ** 26 + Math.max(one, other);
 
 /** Numbers of the interfaces that captured the packets. */
 export function interfacesOf({ interfaces }: Analysis, wanted: Uint8Array): Set<number> {

@@ -19,6 +19,16 @@ const QUOTERS = ['icmp', 'icmpv6'];
 export const layerNames = ({ layers }: Analysis, stack: number): string[] =>
   layers.layersOf(stack).map((layer) => layers.names[layer]);
 
+const ENDS_OF_FRAGMENTS = new Set(['ip', 'ipv6', 'ipv6.fraghdr', 'data']);
+
+/** By stack: 1 for those of packets that may be pieces of a datagram, which end where no transport was found. */
+export function fragmentStacks(analysis: Analysis): Uint8Array {
+  return Uint8Array.from({ length: analysis.layers.size }, (_, stack) => {
+    const names = layerNames(analysis, stack);
+    return ENDS_OF_FRAGMENTS.has(names.at(-1) ?? '') && names.some((name) => NETWORKS.includes(name)) ? 1 : 0;
+  });
+}
+
 /** Whether the columns, which hold the innermost addresses, hold all there are of a kind: 0 none, 1 all, ASK else. */
 export function networkVerdict(names: readonly string[], network: string): number {
   const all = names.filter((name) => NETWORKS.includes(name));

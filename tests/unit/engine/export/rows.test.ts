@@ -7,6 +7,7 @@ import type { ExportProgress } from '../../../../src/model/export.ts';
 import { readAll } from '../../../support/capture-reading.ts';
 import { ALL, exporting } from '../../../support/exporting.ts';
 import { packets } from '../../../support/packet-builder.ts';
+import { fragments } from '../../../support/packets/fragments.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
 import { Blocks, join } from '../../../support/pcapng-builder.ts';
 
@@ -134,6 +135,20 @@ test('packets of flows, of a filter, and of no capture at all', async () => {
   ]);
   expect(one.outline(some())).toMatchObject({ packets: 0, linkTypes: [], interfaces: 0 });
   for (const format of FORMATS) expect((await read(await one.export(some(), format))).shown).toEqual([]);
+});
+
+test('whole conversations of packets, with the pieces of their datagrams', async () => {
+  const [whole] = packets(`udp 10.0.0.1:5000 > 10.0.0.2:5001 "${'x'.repeat(3000)}"`);
+  const [reply, other, elsewhere] = packets(
+    'udp 10.0.0.2:5001 > 10.0.0.1:5000 "thanks"',
+    'udp 10.0.0.1:6000 > 10.0.0.2:5001 "other"',
+    `udp 10.0.0.3:5000 > 10.0.0.4:5001 "${'y'.repeat(3000)}"`,
+  );
+  const file = pcap([...fragments(whole, 1500), reply, other, ...fragments(elsewhere, 1500, 2)]);
+  const one = await exporting(file);
+  expect(await one.packets({ kind: 'conversations', packets: [3] })).toEqual([0, 1, 2, 3]);
+  expect(await one.packets({ kind: 'conversations', packets: [2, 4, -1, 99] })).toEqual([0, 1, 2, 3, 4]);
+  expect(await one.packets({ kind: 'conversations', packets: [0] })).toEqual([0]);
 });
 
 test('it says how far it is, and stops when it is told to', async () => {
