@@ -1,6 +1,5 @@
 import { packetsEn } from './packets.en.ts';
 import { graphsEn } from './graphs.en.ts';
-import { graphsEn } from './graphs.en.ts';
 import { reviewEn } from './review.en.ts';
 import { streamEn } from './stream.en.ts';
 
@@ -8,7 +7,6 @@ import { streamEn } from './stream.en.ts';
 export const en = {
   ...graphsEn,
   ...packetsEn,
-  ...graphsEn,
   ...reviewEn,
   ...streamEn,
   'app.title': 'Wireloupe',

@@ -1,12 +1,10 @@
 import type { en } from './en.ts';
 import { graphsRu } from './graphs.ru.ts';
-import { graphsRu } from './graphs.ru.ts';
 import { packetsRu } from './packets.ru.ts';
 import { reviewRu } from './review.ru.ts';
 import { streamRu } from './stream.ru.ts';
 
 /** Слова страницы по-русски. */
-  ...graphsRu,
 export const ru: Record<keyof typeof en, string> = {
   ...graphsRu,
   ...packetsRu,
