@@ -15,6 +15,7 @@ import { TextPool } from '../model/text-pool.ts';
 import { TunnelPool } from '../model/tunnel.ts';
 import type { BlockList } from './capture/block-list.ts';
 import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from './dissect/registry.ts';
+import { Remarks } from './remarks.ts';
 
 /** Changes when stored packet and flow columns of an older version can no longer be read. */
 export const ANALYSIS_VERSION = 1;
@@ -41,6 +42,7 @@ export class Analysis {
   readonly layers = new LayerTree();
   readonly anomalySets = new AnomalySets();
   readonly tunnels = new TunnelPool();
+  readonly remarks = new Remarks();
   readonly facts: CaptureFacts = {
     format: '',
     compression: null,

@@ -1,3 +1,4 @@
+import { asksRemarks } from '../model/query.ts';
 import type { FilterError, FilterOutcome, FilterProgress } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
@@ -69,6 +70,13 @@ export class Filters {
     kept.isOpen = plan.mask.includes(ASK);
     this.version += 1;
     return { error: null, partial: kept.isOpen, changed: true };
+  }
+
+  /** The analyst marked or noted something: answers that hang on it are worked out anew. */
+  forgetRemarks(): void {
+    const kept = this.#kept.filter(({ key }) => !asksRemarks(key));
+    if (kept.length < this.#kept.length) this.version += 1;
+    this.#kept = kept;
   }
 
   #find(text: string): Kept {

@@ -48,7 +48,7 @@ export class FrameFacts {
   }
 
   tell(packet: PacketId, layer: FieldGroup): void {
-    const { packets, layers, interfaces, facts } = this.#analysis;
+    const { packets, layers, interfaces, facts, remarks } = this.#analysis;
     const { captured, length, stack } = packets.columns;
     layer.field('frame.interface_id', 0, 0, interfaces?.[packet] ?? 0);
     const name = facts.interfaces[interfaces?.[packet] ?? 0]?.name ?? null;
@@ -56,10 +56,10 @@ export class FrameFacts {
     layer.field('frame.time_epoch', 0, 0, this.since(packet, NaN));
     layer.field('frame.time_delta', 0, 0, this.since(packet, packet - 1));
     layer.field('frame.time_relative', 0, 0, this.since(packet, 0));
-    // As Wireshark has them where nothing is filtered, shifted, marked or ignored.
+    // As Wireshark has them where nothing is filtered, shifted or ignored.
     layer.field('frame.time_delta_displayed', 0, 0, this.since(packet, packet - 1));
     layer.field('frame.offset_shift', 0, 0, '0.000000000');
-    layer.field('frame.marked', 0, 0, 0);
+    layer.field('frame.marked', 0, 0, remarks.marked.has(packet) ? 1 : 0);
     layer.field('frame.ignored', 0, 0, 0);
     const encapsulation = ENCAPSULATIONS[facts.interfaces[interfaces?.[packet] ?? 0]?.linkType ?? -1];
     if (encapsulation !== undefined) layer.field('frame.encap_type', 0, 0, encapsulation);

@@ -6,6 +6,7 @@ import type { Entry } from './filter/catalogue.ts';
 import { ASK } from './filter/mask.ts';
 import { transactionValues } from './filter/transactions.ts';
 import type { Value } from './filter/values.ts';
+import { isTold } from './packet-extras.ts';
 import { PacketRun } from './packet-run.ts';
 import type { RunOptions } from './packet-run.ts';
 import { ShownFields, valuesCell } from './shown-fields.ts';
@@ -33,7 +34,7 @@ export class GatheredFields {
    */
   async gather(rows: Int32Array, source: CaptureSource | null, options: RunOptions): Promise<boolean> {
     const { packets } = this.#analysis;
-    const told = source === null ? [] : this.#entries.filter(({ protocols }) => protocols.length > 0);
+    const told = source === null ? [] : this.#entries.filter(isTold);
     for (const { name, column, cells } of this.#entries.filter((entry) => !told.includes(entry))) {
       if (column !== null) this.#known.set(name, column.values(this.#analysis));
       else if (cells !== null) this.#known.set(name, transactionValues(this.#analysis, name, cells));

@@ -109,7 +109,7 @@ export class PacketExtrasReader {
 const NOTHING: PacketExtras = { fields: [], rule: -1 };
 
 /** Dissectors tell it; some of its values may stand in no column. */
-const isTold = ({ protocols }: Entry): boolean => protocols.length > 0;
+export const isTold = ({ protocols, column }: Entry): boolean => protocols.length > 0 && column?.isWhole !== true;
 const isOfPayload = ({ application, protocols }: Entry): boolean => application || protocols.includes('data');
 
 /** Two listeners as one. */

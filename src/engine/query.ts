@@ -54,7 +54,7 @@ export class Query {
   order(table: Table, { selection, sort }: Pick<RowQuery, 'selection' | 'sort'>): Int32Array {
     const rows = this.selections.rows(selection, table);
     if (sort === null) return rows;
-    const key = `${table.schema.id} ${table.length} ${JSON.stringify([selection, sort])}`;
+    const key = `${table.schema.id} ${table.length} ${this.selections.filters.version} ${JSON.stringify([selection, sort])}`;
     if (key !== this.#sortKey) {
       const order = sortedOrder(this.#keys(table, rows, sort.column));
       this.#sorted = new Int32Array(rows.length);

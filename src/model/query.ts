@@ -104,6 +104,15 @@ export interface PacketExtras {
   readonly rule: number;
 }
 
+/** What the analyst said of packets, by their row numbers: fields of filters (`frame.marked`, `wireloupe.note`). */
+export interface RemarkList {
+  readonly marked: readonly number[];
+  readonly notes: readonly (readonly [packet: number, text: string])[];
+}
+
+/** Whether the answer of a filter may change with them. */
+export const asksRemarks = (filter: string): boolean => /\b(?:frame\.marked|wireloupe\.(?:marked|note))\b/.test(filter);
+
 /** A column of an export that is a field: `field:tcp.len`. */
 export const FIELD_COLUMN = 'field:';
 

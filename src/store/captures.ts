@@ -132,7 +132,10 @@ export async function loadCapture(
   };
 }
 
-/** Deletes what was derived from a capture. Triage stays: somebody wrote it, and it applies when the file comes back. */
+/**
+ * Deletes what was derived from a capture. Triage, marks and notes stay: somebody wrote them, and they apply when the file
+ * comes back.
+ */
 export function deleteCapture(database: Database, id: string): Promise<Saved> {
   return saving(async () => {
     const transaction = database.transaction(DERIVED, 'readwrite');
@@ -150,12 +153,12 @@ export function deleteAllCaptures(database: Database): Promise<Saved> {
 
 /** Deletes everything that this page has ever stored in the database, triage and settings too. */
 export function wipe(database: Database): Promise<Saved> {
-  return clear(database, [...DERIVED, 'triage', 'settings', 'vault']);
+  return clear(database, [...DERIVED, 'triage', 'remarks', 'settings', 'vault']);
 }
 
 function clear(
   database: Database,
-  names: readonly ((typeof DERIVED)[number] | 'triage' | 'settings' | 'vault')[],
+  names: readonly ((typeof DERIVED)[number] | 'triage' | 'remarks' | 'settings' | 'vault')[],
 ): Promise<Saved> {
   return saving(async () => {
     const transaction = database.transaction(names, 'readwrite');

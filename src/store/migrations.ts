@@ -5,7 +5,7 @@ export type Step = (database: IDBPDatabase, transaction: IDBPTransaction<unknown
 
 /**
  * How the database came to be, one step per version: step 0 makes version 1. Only ever add to the end; a released step
- * is never edited, since databases exist that it made. Triage, settings and vault are always carried over, and so are
+ * is never edited, since databases exist that it made. Triage, remarks, settings and vault are always carried over, and so are
  * captures, results and findings: the files they were made from are not stored.
  */
 export const MIGRATIONS: readonly Step[] = [
@@ -18,6 +18,9 @@ export const MIGRATIONS: readonly Step[] = [
     }
     const vault = database.createObjectStore('vault', { keyPath: 'id' });
     vault.createIndex('keptAt', 'keptAt');
+  },
+  (database) => {
+    database.createObjectStore('remarks');
   },
 ];
 

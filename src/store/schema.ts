@@ -64,6 +64,14 @@ export interface TriageRecord {
   readonly changedAt: number;
 }
 
+/** What the analyst says of a packet. */
+export interface RemarkRecord {
+  readonly marked: boolean;
+  readonly note: string;
+  /** Milliseconds since 1970. */
+  readonly changedAt: number;
+}
+
 export interface VaultRecord {
   readonly id: string;
   readonly value: unknown;
@@ -84,6 +92,8 @@ export interface Schema extends DBSchema {
   evidence: { key: [string, string]; value: Uint8Array<ArrayBuffer> };
   /** Key: SHA-256 of the capture or `provisional:<capture id>`, finding. */
   triage: { key: [string, string]; value: TriageRecord };
+  /** Key: as of triage, packet by its row number. */
+  remarks: { key: [string, number]; value: RemarkRecord };
   settings: { key: string; value: unknown };
   vault: { key: string; value: VaultRecord; indexes: { keptAt: number } };
 }

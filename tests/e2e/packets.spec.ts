@@ -141,6 +141,41 @@ test('times: since the packet before in the flow, from a reference set by key, w
   await expect(time(3)).toHaveText('0.002');
 });
 
+test('marks and notes: by key, filtered by, listed, kept over a reload', async ({ page }) => {
+  await open(page);
+  await expect(page.getByTestId('remarks')).toHaveText('0');
+  await row(page, 2).click();
+  await page.keyboard.press('m');
+  await expect(row(page, 2)).toHaveAttribute('data-tint', 'marked');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('n');
+  await page.getByTestId('packet-note').fill('the answer');
+  await page.keyboard.press('Control+Enter');
+  await expect(row(page, 3).locator('[data-column="field:wireloupe.note"]')).toHaveText('the answer');
+  await expect(page.getByTestId('packet-panes')).toContainText('the answer');
+  await page.getByTestId('grid').focus();
+  await page.keyboard.press(',');
+  await expect(row(page, 2)).toHaveClass(/current/);
+
+  await page.getByTestId('remarks').click();
+  await expect(page.getByTestId('remark-list').locator('li')).toHaveText([/3\s*the answer/, /◆ 2\s*marked/]);
+  await page.getByRole('button', { name: 'Show only marked' }).click();
+  await expect(page.getByTestId('row-count')).toContainText('1 of 3');
+  await row(page, 1).click();
+  await page.keyboard.press('m');
+  await expect(page.getByTestId('no-rows')).toBeVisible();
+  await page.getByRole('button', { name: 'Drop the filter' }).click();
+  await row(page, 2).click();
+  await page.keyboard.press('m');
+
+  await page.getByTestId('nav-library').click();
+  await expect(page.getByTestId('keeping')).toHaveAttribute('data-keeping', 'kept');
+  await page.reload();
+  await page.getByTestId('nav-packets').click();
+  await expect(row(page, 2)).toHaveAttribute('data-tint', 'marked');
+  await expect(row(page, 3).locator('[data-column="field:wireloupe.note"]')).toHaveText('the answer');
+});
+
 for (const theme of ['light', 'dark'] as const) {
   test(`the panes are free of axe violations: ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme });

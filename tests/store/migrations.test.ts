@@ -20,6 +20,7 @@ import { MIGRATIONS, VERSION } from '../../src/store/migrations.ts';
 import type { Database } from '../../src/store/schema.ts';
 import { loadLibrarySettings, loadSettings, saveLibrarySettings, saveSettings } from '../../src/store/settings.ts';
 import { libraryTotals } from '../../src/store/totals.ts';
+import { loadRemarks, saveRemarks } from '../../src/store/remarks.ts';
 import { loadTriage, provisionalKey, saveTriage } from '../../src/store/triage.ts';
 import { vaultStore } from '../../src/store/vault.ts';
 import { dnsAnswer, dnsQuery } from '../support/packets/dns.ts';
@@ -38,6 +39,8 @@ async function open(): Promise<Database> {
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
 });
+
+const REMARK = { marked: true, note: 'ask the owner', changedAt: 7 };
 
 /** Writes the fixture of today's version, where there is none: `WRITE_FIXTURE=1 npx vitest run tests/store`. */
 const writeFixture = async () => {
@@ -62,6 +65,7 @@ const writeFixture = async () => {
     changedAt: 5,
   });
   await saveTriage(database, provisionalKey('other'), 'beacon', { state: 'confirmed', note: '', changedAt: 6 });
+  await saveRemarks(database, 'ab'.repeat(32), new Map([[7, REMARK]]));
   await saveSettings(database, settings);
   await saveLibrarySettings(database, { keep: true, savedFilters: [{ name: 'names', filter: 'dns' }] });
   await vaultStore(database).put('abcd', { filter: 'dns', brush: null, item: null });
@@ -123,6 +127,7 @@ describe.each(versions)('a library of version %i', (version) => {
       ['port-scan/10.0.0.9', { state: 'false-positive', note: 'ours', changedAt: 5 }],
     ]);
     expect((await loadTriage(database, provisionalKey('other'))).get('beacon')).toMatchObject({ state: 'confirmed' });
+    expect([...(await loadRemarks(database, 'ab'.repeat(32)))]).toEqual(version < 2 ? [] : [[7, REMARK]]);
     expect(await loadSettings(database, DEFAULT_SETTINGS)).toEqual(settings);
     expect(await loadLibrarySettings(database)).toMatchObject({ savedFilters: [{ name: 'names', filter: 'dns' }] });
     expect(await vaultStore(database).get('abcd')).toEqual({ filter: 'dns', brush: null, item: null });

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { asksRemarks } from '../../model/query.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Workers } from './client.ts';
 import { Completion } from './completion.svelte.ts';
@@ -46,7 +47,7 @@ export class AppState {
   readonly adjust: SettingsState;
   readonly library: Library;
   readonly review: Review;
-  readonly packetList = new PacketList();
+  readonly packetList: PacketList;
   readonly menu = new Menu();
   readonly requests = new Requests();
   readonly workers: Promise<Workers>;
@@ -77,6 +78,10 @@ export class AppState {
     this.adjust = new SettingsState(ground.workers, store);
     this.library = new Library(ground.workers, this.session, store, browserStorage);
     this.review = new Review(ground.workers, store, this.adjust);
+    this.packetList = new PacketList(ground.workers, store);
+    this.packetList.remarks.onTold = () => {
+      if (asksRemarks(this.route.place.filter)) this.session.revision += 1;
+    };
     this.session.onOpened = () => this.library.take();
     this.review.onChanged = () => this.library.keepLater();
   }
@@ -111,11 +116,6 @@ export class AppState {
   /** Shows what both sides of a flow said. */
   follow(flow: number): void {
     this.route.go({ view: 'stream', part: String(flow), item: null });
-  }
-
-  /** Shows the packets of a flow as arrows between its ends: a ladder. */
-  showLadder(flow: number): void {
-    this.route.go({ view: 'ladder', filter: `wireloupe.flow == ${flow}`, brush: null });
   }
 
   /** Draws a TCP flow over its time. */

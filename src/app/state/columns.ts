@@ -105,11 +105,14 @@ function fieldColumns({ fields, widths }: TableLayout): ShownColumn[] {
     .filter(({ name, title }) => typeof name === 'string' && FIELD_NAME.test(name) && typeof title === 'string')
     .map(({ name: field, title }) => ({
       name: FIELD_COLUMN + field,
-      ...{ title, label: title, kind: 'field', unit: null, field },
+      ...{ title, label: field === NOTE_FIELD ? t('packet.note') : title, kind: 'field', unit: null, field },
       width: widths?.[FIELD_COLUMN + field] ?? 130,
       ...{ isNumber: false, shownUnit: null, isMono: true, isSortable: false },
     }));
 }
+
+/** The analyst's notes as a column. */
+export const NOTE_FIELD = 'wireloupe.note';
 
 /** As filters write a field. */
 export const FIELD_NAME = /^[A-Za-z_][\w.-]{0,99}$/;

@@ -11,6 +11,7 @@ import { StreamNumbers } from '../stream-numbers.ts';
 import { ASK, maskOfStacks, NO, YES } from './mask.ts';
 import type { Mask } from './mask.ts';
 import { layerNames, markQuoting, networkVerdict, transportVerdict } from './stacks.ts';
+import { remarkColumns } from './remark-columns.ts';
 import { timeColumns } from './time-columns.ts';
 import type { Constant, Type, Value } from './values.ts';
 import type { Order } from './syntax.ts';
@@ -30,6 +31,8 @@ export interface Question {
 export interface ColumnField {
   readonly title: string;
   readonly type: Type;
+  /** No dissector is asked for it: what it tells of the packet would be less. */
+  readonly isWhole?: true;
   /** Its values of single packets: what columns know of them. */
   values(analysis: Analysis): (packet: number) => readonly Value[];
   /** The answer for all packets. */
@@ -314,6 +317,7 @@ export const COLUMNS: Readonly<Record<string, ColumnField>> = {
         interfaces?.[packet] ?? 0,
   ),
   ...timeColumns,
+  ...remarkColumns,
   'frame.protocols': stackColumn('Protocols of the packet', ({ layers }, stack) => layers.text(stack)),
   '_ws.col.protocol': stackColumn('Protocol column', ({ layers }, stack) => layers.protocol(stack)),
   ...addresses('ip', 'IPv4', 'ipv4'),

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { PacketList } from '../../../src/app/state/packet-list.svelte.ts';
+import { Store } from '../../../src/app/state/store.svelte.ts';
 import { TimeReferences } from '../../../src/app/state/time-references.svelte.ts';
 import { latin, PacketKeys } from '../../../src/app/views/packets/packet-keys.ts';
 import { cut, digitsOf, secondsBetween } from '../../../src/app/views/packets/time-text.ts';
 import type { CaptureInterface } from '../../../src/model/capture.ts';
+import { fakeWorkers } from '../../support/fake-client.ts';
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}) => ({
   ...{ key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, timeStamp: 0 },
@@ -17,7 +19,7 @@ test('a packet counts from the last reference before it', () => {
   expect([4, 5, 19, 20, 99].map((packet) => references.before(packet)?.packet ?? null)).toEqual([null, 5, 5, 20, 20]);
   references.toggle(5, '5.0');
   expect(references.before(19)).toBeNull();
-  const list = new PacketList();
+  const list = new PacketList(fakeWorkers().workers, new Store());
   list.follow(1);
   list.references.toggle(1, '1.0');
   list.follow(1);

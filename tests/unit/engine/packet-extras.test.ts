@@ -87,6 +87,24 @@ test('columns answer without the file', async () => {
   expect([query.rule, syn.rule]).toEqual([1, 0]);
 });
 
+test('marks and notes are fields: of filters, of columns, of colour rules', async () => {
+  const { analysis, reader, inspector } = await open();
+  analysis.remarks.set({ marked: [1, 4], notes: [[2, 'look here']] });
+  const accepted = (filter: string) => {
+    const filtered = applyFilter(analysis, filter);
+    return filtered.ok ? ALL.filter((packet) => filtered.mask![packet] === 1) : filtered.error;
+  };
+  expect(accepted('frame.marked')).toEqual([1, 4]);
+  expect(accepted('wireloupe.marked == 1')).toEqual([1, 4]);
+  expect(accepted('frame.marked == 0')).toEqual([0, 2, 3, 5, 6, 7]);
+  expect(accepted('not frame.marked && dns')).toEqual([0]);
+  expect(accepted('wireloupe.note')).toEqual([2]);
+  expect(accepted('wireloupe.note contains "look"')).toEqual([2]);
+  const found = await reader.describe(inspector, ALL, { fields: ['wireloupe.note'], rules: ['frame.marked'] });
+  expect(found.map(({ rule }) => rule)).toEqual([-1, 0, -1, -1, 0, -1, -1, -1]);
+  expect(found[2].fields[0]).toEqual({ text: 'look here', term: 'wireloupe.note == "look here"' });
+});
+
 test('the first rule that accepts a packet is told; one that makes no sense accepts none', async () => {
   const { reader, inspector } = await open();
   const rules = [
