@@ -219,3 +219,25 @@ test('RADIUS: attributes by name, tags, a password that stays hidden; an answer 
     'radius.time': ['0.002000000 seconds'],
   });
 });
+
+test('TFTP: a request with options, data, an error', async () => {
+  const [request, data, error] = await details(
+    ['udp 10.0.0.5:50000 > 10.0.0.1:69', concat(hex('0001'), 'boot.bin\0octet\0blksize\x001024\0')],
+    ['udp 10.0.0.1:69 > 10.0.0.5:50000', concat(hex('0003 0001'), 'abc')],
+    ['udp 10.0.0.1:69 > 10.0.0.5:50000', concat(hex('0005 0001'), 'No such file\0')],
+  );
+  expect(valuesOf(request!)).toMatchObject({
+    'tftp.opcode': ['Read request (1)'],
+    'tftp.source_file': ['boot.bin'],
+    'tftp.type': ['octet'],
+    'tftp.option.name': ['blksize'],
+    'tftp.option.value': ['1024'],
+  });
+  expect(valuesOf(data!)).toMatchObject({
+    'tftp.block': ['1'],
+    'tftp.destination_file': ['boot.bin'],
+    'tftp.request_frame': ['1'],
+  });
+  expect(selectedBytes(data!, 'tftp.data')).toBe('616263');
+  expect(error!.info).toBe('Error No such file');
+});

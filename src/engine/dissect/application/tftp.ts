@@ -8,6 +8,9 @@ import type { DatagramParser, Expectation, FileWriter, FlowView, Output } from '
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { baseName } from './disposition.ts';
+import { NOWHERE } from './field-reader.ts';
+import { explainTftp, tftpFields } from './tftp-fields.ts';
+import type { TftpRequest } from './tftp-fields.ts';
 
 const PORT = 69;
 const READ = 1,
@@ -55,6 +58,8 @@ class TftpDatagrams implements DatagramParser {
   #file: FileWriter | null = null;
   #next = 1;
   #blockSize: number;
+  /** Only where somebody looks. */
+  #asked: TftpRequest | null = null;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
@@ -85,6 +90,11 @@ class TftpDatagrams implements DatagramParser {
         break;
     }
     this.#output.mark(this.#flow);
+    if (this.#output.explains) {
+      const layer = this.#output.explain(bytes, at, end) ?? NOWHERE;
+      const file = explainTftp(bytes, at, end, layer, this.#asked);
+      if (file !== null) this.#asked = { file, packet: this.#flow.packet + 1 };
+    }
     return end - at;
   }
 
@@ -148,6 +158,7 @@ export const tftp: ApplicationDissector = {
   display: 'TFTP',
   ports: { udp: [PORT] },
   tables: [tftpTable],
+  fields: tftpFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
     if (end - at < HEADER || !fromOriginator || flow.responderPort !== PORT) return PROBE.no;

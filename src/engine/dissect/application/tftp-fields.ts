@@ -1,0 +1,128 @@
+// RFC 1350, 2347: every field of a TFTP message, for the packet somebody looks at.
+
+import { u16be } from '../../../base/bytes.ts';
+import { latin1 } from '../../../base/text.ts';
+import { defineFields } from '../../../model/field.ts';
+import type { FieldGroup } from '../../../model/field.ts';
+
+const OPERATION = { read: 1, write: 2, data: 3, acknowledgement: 4, error: 5, options: 6 } as const;
+const HEADER = 4;
+/** Texts of one message. */
+const MOST_TEXTS = 64;
+const OPERATIONS: Readonly<Record<number, string>> = {
+  1: 'Read request',
+  2: 'Write request',
+  3: 'Data',
+  4: 'Acknowledgement',
+  5: 'Error',
+  6: 'Option acknowledgement',
+};
+const ERRORS = {
+  0: 'not defined',
+  1: 'file not found',
+  2: 'access violation',
+  3: 'disk full',
+  4: 'illegal operation',
+  5: 'unknown transfer',
+  6: 'file exists',
+  7: 'no such user',
+  8: 'option refused',
+};
+
+export const tftpFields = defineFields({
+  'tftp.opcode': { title: 'Operation', kind: 'unsigned', names: OPERATIONS },
+  'tftp.source_file': {
+    title: 'File',
+    kind: 'text',
+    help: {
+      en: 'The file that is wanted. Nobody has to log in: whoever knows the name gets it.',
+      ru: 'Какой файл нужен. Входить не требуется: кто знает имя, тот его получит.',
+    },
+  },
+  'tftp.destination_file': { title: 'File', kind: 'text' },
+  'tftp.request_frame': { title: 'Request in packet', kind: 'unsigned', derived: true },
+  'tftp.type': { title: 'Mode', kind: 'text' },
+  'tftp.block': { title: 'Block', kind: 'unsigned' },
+  'tftp.block.full': { title: 'Block, counted on', kind: 'unsigned', derived: true },
+  'tftp.data': { title: 'Data', kind: 'bytes' },
+  'tftp.error.code': { title: 'Error', kind: 'unsigned', names: ERRORS },
+  'tftp.error.message': { title: 'Message', kind: 'text' },
+  'tftp.option.name': { title: 'Option', kind: 'text' },
+  'tftp.option.value': { title: 'Value', kind: 'text' },
+});
+
+/** What earlier packets of the flow asked for. */
+export interface TftpRequest {
+  readonly file: string;
+  /** Counted from 1. */
+  readonly packet: number;
+}
+
+/** Names the fields of the message in bytes[at, end); returns the file of a request, or null. */
+export function explainTftp(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  layer: FieldGroup,
+  request: TftpRequest | null,
+): string | null {
+  if (end - at < 2) return null;
+  const operation = u16be(bytes, at);
+  layer.field('tftp.opcode', at, 2);
+  const texts = new Texts(bytes, at + 2, end);
+  let words = '';
+  let file: string | null = null;
+  if (operation === OPERATION.read || operation === OPERATION.write) {
+    file = texts.next(layer, operation === OPERATION.read ? 'tftp.source_file' : 'tftp.destination_file');
+    words = file === null ? '' : ` ${file}`;
+    texts.next(layer, 'tftp.type');
+    texts.options(layer);
+  } else {
+    if (request !== null) {
+      layer.field('tftp.destination_file', at, 0, request.file);
+      layer.field('tftp.request_frame', at, 0, request.packet);
+    }
+    if (operation === OPERATION.options) texts.options(layer);
+    else if (end - at >= HEADER && operation <= OPERATION.acknowledgement) {
+      layer.field('tftp.block', at + 2, 2);
+      layer.field('tftp.block.full', at + 2, 0, u16be(bytes, at + 2));
+      words = ` ${u16be(bytes, at + 2)}`;
+      if (operation === OPERATION.data && end > at + HEADER) layer.field('tftp.data', at + HEADER, end - at - HEADER);
+    } else if (end - at >= HEADER && operation === OPERATION.error) {
+      layer.field('tftp.error.code', at + 2, 2);
+      const message = new Texts(bytes, at + HEADER, end).next(layer, 'tftp.error.message');
+      words = ` ${message ?? ''}`;
+    }
+  }
+  layer.summary(`${OPERATIONS[operation] ?? `Operation ${operation}`}${words}`);
+  return file;
+}
+
+/** Texts one behind the other, each ended by NUL. */
+class Texts {
+  readonly #bytes: Uint8Array;
+  #at: number;
+  readonly #end: number;
+
+  constructor(bytes: Uint8Array, at: number, end: number) {
+    this.#bytes = bytes;
+    this.#at = at;
+    this.#end = end;
+  }
+
+  next(group: FieldGroup, name: string): string | null {
+    const nul = this.#bytes.subarray(this.#at, this.#end).indexOf(0);
+    if (nul < 0) return null;
+    const text = latin1(this.#bytes, this.#at, this.#at + nul);
+    group.field(name, this.#at, nul + 1, text);
+    this.#at += nul + 1;
+    return text;
+  }
+
+  options(layer: FieldGroup): void {
+    for (let left = MOST_TEXTS; left > 0 && this.#at < this.#end; left -= 1) {
+      const group = layer.group('Option', this.#at, 0);
+      if (this.next(group, 'tftp.option.name') === null || this.next(group, 'tftp.option.value') === null) return;
+    }
+  }
+}
