@@ -1,6 +1,7 @@
 // Headers as specifications draw them: rows of fields one after the other. `explain` of a protocol is such a drawing, and
 // code only for what depends on values.
 
+import { utf8 } from '../../base/text.ts';
 import type { FieldGroup, FieldSpec } from '../../model/field.ts';
 import type { PacketDissector } from './dissector.ts';
 
@@ -29,6 +30,13 @@ export function explainRows(
   return (bytes, at, end, layer) => {
     if (tellRows(layer, rows, at, end) >= 0 && words !== undefined) layer.summary(words(bytes, at));
   };
+}
+
+/** A text in a room of fixed length, as far as its first zero byte. */
+export function tellText(layer: FieldGroup, bytes: Uint8Array, name: string, at: number, room: number): void {
+  const zero = bytes.subarray(at, at + room).indexOf(0);
+  const length = zero < 0 ? room : zero;
+  layer.field(name, at, room, utf8(bytes, at, at + length));
 }
 
 /** A bit. */

@@ -3,9 +3,13 @@
 
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
+import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { hex, tellRows, unsigned } from '../header.ts';
+import type { Row } from '../header.ts';
 import { LAYER } from '../layer.ts';
+import { ETHERTYPE_NAMES } from '../numbers.ts';
 
 const PROTOCOL = 2,
   HEADER = 4;
@@ -13,6 +17,24 @@ const SLARP = 0x8035,
   CDP = 0x2000,
   ISO = 0xfefe;
 const ISO_SAP = 0xfe;
+
+const ROWS: Row[] = [
+  ['chdlc.address', 1],
+  ['chdlc.control', 1],
+  ['chdlc.protocol', 2],
+];
+const KEEP_ALIVE = 2,
+  SLARP_TYPE = 4;
+const SLARP_ROWS: Row[] = [['slarp.ptype', SLARP_TYPE]];
+const ADDRESS_ROWS: Row[] = [
+  ['slarp.address', 4],
+  ['slarp.netmask', 4],
+];
+const KEEP_ALIVE_ROWS: Row[] = [
+  ['slarp.mysequence', 4],
+  ['slarp.yoursequence', 4],
+  ['slarp.reliability', 2],
+];
 
 export const ciscoHdlc: PacketDissector = {
   id: 'chdlc',
@@ -40,5 +62,23 @@ export const ciscoHdlc: PacketDissector = {
       default:
         return context.next(SPACE.etherType, protocol);
     }
+  },
+
+  fields: defineFields({
+    'chdlc.address': hex('Address', { names: { 0x0f: 'Unicast', 0x8f: 'Multicast' } }),
+    'chdlc.control': hex('Control'),
+    'chdlc.protocol': hex('Protocol', { names: { ...ETHERTYPE_NAMES, [SLARP]: 'SLARP', [CDP]: 'CDP', [ISO]: 'ISO' } }),
+    'slarp.ptype': unsigned('Packet type', { names: { 0: 'Request', 1: 'Reply', [KEEP_ALIVE]: 'Keep alive' } }),
+    'slarp.address': { title: 'Address', kind: 'ipv4' },
+    'slarp.netmask': { title: 'Mask', kind: 'ipv4' },
+    'slarp.mysequence': unsigned('Own sequence number'),
+    'slarp.yoursequence': unsigned('Sequence number of the other side'),
+    'slarp.reliability': hex('Reliability'),
+  }),
+  explain(bytes, at, end, layer) {
+    const body = tellRows(layer, ROWS, at, end);
+    if (body < 0 || u16be(bytes, at + PROTOCOL) !== SLARP) return;
+    const rest = tellRows(layer, SLARP_ROWS, body, end);
+    if (rest >= 0) tellRows(layer, bytes[rest - 1] === KEEP_ALIVE ? KEEP_ALIVE_ROWS : ADDRESS_ROWS, rest, end);
   },
 };

@@ -1,8 +1,11 @@
 // FDDI (LINKTYPE_FDDI): frame control, addresses, LLC. Not handled: station management and MAC frames, which are only named.
 
 import { ANOMALY } from '../../../model/anomaly.ts';
+import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { hex, tellRows, unsigned } from '../header.ts';
+import { macFields, tellMac } from '../mac-fields.ts';
 import { LLC } from './ethernet.ts';
 
 const CONTROL = 0,
@@ -31,5 +34,20 @@ export const fddi: PacketDissector = {
     cursor.destination = cursor.linkDestination;
     cursor.at = at + HEADER;
     return (bytes[at + CONTROL] & FORMAT) === LLC_FORMAT ? context.next(SPACE.etherType, LLC) : STOP;
+  },
+
+  fields: defineFields({
+    'fddi.fc': hex('Frame control'),
+    'fddi.fc.clf': hex('Class, length, format', { mask: 0xf0 }),
+    'fddi.fc.prio': unsigned('Priority', { mask: 0x07 }),
+    ...macFields('fddi.dst', 'Destination'),
+    ...macFields('fddi.src', 'Source'),
+    ...macFields('fddi.addr', 'Address', { hidden: true }),
+  }),
+  explain(bytes, at, end, layer) {
+    if (end - at < HEADER) return;
+    tellRows(layer, [['fddi.fc', 1, 'fddi.fc.clf', 'fddi.fc.prio']], at, end);
+    tellMac(layer, bytes, at + DESTINATION, 'fddi.dst', 'fddi.addr');
+    tellMac(layer, bytes, at + SOURCE, 'fddi.src', 'fddi.addr');
   },
 };

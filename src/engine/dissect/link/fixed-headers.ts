@@ -9,6 +9,7 @@ import type { Context, Next, PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
 import { nextByVersion } from '../network/ip-version.ts';
 import { LLC } from './ethernet.ts';
+import { FIXED_HEADERS } from './fixed-header-fields.ts';
 
 /** LINKTYPE_IPOIB: a global routing header of 40 bytes, EtherType, two reserved bytes (RFC 4391). */
 const IPOIB_TYPE = 40,
@@ -55,6 +56,7 @@ export const ipoib: PacketDissector = {
     cursor.at += IPOIB_HEADER;
     return context.next(SPACE.etherType, type);
   },
+  ...FIXED_HEADERS.ipoib,
 };
 
 export const pflog: PacketDissector = {
@@ -71,6 +73,7 @@ export const pflog: PacketDissector = {
     cursor.at += header;
     return context.next(SPACE.loopbackFamily, family);
   },
+  ...FIXED_HEADERS.pflog,
 };
 
 export const pktap: PacketDissector = {
@@ -91,6 +94,7 @@ export const pktap: PacketDissector = {
     context.push(cursor, LAYER.pcap_pktdata);
     return context.next(SPACE.linkType, linkType);
   },
+  ...FIXED_HEADERS.pktap,
 };
 
 export const ppi: PacketDissector = {
@@ -107,6 +111,7 @@ export const ppi: PacketDissector = {
     cursor.at += header;
     return context.next(SPACE.linkType, linkType);
   },
+  ...FIXED_HEADERS.ppi,
 };
 
 export const sunAtm: PacketDissector = {
@@ -121,6 +126,7 @@ export const sunAtm: PacketDissector = {
     cursor.at += SUNATM_HEADER;
     return traffic === SUNATM_LLC ? context.next(SPACE.etherType, LLC) : UNKNOWN;
   },
+  ...FIXED_HEADERS.sunAtm,
 };
 
 /** RFC 1577, or plain IP, behind no header at all. */
@@ -146,6 +152,7 @@ export const ipnet: PacketDissector = {
     cursor.at += IPNET_HEADER;
     return nextByVersion(bytes, cursor, context);
   },
+  ...FIXED_HEADERS.ipnet,
 };
 
 export const juniper: PacketDissector = {
@@ -167,4 +174,5 @@ export const juniper: PacketDissector = {
     if ((flags & JUNIPER_WITHOUT_LINK) !== 0) return nextByVersion(bytes, cursor, context);
     return context.next(SPACE.etherType, IN_ETHERNET);
   },
+  ...FIXED_HEADERS.juniper,
 };

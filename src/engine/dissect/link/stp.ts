@@ -6,7 +6,7 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
-import { flags, hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
+import { flags, hex, nameOf, octets, tellRows, tellText, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
 
 const VERSION = 2,
@@ -138,9 +138,7 @@ function explainBridge(bytes: Uint8Array, at: number, layer: FieldGroup, prefix:
 function explainMultiple(bytes: Uint8Array, start: number, end: number, layer: FieldGroup): void {
   let at = tellRows(layer, MULTIPLE_TREES, start, end);
   if (at < 0 || end - at < NAME_LENGTH) return;
-  const nul = bytes.subarray(at, at + NAME_LENGTH).indexOf(0);
-  const name = layer.field('mstp.config_name', at, nul < 0 ? NAME_LENGTH : nul);
-  if (nul === 0) name.summary('');
+  tellText(layer, bytes, 'mstp.config_name', at, NAME_LENGTH);
   at = tellRows(layer, CONFIGURATION, at + NAME_LENGTH, end);
   if (at < 0 || end - at <= BRIDGE_LENGTH) return;
   explainBridge(bytes, at, layer, 'mstp.cist_bridge');

@@ -7,6 +7,7 @@ import type { Cursor } from '../../../model/cursor.ts';
 import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
+import { TAGS } from './tag-fields.ts';
 
 const VN_TAG = 4,
   E_TAG = 6,
@@ -45,6 +46,7 @@ export const vnTag: PacketDissector = {
   display: 'VNTAG',
   claims: [[SPACE.etherType, 0x8926]],
   dissect: (bytes, cursor, context) => follow(bytes, cursor, context, VN_TAG),
+  ...TAGS.vnTag,
 };
 
 export const eTag: PacketDissector = {
@@ -53,6 +55,7 @@ export const eTag: PacketDissector = {
   display: 'ETAG',
   claims: [[SPACE.etherType, 0x893f]],
   dissect: (bytes, cursor, context) => follow(bytes, cursor, context, E_TAG),
+  ...TAGS.eTag,
 };
 
 export const ciscoMetadata: PacketDissector = {
@@ -67,6 +70,7 @@ export const ciscoMetadata: PacketDissector = {
     }
     return follow(bytes, cursor, context, METADATA_LEAST * Math.max(1, bytes[cursor.at + METADATA_LENGTH]));
   },
+  ...TAGS.ciscoMetadata,
 };
 
 export const macsec: PacketDissector = {
@@ -85,6 +89,7 @@ export const macsec: PacketDissector = {
     if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;
     return follow(bytes, cursor, context, (control & WITH_CHANNEL) !== 0 ? SECURITY_TAG + CHANNEL : SECURITY_TAG);
   },
+  ...TAGS.macsec,
 };
 
 export const fabricPath: PacketDissector = {
@@ -96,6 +101,7 @@ export const fabricPath: PacketDissector = {
     cursor.at = Math.min(cursor.at + FABRIC_PATH, cursor.end);
     return context.next(SPACE.etherType, IN_ETHERNET);
   },
+  ...TAGS.fabricPath,
 };
 
 export const serviceHeader: PacketDissector = {
@@ -116,6 +122,7 @@ export const serviceHeader: PacketDissector = {
     cursor.at = at + header;
     return nextByGpe(bytes[at + NSH_PROTOCOL], context);
   },
+  ...TAGS.serviceHeader,
 };
 
 /** Next protocol numbers that NSH and VXLAN-GPE share (RFC 8300, 2.5). */

@@ -2,8 +2,11 @@
 // Not handled: MAC frames, which are only named.
 
 import { ANOMALY } from '../../../model/anomaly.ts';
+import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { flag, hex, octets, tellRows, unsigned } from '../header.ts';
+import { macFields, tellMac } from '../mac-fields.ts';
 import { LLC } from './ethernet.ts';
 
 const FRAME_CONTROL = 1,
@@ -34,5 +37,36 @@ export const tokenRing: PacketDissector = {
     const routing = (bytes[at + SOURCE] & ROUTED) !== 0 ? bytes[at + HEADER] & ROUTING_LENGTH : 0;
     cursor.at = Math.min(at + HEADER + routing, cursor.end);
     return (bytes[at + FRAME_CONTROL] & FRAME_TYPE) === LLC_FRAME ? context.next(SPACE.etherType, LLC) : STOP;
+  },
+
+  fields: defineFields({
+    'tr.ac': hex('Access control'),
+    'tr.priority': unsigned('Priority', { mask: 0xe0 }),
+    'tr.frame': flag('Frame', 0x10),
+    'tr.monitor_cnt': unsigned('Monitor', { mask: 0x08 }),
+    'tr.priority_reservation': unsigned('Reservation', { mask: 0x07 }),
+    'tr.fc': hex('Frame control'),
+    'tr.frame_type': unsigned('Frame type', { mask: FRAME_TYPE, names: { 0: 'MAC', 1: 'LLC' } }),
+    'tr.frame_pcf': unsigned('Frame control', { mask: 0x0f }),
+    ...macFields('tr.dst', 'Destination'),
+    ...macFields('tr.src', 'Source'),
+    ...macFields('tr.addr', 'Address', { hidden: true }),
+    'tr.rif': octets('Source route'),
+  }),
+  explain(bytes, at, end, layer) {
+    if (end - at <= HEADER) return;
+    tellRows(
+      layer,
+      [
+        ['tr.ac', 1, 'tr.priority', 'tr.frame', 'tr.monitor_cnt', 'tr.priority_reservation'],
+        ['tr.fc', 1, 'tr.frame_type', 'tr.frame_pcf'],
+      ],
+      at,
+      end,
+    );
+    tellMac(layer, bytes, at + DESTINATION, 'tr.dst', 'tr.addr');
+    tellMac(layer, bytes, at + SOURCE, 'tr.src', 'tr.addr');
+    const routing = (bytes[at + SOURCE] & ROUTED) !== 0 ? bytes[at + HEADER] & ROUTING_LENGTH : 0;
+    if (routing > 0 && routing <= end - at - HEADER) layer.field('tr.rif', at + HEADER, routing);
   },
 };

@@ -4,6 +4,7 @@ import { ANOMALY } from '../../../model/anomaly.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { looksLikeIp, nextByVersion } from './ip-version.ts';
+import { explainPim, pimFields } from './pim-fields.ts';
 
 const TYPE = 0,
   HEADER = 4,
@@ -28,4 +29,7 @@ export const pim: PacketDissector = {
     cursor.at = at + REGISTER_HEADER;
     return nextByVersion(bytes, cursor, context);
   },
+
+  fields: pimFields,
+  explain: explainPim,
 };

@@ -6,6 +6,7 @@ import { IP_PROTOCOL } from '../../../model/cursor.ts';
 import type { Cursor } from '../../../model/cursor.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
+import { dccpFields, explainDccp } from './dccp-fields.ts';
 
 const SOURCE_PORT = 0,
   DESTINATION_PORT = 2,
@@ -44,6 +45,8 @@ export const dccp: PacketDissector = {
     const offset = available > DCCP_OFFSET ? bytes[cursor.at + DCCP_OFFSET] * 4 : 0;
     return readPorts(bytes, cursor, context, Math.max(offset, DCCP_HEADER));
   },
+  fields: dccpFields,
+  explain: explainDccp,
 };
 
 export const udpLite: PacketDissector = {

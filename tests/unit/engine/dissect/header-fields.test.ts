@@ -345,3 +345,93 @@ describe('tunnels and transports', () => {
     expect(valuesOf(located)).toMatchObject({ 'lisp-data.nonce': ['0x00abcd'], 'lisp-data.iid': ['0x000005'] });
   });
 });
+
+describe('rarer headers', () => {
+  test('PIM: a hello, and who wants which group', async () => {
+    const hello = await tree(228, IP_TO(103, hex('2000 0000 0001 0002 0069 0014 0004 00000226')));
+    expect(valuesOf(hello)).toMatchObject({ 'pim.holdtime': ['105 seconds'], 'pim.generation_id': ['550'] });
+    expect(hello.info).toBe('Hello');
+    const group = hex('0100 00 20 e1000001 0001 0000 0100 04 20 0a000003');
+    expect(await ofIp(103, hex('2300 0000 0100 0a000008 00 01 002d'), group)).toMatchObject({
+      'pim.upstream_neighbor': ['10.0.0.8'],
+      'pim.group': ['225.0.0.1', '225.0.0.1'],
+      'pim.join_ip': ['10.0.0.3'],
+      'pim.source_addr.flags.s': ['Set'],
+    });
+  });
+
+  test('DCCP', async () => {
+    const request = hex('1000 1389 05 00 0000 01 00 000000000007 0000002a 00000000');
+    expect(await ofIp(33, request)).toMatchObject({
+      'dccp.type': ['Request (0)'],
+      'dccp.seq_raw': ['7'],
+      'dccp.service_code': ['42'],
+    });
+  });
+
+  test('links of old and of few', async () => {
+    expect(await values(104, hex('0f00 8035 00000002 00000001 00000000 ffff'))).toMatchObject({
+      'chdlc.protocol': ['SLARP (0x8035)'],
+      'slarp.mysequence': ['1'],
+    });
+    expect(await values(107, hex('18 41 03 cc'))).toMatchObject({ 'fr.dlci': ['100'], 'fr.nlpid': ['IPv4 (0xcc)'] });
+    expect(await values(10, hex('50'), ACCESS_POINT, STATION, hex('aaaa03 000000 0800'))).toMatchObject({
+      'fddi.src': ['02:00:00:00:00:bb'],
+    });
+    expect(await values(6, hex('1040'), ACCESS_POINT, STATION, hex('aaaa03 000000 0800'))).toMatchObject({
+      'tr.frame_type': ['LLC (1)'],
+    });
+    expect(await values(7, hex('01 02 d4 00 0005 45'))).toMatchObject({ 'arcnet.sequence': ['5'] });
+    expect(await values(239, hex('02 00 0014 0800 0100 0800 01 00 0600 0a00 6869'))).toMatchObject({
+      'nflog.hook': ['Input (1)'],
+      'nflog.prefix': ['hi'],
+    });
+  });
+
+  test('tags before the type', async () => {
+    const network = packet('udp 10.0.0.1:1 > 10.0.0.2:2 link=ipv4').bytes;
+    expect(await values(1, EVERYBODY, STATION, hex('8926 80070003 0800'), network)).toMatchObject({
+      'vntag.dir': ['Set'],
+      'vntag.dst': ['7'],
+      'vntag.src': ['3'],
+    });
+    const check = new Uint8Array(16).fill(9);
+    expect(await values(1, EVERYBODY, STATION, hex('88e5 00 00 00000007 0800'), network, check)).toMatchObject({
+      'macsec.PN': ['7'],
+      'macsec.ICV': ['09'.repeat(16)],
+    });
+    expect(await values(1, EVERYBODY, STATION, hex('894f 0fc2 02 01 000011 05'), network)).toMatchObject({
+      'nsh.spi': ['17'],
+      'nsh.si': ['5'],
+    });
+  });
+
+  test('what captures of one system say', async () => {
+    const name = (text: string, room: number): Uint8Array => {
+      const bytes = new Uint8Array(room);
+      bytes.set(new TextEncoder().encode(text));
+      return bytes;
+    };
+    const head = hex('6c000000 01000000 01000000');
+    const middle = hex('02000000 02000000 0e000000 00000000 2a000000');
+    const tap = concat(
+      head,
+      name('en0', 24),
+      middle,
+      name('curl', 20),
+      hex('00000000 0000 0000 ffffffff'),
+      name('', 20),
+    );
+    expect(await values(258, tap, EVERYBODY, STATION, hex('0800'))).toMatchObject({
+      'pktap.ifname': ['en0'],
+      'pktap.pid': ['42'],
+      'pktap.cmdname': ['curl'],
+    });
+    const log = concat(hex('40 02 01 00'), name('em0', 16), name('', 16), hex('00000003 ffffffff'), new Uint8Array(24));
+    expect(await values(117, log)).toMatchObject({
+      'pflog.action': ['Block (1)'],
+      'pflog.ifname': ['em0'],
+      'pflog.rulenr': ['3'],
+    });
+  });
+});

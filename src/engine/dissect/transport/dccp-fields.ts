@@ -1,0 +1,135 @@
+// Fields of DCCP (RFC 4340, 5). Not handled: relative sequence numbers, and the inside of most options.
+
+import { u16be } from '../../../base/bytes.ts';
+import { defineFields } from '../../../model/field.ts';
+import type { FieldGroup } from '../../../model/field.ts';
+import type { ExplainContext } from '../dissector.ts';
+import { flag, hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
+import type { Row } from '../header.ts';
+
+const OFFSET = 4,
+  TYPE = 8,
+  SHORT = 12,
+  LONG = 16;
+const REQUEST = 0,
+  RESPONSE = 1,
+  RESET = 7;
+/** Data packets and requests acknowledge nothing. */
+const WITHOUT_ACK = [REQUEST, 2];
+const TYPE_NAMES: Readonly<Record<number, string>> = {
+  [REQUEST]: 'Request',
+  [RESPONSE]: 'Response',
+  2: 'Data',
+  3: 'Ack',
+  4: 'DataAck',
+  5: 'CloseReq',
+  6: 'Close',
+  [RESET]: 'Reset',
+  8: 'Sync',
+  9: 'SyncAck',
+};
+const FIRST_LONG_OPTION = 32;
+
+export const dccpFields = defineFields({
+  'dccp.srcport': unsigned('Source port'),
+  'dccp.dstport': unsigned('Destination port'),
+  'dccp.port': unsigned('Port', { hidden: true }),
+  'dccp.stream': unsigned('Stream', { derived: true }),
+  'dccp.data_offset': unsigned('Header length', { unit: 'words' }),
+  'dccp.ccval': unsigned('Congestion control value', { mask: 0xf0 }),
+  'dccp.cscov': unsigned('Checksum coverage', { mask: 0x0f }),
+  'dccp.checksum': hex('Checksum'),
+  'dccp.res1': hex('Reserved', { mask: 0xe0, hidden: true }),
+  'dccp.type': unsigned('Type', { mask: 0x1e, names: TYPE_NAMES }),
+  'dccp.x': flag('Long sequence numbers', 0x01),
+  'dccp.res2': hex('Reserved', { hidden: true }),
+  'dccp.seq_raw': unsigned('Sequence number'),
+  'dccp.ack_res': hex('Reserved', { hidden: true }),
+  'dccp.ack_raw': unsigned('Acknowledgement number'),
+  'dccp.service_code': unsigned('Service'),
+  'dccp.reset_code': unsigned('Reset code', { names: { 1: 'Closed', 2: 'Aborted', 3: 'No connection' } }),
+  'dccp.data1': unsigned('Data 1'),
+  'dccp.data2': unsigned('Data 2'),
+  'dccp.data3': unsigned('Data 3'),
+  'dccp.option_type': unsigned('Option'),
+  'dccp.padding': octets('Padding'),
+  'dccp.feature_number': unsigned('Feature'),
+  'dccp.ack_vector.nonce_0': octets('Received, nonce 0'),
+  'dccp.ack_vector.nonce_1': octets('Received, nonce 1'),
+  'dccp.elapsed_time': unsigned('Elapsed time', { unit: 'tens of microseconds' }),
+  'dccp.ndp_count': unsigned('Packets without data before'),
+});
+
+const BEGINNING: Row[] = [
+  ['dccp.srcport', 2, 'dccp.port'],
+  ['dccp.dstport', 2, 'dccp.port'],
+  ['dccp.data_offset', 1],
+  [null, 1, 'dccp.ccval', 'dccp.cscov'],
+  ['dccp.checksum', 2],
+  [null, 1, 'dccp.res1', 'dccp.type', 'dccp.x'],
+];
+const RESET_ROWS: Row[] = [
+  ['dccp.reset_code', 1],
+  ['dccp.data1', 1],
+  ['dccp.data2', 1],
+  ['dccp.data3', 1],
+];
+/** Options whose whole value is one field. */
+const VALUES: Readonly<Record<number, string>> = {
+  37: 'dccp.ndp_count',
+  38: 'dccp.ack_vector.nonce_0',
+  39: 'dccp.ack_vector.nonce_1',
+  43: 'dccp.elapsed_time',
+};
+const FEATURES = [32, 33, 34, 35];
+
+export function explainDccp(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  layer: FieldGroup,
+  { flow }: ExplainContext,
+): void {
+  if (end - at < SHORT) return;
+  tellRows(layer, BEGINNING, at, end);
+  if (flow !== null && flow.stream >= 0) layer.field('dccp.stream', at, 0, flow.stream);
+  const type = (bytes[at + TYPE] >> 1) & 15;
+  const isLong = (bytes[at + TYPE] & 1) !== 0;
+  layer.summary(`${u16be(bytes, at)} → ${u16be(bytes, at + 2)} [${nameOf(TYPE_NAMES, type)}]`);
+  if (isLong && end - at < LONG) return;
+  const rows: Row[] = isLong
+    ? [
+        ['dccp.res2', 1],
+        ['dccp.seq_raw', 6],
+      ]
+    : [['dccp.seq_raw', 3]];
+  if (!WITHOUT_ACK.includes(type)) rows.push(...acknowledgement(isLong));
+  if (type === REQUEST || type === RESPONSE) rows.push(['dccp.service_code', 4]);
+  if (type === RESET) rows.push(...RESET_ROWS);
+  const options = tellRows(layer, rows, at + TYPE + 1, end);
+  if (options >= 0) explainOptions(bytes, options, Math.min(end, at + bytes[at + OFFSET] * 4), layer);
+}
+
+const acknowledgement = (isLong: boolean): Row[] =>
+  isLong
+    ? [
+        ['dccp.ack_res', 2],
+        ['dccp.ack_raw', 6],
+      ]
+    : [
+        ['dccp.ack_res', 1],
+        ['dccp.ack_raw', 3],
+      ];
+
+function explainOptions(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
+  while (at < end) {
+    const type = bytes[at];
+    const length = type < FIRST_LONG_OPTION ? 1 : at + 1 < end ? bytes[at + 1] : 0;
+    if (length < 1 || (type >= FIRST_LONG_OPTION && length < 2) || length > end - at) return;
+    const option = layer.field('dccp.option_type', at, length, type);
+    if (type === 0) option.field('dccp.padding', at, 1);
+    else if (FEATURES.includes(type) && length > 2) option.field('dccp.feature_number', at + 2, 1);
+    else if (VALUES[type] !== undefined && length > 2 && length <= 10) option.field(VALUES[type], at + 2, length - 2);
+    at += length;
+  }
+}
