@@ -4,6 +4,7 @@ import { STREAMS, type StreamName } from '../../support/conversations.ts';
 import { flatten, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { concat, type Data } from '../../support/packets/bytes.ts';
+import { boolean, der, integer, octets, sequence } from '../../support/packets/der.ts';
 import { tcpSession, type Exchange } from '../../support/packets/session.ts';
 import { sshExchanges } from '../../support/packets/ssh.ts';
 
@@ -150,6 +151,10 @@ test('mysql: greeting, login, a result and an error', async () => {
 
 /** Fields of whole conversations: of the first packet in which one has the value, other values and the bytes selected. */
 test.each([
+  ['ldap', 'ldap.simple', 'secret99', { 'ldap.name': ['cn=ben,dc=example'], 'ldap.authentication': ['simple (0)'] }, 'secret99'], // prettier-ignore
+  ['ldap', 'ldap.resultCode', 'success (0)', { 'ldap.response_to': ['4'] }, '\0'],
+  ['ldap', 'ldap.present', 'objectClass', { 'ldap.filter': ['present (7)'], 'ldap.scope': ['whole subtree (2)'] }, 'objectClass'], // prettier-ignore
+  ['ldap', 'ldap.objectName', 'cn=ben,dc=example', { 'ldap.messageID': ['2', '2'] }, 'cn=ben,dc=example'],
   ['mqtt', 'mqtt.username', 'ben', { 'mqtt.conflag.passwd': ['Set'], 'mqtt.clientid': ['probe-1'] }, 'ben'],
   ['mqtt', 'mqtt.msgtype', 'Subscribe (8)', { 'mqtt.topic': ['lamp/+'], 'mqtt.sub.qos': ['at most once (0)'] }, '\u0082'], // prettier-ignore
   ['mqtt', 'mqtt.topic', 'lamp/one', { 'mqtt.msg': ['6f6e'], 'mqtt.retain': ['Not set'] }, 'lamp/one'],
@@ -175,6 +180,49 @@ test.each([
     expect(latin1(selectedBytes(detail, field))).toBe(bytes);
   },
 );
+
+/** A bind by NTLM in SPNEGO, and what follows in the security layer, signed and sealed. */
+const UTF16_BEN = [98, 0, 101, 0, 110, 0];
+const NTLM = concat('NTLMSSP\0', little(3, 4), little(0, 2), little(0, 2), little(72, 4), little(0, 2), little(0, 2), little(72, 4), little(0, 8), little(6, 2), little(6, 2), little(72, 4), little(0, 8), little(0, 8), little(1, 4), new Uint8Array(8), UTF16_BEN); // prettier-ignore
+const SPNEGO_OID = der(6, [0x2b, 6, 1, 5, 5, 2]);
+const NTLM_OID = der(6, [0x2b, 6, 1, 4, 1, 0x82, 0x37, 2, 2, 10]);
+const SPNEGO = der(0x60, SPNEGO_OID, der(0xa0, sequence(der(0xa0, sequence(NTLM_OID)), der(0xa2, octets(NTLM)))));
+const ldapMessage = (id: number, operation: Uint8Array): Uint8Array => sequence(integer(id), operation);
+const wrapped = (flags: number, content: Uint8Array): Uint8Array => {
+  const token = concat([5, 4, flags, 255, 0, 12, 0, 12], new Uint8Array(8), 'twelve bytes', content);
+  return concat([0, 0, 0, token.length], token);
+};
+const FILTER = der(0xa0, der(0xa3, octets('cn'), octets('ben')), der(0xa2, der(0xa4, octets('sn'), sequence(der(0x81, 'x'))))); // prettier-ignore
+const SEARCH = der(0x63, octets(''), der(10, [1]), der(10, [0]), integer(9), integer(0), boolean(true), FILTER, sequence(octets('*'))); // prettier-ignore
+const LDAP = [
+  client(ldapMessage(1, der(0x60, integer(3), octets(''), der(0xa3, octets('GSS-SPNEGO'), octets(SPNEGO))))),
+  server(ldapMessage(1, der(0x61, der(10, [0]), octets(''), octets('')))),
+  client(wrapped(4, ldapMessage(2, SEARCH))),
+  server(wrapped(7, new Uint8Array(40))),
+];
+
+test('ldap: a login by NTLM, then signed and sealed messages', async () => {
+  const details = await told(389, LDAP, 'eth.src');
+  const [bind, , search, sealed] = details.filter(({ layers }) => layers.at(-1)?.name === 'ldap');
+  expect(valuesOf(bind)).toMatchObject({
+    'gss-api.OID': ['1.3.6.1.5.5.2'],
+    'spnego.MechType': ['1.3.6.1.4.1.311.2.2.10'],
+    'ntlmssp.messagetype': ['Authenticate (0x00000003)'],
+    'ntlmssp.auth.username': ['ben'],
+    'ntlmssp.negotiateunicode': ['Set'],
+  });
+  expect(selectedBytes(bind, 'ntlmssp.auth.username')).toBe('620065006e00');
+  expect(valuesOf(search)).toMatchObject({
+    'spnego.krb5.sealed': ['Not set'],
+    'ldap.and': ['2'],
+    'ldap.assertionValue': ['ben'],
+    'ldap.not': ['substrings (4)'],
+    'ldap.any': ['x'],
+    'ldap.typesOnly': ['Set'],
+  });
+  expect(valuesOf(sealed)).toMatchObject({ 'ldap.sasl_buffer_length': ['68 bytes'], 'spnego.krb5.sealed': ['Set'] });
+  expect(sealed.info).toBe('SASL, encrypted (68 bytes)');
+});
 
 test('mqtt: properties of version 5', async () => {
   const connect = [0x10, 28, 0, 4, 77, 81, 84, 84, 5, 2, 0, 60, 13, 0x21, 0, 20, 0x26, 0, 1, 107, 0, 1, 118, 0x0b, 0x81, 1, 0, 1, 99]; // prettier-ignore
@@ -215,6 +263,7 @@ test('redis: version 3, a value over two segments, and numbers of 64 bits', asyn
 /** Conversations that are cut and changed below. */
 const SESSIONS: Readonly<Record<string, readonly [port: number, exchanges: readonly Exchange[]]>> = {
   mysql: [3306, MYSQL],
+  ldap: [389, LDAP],
 };
 
 describe.each(Object.entries(SESSIONS))('%s in disorder', (_, [port, exchanges]) => {

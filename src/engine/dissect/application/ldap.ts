@@ -1,11 +1,14 @@
 // RFC 4511: binds and their results, over TCP and (CLDAP) UDP. Searches are counted by operation only.
 
+import { u32be } from '../../../base/bytes.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
 import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { berLength, berNumber, readBer } from './ber.ts';
+import { LdapExplainer } from './ldap-explain.ts';
+import { ldapFields } from './ldap-fields.ts';
 
 const SEQUENCE = 0x30,
   INTEGER = 2;
@@ -42,6 +45,8 @@ const OPERATIONS: Readonly<Record<number, string>> = {
 };
 /** Longest message followed; directory entries with pictures go beyond and are passed over. */
 const LONGEST = 256 * 1024;
+/** Longest buffer of a security layer: what begins with more is none. */
+const LONGEST_BUFFER = 16 * 1024 * 1024;
 
 /** One LDAP operation. */
 export const ldapTable = defineTable({
@@ -65,10 +70,39 @@ class LdapMessages {
   readonly #output: Output;
   #login = -1;
   #startTls = false;
+  #saslAsked = false;
+  /** A SASL bind went well: a security layer may be around what follows (RFC 4422, 3.7). */
+  isLayered = false;
+  readonly #explainer: LdapExplainer | null;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
     this.#output = output;
+    this.#explainer = output.explains ? new LdapExplainer(flow) : null;
+  }
+
+  /** A whole message: bytes[start, end), of which the content begins at `at`. False: it is none. */
+  whole(bytes: Uint8Array, start: number, at: number, end: number): boolean {
+    if (!this.message(bytes, at, end)) return false;
+    if (this.#explainer !== null) {
+      const layer = this.#output.explain(bytes, start, end);
+      const words = this.#explainer.message(bytes, at, end, layer);
+      layer?.summary(words);
+    }
+    return true;
+  }
+
+  mark(): void {
+    this.#output.mark(this.#flow);
+  }
+
+  /** A buffer of the security layer, with its length. */
+  sealed(bytes: Uint8Array, at: number, end: number): void {
+    this.mark();
+    if (this.#explainer === null) return;
+    const layer = this.#output.explain(bytes, at, end);
+    const words = this.#explainer.sealed(bytes, at, end, layer);
+    layer?.summary(words);
   }
 
   /** bytes[at, end) is the content of one message. False: it is none. */
@@ -102,6 +136,7 @@ class LdapMessages {
     const user = utf8(bytes, name.at, name.end);
     this.#output.table(ldapTable).set(row, { name: user });
     const isSimple = secret.tag === SIMPLE;
+    this.#saslAsked = secret.tag === SASL;
     if (!isSimple && secret.tag !== SASL) return;
     const isEmpty = secret.at === secret.end;
     this.#login = this.#output.login({
@@ -120,6 +155,7 @@ class LdapMessages {
     if (code === null) return;
     const result = berNumber(bytes, code);
     this.#output.table(ldapTable).set(row, { result });
+    if (tag === BIND_RESPONSE && result === 0 && this.#saslAsked) this.isLayered = true;
     if (tag === EXTENDED_RESPONSE && this.#startTls && result === 0) this.#flow.upgrade('tls');
     if (tag === BIND_RESPONSE && this.#login >= 0 && result !== 14)
       this.#output.settleLogin(this.#login, result === 0 ? 'accepted' : 'refused');
@@ -128,25 +164,38 @@ class LdapMessages {
 
 class LdapStream implements StreamParser {
   readonly #messages: LdapMessages;
+  readonly #explains: boolean;
   readonly #skipped = [0, 0];
   readonly #lost = [false, false];
 
   constructor(flow: FlowView, output: Output) {
     this.#messages = new LdapMessages(flow, output);
+    this.#explains = output.explains;
   }
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     const side = Number(fromOriginator);
-    if (this.#lost[side]) return end - at;
+    if (this.#lost[side] && !this.#begins(bytes, at, end)) return end - at;
+    this.#lost[side] = false;
     let place = at;
     while (place < end) {
       const skipped = Math.min(this.#skipped[side], end - place);
       this.#skipped[side] -= skipped;
       place += skipped;
+      if (skipped > 0 && this.#skipped[side] === 0) this.#messages.mark();
       if (end - place < 6) break;
       if (bytes[place] !== SEQUENCE) {
-        this.#lost[side] = true; // a SASL security layer: encrypted from here on
-        return end - at;
+        const length = this.#messages.isLayered ? u32be(bytes, place) : 0;
+        if (length === 0 || length > LONGEST_BUFFER) {
+          this.#lost[side] = true;
+          return end - at;
+        }
+        const next = place + 4 + length;
+        if (this.#explains && next > end && length <= LONGEST) break;
+        if (next <= end) this.#messages.sealed(bytes, place, next);
+        this.#skipped[side] = Math.max(0, next - end);
+        place = Math.min(next, end);
+        continue;
       }
       const length = berLength(bytes, place, end);
       if (length === null) return GIVE_UP;
@@ -155,10 +204,15 @@ class LdapStream implements StreamParser {
         continue;
       }
       if (length.content + length.size > end) break;
-      if (!this.#messages.message(bytes, length.content, length.content + length.size)) return GIVE_UP;
+      if (!this.#messages.whole(bytes, place, length.content, length.content + length.size)) return GIVE_UP;
       place = length.content + length.size;
     }
     return place - at;
+  }
+
+  /** Behind lost bytes: a buffer of the security layer that fits to the byte. */
+  #begins(bytes: Uint8Array, at: number, end: number): boolean {
+    return this.#messages.isLayered && end - at > 20 && u32be(bytes, at) === end - at - 4;
   }
 
   gap(length: number, fromOriginator: boolean): void {
@@ -181,7 +235,7 @@ class LdapDatagrams implements DatagramParser {
 
   datagram(bytes: Uint8Array, at: number, end: number): number {
     const message = readBer(bytes, at, end);
-    if (message !== null) this.#messages.message(bytes, message.at, message.end);
+    if (message !== null) this.#messages.whole(bytes, at, message.at, message.end);
     return end - at;
   }
 
@@ -196,6 +250,7 @@ export const ldap: ApplicationDissector = {
   display: 'LDAP',
   ports: { tcp: [389, 3268], udp: [389] },
   tables: [ldapTable],
+  fields: ldapFields,
 
   probe(bytes, at, end, _fromOriginator, flow) {
     if (bytes[at] !== SEQUENCE) return PROBE.no;

@@ -1,0 +1,406 @@
+// RFC 4511: names the fields of LDAP messages, and of what a SASL security layer (RFC 4422) wraps around them.
+
+import { u16le, u32be, u32le } from '../../../base/bytes.ts';
+import { hex, utf8 } from '../../../base/text.ts';
+import type { FieldGroup } from '../../../model/field.ts';
+import type { FlowView } from '../../../model/stream.ts';
+import { berNumber, readBer } from './ber.ts';
+import type { BerElement } from './ber.ts';
+import { explainToken, explainWrapped } from './gss-fields.ts';
+import { OPERATION_NAMES, RESULT_NAMES, SCOPE_NAMES } from './ldap-fields.ts';
+import { isNtlm } from './ntlm-fields.ts';
+
+const SEQUENCE = 0x30,
+  CONTROLS = 0xa0;
+/** Numbers of operations. */
+const OPERATION = {
+  bindRequest: 0,
+  bindResponse: 1,
+  unbind: 2,
+  search: 3,
+  entry: 4,
+  modify: 6,
+  add: 8,
+  remove: 10,
+  rename: 12,
+  compare: 14,
+  abandon: 16,
+  reference: 19,
+  extendedRequest: 23,
+  extendedResponse: 24,
+  intermediate: 25,
+} as const;
+const RESULTS: readonly number[] = [1, 5, 7, 9, 11, 13, 15, 24];
+const PAGED = '1.2.840.113556.1.4.319';
+const OID_ATTRIBUTES = /^supported(?:capabilities|control|extension|features)$/i;
+const MOST_MEMBERS = 5000;
+const DEEPEST_FILTER = 20;
+/** Requests that wait for an answer. */
+const MOST_REQUESTS = 1024;
+
+interface Asked {
+  readonly packet: number;
+  readonly seconds: number;
+  readonly nanoseconds: number;
+}
+
+/** One per flow, where somebody looks: answers name the packet they answer. */
+export class LdapExplainer {
+  readonly #flow: FlowView;
+  readonly #asked = new Map<number, Asked>();
+
+  constructor(flow: FlowView) {
+    this.#flow = flow;
+  }
+
+  /** The message of which bytes[at, end) is the content; `layer` is null where it is only followed. */
+  message(bytes: Uint8Array, at: number, end: number, layer: FieldGroup | null): string {
+    const id = readBer(bytes, at, end);
+    const operation = id === null ? null : readBer(bytes, id.end, end);
+    if (id === null || operation === null) return '';
+    const number = operation.tag & 31;
+    const message = berNumber(bytes, id);
+    const asked = this.#asked.get(message);
+    const { packet, seconds, nanoseconds } = this.#flow;
+    if (isRequest(number)) {
+      if (this.#asked.size >= MOST_REQUESTS) this.#asked.clear();
+      this.#asked.set(message, { packet, seconds, nanoseconds });
+    }
+    if (layer === null) return '';
+    layer.field('ldap.messageID', id.at, id.end - id.at);
+    const group = layer.field('ldap.protocolOp', id.end, operation.end - id.end, number);
+    const words = new Operation(bytes, group).tell(number, operation);
+    if (!isRequest(number) && asked !== undefined) {
+      group.field('ldap.response_to', id.end, 0, asked.packet + 1);
+      group.field('ldap.time', id.end, 0, since(asked, seconds, nanoseconds));
+    }
+    const controls = operation.end < end ? readBer(bytes, operation.end, end) : null;
+    if (controls?.tag === CONTROLS) explainControls(bytes, controls, layer);
+    const name = OPERATION_NAMES[number] ?? `operation ${number}`;
+    return `${name}(${message})${words === '' ? '' : ` ${words}`}`;
+  }
+
+  /** A buffer of a SASL security layer with its length; returns words for it. */
+  sealed(bytes: Uint8Array, at: number, end: number, layer: FieldGroup | null): string {
+    const group = layer ?? NOWHERE;
+    group.field('ldap.sasl_buffer_length', at, 4);
+    const wrapped = explainWrapped(bytes, at + 4, end, group);
+    if (wrapped === null || wrapped.isSealed) {
+      const from = wrapped?.at ?? at + 4;
+      if (end > from) group.field('ldap.gssapi_encrypted_payload', from, end - from);
+      return `SASL, encrypted (${end - at - 4} bytes)`;
+    }
+    const words: string[] = [];
+    for (let place = wrapped.at; place < wrapped.end && words.length < MOST_MEMBERS;) {
+      const message = readBer(bytes, place, wrapped.end);
+      if (message?.tag !== SEQUENCE) break;
+      words.push(this.message(bytes, message.at, message.end, layer));
+      place = message.end;
+    }
+    return words.slice(0, 8).join(', ');
+  }
+}
+
+/** Requests have even numbers up to 16, and 23. */
+const isRequest = (number: number): boolean =>
+  number === OPERATION.search ||
+  number === OPERATION.extendedRequest ||
+  (number <= OPERATION.abandon && number % 2 === 0 && number !== OPERATION.entry);
+
+function since(asked: Asked, seconds: number, nanoseconds: number): string {
+  const all = BigInt(seconds - asked.seconds) * 1_000_000_000n + BigInt(nanoseconds - asked.nanoseconds);
+  const size = all < 0n ? -all : all;
+  return `${all < 0n ? '-' : ''}${size / 1_000_000_000n}.${String(size % 1_000_000_000n).padStart(9, '0')}`;
+}
+
+const NOWHERE: FieldGroup = { field: () => NOWHERE, group: () => NOWHERE, summary: () => undefined };
+
+/** The elements one behind the other in a constructed one. */
+function membersOf(bytes: Uint8Array, { at, end }: BerElement): BerElement[] {
+  const found: BerElement[] = [];
+  for (let place = at; place < end && found.length < MOST_MEMBERS;) {
+    const member = readBer(bytes, place, end);
+    if (member === null) break;
+    found.push(member);
+    place = member.end;
+  }
+  return found;
+}
+
+/** Names the parts of one operation. */
+class Operation {
+  readonly #bytes: Uint8Array;
+  readonly #group: FieldGroup;
+
+  constructor(bytes: Uint8Array, group: FieldGroup) {
+    this.#bytes = bytes;
+    this.#group = group;
+  }
+
+  #field(name: string, element: BerElement | undefined, group = this.#group): FieldGroup {
+    return element === undefined ? NOWHERE : group.field(`ldap.${name}`, element.at, element.end - element.at);
+  }
+
+  #count(name: string, element: BerElement, members: readonly BerElement[], group = this.#group): FieldGroup {
+    return group.field(`ldap.${name}`, element.at, element.end - element.at, members.length);
+  }
+
+  #text(element: BerElement | undefined): string {
+    return element === undefined ? '' : utf8(this.#bytes, element.at, Math.min(element.end, element.at + 256));
+  }
+
+  /** Returns words for it. */
+  tell(number: number, operation: BerElement): string {
+    if (number === OPERATION.unbind) {
+      this.#field('unbindRequest_element', operation);
+      return '';
+    }
+    if (number === OPERATION.remove || number === OPERATION.abandon) {
+      this.#field(number === OPERATION.remove ? 'delRequest' : 'abandonRequest', operation);
+      return number === OPERATION.remove ? this.#text(operation) : '';
+    }
+    const members = membersOf(this.#bytes, operation);
+    if (RESULTS.includes(number)) return this.#result(members);
+    switch (number) {
+      case OPERATION.bindRequest:
+        return this.#bind(members);
+      case OPERATION.search:
+        return this.#search(members);
+      case OPERATION.entry:
+        this.#field('objectName', members[0]);
+        this.#attributes(members[1]);
+        return `"${this.#text(members[0])}"`;
+      case OPERATION.reference: {
+        const list = this.#count('searchResRef', operation, members);
+        for (const url of members) this.#field('LDAPURL', url, list);
+        return '';
+      }
+      case OPERATION.add:
+        this.#field('entry', members[0]);
+        this.#attributes(members[1]);
+        return `"${this.#text(members[0])}"`;
+      case OPERATION.modify:
+        this.#field('object', members[0]);
+        if (members[1] !== undefined) this.#changes(members[1]);
+        return `"${this.#text(members[0])}"`;
+      case OPERATION.rename:
+        for (const [i, name] of ['entry', 'newrdn', 'deleteoldrdn', 'newSuperior'].entries())
+          this.#field(name, members[i]);
+        return `"${this.#text(members[0])}"`;
+      case OPERATION.compare:
+        this.#field('entry', members[0]);
+        if (members[1] !== undefined) this.#assertion(members[1], this.#group);
+        return `"${this.#text(members[0])}"`;
+      case OPERATION.extendedRequest:
+      case OPERATION.intermediate: {
+        const isRequest = number === OPERATION.extendedRequest;
+        for (const member of members)
+          if (member.tag === 0x80) this.#field(isRequest ? 'requestName' : 'responseName', member);
+          else if (member.tag === 0x81) this.#field(isRequest ? 'requestValue' : 'responseValue', member);
+        return this.#text(members[0]);
+      }
+      default:
+        return '';
+    }
+  }
+
+  #bind([version, name, proof]: readonly BerElement[]): string {
+    this.#field('version', version);
+    this.#field('name', name);
+    if (proof === undefined) return '';
+    const { at, end, tag } = proof;
+    const choice = this.#group.field('ldap.authentication', at, end - at, tag & 31);
+    let words = 'simple';
+    if (tag === 0x80) this.#field('simple', proof, choice);
+    else if (tag === 0xa3) {
+      const [mechanism, credentials] = membersOf(this.#bytes, proof);
+      this.#field('mechanism', mechanism, choice);
+      if (credentials !== undefined) {
+        this.#field('credentials', credentials, choice);
+        explainToken(this.#bytes, credentials.at, credentials.end, choice);
+      }
+      words = `SASL ${this.#text(mechanism)}`;
+    } else words = explainToken(this.#bytes, at, end, choice);
+    return `"${this.#text(name)}" ${words}`;
+  }
+
+  #result([code, matched, message, ...more]: readonly BerElement[]): string {
+    this.#field('resultCode', code);
+    if (matched !== undefined && isNtlm(this.#bytes, matched.at, matched.end)) {
+      // Active Directory answers an NTLM bind with its challenge here.
+      const told = this.#group.field('ldap.matchedDN', matched.at, matched.end - matched.at, 'NTLMSSP');
+      explainToken(this.#bytes, matched.at, matched.end, told);
+    } else this.#field('matchedDN', matched);
+    this.#field('errorMessage', message);
+    for (const member of more) {
+      if (member.tag === 0xa3) {
+        const urls = membersOf(this.#bytes, member);
+        const list = this.#count('referral', member, urls);
+        for (const url of urls) this.#field('LDAPURL', url, list);
+      } else if (member.tag === 0x87) {
+        this.#field('serverSaslCreds', member);
+        explainToken(this.#bytes, member.at, member.end, this.#group);
+      } else if (member.tag === 0x8a) this.#field('responseName', member);
+      else if (member.tag === 0x8b) this.#field('response', member);
+    }
+    if (code === undefined) return '';
+    const number = berNumber(this.#bytes, code);
+    return `${RESULT_NAMES[number] ?? `result ${number}`}${message === undefined ? '' : ` ${this.#text(message)}`}`.trim();
+  }
+
+  #search([base, scope, aliases, size, time, types, filter, attributes]: readonly BerElement[]): string {
+    this.#field('baseObject', base);
+    this.#field('scope', scope);
+    this.#field('derefAliases', aliases);
+    this.#field('sizeLimit', size);
+    this.#field('timeLimit', time);
+    this.#field('typesOnly', types);
+    if (filter !== undefined) {
+      const group = this.#group.field('ldap.filter', filter.at, filter.end - filter.at, filter.tag & 31);
+      this.#filter(filter, group, 0);
+    }
+    if (attributes !== undefined) {
+      const members = membersOf(this.#bytes, attributes);
+      const list = this.#count('attributes', attributes, members);
+      for (const one of members) this.#field('AttributeDescription', one, list);
+    }
+    const within = scope === undefined ? '' : (SCOPE_NAMES[berNumber(this.#bytes, scope)] ?? '');
+    return `"${this.#text(base)}" ${within}`.trim();
+  }
+
+  #filter(filter: BerElement, group: FieldGroup, depth: number): void {
+    const members = filter.tag === 0x87 ? [] : membersOf(this.#bytes, filter);
+    switch (filter.tag) {
+      case 0xa0:
+      case 0xa1: {
+        const name = filter.tag === 0xa0 ? 'and' : 'or';
+        const list = this.#count(name, filter, members, group);
+        if (depth >= DEEPEST_FILTER) return;
+        for (const one of members)
+          this.#filter(one, list.field(`ldap.${name}_item`, one.at, one.end - one.at, one.tag & 31), depth + 1);
+        return;
+      }
+      case 0xa2: {
+        const [inner] = members;
+        if (inner === undefined || depth >= DEEPEST_FILTER) return;
+        this.#filter(inner, group.field('ldap.not', inner.at, inner.end - inner.at, inner.tag & 31), depth + 1);
+        return;
+      }
+      case 0xa4:
+        this.#substrings(members, group);
+        return;
+      case 0x87:
+        this.#field('present', filter, group);
+        return;
+      case 0xa9:
+        for (const one of members) {
+          const name = { 0x81: 'matchingRule', 0x82: 'type', 0x83: 'matchValue', 0x84: 'dnAttributes' }[one.tag];
+          if (name !== undefined) this.#field(name, one, group);
+        }
+        return;
+      default:
+        this.#field('attributeDesc', members[0], group);
+        this.#field('assertionValue', members[1], group);
+    }
+  }
+
+  #substrings([type, pieces]: readonly BerElement[], group: FieldGroup): void {
+    this.#field('type', type, group);
+    if (pieces === undefined) return;
+    const members = membersOf(this.#bytes, pieces);
+    const list = this.#count('substrings', pieces, members, group);
+    for (const one of members) {
+      const item = list.field('ldap.substrings_item', one.at, one.end - one.at, one.tag & 31);
+      const name = ['initial', 'any', 'final'][one.tag & 31];
+      if (name !== undefined) this.#field(name, one, item);
+    }
+  }
+
+  #assertion(assertion: BerElement, group: FieldGroup): void {
+    const [type, value] = membersOf(this.#bytes, assertion);
+    this.#field('attributeDesc', type, group);
+    this.#field('assertionValue', value, group);
+  }
+
+  #attributes(list: BerElement | undefined): void {
+    if (list === undefined) return;
+    const members = membersOf(this.#bytes, list);
+    const group = this.#count('attributes', list, members);
+    for (const one of members) this.#attribute(one, group);
+  }
+
+  /** A type with its values. */
+  #attribute(attribute: BerElement, list: FieldGroup): void {
+    const [type, values] = membersOf(this.#bytes, attribute);
+    const name = this.#text(type);
+    const group = list.group(name, attribute.at, attribute.end - attribute.at);
+    this.#field('type', type, group);
+    if (values === undefined) return;
+    const members = membersOf(this.#bytes, values);
+    const all = this.#count('vals', values, members, group);
+    for (const one of members) this.#value(name, one, all);
+  }
+
+  #value(type: string, value: BerElement, group: FieldGroup): void {
+    const { at, end } = value;
+    if (OID_ATTRIBUTES.test(type)) this.#field('oid', value, group);
+    else if (/^objectguid$/i.test(type) && end - at === 16) group.field('ldap.guid', at, 16, guidText(this.#bytes, at));
+    else if (/^objectsid$/i.test(type) && end - at >= 8)
+      group.field('ldap.sid', at, end - at, sidText(this.#bytes, at, end));
+    else this.#field('AttributeValue', value, group).summary(this.#text(value));
+  }
+
+  #changes(list: BerElement): void {
+    const members = membersOf(this.#bytes, list);
+    const group = this.#count('modification', list, members);
+    for (const one of members) {
+      const [operation, attribute] = membersOf(this.#bytes, one);
+      this.#field('operation', operation, group);
+      if (attribute !== undefined) this.#attribute(attribute, group);
+    }
+  }
+}
+
+function explainControls(bytes: Uint8Array, controls: BerElement, layer: FieldGroup): void {
+  const members = membersOf(bytes, controls);
+  const group = layer.field('ldap.controls', controls.at, controls.end - controls.at, members.length);
+  for (const control of members) {
+    const [type, ...rest] = membersOf(bytes, control);
+    if (type === undefined) continue;
+    group.field('ldap.controlType', type.at, type.end - type.at);
+    for (const part of rest) {
+      if (part.tag === 1) group.field('ldap.criticality', part.at, part.end - part.at);
+      else if (part.tag === 4) explainControl(bytes, utf8(bytes, type.at, type.end), part, group);
+    }
+  }
+}
+
+function explainControl(bytes: Uint8Array, type: string, value: BerElement, group: FieldGroup): void {
+  const inner = type === PAGED ? readBer(bytes, value.at, value.end) : null;
+  if (inner?.tag !== SEQUENCE) {
+    group.field('ldap.controlValue', value.at, value.end - value.at);
+    return;
+  }
+  const [size, cookie] = membersOf(bytes, inner);
+  if (size !== undefined) group.field('ldap.size', size.at, size.end - size.at);
+  if (cookie !== undefined) group.field('ldap.cookie', cookie.at, cookie.end - cookie.at);
+}
+
+/** Its first three parts are little-endian. */
+function guidText(bytes: Uint8Array, at: number): string {
+  const part = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+  return [
+    part(u32le(bytes, at), 8),
+    part(u16le(bytes, at + 4), 4),
+    part(u16le(bytes, at + 6), 4),
+    hex(bytes, at + 8, at + 10),
+    hex(bytes, at + 10, at + 16),
+  ].join('-');
+}
+
+/** MS-DTYP, 2.4.2: revision, authority of six bytes, and numbers. */
+function sidText(bytes: Uint8Array, at: number, end: number): string {
+  const parts = [bytes[at], u32be(bytes, at + 4)];
+  for (let place = at + 8; place + 4 <= end && parts.length < 17; place += 4) parts.push(u32le(bytes, place));
+  return `S-${parts.join('-')}`;
+}
