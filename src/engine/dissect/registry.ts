@@ -86,7 +86,7 @@ import { tftp } from './application/tftp.ts';
 import { vnc } from './application/vnc.ts';
 import { x11 } from './application/x11.ts';
 import { rlogin, rsh } from './application/rlogin.ts';
-import { mount, nfs, portmap } from './application/rpc.ts';
+import { mount, nfs, portmap } from './application/rpc/rpc.ts';
 
 /** Protocols of single packets, from the link upwards. A new one is a file and a line here. */
 export const PACKET_DISSECTORS: readonly PacketDissector[] = [

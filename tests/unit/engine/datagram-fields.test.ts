@@ -241,3 +241,66 @@ test('TFTP: a request with options, data, an error', async () => {
   expect(selectedBytes(data!, 'tftp.data')).toBe('616263');
   expect(error!.info).toBe('Error No such file');
 });
+
+/** A text of XDR. */
+const xdr = (text: string): Uint8Array => concat(u32(text.length), text, new Uint8Array(-text.length & 3));
+const rpcCall = (xid: number, program: number, procedure: number, ...body: Uint8Array[]): Uint8Array =>
+  concat(
+    u32(xid),
+    [u32(0), u32(2), u32(program), u32(3), u32(procedure)].flat(),
+    concat(u32(1), u32(24 + 4), u32(5), xdr('desk'), u32(0), u32(1), u32(1), u32(7)),
+    hex('00000000 00000000'),
+    ...body,
+  );
+const rpcReply = (xid: number, ...body: Uint8Array[]): Uint8Array =>
+  concat(u32(xid), hex('00000001 00000000 00000000 00000000 00000000'), ...body);
+
+test('RPC: credentials, a mount, and what it answers', async () => {
+  const [call, reply] = await details(
+    ['udp 10.0.0.5:800 > 10.0.0.1:635', rpcCall(9, 100_005, 1, xdr('/home'))],
+    ['udp 10.0.0.1:635 > 10.0.0.5:800', rpcReply(9, hex('00000000 00000004 01020304 00000001 00000001'))],
+  );
+  expect(call!.layers.map(({ name }) => name).slice(-2)).toEqual(['rpc', 'mount']);
+  expect(valuesOf(call!)).toMatchObject({
+    'rpc.program': ['MOUNT (100005)'],
+    'rpc.auth.machinename': ['desk'],
+    'rpc.auth.gid': ['1', '7'],
+    'mount.procedure_v3': ['MNT (1)'],
+    'mount.path': ['/home'],
+  });
+  expect(selectedBytes(call!, 'mount.path')).toBe('2f686f6d65');
+  expect(valuesOf(reply!)).toMatchObject({
+    'rpc.repframe': ['1'],
+    'rpc.time': ['0.001000000 seconds'],
+    'rpc.state_accept': ['success (0)'],
+    'mount.status': ['OK (0)'],
+    'nfs.fhandle': ['01020304'],
+    'mount.flavor': ['AUTH_UNIX (1)'],
+  });
+});
+
+test('NFS over TCP: the record mark, names, a status', async () => {
+  const record = (message: Uint8Array): Uint8Array => concat(u32(0x8000_0000 + message.length), message);
+  const lookup = record(rpcCall(1, 100_003, 3, hex('00000004 01020304'), xdr('secret.txt')));
+  const all = await details(
+    'tcp 10.0.0.5:800 > 10.0.0.1:2049 SYN seq=0',
+    'tcp 10.0.0.1:2049 > 10.0.0.5:800 SYN,ACK seq=0 ack=1',
+    'tcp 10.0.0.5:800 > 10.0.0.1:2049 ACK seq=1 ack=1',
+    ['tcp 10.0.0.5:800 > 10.0.0.1:2049 PSH,ACK seq=1 ack=1', lookup],
+    [
+      `tcp 10.0.0.1:2049 > 10.0.0.5:800 PSH,ACK seq=1 ack=${1 + lookup.length}`,
+      record(rpcReply(1, hex('00000002 00000000'))),
+    ],
+  );
+  expect(valuesOf(all[3]!)).toMatchObject({
+    'rpc.lastfrag': ['Set'],
+    'nfs.procedure_v3': ['LOOKUP (3)'],
+    'nfs.name': ['secret.txt'],
+  });
+  expect(all[3]!.info).toBe('NFS call LOOKUP secret.txt');
+  expect(valuesOf(all[4]!)).toMatchObject({
+    'rpc.procedure': ['3'],
+    'nfs.status3': ['no such file (2)'],
+    'nfs.attributes_follow': ['0'],
+  });
+});

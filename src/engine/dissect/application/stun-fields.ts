@@ -5,6 +5,7 @@ import { u16be, u32be } from '../../../base/bytes.ts';
 import { utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
+import { crc32 } from './crc32.ts';
 import { answerFields } from './requests.ts';
 import { ATTRIBUTES, attributeFields } from './stun-attributes.ts';
 import type { AttributeShape } from './stun-attributes.ts';
@@ -248,13 +249,3 @@ class Message {
 
 /** Up to the first NUL. */
 const textOf = (bytes: Uint8Array, at: number, end: number): string => utf8(bytes, at, end).replace(/\0.*$/s, '');
-
-/** IEEE 802.3. */
-function crc32(bytes: Uint8Array, at: number, end: number): number {
-  let crc = -1;
-  for (let i = at; i < end; i += 1) {
-    crc ^= bytes[i];
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb8_8320 : 0);
-  }
-  return ~crc;
-}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mount, nfs, portmap } from '../../../../../src/engine/dissect/application/rpc.ts';
+import { mount, nfs, portmap } from '../../../../../src/engine/dissect/application/rpc/rpc.ts';
 import { mutated, readDatagrams, readStream, type Said } from '../../../../support/application.ts';
 import { concat } from '../../../../support/packets/bytes.ts';
 import { expectNoHarm, expectSameInPieces } from '../../../../support/robust.ts';

@@ -1,11 +1,18 @@
-// ONC RPC (RFC 5531) as portmap, mount and NFS use it: calls with their outcome. What NFS carries is not followed.
+// ONC RPC (RFC 5531) as portmap, mount and NFS use it: calls with their outcome. Arguments and results are read
+// only for the packet somebody looks at.
 
-import { u32be } from '../../../base/bytes.ts';
-import { utf8 } from '../../../base/text.ts';
-import { GIVE_UP, PROBE } from '../../../model/stream.ts';
-import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../../model/stream.ts';
-import { defineTable } from '../../../model/table.ts';
-import type { ApplicationDissector } from '../dissector.ts';
+import { u32be } from '../../../../base/bytes.ts';
+import { utf8 } from '../../../../base/text.ts';
+import { GIVE_UP, PROBE } from '../../../../model/stream.ts';
+import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../../../model/stream.ts';
+import { defineTable } from '../../../../model/table.ts';
+import type { ApplicationDissector } from '../../dissector.ts';
+import { NOWHERE } from '../field-reader.ts';
+import { Requests } from '../requests.ts';
+import { MOUNT, NFS, PORTMAP, PROGRAMS } from './programs.ts';
+import type { Program } from './programs.ts';
+import { explainCall, explainMark, explainReply, RPC, RPC_ANSWER, rpcFields } from './rpc-fields.ts';
+import type { Call } from './rpc-fields.ts';
 
 const XID = 0,
   TYPE = 4,
@@ -23,48 +30,11 @@ const AUTH_SYS = 1;
 const MARK = 4,
   LAST = 0x8000_0000,
   LONGEST_RECORD = 4 * 1024 * 1024;
-/** So much of a record is looked at. */
-const LONGEST_READ = 1024;
+/** So much of a record is looked at, and where somebody looks at its fields. */
+const LONGEST_READ = 1024,
+  LONGEST_EXPLAINED = 64 * 1024;
 const MOST_PENDING = 1024;
 
-interface Program {
-  readonly id: string;
-  readonly number: number;
-  readonly display: string;
-  readonly title: string;
-  readonly ports: readonly number[];
-  readonly procedures: readonly string[];
-}
-
-const PROGRAMS: readonly Program[] = [
-  {
-    id: 'portmap',
-    number: 100_000,
-    display: 'Portmap',
-    title: 'Port mapper of ONC RPC',
-    ports: [111],
-    procedures: ['null', 'set', 'unset', 'getport', 'dump', 'callit'],
-  },
-  {
-    id: 'mount',
-    number: 100_005,
-    display: 'MOUNT',
-    title: 'Mount protocol of NFS',
-    ports: [],
-    procedures: ['null', 'mnt', 'dump', 'umnt', 'umntall', 'export'],
-  },
-  {
-    id: 'nfs',
-    number: 100_003,
-    display: 'NFS',
-    title: 'Network File System',
-    ports: [2049],
-    procedures: (
-      'null getattr setattr lookup access readlink read write create mkdir symlink mknod remove rmdir rename link readdir ' +
-      'readdirplus fsstat fsinfo pathconf commit'
-    ).split(' '),
-  },
-];
 const NFS_4 = 4;
 const STATES = [
   'success',
@@ -108,16 +78,46 @@ class RpcMessages {
   readonly #output: Output;
   readonly #program: Program;
   readonly #pending = new Map<number, number>();
+  readonly #requests: Requests;
+  /** Calls that a reply may answer, by transaction: only where somebody looks. */
+  readonly #calls = new Map<number, Call>();
 
   constructor(flow: FlowView, output: Output, program: Program) {
     this.#flow = flow;
     this.#output = output;
     this.#program = program;
+    this.#requests = new Requests(flow, output);
   }
 
-  message(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
-    if (isCall(bytes, at, end)) this.#call(bytes, at, end, fromOriginator);
+  /** A message, behind its record mark where `start` is not `at`. */
+  message(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean, start = at): void {
+    const asks = isCall(bytes, at, end);
+    if (asks) this.#call(bytes, at, end, fromOriginator);
     else if (isReply(bytes, at, end)) this.#reply(bytes, at, end);
+    else return;
+    if (this.#output.explains) this.#explain(bytes, at, end, asks, start);
+  }
+
+  #explain(bytes: Uint8Array, at: number, end: number, asks: boolean, start: number): void {
+    const layer = this.#output.explain(bytes, start, end, RPC) ?? NOWHERE;
+    if (start < at) explainMark(at, layer);
+    const xid = u32be(bytes, at + XID);
+    if (asks) {
+      const [program, version, procedure] = [PROGRAM, VERSION, PROCEDURE].map((place) => u32be(bytes, at + place));
+      if (this.#calls.size >= MOST_PENDING) this.#calls.delete(this.#calls.keys().next().value!);
+      this.#calls.set(xid, { program, version, procedure });
+      this.#requests.ask(xid);
+    } else this.#requests.answer(xid, layer, at, RPC_ANSWER);
+    const call = this.#calls.get(xid) ?? null;
+    const header = asks ? explainCall(bytes, at, end, layer) : explainReply(bytes, at, end, layer, call);
+    const program = PROGRAMS.find(({ number }) => number === call?.program);
+    if (header === null || call === null || program === undefined || !header.succeeded) return;
+    const inside = this.#output.explain(bytes, header.body, end, program);
+    if (inside === null) return;
+    inside.field('rpc.programversion', header.body, 0, call.version);
+    const name = `${program.id}.procedure_v${call.version}`;
+    if (Object.hasOwn(program.fields, name)) inside.field(name, header.body, 0, call.procedure);
+    program.explain(bytes, header.body, end, inside, call, !asks);
   }
 
   #mark(program: Program): void {
@@ -192,6 +192,7 @@ class RpcDatagrams implements DatagramParser {
 
 class RpcStream implements StreamParser {
   readonly #messages: RpcMessages;
+  readonly #output: Output;
   /** Bytes of a record to pass over, and whether the next fragment goes on with it: responder, originator. */
   readonly #skipped = [0, 0];
   readonly #goesOn = [false, false];
@@ -199,6 +200,7 @@ class RpcStream implements StreamParser {
 
   constructor(flow: FlowView, output: Output, program: Program) {
     this.#messages = new RpcMessages(flow, output, program);
+    this.#output = output;
   }
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
@@ -213,10 +215,10 @@ class RpcStream implements StreamParser {
       const mark = u32be(bytes, place);
       const length = mark & 0x7fff_ffff;
       if (length > LONGEST_RECORD) return GIVE_UP;
-      const read = Math.min(length, LONGEST_READ);
+      const read = Math.min(length, this.#output.explains ? LONGEST_EXPLAINED : LONGEST_READ);
       if (end - place < MARK + read) break;
       const start = place + MARK;
-      if (!this.#goesOn[side]) this.#messages.message(bytes, start, start + read, fromOriginator);
+      if (!this.#goesOn[side]) this.#messages.message(bytes, start, start + read, fromOriginator, place);
       this.#goesOn[side] = mark < LAST;
       place = start + read;
       this.#skipped[side] = length - read;
@@ -252,6 +254,7 @@ function rpc(program: Program): ApplicationDissector {
     display,
     ports: { udp: ports, tcp: ports },
     tables: [rpcTable],
+    fields: { ...rpcFields, ...program.fields },
 
     probe(bytes, at, end, _fromOriginator, flow) {
       const isOwnPort = ports.includes(flow.responderPort) || ports.includes(flow.originatorPort);
@@ -269,7 +272,6 @@ function rpc(program: Program): ApplicationDissector {
   };
 }
 
-const [PORTMAP, MOUNT, NFS] = PROGRAMS;
 export const portmap: ApplicationDissector = rpc(PORTMAP);
 export const mount: ApplicationDissector = rpc(MOUNT);
 export const nfs: ApplicationDissector = rpc(NFS);

@@ -1,0 +1,390 @@
+// RFC 1813: procedures of NFS version 3. Of version 4 (RFC 7530, RFC 8881) only what stands around its operations is told.
+
+import { u32be } from '../../../../base/bytes.ts';
+import { defineFields } from '../../../../model/field.ts';
+import type { FieldGroup, FieldSpec } from '../../../../model/field.ts';
+import {
+  explainAttributes,
+  explainChange,
+  explainHandle,
+  explainOptionalAttributes,
+  explainOptionalHandle,
+  explainPlace,
+  explainTime,
+  explainWanted,
+  typeFields,
+} from './nfs-types.ts';
+import type { Call } from './rpc-fields.ts';
+import { XdrReader, xdrFields } from './xdr.ts';
+
+const MOST_ENTRIES = 4096;
+const PROCEDURES: Readonly<Record<number, string>> = Object.fromEntries(
+  (
+    'NULL GETATTR SETATTR LOOKUP ACCESS READLINK READ WRITE CREATE MKDIR SYMLINK MKNOD REMOVE RMDIR RENAME LINK READDIR ' +
+    'READDIRPLUS FSSTAT FSINFO PATHCONF COMMIT'
+  )
+    .split(' ')
+    .map((name, i) => [i, name]),
+);
+const STATES = {
+  0: 'OK',
+  1: 'not owner',
+  2: 'no such file',
+  5: 'I/O error',
+  6: 'no such device',
+  13: 'access denied',
+  17: 'file exists',
+  18: 'other file system',
+  19: 'no device',
+  20: 'not a folder',
+  21: 'is a folder',
+  22: 'invalid argument',
+  27: 'too large',
+  28: 'no space left',
+  30: 'read-only',
+  31: 'too many links',
+  63: 'name too long',
+  66: 'not empty',
+  69: 'quota exceeded',
+  70: 'stale handle',
+  10_001: 'bad handle',
+  10_002: 'not synchronized',
+  10_003: 'bad cookie',
+  10_004: 'not supported',
+  10_005: 'too small',
+  10_006: 'server fault',
+  10_007: 'bad type',
+  10_008: 'try later',
+};
+const STABLE = { 0: 'not stable', 1: 'data stable', 2: 'file stable' };
+const ACCESS = ['read', 'lookup', 'modify', 'extend', 'delete', 'execute'];
+
+const number = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({ title, kind: 'unsigned', ...more });
+const flag = (title: string, mask?: number): FieldSpec => ({
+  title,
+  kind: 'flag',
+  ...(mask !== undefined && { mask }),
+});
+const text = (title: string): FieldSpec => ({ title, kind: 'text' });
+const named = (prefix: string, fields: Readonly<Record<string, FieldSpec>>): Record<string, FieldSpec> =>
+  Object.fromEntries(Object.entries(fields).map(([name, spec]) => [`${prefix}.${name}`, spec]));
+
+export const nfsFields = defineFields({
+  ...xdrFields,
+  ...typeFields,
+  'rpc.programversion': number('Program version'),
+  'nfs.procedure_v2': number('Procedure'),
+  'nfs.procedure_v3': number('Procedure', { names: PROCEDURES }),
+  'nfs.procedure_v4': number('Procedure', { names: { 0: 'NULL', 1: 'COMPOUND' } }),
+  'nfs.status3': number('Status', { names: STATES }),
+  'nfs.nfsstat4': number('Status', { names: STATES }),
+  'nfs.status': number('Status', { names: STATES, hidden: true }),
+  'nfs.tag': text('Tag'),
+  'nfs.minorversion': number('Minor version'),
+  'nfs.ops.count': number('Operations'),
+  'nfs.access_check': number('Asked for', { hex: true }),
+  'nfs.access_rights': number('Granted', { hex: true }),
+  ...named('nfs', Object.fromEntries(ACCESS.map((name, i) => [`access_${name}`, flag(name, 1 << i)]))),
+  'nfs.offset3': number('Offset'),
+  'nfs.count3': number('Count', { unit: 'bytes' }),
+  'nfs.read.eof': flag('End of the file'),
+  'nfs.data': { title: 'Data', kind: 'bytes' },
+  'nfs.readlink.data': text('Target'),
+  'nfs.write.stable': number('Stable', { names: STABLE }),
+  'nfs.write.committed': number('Committed', { names: STABLE }),
+  'nfs.verifier': { title: 'Verifier', kind: 'bytes' },
+  'nfs.createmode': number('Mode of creation', { names: { 0: 'unchecked', 1: 'guarded', 2: 'exclusive' } }),
+  'nfs.ftype3': number('Type'),
+  'nfs.symlink.to': text('Target'),
+  'nfs.sattrguard3': number('Guard'),
+  'nfs.cookie3': number('Cookie'),
+  'nfs.count3_dircount': number('Names at most', { unit: 'bytes' }),
+  'nfs.count3_maxcount': number('Answer at most', { unit: 'bytes' }),
+  'nfs.readdir.entry': { title: 'Entry', kind: 'label' },
+  'nfs.readdir.eof': number('End of the folder'),
+  ...named('nfs.readdir.entry3', { fileid: number('File number'), name: text('Name'), cookie: number('Cookie') }),
+  ...named('nfs.readdirplus.entry', { fileid: number('File number'), name: text('Name'), cookie: number('Cookie') }),
+  ...named('nfs.fsstat3_resok', {
+    tbytes: number('Bytes in all'),
+    fbytes: number('Bytes free'),
+    abytes: number('Bytes available'),
+    tfiles: number('Files in all'),
+    ffiles: number('Files free'),
+    afiles: number('Files available'),
+  }),
+  'nfs.fsstat.invarsec': number('Does not change for', { unit: 'seconds' }),
+  ...named('nfs.fsinfo', {
+    rtmax: number('Greatest read'),
+    rtpref: number('Preferred read'),
+    rtmult: number('Reads in multiples of'),
+    wtmax: number('Greatest write'),
+    wtpref: number('Preferred write'),
+    wtmult: number('Writes in multiples of'),
+    dtpref: number('Preferred size of a listing'),
+    maxfilesize: number('Greatest file'),
+    properties: number('Properties', { hex: true }),
+    'properties.setattr': flag('Sets times', 0x10),
+    'properties.pathconf': flag('One PATHCONF for all', 0x08),
+    'properties.symlinks': flag('Symbolic links', 0x02),
+    'properties.hardlinks': flag('Hard links', 0x01),
+  }),
+  'nfs.dtime': { title: 'Precision of times', kind: 'duration', unit: 'seconds' },
+  'nfs.dtime.sec': number('Seconds'),
+  'nfs.dtime.nsec': number('Nanoseconds'),
+  ...named('nfs.pathconf', {
+    linkmax: number('Most links'),
+    name_max: number('Longest name'),
+    no_trunc: flag('Refuses long names'),
+    chown_restricted: flag('Only root gives files away'),
+    case_insensitive: flag('Ignores case'),
+    case_preserving: flag('Keeps case'),
+  }),
+});
+
+const handle = (reader: XdrReader): void => explainHandle(reader, 'File');
+const folder = (reader: XdrReader): void => explainHandle(reader, 'Folder');
+const attributes = (reader: XdrReader): void => explainOptionalAttributes(reader, 'Attributes');
+const change = (reader: XdrReader): void => explainChange(reader, 'Change');
+const made = (reader: XdrReader): void => {
+  explainOptionalHandle(reader, 'Object');
+  attributes(reader);
+  change(reader);
+};
+
+/** Arguments, by procedure; some return what is worth a word in the summary. */
+const ARGUMENTS: Readonly<Record<number, (reader: XdrReader) => unknown>> = {
+  1: handle,
+  2(reader) {
+    handle(reader);
+    explainWanted(reader);
+    if (reader.u32('nfs.sattrguard3') === 1) explainTime(reader, 'ctime');
+  },
+  3: (reader) => explainPlace(reader, 'What'),
+  4(reader) {
+    handle(reader);
+    explainAccess(reader, 'nfs.access_check');
+  },
+  5: handle,
+  6(reader) {
+    handle(reader);
+    reader.field('nfs.offset3', 8);
+    reader.u32('nfs.count3');
+  },
+  7(reader) {
+    handle(reader);
+    reader.field('nfs.offset3', 8);
+    reader.u32('nfs.count3');
+    reader.u32('nfs.write.stable');
+    reader.opaque('Data', 'nfs.data');
+  },
+  8(reader) {
+    const name = explainPlace(reader, 'Where');
+    if (reader.u32('nfs.createmode') === 2) reader.field('nfs.verifier', 8);
+    else explainWanted(reader);
+    return name;
+  },
+  9(reader) {
+    const name = explainPlace(reader, 'Where');
+    explainWanted(reader);
+    return name;
+  },
+  10(reader) {
+    const name = explainPlace(reader, 'Where');
+    explainWanted(reader);
+    reader.text('Target', 'nfs.symlink.to');
+    return name;
+  },
+  11(reader) {
+    const name = explainPlace(reader, 'Where');
+    reader.u32('nfs.ftype3');
+    return name;
+  },
+  12: (reader) => explainPlace(reader, 'Object'),
+  13: (reader) => explainPlace(reader, 'Object'),
+  14: (reader) => `${explainPlace(reader, 'From')} ${explainPlace(reader, 'To')}`,
+  15(reader) {
+    handle(reader);
+    return explainPlace(reader, 'Link');
+  },
+  16(reader) {
+    folder(reader);
+    reader.field('nfs.cookie3', 8);
+    reader.field('nfs.verifier', 8);
+    reader.u32('nfs.count3');
+  },
+  17(reader) {
+    folder(reader);
+    reader.field('nfs.cookie3', 8);
+    reader.field('nfs.verifier', 8);
+    reader.u32('nfs.count3_dircount');
+    reader.u32('nfs.count3_maxcount');
+  },
+  18: handle,
+  19: handle,
+  20: handle,
+  21(reader) {
+    handle(reader);
+    reader.field('nfs.offset3', 8);
+    reader.u32('nfs.count3');
+  },
+};
+
+/** Results behind a status of 0. */
+const RESULTS: Readonly<Record<number, (reader: XdrReader) => void>> = {
+  1: (reader) => explainAttributes(reader),
+  2: change,
+  3(reader) {
+    explainHandle(reader, 'Object');
+    attributes(reader);
+    explainOptionalAttributes(reader, 'Attributes of the folder');
+  },
+  4(reader) {
+    attributes(reader);
+    explainAccess(reader, 'nfs.access_rights');
+  },
+  5(reader) {
+    attributes(reader);
+    reader.text('Target', 'nfs.readlink.data');
+  },
+  6(reader) {
+    attributes(reader);
+    reader.u32('nfs.count3');
+    reader.u32('nfs.read.eof');
+    reader.opaque('Data', 'nfs.data');
+  },
+  7(reader) {
+    change(reader);
+    reader.u32('nfs.count3');
+    reader.u32('nfs.write.committed');
+    reader.field('nfs.verifier', 8);
+  },
+  8: made,
+  9: made,
+  10: made,
+  11: made,
+  12: change,
+  13: change,
+  14(reader) {
+    explainChange(reader, 'Change of the first folder');
+    explainChange(reader, 'Change of the second folder');
+  },
+  15(reader) {
+    attributes(reader);
+    change(reader);
+  },
+  16: (reader) => explainListing(reader, 'nfs.readdir.entry3', false),
+  17: (reader) => explainListing(reader, 'nfs.readdirplus.entry', true),
+  18(reader) {
+    attributes(reader);
+    for (const name of ['tbytes', 'fbytes', 'abytes', 'tfiles', 'ffiles', 'afiles'])
+      reader.field(`nfs.fsstat3_resok.${name}`, 8);
+    reader.u32('nfs.fsstat.invarsec');
+  },
+  19: explainFileSystem,
+  20(reader) {
+    attributes(reader);
+    for (const name of ['linkmax', 'name_max', 'no_trunc', 'chown_restricted', 'case_insensitive', 'case_preserving'])
+      reader.u32(`nfs.pathconf.${name}`);
+  },
+  21(reader) {
+    change(reader);
+    reader.field('nfs.verifier', 8);
+  },
+};
+
+/** What failures still tell: nothing, attributes, or a change. */
+const FAILURES: Readonly<Record<number, (reader: XdrReader) => void>> = {
+  ...Object.fromEntries([3, 4, 5, 6, 16, 17, 18, 19, 20].map((procedure) => [procedure, attributes])),
+  ...Object.fromEntries([2, 7, 8, 9, 10, 11, 12, 13, 21].map((procedure) => [procedure, change])),
+  14: RESULTS[14],
+  15: RESULTS[15],
+};
+
+function explainAccess(reader: XdrReader, name: string): void {
+  const { bytes, at } = reader;
+  if (reader.rest < 4) {
+    reader.failed = true;
+    return;
+  }
+  const told = reader.field(name, 4);
+  for (const [i, right] of ACCESS.entries())
+    if ((u32be(bytes, at) & (1 << i)) !== 0) told.field(`nfs.access_${right}`, at, 4);
+}
+
+function explainListing(reader: XdrReader, prefix: string, isPlus: boolean): void {
+  explainOptionalAttributes(reader, 'Attributes of the folder');
+  reader.field('nfs.verifier', 8);
+  reader.list(MOST_ENTRIES, (list) => {
+    const entry = new XdrReader(list.bytes, list.at, list.end, list.group.field('nfs.readdir.entry', list.at, 0));
+    entry.field(`${prefix}.fileid`, 8);
+    entry.group.summary(entry.text('Name', `${prefix}.name`));
+    entry.field(`${prefix}.cookie`, 8);
+    if (isPlus) {
+      attributes(entry);
+      explainOptionalHandle(entry, 'File handle');
+    }
+    list.at = entry.at;
+    list.failed = entry.failed;
+  });
+  reader.u32('nfs.readdir.eof');
+}
+
+function explainFileSystem(reader: XdrReader): void {
+  attributes(reader);
+  for (const name of ['rtmax', 'rtpref', 'rtmult', 'wtmax', 'wtpref', 'wtmult', 'dtpref'])
+    reader.u32(`nfs.fsinfo.${name}`);
+  reader.field('nfs.fsinfo.maxfilesize', 8);
+  const { bytes, at } = reader;
+  if (reader.rest < 12) {
+    reader.failed = true;
+    return;
+  }
+  const precision = `${u32be(bytes, at)}.${String(u32be(bytes, at + 4)).padStart(9, '0')}`;
+  const time = reader.field('nfs.dtime', 8, precision);
+  time.field('nfs.dtime.sec', at, 4);
+  time.field('nfs.dtime.nsec', at + 4, 4);
+  const properties = reader.field('nfs.fsinfo.properties', 4);
+  for (const name of ['setattr', 'pathconf', 'symlinks', 'hardlinks'])
+    properties.field(`nfs.fsinfo.properties.${name}`, at + 8, 4);
+}
+
+/** Arguments or results of NFS in bytes[at, end). */
+export function explainNfs(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  layer: FieldGroup,
+  { version, procedure }: Call,
+  isReply: boolean,
+): void {
+  const reader = new XdrReader(bytes, at, end, layer);
+  const side = isReply ? 'reply' : 'call';
+  if (version === 4) {
+    layer.summary(`NFS 4 ${side} ${procedure === 1 ? 'COMPOUND' : 'NULL'}`);
+    if (procedure === 1) explainCompound(reader, isReply);
+    return;
+  }
+  const name = PROCEDURES[procedure] ?? `procedure ${procedure}`;
+  layer.summary(`NFS ${side} ${name}`);
+  if (version !== 3 || procedure === 0) return;
+  if (!isReply) {
+    const words = ARGUMENTS[procedure]?.(reader);
+    if (typeof words === 'string') layer.summary(`NFS ${side} ${name} ${words}`);
+    return;
+  }
+  reader.here('nfs.status', 4);
+  const state = reader.u32('nfs.status3');
+  if (state !== 0) layer.summary(`NFS ${side} ${name}: ${STATES[state as keyof typeof STATES] ?? state}`);
+  (state === 0 ? RESULTS : FAILURES)[procedure]?.(reader);
+}
+
+/** RFC 8881, 16.2. */
+function explainCompound(reader: XdrReader, isReply: boolean): void {
+  if (isReply) {
+    reader.here('nfs.status', 4);
+    reader.u32('nfs.nfsstat4');
+  }
+  reader.text('Tag', 'nfs.tag');
+  if (!isReply) reader.u32('nfs.minorversion');
+  reader.u32('nfs.ops.count');
+}

@@ -1,0 +1,187 @@
+// RFC 1813, 2.5 and 2.6: what the procedures of NFS version 3 have in common.
+
+import { u32be } from '../../../../base/bytes.ts';
+import { defineFields } from '../../../../model/field.ts';
+import type { FieldSpec } from '../../../../model/field.ts';
+import { crc32 } from '../crc32.ts';
+import type { XdrReader } from './xdr.ts';
+
+const LONGEST_HANDLE = 64;
+
+const number = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({ title, kind: 'unsigned', ...more });
+const time = (title: string): FieldSpec => ({ title, kind: 'time' });
+const TYPES = {
+  1: 'Regular file',
+  2: 'Folder',
+  3: 'Block device',
+  4: 'Character device',
+  5: 'Symbolic link',
+  6: 'Socket',
+  7: 'FIFO',
+};
+const PERMISSIONS = {
+  suid: 'Runs as its owner',
+  sgid: 'Runs as its group',
+  sticky: 'Sticky',
+  rusr: 'Owner reads',
+  wusr: 'Owner writes',
+  xusr: 'Owner executes',
+  rgrp: 'Group reads',
+  wgrp: 'Group writes',
+  xgrp: 'Group executes',
+  roth: 'Others read',
+  woth: 'Others write',
+  xoth: 'Others execute',
+};
+
+export const handleFields = defineFields({
+  'nfs.fh.length': number('Length', { unit: 'bytes' }),
+  'nfs.fh.hash': number('Hash (CRC-32)', { hex: true, derived: true }),
+  'nfs.fhandle': {
+    title: 'File handle',
+    kind: 'bytes',
+    help: {
+      en: 'Stands for a file or folder. Only the server knows its meaning; whoever has it gets at the file.',
+      ru: 'Обозначает файл или папку. Смысл знает только сервер; у кого она есть, тот доберётся до файла.',
+    },
+  },
+});
+
+export const typeFields = defineFields({
+  ...handleFields,
+  'nfs.handle_follow': number('Handle follows'),
+  'nfs.attributes_follow': number('Attributes follow'),
+  'nfs.fattr3.type': number('Type', { names: TYPES }),
+  'nfs.mode3': number('Mode'),
+  ...Object.fromEntries(
+    Object.entries(PERMISSIONS).map(([bit, title], i): [string, FieldSpec] => [
+      `nfs.mode3.${bit}`,
+      { title, kind: 'flag', mask: 0x800 >> i },
+    ]),
+  ),
+  'nfs.fattr3.nlink': number('Links'),
+  'nfs.fattr3.uid': number('Owner'),
+  'nfs.fattr3.gid': number('Group'),
+  'nfs.fattr3.size': number('Size', { unit: 'bytes' }),
+  'nfs.fattr3.used': number('Used', { unit: 'bytes' }),
+  'nfs.specdata1': number('Major number'),
+  'nfs.specdata2': number('Minor number'),
+  'nfs.fattr3.fsid': number('File system', { hex: true }),
+  'nfs.fattr3.fileid': number('File number'),
+  ...Object.fromEntries(
+    [
+      ['atime', 'Read last'],
+      ['mtime', 'Changed last'],
+      ['ctime', 'Attributes changed last'],
+    ].flatMap(([name, title]): [string, FieldSpec][] => [
+      [`nfs.${name}`, time(title)],
+      [`nfs.${name}.sec`, number('Seconds')],
+      [`nfs.${name}.nsec`, number('Nanoseconds')],
+    ]),
+  ),
+  'nfs.wcc_attr.size': number('Size', { unit: 'bytes' }),
+  'nfs.set_it': number('Set'),
+  'nfs.uid3': number('Owner'),
+  'nfs.gid3': number('Group'),
+  'nfs.set_size': number('Size', { unit: 'bytes' }),
+  'nfs.name': { title: 'Name', kind: 'text' },
+});
+
+export function explainHandle(reader: XdrReader, title: string): void {
+  reader.within(title, (inner) => {
+    const length = inner.u32('nfs.fh.length');
+    if (length < 0 || length > LONGEST_HANDLE || length > inner.rest) {
+      inner.failed = true;
+      return;
+    }
+    inner.here('nfs.fh.hash', length, crc32(inner.bytes, inner.at, inner.at + length));
+    inner.field('nfs.fhandle', length);
+    inner.skip(-length & 3);
+  });
+}
+
+/** Seconds and nanoseconds. */
+export function explainTime(reader: XdrReader, name: 'atime' | 'mtime' | 'ctime'): void {
+  const { bytes, at } = reader;
+  if (reader.rest < 8) {
+    reader.failed = true;
+    return;
+  }
+  const nanoseconds = String(u32be(bytes, at + 4)).padStart(9, '0');
+  const told = reader.field(`nfs.${name}`, 8, `${u32be(bytes, at)}.${nanoseconds}`);
+  told.field(`nfs.${name}.sec`, at, 4);
+  told.field(`nfs.${name}.nsec`, at + 4, 4);
+}
+
+function explainMode(reader: XdrReader): void {
+  const { bytes, at } = reader;
+  if (reader.rest < 4) {
+    reader.failed = true;
+    return;
+  }
+  const mode = reader.field('nfs.mode3', 4);
+  mode.summary(`0${u32be(bytes, at).toString(8)}`);
+  for (const bit of Object.keys(PERMISSIONS)) mode.field(`nfs.mode3.${bit}`, at, 4);
+}
+
+/** fattr3. */
+export function explainAttributes(reader: XdrReader, title = 'Attributes'): void {
+  reader.within(title, (inner) => {
+    inner.u32('nfs.fattr3.type');
+    explainMode(inner);
+    for (const name of ['nlink', 'uid', 'gid']) inner.u32(`nfs.fattr3.${name}`);
+    for (const name of ['size', 'used']) inner.field(`nfs.fattr3.${name}`, 8);
+    inner.u32('nfs.specdata1');
+    inner.u32('nfs.specdata2');
+    for (const name of ['fsid', 'fileid']) inner.field(`nfs.fattr3.${name}`, 8);
+    for (const name of ['atime', 'mtime', 'ctime'] as const) explainTime(inner, name);
+  });
+}
+
+/** post_op_attr. */
+export function explainOptionalAttributes(reader: XdrReader, title: string): void {
+  reader.within(title, (inner) => {
+    if (inner.u32('nfs.attributes_follow') === 1) explainAttributes(inner);
+  });
+}
+
+/** post_op_fh3. */
+export function explainOptionalHandle(reader: XdrReader, title: string): void {
+  reader.within(title, (inner) => {
+    if (inner.u32('nfs.handle_follow') === 1) explainHandle(inner, 'File handle');
+  });
+}
+
+/** wcc_data: attributes before and after. */
+export function explainChange(reader: XdrReader, title: string): void {
+  reader.within(title, (inner) => {
+    inner.within('Before', (before) => {
+      if (before.u32('nfs.attributes_follow') !== 1) return;
+      before.field('nfs.wcc_attr.size', 8);
+      explainTime(before, 'mtime');
+      explainTime(before, 'ctime');
+    });
+    explainOptionalAttributes(inner, 'After');
+  });
+}
+
+/** sattr3. */
+export function explainWanted(reader: XdrReader): void {
+  reader.within('Wanted attributes', (inner) => {
+    if (inner.u32('nfs.set_it') === 1) explainMode(inner);
+    if (inner.u32('nfs.set_it') === 1) inner.u32('nfs.uid3');
+    if (inner.u32('nfs.set_it') === 1) inner.u32('nfs.gid3');
+    if (inner.u32('nfs.set_it') === 1) inner.field('nfs.set_size', 8);
+    for (const name of ['atime', 'mtime'] as const) if (inner.u32('nfs.set_it') === 2) explainTime(inner, name);
+  });
+}
+
+/** diropargs3; returns the name. */
+export function explainPlace(reader: XdrReader, title: string): string {
+  let name = '';
+  reader.within(title, (inner) => {
+    explainHandle(inner, 'Folder');
+    name = inner.text('Name', 'nfs.name');
+  });
+  return name;
+}

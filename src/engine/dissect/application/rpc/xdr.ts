@@ -1,0 +1,74 @@
+// External data representation, RFC 4506: numbers of four or eight bytes, texts and opaque data behind their length, padded to four.
+
+import { utf8 } from '../../../../base/text.ts';
+import { defineFields } from '../../../../model/field.ts';
+import { FieldReader } from '../field-reader.ts';
+
+/** Fields of XDR itself, which Wireshark files under `rpc.`; every program has them. */
+export const xdrFields = defineFields({
+  'rpc.opaque_length': { title: 'Length', kind: 'unsigned', unit: 'bytes' },
+  'rpc.fill_bytes': { title: 'Padding', kind: 'bytes' },
+  'rpc.value_follows': { title: 'Value follows', kind: 'flag' },
+});
+
+/** Tells fields as XDR lays them out. */
+export class XdrReader extends FieldReader {
+  u32(name: string): number {
+    return this.number(name, 4);
+  }
+
+  /** A number that is passed over. */
+  count(): number {
+    const { at, bytes } = this;
+    this.skip(4);
+    return this.failed ? 0 : new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0);
+  }
+
+  /** What `read` reads stands in a group of its own. */
+  within(title: string, read: (inner: XdrReader) => void, words = ''): void {
+    if (this.failed) return;
+    const group = this.group.group(title, this.at, 0);
+    if (words !== '') group.summary(words);
+    const inner = new XdrReader(this.bytes, this.at, this.end, group);
+    read(inner);
+    this.at = inner.at;
+    this.failed = inner.failed;
+  }
+
+  /** A text behind its length. */
+  text(title: string, name: string): string {
+    let text = '';
+    this.#behindLength(title, (reader, length) => {
+      text = utf8(reader.bytes, reader.at, reader.at + length);
+      reader.field(name, length, text);
+    });
+    return text;
+  }
+
+  /** Bytes behind their length. */
+  opaque(title: string, name: string): void {
+    this.#behindLength(title, (reader, length) => {
+      if (length > 0) reader.field(name, length);
+    });
+  }
+
+  #behindLength(title: string, read: (reader: XdrReader, length: number) => void): void {
+    this.within(title, (reader) => {
+      const length = reader.u32('rpc.opaque_length');
+      if (length < 0 || length > reader.rest) {
+        reader.failed = true;
+        return;
+      }
+      read(reader, length);
+      if ((-length & 3) > 0) reader.field('rpc.fill_bytes', -length & 3);
+    });
+  }
+
+  /** Elements of a list, each behind a number that says whether one follows. */
+  list(most: number, read: (reader: XdrReader) => void): void {
+    for (let left = most; left > 0 && this.rest >= 4; left -= 1) {
+      if (this.u32('rpc.value_follows') !== 1) return;
+      read(this);
+    }
+  }
+}
