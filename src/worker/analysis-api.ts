@@ -8,6 +8,7 @@ import { healthReport } from '../engine/health.ts';
 import { hostCard } from '../engine/host-card.ts';
 import { ioGraph } from '../engine/io-graph.ts';
 import { judge } from '../engine/judge.ts';
+import { ladderOf } from '../engine/ladder.ts';
 import { openCapture } from '../engine/open.ts';
 import { makeOverview } from '../engine/overview.ts';
 import { relatedPackets } from '../engine/related.ts';
@@ -106,6 +107,10 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     health(selection) {
       const { analysis, query } = open ?? EMPTY;
       return healthReport(analysis, query.selections.select(selection).mask);
+    },
+    ladder(selection, most) {
+      const { analysis, query } = open ?? EMPTY;
+      return ladderOf(analysis, query.selections, selection, most);
     },
     findings: () => [...(open?.analysis.findings ?? [])],
     detectors: () => describeDetectors(),

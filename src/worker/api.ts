@@ -15,6 +15,7 @@ import type {
   StreamView,
 } from '../model/follow.ts';
 import type { HealthReport } from '../model/health.ts';
+import type { Ladder } from '../model/ladder.ts';
 import type { Notice } from '../model/notice.ts';
 import type {
   ExtrasWish,
@@ -97,6 +98,8 @@ export interface AnalysisApi {
   ioGraph(selection: Selection, filters: readonly string[], bins: number): Promise<IoGraph>;
   /** How the network does: load, troubles with their evidence, and where slow flows lose their time. */
   health(selection: Selection): HealthReport;
+  /** Who sends and receives the packets of a selection; no more than `most` of them by name. */
+  ladder(selection: Selection, most: number): Ladder;
   findings(): Finding[];
   /** Every detector: its words and thresholds. The same for every capture. */
   detectors(): DetectorDescription[];

@@ -59,6 +59,7 @@ export function createAnalysisClient(
     related: (packet) => link.ask((api) => api.related(packet)),
     ioGraph: (selection, filters, bins) => link.ask((api) => api.ioGraph(selection, filters, bins)),
     health: (selection) => link.ask((api) => api.health(selection)),
+    ladder: (selection, most) => link.ask((api) => api.ladder(selection, most)),
     findings: () => link.ask((api) => api.findings()),
     detectors: () => link.ask((api) => api.detectors()),
     judge: (settings) => link.ask((api) => api.judge(settings)),

@@ -1,4 +1,4 @@
-/** The words about graphs of TCP flows, in English. */
+/** The words about graphs of TCP flows and about ladders, in English. */
 export const graphsEn = {
   'view.tcp': 'TCP graphs',
   'menu.tcpGraphs': 'TCP graphs of this flow',
@@ -8,6 +8,33 @@ export const graphsEn = {
   'keys.tcpZoom': 'Closer, further away',
   'keys.tcpPan': 'Earlier, later',
   'keys.tcpWhole': 'The whole flow',
+
+  'view.ladder': 'Ladder',
+  'menu.ladder': 'Ladder of this flow',
+  'menu.ladderAll': 'Ladder of these packets',
+  'menu.keepFlow': 'Keep only this flow',
+  'menu.excludeFlow': 'Exclude this flow',
+  'card.ladder': 'Ladder',
+  'ladder.list': 'Packets as arrows between those who sent and received them',
+  'ladder.packets': '{count, plural, one {# packet} other {# packets}}',
+  'ladder.folded':
+    '{shown} of {all} participants have a column; {packets, plural, one {# packet touches} other {# packets touch}} the others',
+  'ladder.others': '{count, plural, one {# other} other {# others}}',
+  'ladder.time': 'Time (s)',
+  'ladder.timeOfDay': 'Time',
+  'ladder.number': 'No.',
+  'ladder.comment': 'What it says',
+  'ladder.time.start': 'Since the first',
+  'ladder.time.previous': 'Since the one before',
+  'ladder.time.absolute': 'Of day',
+  'ladder.saveText': 'Save as text',
+  'ladder.saveSvg': 'Save as SVG',
+  'ladder.copy': 'Copy as text',
+  'ladder.taking': 'Read: {share}',
+  'ladder.saved': '{count, plural, one {# packet} other {# packets}} written',
+  'ladder.savedFirst': 'The first {count, plural, one {# packet} other {# packets}} of {total} written',
+  'ladder.stopped': 'Stopped.',
+  'ladder.showPacket': 'Show this packet',
 
   'tcp.title': 'TCP flow {number}',
   'tcp.none':

@@ -1,6 +1,6 @@
 import type { graphsEn } from './graphs.en.ts';
 
-/** Слова о графиках потоков TCP по-русски. */
+/** Слова о графиках потоков TCP и о диаграммах обмена по-русски. */
 export const graphsRu: Record<keyof typeof graphsEn, string> = {
   'view.tcp': 'Графики TCP',
   'menu.tcpGraphs': 'Графики TCP этого потока',
@@ -10,6 +10,35 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
   'keys.tcpZoom': 'Ближе, дальше',
   'keys.tcpPan': 'Раньше, позже',
   'keys.tcpWhole': 'Весь поток',
+
+  'view.ladder': 'Диаграмма',
+  'menu.ladder': 'Диаграмма обмена этого потока',
+  'menu.ladderAll': 'Диаграмма обмена этих пакетов',
+  'menu.keepFlow': 'Оставить только этот поток',
+  'menu.excludeFlow': 'Исключить этот поток',
+  'card.ladder': 'Диаграмма обмена',
+  'ladder.list': 'Пакеты стрелками от отправителя к получателю',
+  'ladder.packets': '{count, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}',
+  'ladder.folded':
+    'Участников с отдельным столбцом {shown} из {all}; остальных касается {packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}',
+  'ladder.others': 'ещё {count}',
+  'ladder.time': 'Время (с)',
+  'ladder.timeOfDay': 'Время',
+  'ladder.number': '№',
+  'ladder.comment': 'Содержание',
+  'ladder.time.start': 'От первого',
+  'ladder.time.previous': 'От предыдущего',
+  'ladder.time.absolute': 'Время суток',
+  'ladder.saveText': 'Сохранить текст',
+  'ladder.saveSvg': 'Сохранить SVG',
+  'ladder.copy': 'Скопировать как текст',
+  'ladder.taking': 'Прочитано: {share}',
+  'ladder.saved':
+    '{count, plural, one {Записан # пакет} few {Записано # пакета} many {Записано # пакетов} other {Записано # пакета}}',
+  'ladder.savedFirst':
+    '{count, plural, one {Записан первый # пакет} few {Записаны первые # пакета} many {Записаны первые # пакетов} other {Записано первых # пакета}} из {total}',
+  'ladder.stopped': 'Остановлено.',
+  'ladder.showPacket': 'Показать этот пакет',
 
   'tcp.title': 'Поток TCP {number}',
   'tcp.none':

@@ -118,6 +118,11 @@ export class AppState {
     this.route.go({ view: 'stream', part: String(flow), item: null });
   }
 
+  /** Shows the packets of a flow as arrows between its ends: a ladder. */
+  showLadder(flow: number): void {
+    this.route.go({ view: 'ladder', filter: `wireloupe.flow == ${flow}`, brush: null });
+  }
+
   /** Draws a TCP flow over its time. */
   drawTcp(flow: number): void {
     this.route.go({ view: 'tcp', part: String(flow), item: null });

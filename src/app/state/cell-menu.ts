@@ -46,13 +46,16 @@ export function cellMenu(
     entries.push({ label: t('menu.flowPackets'), run: () => app.show('packets', `wireloupe.flow == ${flow}`) });
   }
   if (typeof flow === 'number') entries.push({ label: t('menu.follow'), keys: 'v', run: () => app.follow(flow) });
+  if (typeof flow === 'number') entries.push({ label: t('menu.ladder'), run: () => app.showLadder(flow) });
+  if (app.route.place.view === 'packets')
+    entries.push({ label: t('menu.ladderAll'), run: () => app.route.go({ view: 'ladder' }) });
   if (typeof flow === 'number' && isTcp(row))
     entries.push({ label: t('menu.tcpGraphs'), run: () => app.drawTcp(flow) });
   return entries;
 }
 
 /** Whether the row is a flow or a packet of TCP; rows of other tables do not tell. */
-function isTcp(row: Row): boolean {
+export function isTcp(row: Row): boolean {
   const { transport, layers } = row;
   return transport === 'tcp' || (typeof layers === 'string' && layers.split(':').includes('tcp'));
 }

@@ -4,6 +4,7 @@ import Flows from '~icons/lucide/waypoints';
 import Graph from '~icons/lucide/chart-line';
 import Health from '~icons/lucide/activity';
 import Hosts from '~icons/lucide/monitor';
+import Ladder from '~icons/lucide/git-compare-arrows';
 import Library from '~icons/lucide/library';
 import OpenIcon from '~icons/lucide/folder-open';
 import Overview from '~icons/lucide/chart-no-axes-combined';
@@ -69,6 +70,14 @@ export const VIEWS: readonly View[] = [
     key: 'p',
     ...onCapture,
     load: () => import('./Packets.svelte'),
+  },
+  {
+    id: 'ladder',
+    title: 'view.ladder',
+    icon: Ladder,
+    key: 'd',
+    ...onCapture,
+    load: () => import('./Ladder.svelte'),
   },
   {
     id: 'health',

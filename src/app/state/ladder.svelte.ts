@@ -1,0 +1,57 @@
+import type { Ladder } from '../../model/ladder.ts';
+import type { Row, Selection } from '../../model/query.ts';
+import type { Workers } from './client.ts';
+
+/** Rows asked for at once. */
+const BLOCK = 1000;
+
+/** The participants of the selection, and its packets for a drawing that is saved. */
+export class LadderState {
+  ladder = $state.raw<Ladder | null>(null);
+  /** Packets taken for what is being saved, and how many are wanted; null while nothing is. */
+  taken = $state.raw<{ readonly done: number; readonly total: number } | null>(null);
+  readonly #workers: Promise<Workers>;
+  #ticket = 0;
+  #taking = 0;
+
+  constructor(workers: Promise<Workers>) {
+    this.#workers = workers;
+  }
+
+  async ask(selection: Selection, most: number): Promise<void> {
+    const ticket = ++this.#ticket;
+    const { analysis } = await this.#workers;
+    const ladder = await analysis.ladder(selection, most);
+    if (ticket === this.#ticket) this.ladder = ladder;
+  }
+
+  /**
+   * The first packets of a selection with their words, block by block.
+   * @returns false when it was stopped
+   */
+  async take(selection: Selection, most: number, onRows: (rows: readonly Row[]) => void): Promise<boolean> {
+    const mine = ++this.#taking;
+    const query = { table: 'packets', selection, sort: null };
+    try {
+      const { analysis } = await this.#workers;
+      for (let from = 0, total = most; from < total;) {
+        const window = await analysis.rows({ ...query, from, count: Math.min(BLOCK, total - from) });
+        const infos = await analysis.packetInfos(window.ids).catch(() => []);
+        if (mine !== this.#taking) return false;
+        onRows(window.rows.map((row, index) => ({ ...row, info: infos[index] ?? '' })));
+        total = Math.min(most, window.total);
+        from += window.rows.length;
+        this.taken = { done: from, total };
+        if (window.rows.length === 0) break;
+      }
+      return true;
+    } finally {
+      if (mine === this.#taking) this.taken = null;
+    }
+  }
+
+  stop(): void {
+    this.#taking += 1;
+    this.taken = null;
+  }
+}
