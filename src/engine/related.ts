@@ -2,13 +2,21 @@ import type { PacketId } from '../model/ids.ts';
 import type { RelatedPackets } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 
-/** The packets before and behind one in its flow, and the answer to what it asks or the question that it answers. */
+/** The packets before and behind one in its flow, the ends of it, and the answer to what it asks or the question that it answers. */
 export function relatedPackets(analysis: Analysis, packet: PacketId): RelatedPackets {
   return {
     previous: neighbour(analysis, packet, -1),
     next: neighbour(analysis, packet, 1),
     partner: partnerOf(analysis, packet),
+    ...endsOf(analysis, packet),
   };
+}
+
+function endsOf({ packets, flows }: Analysis, packet: PacketId): Pick<RelatedPackets, 'first' | 'last'> {
+  const own = packets.columns.flow[packet];
+  if (own === undefined || own < 0) return { first: null, last: null };
+  const [first, last] = [flows.columns.firstPacket[own], flows.columns.lastPacket[own]];
+  return { first: first === packet ? null : first, last: last === packet ? null : last };
 }
 
 function neighbour({ packets, flows }: Analysis, packet: PacketId, step: 1 | -1): PacketId | null {

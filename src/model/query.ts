@@ -166,11 +166,14 @@ export interface Traffic {
   }[];
 }
 
-/** Packets that belong to one: neighbours in its flow, and the answer or question to it. Rows from 0, null for none. */
+/** Packets that belong to one: others of its flow, and the answer or question to it. Rows from 0, null for none. */
 export interface RelatedPackets {
   readonly previous: number | null;
   readonly next: number | null;
   readonly partner: number | null;
+  /** The ends of the flow; null where they are the packet itself. */
+  readonly first: number | null;
+  readonly last: number | null;
 }
 
 /** Several filters over time, and what is wrong with each of them. */

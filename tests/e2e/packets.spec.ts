@@ -176,6 +176,49 @@ test('marks and notes: by key, filtered by, listed, kept over a reload', async (
   await expect(row(page, 3).locator('[data-column="field:wireloupe.note"]')).toHaveText('the answer');
 });
 
+test('through the packets by keys: neighbours and ends of the flow, by number, back and forward', async ({ page }) => {
+  const lines = Array.from({ length: 300 }, (_, i) => `udp 10.0.0.${i % 3}:5000 > 10.0.1.${i % 3}:5001 "${i}"`);
+  await page.goto(site.url);
+  await page.getByTestId('file-input').setInputFiles({ ...capture, buffer: Buffer.from(pcap(packets(...lines))) });
+  await page.getByTestId('nav-packets').click();
+  const current = page.locator('[data-testid="grid"] .current [data-column="number"]');
+  await expect(current).toHaveText('1');
+  await page.getByTestId('grid').focus();
+  await page.keyboard.press(']');
+  await expect(current).toHaveText('4');
+  await page.keyboard.press('}');
+  await expect(current).toHaveText('298');
+  await page.keyboard.press('[');
+  await expect(current).toHaveText('295');
+  await page.keyboard.press('Control+g');
+  await page.keyboard.type('150');
+  await page.keyboard.press('Enter');
+  await expect(current).toHaveText('150');
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect(current).toHaveText('295');
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect(current).toHaveText('298');
+  await page.keyboard.press('Alt+ArrowRight');
+  await expect(current).toHaveText('295');
+  await page.keyboard.press('Control+g');
+  await page.keyboard.type('301');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('table-status')).toHaveText('There is no packet 301: the last one is 300.');
+  await page.getByTestId('nav-overview').click();
+  await page.getByTestId('nav-packets').click();
+  await expect(current, 'where the reader was').toHaveText('295');
+  await page.getByTestId('filter-input').fill('frame.number < 10');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('row-count')).toContainText('9 of 300');
+  await page.getByTestId('goto').fill('20');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('table-status')).toContainText('Packet 20 is not shown');
+  await page.getByTestId('grid').focus();
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  await expect(page.getByRole('heading', { name: 'Report', level: 1 })).toBeVisible();
+});
+
 for (const theme of ['light', 'dark'] as const) {
   test(`the panes are free of axe violations: ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme });

@@ -132,7 +132,7 @@ export function fakeWorkers(own: Partial<Analysis> = {}, hashing: Partial<Hashin
     cancelFilter: () => Promise.resolve(),
     host: () => Promise.resolve(null),
     attach: () => Promise.resolve(true),
-    related: () => Promise.resolve({ previous: null, next: null, partner: null }),
+    related: () => Promise.resolve({ previous: null, next: null, partner: null, first: null, last: null }),
     position: (_, id) => Promise.resolve(id),
     packetInfos: (packets) => Promise.resolve(packets.map((packet) => `packet ${packet + 1}`)),
     packetDetail: () => Promise.resolve({ missing: 'file' as const }),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { PacketList } from '../../../src/app/state/packet-list.svelte.ts';
 import { Store } from '../../../src/app/state/store.svelte.ts';
 import { TimeReferences } from '../../../src/app/state/time-references.svelte.ts';
+import { Visited } from '../../../src/app/state/visited.svelte.ts';
 import { latin, PacketKeys } from '../../../src/app/views/packets/packet-keys.ts';
 import { cut, digitsOf, secondsBetween } from '../../../src/app/views/packets/time-text.ts';
 import type { CaptureInterface } from '../../../src/model/capture.ts';
@@ -26,6 +27,25 @@ test('a packet counts from the last reference before it', () => {
   expect(list.references.has(1)).toBe(true);
   list.follow(2);
   expect(list.references.list, 'another capture has other packets').toEqual([]);
+});
+
+test('back and forward through the packets visited; steps from row to row are one place', () => {
+  const visited = new Visited();
+  visited.visit(0, 0);
+  visited.visit(1, 1);
+  visited.visit(2, 2);
+  visited.visit(90, 90);
+  visited.visit(40, 40);
+  expect(visited.move(-1)).toBe(90);
+  expect(visited.move(-1)).toBe(2);
+  expect(visited.canBack).toBe(false);
+  expect(visited.move(-1)).toBeNull();
+  visited.visit(2, 2);
+  expect(visited.move(1), 'arriving is no new visit').toBe(90);
+  visited.visit(90, 90);
+  visited.visit(7, 7);
+  expect(visited.canForward, 'another way was taken').toBe(false);
+  expect(visited.move(-1)).toBe(90);
 });
 
 test('times are exact and cut to their digits', () => {

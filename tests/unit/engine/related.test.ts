@@ -13,8 +13,8 @@ test('neighbours in the flow, question and answer', async () => {
       'arp who-has 10.0.0.1 tell 10.0.0.2',
     ),
   );
-  expect(relatedPackets(analysis, 0)).toEqual({ previous: null, next: 2, partner: 2 });
-  expect(relatedPackets(analysis, 1)).toEqual({ previous: null, next: null, partner: null });
-  expect(relatedPackets(analysis, 2)).toEqual({ previous: 0, next: null, partner: 0 });
-  expect(relatedPackets(analysis, 3)).toEqual({ previous: null, next: null, partner: null });
+  expect(relatedPackets(analysis, 0)).toEqual({ previous: null, next: 2, partner: 2, first: null, last: 2 });
+  expect(relatedPackets(analysis, 1)).toEqual({ previous: null, next: null, partner: null, first: null, last: null });
+  expect(relatedPackets(analysis, 2)).toEqual({ previous: 0, next: null, partner: 0, first: 0, last: null });
+  expect(relatedPackets(analysis, 3)).toEqual({ previous: null, next: null, partner: null, first: null, last: null });
 });
