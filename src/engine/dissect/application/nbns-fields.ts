@@ -10,6 +10,7 @@ const HEADER = 12,
 const RESPONSE = 0x8000;
 const TYPE = { nb: 0x20, nbstat: 0x21 } as const;
 const ENCODED = 32,
+  LETTERS = 26,
   POINTER = 0xc0;
 const NAME_ENTRY = 18,
   NB_ENTRY = 6;
@@ -277,8 +278,8 @@ function readName(
   const raw = new Uint8Array(16);
   for (let i = 0; i < 16; i += 1) {
     const [high, low] = [bytes[place + 1 + 2 * i] - 0x41, bytes[place + 2 + 2 * i] - 0x41];
-    if (high < 0 || high > 15 || low < 0 || low > 15) return null;
-    raw[i] = high * 16 + low;
+    if (high < 0 || high >= LETTERS || low < 0 || low >= LETTERS) return null;
+    raw[i] = (high << 4) | low;
   }
   place += 1 + ENCODED;
   let text = plainName(raw);

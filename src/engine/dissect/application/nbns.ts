@@ -10,6 +10,8 @@ import { explainNbns, nbnsFields } from './nbns-fields.ts';
 const PORT = 137;
 const HEADER = 12,
   ENCODED = 32;
+/** From A to P by the book; damaged names with other letters are still names. */
+const LETTERS = 26;
 const RESPONSE = 0x8000;
 const REGISTRATION = 5;
 const TYPES: Readonly<Record<number, string>> = { 0x20: 'NB', 0x21: 'NBSTAT' };
@@ -30,8 +32,8 @@ function readMessage(bytes: Uint8Array, at: number, end: number): Message | null
   const raw: number[] = [];
   for (let i = place + 1; i < place + 1 + ENCODED; i += 2) {
     const [high, low] = [bytes[i] - 0x41, bytes[i + 1] - 0x41];
-    if (high < 0 || high > 15 || low < 0 || low > 15) return null;
-    raw.push(high * 16 + low);
+    if (high < 0 || high >= LETTERS || low < 0 || low >= LETTERS) return null;
+    raw.push(((high << 4) | low) & 0xff);
   }
   let next = place + 1 + ENCODED;
   while (next < end && bytes[next] !== 0) next += 1 + bytes[next]; // scope
