@@ -4,14 +4,20 @@
 import { u16be, u32be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { DNS_TYPE_NAMES, dnsTypeName, formatDnsData, NameReader } from './dns-message.ts';
+import { exchangeFields } from './dns-exchanges.ts';
+import { DNS_TYPE_NAMES, dnsTypeName, formatDnsData } from './dns-message.ts';
 import type { DnsRecord } from './dns-message.ts';
+import { explainRecordData, nameAt } from './dns-record-data.ts';
+import type { DnsBytes } from './dns-record-data.ts';
+import { recordFields } from './dns-record-fields.ts';
 
 const ID = 0,
   FLAGS = 2,
   COUNTS = 4,
   HEADER = 12;
-const TYPE = { a: 1, ns: 2, cname: 5, soa: 6, ptr: 12, mx: 15, txt: 16, aaaa: 28, srv: 33, opt: 41 } as const;
+const TYPE = { srv: 33, opt: 41 } as const;
+/** mDNS keeps the top bit of the class for itself (RFC 6762, 5.4 and 10.2). */
+const TOP_BIT = 0x8000;
 /** Records explained of one section. */
 const MOST_RECORDS = 512;
 const RESPONSE = 0x8000;
@@ -61,6 +67,8 @@ export const dnsFields = defineFields({
   'dns.flags.z': { title: 'Reserved', kind: 'flag', mask: 0x0040 },
   'dns.flags.authenticated': { title: 'Answer authenticated', kind: 'flag', mask: 0x0020 },
   'dns.flags.checkdisable': { title: 'Unauthenticated data acceptable', kind: 'flag', mask: 0x0010 },
+  'dns.flags.conflict': { title: 'Conflict', kind: 'flag', mask: 0x0400 },
+  'dns.flags.tentative': { title: 'Tentative', kind: 'flag', mask: 0x0100 },
   'dns.flags.rcode': {
     title: 'Response code',
     kind: 'unsigned',
@@ -87,9 +95,18 @@ export const dnsFields = defineFields({
   'dns.count.labels': { title: 'Labels', kind: 'unsigned', derived: true },
   'dns.qry.type': { title: 'Type', kind: 'unsigned', names: DNS_TYPE_NAMES },
   'dns.qry.class': { title: 'Class', kind: 'unsigned', hex: true, names: CLASSES },
+  'dns.qry.qu': {
+    title: 'Unicast answer wanted',
+    kind: 'flag',
+    mask: TOP_BIT,
+  },
   'dns.resp.name': { title: 'Name', kind: 'text' },
+  'dns.srv.service': { title: 'Service', kind: 'text' },
+  'dns.srv.proto': { title: 'Protocol', kind: 'text' },
+  'dns.srv.name': { title: 'Name', kind: 'text' },
   'dns.resp.type': { title: 'Type', kind: 'unsigned', names: DNS_TYPE_NAMES },
   'dns.resp.class': { title: 'Class', kind: 'unsigned', hex: true, names: CLASSES },
+  'dns.resp.cache_flush': { title: 'Replaces what is cached', kind: 'flag', mask: TOP_BIT },
   'dns.resp.ttl': {
     title: 'Time to live',
     kind: 'unsigned',
@@ -100,32 +117,14 @@ export const dnsFields = defineFields({
     },
   },
   'dns.resp.len': { title: 'Data length', kind: 'unsigned', unit: 'bytes' },
-  'dns.a': { title: 'Address', kind: 'ipv4' },
-  'dns.aaaa': { title: 'Address', kind: 'ipv6' },
-  'dns.cname': { title: 'Canonical name', kind: 'text' },
-  'dns.ns': { title: 'Name server', kind: 'text' },
-  'dns.ptr.domain_name': { title: 'Domain name', kind: 'text' },
-  'dns.mx.preference': { title: 'Preference', kind: 'unsigned' },
-  'dns.mx.mail_exchange': { title: 'Mail exchange', kind: 'text' },
-  'dns.txt.length': { title: 'Text length', kind: 'unsigned', unit: 'bytes' },
-  'dns.txt': { title: 'Text', kind: 'text' },
-  'dns.soa.mname': { title: 'Primary server', kind: 'text' },
-  'dns.soa.rname': { title: 'Mailbox', kind: 'text' },
-  'dns.soa.serial_number': { title: 'Serial number', kind: 'unsigned' },
-  'dns.soa.refresh_interval': { title: 'Refresh interval', kind: 'unsigned', unit: 'seconds' },
-  'dns.soa.retry_interval': { title: 'Retry interval', kind: 'unsigned', unit: 'seconds' },
-  'dns.soa.expire_limit': { title: 'Expire limit', kind: 'unsigned', unit: 'seconds' },
-  'dns.soa.minimum_ttl': { title: 'Minimum time to live', kind: 'unsigned', unit: 'seconds' },
-  'dns.srv.priority': { title: 'Priority', kind: 'unsigned' },
-  'dns.srv.weight': { title: 'Weight', kind: 'unsigned' },
-  'dns.srv.port': { title: 'Port', kind: 'unsigned' },
-  'dns.srv.target': { title: 'Target', kind: 'text' },
+  ...recordFields,
+  ...exchangeFields,
   'dns.rr.udp_payload_size': { title: 'UDP payload size', kind: 'unsigned', unit: 'bytes' },
   'dns.resp.ext_rcode': { title: 'Upper bits of the response code', kind: 'unsigned', hex: true },
   'dns.resp.edns0_version': { title: 'EDNS version', kind: 'unsigned' },
   'dns.resp.z': { title: 'Z', kind: 'unsigned', hex: true },
   'dns.resp.z.do': { title: 'DNSSEC answer OK', kind: 'flag', mask: RESPONSE },
-  'dns.data': { title: 'Data', kind: 'bytes' },
+  'dns.resp.z.reserved': { title: 'Reserved', kind: 'unsigned', hex: true, mask: 0x7fff },
 });
 
 const FLAG_NAMES = [
@@ -144,19 +143,36 @@ const FLAG_NAMES = [
 const RESPONSE_FLAGS: readonly string[] = ['dns.flags.authoritative', 'dns.flags.recavail', 'dns.flags.rcode'];
 const SECTIONS = ['Answers', 'Authority records', 'Additional records'];
 
+/** RFC 4795, 2.1.1. */
+const LLMNR_FLAG_NAMES = [
+  'dns.flags.response',
+  'dns.flags.opcode',
+  'dns.flags.conflict',
+  'dns.flags.truncated',
+  'dns.flags.tentative',
+  'dns.flags.rcode',
+] as const;
+
 /** Names the fields of the message in bytes[at, end). */
-export function explainDns(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
+export function explainDns(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  layer: FieldGroup,
+  flavour: 'dns' | 'mdns' | 'llmnr',
+): void {
   if (end - at < HEADER) return;
   layer.field('dns.id', at + ID, 2);
   const word = u16be(bytes, at + FLAGS);
   const flags = layer.field('dns.flags', at + FLAGS, 2);
   const isResponse = (word & RESPONSE) !== 0;
-  for (const name of FLAG_NAMES) if (isResponse || !RESPONSE_FLAGS.includes(name)) flags.field(name, at + FLAGS, 2);
+  for (const name of flavour === 'llmnr' ? LLMNR_FLAG_NAMES : FLAG_NAMES)
+    if (isResponse || !RESPONSE_FLAGS.includes(name)) flags.field(name, at + FLAGS, 2);
   const counts = ['dns.count.queries', 'dns.count.answers', 'dns.count.auth_rr', 'dns.count.add_rr'].map((name, i) => {
     layer.field(name, at + COUNTS + 2 * i, 2);
     return u16be(bytes, at + COUNTS + 2 * i);
   });
-  const message = new Sections(bytes, at, end);
+  const message = new Sections({ bytes, at, end }, flavour === 'mdns');
   const asked = message.questions(counts[0], layer);
   const answers = counts.slice(1).map((count, i) => message.records(SECTIONS[i], count, layer));
   const rcode = word & 15;
@@ -175,75 +191,72 @@ export function explainDns(bytes: Uint8Array, at: number, end: number, layer: Fi
 
 /** Goes through the sections of one message. */
 class Sections {
-  readonly #bytes: Uint8Array;
-  readonly #start: number;
-  readonly #end: number;
+  readonly #message: DnsBytes;
+  readonly #isMulticast: boolean;
   #place: number;
   #isLost = false;
 
-  constructor(bytes: Uint8Array, at: number, end: number) {
-    this.#bytes = bytes;
-    this.#start = at;
-    this.#end = end;
-    this.#place = at + HEADER;
-  }
-
-  #name(at: number): { name: string; next: number } | null {
-    const reader = new NameReader(this.#bytes, this.#start, this.#end);
-    const name = reader.read(at);
-    return reader.fault === null ? { name, next: reader.next } : null;
+  constructor(message: DnsBytes, isMulticast: boolean) {
+    this.#message = message;
+    this.#isMulticast = isMulticast;
+    this.#place = message.at + HEADER;
   }
 
   /** Words of the questions for the summary. */
   questions(count: number, layer: FieldGroup): string[] {
+    const { bytes, end } = this.#message;
     const words: string[] = [];
     if (count === 0) return words;
     const section = layer.group('Questions', this.#place, 0);
     for (let i = 0; i < Math.min(count, MOST_RECORDS) && !this.#isLost; i += 1) {
-      const found = this.#name(this.#place);
-      if (found === null || found.next + 4 > this.#end) {
+      const found = nameAt(this.#message, this.#place);
+      if (found === null || found.next + 4 > end) {
         this.#isLost = true;
         break;
       }
       const { name, next } = found;
-      const type = u16be(this.#bytes, next);
-      const question = section.group(`${shown(name)}: type ${dnsTypeName(type)}`, this.#place, next + 4 - this.#place);
-      question.field('dns.qry.name', this.#place, next - this.#place, shown(name));
-      question.field('dns.qry.name.len', this.#place, 0, shown(name).length);
-      question.field('dns.count.labels', this.#place, 0, name === '' ? 0 : name.split('.').length);
+      const type = u16be(bytes, next);
+      const question = section.group(`${name}: type ${dnsTypeName(type)}`, this.#place, next + 4 - this.#place);
+      question.field('dns.qry.name', this.#place, next - this.#place, name);
+      question.field('dns.qry.name.len', this.#place, 0, name.length);
+      question.field('dns.count.labels', this.#place, 0, name.split('.').length);
       question.field('dns.qry.type', next, 2);
-      question.field('dns.qry.class', next + 2, 2);
-      words.push(dnsTypeName(type), shown(name));
+      this.#class('dns.qry.class', 'dns.qry.qu', next + 2, question);
+      words.push(dnsTypeName(type), name);
       this.#place = next + 4;
     }
     return words;
   }
 
+  #class(field: string, bit: string, at: number, group: FieldGroup): void {
+    if (!this.#isMulticast) {
+      group.field(field, at, 2);
+      return;
+    }
+    group.field(field, at, 2, u16be(this.#message.bytes, at) & ~TOP_BIT);
+    group.field(bit, at, 2);
+  }
+
   /** Records of one section; words of the first few for the summary. */
   records(title: string, count: number, layer: FieldGroup): string[] {
+    const { bytes } = this.#message;
     const words: string[] = [];
     if (count === 0 || this.#isLost) return words;
     const section = layer.group(title, this.#place, 0);
     for (let i = 0; i < Math.min(count, MOST_RECORDS) && !this.#isLost; i += 1) {
-      const found = this.#name(this.#place);
+      const found = nameAt(this.#message, this.#place);
       const at = found?.next ?? 0;
       const data = at + 10;
-      const end = found === null || data > this.#end ? Infinity : data + u16be(this.#bytes, at + 8);
-      if (found === null || end > this.#end) {
+      const end = found === null || data > this.#message.end ? Infinity : data + u16be(bytes, at + 8);
+      if (found === null || end > this.#message.end) {
         this.#isLost = true;
         break;
       }
-      const type = u16be(this.#bytes, at);
-      const record = {
-        name: found.name,
-        type,
-        class: u16be(this.#bytes, at + 2),
-        ttl: u32be(this.#bytes, at + 4),
-        at: data,
-        end,
-      };
-      const content = type === TYPE.opt ? '' : formatDnsData(this.#bytes, this.#start, record);
-      const line = section.group(`${shown(found.name)}: type ${dnsTypeName(type)}`, this.#place, end - this.#place);
+      const { name } = found;
+      const type = u16be(bytes, at);
+      const record = { name, type, class: u16be(bytes, at + 2), ttl: u32be(bytes, at + 4), at: data, end };
+      const content = type === TYPE.opt ? '' : formatDnsData(bytes, this.#message.at, record);
+      const line = section.group(`${name}: type ${dnsTypeName(type)}`, this.#place, end - this.#place);
       line.summary(content);
       this.#record(record, this.#place, at, line);
       if (words.length < 12) words.push(dnsTypeName(type), content);
@@ -252,67 +265,29 @@ class Sections {
     return words;
   }
 
-  #record(record: DnsRecord, nameAt: number, at: number, line: FieldGroup): void {
-    line.field('dns.resp.name', nameAt, at - nameAt, shown(record.name));
+  #record({ name, type, at: data, end }: DnsRecord, place: number, at: number, line: FieldGroup): void {
+    // RFC 2782: `_service._protocol.name`.
+    const [, service, protocol, host] = type === TYPE.srv ? (/^([^.]+)\.([^.]+)\.(.+)$/s.exec(name) ?? []) : [];
+    if (service === undefined) line.field('dns.resp.name', place, at - place, name);
+    else {
+      line.field('dns.srv.service', place, 1 + service.length, service);
+      line.field('dns.srv.proto', place, 0, protocol);
+      line.field('dns.srv.name', place, 0, host);
+    }
     line.field('dns.resp.type', at, 2);
-    if (record.type === TYPE.opt) {
+    if (type === TYPE.opt) {
       // RFC 6891, 6.1.3: class and time to live mean other things here.
-      line.field('dns.rr.udp_payload_size', at + 2, 2);
+      this.#class('dns.rr.udp_payload_size', 'dns.resp.cache_flush', at + 2, line);
       line.field('dns.resp.ext_rcode', at + 4, 1);
       line.field('dns.resp.edns0_version', at + 5, 1);
-      line.field('dns.resp.z', at + 6, 2).field('dns.resp.z.do', at + 6, 2);
+      const bits = line.field('dns.resp.z', at + 6, 2);
+      bits.field('dns.resp.z.do', at + 6, 2);
+      bits.field('dns.resp.z.reserved', at + 6, 2);
     } else {
-      line.field('dns.resp.class', at + 2, 2);
+      this.#class('dns.resp.class', 'dns.resp.cache_flush', at + 2, line);
       line.field('dns.resp.ttl', at + 4, 4);
     }
     line.field('dns.resp.len', at + 8, 2);
-    this.#data(record, line);
-  }
-
-  #data({ type, at, end }: DnsRecord, line: FieldGroup): void {
-    const length = end - at;
-    if (type === TYPE.a && length === 4) line.field('dns.a', at, 4);
-    else if (type === TYPE.aaaa && length === 16) line.field('dns.aaaa', at, 16);
-    else if (type === TYPE.ns) this.#nameField('dns.ns', at, end, line);
-    else if (type === TYPE.cname) this.#nameField('dns.cname', at, end, line);
-    else if (type === TYPE.ptr) this.#nameField('dns.ptr.domain_name', at, end, line);
-    else if (type === TYPE.mx && length > 2) {
-      line.field('dns.mx.preference', at, 2);
-      this.#nameField('dns.mx.mail_exchange', at + 2, end, line);
-    } else if (type === TYPE.srv && length > 6) {
-      for (const [i, name] of ['dns.srv.priority', 'dns.srv.weight', 'dns.srv.port'].entries())
-        line.field(name, at + 2 * i, 2);
-      this.#nameField('dns.srv.target', at + 6, end, line);
-    } else if (type === TYPE.txt) this.#texts(at, end, line);
-    else if (type === TYPE.soa) this.#authority(at, end, line);
-    else if (length > 0) line.field('dns.data', at, length);
-  }
-
-  /** The name at `at`; returns where it ends, or −1. */
-  #nameField(field: string, at: number, end: number, line: FieldGroup): number {
-    const found = this.#name(at);
-    if (found === null || found.next > end) return -1;
-    line.field(field, at, found.next - at, shown(found.name));
-    return found.next;
-  }
-
-  /** Character strings (RFC 1035, 3.3.14). */
-  #texts(at: number, end: number, line: FieldGroup): void {
-    for (let place = at; place < end; place += 1 + this.#bytes[place]) {
-      const length = Math.min(this.#bytes[place], end - place - 1);
-      line.field('dns.txt.length', place, 1);
-      line.field('dns.txt', place + 1, length);
-    }
-  }
-
-  #authority(at: number, end: number, line: FieldGroup): void {
-    const mailbox = this.#nameField('dns.soa.mname', at, end, line);
-    const numbers = mailbox < 0 ? -1 : this.#nameField('dns.soa.rname', mailbox, end, line);
-    if (numbers < 0 || numbers + 20 > end) return;
-    const names = ['serial_number', 'refresh_interval', 'retry_interval', 'expire_limit', 'minimum_ttl'];
-    for (const [i, name] of names.entries()) line.field(`dns.soa.${name}`, numbers + 4 * i, 4);
+    explainRecordData(this.#message, type, data, end, line);
   }
 }
-
-/** The root has a name, too. */
-const shown = (name: string): string => (name === '' ? '<Root>' : name);

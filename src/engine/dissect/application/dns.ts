@@ -8,6 +8,7 @@ import { defineTable } from '../../../model/table.ts';
 import { GIVE_UP, PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../../model/stream.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { DnsExchanges } from './dns-exchanges.ts';
 import { dnsFields, explainDns } from './dns-fields.ts';
 import { dnsTypeName, formatDnsData, isKnownDnsType, readDnsMessage } from './dns-message.ts';
 import type { DnsMessage } from './dns-message.ts';
@@ -69,25 +70,36 @@ export class DnsTransactions {
   readonly #flavour: DnsFlavour;
   readonly #pending = new Map<number, Pending[]>();
   #pendingCount = 0;
+  /** Null in an analysis. */
+  readonly #exchanges: DnsExchanges | null;
 
   constructor(flow: FlowView, output: Output, flavour: DnsFlavour) {
     this.#flow = flow;
     this.#output = output;
     this.#flavour = flavour;
+    this.#exchanges = output.explains ? new DnsExchanges(flow) : null;
   }
 
-  /** One message. False: it is none. */
-  message(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): boolean {
+  /** One message, behind its length in `prefix` bytes. False: it is none. */
+  message(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean, prefix = 0): boolean {
     const message = readDnsMessage(bytes, at, end);
     if (message === null) return false;
     this.#output.mark(this.#flow, this.#flavour.display, this.#flavour.id);
     if (message.fault !== null)
       this.#output.note(this.#flow, message.fault === 'pointer-loop' ? ANOMALY.dnsPointerLoop : ANOMALY.dnsMalformed);
-    const layer = this.#output.explain(bytes, at, end, this.#flavour);
-    if (layer !== null) explainDns(bytes, at, end, layer);
+    if (this.#exchanges !== null) this.#explain(bytes, at, end, message, prefix);
     if (message.isResponse) this.#answer(bytes, at, end, message, fromOriginator);
     else this.#ask(message, fromOriginator);
     return true;
+  }
+
+  #explain(bytes: Uint8Array, at: number, end: number, { id, isResponse }: DnsMessage, prefix: number): void {
+    const exchange = isResponse ? this.#exchanges!.answered(id) : this.#exchanges!.asked(id);
+    const layer = this.#output.explain(bytes, at - prefix, end, this.#flavour);
+    if (layer === null) return;
+    if (prefix > 0) layer.field('dns.length', at - prefix, prefix);
+    explainDns(bytes, at, end, layer, this.#flavour.id);
+    this.#exchanges!.tell(exchange, isResponse, at, layer);
   }
 
   #ask(message: DnsMessage, fromOriginator: boolean): void {
@@ -193,7 +205,8 @@ class DnsStream implements StreamParser {
       const length = u16be(bytes, place);
       if (end - place - LENGTH_PREFIX < length) break;
       if (length < HEADER) return GIVE_UP;
-      this.#transactions.message(bytes, place + LENGTH_PREFIX, place + LENGTH_PREFIX + length, fromOriginator);
+      const message = place + LENGTH_PREFIX;
+      this.#transactions.message(bytes, message, message + length, fromOriginator, LENGTH_PREFIX);
       place += LENGTH_PREFIX + length;
     }
     return place - at;
