@@ -26,6 +26,7 @@ export function commandsOf(app: AppState): readonly Command[] {
     ...(route.place.filter ? [{ id: 'clear', label: t('filter.clear'), run: () => route.go({ filter: '' }) }] : []),
     ...(route.place.brush ? [{ id: 'whole', label: t('brush.clear'), run: () => route.go({ brush: null }) }] : []),
     ...findingCommands(app),
+    ...exportCommands(app),
     { id: 'theme.dark', label: t('command.dark'), run: () => preferences.set({ theme: 'dark' }) },
     { id: 'theme.light', label: t('command.light'), run: () => preferences.set({ theme: 'light' }) },
     { id: 'theme.system', label: t('command.system'), run: () => preferences.set({ theme: 'system' }) },
@@ -39,6 +40,11 @@ export function commandsOf(app: AppState): readonly Command[] {
     { id: 'keys', label: t('keys.title'), keys: '?', run: () => (app.dialog = 'keys') },
   ];
 }
+
+const exportCommands = ({ session, packetExport }: AppState): readonly Command[] =>
+  session.hasCapture
+    ? [{ id: 'export', label: t('export.open'), run: () => packetExport.open({ packets: [], flows: [] }) }]
+    : [];
 
 /** Findings offered by their sentence: the worst of them. */
 const FINDINGS = 200;

@@ -1,4 +1,5 @@
 import { packetsEn } from './packets.en.ts';
+import { exportEn } from './export.en.ts';
 import { graphsEn } from './graphs.en.ts';
 import { reviewEn } from './review.en.ts';
 import { streamEn } from './stream.en.ts';
@@ -6,6 +7,7 @@ import { streamEn } from './stream.en.ts';
 /** The words of the page in English: ICU messages by key. The other dictionaries have the same keys. */
 export const en = {
   ...graphsEn,
+  ...exportEn,
   ...packetsEn,
   ...reviewEn,
   ...streamEn,

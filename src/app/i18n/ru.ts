@@ -1,4 +1,5 @@
 import type { en } from './en.ts';
+import { exportRu } from './export.ru.ts';
 import { graphsRu } from './graphs.ru.ts';
 import { packetsRu } from './packets.ru.ts';
 import { reviewRu } from './review.ru.ts';
@@ -7,6 +8,7 @@ import { streamRu } from './stream.ru.ts';
 /** Слова страницы по-русски. */
 export const ru: Record<keyof typeof en, string> = {
   ...graphsRu,
+  ...exportRu,
   ...packetsRu,
   ...reviewRu,
   ...streamRu,

@@ -10,6 +10,7 @@ import { Inspector } from './inspector.svelte.ts';
 import { type KeptCapture, Library, type Surroundings } from './library.svelte.ts';
 import { Menu } from './menu.svelte.ts';
 import { OverviewState } from './overview.svelte.ts';
+import { PacketExport } from './packet-export.svelte.ts';
 import { PacketList } from './packet-list.svelte.ts';
 import { type Keeper, Preferences } from './preferences.svelte.ts';
 import { Requests } from './requests.svelte.ts';
@@ -48,6 +49,7 @@ export class AppState {
   readonly library: Library;
   readonly review: Review;
   readonly packetList: PacketList;
+  readonly packetExport: PacketExport;
   readonly menu = new Menu();
   readonly requests = new Requests();
   readonly workers: Promise<Workers>;
@@ -79,6 +81,10 @@ export class AppState {
     this.library = new Library(ground.workers, this.session, store, browserStorage);
     this.review = new Review(ground.workers, store, this.adjust);
     this.packetList = new PacketList(ground.workers, store);
+    this.packetExport = new PacketExport(ground.workers, () => ({
+      selection: this.route.selection,
+      marked: this.packetList.remarks.list.filter(({ marked }) => marked).map(({ packet }) => packet),
+    }));
     this.packetList.remarks.onTold = () => {
       if (asksRemarks(this.route.place.filter)) this.session.revision += 1;
     };

@@ -1,4 +1,4 @@
-/** Hands a file to the browser's downloads. Names are ours: a name from the capture would end up in the history. */
+/** Hands a file to the browser's downloads, which keep its name: it is ours or the reader's, never out of a capture. */
 export function save(blob: Blob, name: string): void {
   const link = document.createElement('a');
   const address = URL.createObjectURL(blob);

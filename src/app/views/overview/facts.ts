@@ -1,6 +1,7 @@
 import type { CaptureInterface } from '../../../model/capture.ts';
 import { bytes } from '../../i18n/display.ts';
 import { t } from '../../i18n/i18n.svelte.ts';
+import { linkTypeText } from '../../state/link-types.ts';
 
 export interface Fact {
   readonly name: string;
@@ -8,23 +9,9 @@ export interface Fact {
   readonly mono?: boolean;
 }
 
-/** LINKTYPE_ values that a reader meets; the rest are told by their number. */
-const LINK_TYPES: Readonly<Record<number, string>> = {
-  0: 'NULL',
-  1: 'Ethernet',
-  9: 'PPP',
-  101: 'Raw IP',
-  105: '802.11',
-  113: 'Linux SLL',
-  127: '802.11 radiotap',
-  228: 'Raw IPv4',
-  229: 'Raw IPv6',
-  276: 'Linux SLL2',
-};
-
 export function interfaceText({ number, name, description, linkType }: CaptureInterface): string {
   const what = [name, description].filter(Boolean).join(', ');
-  return `${what || `#${number}`} (${LINK_TYPES[linkType] ?? t('facts.linkType', { number: linkType })})`;
+  return `${what || `#${number}`} (${linkTypeText(linkType)})`;
 }
 
 export function snapText(interfaces: readonly CaptureInterface[]): string {

@@ -9,6 +9,7 @@ export type PacketAction =
   | 'reference'
   | 'mark'
   | 'note'
+  | 'export'
   | 'nextMark'
   | 'previousMark'
   | 'back'
@@ -24,6 +25,7 @@ const PLAIN: Readonly<Record<string, PacketAction>> = {
   t: 'reference',
   m: 'mark',
   n: 'note',
+  x: 'export',
   ',': 'previousMark',
   '.': 'nextMark',
 };

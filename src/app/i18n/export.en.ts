@@ -1,0 +1,43 @@
+/** The words about packets that are exported, in English. */
+export const exportEn = {
+  'export.open': 'Export packets…',
+  'export.title': 'Export packets',
+  'export.menuPackets': '{count, plural, one {Export this packet…} other {Export these {count, number} packets…}}',
+  'export.menuFlows':
+    '{count, plural, one {Export packets of this flow…} other {Export packets of these {count, number} flows…}}',
+  'export.which': 'Which packets',
+  'export.shown': 'All that are shown, by filter and time range',
+  'export.all': 'All packets of the capture',
+  'export.selected': '{count, plural, one {The packet {first, number}} other {The {count, number} selected packets}}',
+  'export.conversation':
+    '{count, plural, one {The whole conversation of this packet} other {The whole conversations of these packets}}',
+  'export.flows': '{count, plural, one {The flow {first, number}} other {The {count, number} selected flows}}',
+  'export.marked': '{count, plural, one {The marked packet} other {The {count, number} marked packets}}',
+  'export.format': 'Format',
+  'export.pcapng': 'pcapng: keeps interfaces, nanoseconds, comments, names and drop counts',
+  'export.pcap': 'pcap: packets and times only; every program reads it',
+  'export.secrets': 'With the decryption keys that the capture holds',
+  'export.secretsHint': 'Whoever gets the file can then read what is encrypted in it.',
+  'export.name': 'File name',
+  'export.counting': 'Counting the packets…',
+  'export.outline':
+    '{count, plural, =0 {No packets.} one {One packet, about {size}.} other {{count, number} packets, about {size}.}}',
+  'export.interfaces': 'Captured on {count, number} interfaces.',
+  'export.comments': '{count, plural, one {One comment.} other {{count, number} comments.}}',
+  'export.lost': 'pcap has no place for comments and for more than one interface: they are left out.',
+  'export.linkTypes':
+    'These packets are of {count, number} link types ({names}), and a pcap file holds one only. Choose pcapng, or fewer packets.',
+  'export.needsFile': 'Packets are read from the file. Open {name} again to export them.',
+  'export.whileReading': 'Packets can be exported once the capture is read.',
+  'export.write': 'Export',
+  'export.progress': '{packets, number} of {count, number} packets, {size}, {rate}',
+  'export.starting': 'Choosing the packets…',
+  'export.stop': 'Stop',
+  'export.done': '{count, plural, one {One packet} other {{count, number} packets}} saved as {name}, {size}.',
+  'export.refused.file': 'The file of the capture is not there.',
+  'export.refused.link-types': 'The packets are of several link types, and a pcap file holds one only. Choose pcapng.',
+  'export.refused.empty': 'There are no such packets.',
+  'export.refused.filter': 'Not every packet could be asked whether the filter accepts it.',
+  'export.refused.unreadable': 'The export failed: {reason}',
+  'export.refused.cancelled': 'Stopped. Nothing was saved.',
+} as const;
