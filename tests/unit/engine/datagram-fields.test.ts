@@ -304,3 +304,24 @@ test('NFS over TCP: the record mark, names, a status', async () => {
     'nfs.attributes_follow': ['0'],
   });
 });
+
+test('DHCP: a client that boots from the network, and what vendors add', async () => {
+  const header = dhcp({ type: 'ack', mac: '02:00:0a:00:00:05' }).slice(0, 240);
+  const boot = concat([60, 9], 'PXEClient', hex('2b04 060108 ff'), hex('4d04 03'), 'abc');
+  const vendors = concat(
+    hex('7c08 00000009 03'),
+    'abc',
+    hex('7805 01 0a000001'),
+    hex('3d13 ff 00000001 0002 00000009'),
+  );
+  const [detail] = await details([
+    'udp 10.0.0.1:67 > 10.0.0.5:68',
+    concat(header, hex('350105'), boot, vendors, 'vendor-id', hex('ff')),
+  ]);
+  expect(valuesOf(detail!)).toMatchObject({
+    'dhcp.option.vendor.pxeclient.discovery_control.bstrap': ['Set'],
+    'dhcp.option.user_class.data': ['616263'],
+    'dhcp.option.vi_class.data': ['abc'],
+    'dhcp.option.sip_server.address': ['10.0.0.1'],
+  });
+});

@@ -4,6 +4,7 @@ import { u32be } from '../../../base/bytes.ts';
 import { hex, utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
+import { classFields, explainClass } from './dhcp-classes.ts';
 import { DHCP_OPTIONS, MESSAGE_TYPES, OPTION_NAMES, optionFields } from './dhcp-options.ts';
 import { explainAgent, explainClientId, explainFqdn, explainSearchList, partFields } from './dhcp-parts.ts';
 
@@ -21,6 +22,7 @@ const ETHERNET = 1;
 const PAD = 0,
   OVERLOAD = 52,
   TYPE = 53,
+  VENDOR_CLASS = 60,
   END = 255;
 /** Bits of the overload option (RFC 2132, 9.3). */
 const FILE_OVERLOADED = 1,
@@ -95,6 +97,7 @@ export const dhcpFields = defineFields({
   'dhcp.bad_length': { title: 'The length of the option does not fit', kind: 'label' },
   ...optionFields,
   ...partFields,
+  ...classFields,
 });
 
 /** Names the fields of the message in bytes[at, end); the caller has seen the cookie. */
@@ -157,6 +160,7 @@ class Options {
   readonly #start: number;
   readonly #layer: FieldGroup;
   #left = MOST_OPTIONS;
+  #vendorClass = '';
   /** Words for the kind of message. */
   type = 'message';
 
@@ -216,6 +220,7 @@ class Options {
       this.type = MESSAGE_TYPES[bytes[at]] ?? this.type;
       line.summary(`${title} (${code}): ${this.type}`);
     }
+    if (code === VENDOR_CLASS) this.#vendorClass = textIn(bytes, at, end - at);
     if (field === undefined || shape === undefined) this.#parts(code, at, end, line);
     else if (shape === 'text') {
       if (end > at) line.field(`dhcp.option.${field}`, at, end - at, textIn(bytes, at, end - at));
@@ -278,7 +283,7 @@ class Options {
         }
         break;
       default:
-        break;
+        explainClass(bytes, code, at, end, line, this.#vendorClass);
     }
   }
 }

@@ -81,9 +81,6 @@ export function explainClientId(bytes: Uint8Array, at: number, end: number, line
   else if (type === 0) {
     line.field('dhcp.client_id.type', at, 1);
     line.field('dhcp.client_id.undef', at + 1, length - 1, utf8(bytes, at + 1, end).replace(/\0.*$/s, ''));
-  } else {
-    line.field('dhcp.client_id.type', at, 1);
-    line.field('dhcp.client_id', at + 1, length - 1);
   }
 }
 
@@ -104,7 +101,7 @@ function explainDuid(bytes: Uint8Array, at: number, end: number, line: FieldGrou
   } else if (type === 2 && end >= duid + 6) {
     line.field('dhcp.client_id.enterprise_num', duid + 2, 4);
     if (end > duid + 6) line.field('dhcp.client_id', duid + 6, end - duid - 6);
-  } else if (type === 4 && end >= duid + 18) line.field('dhcp.client_id.uuid', duid + 2, 16, uuid(bytes, duid + 2));
+  }
 }
 
 /** The first three groups stand little-endian (UEFI). */

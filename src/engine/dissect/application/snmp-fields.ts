@@ -1,22 +1,11 @@
-// SNMP v1 (RFC 1157), v2c (RFC 3416), v3 (RFC 3412, 3414): every field of a message, for the packet somebody looks at.
+// Every field of SNMP v1 (RFC 1157), v2c (RFC 3416) and v3 (RFC 3412, 3414) that snmp-explain.ts names.
 
-import { u32be, u32le } from '../../../base/bytes.ts';
-import { latin1, utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
-import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
-import { berNumber, readBer } from './ber.ts';
-import type { BerElement } from './ber.ts';
+import type { FieldSpec } from '../../../model/field.ts';
 import { answerFields } from './requests.ts';
-import type { Requests } from './requests.ts';
 
-const SEQUENCE = 0x30,
-  INTEGER = 2,
-  OCTETS = 4,
-  OID = 6,
-  FIRST_PDU = 0xa0;
-const PDU = { response: 2, trap: 4, bulk: 5 } as const;
 /** A group that Wireshark names after the kind of message. */
-const PDUS: readonly (readonly [title: string, field: string])[] = [
+export const PDUS: readonly (readonly [title: string, field: string])[] = [
   ['Get', 'snmp.get_request_element'],
   ['Get next', 'snmp.get_next_request_element'],
   ['Response', 'snmp.get_response_element'],
@@ -27,28 +16,7 @@ const PDUS: readonly (readonly [title: string, field: string])[] = [
   ['Trap, version 2', 'snmp.snmpV2_trap_element'],
   ['Report', 'snmp.report_element'],
 ];
-const REQUESTS: readonly number[] = [0, 1, 3, PDU.bulk, 6];
-const VALUES: Readonly<Record<number, string>> = {
-  0x02: 'int',
-  0x04: 'octets',
-  0x05: 'null',
-  0x06: 'oid',
-  0x40: 'ipv4',
-  0x41: 'counter',
-  0x42: 'g32',
-  0x43: 'timeticks',
-  0x44: 'opaque',
-  0x45: 'nsap',
-  0x46: 'counter',
-  0x47: 'u32',
-  0x80: 'noSuchObject',
-  0x81: 'noSuchInstance',
-  0x82: 'endOfMibView',
-};
-const SYSTEM_NAME = '1.3.6.1.2.1.1.5.0';
-const MOST_VARIABLES = 1024;
-const MOST_ARCS = 128;
-const ANSWER = { to: 'snmp.response_to', time: 'snmp.time' };
+export const SNMP_ANSWER = { to: 'snmp.response_to', time: 'snmp.time' };
 const VERSIONS = { 0: 'v1', 1: 'v2c', 2: 'v2u', 3: 'v3' };
 const ERRORS = {
   0: 'no error',
@@ -89,8 +57,6 @@ const ENGINE_FORMATS = {
   5: 'Octets',
   128: 'Random and time',
 };
-const NET_SNMP = 8072,
-  CISCO = 9;
 
 const number = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({ title, kind: 'signed', ...more });
 const unsigned = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({ title, kind: 'unsigned', ...more });
@@ -178,227 +144,5 @@ export const snmpFields = defineFields({
   'snmp.contextEngineID': octets('Context engine ID'),
   'snmp.contextName': { title: 'Context', kind: 'text' },
   'snmp.encryptedPDU': octets('Encrypted message'),
-  ...answerFields(ANSWER),
+  ...answerFields(SNMP_ANSWER),
 });
-
-/** Names the fields of the message in bytes[at, end). */
-export function explainSnmp(bytes: Uint8Array, at: number, end: number, layer: FieldGroup, seen: Requests): void {
-  const message = readBer(bytes, at, end);
-  if (message?.tag !== SEQUENCE) return;
-  const version = readBer(bytes, message.at, message.end);
-  if (version?.tag !== INTEGER) return;
-  const explainer = new Explainer(bytes, seen);
-  if (berNumber(bytes, version) === 3) {
-    tell(layer, 'snmp.msgVersion', version);
-    explainer.version3(version.end, message.end, layer);
-  } else {
-    tell(layer, 'snmp.version', version);
-    const community = readBer(bytes, version.end, message.end);
-    if (community?.tag !== OCTETS) return;
-    layer.field('snmp.community', community.at, community.end - community.at);
-    explainer.pdu(community.end, message.end, layer);
-  }
-  layer.summary(`SNMP ${explainer.words}`);
-}
-
-const tell = (group: FieldGroup, name: string, { at, end }: BerElement): FieldGroup => group.field(name, at, end - at);
-
-class Explainer {
-  readonly #bytes: Uint8Array;
-  readonly #seen: Requests;
-  /** For the summary. */
-  words = 'message';
-
-  constructor(bytes: Uint8Array, seen: Requests) {
-    this.#bytes = bytes;
-    this.#seen = seen;
-  }
-
-  /** Elements one behind the other get the names in their order; returns where the next one stands, or −1. */
-  #inTurn(names: readonly string[], at: number, end: number, group: FieldGroup): number {
-    let place = at;
-    for (const name of names) {
-      const element = readBer(this.#bytes, place, end);
-      if (element === null) return -1;
-      tell(group, name, element);
-      place = element.end;
-    }
-    return place;
-  }
-
-  pdu(at: number, end: number, group: FieldGroup): void {
-    const element = readBer(this.#bytes, at, end);
-    const kind = (element?.tag ?? 0) - FIRST_PDU;
-    const known = PDUS[kind];
-    if (element === null || known === undefined) return;
-    const data = group.field('snmp.data', at, element.end - at, kind);
-    const body = data.field(known[1], element.at, element.end - element.at);
-    this.words = known[0];
-    if (kind === PDU.trap) this.#trap(element, body);
-    else this.#common(kind, element, body, group);
-  }
-
-  /** RFC 3416, 3. */
-  #common(kind: number, { at, end }: BerElement, body: FieldGroup, group: FieldGroup): void {
-    const id = readBer(this.#bytes, at, end);
-    const names =
-      kind === PDU.bulk
-        ? ['snmp.request_id', 'snmp.non_repeaters', 'snmp.max_repetitions']
-        : ['snmp.request_id', 'snmp.error_status', 'snmp.error_index'];
-    const next = this.#inTurn(names, at, end, body);
-    if (next >= 0) this.#variables(next, end, body);
-    if (id === null) return;
-    const key = latin1(this.#bytes, id.at, id.end);
-    if (REQUESTS.includes(kind)) this.#seen.ask(key);
-    else if (kind === PDU.response) this.#seen.answer(key, group, at, ANSWER);
-  }
-
-  /** RFC 1157, 4.1.6. */
-  #trap({ at, end }: BerElement, body: FieldGroup): void {
-    const enterprise = readBer(this.#bytes, at, end);
-    if (enterprise?.tag !== OID) return;
-    body.field('snmp.enterprise', enterprise.at, enterprise.end - enterprise.at, this.#oid(enterprise));
-    const names = ['snmp.agent_addr', 'snmp.generic_trap', 'snmp.specific_trap', 'snmp.time_stamp'];
-    const next = this.#inTurn(names, enterprise.end, end, body);
-    if (next >= 0) this.#variables(next, end, body);
-  }
-
-  #variables(at: number, end: number, body: FieldGroup): void {
-    const list = readBer(this.#bytes, at, end);
-    if (list?.tag !== SEQUENCE) return;
-    const bindings: BerElement[] = [];
-    for (let place = list.at; place < list.end && bindings.length < MOST_VARIABLES;) {
-      const binding = readBer(this.#bytes, place, list.end);
-      if (binding === null) break;
-      bindings.push(binding);
-      place = binding.end;
-    }
-    const group = body.field('snmp.variable_bindings', list.at, list.end - list.at, bindings.length);
-    for (const [i, binding] of bindings.entries()) this.#variable(binding, group, i === 0);
-  }
-
-  #variable({ at, end }: BerElement, group: FieldGroup, isFirst: boolean): void {
-    const name = readBer(this.#bytes, at, end);
-    if (name?.tag !== OID) return;
-    const oid = this.#oid(name);
-    if (isFirst) this.words += ` ${oid}`;
-    const line = group.group(oid, at, end - at);
-    line.field('snmp.name', name.at, name.end - name.at, oid);
-    const value = readBer(this.#bytes, name.end, end);
-    const kind = VALUES[value?.tag ?? -1];
-    if (value === null || kind === undefined) return;
-    const length = value.end - value.at;
-    const field = `snmp.${value.tag >= 0x80 ? '' : 'value.'}${kind}`;
-    if (value.tag === OID) {
-      line.field(field, value.at, length, this.#oid(value));
-      line.summary(this.#oid(value));
-    } else if (value.tag === OCTETS) {
-      const told = line.field(field, value.at, length);
-      const text = utf8(this.#bytes, value.at, value.end);
-      line.summary(text);
-      if (oid === SYSTEM_NAME) told.field('snmp.var-bind_str', value.at, length, text);
-    } else {
-      // A counter of eight bytes may have a ninth before it, so that it is not negative.
-      const isLong = length === 9 && this.#bytes[value.at] === 0;
-      line.field(field, value.at + Number(isLong), length - Number(isLong));
-    }
-  }
-
-  /** RFC 3412, 6. */
-  version3(at: number, end: number, layer: FieldGroup): void {
-    const header = readBer(this.#bytes, at, end);
-    if (header?.tag !== SEQUENCE) return;
-    const group = layer.field('snmp.msgGlobalData_element', at, header.end - at);
-    const flagsAt = this.#inTurn(['snmp.msgID', 'snmp.msgMaxSize'], header.at, header.end, group);
-    const flags = flagsAt < 0 ? null : readBer(this.#bytes, flagsAt, header.end);
-    if (flags === null || flags.end === flags.at) return;
-    const told = tell(group, 'snmp.msgFlags', flags);
-    for (const bit of ['report', 'crypt', 'auth']) told.field(`snmp.v3.flags.${bit}`, flags.at, 1);
-    this.#inTurn(['snmp.msgSecurityModel'], flags.end, header.end, group);
-    const security = readBer(this.#bytes, header.end, end);
-    if (security?.tag !== OCTETS) return;
-    this.#security(security, layer);
-    const isEncrypted = (this.#bytes[flags.at] & 2) !== 0;
-    const content = readBer(this.#bytes, security.end, end);
-    if (content === null) return;
-    const data = layer.field('snmp.msgData', security.end, content.end - security.end, Number(isEncrypted));
-    if (!isEncrypted) this.#scoped(content, data.field('snmp.plaintext_element', content.at, content.end - content.at));
-    else if (content.tag === OCTETS) {
-      tell(data, 'snmp.encryptedPDU', content);
-      this.words = 'encrypted';
-    }
-  }
-
-  /** RFC 3414, 2.4. */
-  #security({ at, end }: BerElement, layer: FieldGroup): void {
-    const inside = readBer(this.#bytes, at, end);
-    const engine = inside?.tag === SEQUENCE ? readBer(this.#bytes, inside.at, inside.end) : null;
-    if (inside === null || engine === null) return;
-    this.#engine('snmp.msgAuthoritativeEngineID', engine, layer);
-    const names = [
-      'msgAuthoritativeEngineBoots',
-      'msgAuthoritativeEngineTime',
-      'msgUserName',
-      'msgAuthenticationParameters',
-      'msgPrivacyParameters',
-    ];
-    this.#inTurn(
-      names.map((name) => `snmp.${name}`),
-      engine.end,
-      inside.end,
-      layer,
-    );
-  }
-
-  #scoped({ tag, at, end }: BerElement, group: FieldGroup): void {
-    const engine = tag === SEQUENCE ? readBer(this.#bytes, at, end) : null;
-    const context = engine === null ? null : readBer(this.#bytes, engine.end, end);
-    if (engine === null || context === null) return;
-    this.#engine('snmp.contextEngineID', engine, group);
-    tell(group, 'snmp.contextName', context);
-    this.pdu(context.end, end, group);
-  }
-
-  /** RFC 3411, 5. */
-  #engine(name: string, { at, end }: BerElement, group: FieldGroup): void {
-    const bytes = this.#bytes;
-    const line = group.field(name, at, end - at);
-    if (end - at < 5) return;
-    line.field('snmp.engineid.conform', at, 1);
-    const enterprise = u32be(bytes, at) & 0x7fff_ffff;
-    line.field('snmp.engineid.enterprise', at, 4, enterprise);
-    if ((bytes[at] & 0x80) === 0) {
-      line.field('snmp.engineid.data', at + 4, end - at - 4);
-      return;
-    }
-    line.field('snmp.engineid.format', at + 4, 1);
-    const format = bytes[at + 4];
-    const data = at + 5;
-    const length = end - data;
-    if (format === 1 && length === 4) line.field('snmp.engineid.ipv4', data, 4);
-    else if (format === 2 && length === 16) line.field('snmp.engineid.ipv6', data, 16);
-    else if (format === 3 && length === 6) line.field('snmp.engineid.mac', data, 6);
-    else if (format === 3 && enterprise === CISCO && length === 7) {
-      line.field('snmp.engineid.cisco.type', data, 1);
-      line.field('snmp.engineid.mac', data + 1, 6);
-    } else if (format === 4) line.field('snmp.engineid.text', data, length);
-    else if (format === 128 && enterprise === NET_SNMP && length === 8) {
-      line.field('snmp.engineid.data', data, 4);
-      line.field('snmp.engineid.time', data + 4, 4, u32le(bytes, data + 4));
-    } else if (length > 0) line.field('snmp.engineid.data', data, length);
-  }
-
-  /** X.690, 8.19. */
-  #oid({ at, end }: BerElement): string {
-    const arcs: number[] = [];
-    let arc = 0;
-    for (let place = at; place < end && arcs.length < MOST_ARCS; place += 1) {
-      arc = arc * 128 + (this.#bytes[place] & 127);
-      if (this.#bytes[place] >= 128) continue;
-      if (arcs.length === 0) arcs.push(Math.min(2, Math.floor(arc / 40)), arc - 40 * Math.min(2, Math.floor(arc / 40)));
-      else arcs.push(arc);
-      arc = 0;
-    }
-    return arcs.join('.');
-  }
-}

@@ -9,7 +9,8 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { berNumber, readBer } from './ber.ts';
 import { NOWHERE } from './field-reader.ts';
 import { Requests } from './requests.ts';
-import { explainSnmp, snmpFields } from './snmp-fields.ts';
+import { explainSnmp } from './snmp-explain.ts';
+import { snmpFields } from './snmp-fields.ts';
 
 const SEQUENCE = 0x30,
   INTEGER = 2,
