@@ -1,12 +1,13 @@
 // Cold: packets that somebody looks at, or that a filter over their bytes asks about, go through the dissectors again, and
 // every layer is told to the tree. The analysis itself is only read: what parsers write on the way is thrown away.
 
+import { ADDRESS_KIND } from '../model/address.ts';
 import type { AnomalyCode } from '../model/anomaly.ts';
 import { Cursor, IP_PROTOCOL, TCP } from '../model/cursor.ts';
 import type { FieldTree } from '../model/field.ts';
 import { flowTable } from '../model/flow.ts';
 import { NONE } from '../model/ids.ts';
-import type { FlowId, PacketId } from '../model/ids.ts';
+import type { AddressId, FlowId, PacketId } from '../model/ids.ts';
 import { FROM_RESPONDER, NANOSECONDS } from '../model/packet.ts';
 import type { Output } from '../model/stream.ts';
 import { Table } from '../model/table.ts';
@@ -55,6 +56,8 @@ export class Explainer {
   readonly #local = new Table(flowTable, this.#waste.texts);
   /** By flow: shift of the originator's and the responder's windows. */
   readonly #scales = new Map<FlowId, number[]>();
+  /** By address here, its number in the analysis: to find it takes a look at all of them. */
+  readonly #addresses = new Map<AddressId, AddressId>();
   #packet: PacketId = 0;
   #told = 0;
   /** The last layer is told to its end: nothing behind it is unknown. */
@@ -271,7 +274,11 @@ export class Explainer {
   #flowOf(cursor: Cursor): ExplainedFlow | null {
     const { packets, flows } = this.#analysis;
     const flow = packets.columns.flow[this.#packet];
-    if (flow < 0 || cursor.transport !== flows.columns.transport[flow]) return null;
+    const { transport, originatorPort, responderPort } = flows.columns;
+    if (flow < 0 || cursor.transport !== transport[flow]) return this.#carrierOf(cursor);
+    const isStraight = cursor.sourcePort === originatorPort[flow] && cursor.destinationPort === responderPort[flow];
+    const isBack = cursor.sourcePort === responderPort[flow] && cursor.destinationPort === originatorPort[flow];
+    if (cursor.transport === IP_PROTOCOL.udp && !isStraight && !isBack) return this.#carrierOf(cursor);
     const { originatorStart, responderStart, originatorTcp, responderTcp } = flows.columns;
     const fromResponder = (packets.columns.nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
     const originator = (originatorTcp[flow] & STARTED) !== 0 ? originatorStart[flow] : null;
@@ -292,12 +299,40 @@ export class Explainer {
     return scales.includes(NOT_SCALED) ? NOT_SCALED : scales[fromResponder ? 1 : 0];
   }
 
+  /** A datagram that carries a tunnel belongs to a flow of its own, though the packet is counted to the one inside. */
+  #carrierOf(cursor: Cursor): ExplainedFlow | null {
+    if (cursor.transport !== IP_PROTOCOL.udp) return null;
+    const [source, destination] = [cursor.source, cursor.destination].map((id) => this.#known(id));
+    const { sourcePort, destinationPort } = cursor;
+    const flow = this.#streams.between(IP_PROTOCOL.udp, { source, sourcePort, destination, destinationPort });
+    if (flow < 0) return null;
+    const stream = this.#streams.of(flow);
+    return { stream, sequenceStart: null, acknowledgementStart: null, windowShift: NONE, times: () => null };
+  }
+
+  /** The number that an address of a packet read here has in the analysis, or −1. */
+  #known(address: AddressId): AddressId {
+    if (address < 0) return NONE;
+    const known = this.#addresses.get(address);
+    if (known !== undefined) return known;
+    const bytes = this.#waste.addresses.bytes(address);
+    const found = this.#analysis.addresses.find(bytes.length === 4 ? ADDRESS_KIND.ipv4 : ADDRESS_KIND.ipv6, bytes);
+    this.#addresses.set(address, found);
+    return found;
+  }
+
   #times(flow: FlowId): { relative: string; delta: string } {
     const { packets, flows } = this.#analysis;
-    const first = flows.columns.firstPacket[flow];
+    const stream = this.#streams.of(flow);
+    const first = flows.columns.firstPacket[this.#streams.firstOf(flow)];
+    const isOfStream = (other: FlowId): boolean =>
+      other === flow ||
+      (other >= 0 &&
+        this.#streams.of(other) === stream &&
+        flows.columns.transport[other] === flows.columns.transport[flow]);
     let before = this.#packet;
     for (let other = before - 1; other >= first && before === this.#packet && other > before - FAR; other -= 1)
-      if (packets.columns.flow[other] === flow) before = other;
+      if (isOfStream(packets.columns.flow[other])) before = other;
     return { relative: this.#frame.since(this.#packet, first), delta: this.#frame.since(this.#packet, before) };
   }
 }

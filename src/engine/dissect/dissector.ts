@@ -3,6 +3,7 @@ import type { AddressPool } from '../../model/address.ts';
 import type { Cursor } from '../../model/cursor.ts';
 import type { FieldGroup, Fields } from '../../model/field.ts';
 import type { AddressId, PacketId } from '../../model/ids.ts';
+import type { ResponseTimes } from '../../model/response-times.ts';
 import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../model/stream.ts';
 import type { Columns, Table, TableSchema } from '../../model/table.ts';
 
@@ -74,8 +75,8 @@ export interface ExplainedFlow {
   readonly acknowledgementStart: number | null;
   /** Shift of the sender's window (RFC 7323, 2), −1 where its SYN was not seen, −2 where scaling is not in use. */
   readonly windowShift: number;
-  /** Seconds since the flow's first packet and since the one before, as exact text; worked out when asked. */
-  times(): { readonly relative: string; readonly delta: string };
+  /** Seconds since the flow's first packet and since the one before, as exact text; worked out when asked. Null: not known. */
+  times(): { readonly relative: string; readonly delta: string } | null;
 }
 
 /**
@@ -117,6 +118,8 @@ export interface ApplicationDissector {
   readonly ports: { readonly tcp?: readonly number[]; readonly udp?: readonly number[] };
   /** Tables that it fills; the first is its transactions. */
   readonly tables: readonly TableSchema[];
+  /** Its requests and answers, where their time is to be told. */
+  readonly responseTimes?: ResponseTimes;
   /** Every field that its parsers name through Output.explain, as Wireshark calls it. */
   readonly fields?: Fields;
   /**

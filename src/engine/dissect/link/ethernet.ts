@@ -3,16 +3,22 @@
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { defineFields } from '../../../model/field.ts';
+import type { FieldGroup } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
-import { ETHERTYPE_NAMES } from '../numbers.ts';
+import { macFields, tellMac } from '../mac-fields.ts';
+import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES, ETHERTYPE_NAMES } from '../numbers.ts';
+import { vendorOf } from '../vendor.ts';
+import { contentEnd } from './content-end.ts';
 
 const DESTINATION = 0,
   SOURCE = 6,
   TYPE = 12,
   HEADER = 14,
   MAC = 6;
+const LEAST_FRAME = 60,
+  CHECK = 4;
 const FIRST_ETHERTYPE = 0x600;
 const GROUP = 0x010000,
   LOCAL = 0x020000;
@@ -20,26 +26,25 @@ const GROUP = 0x010000,
 const RAW_IPX = 0xffff;
 
 const fields = defineFields({
-  'eth.dst': {
-    title: 'Destination',
-    kind: 'mac',
+  ...macFields('eth.dst', 'Destination', {
     help: {
       en: 'Hardware address of the next station on this link, not of the final host.',
       ru: 'Аппаратный адрес следующего узла на этом участке сети, а не конечного получателя.',
     },
-  },
-  'eth.src': {
-    title: 'Source',
-    kind: 'mac',
+  }),
+  ...macFields('eth.src', 'Source', {
     help: {
       en: 'Hardware address of the station that put this frame on the link: the sender or the last router.',
       ru: 'Аппаратный адрес того, кто передал кадр в этот участок сети: отправителя или последнего маршрутизатора.',
     },
-  },
-  'eth.addr': { title: 'Address', kind: 'mac', hidden: true },
+  }),
+  ...macFields('eth.addr', 'Address', { hidden: true }),
   'eth.dst.oui': { title: 'Vendor part', kind: 'unsigned', hidden: true },
   'eth.src.oui': { title: 'Vendor part', kind: 'unsigned', hidden: true },
   'eth.addr.oui': { title: 'Vendor part', kind: 'unsigned', hidden: true },
+  'eth.dst.oui_resolved': { title: 'Vendor', kind: 'text', hidden: true },
+  'eth.src.oui_resolved': { title: 'Vendor', kind: 'text', hidden: true },
+  'eth.addr.oui_resolved': { title: 'Vendor', kind: 'text', hidden: true },
   'eth.dst.lg': { title: 'Locally administered', kind: 'flag', mask: LOCAL, hidden: true },
   'eth.dst.ig': { title: 'Group address', kind: 'flag', mask: GROUP, hidden: true },
   'eth.src.lg': { title: 'Locally administered', kind: 'flag', mask: LOCAL, hidden: true },
@@ -57,6 +62,17 @@ const fields = defineFields({
     },
   },
   'eth.len': { title: 'Length', kind: 'unsigned', unit: 'bytes' },
+  'eth.padding': { title: 'Padding', kind: 'bytes' },
+  'eth.trailer': {
+    title: 'Trailer',
+    kind: 'bytes',
+    help: {
+      en: 'Bytes behind the packet inside. Some drivers leave old memory here, some devices marks of their own.',
+      ru: 'Байты за вложенным пакетом: некоторые драйверы оставляют здесь старую память, устройства — свои метки.',
+    },
+  },
+  'eth.fcs': { title: 'Frame check sequence', kind: 'unsigned', hex: true },
+  'eth.fcs.status': { title: 'Check status', kind: 'unsigned', names: CHECKSUM_STATUS_NAMES, derived: true },
 });
 
 export const ethernet: PacketDissector = {
@@ -108,15 +124,33 @@ export const ethernet: PacketDissector = {
       ['eth.dst', at + DESTINATION],
       ['eth.src', at + SOURCE],
     ] as const) {
-      const address = layer.field(name, place, MAC);
-      layer.field('eth.addr', place, MAC);
+      const address = tellMac(layer, bytes, place, name, 'eth.addr');
       for (const part of [`${name}.oui`, 'eth.addr.oui', `${name}.lg`, `${name}.ig`]) layer.field(part, place, 3);
+      const vendor = vendorOf(bytes.subarray(place, place + MAC));
+      if (vendor !== null) for (const part of [name, 'eth.addr']) layer.field(`${part}.oui_resolved`, place, 3, vendor);
       address.field('eth.lg', place, 3);
       address.field('eth.ig', place, 3);
     }
-    layer.field(u16be(bytes, at + TYPE) >= FIRST_ETHERTYPE ? 'eth.type' : 'eth.len', at + TYPE, 2);
+    const type = u16be(bytes, at + TYPE);
+    layer.field(type >= FIRST_ETHERTYPE ? 'eth.type' : 'eth.len', at + TYPE, 2);
+    const content = type >= FIRST_ETHERTYPE ? contentEnd(bytes, at + HEADER, end, type) : at + HEADER + type;
+    if (content > 0 && content < end) explainTrailer(bytes, at, content, end, layer);
   },
 };
+
+/** Padding up to the least frame where it is zeros, a check sequence at the end of longer ones, and whatever is between. */
+function explainTrailer(bytes: Uint8Array, start: number, content: number, end: number, layer: FieldGroup): void {
+  let at = Math.max(content, Math.min(start + LEAST_FRAME, end));
+  if (at > content && bytes.subarray(content, at).every((byte) => byte === 0))
+    layer.field('eth.padding', content, at - content);
+  else at = content;
+  const hasCheck = end - start >= LEAST_FRAME + CHECK && end - at >= CHECK;
+  const trailer = hasCheck ? end - CHECK : end;
+  if (trailer > at) layer.field('eth.trailer', at, trailer - at);
+  if (!hasCheck) return;
+  layer.field('eth.fcs', trailer, CHECK);
+  layer.field('eth.fcs.status', trailer, 0, CHECKSUM_STATUS.unverified);
+}
 
 /** Where IEEE 802.2 LLC sits in the space of EtherTypes: a length field's number that no EtherType has. */
 export const LLC = 4;

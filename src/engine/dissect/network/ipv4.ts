@@ -7,7 +7,7 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
-import { IP_PROTOCOL_NAMES } from '../numbers.ts';
+import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES, IP_PROTOCOL_NAMES } from '../numbers.ts';
 
 const SERVICE = 1,
   TOTAL_LENGTH = 2,
@@ -23,7 +23,13 @@ const MORE_FRAGMENTS = 0x2000,
   OFFSET = 0x1fff;
 const IPV6_ETHERTYPE = 0x86dd;
 const END_OF_OPTIONS = 0,
-  NO_OPERATION = 1;
+  NO_OPERATION = 1,
+  ROUTER_ALERT = 148;
+const OPTION_FIELDS: Readonly<Record<number, string>> = {
+  [END_OF_OPTIONS]: 'ip.options.eol',
+  [NO_OPERATION]: 'ip.options.nop',
+  [ROUTER_ALERT]: 'ip.options.routeralert',
+};
 
 /** Names of options (IANA ip-parameters). */
 const OPTION_NAMES: Readonly<Record<number, string>> = {
@@ -90,6 +96,7 @@ const fields = defineFields({
   },
   'ip.proto': { title: 'Protocol', kind: 'unsigned', names: IP_PROTOCOL_NAMES },
   'ip.checksum': { title: 'Header checksum', kind: 'unsigned', hex: true },
+  'ip.checksum.status': { title: 'Checksum status', kind: 'unsigned', names: CHECKSUM_STATUS_NAMES, derived: true },
   'ip.src': {
     title: 'Source address',
     kind: 'ipv4',
@@ -104,7 +111,14 @@ const fields = defineFields({
   'ip.src_host': { title: 'Source host', kind: 'ipv4', hidden: true },
   'ip.dst_host': { title: 'Destination host', kind: 'ipv4', hidden: true },
   'ip.opt.type': { title: 'Option', kind: 'unsigned', names: OPTION_NAMES },
+  'ip.opt.type.copy': { title: 'In every fragment', kind: 'flag', mask: 0x80 },
+  'ip.opt.type.class': { title: 'Class', kind: 'unsigned', mask: 0x60 },
+  'ip.opt.type.number': { title: 'Number', kind: 'unsigned', mask: 0x1f },
   'ip.opt.len': { title: 'Option length', kind: 'unsigned', unit: 'bytes' },
+  'ip.opt.ra': { title: 'Router alert', kind: 'unsigned' },
+  'ip.options.eol': { title: 'End of options', kind: 'bytes' },
+  'ip.options.nop': { title: 'No operation', kind: 'bytes' },
+  'ip.options.routeralert': { title: 'Router alert', kind: 'bytes' },
 });
 
 export const ipv4: PacketDissector = {
@@ -196,6 +210,7 @@ export const ipv4: PacketDissector = {
     layer.field('ip.ttl', at + TTL, 1);
     layer.field('ip.proto', at + PROTOCOL, 1);
     layer.field('ip.checksum', at + CHECKSUM, 2);
+    layer.field('ip.checksum.status', at + CHECKSUM, 0, CHECKSUM_STATUS.unverified);
     for (const name of ['ip.src', 'ip.addr', 'ip.src_host', 'ip.host']) layer.field(name, at + SOURCE, 4);
     for (const name of ['ip.dst', 'ip.addr', 'ip.dst_host', 'ip.host']) layer.field(name, at + DESTINATION, 4);
     if (header > HEADER) explainOptions(bytes, at + HEADER, Math.min(at + header, end), layer);
@@ -218,9 +233,15 @@ function explainOptions(bytes: Uint8Array, at: number, end: number, layer: Field
     const kind = bytes[at];
     const length = kind <= NO_OPERATION ? 1 : at + 1 < end ? bytes[at + 1] : 0;
     if (length < 1 || (kind > NO_OPERATION && length < 2) || at + length > end) return;
-    const option = options.group(OPTION_NAMES[kind] ?? `Option ${kind}`, at, length);
-    option.field('ip.opt.type', at, 1);
+    const name = OPTION_FIELDS[kind];
+    const option =
+      name === undefined
+        ? options.group(OPTION_NAMES[kind] ?? `Option ${kind}`, at, length)
+        : options.field(name, at, length);
+    const type = option.field('ip.opt.type', at, 1);
+    for (const part of ['ip.opt.type.copy', 'ip.opt.type.class', 'ip.opt.type.number']) type.field(part, at, 1);
     if (length > 1) option.field('ip.opt.len', at + 1, 1);
+    if (kind === ROUTER_ALERT && length === 4) option.field('ip.opt.ra', at + 2, 2);
     if (kind === END_OF_OPTIONS) return;
     at += length;
   }

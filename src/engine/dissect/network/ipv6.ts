@@ -6,6 +6,7 @@ import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { IP_PROTOCOL_NAMES } from '../numbers.ts';
+import { explainForm, FORMS } from './ipv6-forms.ts';
 
 const PAYLOAD_LENGTH = 4,
   NEXT_HEADER = 6,
@@ -33,6 +34,8 @@ const fields = defineFields({
   },
   'ipv6.src': { title: 'Source address', kind: 'ipv6' },
   'ipv6.dst': { title: 'Destination address', kind: 'ipv6' },
+  ...FORMS,
+  'ip.version': { title: 'IP version', kind: 'unsigned', mask: 0xf0, hidden: true },
   'ipv6.addr': { title: 'Address', kind: 'ipv6', hidden: true },
   'ipv6.host': { title: 'Host', kind: 'ipv6', hidden: true },
   'ipv6.src_host': { title: 'Source host', kind: 'ipv6', hidden: true },
@@ -89,6 +92,7 @@ export const ipv6: PacketDissector = {
   explain(bytes, at, end, layer) {
     if (end - at < HEADER || bytes[at] >> 4 !== 6) return;
     layer.field('ipv6.version', at, 1);
+    layer.field('ip.version', at, 1);
     const service = layer.field('ipv6.tclass', at, 4);
     service.field('ipv6.tclass.dscp', at, 4);
     service.field('ipv6.tclass.ecn', at, 4);
@@ -96,8 +100,14 @@ export const ipv6: PacketDissector = {
     layer.field('ipv6.plen', at + PAYLOAD_LENGTH, 2);
     layer.field('ipv6.nxt', at + NEXT_HEADER, 1);
     layer.field('ipv6.hlim', at + HOP_LIMIT, 1);
-    for (const name of ['ipv6.src', 'ipv6.addr', 'ipv6.src_host', 'ipv6.host']) layer.field(name, at + SOURCE, 16);
-    for (const name of ['ipv6.dst', 'ipv6.addr', 'ipv6.dst_host', 'ipv6.host']) layer.field(name, at + DESTINATION, 16);
+    for (const [end, place] of [
+      ['src', at + SOURCE],
+      ['dst', at + DESTINATION],
+    ] as const) {
+      const address = layer.field(`ipv6.${end}`, place, 16);
+      for (const name of ['ipv6.addr', `ipv6.${end}_host`, 'ipv6.host']) layer.field(name, place, 16);
+      explainForm(bytes, place, address, end);
+    }
     layer.summary(IP_PROTOCOL_NAMES[bytes[at + NEXT_HEADER]] ?? `next header ${bytes[at + NEXT_HEADER]}`);
   },
 };

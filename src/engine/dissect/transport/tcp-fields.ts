@@ -241,9 +241,11 @@ function explainNumbers(
   const relative = (sequence - (flow?.sequenceStart ?? 0)) >>> 0;
   if (flow !== null) {
     layer.field('tcp.stream', at, 0, flow.stream);
-    const { relative: sinceFirst, delta } = flow.times();
-    layer.field('tcp.time_relative', at, 0, sinceFirst);
-    layer.field('tcp.time_delta', at, 0, delta);
+    const times = flow.times();
+    if (times !== null) {
+      layer.field('tcp.time_relative', at, 0, times.relative);
+      layer.field('tcp.time_delta', at, 0, times.delta);
+    }
   }
   // What an ICMP error quotes is cut short: its length says nothing, and Wireshark tells none.
   if (flow !== null) layer.field('tcp.len', at + OFFSET, 1, payload);

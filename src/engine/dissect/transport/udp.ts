@@ -113,9 +113,11 @@ export const udp: PacketDissector = {
     layer.field('udp.checksum.status', at + CHECKSUM, 0, status);
     if (flow !== null) {
       layer.field('udp.stream', at, 0, flow.stream);
-      const { relative, delta } = flow.times();
-      layer.field('udp.time_relative', at, 0, relative);
-      layer.field('udp.time_delta', at, 0, delta);
+      const times = flow.times();
+      if (times !== null) {
+        layer.field('udp.time_relative', at, 0, times.relative);
+        layer.field('udp.time_delta', at, 0, times.delta);
+      }
     }
     const payload = at + HEADER;
     if (cursor.end > payload) layer.field('udp.payload', payload, cursor.end - payload);

@@ -1,0 +1,36 @@
+// Where the packet inside a frame ends by its own length: what stands behind is padding, a trailer or a check sequence.
+
+import { u16be } from '../../../base/bytes.ts';
+
+const IPV4 = 0x0800,
+  ARP = 0x0806,
+  IPV6 = 0x86dd,
+  MPLS = 0x8847,
+  PPPOE = 0x8864;
+const ARP_LENGTH = 28,
+  IPV6_HEADER = 40,
+  PPPOE_HEADER = 6,
+  LABEL = 4;
+
+/** One past the last byte of a packet of an EtherType that begins at bytes[at], or −1 where nothing tells. */
+export function contentEnd(bytes: Uint8Array, at: number, end: number, type: number): number {
+  switch (type) {
+    case IPV4:
+      return end - at < 4 || u16be(bytes, at + 2) < 20 ? -1 : at + u16be(bytes, at + 2);
+    case IPV6:
+      return end - at < IPV6_HEADER || u16be(bytes, at + 4) === 0 ? -1 : at + IPV6_HEADER + u16be(bytes, at + 4);
+    case ARP:
+      return at + ARP_LENGTH;
+    case PPPOE:
+      return end - at < PPPOE_HEADER ? -1 : at + PPPOE_HEADER + u16be(bytes, at + 4);
+    case MPLS: {
+      let inner = at;
+      while (end - inner > LABEL && (bytes[inner + 2] & 1) === 0) inner += LABEL;
+      inner += LABEL;
+      const version = inner < end ? bytes[inner] >> 4 : 0;
+      return version === 4 || version === 6 ? contentEnd(bytes, inner, end, version === 4 ? IPV4 : IPV6) : -1;
+    }
+    default:
+      return -1;
+  }
+}
