@@ -64,6 +64,8 @@ export class Explainer {
   #isRestTold = false;
   /** Only what follows is wanted: earlier packets of the flow are read, and not told. */
   #isSilent = false;
+  /** False: nobody asks for more than the frame. */
+  readsLayers = true;
   /** False: nobody asks what stands in payload, and no application reads it. */
   readsApplications = true;
 
@@ -72,7 +74,9 @@ export class Explainer {
     this.#streams = streams;
     this.#tree = tree;
     this.#frame = new FrameFacts(analysis);
-    this.#walk = new Walk(this.#waste, undefined, (...heard) => this.#tell(...heard));
+    this.#walk = new Walk(this.#waste, undefined, (dissector, bytes, at, end, cursor) => {
+      this.#tell(dissector, bytes, at, end, cursor);
+    });
     const heard: FieldTree = {
       wants: (fields) => !this.#isSilent && tree.wants(fields),
       layer: (...given) => {
@@ -103,6 +107,7 @@ export class Explainer {
 
   /** What comes next has nothing to do with what came before: every flow begins anew. */
   forget(): void {
+    if (this.#flows.size === 0) return;
     this.#flows.clear();
     this.#local.clear();
     this.#applications = this.#makeApplications();
@@ -127,9 +132,11 @@ export class Explainer {
     this.#told = 0;
     if (this.#tree.wants(frame.fields)) {
       const { captured } = this.#analysis.packets.columns;
-      this.#frame.tell(packet, this.#tree.layer(frame, bytes, at, captured[packet]));
+      const layer = this.#tree.layer(frame, bytes, at, captured[packet]);
+      if (layer.asked === undefined || Object.keys(frame.fields).some((name) => layer.asked!.has(name)))
+        this.#frame.tell(packet, layer);
     }
-    this.#read(packet, bytes, at);
+    if (this.readsLayers) this.#read(packet, bytes, at);
   }
 
   #read(packet: PacketId, frameBytes: Uint8Array, at: number): void {
@@ -243,7 +250,7 @@ export class Explainer {
   }
 
   #tell(
-    dissector: Pick<PacketDissector, 'id' | 'title' | 'fields' | 'explain'>,
+    dissector: Pick<PacketDissector, 'id' | 'title' | 'fields' | 'fixed' | 'explain'>,
     bytes: Uint8Array,
     at: number,
     end: number,
@@ -253,7 +260,9 @@ export class Explainer {
     this.#isRestTold = dissector.explain !== undefined && cursor.at === at;
     if (this.#isSilent || dissector.explain === undefined || !this.#tree.wants(dissector.fields ?? {})) return;
     const isHeader = cursor.at > at && cursor.at <= end && dissector !== data;
-    const layer = this.#tree.layer(dissector, bytes, at, (isHeader ? cursor.at : end) - at, end);
+    const length = (isHeader ? cursor.at : end) - at;
+    if (this.#tree.fixed?.(dissector, bytes, at, length, end) === true) return;
+    const layer = this.#tree.layer(dissector, bytes, at, length, end);
     // What is quoted belongs to another flow than the message that quotes it.
     const flow = cursor === this.#cursor ? this.#flowOf(cursor) : null;
     dissector.explain(bytes, at, end, layer, { cursor, flow });

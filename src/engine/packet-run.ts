@@ -57,6 +57,7 @@ export class PacketRun {
     const explainer = new Explainer(this.#analysis, this.#tree);
     const keepsFlows = asksPayload(this.#told);
     explainer.readsApplications = keepsFlows;
+    explainer.readsLayers = this.#told.some(({ protocols }) => protocols.some((protocol) => protocol !== 'frame'));
     const { captured } = this.#analysis.packets.columns;
     let packet = 0;
     const work = new Meter(roles, options);
@@ -64,21 +65,24 @@ export class PacketRun {
       for (; packet < piece.to; packet += 1) {
         const role = roles[packet];
         if (role === 0) continue;
-        const at = piece.placeOf(packet);
-        const bytes = piece.bytes.subarray(at, at + captured[packet]);
+        // Parsers of applications get nothing but the packet.
+        const place = piece.placeOf(packet);
+        const bytes = keepsFlows ? piece.bytes.subarray(place, place + captured[packet]) : piece.bytes;
+        const at = keepsFlows ? 0 : place;
         let isBroken = false;
         if (role === ASKED) visitor.begin();
         try {
-          if (role === HANDSHAKE) explainer.learn(packet, bytes);
-          else if (role === BEFORE) explainer.prepare(packet, bytes);
-          else explainer.explain(packet, bytes);
+          if (role === HANDSHAKE) explainer.learn(packet, bytes, at);
+          else if (role === BEFORE) explainer.prepare(packet, bytes, at);
+          else explainer.explain(packet, bytes, at);
         } catch (error) {
           if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
           isBroken = true;
         }
         if (role === ASKED) visitor.end(packet, isBroken);
         if (!keepsFlows && packet % PACKETS_BETWEEN_FORGETTING === 0) explainer.forget();
-        if (await work.step()) return false;
+        const stopped = work.step();
+        if (stopped !== false && (await stopped)) return false;
       }
     }
     work.finish();

@@ -69,6 +69,16 @@ export interface FieldGroup {
   group(title: string, at: number, length: number): FieldGroup;
   /** Words behind the title of this group: a layer's become the packet's Info. */
   summary(text: string): void;
+  /** The only names that anybody hears, and no words: what takes work to find out is not told for nothing. Absent: all. */
+  readonly asked?: ReadonlySet<string>;
+}
+
+/** Fields that stand at the same place of every header of a protocol. */
+export interface FixedFields {
+  /** Whether the header in bytes[at, end) is whole, so that `explain` would tell them all. */
+  stands(bytes: Uint8Array, at: number, end: number): boolean;
+  /** Where each begins, and its length. */
+  readonly places: Readonly<Record<string, readonly [at: number, length: number]>>;
 }
 
 /** Where fields of a packet go: into a tree for a person, or to a filter that asks for a few names. */
@@ -80,6 +90,8 @@ export interface FieldTree {
    * its own bytes.
    */
   layer(protocol: Protocol, bytes: Uint8Array, at: number, length: number, end?: number): FieldGroup;
+  /** The same for a layer of which only fixed fields are asked, which are taken from their places. False: `explain` must tell. */
+  fixed?(protocol: Protocol, bytes: Uint8Array, at: number, length: number, end: number): boolean;
 }
 
 /** The dissector that a layer belongs to. */
@@ -88,6 +100,7 @@ export interface Protocol {
   readonly id: string;
   readonly title: string;
   readonly fields?: Fields;
+  readonly fixed?: FixedFields;
 }
 
 /** One line of the field tree, as the page shows it. */

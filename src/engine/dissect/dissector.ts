@@ -1,7 +1,7 @@
 import type { AnomalyCode } from '../../model/anomaly.ts';
 import type { AddressPool } from '../../model/address.ts';
 import type { Cursor } from '../../model/cursor.ts';
-import type { FieldGroup, Fields } from '../../model/field.ts';
+import type { FieldGroup, Fields, FixedFields } from '../../model/field.ts';
 import type { AddressId, PacketId } from '../../model/ids.ts';
 import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../model/stream.ts';
 import type { Columns, Table, TableSchema } from '../../model/table.ts';
@@ -98,6 +98,8 @@ export interface PacketDissector {
   dissect(bytes: Uint8Array, cursor: Cursor, context: Context): Next;
   /** Every field that `explain` names, as Wireshark calls it. */
   readonly fields?: Fields;
+  /** Those among them that a filter over a million packets reads without `explain`. */
+  readonly fixed?: FixedFields;
   /**
    * Cold: names the fields of the layer in bytes[at, end), which `dissect` has just read. May allocate; must check lengths
    * as it goes, since `dissect` may have given up halfway.

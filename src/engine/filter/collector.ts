@@ -1,4 +1,4 @@
-import type { FieldGroup, Fields, FieldSpec, FieldTree, FieldValue, Protocol } from '../../model/field.ts';
+import type { FieldGroup, Fields, FieldSpec, FieldTree, FieldValue, FixedFields, Protocol } from '../../model/field.ts';
 import { readField } from '../field-tree.ts';
 import type { Entry } from './catalogue.ts';
 import type { Part } from './syntax.ts';
@@ -10,11 +10,21 @@ const MOST_VALUES = 10_000;
 
 interface Collected {
   readonly type: Type;
+  /** So many of `values` are of this packet: arrays that are emptied and filled again make the collector of garbage run on. */
+  count: number;
   readonly values: Value[];
   /** Number of the layer, from 1, in which each value stood. */
   readonly layers: number[];
   /** Of protocols: the length of each layer's own bytes. */
   readonly lengths: number[];
+}
+
+/** A field that is asked, and where it stands in every header. */
+interface FixedPlace {
+  readonly kept: Collected;
+  readonly spec: FieldSpec;
+  readonly at: number;
+  readonly length: number;
 }
 
 /**
@@ -47,9 +57,14 @@ export class FieldCollector implements FieldTree {
   /** Layers as bytes, by protocol. */
   readonly #protocols = new Map<string, Collected>();
   readonly #wanted = new WeakMap<Fields, boolean>();
+  /** By table of fields: those that are taken from fixed places, or null where others are asked as well. */
+  readonly #plans = new WeakMap<Fields, readonly FixedPlace[] | null>();
+  readonly #all: readonly Collected[];
   /** Fields of protocols whose layers are wanted as bytes. */
   readonly #layered: ReadonlySet<Fields>;
-  readonly #counts = new Map<string, number>();
+  /** Layers of each protocol in the packet, by number of the protocol. */
+  readonly #numbers = new Map<string, number>();
+  readonly #counts: number[] = [];
   readonly #group: FieldGroup;
   #specs: Fields | undefined;
   #bytes: Uint8Array = EMPTY;
@@ -62,7 +77,7 @@ export class FieldCollector implements FieldTree {
   constructor(entries: readonly Entry[], fieldsOf: (protocol: string) => readonly Fields[]) {
     const layered = new Set<Fields>();
     for (const { name, type, protocols } of entries) {
-      const kept: Collected = { type, values: [], layers: [], lengths: [] };
+      const kept: Collected = { type, count: 0, values: [], layers: [], lengths: [] };
       if (type !== 'protocol') this.#fields.set(name, kept);
       else
         for (const protocol of protocols) {
@@ -71,7 +86,9 @@ export class FieldCollector implements FieldTree {
         }
     }
     this.#layered = layered;
+    this.#all = [...this.#fields.values(), ...new Set(this.#protocols.values())];
     this.#group = {
+      asked: new Set(this.#fields.keys()),
       field: (name, at, length, value) => this.#field(name, at, length, value),
       group: () => this.#group,
       summary: () => undefined,
@@ -80,9 +97,8 @@ export class FieldCollector implements FieldTree {
 
   /** The next packet. */
   clear(): void {
-    for (const kept of this.#fields.values()) kept.values.length = kept.layers.length = 0;
-    for (const kept of this.#protocols.values()) kept.values.length = kept.layers.length = kept.lengths.length = 0;
-    this.#counts.clear();
+    for (const kept of this.#all) kept.count = 0;
+    this.#counts.fill(0);
   }
 
   wants(fields: Fields): boolean {
@@ -97,19 +113,49 @@ export class FieldCollector implements FieldTree {
   layer({ id, fields }: Protocol, bytes: Uint8Array, at: number, length: number, end = at + length): FieldGroup {
     this.#specs = fields;
     this.#bytes = bytes;
-    this.#layer = (this.#counts.get(id) ?? 0) + 1;
-    this.#counts.set(id, this.#layer);
+    const number = this.#numberOf(id);
+    this.#layer = this.#counts[number] += 1;
     const kept = this.#protocols.get(id);
-    if (kept !== undefined && kept.values.length < MOST_VALUES) {
+    if (kept !== undefined && kept.count < MOST_VALUES) {
+      kept.lengths[kept.count] = HEADERS.has(id) ? length : end - at;
       this.#keep(kept, bytes.subarray(at, Math.max(at, end)));
-      kept.lengths.push(HEADERS.has(id) ? length : end - at);
     }
     return this.#group;
   }
 
+  fixed(protocol: Protocol, bytes: Uint8Array, at: number, length: number, end: number): boolean {
+    const { fields, fixed } = protocol;
+    if (fields === undefined || fixed === undefined) return false;
+    let plan = this.#plans.get(fields);
+    if (plan === undefined) {
+      plan = this.#planOf(fields, fixed);
+      this.#plans.set(fields, plan);
+    }
+    if (plan === null) return false;
+    this.layer(protocol, bytes, at, length, end);
+    if (!fixed.stands(bytes, at, end)) return true;
+    for (const { kept, spec, at: from, length: size } of plan) {
+      const given = readField(spec, bytes, at + from, size);
+      const known = given === null ? null : valueOf(kept.type, given);
+      if (known !== null && kept.count < MOST_VALUES) this.#keep(kept, known);
+    }
+    return true;
+  }
+
+  #planOf(fields: Fields, fixed: FixedFields): FixedPlace[] | null {
+    const plan: FixedPlace[] = [];
+    for (const [name, kept] of this.#fields) {
+      if (!Object.hasOwn(fields, name)) continue;
+      if (!Object.hasOwn(fixed.places, name)) return null;
+      const [at, length] = fixed.places[name];
+      plan.push({ kept, spec: fields[name], at, length });
+    }
+    return plan;
+  }
+
   #field(name: string, at: number, length: number, value?: FieldValue): FieldGroup {
     const kept = this.#fields.get(name);
-    if (kept === undefined || kept.values.length >= MOST_VALUES) return this.#group;
+    if (kept === undefined || kept.count >= MOST_VALUES) return this.#group;
     const spec: FieldSpec | undefined = this.#specs?.[name];
     if (spec === undefined) return this.#group;
     const given = value ?? (spec.kind === 'label' ? 1 : readField(spec, this.#bytes, at, length));
@@ -118,20 +164,30 @@ export class FieldCollector implements FieldTree {
     return this.#group;
   }
 
+  #numberOf(protocol: string): number {
+    const known = this.#numbers.get(protocol);
+    if (known !== undefined) return known;
+    this.#numbers.set(protocol, this.#counts.length);
+    return this.#counts.push(0) - 1;
+  }
+
   #keep(kept: Collected, value: Value): void {
-    kept.values.push(value);
-    kept.layers.push(this.#layer);
+    kept.values[kept.count] = value;
+    kept.layers[kept.count] = this.#layer;
+    kept.count += 1;
   }
 
   /** Values of a name in the packet that was heard last. */
   values({ name, type, protocols, own }: Entry, layers: readonly Part[] | null): readonly Value[] {
     const kept = type === 'protocol' ? this.#protocols.get(protocols[0]) : this.#fields.get(name);
-    if (kept === undefined) return [];
+    if (kept === undefined || kept.count === 0) return NONE;
+    if (kept.values.length !== kept.count) kept.values.length = kept.count;
     if (own === true) return kept.values.map((value, i) => (value as Uint8Array).subarray(0, kept.lengths[i]));
     if (layers === null) return kept.values;
-    const all = Math.max(0, ...protocols.map((protocol) => this.#counts.get(protocol) ?? 0));
+    const all = Math.max(0, ...protocols.map((protocol) => this.#counts[this.#numberOf(protocol)]));
     return kept.values.filter((_, i) => isInLayers(layers, kept.layers[i], all));
   }
 }
 
 const EMPTY = new Uint8Array(0);
+const NONE: readonly Value[] = [];

@@ -118,6 +118,10 @@ export const ethernet: PacketDissector = {
   },
 
   fields,
+  fixed: {
+    stands: (_bytes, at, end) => end - at >= HEADER,
+    places: { 'eth.dst': [DESTINATION, MAC], 'eth.src': [SOURCE, MAC] },
+  },
   explain(bytes, at, end, layer) {
     if (end - at < HEADER) return;
     for (const [name, place] of [

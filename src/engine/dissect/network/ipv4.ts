@@ -194,6 +194,26 @@ export const ipv4: PacketDissector = {
   },
 
   fields,
+  fixed: {
+    stands: (bytes, at, end) => end - at >= HEADER && bytes[at] >> 4 === 4,
+    places: {
+      'ip.version': [0, 1],
+      'ip.dsfield': [SERVICE, 1],
+      'ip.dsfield.dscp': [SERVICE, 1],
+      'ip.dsfield.ecn': [SERVICE, 1],
+      'ip.len': [TOTAL_LENGTH, 2],
+      'ip.id': [IDENTIFICATION, 2],
+      'ip.flags': [FLAGS, 1],
+      'ip.flags.rb': [FLAGS, 1],
+      'ip.flags.df': [FLAGS, 1],
+      'ip.flags.mf': [FLAGS, 1],
+      'ip.ttl': [TTL, 1],
+      'ip.proto': [PROTOCOL, 1],
+      'ip.checksum': [CHECKSUM, 2],
+      'ip.src': [SOURCE, 4],
+      'ip.dst': [DESTINATION, 4],
+    },
+  },
   explain(bytes, at, end, layer) {
     if (end - at < HEADER || bytes[at] >> 4 !== 4) return;
     const header = (bytes[at] & 15) * 4;

@@ -89,6 +89,21 @@ export const ipv6: PacketDissector = {
   },
 
   fields,
+  fixed: {
+    stands: (bytes, at, end) => end - at >= HEADER && bytes[at] >> 4 === 6,
+    places: {
+      'ipv6.version': [0, 1],
+      'ipv6.tclass': [0, 4],
+      'ipv6.tclass.dscp': [0, 4],
+      'ipv6.tclass.ecn': [0, 4],
+      'ipv6.flow': [1, 3],
+      'ipv6.plen': [PAYLOAD_LENGTH, 2],
+      'ipv6.nxt': [NEXT_HEADER, 1],
+      'ipv6.hlim': [HOP_LIMIT, 1],
+      'ipv6.src': [SOURCE, 16],
+      'ipv6.dst': [DESTINATION, 16],
+    },
+  },
   explain(bytes, at, end, layer) {
     if (end - at < HEADER || bytes[at] >> 4 !== 6) return;
     layer.field('ipv6.version', at, 1);

@@ -3,7 +3,7 @@
 import { u16be, u32be } from '../../../base/bytes.ts';
 import { TCP } from '../../../model/cursor.ts';
 import { defineFields } from '../../../model/field.ts';
-import type { FieldGroup } from '../../../model/field.ts';
+import type { FieldGroup, FixedFields } from '../../../model/field.ts';
 import type { ExplainContext } from '../dissector.ts';
 import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES } from '../numbers.ts';
 
@@ -177,6 +177,21 @@ export const tcpFields = defineFields({
   'tcp.payload': { title: 'Payload', kind: 'bytes' },
 });
 
+export const fixedTcp: FixedFields = {
+  stands: (_bytes, at, end) => end - at >= HEADER,
+  places: {
+    'tcp.srcport': [SOURCE_PORT, 2],
+    'tcp.dstport': [DESTINATION_PORT, 2],
+    'tcp.seq_raw': [SEQUENCE, 4],
+    'tcp.ack_raw': [ACKNOWLEDGEMENT, 4],
+    'tcp.flags': [OFFSET, 2],
+    ...Object.fromEntries(FLAGS.map(([name]) => [name, [OFFSET, 2] as const])),
+    'tcp.window_size_value': [WINDOW, 2],
+    'tcp.checksum': [CHECKSUM, 2],
+    'tcp.urgent_pointer': [URGENT, 2],
+  },
+};
+
 /** Names the fields of a TCP header. */
 export function explainTcp(
   bytes: Uint8Array,
@@ -198,12 +213,10 @@ export function explainTcp(
   layer.field('tcp.hdr_len', at + OFFSET, 1, header);
   const flags = layer.field('tcp.flags', at + OFFSET, 2);
   for (const [name] of FLAGS) flags.field(name, at + OFFSET, 2);
-  const words = FLAGS.filter(([, word], bit) => word !== '' && (u16be(bytes, at + OFFSET) & (0x200 >> bit)) !== 0).map(
-    ([, word]) => word,
-  );
-  words.reverse();
+  if (layer.asked?.has('tcp.flags.str') !== false)
+    layer.field('tcp.flags.str', at + OFFSET, 2, flagsText(u16be(bytes, at + OFFSET)));
+  const words = layer.asked !== undefined ? [] : flagWords(u16be(bytes, at + OFFSET));
   flags.summary(words.join(', '));
-  layer.field('tcp.flags.str', at + OFFSET, 2, flagsText(u16be(bytes, at + OFFSET)));
   layer.field('tcp.window_size_value', at + WINDOW, 2);
   const window = explainWindow(bytes, at, layer, flow?.windowShift ?? -1);
   layer.field('tcp.checksum', at + CHECKSUM, 2);
@@ -213,6 +226,7 @@ export function explainTcp(
   if (header > HEADER && at + header <= end)
     explainOptions(bytes, at + HEADER, at + header, layer, options, flow?.acknowledgementStart ?? 0);
   if (payload > 0 && cursor.end > at + header) layer.field('tcp.payload', at + header, cursor.end - at - header);
+  if (layer.asked !== undefined) return;
   layer.summary(
     [
       `${u16be(bytes, at + SOURCE_PORT)} → ${u16be(bytes, at + DESTINATION_PORT)} [${words.join(', ')}]`,
@@ -221,6 +235,13 @@ export function explainTcp(
       ...options,
     ].join(' '),
   );
+}
+
+/** Names of the flags that are set, from the lowest. */
+function flagWords(word: number): string[] {
+  return FLAGS.filter(([, name], bit) => name !== '' && (word & (0x200 >> bit)) !== 0)
+    .map(([, name]) => name)
+    .reverse();
 }
 
 /** A letter for each flag that is set, a middle dot for the others: `·······AP···`. */

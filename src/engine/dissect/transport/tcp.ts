@@ -6,7 +6,7 @@ import { NONE } from '../../../model/ids.ts';
 import { TCP } from '../../../model/cursor.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
-import { explainTcp, tcpFields } from './tcp-fields.ts';
+import { explainTcp, fixedTcp, tcpFields } from './tcp-fields.ts';
 
 const SOURCE_PORT = 0,
   DESTINATION_PORT = 2,
@@ -64,6 +64,7 @@ export const tcp: PacketDissector = {
   },
 
   fields: tcpFields,
+  fixed: fixedTcp,
   explain: explainTcp,
 };
 

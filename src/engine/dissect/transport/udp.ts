@@ -97,6 +97,15 @@ export const udp: PacketDissector = {
   },
 
   fields,
+  fixed: {
+    stands: (_bytes, at, end) => end - at >= HEADER,
+    places: {
+      'udp.srcport': [SOURCE_PORT, 2],
+      'udp.dstport': [DESTINATION_PORT, 2],
+      'udp.length': [LENGTH, 2],
+      'udp.checksum': [CHECKSUM, 2],
+    },
+  },
   explain(bytes, at, end, layer, { cursor, flow }) {
     if (end - at < LENGTH) return;
     const source = u16be(bytes, at + SOURCE_PORT);
