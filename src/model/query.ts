@@ -163,7 +163,17 @@ export interface Traffic {
     readonly filter: string | null;
     readonly packets: Float64Array<ArrayBuffer>;
     readonly bytes: Float64Array<ArrayBuffer>;
+    /** Of the field of a graph, where one is asked for. */
+    readonly values?: ValueBins;
   }[];
+}
+
+/** What the values of a field come to in each bin; least and most are NaN where there is none. */
+export interface ValueBins {
+  readonly count: Float64Array<ArrayBuffer>;
+  readonly sum: Float64Array<ArrayBuffer>;
+  readonly least: Float64Array<ArrayBuffer>;
+  readonly most: Float64Array<ArrayBuffer>;
 }
 
 /** Packets that belong to one: others of its flow, and the answer or question to it. Rows from 0, null for none. */
@@ -176,10 +186,21 @@ export interface RelatedPackets {
   readonly last: number | null;
 }
 
+/** A graph over time: filters, each within the selection (an empty one is all of it), and a field whose values are drawn or ''. */
+export interface IoWish {
+  readonly selection: Selection;
+  readonly filters: readonly string[];
+  readonly field: string;
+  readonly bins: number;
+}
+
 /** Several filters over time, and what is wrong with each of them. */
 export interface IoGraph {
   readonly traffic: Traffic;
   readonly errors: readonly (FilterError | null)[];
+  /** The field whose values are drawn; durations are in nanoseconds. */
+  readonly field: { readonly name: string; readonly title: string; readonly isDuration: boolean } | null;
+  readonly fieldError: FilterError | null;
 }
 
 export interface AnomalyCount {

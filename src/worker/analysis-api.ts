@@ -37,6 +37,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
   /** Filters that packets are read for. */
   const filtering = new Map<string, AbortController>();
   let exporting = new AbortController();
+  let graphing = new AbortController();
 
   async function read(file: File, onProgress: (progress: Progress) => void): Promise<Opened> {
     const mine = begin();
@@ -96,14 +97,18 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     host: (address) => hostCard((open ?? EMPTY).analysis, address, settings.homeNetworks),
     row: (name, id) => rowOf((open ?? EMPTY).analysis, name, id),
     related: (packet) => relatedPackets((open ?? EMPTY).analysis, packet),
-    async ioGraph(selection, lines, bins) {
-      const { analysis, query } = open ?? EMPTY;
-      const { filters } = query.selections;
+    async ioGraph(wish, onProgress) {
+      graphing.abort();
+      const { signal } = (graphing = new AbortController());
+      const options = { signal, onProgress, pause };
+      const { analysis, query, source } = open ?? EMPTY;
       const missing: (FilterError | null)[] = [];
-      for (const line of lines) missing.push((await filters.prepare(line.trim(), { pause })).error);
-      const graph = ioGraph(analysis, query.selections, selection, lines, bins);
-      return { ...graph, errors: graph.errors.map((error, i) => error ?? missing[i]) };
+      for (const line of wish.filters)
+        missing.push((await query.selections.filters.prepare(line.trim(), options)).error);
+      const graph = await ioGraph(analysis, query.selections, wish, source, options);
+      return graph && { ...graph, errors: graph.errors.map((error, i) => error ?? missing[i]) };
     },
+    cancelGraph: () => graphing.abort(),
     health(selection) {
       const { analysis, query } = open ?? EMPTY;
       return healthReport(analysis, query.selections.select(selection).mask);

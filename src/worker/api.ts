@@ -24,6 +24,7 @@ import type {
   FilterOutcome,
   FilterProgress,
   IoGraph,
+  IoWish,
   RelatedPackets,
   Overview,
   PacketExtras,
@@ -94,8 +95,9 @@ export interface AnalysisApi {
   row(table: string, id: number): RowWindow['rows'][number] | null;
   /** Neighbours of a packet in its flow, and the answer or question to it. */
   related(packet: number): RelatedPackets;
-  /** Several filters over time, each within the selection; an empty one is all of it. */
-  ioGraph(selection: Selection, filters: readonly string[], bins: number): Promise<IoGraph>;
+  /** Several filters over time. The next one takes its place, and `cancelGraph` ends it: the answer is null then. */
+  ioGraph(wish: IoWish, onProgress: (progress: FilterProgress) => void): Promise<IoGraph | null>;
+  cancelGraph(): void;
   /** How the network does: load, troubles with their evidence, and where slow flows lose their time. */
   health(selection: Selection): HealthReport;
   /** Who sends and receives the packets of a selection; no more than `most` of them by name. */

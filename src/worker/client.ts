@@ -57,7 +57,9 @@ export function createAnalysisClient(
     host: (address) => link.ask((api) => api.host(address)),
     row: (table, id) => link.ask((api) => api.row(table, id)),
     related: (packet) => link.ask((api) => api.related(packet)),
-    ioGraph: (selection, filters, bins) => link.ask((api) => api.ioGraph(selection, filters, bins)),
+    ioGraph: (wish, onProgress) =>
+      withProgress(onProgress, (listener) => link.ask((api) => api.ioGraph(wish, listener))),
+    cancelGraph: () => link.ask((api) => api.cancelGraph()),
     health: (selection) => link.ask((api) => api.health(selection)),
     ladder: (selection, most) => link.ask((api) => api.ladder(selection, most)),
     findings: () => link.ask((api) => api.findings()),

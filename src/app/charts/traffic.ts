@@ -2,8 +2,13 @@ import type { Traffic } from '../../model/query.ts';
 import { axisText, type ChartOption, tooltipOf } from './chart.ts';
 import { coloursOf, type Palette } from './palette.ts';
 
-export type TrafficMeasure = 'packets' | 'bytes' | 'bits' | 'packetRate';
-export const TRAFFIC_MEASURES: readonly TrafficMeasure[] = ['bytes', 'packets', 'bits', 'packetRate'];
+export const TRAFFIC_MEASURES = ['bytes', 'packets', 'bits', 'packetRate'] as const;
+/** What can be drawn of the values of a field. */
+export const VALUE_MEASURES = ['sum', 'mean', 'most', 'least', 'count'] as const;
+export type ValueMeasure = (typeof VALUE_MEASURES)[number];
+export type TrafficMeasure = (typeof TRAFFIC_MEASURES)[number] | ValueMeasure;
+export const isOfValues = (measure: TrafficMeasure): measure is ValueMeasure =>
+  (VALUE_MEASURES as readonly string[]).includes(measure);
 
 /** Where the plot lies within the chart; the brush over it needs to know. */
 export const TRAFFIC_GRID = { left: 76, right: 16, top: 34, bottom: 38 } as const;
@@ -25,14 +30,22 @@ export interface TrafficTexts {
   readonly name: (series: string) => string;
 }
 
-/** The number of one bin in the wanted measure. */
+/** The number of one bin in the wanted measure; NaN where a bin has no value of the field. */
 export function measured(
   series: Traffic['series'][number],
   bin: number,
   nanoseconds: number,
   measure: TrafficMeasure,
 ): number {
+  const { values } = series;
   switch (measure) {
+    case 'sum':
+    case 'count':
+    case 'most':
+    case 'least':
+      return values?.[measure][bin] ?? NaN;
+    case 'mean':
+      return values === undefined ? NaN : values.sum[bin] / values.count[bin];
     case 'packets':
       return series.packets[bin];
     case 'bytes':
@@ -127,14 +140,22 @@ export function trafficOption(
       color: hues[index],
       data: Array.from({ length: bins }, (_, bin) => drawn(valueAt(index, bin))),
       ...(isLines
-        ? { type: 'line' as const, step: 'middle' as const, symbol: 'circle', symbolSize: 3, lineStyle: { width: 1.5 } }
+        ? {
+            type: 'line' as const,
+            step: 'middle' as const,
+            symbol: 'circle',
+            symbolSize: isOfValues(measure) ? 6 : 3,
+            showAllSymbol: isOfValues(measure) || ('auto' as const),
+            lineStyle: { width: 1.5 },
+          }
         : { type: 'bar' as const, ...ONE_PATH, stack: 'all', barCategoryGap: bins > 120 ? '0%' : '8%' }),
     })),
   };
 
-  function scale(): { min: number; logBase?: number; interval?: number; max?: (value: { max: number }) => number } {
+  function scale(): { min?: number; logBase?: number; interval?: number; max?: (value: { max: number }) => number } {
     // A power of two that is a whole root of 1024: ticks at 32 B, 1 KiB, 32 KiB.
     if (isLog) return { min: 1, logBase: measure === 'bytes' ? 32 : 10 };
+    if (isOfValues(measure)) return {};
     if (measure !== 'bytes') return { min: 0 };
     const interval = binaryStep(highest());
     return { min: 0, interval, max: ({ max }) => Math.max(1, Math.ceil(max / interval)) * interval };
@@ -152,17 +173,22 @@ export function trafficOption(
   }
 
   function drawn(value: number): number | null {
-    return isLog && value <= 0 ? null : value;
+    return Number.isNaN(value) || (isLog && value <= 0) ? null : value;
   }
 
   function tooltip(bin: number): string {
     const values = series.map((_, index) => valueAt(index, bin));
+    const hasTotal = form === 'stack';
     const total = values.reduce((sum, value) => sum + value, 0);
     const lines = series
       .map(({ name }, index) => ({ name, value: values[index] }))
-      .filter(({ value }) => value > 0)
+      .filter(({ value }) => (isOfValues(measure) ? !Number.isNaN(value) : value > 0))
       .sort((a, b) => b.value - a.value)
-      .map(({ name, value }) => `${texts.name(name)}  ${texts.value(value)}  ${texts.share(value, total)}`);
-    return [texts.when(startOf(bin), startOf(bin + 1)), `${texts.total}  ${texts.value(total)}`, ...lines].join('\n');
+      .map(({ name, value }) => {
+        const line = `${texts.name(name)}  ${texts.value(value)}`;
+        return hasTotal ? `${line}  ${texts.share(value, total)}` : line;
+      });
+    const totals = hasTotal ? [`${texts.total}  ${texts.value(total)}`] : [];
+    return [texts.when(startOf(bin), startOf(bin + 1)), ...totals, ...lines].join('\n');
   }
 }

@@ -1,4 +1,4 @@
-import type { IoGraph, Selection } from '../../model/query.ts';
+import type { FilterProgress, IoGraph, Selection } from '../../model/query.ts';
 import type { Workers } from './client.ts';
 
 const BINS = 400;
@@ -8,7 +8,12 @@ export const MOST_LINES = 8;
 /** Filters over time: the lines as they are typed, and the graph that answers them. */
 export class GraphState {
   lines = $state<string[]>(['', 'tcp.analysis.flags', 'dns']);
+  /** Field whose values are drawn, or ''. */
+  field = $state('');
   graph = $state.raw<IoGraph | null>(null);
+  /** Packets that are read again for the answer; null when none are. */
+  progress = $state.raw<FilterProgress | null>(null);
+  isStopped = $state(false);
   readonly #workers: Promise<Workers>;
   #ticket = 0;
 
@@ -16,11 +21,24 @@ export class GraphState {
     this.#workers = workers;
   }
 
-  async ask(selection: Selection, lines: readonly string[]): Promise<void> {
+  /** What was asked before is given up. */
+  async ask(selection: Selection, filters: readonly string[], field: string): Promise<void> {
     const ticket = ++this.#ticket;
+    const isCurrent = (): boolean => ticket === this.#ticket;
     const { analysis } = await this.#workers;
-    const graph = await analysis.ioGraph(selection, lines, BINS);
-    if (ticket === this.#ticket) this.graph = graph;
+    if (!isCurrent()) return;
+    this.isStopped = false;
+    const graph = await analysis.ioGraph({ selection, filters, field, bins: BINS }, (progress) => {
+      if (isCurrent()) this.progress = progress;
+    });
+    if (!isCurrent()) return;
+    this.progress = null;
+    if (graph === null) this.isStopped = true;
+    else this.graph = graph;
+  }
+
+  async stop(): Promise<void> {
+    await (await this.#workers).analysis.cancelGraph();
   }
 
   set(index: number, filter: string): void {
