@@ -224,6 +224,56 @@ test('ldap: a login by NTLM, then signed and sealed messages', async () => {
   expect(sealed.info).toBe('SASL, encrypted (68 bytes)');
 });
 
+const SDP = 'v=0\r\no=ann 1 2 IN IP4 10.0.0.1\r\ns=-\r\nc=IN IP4 10.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0 97\r\na=rtpmap:97 iLBC/8000\r\na=fmtp:97 mode=20; x=1\r\n'; // prettier-ignore
+const INVITE =
+  'INVITE sip:ben@two.example:5070;transport=tcp SIP/2.0\r\n' +
+  'v: SIP/2.0/TCP [fd00::1]:5061;branch=z9hG4bK1;rport\r\n' +
+  'From: "Ann" <sip:ann@one.example>;tag=a1\r\nt: <sip:ben@two.example>\r\nCall-ID: c1\r\nCSeq: 7 INVITE\r\n' +
+  'Contact: <sip:ann@10.0.0.1;ob>;expires=60\r\n' +
+  'Authorization: Digest username="ann", realm="one", response="00ff"\r\n' +
+  `Content-Type: application/sdp\r\nContent-Length: ${SDP.length}\r\nX-Odd: 1\r\n\r\n`;
+const SIP = [
+  client(INVITE + SDP.slice(0, 20)),
+  client(SDP.slice(20)),
+  server('SIP/2.0 180 Ringing\r\nTo: <sip:ben@two.example>;tag=b1\r\nCall-ID: c1\r\nCSeq: 7 INVITE\r\n\r\n'),
+];
+
+test('sip: a call over two segments with its description, and its answer', async () => {
+  const [invite, ringing] = await told(5060, SIP, 'sip.msg_hdr');
+  expect(invite.layers.slice(-2).map(({ name }) => name)).toEqual(['sip', 'sdp']);
+  expect(valuesOf(invite)).toMatchObject({
+    'sip.Method': ['INVITE'],
+    'sip.r-uri.user': ['ben'],
+    'sip.r-uri.port': ['5070'],
+    'sip.r-uri.param': ['transport=tcp'],
+    'sip.Via.sent-by.address': ['fd00::1'],
+    'sip.Via.sent-by.port': ['5061'],
+    'sip.Via.rport': ['rport'],
+    'sip.from.display.info': ['"Ann"'],
+    'sip.from.host': ['one.example'],
+    'sip.from.tag': ['a1'],
+    'sip.to.user': ['ben'],
+    'sip.CSeq.seq': ['7'],
+    'sip.contact.param': ['ob'],
+    'sip.contact.parameter': ['expires=60'],
+    'sip.auth.username': ['"ann"'],
+    'sip.auth.digest.response': ['"00ff"'],
+    'sip.unrecognized_header': [null],
+    'sdp.owner.address': ['10.0.0.1'],
+    'sdp.media.format': ['ITU-T G.711 PCMU', 'DynamicRTP-Type-97', '97', '97'],
+    'sdp.fmtp.parameter': ['mode=20', 'x=1'],
+  });
+  expect(latin1(selectedBytes(invite, 'sip.from.host'))).toBe('one.example');
+  expect(latin1(selectedBytes(invite, 'sdp.mime.type'))).toBe('iLBC');
+  expect(valuesOf(ringing)).toMatchObject({
+    'sip.Status-Code': ['180'],
+    'sip.to.tag': ['b1'],
+    'sip.response-request': [String(invite.packet + 1)],
+    'sip.resend': ['Not set'],
+  });
+  expect(ringing.info).toBe('Status: 180 Ringing');
+});
+
 test('mqtt: properties of version 5', async () => {
   const connect = [0x10, 28, 0, 4, 77, 81, 84, 84, 5, 2, 0, 60, 13, 0x21, 0, 20, 0x26, 0, 1, 107, 0, 1, 118, 0x0b, 0x81, 1, 0, 1, 99]; // prettier-ignore
   connect[1] = connect.length - 2;
@@ -264,6 +314,7 @@ test('redis: version 3, a value over two segments, and numbers of 64 bits', asyn
 const SESSIONS: Readonly<Record<string, readonly [port: number, exchanges: readonly Exchange[]]>> = {
   mysql: [3306, MYSQL],
   ldap: [389, LDAP],
+  sip: [5060, SIP],
 };
 
 describe.each(Object.entries(SESSIONS))('%s in disorder', (_, [port, exchanges]) => {

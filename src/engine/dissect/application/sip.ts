@@ -7,11 +7,15 @@ import type { DatagramParser, FlowView, Output, StreamParser } from '../../../mo
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { decodeBase64 } from './base64.ts';
+import { SipExplainer } from './sip-explain.ts';
+import { sipFields } from './sip-fields.ts';
 
 const PORTS = [5060, 5061];
 /** Looked through again with every segment until it is whole, so no longer than real ones. */
 const LONGEST_HEAD = 16 * 1024;
 const LONGEST_LINE = 8 * 1024;
+/** Where somebody looks, a message waits for its body. */
+const LONGEST_BODY = 64 * 1024;
 const MOST_FIELDS = 256;
 /** Requests without an answer that one flow remembers. */
 const MOST_PENDING = 1024;
@@ -110,7 +114,8 @@ class SipMessages {
     const answer = request === null ? STATUS_LINE.exec(first) : null;
     if (request === null && answer === null) return false;
     const type = fields.get('content-type') ?? '';
-    this.#output.mark(this.#flow, /application\/sdp/i.test(type) ? 'SIP/SDP' : 'SIP');
+    this.#output.mark(this.#flow, 'SIP');
+    if (/application\/sdp/i.test(type)) this.#output.mark(this.#flow, 'SIP/SDP', 'sdp');
     const key = `${fields.get('call-id')} ${fields.get('cseq')}`;
     if (request !== null) this.#request(request[1], request[2], fields, key, fromOriginator);
     else this.#answer(Number(answer![1]), answer![2], key);
@@ -182,17 +187,21 @@ class SipMessages {
 
 class SipDatagrams implements DatagramParser {
   readonly #messages: SipMessages;
+  readonly #explainer: SipExplainer | null;
   #hasRead = false;
 
   constructor(flow: FlowView, output: Output) {
     this.#messages = new SipMessages(flow, output);
+    this.#explainer = output.explains ? new SipExplainer(flow, output) : null;
   }
 
   datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     const headEnd = endOfHead(bytes, at, end);
     const text = latin1(bytes, at, Math.min(headEnd < 0 ? end : headEnd, at + LONGEST_HEAD));
-    if (this.#messages.message(readHead(text), fromOriginator)) this.#hasRead = true;
-    else if (!this.#hasRead) return GIVE_UP;
+    if (this.#messages.message(readHead(text), fromOriginator)) {
+      this.#hasRead = true;
+      this.#explainer?.message(bytes, at, headEnd < 0 ? end : headEnd, end, fromOriginator);
+    } else if (!this.#hasRead) return GIVE_UP;
     return end - at; // empty lines keep a binding alive (RFC 5626, 4.4.1)
   }
 
@@ -205,6 +214,7 @@ class SipStream implements StreamParser {
   readonly #flow: FlowView;
   readonly #output: Output;
   readonly #messages: SipMessages;
+  readonly #explainer: SipExplainer | null;
   /** Bytes of a body to pass over: responder, originator. */
   readonly #body = [0, 0];
   #hasRead = false;
@@ -213,6 +223,7 @@ class SipStream implements StreamParser {
     this.#flow = flow;
     this.#output = output;
     this.#messages = new SipMessages(flow, output);
+    this.#explainer = output.explains ? new SipExplainer(flow, output) : null;
   }
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
@@ -230,9 +241,12 @@ class SipStream implements StreamParser {
         return GIVE_UP;
       }
       const message = readHead(latin1(bytes, place, headEnd));
+      const body = Number(/^\d{1,9}$/.exec(message.fields.get('content-length') ?? '')?.[0] ?? 0);
+      if (this.#explainer !== null && headEnd + body > end && body <= LONGEST_BODY) break;
       if (!this.#messages.message(message, fromOriginator) && !this.#hasRead) return GIVE_UP;
+      this.#explainer?.message(bytes, place, headEnd, Math.min(end, headEnd + body), fromOriginator);
       this.#hasRead = true;
-      this.#body[side] = Number(/^\d{1,9}$/.exec(message.fields.get('content-length') ?? '')?.[0] ?? 0);
+      this.#body[side] = body;
       place = headEnd;
     }
     return place - at;
@@ -254,6 +268,7 @@ export const sip: ApplicationDissector = {
   display: 'SIP',
   ports: { udp: PORTS, tcp: PORTS },
   tables: [sipTable],
+  fields: sipFields,
 
   probe(bytes, at, end, _fromOriginator, flow) {
     const isCapital = bytes[at] >= 0x41 && bytes[at] <= 0x5a;
