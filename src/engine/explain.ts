@@ -12,6 +12,7 @@ import { FROM_RESPONDER, NANOSECONDS } from '../model/packet.ts';
 import type { Output } from '../model/stream.ts';
 import { Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
+import { announced } from './announced.ts';
 import { data } from './dissect/data.ts';
 import { SPACE } from './dissect/dissector.ts';
 import type { ExplainedFlow, PacketDissector } from './dissect/dissector.ts';
@@ -226,10 +227,11 @@ export class Explainer {
     if (columns.firstPacket[flow] === this.#packet || packets.length === 0) this.#startAtSyn(flow, local);
     const application = columns.application[flow];
     if (application > 0 && own.responder[local] >= 0)
-      this.#applications.expect(own.responder[local], own.responderPort[local], {
-        application: APPLICATION_DISSECTORS[application - 1].id,
-        name: null,
-      });
+      this.#applications.expect(
+        own.responder[local],
+        own.responderPort[local],
+        announced(this.#analysis, flow, APPLICATION_DISSECTORS[application - 1].id),
+      );
     return local;
   }
 

@@ -108,6 +108,8 @@ export interface Expectation {
   name: string | null;
   /** Row of the transaction that announced it, in a table of the same dissector. */
   readonly transaction?: number;
+  /** The packet in which it was announced; given only to parsers whose fields are told. */
+  readonly packet?: PacketId;
 }
 
 /** Where a parser puts what it reads. */

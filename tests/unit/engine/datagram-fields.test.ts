@@ -325,3 +325,16 @@ test('DHCP: a client that boots from the network, and what vendors add', async (
     'dhcp.option.sip_server.address': ['10.0.0.1'],
   });
 });
+
+test('TFTP: a transfer between ports of its own knows its request', async () => {
+  const all = await details(
+    ['udp 10.0.0.5:50000 > 10.0.0.1:69', concat(hex('0001'), 'dir/boot.bin\0octet\0')],
+    ['udp 10.0.0.1:61000 > 10.0.0.5:50000', concat(hex('0003 0001'), 'abc')],
+    ['udp 10.0.0.5:50000 > 10.0.0.1:61000', hex('0004 0001')],
+  );
+  for (const detail of all.slice(1))
+    expect(valuesOf(detail)).toMatchObject({
+      'tftp.destination_file': ['dir/boot.bin'],
+      'tftp.request_frame': ['1'],
+    });
+});

@@ -59,7 +59,7 @@ class TftpDatagrams implements DatagramParser {
   #next = 1;
   #blockSize: number;
   /** Only where somebody looks. */
-  #asked: TftpRequest | null = null;
+  #asked: TftpRequest | null;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
@@ -68,6 +68,8 @@ class TftpDatagrams implements DatagramParser {
     this.#row = flow.expected?.transaction ?? -1;
     this.#name = flow.expected?.name ?? null;
     this.#blockSize = BLOCK;
+    const { name, packet } = flow.expected ?? {};
+    this.#asked = packet === undefined || name == null ? null : { file: name, packet: packet + 1 };
   }
 
   datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {

@@ -1,0 +1,27 @@
+import type { FlowId } from '../model/ids.ts';
+import type { Expectation } from '../model/stream.ts';
+import type { Analysis } from './analysis.ts';
+import { tftpTable } from './dissect/application/tftp.ts';
+
+/** Requests that are looked through. */
+const FAR = 1024;
+
+/** What another flow announced about this one: a TFTP transfer runs beside the flow of its request, to the port that asked. */
+export function announced(analysis: Analysis, flow: FlowId, application: string): Expectation {
+  const nothing = { application, name: null };
+  if (application !== 'tftp') return nothing;
+  const requests = analysis.table(tftpTable);
+  const { packet, flow: from } = requests.columns;
+  const { originator, originatorPort, responder, responderPort, firstPacket } = analysis.flows.columns;
+  // The last request before the transfer; rows stand in the order of their packets.
+  let [low, high] = [0, requests.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (packet[middle] < firstPacket[flow]) low = middle + 1;
+    else high = middle;
+  }
+  for (let row = low - 1; row >= 0 && row > low - FAR; row -= 1)
+    if (originator[from[row]] === responder[flow] && originatorPort[from[row]] === responderPort[flow])
+      return { application, name: requests.text('file', row), packet: packet[row] };
+  return nothing;
+}
