@@ -20,6 +20,8 @@ export interface PacketExport {
   readonly format: ExportFormat;
   /** Takes the keys along that the capture holds: whoever gets the file can read what they encrypt. */
   readonly secrets: boolean;
+  /** What the analyst noted on packets becomes comments, in pcapng. */
+  readonly notes: boolean;
 }
 
 /** What an export will hold, before it is made. */
@@ -33,6 +35,8 @@ export interface ExportOutline {
   readonly interfaces: number;
   /** Comments on the packets, and on the whole file. */
   readonly comments: number;
+  /** Packets that the analyst wrote a note on. */
+  readonly notes: number;
   /** The capture holds keys for encrypted traffic. */
   readonly hasSecrets: boolean;
 }

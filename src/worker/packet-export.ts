@@ -17,7 +17,7 @@ export function createPacketExport(open: () => OpenCapture | null, pause: () => 
       if (capture === null) return null;
       return outlineOf(capture.analysis, packetsOf(capture.analysis, capture.query.selections, scope), format);
     },
-    async writeCapture({ scope, format, secrets }, onProgress) {
+    async writeCapture({ scope, format, secrets, notes }, onProgress) {
       running.abort();
       const mine = (running = new AbortController());
       const { signal } = mine;
@@ -31,7 +31,7 @@ export function createPacketExport(open: () => OpenCapture | null, pause: () => 
       if (format === 'pcap' && linkTypes.length > 1) return refuse(signal, 'link-types');
       const parts: Blob[] = [];
       try {
-        const options = { format, secrets, signal, onProgress, pause };
+        const options = { format, secrets, notes, signal, onProgress, pause };
         // Browsers keep Blobs outside of the worker's memory.
         for await (const chunk of exportPackets(analysis, source, wanted, options)) parts.push(new Blob([chunk]));
       } catch (error) {

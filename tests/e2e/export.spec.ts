@@ -102,10 +102,17 @@ test('keys go along only when they are asked for; pcap says why it cannot', asyn
 test('by keyboard: selected packets, then their whole conversation', async ({ page }) => {
   await open(page, 'four.pcap', pcap(frames));
   await page.getByTestId('grid').focus();
-  for (const key of ['Space', 'ArrowDown', 'ArrowDown', 'Space', 'x']) await page.keyboard.press(key);
+  for (const key of ['Space', 'ArrowDown', 'ArrowDown', 'Space', 'n']) await page.keyboard.press(key);
+  await page.getByTestId('packet-note').fill('look here');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByTestId('grid')).toBeFocused();
+  await page.keyboard.press('x');
   await dialog(page).getByLabel('The 2 selected packets').check();
   await expect(page.getByTestId('export-outline')).toContainText('2 packets');
-  expect((await download(page)).sink.collected.map(({ bytes }) => bytes)).toEqual([frames[0].bytes, frames[2].bytes]);
+  await dialog(page).getByLabel('With my note as a comment').check();
+  const selected = await download(page);
+  expect(selected.sink.collected.map(({ bytes }) => bytes)).toEqual([frames[0].bytes, frames[2].bytes]);
+  expect(selected.sink.facts.comments).toEqual([{ packet: 1, text: 'look here' }]);
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toBeHidden();
   await expect(page.getByTestId('grid')).toBeFocused();

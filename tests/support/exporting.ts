@@ -18,7 +18,12 @@ export interface Exporting {
   /** Rows of the packets of a scope. */
   packets(scope: ExportScope): Promise<number[]>;
   outline(scope: ExportScope, format?: ExportFormat): ExportOutline;
-  export(scope: ExportScope, format?: ExportFormat, secrets?: boolean): Promise<Uint8Array<ArrayBuffer>>;
+  export(
+    scope: ExportScope,
+    format?: ExportFormat,
+    secrets?: boolean,
+    notes?: boolean,
+  ): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** Exports packets of a capture. */
@@ -37,10 +42,11 @@ export async function exporting(capture: Uint8Array<ArrayBuffer>): Promise<Expor
     source,
     packets: async (scope) => [...(await maskOf(scope))].flatMap((one, packet) => (one === 1 ? [packet] : [])),
     outline: (scope, format = 'pcapng') => outlineOf(analysis, packetsOf(analysis, selections, scope), format),
-    async export(scope, format = 'pcapng', secrets = false) {
+    async export(scope, format = 'pcapng', secrets = false, notes = false) {
       const chunks: Uint8Array[] = [];
       const wanted = await maskOf(scope);
-      for await (const chunk of exportPackets(analysis, source, wanted, { format, secrets, pause })) chunks.push(chunk);
+      const options = { format, secrets, notes, pause };
+      for await (const chunk of exportPackets(analysis, source, wanted, options)) chunks.push(chunk);
       return join(...chunks);
     },
   };

@@ -16,6 +16,7 @@ export const exportEn = {
   'export.format': 'Format',
   'export.pcapng': 'pcapng: keeps interfaces, nanoseconds, comments, names and drop counts',
   'export.pcap': 'pcap: packets and times only; every program reads it',
+  'export.notes': '{count, plural, one {With my note as a comment} other {With my {count, number} notes as comments}}',
   'export.secrets': 'With the decryption keys that the capture holds',
   'export.secretsHint': 'Whoever gets the file can then read what is encrypted in it.',
   'export.name': 'File name',

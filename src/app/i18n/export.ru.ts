@@ -22,6 +22,8 @@ export const exportRu: Record<keyof typeof exportEn, string> = {
   'export.format': 'Формат',
   'export.pcapng': 'pcapng: сохраняет интерфейсы, наносекунды, комментарии, имена и число потерь',
   'export.pcap': 'pcap: только пакеты и время; его читают все программы',
+  'export.notes':
+    '{count, plural, =1 {С моей заметкой как комментарием} one {С {count, number} моей заметкой как комментарием} other {С {count, number} моими заметками как комментариями}}',
   'export.secrets': 'Вместе с ключами расшифровки, которые есть в захвате',
   'export.secretsHint': 'Получивший файл сможет прочесть то, что в нём зашифровано.',
   'export.name': 'Имя файла',

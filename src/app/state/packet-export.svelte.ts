@@ -30,6 +30,7 @@ export class PacketExport {
   choice = $state.raw<ExportChoice>('shown');
   format = $state.raw<ExportFormat>('pcapng');
   secrets = $state(false);
+  notes = $state(false);
   /** What the file will hold; null while that is being found out. */
   outline = $state.raw<ExportOutline | null>(null);
   progress = $state.raw<ExportProgress | null>(null);
@@ -61,6 +62,7 @@ export class PacketExport {
     this.offer = offer;
     this.choice = choice;
     this.secrets = false;
+    this.notes = false;
     this.outcome = null;
   }
 
@@ -89,13 +91,13 @@ export class PacketExport {
 
   /** Writes the file; null where none came of it, and `outcome` says why. */
   async write(name: string): Promise<Blob | null> {
-    const { scope, format, secrets } = this;
+    const { scope, format, secrets, notes } = this;
     this.isWriting = true;
     this.outcome = null;
     this.progress = null;
     try {
       const { analysis } = await this.#workers;
-      const written = await analysis.writeCapture({ scope, format, secrets }, (progress) => {
+      const written = await analysis.writeCapture({ scope, format, secrets, notes }, (progress) => {
         this.progress = progress;
       });
       this.outcome = written.ok ? { ok: true, name, packets: written.packets, bytes: written.file.size } : written;

@@ -9,19 +9,29 @@ import {
   LEAST_SECTION_HEADER,
   LEAST_SIMPLE_PACKET,
   OBSOLETE_PACKET,
+  OPTION_COMMENT,
   padded,
   SECTION_HEADER,
   SIMPLE_PACKET,
 } from './pcapng-blocks.ts';
 import { ChunkWriter } from './write.ts';
-import { writeBlock, writeSectionHead } from './write-pcapng.ts';
+import {
+  type Option,
+  optionsLength,
+  textOption,
+  writeBlock,
+  writeOptions,
+  writePadded,
+  writeSectionHead,
+} from './write-pcapng.ts';
 
 /** Where the bytes of a packet stand in its block: an enhanced or obsolete one (4.3, Appendix A), or a simple one (4.4). */
 export const PACKET_BYTES = 28;
 const SIMPLE_PACKET_BYTES = 12;
 const CAPTURED = 20;
 /** Obsolete packet block: interface and drops in 16 bits each, then the same as in an enhanced one. */
-const OBSOLETE_INTERFACE = 8,
+const INTERFACE = 8,
+  OBSOLETE_INTERFACE = 8,
   OBSOLETE_DROPS = 10,
   AFTER_INTERFACE = 12;
 const DROPS_UNKNOWN = 0xffff;
@@ -79,38 +89,47 @@ export class PcapngCopy {
     this.#write(type, block.length - LEAST_BLOCK, () => this.out.bytes(block.subarray(BLOCK_HEADER, block.length - 4)));
   }
 
-  packet(bytes: Uint8Array, { type, start, length }: PacketBlock): void {
-    if (type === OBSOLETE_PACKET) this.#obsoletePacket(bytes, start, length);
-    else if (length === padded(length)) this.out.bytes(bytes.subarray(start, start + length));
+  /** @param comment one more for this packet; simple packet blocks have no place for it */
+  packet(bytes: Uint8Array, { type, start, length }: PacketBlock, comment?: string): void {
+    const { out } = this;
+    const u16 = out.big ? u16be : u16le;
+    const more: Option[] = comment === undefined ? [] : [textOption(OPTION_COMMENT, comment)];
+    if (type === OBSOLETE_PACKET) {
+      const drops = u16(bytes, start + OBSOLETE_DROPS);
+      if (drops !== DROPS_UNKNOWN) more.push({ code: DROP_COUNT, value: this.#count(drops) });
+      this.#enhanced(bytes, start, length, u16(bytes, start + OBSOLETE_INTERFACE), more);
+    } else if (type === ENHANCED_PACKET && more.length > 0) {
+      const number = (out.big ? u32be : u32le)(bytes, start + INTERFACE);
+      this.#enhanced(bytes, start, length, number, more);
+    } else if (length === padded(length)) out.bytes(bytes.subarray(start, start + length));
     else this.block(type, bytes.subarray(start, start + length));
   }
 
-  /** Becomes an enhanced packet block. */
-  #obsoletePacket(bytes: Uint8Array, start: number, length: number): void {
+  /** An enhanced packet block made of an obsolete one or of another one, with more options before its own. */
+  #enhanced(bytes: Uint8Array, start: number, length: number, interfaceId: number, more: readonly Option[]): void {
     const { out } = this;
-    const u16 = out.big ? u16be : u16le;
-    const drops = u16(bytes, start + OBSOLETE_DROPS);
     const captured = (out.big ? u32be : u32le)(bytes, start + CAPTURED);
     const options = start + PACKET_BYTES + padded(captured);
     const end = start + length - 4;
     const hasOptions = end - options >= 4;
-    const dropsLength = drops === DROPS_UNKNOWN ? 0 : 12;
     const head = bytes.subarray(start + AFTER_INTERFACE, Math.min(options, end));
     const tail = hasOptions ? bytes.subarray(options, end) : new Uint8Array(0);
-    const closing = !hasOptions && dropsLength > 0 ? END_OF_OPTIONS : 0;
-    this.#write(ENHANCED_PACKET, 4 + padded(head.length) + dropsLength + tail.length + closing, () => {
-      out.u32(u16(bytes, start + OBSOLETE_INTERFACE));
-      out.bytes(head);
-      out.zeros(padded(head.length) - head.length);
-      if (dropsLength > 0) {
-        out.u16(DROP_COUNT);
-        out.u16(8);
-        out.u32(out.big ? 0 : drops);
-        out.u32(out.big ? drops : 0);
-      }
+    const closing = !hasOptions && more.length > 0 ? END_OF_OPTIONS : 0;
+    const body = 4 + padded(head.length) + optionsLength(more) + tail.length + closing;
+    this.#write(ENHANCED_PACKET, body, () => {
+      out.u32(interfaceId);
+      writePadded(out, head);
+      writeOptions(out, more);
       out.bytes(tail);
       out.zeros(closing);
     });
+  }
+
+  /** A number of 64 bits. */
+  #count(value: number): Uint8Array {
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(value), !this.out.big);
+    return bytes;
   }
 
   /** @param length bytes that `writeBody` writes */

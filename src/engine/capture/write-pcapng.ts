@@ -42,6 +42,8 @@ export interface PcapngHead {
 
 const MICROSECONDS = 6;
 const NANOSECONDS = 9;
+/** A damaged pcap file may tell a number that does not fit here. */
+const UNKNOWN_LINK_TYPE = 0xffff;
 const LAST_TICK = 2 ** 64;
 /** Both the length of an option and of a name record are 16-bit numbers. */
 const LONGEST_OPTION = 65_535;
@@ -66,7 +68,7 @@ export class PcapngWriter {
 
   constructor(head: PcapngHead) {
     const { out } = this;
-    const options = (head.comments ?? []).map((comment) => text(OPTION_COMMENT, comment));
+    const options = (head.comments ?? []).map((comment) => textOption(OPTION_COMMENT, comment));
     addText(options, SECTION_OPTION.hardware, head.hardware);
     addText(options, SECTION_OPTION.operatingSystem, head.operatingSystem);
     addText(options, SECTION_OPTION.application, head.application);
@@ -86,7 +88,7 @@ export class PcapngWriter {
     const isTooLate = whole >= LAST_TICK;
     const low = isTooEarly ? 0 : isTooLate ? 0xffffffff : (Math.imul(seconds, perSecond) + fraction) >>> 0;
     const high = isTooEarly ? 0 : isTooLate ? 0xffffffff : Math.round((whole - low) / 2 ** 32);
-    const options = comment == null ? [] : [text(OPTION_COMMENT, comment)];
+    const options = comment == null ? [] : [textOption(OPTION_COMMENT, comment)];
     writeBlock(out, ENHANCED_PACKET, 20 + padded(bytes.length), options, () => {
       out.u32(interfaceId);
       out.u32(high);
@@ -127,7 +129,7 @@ function writeInterface(out: ChunkWriter, described: WrittenInterface): void {
     options.push({ code: INTERFACE_OPTION.frameCheckLength, value: Uint8Array.of(frameCheckLength) });
   }
   writeBlock(out, INTERFACE_DESCRIPTION, 8, options, () => {
-    out.u16(described.linkType);
+    out.u16(Math.min(described.linkType, UNKNOWN_LINK_TYPE));
     out.u16(0);
     out.u32(described.snapLength ?? 0);
   });
@@ -162,18 +164,25 @@ export function writeBlock(
   options: readonly Option[],
   writeBody: () => void,
 ): void {
-  const optionsLength = options.reduce((sum, { value }) => sum + 4 + padded(value.length), 0);
-  const length = LEAST_BLOCK + bodyLength + optionsLength + (options.length > 0 ? END_OF_OPTIONS : 0);
+  const length = LEAST_BLOCK + bodyLength + optionsLength(options) + (options.length > 0 ? END_OF_OPTIONS : 0);
   out.u32(type);
   out.u32(length);
   writeBody();
+  writeOptions(out, options);
+  if (options.length > 0) out.zeros(END_OF_OPTIONS);
+  out.u32(length);
+}
+
+export const optionsLength = (options: readonly Option[]): number =>
+  options.reduce((sum, { value }) => sum + 4 + padded(value.length), 0);
+
+/** Without the empty one at their end. */
+export function writeOptions(out: ChunkWriter, options: readonly Option[]): void {
   for (const { code, value } of options) {
     out.u16(code);
     out.u16(value.length);
     writePadded(out, value);
   }
-  if (options.length > 0) out.zeros(END_OF_OPTIONS);
-  out.u32(length);
 }
 
 export function writePadded(out: ChunkWriter, bytes: Uint8Array): void {
@@ -181,10 +190,11 @@ export function writePadded(out: ChunkWriter, bytes: Uint8Array): void {
   out.zeros(padded(bytes.length) - bytes.length);
 }
 
-function text(code: number, value: string): Option {
+/** A text as an option; it is cut at 64 KiB. */
+export function textOption(code: number, value: string): Option {
   return { code, value: new TextEncoder().encode(value).subarray(0, LONGEST_OPTION) };
 }
 
 function addText(options: Option[], code: number, value: string | null | undefined): void {
-  if (value != null) options.push(text(code, value));
+  if (value != null) options.push(textOption(code, value));
 }

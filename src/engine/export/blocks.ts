@@ -4,12 +4,21 @@ import type { BlockList } from '../capture/block-list.ts';
 import { blockAround, PACKET_BYTES, PcapngCopy } from '../capture/copy-pcapng.ts';
 import { CUSTOM, DECRYPTION_SECRETS, padded, SECTION_HEADER } from '../capture/pcapng-blocks.ts';
 import type { CaptureSource } from '../capture/source.ts';
-import { CaptureChanged, type Target } from './target.ts';
+import { CaptureChanged, type Notes, type Target } from './target.ts';
 
 /** Read behind the last packet of a piece: its options and the end of its block, most of the time. */
 const BEHIND = 512;
 /** Blocks that lie together are read together. */
 const WINDOW = 64 * 1024;
+
+export interface BlockOptions {
+  /** Keys are taken along. */
+  readonly secrets: boolean;
+  /** All packets are wanted. */
+  readonly isWhole: boolean;
+  /** Comments that packets get besides their own. */
+  readonly notes: Notes;
+}
 
 /**
  * Blocks of a pcapng file as they are: those of the packets, and before them those that stood before them. Sections
@@ -21,21 +30,13 @@ export class BlockTarget implements Target {
   readonly #analysis: Analysis;
   readonly #source: CaptureSource;
   readonly #blocks: BlockList;
-  readonly #options: { readonly secrets: boolean; readonly isWhole: boolean };
+  readonly #options: BlockOptions;
   /** The first block that was not looked at yet, and where it lies; beyond the file when there is none. */
   #next = 0;
   #nextAt: number;
   #window: { readonly from: number; readonly bytes: Uint8Array<ArrayBuffer> } = { from: 0, bytes: new Uint8Array(0) };
 
-  /**
-   * @param options `secrets`: keys are taken along; `isWhole`: all packets are wanted
-   */
-  constructor(
-    analysis: Analysis,
-    source: CaptureSource,
-    blocks: BlockList,
-    options: { secrets: boolean; isWhole: boolean },
-  ) {
+  constructor(analysis: Analysis, source: CaptureSource, blocks: BlockList, options: BlockOptions) {
     this.#analysis = analysis;
     this.#source = source;
     this.#blocks = blocks;
@@ -48,24 +49,25 @@ export class BlockTarget implements Target {
   }
 
   packet(packet: PacketId, bytes: Uint8Array<ArrayBuffer>, at: number): void | Promise<void> {
-    const { fileOffset, captured } = this.#analysis.packets.columns;
+    const { fileOffset } = this.#analysis.packets.columns;
     if (this.#nextAt < fileOffset[packet])
-      return this.#catchUp(fileOffset[packet]).then(() => this.#write(fileOffset[packet], captured[packet], bytes, at));
-    return this.#write(fileOffset[packet], captured[packet], bytes, at);
+      return this.#catchUp(fileOffset[packet]).then(() => this.#write(packet, bytes, at));
+    return this.#write(packet, bytes, at);
   }
 
-  #write(fileOffset: number, captured: number, bytes: Uint8Array<ArrayBuffer>, at: number): void | Promise<void> {
-    const { out } = this.#copy;
-    const block = blockAround(bytes, at, captured, out.big);
-    if (block === null) throw new CaptureChanged(fileOffset);
+  #write(packet: PacketId, bytes: Uint8Array<ArrayBuffer>, at: number): void | Promise<void> {
+    const { fileOffset, captured } = this.#analysis.packets.columns;
+    const block = blockAround(bytes, at, captured[packet], this.out.big);
+    if (block === null) throw new CaptureChanged(fileOffset[packet]);
+    const note = this.#options.notes.get(packet);
     if (block.start + block.length <= bytes.length) {
-      this.#copy.packet(bytes, block);
+      this.#copy.packet(bytes, block, note);
       return;
     }
-    const start = fileOffset - (at - block.start);
+    const start = fileOffset[packet] - (at - block.start);
     return this.#source.slice(start, start + block.length).then((whole) => {
-      if (whole.length < block.length) throw new CaptureChanged(fileOffset);
-      this.#copy.packet(whole, { ...block, start: 0 });
+      if (whole.length < block.length) throw new CaptureChanged(fileOffset[packet]);
+      this.#copy.packet(whole, { ...block, start: 0 }, note);
     });
   }
 

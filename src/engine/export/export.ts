@@ -10,12 +10,14 @@ import { ReadAhead } from '../read-ahead.ts';
 import { BlockTarget } from './blocks.ts';
 import { listBlocks } from './list-blocks.ts';
 import { RowTarget } from './rows.ts';
-import { CaptureChanged, type Target } from './target.ts';
+import { CaptureChanged, type Notes, type Target } from './target.ts';
 
 export interface ExportOptions {
   readonly format: ExportFormat;
   /** Takes the keys along that the capture holds. */
   readonly secrets: boolean;
+  /** What the analyst noted becomes comments of the packets. */
+  readonly notes?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: ExportProgress) => void;
   /** Lets others work: called about twenty times a second. */
@@ -24,6 +26,7 @@ export interface ExportOptions {
 
 const BREATH_MILLISECONDS = 40;
 const PACKETS_BETWEEN_LOOKS = 256;
+const NO_NOTES: Notes = new Map();
 
 /**
  * Writes packets to a file, whose bytes come in chunks of a MiB or so. pcapng made from pcapng keeps every block and
@@ -65,14 +68,16 @@ async function targetFor(
   analysis: Analysis,
   source: CaptureSource,
   wanted: Uint8Array,
-  { format, secrets, signal, pause }: ExportOptions,
+  { format, secrets, notes: hasNotes = false, signal, pause }: ExportOptions,
 ): Promise<Target> {
+  const notes = hasNotes ? analysis.remarks.notes : NO_NOTES;
   if (format === 'pcapng' && analysis.facts.format === pcapng.id) {
     const blocks = (analysis.blocks ??= await listBlocks(source, pause, signal));
-    if (isUsable(blocks)) return new BlockTarget(analysis, source, blocks, { secrets, isWhole: !wanted.includes(0) });
+    if (isUsable(blocks))
+      return new BlockTarget(analysis, source, blocks, { secrets, isWhole: !wanted.includes(0), notes });
   }
   const head = await source.slice(0, MAGIC_LENGTH);
-  return new RowTarget(analysis, format, wanted, head);
+  return new RowTarget(analysis, format, wanted, head, notes);
 }
 
 const isUsable = (blocks: BlockList | null): blocks is BlockList =>

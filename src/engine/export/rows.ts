@@ -9,7 +9,7 @@ import { PcapWriter } from '../capture/write-pcap.ts';
 import { PcapngWriter } from '../capture/write-pcapng.ts';
 import type { WrittenPacket } from '../capture/write.ts';
 import { interfacesOf } from './scope.ts';
-import type { Target } from './target.ts';
+import type { Notes, Target } from './target.ts';
 
 /** What "no limit" is in pcap, where older programs take 0 at its word. */
 const NO_SNAP_LENGTH = 262_144;
@@ -30,8 +30,9 @@ export class RowTarget implements Target {
   /**
    * @param wanted one byte per packet, 0 for those that are left out
    * @param head the first bytes of the capture
+   * @param notes comments that packets get besides their own
    */
-  constructor(analysis: Analysis, format: ExportFormat, wanted: Uint8Array, head: Uint8Array) {
+  constructor(analysis: Analysis, format: ExportFormat, wanted: Uint8Array, head: Uint8Array, notes: Notes) {
     this.#analysis = analysis;
     const interfaces = interfacesOf(analysis, wanted);
     this.#magic = analysis.facts.format === pcap.id ? head : null;
@@ -41,11 +42,13 @@ export class RowTarget implements Target {
     const writer = format === 'pcap' ? new PcapWriter(pcapHead(used, longest)) : new PcapngWriter(pcapngHead(analysis));
     this.#writer = writer;
     this.out = writer.out;
-    for (const { packet, text } of analysis.facts.comments) {
-      if (packet === null) continue;
-      const before = this.#comments.get(packet);
-      this.#comments.set(packet, before === undefined ? text : `${before}\n${text}`);
-    }
+    for (const { packet, text } of analysis.facts.comments) if (packet !== null) this.#comment(packet, text);
+    for (const [packet, text] of notes) this.#comment(packet, text);
+  }
+
+  #comment(packet: PacketId, text: string): void {
+    const before = this.#comments.get(packet);
+    this.#comments.set(packet, before === undefined ? text : `${before}\n${text}`);
   }
 
   packet(packet: PacketId, bytes: Uint8Array, at: number): void {

@@ -87,6 +87,7 @@ export function outlineOf(analysis: Analysis, wanted: Uint8Array, format: Export
     linkTypes: [...new Set(used.map((number) => interfaces[number].linkType))].toSorted((a, b) => a - b),
     interfaces: used.length,
     comments: comments.filter(({ packet }) => packet === null || wanted[packet] === 1).length,
+    notes: [...analysis.remarks.notes.keys()].filter((packet) => wanted[packet] === 1).length,
     hasSecrets: analysis.notices.some(({ code }) => code === 'encryption-keys'),
   };
 }

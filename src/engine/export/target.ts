@@ -2,6 +2,9 @@ import type { PacketId } from '../../model/ids.ts';
 import type { ChunkWriter } from '../capture/write.ts';
 import type { Margin } from '../read-ahead.ts';
 
+/** Comments that packets get besides their own, which pcap has no place for. */
+export type Notes = ReadonlyMap<PacketId, string>;
+
 /** A file that packets are written to, in the order of their capture. */
 export interface Target {
   readonly out: ChunkWriter;

@@ -6,7 +6,7 @@ import type { Exported } from '../../../src/worker/api.ts';
 import { deferred, fakeWorkers } from '../../support/fake-client.ts';
 
 const outline = (change: Partial<ExportOutline> = {}): ExportOutline => ({
-  ...{ packets: 3, bytes: 300, linkTypes: [1], interfaces: 1, comments: 0, hasSecrets: false },
+  ...{ packets: 3, bytes: 300, linkTypes: [1], interfaces: 1, comments: 0, notes: 0, hasSecrets: false },
   ...change,
 });
 
@@ -63,13 +63,14 @@ test('a file is written with progress; closing lets it go', async () => {
   });
   state.open({ packets: [1], flows: [] }, 'selected');
   state.secrets = true;
+  state.notes = true;
   const writing = state.write('a.pcapng');
   await expect.poll(() => state.progress?.packets).toBe(1);
   expect(state.isWriting).toBe(true);
   state.close();
   expect(await writing).toBeNull();
   expect(state).toMatchObject({ isWriting: false, progress: null, outcome: { ok: false, reason: 'cancelled' } });
-  const wish = { scope: { kind: 'packets', packets: [1] }, format: 'pcapng', secrets: true };
+  const wish = { scope: { kind: 'packets', packets: [1] }, format: 'pcapng', secrets: true, notes: true };
   expect(asked.find(({ name }) => name === 'writeCapture')?.given[0]).toEqual(wish);
 });
 

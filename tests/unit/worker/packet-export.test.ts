@@ -21,7 +21,12 @@ const bytes = pcap(
   ),
 );
 const ALL: ExportScope = { kind: 'selection', selection: EVERYTHING };
-const wish = (scope: ExportScope, format: PacketExport['format'] = 'pcapng') => ({ scope, format, secrets: false });
+const wish = (scope: ExportScope, format: PacketExport['format'] = 'pcapng') => ({
+  scope,
+  format,
+  secrets: false,
+  notes: false,
+});
 const ignore = (): void => undefined;
 
 async function opened(content: Uint8Array<ArrayBuffer>, name = 'a.pcap') {

@@ -108,6 +108,35 @@ test.each(ORDERS)('obsolete packet blocks become enhanced ones: %s-endian', asyn
   );
 });
 
+test.each(ORDERS)('notes of the analyst become comments, when they are asked for: %s-endian', async (order) => {
+  const blocks = new Blocks(order);
+  const obsolete = blocks.obsoletePacket(0, 4n, bytes(6));
+  const head = [blocks.section(), describedInterface(blocks)];
+  const plain = blocks.packet(0, 1n, bytes(5));
+  const commented = (...options: (readonly [number, string])[]) =>
+    blocks.packet(0, 2n, bytes(7), 7, blocks.options(...options));
+  const one = await exporting(
+    join(...head, plain, commented([1, 'theirs']), plain, obsolete, blocks.simplePacket(8, bytes(8))),
+  );
+  one.analysis.remarks.set({ marked: [], notes: [0, 1, 3, 4, 99].map((packet) => [packet, `note ${packet}`]) });
+  expect(one.outline(ALL).notes).toBe(4);
+  const note = (packet: number) => [1, `note ${packet}`] as const;
+  expect(await one.export(ALL, 'pcapng', false, true)).toEqual(
+    join(
+      ...head,
+      blocks.packet(0, 1n, bytes(5), 5, blocks.options(note(0))),
+      commented(note(1), [1, 'theirs']),
+      plain,
+      blocks.packet(0, 4n, bytes(6), 6, blocks.options(note(3))),
+      blocks.simplePacket(8, bytes(8)), // it has no place for options
+    ),
+  );
+  expect((await readAll(await one.export(ALL))).sink.facts.comments).toEqual([
+    { packet: null, text: 'of the interface' },
+    { packet: 1, text: 'theirs' },
+  ]);
+});
+
 test('lengths that do not count the padding are put right', async () => {
   const blocks = new Blocks('little');
   const careless = join(blocks.u32(6, 37, 0, 0, 9, 5, 5), bytes(5), bytes(3, 0), blocks.u32(37));

@@ -50,6 +50,18 @@ test('a pcap file into pcap: nearly the same file', async () => {
   expect(await (await exporting(file)).export(ALL, 'pcap')).toEqual(file);
 });
 
+test('notes on packets of a pcap file; a link type that fits into no pcapng file', async () => {
+  const file = pcap(packets('udp 10.0.0.1:5000 > 10.0.0.2:5001 "one"', 'udp 10.0.0.1:5000 > 10.0.0.2:5001 "two"'));
+  const one = await exporting(file);
+  one.analysis.remarks.set({ marked: [], notes: [[1, 'look here']] });
+  const noted = await read(await one.export(ALL, 'pcapng', false, true));
+  expect(noted.facts.comments).toEqual([{ packet: 1, text: 'look here' }]);
+  expect(await one.export(ALL, 'pcap', false, true)).toEqual(file);
+  new DataView(file.buffer).setUint32(20, 0x10001, true);
+  const { facts } = await read(await (await exporting(file)).export(ALL));
+  expect(facts.interfaces).toMatchObject([{ linkType: 0xffff }]);
+});
+
 test.each([false, true])('pcap of a patched libpcap, big-endian: %s', async (isBig) => {
   const blocks = new Blocks(isBig ? 'big' : 'little');
   const record = (seconds: number, fraction: number) =>
