@@ -219,6 +219,47 @@ test('through the packets by keys: neighbours and ends of the flow, by number, b
   await expect(page.getByRole('heading', { name: 'Report', level: 1 })).toBeVisible();
 });
 
+test('colour rules: ours, one made from the filter in force, another order, off, kept', async ({ page }) => {
+  await open(page);
+  const colour = (number: number, name: string | RegExp) =>
+    expect(row(page, number)).toHaveAttribute('data-tint', name);
+  await colour(2, 'rule-grey');
+  await expect(row(page, 1)).not.toHaveAttribute('data-tint');
+  await page.getByTestId('filter-input').fill('udp');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('row-count')).toContainText('1 of 3');
+  await page.getByTestId('colours').click();
+  await page.getByRole('button', { name: 'New rule' }).click();
+  await page.getByLabel('Name of rule 1', { exact: true }).fill('Mine');
+  await page.keyboard.press('Tab');
+  await page.getByLabel('Colour of the rule Mine').selectOption('mint');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await colour(1, 'rule-mint');
+  await page.getByTestId('colours').click();
+  await page.getByLabel('Filter of the rule Mine').fill('tcp or or');
+  await page.keyboard.press('Tab');
+  await expect(page.getByTestId('colour-rules').getByRole('status')).not.toBeEmpty();
+  await page.getByLabel('Filter of the rule Mine').fill('frame');
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByTestId('filter-input').fill('');
+  await page.keyboard.press('Enter');
+  for (const number of [1, 2, 3]) await colour(number, 'rule-mint');
+  await row(page, 2).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Coloured by “Mine”…' }).click();
+  await page.getByRole('button', { name: 'Move the rule Mine down' }).click();
+  await page.getByTestId('colours-on').uncheck();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(row(page, 2)).not.toHaveAttribute('data-tint');
+  await page.reload();
+  await page.getByTestId('nav-packets').click();
+  await page.getByTestId('colours').click();
+  await expect(page.getByTestId('colours-on')).not.toBeChecked();
+  await expect(page.getByLabel('Name of rule 2', { exact: true })).toHaveValue('Mine');
+  const { violations } = await new AxeBuilder({ page }).include('dialog').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+});
+
 for (const theme of ['light', 'dark'] as const) {
   test(`the panes are free of axe violations: ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme });

@@ -1,5 +1,6 @@
 import { isZone } from '../../base/format.ts';
 import { browserLanguage, type Language, LANGUAGES, locale } from '../i18n/i18n.svelte.ts';
+import { type ColourRule, DEFAULT_RULES, readRules } from './colour-rules.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 /** Times of packets: as they are, or since the first packet, the one before in the list or in the flow, or the reference. */
@@ -37,6 +38,8 @@ interface Saved {
   packetSplit: number;
   /** Packets are coloured by what they are. */
   colours: boolean;
+  /** Null: the rules of ours, as they are now. */
+  colourRules: readonly ColourRule[] | null;
   timeForm: TimeForm;
   timeDigits: TimeDigits;
   tables: Readonly<Record<string, TableLayout>>;
@@ -56,6 +59,7 @@ const DEFAULTS: Saved = {
   inspector: false,
   packetSplit: 0.45,
   colours: true,
+  colourRules: null,
   timeForm: 'start',
   timeDigits: 'auto',
   tables: {},
@@ -97,6 +101,10 @@ export class Preferences {
   }
   get colours(): boolean {
     return this.#saved.colours;
+  }
+
+  get colourRules(): readonly ColourRule[] {
+    return this.#saved.colourRules ?? DEFAULT_RULES;
   }
 
   get timeForm(): TimeForm {
@@ -154,6 +162,7 @@ function parse(text: string | null): Partial<Saved> {
       typeof read.packetSplit === 'number' && read.packetSplit > 0 && read.packetSplit < 1
         ? read.packetSplit
         : undefined,
+    colourRules: readRules(read.colourRules),
     timeForm: oneOf(read.timeForm, TIME_FORMS),
     timeDigits: oneOf(read.timeDigits, TIME_DIGITS),
     colours: typeof read.colours === 'boolean' ? read.colours : undefined,

@@ -250,6 +250,10 @@ const anomalyColumn = (title: string, type: Type, nameOf: (code: number) => stri
         .filter((name) => name !== undefined),
   );
 
+/** Any anomaly of a severity. */
+const severityColumn = (title: string, severity: string): ColumnField =>
+  anomalyColumn(title, 'label', (code) => (ANOMALIES[code].severity === severity ? severity : undefined));
+
 /** Anomalies that Wireshark names: `tcp.analysis.retransmission`, and `tcp.analysis.flags` for any of them. */
 function analysisColumns(): Record<string, ColumnField> {
   const named = new Map<string, string>();
@@ -331,6 +335,8 @@ export const COLUMNS: Readonly<Record<string, ColumnField>> = {
   'wireloupe.address': addressColumn('Address of any kind', 'address', BOTH, null),
   'wireloupe.flow': flowColumn('Flow', 'number', () => (flow) => flow),
   'wireloupe.anomaly': anomalyColumn('Anomaly', 'text', (code) => ANOMALIES[code].id),
+  'wireloupe.malformed': severityColumn('Against a specification', 'malformed'),
+  'wireloupe.lost': severityColumn('Bytes that should be there are missing', 'lost'),
   'wireloupe.application': flowColumn('Application of the flow', 'text', ({ flows }) => (flow) => {
     const application = flows.columns.application[flow];
     return application === 0 ? null : APPLICATION_DISSECTORS[application - 1].id;
