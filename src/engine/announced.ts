@@ -1,6 +1,7 @@
 import type { FlowId } from '../model/ids.ts';
 import type { Expectation } from '../model/stream.ts';
 import type { Analysis } from './analysis.ts';
+import { ftpTransfer } from './ftp-transfer.ts';
 import { tftpTable } from './dissect/application/tftp.ts';
 
 /** Requests that are looked through. */
@@ -9,6 +10,7 @@ const FAR = 1024;
 /** What another flow announced about this one: a TFTP transfer runs beside the flow of its request, to the port that asked. */
 export function announced(analysis: Analysis, flow: FlowId, application: string): Expectation {
   const nothing = { application, name: null };
+  if (application === 'ftp-data') return { ...nothing, fields: ftpTransfer(analysis, flow) };
   if (application !== 'tftp') return nothing;
   const requests = analysis.table(tftpTable);
   const { packet, flow: from } = requests.columns;

@@ -110,6 +110,8 @@ export interface Expectation {
   readonly transaction?: number;
   /** The packet in which it was announced; given only to parsers whose fields are told. */
   readonly packet?: PacketId;
+  /** Fields of the parser whose values stand in packets of other flows; given only where fields are told. */
+  readonly fields?: readonly (readonly [name: string, value: string | number])[];
 }
 
 /** Where a parser puts what it reads. */

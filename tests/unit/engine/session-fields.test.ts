@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PacketDetail } from '../../../src/model/field.ts';
-import { STREAMS, type StreamName } from '../../support/conversations.ts';
+import { stream, STREAMS, type StreamName } from '../../support/conversations.ts';
 import { flatten, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { concat, type Data } from '../../support/packets/bytes.ts';
@@ -272,6 +272,20 @@ test('sip: a call over two segments with its description, and its answer', async
     'sip.resend': ['Not set'],
   });
   expect(ringing.info).toBe('Status: 180 Ringing');
+});
+
+test('ftp-data: what its control connection said of it', async () => {
+  const packets = stream('ftp');
+  const inspector = await inspect(pcap(packets));
+  const details = await Promise.all(packets.map((_, packet) => inspector.detail(packet, true)));
+  const data = details.find((detail) => 'ftp-data.command' in valuesOf(detail))!;
+  const command = details.find((detail) => valuesOf(detail)['ftp.request.command']?.[0] === 'RETR')!;
+  expect(valuesOf(data)).toMatchObject({
+    'ftp-data.setup-method': ['PASV'],
+    'ftp-data.command': ['RETR data.bin'],
+    'ftp-data.command-frame': [String(command.packet + 1)],
+  });
+  expect(data.info).toBe('FTP data: 21 bytes (PASV) (RETR data.bin)');
 });
 
 test('mqtt: properties of version 5', async () => {

@@ -1,8 +1,26 @@
 // The data connection of FTP (RFC 959, 3.2): known only because a control connection announced it. One file, one direction.
 
+import { defineFields } from '../../../model/field.ts';
 import { PROBE } from '../../../model/stream.ts';
 import type { FileWriter, FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+
+/** What the control connection said of this one. */
+const ftpDataFields = defineFields({
+  'ftp-data.setup-frame': { title: 'Announced in packet', kind: 'unsigned', derived: true },
+  'ftp-data.setup-method': { title: 'Announced by', kind: 'text', derived: true },
+  'ftp-data.command': {
+    title: 'Command',
+    kind: 'text',
+    derived: true,
+    help: {
+      en: 'What the client asked for on the control connection: RETR fetches a file, STOR sends one, LIST lists a directory.',
+      ru: 'Что клиент попросил в управляющем соединении: RETR забирает файл, STOR отправляет, LIST — список каталога.',
+    },
+  },
+  'ftp-data.command-frame': { title: 'Asked in packet', kind: 'unsigned', derived: true },
+  'ftp-data.current-working-directory': { title: 'Directory', kind: 'text', derived: true },
+});
 
 class FtpDataStream implements StreamParser {
   readonly #flow: FlowView;
@@ -28,7 +46,17 @@ class FtpDataStream implements StreamParser {
       });
     }
     if (fromOriginator === this.#fromOriginator) this.#file.write(bytes, at, end);
+    if (this.#output.explains) this.#tell(bytes, at, end);
     return end - at;
+  }
+
+  #tell(bytes: Uint8Array, at: number, end: number): void {
+    const layer = this.#output.explain(bytes, at, end);
+    if (layer === null) return;
+    const fields = this.#flow.expected?.fields ?? [];
+    for (const [name, value] of fields) layer.field(name, at, 0, value);
+    const words = fields.filter(([name]) => /method$|command$/.test(name)).map(([, value]) => ` (${value})`);
+    layer.summary(`FTP data: ${end - at} bytes${words.join('')}`);
   }
 
   gap(length: number, fromOriginator: boolean): void {
@@ -47,6 +75,7 @@ export const ftpData: ApplicationDissector = {
   display: 'FTP-DATA',
   ports: {},
   tables: [],
+  fields: ftpDataFields,
   probe: () => PROBE.no,
   stream: (flow, output) => new FtpDataStream(flow, output),
 };
