@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { flatten, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
-import { concat, u16, u24, u32, type Bytes } from '../../support/packets/bytes.ts';
+import { concat, hex, u16, u24, u32, type Bytes } from '../../support/packets/bytes.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { certificate } from '../../support/packets/certificate.ts';
+import { bits, der, integer, octets, oid, sequence } from '../../support/packets/der.ts';
 import { tcpSession, udpExchange, type Exchange } from '../../support/packets/session.ts';
 import {
   TLS,
   tlsAlert,
+  tlsChangeCipherSpec,
   tlsCertificate,
   tlsClientHello,
   tlsExchanges,
@@ -140,4 +142,44 @@ test('DTLS: a certificate in fragments is told under the last of them', async ()
   expect(valuesOf(last)['dtls.handshake.fragment_offset']).toEqual(['100']);
   expect(valuesOf(last)['x509ce.dNSName']).toEqual(['media.example']);
   expect(selectedBytes(last, 'x509ce.dNSName')).toBe(Buffer.from('media.example').toString('hex'));
+});
+
+test('a stapled answer says what became of a certificate', async () => {
+  const id = sequence(sequence(oid('1.3.14.3.2.26')), octets(hex('aa')), octets(hex('bb')), integer(77));
+  const revoked = der(0xa1, concat(der(0x18, '20240102030405Z'), der(0xa0, der(0x0a, [1]))));
+  const single = sequence(id, revoked, der(0x18, '20240103000000Z'), der(0xa0, der(0x18, '20240110000000Z')));
+  const data = sequence(der(0xa2, octets(hex('0102'))), der(0x18, '20240103000000Z'), sequence(single));
+  const basic = sequence(data, sequence(oid('1.2.840.113549.1.1.11')), bits(hex('99')));
+  const body = sequence(oid('1.3.6.1.5.5.7.48.1.1'), octets(basic));
+  const response = sequence(der(0x0a, [0]), der(0xa0, body));
+  const status = concat(
+    [22],
+    u16(0x0303),
+    u16(8 + response.length),
+    [22],
+    u24(4 + response.length),
+    [1],
+    u24(response.length),
+    response,
+  );
+  const details = await told([
+    { from: 'client', data: tlsClientHello({ supportedVersions: [] }) },
+    { from: 'server', data: concat(tlsServerHello(), status) },
+  ]);
+  const values = valuesOf(details[1]);
+  expect(values['ocsp.responseStatus']).toEqual(['Successful (0)']);
+  expect(values['ocsp.certStatus']).toEqual(['revoked (1)']);
+  expect(values['ocsp.revocationReason']).toEqual(['Key compromised (1)']);
+  expect(values['ocsp.serialNumber']).toEqual(['4d']);
+  expect(values['ocsp.byKey']).toEqual(['0102']);
+});
+
+test('a server that goes on at once resumes a session', async () => {
+  const details = await told([
+    { from: 'client', data: tlsClientHello({ supportedVersions: [], sessionId: new Uint8Array(32).fill(7) }) },
+    { from: 'server', data: concat(tlsServerHello({ sessionId: new Uint8Array(32).fill(7) }), tlsChangeCipherSpec()) },
+    { from: 'client', data: tlsChangeCipherSpec() },
+  ]);
+  expect(valuesOf(details[1])['tls.resumed']).toHaveLength(1);
+  expect(valuesOf(details[2])['tls.resumed']).toBeUndefined();
 });

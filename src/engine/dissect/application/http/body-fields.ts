@@ -6,6 +6,7 @@ import type { FieldGroup, Protocol } from '../../../../model/field.ts';
 import type { Output } from '../../../../model/stream.ts';
 import { data } from '../../data.ts';
 import { explainTextLines, TEXT_LINES } from '../text-lines.ts';
+import { explainOcspRequest, explainOcspResponse, OCSP } from '../x509/ocsp-fields.ts';
 import { decodeParameter, splitParameters } from './parameters.ts';
 
 /** Items of one form that are told. */
@@ -35,7 +36,7 @@ const formFields = defineFields({
 const mediaFields = defineFields({ 'media.type': { title: 'Media type', kind: 'bytes' } });
 
 /** Fields of the layers that stand inside of a message. */
-export const contentFields = { ...formFields, ...mediaFields, ...data.fields };
+export const contentFields = { ...formFields, ...mediaFields, ...data.fields, ...OCSP.fields };
 
 const FORM: Protocol = { id: 'urlencoded-form', title: 'HTML form, URL-encoded', fields: formFields };
 const MEDIA: Protocol = { id: 'media', title: 'Media type', fields: mediaFields };
@@ -93,7 +94,11 @@ export function explainContent(type: string | null, body: TellableBody, output: 
       layer.field('data.len', 0, 0, content.length);
     }
   } else if (type === 'application/x-www-form-urlencoded') explainForm(text, content, output);
-  else if (IS_TEXT.test(type)) {
+  else if (type === 'application/ocsp-response' || type === 'application/ocsp-request') {
+    const layer = output.explain(content, 0, content.length, OCSP);
+    const explain = type.endsWith('response') ? explainOcspResponse : explainOcspRequest;
+    if (layer !== null) explain(content, 0, content.length, layer);
+  } else if (IS_TEXT.test(type)) {
     const layer = output.explain(content, 0, content.length, TEXT_LINES);
     if (layer !== null) explainTextLines(content, 0, content.length, layer);
   } else if (!IS_OTHER.test(type))

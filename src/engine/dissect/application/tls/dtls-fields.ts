@@ -4,6 +4,7 @@ import { u24be } from '../../../../base/bytes.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../../model/field.ts';
 import { FieldReader } from '../field-reader.ts';
+import { ocspFields } from '../x509/ocsp-fields.ts';
 import { certificateFields } from '../x509/x509-fields.ts';
 import { extensionFields } from './extension-fields.ts';
 import { explainMessage, handshakeFields, MESSAGE_NAMES } from './handshake-fields.ts';
@@ -46,6 +47,7 @@ export const dtlsFields = defineFields({
   ...prefixed('dtls.', handshakeFields),
   ...prefixed('tls.', inCertificates(extensionFields)),
   ...certificateFields,
+  ...ocspFields,
 });
 
 /** Names the fields of one record, whose header begins at `at`; returns words for the summary. */
@@ -69,7 +71,7 @@ export function explainDtlsRecord(
     reader.field('app_data', reader.rest);
     return 'Application Data';
   }
-  if (type !== HANDSHAKE) return explainContent(type, reader, isEncrypted);
+  if (type !== HANDSHAKE) return explainContent(type, reader, isEncrypted, false);
   if (!isEncrypted) return explainFragments(reader, context);
   reader.field('handshake', reader.rest);
   return 'Encrypted Handshake Message';
@@ -108,7 +110,6 @@ export function explainWholeMessage(
   context: HandshakeContext,
 ): void {
   const message = layer.field('dtls.handshake', 0, bytes.length);
-  message.field('dtls.handshake.type', 0, 0, type);
   const more = explainMessage(type, bytes, 0, bytes.length, message, context);
   layer.summary([MESSAGE_NAMES[type] ?? `Message ${type}`, ...more].join(', '));
 }

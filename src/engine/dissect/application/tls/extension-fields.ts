@@ -59,6 +59,16 @@ const POINT_FORMATS = { 0: 'uncompressed', 1: 'ansiX962_compressed_prime', 2: 'a
 const HASHES = { 0: 'none', 1: 'MD5', 2: 'SHA-1', 3: 'SHA-224', 4: 'SHA-256', 5: 'SHA-384', 6: 'SHA-512' };
 const SIGNATURES = { 0: 'anonymous', 1: 'RSA', 2: 'DSA', 3: 'ECDSA' };
 
+/** IANA, "DTLS-SRTP Protection Profiles". */
+const SRTP_PROFILES = {
+  1: 'AES128 CM, HMAC-SHA1 80',
+  2: 'AES128 CM, HMAC-SHA1 32',
+  5: 'NULL, HMAC-SHA1 80',
+  6: 'NULL, HMAC-SHA1 32',
+  7: 'AEAD AES-128 GCM',
+  8: 'AEAD AES-256 GCM',
+};
+
 /** Fields by what stands behind `tls.` and `dtls.`. */
 export const extensionFields: Readonly<Record<string, FieldSpec>> = {
   'handshake.extensions_length': { title: 'Extensions length', kind: 'unsigned' },
@@ -149,6 +159,10 @@ export const extensionFields: Readonly<Record<string, FieldSpec>> = {
   'handshake.extensions_reneg_info': { title: 'Renegotiation info', kind: 'bytes' },
   connection_id_length: { title: 'Connection ID length', kind: 'unsigned' },
   connection_id: { title: 'Connection ID', kind: 'bytes' },
+  'use_srtp.protection_profiles_length': { title: 'List length', kind: 'unsigned' },
+  'use_srtp.protection_profile': { title: 'Protection profile', kind: 'unsigned', hex: true, names: SRTP_PROFILES },
+  'use_srtp.mki_length': { title: 'Key identifier length', kind: 'unsigned' },
+  'use_srtp.mki': { title: 'Key identifier', kind: 'bytes' },
   'sct.scts_length': { title: 'List length', kind: 'unsigned' },
   'sct.sct_length': { title: 'Timestamp length', kind: 'unsigned' },
   'sct.sct_version': { title: 'Version', kind: 'unsigned' },
@@ -219,6 +233,10 @@ function explainExtension(type: number, body: FieldReader, sender: Sender): void
       explainSignatureAlgorithms(body.part(length, body.here('handshake.sig_hash_algs', length)), Math.max(0, length));
       break;
     }
+    case 'use_srtp':
+      if (body.prefix === 'dtls.') mediaProfiles(body);
+      else data();
+      break;
     case 'heartbeat':
       body.field('handshake.extension.heartbeat.mode', 1);
       break;
@@ -290,6 +308,14 @@ function serverName(body: FieldReader): void {
     list.field('handshake.extensions_server_name_type', 1);
     list.field('handshake.extensions_server_name', list.number('handshake.extensions_server_name_len', 2));
   }
+}
+
+/** RFC 5764, 4.1.1. */
+function mediaProfiles(body: FieldReader): void {
+  const list = body.part(body.number('use_srtp.protection_profiles_length', 2));
+  while (list.rest >= 2) list.field('use_srtp.protection_profile', 2);
+  const length = body.number('use_srtp.mki_length', 1);
+  if (length > 0) body.field('use_srtp.mki', length);
 }
 
 function statusRequest(body: FieldReader): void {

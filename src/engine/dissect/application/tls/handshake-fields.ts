@@ -3,6 +3,9 @@
 
 import type { FieldGroup, FieldSpec } from '../../../../model/field.ts';
 import { FieldReader } from '../field-reader.ts';
+import { readDer } from '../x509/der.ts';
+import { explainName } from '../x509/name-fields.ts';
+import { explainOcspResponse } from '../x509/ocsp-fields.ts';
 import { explainCertificate } from '../x509/x509-fields.ts';
 import { cipherName } from './cipher-names.ts';
 import { explainExtensions, explainSignatureAlgorithms, extensionFields, tellNamed } from './extension-fields.ts';
@@ -91,6 +94,9 @@ export const handshakeFields: Readonly<Record<string, FieldSpec>> = {
   'handshake.cert_types': { title: 'Certificate types', kind: 'label' },
   'handshake.cert_type': { title: 'Certificate type', kind: 'unsigned', names: CERTIFICATE_TYPES },
   'handshake.dnames_len': { title: 'Distinguished names length', kind: 'unsigned' },
+  'handshake.dnames': { title: 'Distinguished names', kind: 'label' },
+  'handshake.dname_len': { title: 'Name length', kind: 'unsigned' },
+  'handshake.dname': { title: 'Distinguished name', kind: 'label' },
   'handshake.server_curve_type': { title: 'Curve type', kind: 'unsigned', hex: true, names: { 3: 'named curve' } },
   'handshake.server_named_curve': { title: 'Named curve', kind: 'unsigned', hex: true },
   'handshake.server_point_len': { title: 'Public key length', kind: 'unsigned' },
@@ -115,6 +121,7 @@ export const handshakeFields: Readonly<Record<string, FieldSpec>> = {
   'handshake.session_ticket_length': { title: 'Ticket length', kind: 'unsigned' },
   'handshake.session_ticket': { title: 'Ticket', kind: 'bytes' },
   'handshake.ocsp_response_len': { title: 'OCSP response length', kind: 'unsigned' },
+  'handshake.ocsp_response': { title: 'OCSP response', kind: 'label' },
   'handshake.ja3_full': { title: 'JA3, full', kind: 'text', derived: true },
   'handshake.ja3': {
     title: 'JA3',
@@ -196,7 +203,7 @@ export function explainMessage(
       break;
     case CERTIFICATE_STATUS:
       reader.field('handshake.extensions_status_request_type', 1);
-      reader.field('handshake.ocsp_response_len', 3);
+      certificateStatus(reader);
       break;
   }
   return [];
@@ -301,6 +308,15 @@ function clientKeyExchange(reader: FieldReader, { cipher, version }: HandshakeCo
   }
 }
 
+/** RFC 6066, 8. */
+function certificateStatus(reader: FieldReader): void {
+  const length = reader.number('handshake.ocsp_response_len', 3);
+  if (length <= 0) return;
+  const { at } = reader;
+  const response = reader.field('handshake.ocsp_response', length);
+  if (!reader.failed) explainOcspResponse(reader.bytes, at, at + length, response);
+}
+
 function certificateRequest(reader: FieldReader, context: HandshakeContext): void {
   if (isVersion13(context.version)) return;
   const count = reader.number('handshake.cert_types_count', 1);
@@ -311,5 +327,13 @@ function certificateRequest(reader: FieldReader, context: HandshakeContext): voi
     const algorithms = reader.part(length, reader.here('handshake.sig_hash_algs', length));
     explainSignatureAlgorithms(algorithms, algorithms.rest);
   }
-  reader.field('handshake.dnames_len', 2);
+  const length = reader.number('handshake.dnames_len', 2);
+  const names = reader.part(length, reader.here('handshake.dnames', length));
+  for (let told = 0; names.rest > 0 && told < MOST; told += 1) {
+    const size = names.number('handshake.dname_len', 2);
+    const { at } = names;
+    const name = names.field('handshake.dname', size);
+    const sequence = names.failed ? null : readDer(names.bytes, at, at + size);
+    if (sequence !== null) explainName(names.bytes, sequence, name, 'x509if.rdnSequence');
+  }
 }

@@ -91,6 +91,12 @@ export class Handshakes {
     return this.#now?.alpn ?? '';
   }
 
+  /** The server began to encrypt right behind its hello, as one does that resumes a session (RFC 5246, 7.3). */
+  get isAbbreviated(): boolean {
+    const now = this.#now;
+    return now !== null && now.serverSpoke && !now.isFull && now.version !== 0 && !isVersion13(now.version);
+  }
+
   isClient(fromOriginator: boolean): boolean {
     return this.#now !== null && this.#now.clientIsOriginator === fromOriginator;
   }

@@ -212,8 +212,11 @@ const INSIDE_BY_PORT: Readonly<Record<number, string>> = {
   110: 'Post Office Protocol',
   143: 'Internet Message Access Protocol',
   443: 'Hypertext Transfer Protocol',
+  853: 'Domain Name System',
   993: 'Internet Message Access Protocol',
   995: 'Post Office Protocol',
+  3306: 'MySQL Protocol',
+  5432: 'PostgreSQL',
 };
 
 /** What is spoken inside, by what was agreed on, else by the server's port; null where neither tells. */

@@ -99,7 +99,7 @@ export class TlsStream implements StreamParser {
         if (this.#output.explains) {
           this.#handshakes.encrypted(length, fromOriginator);
           this.#mark(side.version);
-          this.#explain(bytes, place, place + RECORD_HEADER + length, true);
+          this.#explain(bytes, place, place + RECORD_HEADER + length, true, fromOriginator);
           place += RECORD_HEADER + length;
           continue;
         }
@@ -115,13 +115,13 @@ export class TlsStream implements StreamParser {
       const wasEncrypted = side.isEncrypted && !isWholeHello(bytes, body, body + length);
       this.#record(side, bytes[place], bytes, body, body + length, fromOriginator);
       this.#mark(side.version);
-      this.#explain(bytes, place, body + length, wasEncrypted);
+      this.#explain(bytes, place, body + length, wasEncrypted, fromOriginator);
       place = body + length;
     }
     return place - at;
   }
 
-  #explain(bytes: Uint8Array, at: number, end: number, isEncrypted: boolean): void {
+  #explain(bytes: Uint8Array, at: number, end: number, isEncrypted: boolean, fromOriginator: boolean): void {
     if (!this.#output.explains) return;
     const messages = this.#messages;
     this.#messages = [];
@@ -134,6 +134,7 @@ export class TlsStream implements StreamParser {
       cipher: this.#handshakes.cipher,
       version: this.#handshakes.version,
       isEncrypted,
+      isResumed: this.#handshakes.isAbbreviated && !this.#handshakes.isClient(fromOriginator),
       inside: protocolInside(this.#handshakes.alpn, this.#flow.responderPort),
       messages: messages.filter((message) => message.bytes === bytes).map((message) => message.at),
     } as const;

@@ -4,6 +4,7 @@ import { u24be } from '../../../../base/bytes.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Fields, FieldSpec } from '../../../../model/field.ts';
 import { FieldReader } from '../field-reader.ts';
+import { ocspFields } from '../x509/ocsp-fields.ts';
 import { certificateFields } from '../x509/x509-fields.ts';
 import { explainMessage, handshakeFields, MESSAGE_NAMES } from './handshake-fields.ts';
 import type { HandshakeContext } from './handshake-fields.ts';
@@ -27,6 +28,7 @@ export const prefixed = (prefix: string, specs: Readonly<Record<string, FieldSpe
 /** Fields of alerts and heartbeats, by what stands behind `tls.` and `dtls.`. */
 export const contentFields: Readonly<Record<string, FieldSpec>> = {
   change_cipher_spec: { title: 'Change cipher spec', kind: 'label' },
+  resumed: { title: 'Session resumed', kind: 'label', derived: true },
   alert_message: { title: 'Alert', kind: 'label' },
   'alert_message.level': { title: 'Level', kind: 'unsigned', names: { 1: 'Warning', 2: 'Fatal' } },
   'alert_message.desc': {
@@ -75,11 +77,14 @@ export const tlsFields = defineFields({
   ...prefixed('tls.', contentFields),
   ...prefixed('tls.', handshakeFields),
   ...certificateFields,
+  ...ocspFields,
 });
 
 /** What a record's meaning depends on. */
 export interface RecordContext extends HandshakeContext {
   readonly isEncrypted: boolean;
+  /** The server confirms a session that was agreed on before. */
+  readonly isResumed: boolean;
   /** What is spoken inside, as far as it is known. */
   readonly inside: string | null;
   /** Whole handshake messages in the record, by where they begin; one that began in an earlier record is not among them. */
@@ -109,15 +114,16 @@ export function explainRecord(
       reader.field('handshake', reader.rest);
       layer.summary('Encrypted Handshake Message');
     } else layer.summary(explainMessages(bytes, end, reader.group, context));
-  } else layer.summary(explainContent(type, reader, context.isEncrypted));
+  } else layer.summary(explainContent(type, reader, context.isEncrypted, context.isResumed));
 }
 
 /** Names what stands in a record of another type than handshake and data; returns words for the summary. */
-export function explainContent(type: number, reader: FieldReader, isEncrypted: boolean): string {
+export function explainContent(type: number, reader: FieldReader, isEncrypted: boolean, isResumed: boolean): string {
   switch (type) {
     case RECORD.alert:
       return explainAlert(reader);
     case RECORD.changeCipherSpec:
+      if (isResumed) reader.here('resumed', 0);
       reader.field('change_cipher_spec', reader.rest);
       return 'Change Cipher Spec';
     case RECORD.heartbeat: {

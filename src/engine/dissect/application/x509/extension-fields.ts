@@ -22,6 +22,9 @@ const ID = {
   authorityAccess: '1.3.6.1.5.5.7.1.1',
   timestamps: '1.3.6.1.4.1.11129.2.4.2',
   statement: '1.3.6.1.5.5.7.2.1',
+  notice: '1.3.6.1.5.5.7.2.2',
+  netscapeType: '2.16.840.1.113730.1.1',
+  netscapeComment: '2.16.840.1.113730.1.13',
 } as const;
 
 const USAGES = [
@@ -34,6 +37,22 @@ const USAGES = [
   'cRLSign',
   'encipherOnly',
 ];
+const NETSCAPE_TYPES = [
+  'ssl_client',
+  'ssl_server',
+  'smime',
+  'object_signing',
+  'ssl_ca',
+  'smime_ca',
+  'object_signing_ca',
+];
+/** Tags of the alternatives of DisplayText, by their numbers in Wireshark. */
+const DISPLAY_TEXTS: Readonly<Record<number, readonly [choice: number, field: string]>> = {
+  0x16: [0, 'pkix1implicit.ia5String'],
+  0x1a: [1, 'pkix1implicit.visibleString'],
+  [TAG.bmpString]: [2, 'pkix1implicit.bmpString'],
+  [TAG.utf8String]: [3, 'pkix1implicit.utf8String'],
+};
 /** Context tags without their class: alternatives of GeneralName. */
 const CONTEXT_NUMBER = 0x1f;
 const MAIL = 1,
@@ -96,6 +115,16 @@ function explainContent(id: string, bytes: Uint8Array, content: Der, group: Fiel
     }
     case ID.authorityAccess:
       explainAccess(bytes, content, group);
+      break;
+    case ID.netscapeType:
+      if (content.tag === TAG.bitString && end - at >= 2) {
+        group.field('ber.bitstring.padding', at, 1);
+        const told = group.field('ns_cert_exts.CertType', at + 1, end - at - 1);
+        for (const type of NETSCAPE_TYPES) told.field(`ns_cert_exts.CertType.${type}`, at + 1, 1);
+      }
+      break;
+    case ID.netscapeComment:
+      group.field('ns_cert_exts.Comment', at, end - at, readText(bytes, content));
       break;
     case ID.timestamps:
       explainTimestamps(new FieldReader(bytes, at, end, group, 'tls.'));
@@ -180,8 +209,35 @@ function explainPolicies(bytes: Uint8Array, content: Der, group: FieldGroup): vo
       line.field('x509ce.id', type.at, type.end - type.at, kind);
       if (kind === ID.statement && value !== undefined)
         line.field('pkix1explicit.DirectoryString', value.at, value.end - value.at, readText(bytes, value));
+      else if (kind === ID.notice && value !== undefined) explainNotice(bytes, value, line);
     }
   }
+}
+
+/** UserNotice (4.2.1.4). */
+function explainNotice(bytes: Uint8Array, notice: Der, line: FieldGroup): void {
+  const told = line.field('pkix1implicit.UserNotice_element', notice.start, sizeOf(notice));
+  for (const member of membersOf(bytes, notice) ?? []) {
+    if (member.tag !== TAG.sequence) {
+      explainDisplayText(bytes, member, 'pkix1implicit.explicitText', told);
+      continue;
+    }
+    const reference = told.field('pkix1implicit.noticeRef_element', member.start, sizeOf(member));
+    const [organization, list] = membersOf(bytes, member) ?? [];
+    if (organization === undefined || list === undefined) continue;
+    explainDisplayText(bytes, organization, 'pkix1implicit.organization', reference);
+    const numbers = membersOf(bytes, list) ?? [];
+    const all = reference.field('pkix1implicit.noticeNumbers', list.start, sizeOf(list), numbers.length);
+    for (const { at, end } of numbers) all.field('pkix1implicit.noticeNumbers_item', at, end - at);
+  }
+}
+
+function explainDisplayText(bytes: Uint8Array, value: Der, field: string, group: FieldGroup): void {
+  const [choice, name] = DISPLAY_TEXTS[value.tag] ?? [];
+  if (choice === undefined || name === undefined) return;
+  group
+    .field(field, value.start, sizeOf(value), choice)
+    .field(name, value.at, value.end - value.at, readText(bytes, value));
 }
 
 function explainAuthorityKey(bytes: Uint8Array, content: Der, group: FieldGroup): void {

@@ -10,6 +10,8 @@ import { readTime } from './x509.ts';
 
 const RSA = '1.2.840.113549.1.1.1',
   ELLIPTIC = '1.2.840.10045.2.1';
+/** Number of this alternative of ECParameters in Wireshark. */
+const NAMED_CURVE = 1;
 
 const oid = (title: string) => ({ title, kind: 'text' }) as const;
 const text = (title: string) => ({ title, kind: 'text' }) as const;
@@ -119,6 +121,25 @@ export const certificateFields = defineFields({
   'x509ce.policyQualifiers': count('Qualifiers'),
   'x509ce.PolicyQualifierInfo_element': label('Qualifier'),
   'pkix1explicit.DirectoryString': text('Statement'),
+  'pkix1implicit.UserNotice_element': label('User notice'),
+  'pkix1implicit.noticeRef_element': label('Reference'),
+  'pkix1implicit.organization': count('Organization'),
+  'pkix1implicit.noticeNumbers': count('Notices'),
+  'pkix1implicit.noticeNumbers_item': count('Notice'),
+  'pkix1implicit.explicitText': count('Text'),
+  'pkix1implicit.ia5String': text('Text'),
+  'pkix1implicit.visibleString': text('Text'),
+  'pkix1implicit.bmpString': text('Text'),
+  'pkix1implicit.utf8String': text('Text'),
+  'ns_cert_exts.CertType': bytesOf('Netscape certificate type'),
+  'ns_cert_exts.CertType.ssl_client': bit('TLS client', 0x80),
+  'ns_cert_exts.CertType.ssl_server': bit('TLS server', 0x40),
+  'ns_cert_exts.CertType.smime': bit('Mail', 0x20),
+  'ns_cert_exts.CertType.object_signing': bit('Signs objects', 0x10),
+  'ns_cert_exts.CertType.ssl_ca': bit('TLS authority', 0x04),
+  'ns_cert_exts.CertType.smime_ca': bit('Mail authority', 0x02),
+  'ns_cert_exts.CertType.object_signing_ca': bit('Authority for objects', 0x01),
+  'ns_cert_exts.Comment': text('Netscape comment'),
   'x509ce.CRLDistPointsSyntax': count('Distribution points'),
   'x509ce.DistributionPoint_element': label('Distribution point'),
   'x509ce.distributionPoint': count('Name form'),
@@ -128,7 +149,12 @@ export const certificateFields = defineFields({
 /** Names the fields of the certificate in bytes[at, end) as far as it is one. */
 export function explainCertificate(bytes: Uint8Array, at: number, end: number, group: FieldGroup): void {
   const outer = readDer(bytes, at, end);
-  const [signed, algorithm, signature] = (outer === null ? null : membersOf(bytes, outer)) ?? [];
+  if (outer !== null) explainCertificateValue(bytes, outer, group);
+}
+
+/** The same where it is a member of something else. */
+export function explainCertificateValue(bytes: Uint8Array, certificate: Der, group: FieldGroup): void {
+  const [signed, algorithm, signature] = membersOf(bytes, certificate) ?? [];
   if (signed?.tag !== TAG.sequence) return;
   const told = group.field('x509af.signedCertificate_element', signed.start, signed.end - signed.start);
   explainSigned(bytes, signed, told, group);
@@ -178,13 +204,13 @@ function explainSigned(bytes: Uint8Array, signed: Der, group: FieldGroup, certif
 }
 
 /** AlgorithmIdentifier; returns its identifier. */
-function explainAlgorithm(bytes: Uint8Array, algorithm: Der, group: FieldGroup): string {
+export function explainAlgorithm(bytes: Uint8Array, algorithm: Der, group: FieldGroup): string {
   const [id, parameters] = membersOf(bytes, algorithm) ?? [];
   if (id?.tag !== TAG.oid) return '';
   const name = oidText(bytes, id);
   group.field('x509af.algorithm.id', id.at, id.end - id.at, name);
   if (name === ELLIPTIC && parameters?.tag === TAG.oid) {
-    const curve = group.field('pkcs1.ECParameters', parameters.start, sizeOf(parameters), 0);
+    const curve = group.field('pkcs1.ECParameters', parameters.start, sizeOf(parameters), NAMED_CURVE);
     curve.field('pkcs1.namedCurve', parameters.at, parameters.end - parameters.at, oidText(bytes, parameters));
   }
   return name;
