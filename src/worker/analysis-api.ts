@@ -12,6 +12,7 @@ import { ladderOf } from '../engine/ladder.ts';
 import { openCapture } from '../engine/open.ts';
 import { makeOverview } from '../engine/overview.ts';
 import { relatedPackets } from '../engine/related.ts';
+import { responseTimes } from '../engine/response-times/report.ts';
 import { readRow } from '../engine/rows.ts';
 import type { OpenFailure } from '../model/capture.ts';
 import type { FilterError, RowWindow } from '../model/query.ts';
@@ -116,6 +117,10 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     ladder(selection, most) {
       const { analysis, query } = open ?? EMPTY;
       return ladderOf(analysis, query.selections, selection, most);
+    },
+    responseTimes(selection, asked) {
+      const { analysis, query } = open ?? EMPTY;
+      return responseTimes(analysis, query.selections, selection, asked);
     },
     findings: () => [...(open?.analysis.findings ?? [])],
     detectors: () => describeDetectors(),

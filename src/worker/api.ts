@@ -35,6 +35,7 @@ import type {
   Summary,
   TableDescription,
 } from '../model/query.ts';
+import type { TimesQuery, TimesReport } from '../model/response-times.ts';
 import type { Settings } from '../model/settings.ts';
 import type { TcpGraphAbsent, TcpGraphQuery, TcpGraphState } from '../model/tcp-graph.ts';
 
@@ -102,6 +103,8 @@ export interface AnalysisApi {
   health(selection: Selection): HealthReport;
   /** Who sends and receives the packets of a selection; no more than `most` of them by name. */
   ladder(selection: Selection, most: number): Ladder;
+  /** How long requests waited for their answers, by procedure. */
+  responseTimes(selection: Selection, query: TimesQuery): TimesReport;
   findings(): Finding[];
   /** Every detector: its words and thresholds. The same for every capture. */
   detectors(): DetectorDescription[];

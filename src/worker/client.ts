@@ -62,6 +62,7 @@ export function createAnalysisClient(
     cancelGraph: () => link.ask((api) => api.cancelGraph()),
     health: (selection) => link.ask((api) => api.health(selection)),
     ladder: (selection, most) => link.ask((api) => api.ladder(selection, most)),
+    responseTimes: (selection, query) => link.ask((api) => api.responseTimes(selection, query)),
     findings: () => link.ask((api) => api.findings()),
     detectors: () => link.ask((api) => api.detectors()),
     judge: (settings) => link.ask((api) => api.judge(settings)),

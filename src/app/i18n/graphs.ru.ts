@@ -1,6 +1,6 @@
 import type { graphsEn } from './graphs.en.ts';
 
-/** Слова о графиках потоков TCP и о диаграммах обмена по-русски. */
+/** Слова о графиках потоков TCP, диаграммах обмена и времени ответа по-русски. */
 export const graphsRu: Record<keyof typeof graphsEn, string> = {
   'view.tcp': 'Графики TCP',
   'menu.tcpGraphs': 'Графики TCP этого потока',
@@ -39,6 +39,49 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
     '{count, plural, one {Записан первый # пакет} few {Записаны первые # пакета} many {Записаны первые # пакетов} other {Записано первых # пакета}} из {total}',
   'ladder.stopped': 'Остановлено.',
   'ladder.showPacket': 'Показать этот пакет',
+
+  'view.times': 'Задержки',
+  'times.title': 'Время ответа',
+  'times.empty': 'В этой записи нет запросов, у которых можно измерить время ответа: учитываются DNS и HTTP.',
+  'times.emptySelection': 'В выбранном нет запросов с измеримым временем ответа. Снимите фильтр или отрезок времени.',
+  'times.service': 'Протокол',
+  'times.by': 'По',
+  'times.procedures': 'Время ответа по видам запросов',
+  'times.first': 'Самые частые: {shown} из {all}',
+  'times.choose': 'Ниже показать только этот вид',
+  'times.none': '(нет)',
+  'times.requests': 'Запросы',
+  'times.unanswered': 'Без ответа',
+  'times.lowest': 'Мин.',
+  'times.median': 'Медиана',
+  'times.mean': 'Среднее',
+  'times.percentile95': 'p95',
+  'times.percentile99': 'p99',
+  'times.highest': 'Макс.',
+  'times.outliers': 'Выбросы',
+  'times.of': '{procedure}',
+  'times.ofAll': '{service}, все запросы',
+  'times.all': 'Все запросы',
+  'times.withoutRequest':
+    '{count, plural, one {У # ответа запроса в записи нет, поэтому нет и времени.} few {У # ответов запросов в записи нет, поэтому нет и времени.} many {У # ответов запросов в записи нет, поэтому нет и времени.} other {У # ответа запросов в записи нет, поэтому нет и времени.}}',
+  'times.histogram': 'Ответы по времени, логарифмическая шкала',
+  'times.axis': 'Время ответа (столбец начинается со своей метки)',
+  'times.answers': 'Ответы',
+  'times.slowest': 'Самые медленные: {count} из {all}',
+  'times.slowList': 'Самые медленные запросы',
+  'times.outliersFound':
+    '{count, plural, one {# выброс} few {# выброса} many {# выбросов} other {# выброса}}, красным: дальше трёх размахов средней половины своего вида.',
+  'times.noOutliers': 'Выбросов нет: ни один не лежит далеко за средней половиной своего вида.',
+  'times.outlier': 'выброс',
+  'times.packet': 'Запрос',
+  'times.when': 'Время',
+  'times.took': 'Ждали',
+  'times.timesMedian': 'К медиане',
+  'times.asked': 'О чём',
+  'times.client': 'Клиент',
+  'times.server': 'Сервер',
+  'times.answer': 'Ответ',
+  'times.both': 'Оба пакета',
 
   'tcp.title': 'Поток TCP {number}',
   'tcp.none':

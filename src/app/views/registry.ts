@@ -12,6 +12,7 @@ import ReportIcon from '~icons/lucide/file-output';
 import Packets from '~icons/lucide/list';
 import Settings from '~icons/lucide/settings-2';
 import Stream from '~icons/lucide/messages-square';
+import Times from '~icons/lucide/timer';
 import Tcp from '~icons/lucide/chart-spline';
 import Threats from '~icons/lucide/shield-alert';
 import type { MessageKey } from '../i18n/i18n.svelte.ts';
@@ -86,6 +87,14 @@ export const VIEWS: readonly View[] = [
     key: 'e',
     ...onCapture,
     load: () => import('./Health.svelte'),
+  },
+  {
+    id: 'times',
+    title: 'view.times',
+    icon: Times,
+    key: 'm',
+    ...onCapture,
+    load: () => import('./Times.svelte'),
   },
   {
     id: 'graph',

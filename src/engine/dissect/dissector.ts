@@ -3,6 +3,7 @@ import type { AddressPool } from '../../model/address.ts';
 import type { Cursor } from '../../model/cursor.ts';
 import type { FieldGroup, Fields, FixedFields } from '../../model/field.ts';
 import type { AddressId, PacketId } from '../../model/ids.ts';
+import type { ResponseTimes } from '../../model/response-times.ts';
 import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../model/stream.ts';
 import type { Columns, Table, TableSchema } from '../../model/table.ts';
 
@@ -119,6 +120,8 @@ export interface ApplicationDissector {
   readonly ports: { readonly tcp?: readonly number[]; readonly udp?: readonly number[] };
   /** Tables that it fills; the first is its transactions. */
   readonly tables: readonly TableSchema[];
+  /** Its requests and answers, where their time is to be told. */
+  readonly responseTimes?: ResponseTimes;
   /** Every field that its parsers name through Output.explain, as Wireshark calls it. */
   readonly fields?: Fields;
   /**

@@ -12,6 +12,7 @@ import { ASK, maskOfStacks, NO, YES } from './mask.ts';
 import type { Mask } from './mask.ts';
 import { layerNames, markQuoting, networkVerdict, transportVerdict } from './stacks.ts';
 import { remarkColumns } from './remark-columns.ts';
+import { responseColumns } from './response-columns.ts';
 import { timeColumns } from './time-columns.ts';
 import type { Constant, Type, Value } from './values.ts';
 import type { Order } from './syntax.ts';
@@ -321,6 +322,7 @@ export const COLUMNS: Readonly<Record<string, ColumnField>> = {
         interfaces?.[packet] ?? 0,
   ),
   ...timeColumns,
+  ...responseColumns,
   ...remarkColumns,
   'frame.protocols': stackColumn('Protocols of the packet', ({ layers }, stack) => layers.text(stack)),
   '_ws.col.protocol': stackColumn('Protocol column', ({ layers }, stack) => layers.protocol(stack)),

@@ -4,6 +4,7 @@
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import type { Protocol } from '../../../model/field.ts';
+import type { ResponseTimes } from '../../../model/response-times.ts';
 import { defineTable } from '../../../model/table.ts';
 import { GIVE_UP, PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../../model/stream.ts';
@@ -48,6 +49,14 @@ export const dnsTable = defineTable({
     ttl: { kind: 'number', title: 'TTL', unit: 'seconds' },
     transactionId: { kind: 'u16', title: 'Transaction ID', field: 'dns.id' },
   },
+});
+
+/** Of the protocols that share the table, one; mDNS has no single answer to a question. */
+export const dnsResponseTimes = (protocol: 'dns' | 'llmnr'): ResponseTimes => ({
+  table: 'dns',
+  where: { column: 'protocol', value: protocol },
+  procedures: [['type'], ['server'], ['rcode'], ['type', 'server']],
+  subject: ['query'],
 });
 
 /** Which of the protocols that share the format a parser reads. */
@@ -245,6 +254,7 @@ export const dns: ApplicationDissector = {
   ...DNS,
   ports: { udp: [PORT], tcp: [PORT] },
   tables: [dnsTable],
+  responseTimes: dnsResponseTimes('dns'),
 
   probe(bytes, at, end, _fromOriginator, flow) {
     const isOwnPort = flow.responderPort === PORT || flow.originatorPort === PORT;

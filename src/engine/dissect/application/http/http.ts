@@ -19,6 +19,11 @@ export const http: ApplicationDissector = {
   display: 'HTTP',
   ports: { tcp: PORTS },
   tables: [httpTable],
+  responseTimes: {
+    table: 'http',
+    procedures: [['method', 'status'], ['host'], ['server'], ['contentType']],
+    subject: ['host', 'uri'],
+  },
   fields: httpFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
