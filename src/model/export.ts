@@ -35,6 +35,8 @@ export interface ExportOutline {
   readonly interfaces: number;
   /** Comments on the packets, and on the whole file. */
   readonly comments: number;
+  /** Packets whose times the format has no place for: pcap counts from 1970 to 2106. */
+  readonly misplaced: number;
   /** Packets that the analyst wrote a note on. */
   readonly notes: number;
   /** The capture holds keys for encrypted traffic. */

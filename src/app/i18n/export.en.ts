@@ -26,6 +26,8 @@ export const exportEn = {
   'export.interfaces': 'Captured on {count, number} interfaces.',
   'export.comments': '{count, plural, one {One comment.} other {{count, number} comments.}}',
   'export.lost': 'pcap has no place for comments and for more than one interface: they are left out.',
+  'export.misplaced':
+    'pcap counts from 1970 to 2106: {count, plural, one {one packet gets} other {{count, number} packets get}} another time. pcapng keeps it.',
   'export.linkTypes':
     'These packets are of {count, number} link types ({names}), and a pcap file holds one only. Choose pcapng, or fewer packets.',
   'export.needsFile': 'Packets are read from the file. Open {name} again to export them.',

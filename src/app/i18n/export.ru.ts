@@ -33,6 +33,8 @@ export const exportRu: Record<keyof typeof exportEn, string> = {
   'export.interfaces': 'Захвачены с разных интерфейсов: {count, number}.',
   'export.comments': 'Комментариев: {count, number}.',
   'export.lost': 'В pcap нет места для комментариев и для нескольких интерфейсов: они будут опущены.',
+  'export.misplaced':
+    'pcap считает от 1970 до 2106 года: {count, plural, one {{count, number} пакет получит} few {{count, number} пакета получат} other {{count, number} пакетов получат}} другое время. pcapng его сохранит.',
   'export.linkTypes':
     'У этих пакетов разные канальные типы ({names}; всего {count, number}), а файл pcap вмещает только один. Выберите pcapng или меньше пакетов.',
   'export.needsFile': 'Пакеты читаются из файла. Откройте {name} ещё раз, чтобы их экспортировать.',

@@ -71,13 +71,16 @@ function blockBytes({ blocks }: Analysis): number {
 
 /** What an export of these packets will hold. */
 export function outlineOf(analysis: Analysis, wanted: Uint8Array, format: ExportFormat): ExportOutline {
-  const { captured } = analysis.packets.columns;
+  const { captured, seconds } = analysis.packets.columns;
   const { comments, interfaces } = analysis.facts;
   let packets = 0;
   let bytes = HEAD[format];
+  let misplaced = 0;
   for (let packet = 0; packet < wanted.length; packet += 1) {
     if (wanted[packet] === 0) continue;
     packets += 1;
+    const at = analysis.origin + seconds[packet];
+    if (format === 'pcap' && (at < 0 || at >= 2 ** 32)) misplaced += 1;
     bytes += FRAME[format] + (format === 'pcapng' ? padded(captured[packet]) : captured[packet]);
   }
   const used = [...interfacesOf(analysis, wanted)];
@@ -87,6 +90,7 @@ export function outlineOf(analysis: Analysis, wanted: Uint8Array, format: Export
     linkTypes: [...new Set(used.map((number) => interfaces[number].linkType))].toSorted((a, b) => a - b),
     interfaces: used.length,
     comments: comments.filter(({ packet }) => packet === null || wanted[packet] === 1).length,
+    misplaced,
     notes: [...analysis.remarks.notes.keys()].filter((packet) => wanted[packet] === 1).length,
     hasSecrets: analysis.notices.some(({ code }) => code === 'encryption-keys'),
   };

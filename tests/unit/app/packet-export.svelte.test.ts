@@ -6,7 +6,7 @@ import type { Exported } from '../../../src/worker/api.ts';
 import { deferred, fakeWorkers } from '../../support/fake-client.ts';
 
 const outline = (change: Partial<ExportOutline> = {}): ExportOutline => ({
-  ...{ packets: 3, bytes: 300, linkTypes: [1], interfaces: 1, comments: 0, notes: 0, hasSecrets: false },
+  ...{ packets: 3, bytes: 300, linkTypes: [1], interfaces: 1, comments: 0, misplaced: 0, notes: 0, hasSecrets: false },
   ...change,
 });
 

@@ -224,3 +224,44 @@ test('any packets of any file come out as they went in', async () => {
   });
   await fc.assert(any, { numRuns: 120 });
 });
+
+test('of a file with any damage, what was readable comes out, and no more', async () => {
+  const blocks = new Blocks('little');
+  const big = new Blocks('big');
+  const file = join(
+    ...[blocks, big].flatMap((each) => [
+      each.section(each.options([1, 'whole'])),
+      describedInterface(each),
+      each.packet(0, 1n, bytes(30, 1), 99, each.options([1, 'one'])),
+      names(each),
+      each.interface(101),
+      each.obsoletePacket(1, 2n, bytes(31, 2)),
+      statistics(each, 0, 7n),
+      each.packet(1, 3n, bytes(32, 3)),
+    ]),
+  );
+  const change = fc.tuple(fc.nat({ max: file.length - 1 }), fc.nat({ max: 255 }));
+  const any = fc.asyncProperty(
+    fc.array(change, { minLength: 1, maxLength: 6 }),
+    fc.boolean(),
+    async (changes, isAll) => {
+      const damaged = file.slice();
+      for (const [at, value] of changes) damaged[at] = value;
+      fc.pre(damaged[0] === 0x0a && damaged[1] === 0x0d);
+      const before = await readAll(damaged);
+      fc.pre(before.result.ok);
+      const rows = [...before.sink.collected.keys()].filter((row) => isAll || row % 2 === 0);
+      const after = await readAll(await (await exporting(damaged)).export(isAll ? ALL : some(...rows)));
+      const shown = ({ sink }: typeof before, row: number): object => ({
+        ...sink.collected[row],
+        fileOffset: 0,
+        interfaceId: 0,
+        of: { ...sink.facts.interfaces[sink.collected[row].interfaceId], section: 0, received: 0, dropped: 0 },
+      });
+      expect([...after.sink.collected.keys()].map((row) => shown(after, row))).toEqual(
+        rows.map((row) => shown(before, row)),
+      );
+    },
+  );
+  await fc.assert(any, { numRuns: 200 });
+});

@@ -50,6 +50,22 @@ test('a pcap file into pcap: nearly the same file', async () => {
   expect(await (await exporting(file)).export(ALL, 'pcap')).toEqual(file);
 });
 
+test('times that pcap has no place for are told, and become the nearest that it has', async () => {
+  const blocks = new Blocks('little');
+  const packet = (ticks: bigint) => blocks.packet(0, ticks, bytes(20));
+  const file = join(
+    blocks.section(),
+    blocks.interface(1),
+    packet(4_200_000_000_000_000n),
+    packet(5_000_000_000_000_000n),
+  );
+  const one = await exporting(file);
+  expect(one.outline(ALL, 'pcap').misplaced).toBe(1);
+  expect(one.outline(ALL, 'pcapng').misplaced).toBe(0);
+  const { shown } = await read(await one.export(ALL, 'pcap'));
+  expect(shown.map(({ seconds }) => seconds)).toEqual([4_200_000_000, 2 ** 32 - 1]);
+});
+
 test('notes on packets of a pcap file; a link type that fits into no pcapng file', async () => {
   const file = pcap(packets('udp 10.0.0.1:5000 > 10.0.0.2:5001 "one"', 'udp 10.0.0.1:5000 > 10.0.0.2:5001 "two"'));
   const one = await exporting(file);
@@ -104,6 +120,7 @@ test('pcapng into pcap: one link type, nanoseconds where there are any', async (
   expect(both.shown.map((packet) => packet.nanoseconds)).toEqual([1000, 2]);
   const first = await read(await one.export(some(0), 'pcap'));
   expect(first.facts.interfaces).toMatchObject([{ snapLength: 96, ticksPerSecond: 1e6, frameCheckLength: 4 }]);
+  expect(one.outline(ALL, 'pcap').misplaced).toBe(0);
   const last = await read(await one.export(some(2), 'pcap'));
   expect(last.facts.interfaces).toMatchObject([{ linkType: 101, snapLength: 262_144 }]);
 });
