@@ -2,6 +2,7 @@
 // every layer is told to the tree. The analysis itself is only read: what parsers write on the way is thrown away.
 
 import { ADDRESS_KIND } from '../model/address.ts';
+import { ANOMALIES, ANOMALY } from '../model/anomaly.ts';
 import type { AnomalyCode } from '../model/anomaly.ts';
 import { Cursor, IP_PROTOCOL, TCP } from '../model/cursor.ts';
 import type { FieldTree } from '../model/field.ts';
@@ -17,6 +18,7 @@ import { data } from './dissect/data.ts';
 import { SPACE } from './dissect/dissector.ts';
 import type { ExplainedFlow, PacketDissector } from './dissect/dissector.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
+import type { TcpFacts } from './dissect/transport/tcp-facts.ts';
 import { Walk } from './dissect/walk.ts';
 import { Applications } from './flow/application.ts';
 import { Hashes } from './flow/hashes.ts';
@@ -26,6 +28,8 @@ import { frame, FrameFacts } from './frame.ts';
 import { AnalysisOutput } from './output.ts';
 import { readQuotedDatagram } from './quoted.ts';
 import { StreamNumbers } from './stream-numbers.ts';
+import { TcpHistory } from './tcp-history.ts';
+import type { SegmentMeaning } from './tcp-history.ts';
 import { Waste } from './waste.ts';
 
 const IPV4 = 0x0800,
@@ -37,6 +41,8 @@ const QUOTING: Readonly<Record<number, readonly number[]>> = {
 };
 /** Packets that are looked through for the one before in the same flow. */
 const FAR = 100_000;
+/** Flows whose segments are remembered: those that were heard of first are forgotten first. */
+const MOST_HISTORIES = 65_536;
 /** A SYN without the window scale option. */
 const NOT_SCALED = -2;
 
@@ -57,6 +63,9 @@ export class Explainer {
   readonly #local = new Table(flowTable, this.#waste.texts);
   /** By flow: shift of the originator's and the responder's windows. */
   readonly #scales = new Map<FlowId, number[]>();
+  readonly #histories = new Map<FlowId, TcpHistory>();
+  /** Of the segment read last; null where none was, or where packets were not read in their order. */
+  #meaning: SegmentMeaning | null = null;
   /** By address here, its number in the analysis: to find it takes a look at all of them. */
   readonly #addresses = new Map<AddressId, AddressId>();
   #packet: PacketId = 0;
@@ -69,6 +78,8 @@ export class Explainer {
   readsLayers = true;
   /** False: nobody asks what stands in payload, and no application reads it. */
   readsApplications = true;
+  /** False: nobody asks what a TCP segment means among those before it. */
+  followsSegments = true;
 
   constructor(analysis: Analysis, tree: FieldTree, streams = new StreamNumbers(analysis)) {
     this.#analysis = analysis;
@@ -258,7 +269,7 @@ export class Explainer {
     end: number,
     cursor: Cursor,
   ): void {
-    if (dissector.id === 'tcp' && cursor === this.#cursor) this.#learnScale();
+    if (dissector.id === 'tcp' && cursor === this.#cursor) this.#learnSegment();
     this.#isRestTold = dissector.explain !== undefined && cursor.at === at;
     if (this.#isSilent || dissector.explain === undefined || !this.#tree.wants(dissector.fields ?? {})) return;
     const isHeader = cursor.at > at && cursor.at <= end && dissector !== data;
@@ -268,6 +279,43 @@ export class Explainer {
     // What is quoted belongs to another flow than the message that quotes it.
     const flow = cursor === this.#cursor ? this.#flowOf(cursor) : null;
     dissector.explain(bytes, at, end, layer, { cursor, flow });
+  }
+
+  /** Every segment means something to those behind it. */
+  #learnSegment(): void {
+    this.#learnScale();
+    if (!this.followsSegments) return;
+    this.#meaning = null;
+    const { flow, nanoseconds, anomalies } = this.#analysis.packets.columns;
+    const id = flow[this.#packet];
+    if (id < 0 || this.#analysis.flows.columns.transport[id] !== IP_PROTOCOL.tcp) return;
+    let history = this.#histories.get(id);
+    if (history === undefined) {
+      if (this.#histories.size === MOST_HISTORIES)
+        this.#histories.delete(this.#histories.keys().next().value as FlowId);
+      this.#histories.set(id, (history = new TcpHistory()));
+    }
+    const fromResponder = (nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
+    const isBehindGap = this.#analysis.anomalySets.get(anomalies[this.#packet]).includes(ANOMALY.tcpGap);
+    this.#meaning = history.add(this.#packet, this.#cursor, fromResponder, isBehindGap);
+  }
+
+  /** What the segment that was read last means, in Wireshark's names. */
+  #tcpFacts(): TcpFacts | undefined {
+    const meaning = this.#meaning;
+    if (meaning === null) return undefined;
+    const { anomalies } = this.#analysis.packets.columns;
+    const names = this.#analysis.anomalySets.get(anomalies[this.#packet]).map((code) => ANOMALIES[code].field);
+    const { completeness, acknowledged, handshake, inFlight, pushed } = meaning;
+    return {
+      flags: names.filter((name) => name?.startsWith('tcp.analysis.') === true) as string[],
+      completeness,
+      acknowledged:
+        acknowledged === null ? null : { packet: acknowledged, after: this.#frame.since(this.#packet, acknowledged) },
+      handshake: handshake === null ? null : this.#frame.since(handshake[1], handshake[0]),
+      inFlight,
+      pushed,
+    };
   }
 
   /** A SYN tells how its side scales its windows: only where both sides offer it, it is in use. */
@@ -301,6 +349,7 @@ export class Explainer {
       acknowledgementStart: fromResponder ? originator : responder,
       windowShift: this.#shiftOf(flow, fromResponder),
       times: () => this.#times(flow),
+      tcp: this.#tcpFacts(),
     };
   }
 

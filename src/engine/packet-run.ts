@@ -26,6 +26,8 @@ const BEFORE = 2;
 const HANDSHAKE = 3;
 /** Packets at the beginning of a flow among which both SYNs are. */
 const HANDSHAKE_PACKETS = 4;
+/** Fields that take all earlier segments of a flow. */
+const HISTORY = /^tcp\.(analysis\.|completeness)/;
 const BREATH_MILLISECONDS = 40;
 const PACKETS_BETWEEN_LOOKS = 64;
 /** Without flows, what the explainer remembers of packets is dropped now and then. */
@@ -57,6 +59,7 @@ export class PacketRun {
     const explainer = new Explainer(this.#analysis, this.#tree);
     const keepsFlows = asksPayload(this.#told);
     explainer.readsApplications = keepsFlows;
+    explainer.followsSegments = asksHistory(this.#told);
     explainer.readsLayers = this.#told.some(({ protocols }) => protocols.some((protocol) => protocol !== 'frame'));
     const { captured } = this.#analysis.packets.columns;
     let packet = 0;
@@ -107,8 +110,9 @@ export class PacketRun {
     }
     const keepsFlows = asksPayload(this.#told);
     const needsScale = this.#told.some(({ name }) => name.startsWith('tcp.window_size'));
+    const needsHistory = asksHistory(this.#told);
     const { transport } = flows.columns;
-    const seen = needsScale ? new Uint8Array(flows.length) : null;
+    const seen = needsScale || needsHistory ? new Uint8Array(flows.length) : null;
     const fragments = fragmentStacks(this.#analysis);
     for (let packet = 0; packet <= to; packet += 1) {
       const id = flow[packet];
@@ -119,13 +123,16 @@ export class PacketRun {
       }
       if (last[id] < packet) continue;
       if (roles[packet] === 0 && keepsFlows) roles[packet] = BEFORE;
-      if (seen === null || transport[id] !== IP_PROTOCOL.tcp || seen[id] >= HANDSHAKE_PACKETS) continue;
-      seen[id] += 1;
+      if (seen === null || transport[id] !== IP_PROTOCOL.tcp) continue;
+      if (!needsHistory && seen[id] >= HANDSHAKE_PACKETS) continue;
+      if (!needsHistory) seen[id] += 1;
       if (roles[packet] === 0) roles[packet] = HANDSHAKE;
     }
     return roles;
   }
 }
+
+const asksHistory = (told: readonly Entry[]): boolean => told.some(({ name }) => HISTORY.test(name));
 
 /** Fields of applications, and of payload that no application takes. */
 const asksPayload = (told: readonly Entry[]): boolean =>

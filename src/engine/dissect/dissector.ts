@@ -6,6 +6,7 @@ import type { AddressId, PacketId } from '../../model/ids.ts';
 import type { ResponseTimes } from '../../model/response-times.ts';
 import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../model/stream.ts';
 import type { Columns, Table, TableSchema } from '../../model/table.ts';
+import type { TcpFacts } from './transport/tcp-facts.ts';
 
 /**
  * Spaces of numbers by which one protocol names the next. A dissector claims its numbers as data; who sits on which
@@ -77,6 +78,8 @@ export interface ExplainedFlow {
   readonly windowShift: number;
   /** Seconds since the flow's first packet and since the one before, as exact text; worked out when asked. Null: not known. */
   times(): { readonly relative: string; readonly delta: string } | null;
+  /** What a TCP segment means among those before it. */
+  readonly tcp?: TcpFacts;
 }
 
 /**

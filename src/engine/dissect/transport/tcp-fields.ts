@@ -1,10 +1,12 @@
 // RFC 9293, 3.1 and the options of RFC 7323, 2018: every field of a TCP header, for the packet somebody looks at.
 
 import { u16be, u32be } from '../../../base/bytes.ts';
+import { ANOMALIES } from '../../../model/anomaly.ts';
 import { TCP } from '../../../model/cursor.ts';
 import { defineFields } from '../../../model/field.ts';
-import type { FieldGroup, FixedFields } from '../../../model/field.ts';
+import type { Fields, FieldGroup, FixedFields } from '../../../model/field.ts';
 import type { ExplainContext } from '../dissector.ts';
+import type { TcpFacts } from './tcp-facts.ts';
 import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES } from '../numbers.ts';
 
 const SOURCE_PORT = 0,
@@ -24,6 +26,7 @@ const OPTION = {
   sackPermitted: 4,
   sack: 5,
   timestamp: 8,
+  md5: 19,
 } as const;
 const OPTION_FIELDS: Readonly<Record<number, string>> = {
   0: 'tcp.options.eol',
@@ -33,6 +36,7 @@ const OPTION_FIELDS: Readonly<Record<number, string>> = {
   4: 'tcp.options.sack_perm',
   5: 'tcp.options.sack',
   8: 'tcp.options.timestamp',
+  19: 'tcp.options.md5',
 };
 const OPTION_NAMES: Readonly<Record<number, string>> = {
   0: 'End of options',
@@ -61,6 +65,15 @@ const FLAGS = [
   ['tcp.flags.syn', 'SYN'],
   ['tcp.flags.fin', 'FIN'],
 ] as const;
+
+/** Wireshark's flags of TCP analysis, which anomalies of packets stand for. */
+const ANALYSIS_FLAGS: Fields = Object.fromEntries(
+  ANOMALIES.flatMap(({ field, info, text }) =>
+    field?.startsWith('tcp.analysis.') === true
+      ? [[field, { title: info ?? text.en, kind: 'label', derived: true, help: text }]]
+      : [],
+  ),
+);
 
 export const tcpFields = defineFields({
   'tcp.srcport': { title: 'Source port', kind: 'unsigned' },
@@ -156,6 +169,7 @@ export const tcpFields = defineFields({
   'tcp.options.wscale.shift': { title: 'Shift count', kind: 'unsigned' },
   'tcp.options.wscale.multiplier': { title: 'Multiplier', kind: 'unsigned', derived: true },
   'tcp.options.sack_perm': { title: 'SACK permitted', kind: 'bytes' },
+  'tcp.options.sack.count': { title: 'Blocks', kind: 'unsigned', derived: true },
   'tcp.options.sack_le': { title: 'Left edge', kind: 'unsigned' },
   'tcp.options.sack_re': { title: 'Right edge', kind: 'unsigned' },
   'tcp.options.timestamp.tsval': { title: 'Timestamp value', kind: 'unsigned' },
@@ -173,8 +187,53 @@ export const tcpFields = defineFields({
   'tcp.options.mss': { title: 'Maximum segment size', kind: 'bytes' },
   'tcp.options.wscale': { title: 'Window scale', kind: 'bytes' },
   'tcp.options.sack': { title: 'SACK', kind: 'bytes' },
+  'tcp.options.md5': { title: 'MD5 signature', kind: 'bytes' },
+  'tcp.options.md5.digest': { title: 'Digest', kind: 'bytes' },
   'tcp.options.timestamp': { title: 'Timestamps', kind: 'bytes' },
   'tcp.payload': { title: 'Payload', kind: 'bytes' },
+  'tcp.completeness': {
+    title: 'Parts of the conversation seen so far',
+    kind: 'unsigned',
+    derived: true,
+    help: {
+      en: '1 SYN, 2 its answer, 4 an acknowledgement, 8 data, 16 FIN, 32 RST, added together.',
+      ru: 'Сумма: 1 — SYN, 2 — ответ на него, 4 — подтверждение, 8 — данные, 16 — FIN, 32 — RST.',
+    },
+  },
+  'tcp.analysis.acks_frame': { title: 'Acknowledges packet', kind: 'unsigned', derived: true },
+  'tcp.analysis.ack_rtt': {
+    title: 'Acknowledged after',
+    kind: 'duration',
+    unit: 'seconds',
+    derived: true,
+    help: {
+      en: 'Time from a segment to its acknowledgement, as seen where the capture was taken.',
+      ru: 'Время от сегмента до его подтверждения в той точке, где снят дамп.',
+    },
+  },
+  'tcp.analysis.initial_rtt': {
+    title: 'Handshake took',
+    kind: 'duration',
+    unit: 'seconds',
+    derived: true,
+    help: {
+      en: 'From the SYN to the acknowledgement of its answer: the round trip between both ends.',
+      ru: 'От SYN до подтверждения ответа на него: время пути между сторонами туда и обратно.',
+    },
+  },
+  'tcp.analysis.bytes_in_flight': {
+    title: 'Bytes in flight',
+    kind: 'unsigned',
+    unit: 'bytes',
+    derived: true,
+    help: {
+      en: 'Sent by this side and not acknowledged yet. Where it stays at the window, the receiver limits the speed.',
+      ru: 'Передано этой стороной и ещё не подтверждено. Если число держится на размере окна, скорость ограничивает получатель.',
+    },
+  },
+  'tcp.analysis.push_bytes_sent': { title: 'Bytes since PSH', kind: 'unsigned', unit: 'bytes', derived: true },
+  'tcp.analysis.flags': { title: 'Noteworthy', kind: 'label', derived: true },
+  ...ANALYSIS_FLAGS,
 });
 
 export const fixedTcp: FixedFields = {
@@ -191,6 +250,24 @@ export const fixedTcp: FixedFields = {
     'tcp.urgent_pointer': [URGENT, 2],
   },
 };
+
+/** What the segment means among those before it. */
+function explainAnalysis(layer: FieldGroup, at: number, facts: TcpFacts): void {
+  layer.field('tcp.completeness', at, 0, facts.completeness);
+  const { acknowledged, inFlight, pushed, flags, handshake } = facts;
+  if (acknowledged === null && inFlight === null && flags.length === 0) return;
+  const analysis = layer.group('Analysis', at, 0);
+  if (acknowledged !== null) {
+    analysis.field('tcp.analysis.acks_frame', at, 0, acknowledged.packet + 1);
+    analysis.field('tcp.analysis.ack_rtt', at, 0, acknowledged.after);
+  }
+  if (handshake !== null) analysis.field('tcp.analysis.initial_rtt', at, 0, handshake);
+  if (inFlight !== null) analysis.field('tcp.analysis.bytes_in_flight', at, 0, inFlight);
+  if (pushed !== null) analysis.field('tcp.analysis.push_bytes_sent', at, 0, pushed);
+  if (flags.length === 0) return;
+  const noteworthy = analysis.field('tcp.analysis.flags', at, 0);
+  for (const name of flags) noteworthy.field(name, at, 0);
+}
 
 /** Names the fields of a TCP header. */
 export function explainTcp(
@@ -226,6 +303,7 @@ export function explainTcp(
   if (header > HEADER && at + header <= end)
     explainOptions(bytes, at + HEADER, at + header, layer, options, flow?.acknowledgementStart ?? 0);
   if (payload > 0 && cursor.end > at + header) layer.field('tcp.payload', at + header, cursor.end - at - header);
+  if (flow?.tcp !== undefined) explainAnalysis(layer, at, flow.tcp);
   if (layer.asked !== undefined) return;
   layer.summary(
     [
@@ -336,10 +414,13 @@ function explainOption(
   } else if (kind === OPTION.sackPermitted) {
     words.push('SACK_PERM');
   } else if (kind === OPTION.sack) {
+    option.field('tcp.options.sack.count', at, 0, (length - 2) >> 3);
     for (let edge = at + 2; edge + 8 <= at + length; edge += 8) {
       option.field('tcp.options.sack_le', edge, 4, (u32be(bytes, edge) - start) >>> 0);
       option.field('tcp.options.sack_re', edge + 4, 4, (u32be(bytes, edge + 4) - start) >>> 0);
     }
+  } else if (kind === OPTION.md5 && length === 18) {
+    option.field('tcp.options.md5.digest', at + 2, 16);
   } else if (kind === OPTION.timestamp && length === 10) {
     option.field('tcp.options.timestamp.tsval', at + 2, 4);
     option.field('tcp.options.timestamp.tsecr', at + 6, 4);

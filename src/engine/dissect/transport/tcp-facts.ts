@@ -1,0 +1,18 @@
+/**
+ * What a segment means among those before it in its flow, as Wireshark's User's Guide describes under "TCP Analysis".
+ * Only what was read of the flow is known: engine/tcp-history.ts says from where on.
+ */
+export interface TcpFacts {
+  /** Names of Wireshark's flags: `tcp.analysis.retransmission`. */
+  readonly flags: readonly string[];
+  /** Parts of a conversation that were seen before this segment: bits of tcp.completeness. */
+  readonly completeness: number;
+  /** The packet whose bytes end where this one acknowledges, and the seconds since. */
+  readonly acknowledged: { readonly packet: number; readonly after: string } | null;
+  /** Seconds that the handshake took. */
+  readonly handshake: string | null;
+  /** Bytes that this side has sent and the other has not acknowledged, this segment included. */
+  readonly inFlight: number | null;
+  /** Bytes that this side has sent since a segment with PSH before. */
+  readonly pushed: number | null;
+}

@@ -1,0 +1,143 @@
+// Cold: what segments mean among those before them, for packets that somebody looks at. engine/flow/tcp-analysis.ts finds
+// what is odd of every segment; here is what takes a list of segments: round trips, and bytes that are under way.
+
+import { TCP } from '../model/cursor.ts';
+import type { Cursor } from '../model/cursor.ts';
+import type { PacketId } from '../model/ids.ts';
+
+/** Bits of Wireshark's tcp.completeness. */
+const OPENED = 1,
+  ANSWERED = 2,
+  ACKNOWLEDGED = 4,
+  DATA = 8,
+  FINISHED = 16,
+  RESET = 32;
+/** Segments of one side that wait for an acknowledgement; Wireshark keeps as many. */
+const MOST_WAITING = 1000;
+
+interface Waiting {
+  readonly packet: PacketId;
+  from: number;
+  readonly to: number;
+}
+
+interface Side {
+  /** Oldest first. */
+  waiting: Waiting[];
+  /** False from a gap to the next acknowledgement: what is under way is not known. */
+  isCounted: boolean;
+  /** Bytes since a segment with PSH, and whether the last one had it. */
+  pushed: number;
+  hasPushed: boolean;
+}
+
+/** What one segment means; packets are told by their numbers. */
+export interface SegmentMeaning {
+  readonly completeness: number;
+  readonly acknowledged: PacketId | null;
+  /** The packets that the handshake began and ended with. */
+  readonly handshake: readonly [PacketId, PacketId] | null;
+  readonly inFlight: number | null;
+  readonly pushed: number | null;
+}
+
+const newSide = (): Side => ({ waiting: [], isCounted: true, pushed: 0, hasPushed: false });
+/** Sequence numbers go round: a is behind b when the way from b is the shorter one. */
+const isAfter = (a: number, b: number): boolean => ((a - b) | 0) > 0;
+
+/** One TCP flow, fed with its segments in their order. */
+export class TcpHistory {
+  /** The originator's, the responder's. */
+  readonly #sides = [newSide(), newSide()] as const;
+  #last: PacketId = -1;
+  #completeness = 0;
+  #opening: { readonly packet: PacketId; readonly fromResponder: boolean } | null = null;
+  /** Sequence number that acknowledges the answer to the opening. */
+  #answered: number | null = null;
+  #established: PacketId | null = null;
+
+  /** Takes the next segment, behind whose header the cursor stands; null where it or a later one was taken before. */
+  add(packet: PacketId, cursor: Cursor, fromResponder: boolean, isBehindGap: boolean): SegmentMeaning | null {
+    if (packet <= this.#last) return null;
+    this.#last = packet;
+    const { tcpFlags, tcpSequence, tcpAcknowledgement } = cursor;
+    const payload = cursor.wireEnd - cursor.at;
+    const completeness = this.#completeness;
+    this.#complete(tcpFlags, payload);
+    this.#shake(packet, tcpFlags, tcpSequence, tcpAcknowledgement, fromResponder);
+    const own = this.#sides[fromResponder ? 1 : 0];
+    const peer = this.#sides[fromResponder ? 0 : 1];
+    if (isBehindGap) own.isCounted = false;
+    const virtual = ((tcpFlags & TCP.SYN) !== 0 ? 1 : 0) + ((tcpFlags & TCP.FIN) !== 0 ? 1 : 0);
+    const occupied = payload + virtual;
+    if (occupied > 0 && own.waiting.length < MOST_WAITING)
+      own.waiting.push({ packet, from: tcpSequence, to: (tcpSequence + occupied) >>> 0 });
+    const acknowledged = (tcpFlags & TCP.ACK) === 0 ? null : acknowledge(peer, tcpAcknowledgement);
+    const inFlight = payload > 0 && own.isCounted ? bytesInFlight(own) - virtual : null;
+    const isUnderWay = inFlight !== null && inFlight > 0;
+    return {
+      completeness,
+      acknowledged,
+      handshake:
+        this.#opening !== null && this.#established !== null ? [this.#opening.packet, this.#established] : null,
+      inFlight: isUnderWay ? inFlight : null,
+      pushed: isUnderWay ? push(own, payload, (tcpFlags & TCP.PSH) !== 0) : null,
+    };
+  }
+
+  #complete(flags: number, length: number): void {
+    const isSyn = (flags & TCP.SYN) !== 0;
+    if (isSyn && (flags & TCP.ACK) === 0) this.#completeness |= OPENED;
+    else if (isSyn && (this.#completeness & OPENED) !== 0) this.#completeness |= ANSWERED;
+    const isPlain = (flags & (TCP.SYN | TCP.FIN | TCP.RST | TCP.ACK)) === TCP.ACK;
+    if (length > 0 && !isSyn) this.#completeness |= DATA;
+    else if (isPlain) this.#completeness |= ACKNOWLEDGED;
+    if ((flags & TCP.FIN) !== 0) this.#completeness |= FINISHED;
+    if ((flags & TCP.RST) !== 0) this.#completeness |= RESET;
+  }
+
+  /** From the first SYN to the segment that acknowledges its answer. */
+  #shake(packet: PacketId, flags: number, sequence: number, acknowledgement: number, fromResponder: boolean): void {
+    if (this.#established !== null) return;
+    const isAck = (flags & TCP.ACK) !== 0;
+    if ((flags & TCP.SYN) !== 0) {
+      // A SYN that is sent again is the one that gets the answer.
+      if (!isAck) this.#opening = { packet, fromResponder };
+      else if (isAck && this.#opening !== null && fromResponder !== this.#opening.fromResponder)
+        this.#answered = (sequence + 1) >>> 0;
+    } else if (isAck && this.#opening?.fromResponder === fromResponder && acknowledgement === this.#answered)
+      this.#established = packet;
+  }
+}
+
+/** Takes away what the other side has received; returns the packet that ends where the acknowledgement stands. */
+function acknowledge(side: Side, acknowledgement: number): PacketId | null {
+  let exact: PacketId | null = null;
+  const left: Waiting[] = [];
+  for (const segment of side.waiting) {
+    if (segment.to === acknowledgement) exact ??= segment.packet;
+    if (!isAfter(segment.to, acknowledgement)) continue;
+    if (isAfter(acknowledgement, segment.from)) segment.from = acknowledgement;
+    left.push(segment);
+  }
+  side.waiting = left;
+  side.isCounted = true;
+  return exact;
+}
+
+/** From the first byte that waits to the last. */
+function bytesInFlight({ waiting }: Side): number {
+  if (waiting.length === 0) return 0;
+  let [{ from, to }] = waiting;
+  for (const segment of waiting) {
+    if (isAfter(from, segment.from)) from = segment.from;
+    if (isAfter(segment.to, to)) to = segment.to;
+  }
+  return (to - from) >>> 0;
+}
+
+function push(side: Side, length: number, isPush: boolean): number {
+  side.pushed = side.hasPushed ? length : side.pushed + length;
+  side.hasPushed = isPush;
+  return side.pushed;
+}
