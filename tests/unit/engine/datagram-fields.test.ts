@@ -338,3 +338,31 @@ test('TFTP: a transfer between ports of its own knows its request', async () => 
       'tftp.request_frame': ['1'],
     });
 });
+
+test('NFS version 4: operations of a compound, up to the first that nobody reads', async () => {
+  const sequence = hex('00000035 000102030405060708090a0b0c0d0e0f 00000001 00000000 00000000 00000000');
+  const operations = concat(
+    xdr(''),
+    u32(1),
+    u32(4),
+    sequence,
+    hex('00000018 0000000f'),
+    xdr('vol1'),
+    hex('00000009 00000001 00000010'),
+  );
+  const call = rpcCall(1, 100_003, 1, operations);
+  call[19] = 4; // the version of the program, written at byte 16
+  const result = hex('00000000 00000000 00000001 00000009 00000000 00000001 00000010 00000008 0000000000001000');
+  const [asked, answered] = await details(
+    ['udp 10.0.0.5:800 > 10.0.0.1:2049', call],
+    ['udp 10.0.0.1:2049 > 10.0.0.5:800', rpcReply(1, result)],
+  );
+  expect(valuesOf(asked!)).toMatchObject({
+    'nfs.opcode': ['SEQUENCE (53)', 'PUTROOTFH (24)', 'LOOKUP (15)', 'GETATTR (9)'],
+    'nfs.main_opcode': ['LOOKUP (15)'],
+    'nfs.pathname.component': ['vol1'],
+    'nfs.attr': ['size (4)'],
+  });
+  expect(asked!.info).toBe('NFS 4 call PUTROOTFH LOOKUP vol1 GETATTR');
+  expect(valuesOf(answered!)['nfs.fattr4.size']).toEqual(['4096 bytes']);
+});

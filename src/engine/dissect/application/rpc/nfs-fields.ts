@@ -1,4 +1,4 @@
-// RFC 1813: procedures of NFS version 3. Of version 4 (RFC 7530, RFC 8881) only what stands around its operations is told.
+// RFC 1813: procedures of NFS version 3. The operations of version 4 stand in nfs4-operations.ts.
 
 import { u32be } from '../../../../base/bytes.ts';
 import { defineFields } from '../../../../model/field.ts';
@@ -14,6 +14,8 @@ import {
   explainWanted,
   typeFields,
 } from './nfs-types.ts';
+import { nfs4Fields } from './nfs4-fields.ts';
+import { explainOperations } from './nfs4-operations.ts';
 import type { Call } from './rpc-fields.ts';
 import { XdrReader, xdrFields } from './xdr.ts';
 
@@ -72,6 +74,7 @@ const named = (prefix: string, fields: Readonly<Record<string, FieldSpec>>): Rec
 export const nfsFields = defineFields({
   ...xdrFields,
   ...typeFields,
+  ...nfs4Fields,
   'rpc.programversion': number('Program version'),
   'nfs.procedure_v2': number('Procedure'),
   'nfs.procedure_v3': number('Procedure', { names: PROCEDURES }),
@@ -360,8 +363,8 @@ export function explainNfs(
   const reader = new XdrReader(bytes, at, end, layer);
   const side = isReply ? 'reply' : 'call';
   if (version === 4) {
-    layer.summary(`NFS 4 ${side} ${procedure === 1 ? 'COMPOUND' : 'NULL'}`);
-    if (procedure === 1) explainCompound(reader, isReply);
+    const told = procedure === 1 ? explainCompound(reader, isReply) : 'NULL';
+    layer.summary(`NFS 4 ${side} ${told}`);
     return;
   }
   const name = PROCEDURES[procedure] ?? `procedure ${procedure}`;
@@ -379,12 +382,12 @@ export function explainNfs(
 }
 
 /** RFC 8881, 16.2. */
-function explainCompound(reader: XdrReader, isReply: boolean): void {
+function explainCompound(reader: XdrReader, isReply: boolean): string {
   if (isReply) {
     reader.here('nfs.status', 4);
     reader.u32('nfs.nfsstat4');
   }
   reader.text('Tag', 'nfs.tag');
   if (!isReply) reader.u32('nfs.minorversion');
-  reader.u32('nfs.ops.count');
+  return reader.rest < 4 ? 'COMPOUND' : explainOperations(reader, isReply);
 }

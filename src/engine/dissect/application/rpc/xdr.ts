@@ -39,7 +39,7 @@ export class XdrReader extends FieldReader {
   text(title: string, name: string): string {
     let text = '';
     this.#behindLength(title, (reader, length) => {
-      text = utf8(reader.bytes, reader.at, reader.at + length);
+      text = utf8(reader.bytes, reader.at, reader.at + length).replace(/\0+$/, '');
       reader.field(name, length, text);
     });
     return text;

@@ -1,0 +1,308 @@
+// Operations of NFS version 4: those of everyday use. A compound is told up to the first operation that is none of them.
+
+import { u32be } from '../../../../base/bytes.ts';
+import { ENTRY_FLAGS, EXCHANGE_FLAGS, OPERATIONS, RESULT_FLAGS, SEQUENCE_FLAGS, SESSION_FLAGS } from './nfs4-fields.ts';
+import {
+  attributes,
+  change,
+  choice,
+  component,
+  flags,
+  handle,
+  long,
+  rights,
+  STATE_ID,
+  stateId,
+  time,
+} from './nfs4-types.ts';
+import type { Read } from './nfs4-types.ts';
+import { XdrReader } from './xdr.ts';
+
+const MOST_OPERATIONS = 128,
+  MOST_ENTRIES = 4096;
+const SESSION = 16;
+/** What only prepares the operation that matters: not worth a word. */
+const PREPARING = new Set([10, 22, 31, 32, 53]);
+/** The main operation of a compound is one of the first rank that is there; all others are of rank 0. */
+const RANKS: Readonly<Record<number, number>> = { 3: 1, 9: 2, 24: 2, 10: 3, 22: 3, 31: 3, 32: 3, 53: 3 };
+
+function implementation(reader: XdrReader): void {
+  const count = Math.min(reader.count(), 1);
+  if (count === 0) return;
+  reader.within('Implementation', (inner) => {
+    inner.text('Vendor', 'nfs.nii_domain4');
+    inner.text('Product', 'nfs.nii_name4');
+    time(inner);
+  });
+}
+
+function channel(reader: XdrReader, title: string): void {
+  reader.within(title, (inner) => {
+    for (const name of ['padsize4', 'maxreqsize4', 'maxrespsize4', 'maxrespsizecached4', 'maxops4', 'maxreqs4'])
+      inner.u32(`nfs.${name}`);
+    inner.skip(4 * Math.min(inner.count(), 1)); // RDMA
+  });
+}
+
+/** RFC 8881, 18.16. */
+function open(reader: XdrReader): unknown {
+  reader.u32('nfs.seqid');
+  reader.u32('nfs.open4.share_access');
+  reader.u32('nfs.open4.share_deny');
+  long(reader, 'nfs.clientid');
+  reader.opaque('Owner', 'nfs.open_owner4');
+  choice(reader, 'nfs.open.opentype', (inner, creates) => {
+    if (creates !== 1) return;
+    const mode = inner.u32('nfs.createmode4');
+    if (mode >= 2) long(inner, 'nfs.verifier4');
+    if (mode !== 2) attributes(inner, true);
+  });
+  return choice(reader, 'nfs.open.claim_type', (inner, claim) => {
+    if (claim === 1) inner.u32('nfs.open.delegation_type');
+    if (claim === 2 || claim === 5) stateId(inner);
+    return claim === 0 || claim === 2 || claim === 3 ? component(inner) : undefined;
+  });
+}
+
+function opened(reader: XdrReader): void {
+  stateId(reader);
+  change(reader);
+  flags(reader, 'nfs.open_rflags', RESULT_FLAGS);
+  attributes(reader, false);
+  choice(reader, 'nfs.open.delegation_type', (inner, type) => {
+    if (type === 3 && inner.u32('nfs.open.why_no_delegation') <= 2) inner.skip(4);
+    if (type !== 1 && type !== 2) return;
+    stateId(inner);
+    inner.u32('nfs.recall');
+    if (type === 2) {
+      if (inner.u32('nfs.open.limit_by') === 1) long(inner, 'nfs.filesize');
+      else inner.skip(8);
+    }
+    choice(inner, 'nfs.acetype4', (entry) => {
+      flags(entry, 'nfs.aceflags4', ENTRY_FLAGS);
+      entry.u32('nfs.acemask4');
+      entry.text('Who', 'nfs.who');
+    });
+  });
+}
+
+function session(reader: XdrReader): void {
+  reader.field('nfs.session_id4', SESSION);
+  reader.u32('nfs.seqid');
+}
+
+const ARGUMENTS: Readonly<Record<number, Read>> = {
+  3: (reader) => rights(reader, 'nfs.access_check', 'access'),
+  4(reader) {
+    reader.u32('nfs.seqid');
+    stateId(reader);
+  },
+  5(reader) {
+    long(reader, 'nfs.offset4');
+    reader.u32('nfs.count4');
+  },
+  8: stateId,
+  9: (reader) => attributes(reader, false),
+  10: () => undefined,
+  11: component,
+  15: component,
+  16: () => undefined,
+  17: (reader) => attributes(reader, true),
+  18: open,
+  22: handle,
+  23: () => undefined,
+  24: () => undefined,
+  25(reader) {
+    stateId(reader);
+    long(reader, 'nfs.offset4');
+    reader.u32('nfs.count4');
+  },
+  26(reader) {
+    long(reader, 'nfs.cookie4');
+    long(reader, 'nfs.verifier4');
+    reader.u32('nfs.dircount');
+    reader.u32('nfs.maxcount');
+    attributes(reader, false);
+  },
+  27: () => undefined,
+  28: component,
+  29: (reader) => `${component(reader)} ${component(reader)}`,
+  30: (reader) => long(reader, 'nfs.clientid'),
+  31: () => undefined,
+  32: () => undefined,
+  33: component,
+  34(reader) {
+    stateId(reader);
+    attributes(reader, true);
+  },
+  37: (reader) => attributes(reader, true),
+  38(reader) {
+    stateId(reader);
+    long(reader, 'nfs.offset4');
+    reader.u32('nfs.stable_how4');
+    reader.here('nfs.write.data_length', 4);
+    reader.opaque('Data', 'nfs.data');
+  },
+  42(reader) {
+    reader.within('Client', (inner) => {
+      long(inner, 'nfs.verifier4');
+      inner.opaque('Owner', 'nfs.data');
+    });
+    flags(reader, 'nfs.exchange_id.call_flags', EXCHANGE_FLAGS);
+    if (reader.u32('nfs.exchange_id.state_protect') === 0) implementation(reader);
+    else reader.failed = true;
+  },
+  43(reader) {
+    long(reader, 'nfs.clientid');
+    reader.u32('nfs.seqid');
+    flags(reader, 'nfs.create_session_flags', SESSION_FLAGS);
+    channel(reader, 'Fore channel');
+    channel(reader, 'Back channel');
+    reader.u32('nfs.cb_program');
+    for (let left = Math.min(reader.count(), 4); left > 0; left -= 1) {
+      const flavor = reader.u32('nfs.flavor4');
+      if (flavor === 1) {
+        reader.u32('nfs.stamp4');
+        reader.text('Machine', 'nfs.machinename4');
+        reader.u32('nfs.uid4');
+        reader.u32('nfs.gid4');
+        reader.skip(4 * Math.min(reader.count(), 64));
+      } else if (flavor !== 0) reader.failed = true;
+    }
+  },
+  44: (reader) => reader.field('nfs.session_id4', SESSION),
+  50(reader) {
+    reader.u32('nfs.layoutavail');
+    reader.u32('nfs.layouttype');
+    reader.u32('nfs.iomode');
+    for (const name of ['offset4', 'length4', 'minlength4']) long(reader, `nfs.${name}`);
+    stateId(reader);
+    reader.u32('nfs.maxcount');
+  },
+  51(reader) {
+    reader.u32('nfs.reclaim4');
+    reader.u32('nfs.layouttype');
+    reader.u32('nfs.iomode');
+    if (reader.u32('nfs.returntype') !== 1) return;
+    long(reader, 'nfs.offset4');
+    long(reader, 'nfs.length4');
+    stateId(reader);
+    reader.opaque('Body', 'nfs.lrf_body_content');
+  },
+  52: (reader) => reader.u32('nfs.secinfo.style'),
+  53(reader) {
+    session(reader);
+    reader.u32('nfs.slotid');
+    reader.u32('nfs.high_slotid');
+    reader.u32('nfs.cachethis4');
+  },
+  57: (reader) => long(reader, 'nfs.clientid'),
+  58: (reader) => reader.u32('nfs.reclaim_one_fs4'),
+};
+
+const RESULTS: Readonly<Record<number, Read>> = {
+  3(reader) {
+    rights(reader, 'nfs.access_supported', 'access_supp');
+    rights(reader, 'nfs.access_rights', 'access');
+  },
+  4: (reader) => reader.field('nfs.stateid', STATE_ID),
+  5: (reader) => long(reader, 'nfs.verifier4'),
+  9: (reader) => attributes(reader, true),
+  10: handle,
+  11: change,
+  18: opened,
+  25(reader) {
+    reader.u32('nfs.eof');
+    reader.here('nfs.read.data_length', 4);
+    reader.opaque('Data', 'nfs.data');
+  },
+  26(reader) {
+    long(reader, 'nfs.verifier4');
+    reader.list(MOST_ENTRIES, (list) =>
+      list.within('Entry', (entry) => {
+        long(entry, 'nfs.cookie4');
+        entry.group.summary(entry.text('Name', 'nfs.entry_name'));
+        attributes(entry, true);
+      }),
+    );
+    reader.u32('nfs.dirlist4.eof');
+  },
+  27: (reader) => reader.text('Target', 'nfs.readlink.data'),
+  28: change,
+  29(reader) {
+    change(reader);
+    change(reader);
+  },
+  34: (reader) => attributes(reader, false),
+  38(reader) {
+    reader.u32('nfs.count4');
+    reader.u32('nfs.stable_how4');
+    long(reader, 'nfs.verifier4');
+  },
+  42(reader) {
+    long(reader, 'nfs.clientid');
+    reader.u32('nfs.seqid');
+    flags(reader, 'nfs.exchange_id.reply_flags', EXCHANGE_FLAGS);
+    if (reader.u32('nfs.exchange_id.state_protect') !== 0) {
+      reader.failed = true;
+      return;
+    }
+    reader.within('Server', (inner) => {
+      long(inner, 'nfs.minorid4');
+      inner.opaque('Major ID', 'nfs.majorid4');
+    });
+    reader.opaque('Scope', 'nfs.scope');
+    implementation(reader);
+  },
+  43(reader) {
+    session(reader);
+    flags(reader, 'nfs.create_session_flags', SESSION_FLAGS);
+    channel(reader, 'Fore channel');
+    channel(reader, 'Back channel');
+  },
+  51(reader) {
+    if (reader.u32('nfs.lrs_present') === 1) stateId(reader);
+  },
+  53(reader) {
+    session(reader);
+    for (const name of ['slotid', 'high_slotid', 'target_high_slotid']) reader.u32(`nfs.${name}`);
+    flags(reader, 'nfs.sequence.flags', SEQUENCE_FLAGS);
+  },
+};
+/** Results with nothing behind their status. */
+const EMPTY = new Set([8, 15, 16, 17, 22, 23, 24, 30, 31, 32, 37, 44, 57, 58]);
+
+/** Tells the operations of a compound; returns words for the summary. */
+export function explainOperations(reader: XdrReader, isReply: boolean): string {
+  const count = Math.min(u32be(reader.bytes, reader.at), MOST_OPERATIONS);
+  const { at } = reader;
+  const list = new XdrReader(reader.bytes, at + 4, reader.end, reader.field('nfs.ops.count', 4));
+  const told: number[] = [];
+  const words: string[] = [];
+  for (let i = 0; i < count && list.rest >= 4; i += 1) {
+    const code = u32be(list.bytes, list.at);
+    const name = choice(list, 'nfs.opcode', (inner) => (isReply ? result(inner, code) : argument(inner, code)));
+    told.push(code);
+    if (!PREPARING.has(code))
+      words.push(`${OPERATIONS[code] ?? code}${typeof name === 'string' && name !== '' ? ` ${name}` : ''}`);
+  }
+  const rankOf = (code: number): number => RANKS[code] ?? 0;
+  const first = Math.min(...told.map(rankOf));
+  for (const code of told.filter((one) => rankOf(one) === first)) reader.group.field('nfs.main_opcode', at, 0, code);
+  return words.join(' ');
+}
+
+function argument(reader: XdrReader, code: number): unknown {
+  const read = ARGUMENTS[code];
+  if (read === undefined) reader.failed = true;
+  return read?.(reader);
+}
+
+function result(reader: XdrReader, code: number): void {
+  reader.here('nfs.status', 4);
+  const state = reader.u32('nfs.nfsstat4');
+  if (EMPTY.has(code)) return;
+  const read = RESULTS[code];
+  if (read === undefined || state !== 0) reader.failed = true;
+  else read(reader);
+}
