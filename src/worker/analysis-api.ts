@@ -1,6 +1,7 @@
 import { Pass } from '../engine/analyse.ts';
 import type { Analysis } from '../engine/analysis.ts';
 import { describeDetectors } from '../engine/describe-detectors.ts';
+import { expertReport } from '../engine/expert.ts';
 import { completeFilter } from '../engine/filter/complete.ts';
 import { applyFilter } from '../engine/filter/filter.ts';
 import { fingerprintOf } from '../engine/fingerprint.ts';
@@ -121,6 +122,10 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     responseTimes(selection, asked) {
       const { analysis, query } = open ?? EMPTY;
       return responseTimes(analysis, query.selections, selection, asked);
+    },
+    expert(selection) {
+      const { analysis, query } = open ?? EMPTY;
+      return expertReport(analysis, query.selections.select(selection).mask);
     },
     findings: () => [...(open?.analysis.findings ?? [])],
     detectors: () => describeDetectors(),

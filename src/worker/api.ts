@@ -2,6 +2,7 @@
 
 import type { OpenFailure } from '../model/capture.ts';
 import type { ExportOutline, ExportProgress, ExportRefusal, PacketExport } from '../model/export.ts';
+import type { ExpertReport } from '../model/expert.ts';
 import type { PacketDetail } from '../model/field.ts';
 import type { DetectorDescription, Finding } from '../model/finding.ts';
 import type {
@@ -105,6 +106,8 @@ export interface AnalysisApi {
   ladder(selection: Selection, most: number): Ladder;
   /** How long requests waited for their answers, by procedure. */
   responseTimes(selection: Selection, query: TimesQuery): TimesReport;
+  /** What is odd about the packets of a selection, by kind. */
+  expert(selection: Selection): ExpertReport;
   findings(): Finding[];
   /** Every detector: its words and thresholds. The same for every capture. */
   detectors(): DetectorDescription[];

@@ -63,6 +63,7 @@ export function createAnalysisClient(
     health: (selection) => link.ask((api) => api.health(selection)),
     ladder: (selection, most) => link.ask((api) => api.ladder(selection, most)),
     responseTimes: (selection, query) => link.ask((api) => api.responseTimes(selection, query)),
+    expert: (selection) => link.ask((api) => api.expert(selection)),
     findings: () => link.ask((api) => api.findings()),
     detectors: () => link.ask((api) => api.detectors()),
     judge: (settings) => link.ask((api) => api.judge(settings)),

@@ -1,5 +1,6 @@
 import type { Component } from 'svelte';
 import Files from '~icons/lucide/arrow-left-right';
+import Expert from '~icons/lucide/list-checks';
 import Flows from '~icons/lucide/waypoints';
 import Graph from '~icons/lucide/chart-line';
 import Health from '~icons/lucide/activity';
@@ -79,6 +80,14 @@ export const VIEWS: readonly View[] = [
     key: 'd',
     ...onCapture,
     load: () => import('./Ladder.svelte'),
+  },
+  {
+    id: 'expert',
+    title: 'view.expert',
+    icon: Expert,
+    key: 'i',
+    ...onCapture,
+    load: () => import('./Expert.svelte'),
   },
   {
     id: 'health',

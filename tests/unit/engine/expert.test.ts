@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { expertReport } from '../../../src/engine/expert.ts';
+import { analyse } from '../../support/judge.ts';
+import { packets } from '../../support/packet-builder.ts';
+
+const built = () =>
+  analyse(
+    packets(
+      'tcp 10.0.0.1:1 > 10.0.0.2:80 SYN seq=9 @0',
+      'tcp 10.0.0.2:80 > 10.0.0.1:1 SYN,ACK seq=99 ack=10 @0.1',
+      ['tcp 10.0.0.1:1 > 10.0.0.2:80 PSH,ACK seq=10 ack=100 @0.2', 'once'],
+      ['tcp 10.0.0.1:1 > 10.0.0.2:80 PSH,ACK seq=10 ack=100 @1', 'once'],
+      ['tcp 10.0.0.1:1 > 10.0.0.2:80 PSH,ACK seq=10 ack=100 @48', 'once'],
+      ['tcp [2001:db8::1]:7 > [2001:db8::2]:80 PSH,ACK seq=10 ack=1 @48', 'a'],
+      ['tcp [2001:db8::1]:7 > [2001:db8::2]:80 PSH,ACK seq=500 ack=1 @48', 'a'],
+    ),
+  );
+
+test('notes by severity and number, with their packets, flows and times', async () => {
+  const report = expertReport(await built(), null);
+  expect(report.packets).toBe(7);
+  expect(report.notes.map(({ id, packets, flows }) => [id, packets, flows])).toEqual([
+    ['tcp-gap', 1, 1],
+    ['tcp-retransmission', 2, 1],
+  ]);
+  expect(report.noted).toBe(3);
+  const [gap, again] = report.notes;
+  expect(gap).toMatchObject({ severity: 'lost', field: 'tcp.analysis.lost_segment', firstPacket: 6, lastPacket: 6 });
+  expect(gap.worst).toEqual([{ flow: 1, packets: 1, ends: '[2001:db8::1]:7 → [2001:db8::2]:80' }]);
+  expect(again).toMatchObject({ severity: 'note', firstPacket: 3, lastPacket: 4 });
+  expect(again.worst).toEqual([{ flow: 0, packets: 2, ends: '10.0.0.1:1 → 10.0.0.2:80' }]);
+  expect(again.bins.flatMap((packets, bin) => (packets > 0 ? [[bin, packets]] : []))).toEqual([
+    [0, 1],
+    [47, 1],
+  ]);
+});
+
+test('a selection has its own', async () => {
+  const analysis = await built();
+  const mask = Uint8Array.from({ length: 7 }, (_, packet) => (packet < 4 ? 1 : 0));
+  const report = expertReport(analysis, mask);
+  expect(report).toMatchObject({ packets: 4, noted: 1 });
+  expect(report.notes).toMatchObject([{ id: 'tcp-retransmission', packets: 1 }]);
+  expect(expertReport(analysis, new Uint8Array(7))).toEqual({ packets: 0, noted: 0, notes: [] });
+});
