@@ -260,6 +260,27 @@ test('colour rules: ours, one made from the filter in force, another order, off,
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 });
 
+test('selected packets are copied: as a C array, and as a filter by their numbers', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page);
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  await row(page, 1).click();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(page.locator('[data-testid="grid"] .selected')).toHaveCount(3);
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Copy 3 packets as…' }).click();
+  await page.getByRole('menuitem', { name: 'The bytes as a C array' }).click();
+  await expect(page.getByTestId('table-status')).toHaveText('3 packets copied of 3.');
+  expect(await clipboard()).toMatch(/^unsigned char packet_1\[47\] = \{[^]*unsigned char packet_3\[54\] = \{/);
+  await row(page, 3).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Copy 3 packets as…' }).click();
+  await page.getByRole('menuitem', { name: 'A filter by number' }).click();
+  await expect.poll(clipboard).toBe('frame.number in {1 .. 3}');
+  await page.keyboard.press('Shift+C');
+  await expect.poll(clipboard).toMatch(/^1\t.*\n2\t.*\n3\t/);
+});
+
 for (const theme of ['light', 'dark'] as const) {
   test(`the panes are free of axe violations: ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme });

@@ -83,6 +83,13 @@ export const packetsEn = {
   'colour.rule.connect': 'TCP begins or ends',
   'colour.rule.tcp': 'Other TCP',
   'colour.rule.udp': 'Other UDP',
+  'keys.range': 'Select rows from here on',
+  'packet.copyAs': 'Copy {count, plural, one {the packet} other {# packets}} as…',
+  'packet.copyPackets': 'Copy {count, plural, one {the packet} other {# packets}}',
+  'packet.copyDump': 'The bytes as a dump',
+  'packet.copyNumbers': 'A filter by number',
+  'packet.copied':
+    '{count, plural, one {# packet} other {# packets}} copied{all, plural, =1 {} other { of {all, number}}}.',
   'packet.menu': 'Packet {number}',
   'packet.time.conversation': 'since the packet before in its flow',
   'packet.digits': 'Digits behind the second',

@@ -74,10 +74,14 @@ export const MAX_WIDTH = 1200;
 const widthOf = ({ name, kind, unit }: ColumnDescription): number =>
   WIDTHS_BY_NAME[name] ?? WIDTHS[kind] ?? (unit === 'bytes' ? 96 : 84);
 
-/** All columns of a table in the reader's order, and which of them are hidden. */
+/**
+ * All columns of a table in the reader's order, and which of them are hidden.
+ * @param usual widths of this view, where the reader chose none
+ */
 export function arrange(
   table: TableDescription,
   layout: TableLayout,
+  usual: Readonly<Record<string, number>> = {},
 ): { readonly all: readonly ShownColumn[]; readonly shown: readonly ShownColumn[] } {
   const order = new Map((layout.order ?? []).map((name, index) => [name, index]));
   const rank = (name: string): number => order.get(name) ?? order.size;
@@ -85,7 +89,7 @@ export function arrange(
     .map((column) => ({
       ...column,
       label: columnTitle(table.id, column.name, column.title, locale.language),
-      width: layout.widths?.[column.name] ?? widthOf(column),
+      width: layout.widths?.[column.name] ?? usual[column.name] ?? widthOf(column),
       shownUnit: column.unit === 'bytes' ? t('unit.bytes') : null,
       isNumber: NUMBERS.has(column.kind),
       isMono: column.kind === 'address' || column.kind === 'time' || MONO.test(column.name),

@@ -9,11 +9,11 @@ export const hexText = (bytes: Uint8Array, separator = ' '): string => Array.fro
 export const asciiOf = (byte: number): string => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.');
 
 /** An initialiser of a byte array in C, twelve bytes a line. */
-export function cArray(bytes: Uint8Array): string {
+export function cArray(bytes: Uint8Array, name = 'bytes'): string {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at += 12)
     lines.push(`  ${Array.from(bytes.subarray(at, at + 12), (byte) => `0x${digits(byte)}`).join(', ')}`);
-  return `unsigned char bytes[${bytes.length}] = {\n${lines.join(',\n')}\n};`;
+  return `unsigned char ${name}[${bytes.length}] = {\n${lines.join(',\n')}\n};`;
 }
 
 /** Base64 (RFC 4648, 4). */
