@@ -73,3 +73,23 @@ test('the body selects its bytes where it stands in the packet', async () => {
   const [, detail] = await told([client(httpRequest()), server(httpResponse({ body: 'hello' }))]);
   expect(selectedBytes(detail, 'http.file_data')).toBe(Buffer.from('hello').toString('hex'));
 });
+
+test('JSON by its members', async () => {
+  const body = '{"name": "B\\u00fcro", "list": [1, {"deep": null}], "on": true}';
+  const [{ values, ...detail }] = await told([
+    client(httpRequest({ method: 'POST', body, headers: { 'Content-Type': 'application/json; charset=utf-8' } })),
+  ]);
+  expect(values['json.key']).toEqual(['name', 'deep', 'list', 'on']);
+  expect(values['json.path']).toEqual(['/name', '/list/[]/deep', '/list', '/on']);
+  expect(values['json.value.string']).toEqual(['Büro']);
+  expect(values['json.value.number']).toEqual(['1']);
+  expect(values['json.path_with_value']).toContain('/list/[]:1');
+  expect(values['json.value.true']).toHaveLength(1);
+  expect(detail.layers.at(-1)?.name).toBe('json');
+});
+
+test('what is no JSON after all ends where it is none', async () => {
+  const deep = `${'['.repeat(5000)}1`;
+  for (const body of ['{"a": [1, 2', '{"a" 1}', '"open', '{', deep, '{"a": tru}'])
+    await told([client(httpRequest({ method: 'POST', body, headers: { 'Content-Type': 'application/json' } }))]);
+});

@@ -5,6 +5,7 @@ import { PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { Exchanges } from './http/exchanges.ts';
 import { addField, fieldOf, parseStartLine } from './http/head.ts';
 import { explainHttp, httpFields } from './http/http-fields.ts';
 import { startsWith } from './lines.ts';
@@ -40,10 +41,13 @@ const isSsdp = (bytes: Uint8Array, at: number, end: number): boolean =>
 class SsdpDatagrams implements DatagramParser {
   readonly #flow: FlowView;
   readonly #output: Output;
+  /** Null in an analysis. */
+  readonly #exchanges: Exchanges | null;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
     this.#output = output;
+    this.#exchanges = output.explains ? new Exchanges(flow) : null;
   }
 
   datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
@@ -55,6 +59,10 @@ class SsdpDatagrams implements DatagramParser {
     this.#output.mark(this.#flow);
     const layer = this.#output.explain(bytes, at, end);
     if (layer !== null) explainHttp(bytes, at, end, layer);
+    if (this.#exchanges !== null && head.method !== 'NOTIFY') {
+      const exchange = head.isAnswer ? this.#exchanges.answered(false) : this.#exchanges.asked('');
+      if (layer !== null) this.#exchanges.tell(exchange, head.isAnswer, at, layer);
+    }
     const { packet, id, originator, responder } = this.#flow;
     this.#output.table(ssdpTable).append({
       packet,

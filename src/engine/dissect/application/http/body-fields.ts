@@ -5,6 +5,7 @@ import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../../model/field.ts';
 import type { Output } from '../../../../model/stream.ts';
 import { data } from '../../data.ts';
+import { explainJson, jsonFields } from '../json-fields.ts';
 import { explainTextLines, TEXT_LINES } from '../text-lines.ts';
 import { explainOcspRequest, explainOcspResponse, OCSP } from '../x509/ocsp-fields.ts';
 import { decodeParameter, splitParameters } from './parameters.ts';
@@ -36,15 +37,15 @@ const formFields = defineFields({
 const mediaFields = defineFields({ 'media.type': { title: 'Media type', kind: 'bytes' } });
 
 /** Fields of the layers that stand inside of a message. */
-export const contentFields = { ...formFields, ...mediaFields, ...data.fields, ...OCSP.fields };
+export const contentFields = { ...formFields, ...mediaFields, ...data.fields, ...jsonFields, ...OCSP.fields };
 
 const FORM: Protocol = { id: 'urlencoded-form', title: 'HTML form, URL-encoded', fields: formFields };
 const MEDIA: Protocol = { id: 'media', title: 'Media type', fields: mediaFields };
 
 const IS_TEXT = /^text\/(?!xml$)|^application\/(?:x-)?javascript$/;
+const IS_JSON = /[/+]json(?:-rpc|request)?$/;
 /** Types that have layers of their own in other programs, and none here. */
-const IS_OTHER =
-  /[/+](?:json|xml|jpeg|gif|png)$|^multipart\/|^message\/|^application\/(?:ocsp-|pkix-|x-x509|ipp$|soap)/;
+const IS_OTHER = /[/+](?:xml|jpeg|gif|png)$|^multipart\/|^message\/|^application\/(?:ocsp-|pkix-|x-x509|ipp$|soap)/;
 
 /** One chunk of a body: where its bytes begin in the body without the chunks' sizes. */
 export interface Chunk {
@@ -98,7 +99,8 @@ export function explainContent(type: string | null, body: TellableBody, output: 
     const layer = output.explain(content, 0, content.length, OCSP);
     const explain = type.endsWith('response') ? explainOcspResponse : explainOcspRequest;
     if (layer !== null) explain(content, 0, content.length, layer);
-  } else if (IS_TEXT.test(type)) {
+  } else if (IS_JSON.test(type)) explainJson(content, 0, content.length, output);
+  else if (IS_TEXT.test(type)) {
     const layer = output.explain(content, 0, content.length, TEXT_LINES);
     if (layer !== null) explainTextLines(content, 0, content.length, layer);
   } else if (!IS_OTHER.test(type))

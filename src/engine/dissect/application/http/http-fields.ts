@@ -60,6 +60,7 @@ const HELP: Readonly<Record<string, FieldSpec['help']>> = {
 
 export const httpFields: Fields = defineFields({
   'http.request': { title: 'Request', kind: 'flag', derived: true },
+  'http.notification': { title: 'Notification', kind: 'flag', derived: true },
   'http.response': { title: 'Response', kind: 'flag', derived: true },
   'http.request.method': {
     title: 'Method',
@@ -182,7 +183,8 @@ export function explainHttp(bytes: Uint8Array, at: number, end: number, layer: F
   start.field('http.chat', place, first.next - place);
   if (isAnswer) explainStatus(text, place, start);
   else explainRequest(text, place, start);
-  layer.field(isAnswer ? 'http.response' : 'http.request', at, 0, 1);
+  const isNotice = /^NOTIFY\s/.test(text);
+  layer.field(isAnswer ? 'http.response' : isNotice ? 'http.notification' : 'http.request', at, 0, 1);
   layer.summary(text);
   place = first.next;
   let host = '';
@@ -190,7 +192,7 @@ export function explainHttp(bytes: Uint8Array, at: number, end: number, layer: F
     const line = lineAt(bytes, place, end);
     if (line.end === place) break;
     const words = decode(bytes, place, line.end);
-    layer.field(isAnswer ? 'http.response.line' : 'http.request.line', place, line.next - place);
+    if (!isNotice) layer.field(isAnswer ? 'http.response.line' : 'http.request.line', place, line.next - place);
     const value = explainHeader(words, place, line.end, layer);
     if (/^host:/i.test(words)) host = value;
     place = line.next;
