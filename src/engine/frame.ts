@@ -51,7 +51,8 @@ export class FrameFacts {
     const { packets, layers, interfaces, facts, remarks } = this.#analysis;
     const { captured, length, stack } = packets.columns;
     layer.field('frame.interface_id', 0, 0, interfaces?.[packet] ?? 0);
-    const name = facts.interfaces[interfaces?.[packet] ?? 0]?.name ?? null;
+    // As Wireshark calls an interface whose name the file could say and does not.
+    const name = facts.interfaces[interfaces?.[packet] ?? 0]?.name ?? (facts.format === 'pcapng' ? 'unknown' : null);
     if (name !== null) layer.field('frame.interface_name', 0, 0, name);
     layer.field('frame.time_epoch', 0, 0, this.since(packet, NaN));
     layer.field('frame.time_delta', 0, 0, this.since(packet, packet - 1));

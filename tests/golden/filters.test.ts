@@ -1,27 +1,36 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Analysis } from '../../src/engine/analysis.ts';
+import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from '../../src/engine/dissect/registry.ts';
 import { compileFilter } from '../../src/engine/filter/filter.ts';
 import { openCorpus } from '../support/corpus.ts';
 import { filtering } from '../support/filtering.ts';
 
 /**
  * Packets that display filters accept against tshark's, as scripts/truth/filters.mjs recorded them. A pair is a filter and a
- * capture of which either side accepts some packet. Where the two differ it is about what the bytes are, not about the language:
+ * capture of which either side accepts some packet. The measure is taken over the 40 captures that the script chose first,
+ * and again over all, which it went on to choose until every filter had two. All differences count, also these:
  *
- * - tshark counts every packet of a conversation as its protocol (data of a mail, continuations of HTTP and TLS, STUN channels,
- *   SOCKS and IRC sessions, a FTP banner); here a packet carries it when a message of it was recognised there;
- * - an HTTP message behind lost bytes or without a length ends in another packet (erspan, ipv6-http-atomic-frag);
- * - what an ICMP error quotes is read up to its transport: tshark also reads the application in it, and counts the error
- *   to the stream of the quoted packet (gre-sample, ospf, smtp);
- * - a capture with two conversations of the same addresses and ports begins its sequence numbers elsewhere (base64-7296).
+ * - tshark goes by port or setting only: Teredo between clients on other ports (decode-teredo-01: a quarter of the filters
+ *   differ there), answers of SSDP, RESP in damaged packets, VNC, TLS and HTTP that neither side recognised the beginning of;
+ * - tshark counts times from a record that has none (test102, test202: "frame.time_relative" of a packet is then the time
+ *   since 1970), and tells no time of packets whose block has none, which are shown here at the time of the one before;
+ *   it numbers records that are no packets, and filters by such a number mean other packets here;
+ * - "ip.len - 100 > -20" is false in tshark for all that is not negative; a time of 2106 is not behind 2010 (bgp_vpn_rt-oobr);
+ * - QUIC, DTLS in CAPWAP, frames in LWAPP and options of GTP are not read here;
+ * - an HTTP message behind lost bytes ends in another packet (erspan, ipv6-http-atomic-frag);
+ * - a stream is not counted for what ICMP errors quote (ospf), and frame.protocols does not name it.
  */
-const SHARE_OF_PAIRS = 0.97;
-const SHARE_OF_FILTERS = 0.9;
+const LEAST = [
+  { captures: 40, pairs: 0.97, filters: 0.9 },
+  { captures: Infinity, pairs: 0.97, filters: 0.65 },
+];
 
 interface Truth {
   readonly tshark: string;
   readonly filters: readonly string[];
+  /** Filters that fewer than two captures of the corpus serve: no capture tells their packets apart. */
+  readonly unserved: readonly string[];
   /** By capture and filter: packet numbers, runs of them as [from, to]. */
   readonly captures: Readonly<
     Record<string, Readonly<Record<string, readonly (number | readonly [number, number])[]>>>
@@ -52,8 +61,17 @@ const numbersOf = (runs: Truth['captures'][string][string]): string =>
     .join(' ');
 
 test('there are enough filters and captures', () => {
-  expect(truth.filters.length).toBeGreaterThanOrEqual(150);
-  expect(Object.keys(truth.captures)).toHaveLength(40);
+  expect(truth.filters.length - truth.unserved.length).toBeGreaterThanOrEqual(150);
+  expect(Object.keys(truth.captures).length).toBeGreaterThanOrEqual(40);
+});
+
+/** Names of layers that are no display filter in tshark 4.0. */
+const NO_FILTER = 'rarp mop_dl mop_rc rsl osicp lqr vjc_comp vjc_uncomp egp ipv6.hip manet raw-executable'.split(' ');
+
+test('every protocol that has a dissector is asked', () => {
+  const layers = [...PACKET_DISSECTORS, ...APPLICATION_DISSECTORS.map(({ id, layer }) => ({ id: layer ?? id }))];
+  const missing = layers.map(({ id }) => id).filter((id) => !truth.filters.includes(id) && !NO_FILTER.includes(id));
+  expect([...new Set(missing)]).toEqual([]);
 });
 
 test.skipIf(corpus === null)(
@@ -65,30 +83,34 @@ test.skipIf(corpus === null)(
     // A field that no dissector tells yet is no fault of the language.
     const filters = truth.filters.filter((filter) => compileFilter(analysis, filter).ok);
     expect(filters.length).toBeGreaterThanOrEqual(150);
-    let pairs = 0;
-    const differing = new Map<string, string[]>();
-    for (const [path, answers] of Object.entries(truth.captures)) {
+    const results: { filter: string; capture: number; difference: string | null }[] = [];
+    for (const [capture, [path, answers]] of Object.entries(truth.captures).entries()) {
       const file = await filtering(corpus!.readCapture(path));
       for (const filter of filters) {
         const theirs = numbersOf(answers[filter] ?? []);
         const ours = (await file.accepted(filter)).join(' ');
         if (theirs === '' && ours === '') continue;
-        pairs += 1;
-        if (theirs === ours) continue;
         const line = `${path} · ${filter}\n  tshark ${shown(theirs)}\n  here   ${shown(ours)}`;
-        differing.set(filter, [...(differing.get(filter) ?? []), line]);
+        results.push({ filter, capture, difference: theirs === ours ? null : line });
       }
     }
-    const different = [...differing.values()].flat();
-    const equal = pairs - different.length;
-    const whole = filters.length - differing.size;
-    console.log(
-      `Filters: ${equal} of ${pairs} pairs and ${whole} of ${filters.length} filters as tshark ${truth.tshark}; ` +
-        `${truth.filters.length - filters.length} filters name fields that nobody tells yet`,
-    );
-    if (PRINTS) console.log(different.join('\n'));
-    expect(equal / pairs, different.slice(0, 40).join('\n')).toBeGreaterThanOrEqual(SHARE_OF_PAIRS);
-    expect(whole / filters.length, [...differing.keys()].join('\n')).toBeGreaterThanOrEqual(SHARE_OF_FILTERS);
+    const differences = results.flatMap(({ difference }) => difference ?? []);
+    if (PRINTS) console.log(differences.join('\n'));
+    for (const least of LEAST) {
+      const pairs = results.filter(({ capture }) => capture < least.captures);
+      const differing = pairs.filter(({ difference }) => difference !== null);
+      const asked = new Set(pairs.map(({ filter }) => filter));
+      const whole = asked.size - new Set(differing.map(({ filter }) => filter)).size;
+      const equal = pairs.length - differing.length;
+      console.log(
+        `Filters over ${Math.min(least.captures, Object.keys(truth.captures).length)} captures: ` +
+          `${equal} of ${pairs.length} pairs (${((100 * equal) / pairs.length).toFixed(2)} %) and ` +
+          `${whole} of ${asked.size} filters (${((100 * whole) / asked.size).toFixed(1)} %) as tshark ${truth.tshark}; ` +
+          `${truth.filters.length - filters.length} filters name fields that nobody tells yet`,
+      );
+      expect(equal / pairs.length, differences.slice(0, 40).join('\n')).toBeGreaterThanOrEqual(least.pairs);
+      expect(whole / asked.size, differences.slice(0, 40).join('\n')).toBeGreaterThanOrEqual(least.filters);
+    }
   },
 );
 

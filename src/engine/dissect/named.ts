@@ -1,3 +1,4 @@
+import { u16be } from '../../base/bytes.ts';
 import { SPACE, STOP } from './dissector.ts';
 import type { NumberSpace, PacketDissector } from './dissector.ts';
 
@@ -8,11 +9,24 @@ function named(id: string, display: string, title: string, ...claims: readonly C
   return { id, display, title, claims, dissect: stop };
 }
 
+/** The same for one that is told by a UDP port: its first bytes must be as they should. */
+const onPorts = (
+  dissector: Pick<PacketDissector, 'id' | 'display' | 'title' | 'accepts'>,
+  ...ports: readonly number[]
+): PacketDissector => ({
+  ...dissector,
+  claims: ports.map((port) => [SPACE.udpPort, port] as const),
+  dissect: stop,
+});
+
 function stop(): typeof STOP {
   return STOP;
 }
 
 const { linkType, etherType, ipProtocol, llcSap, pppProtocol, greProtocol, ciscoProtocol, nlpid } = SPACE;
+
+const EAPOL_HEADER = 4,
+  EAP = 0xc227;
 
 /**
  * Names and spelling follow Wireshark; numbers IANA, IEEE and www.tcpdump.org/linktypes.html. Here stands what holds no IP
@@ -43,7 +57,15 @@ export const NAMED_PROTOCOLS: readonly PacketDissector[] = [
   named('mop_dl', 'MOP DL', 'DEC dump and load', [etherType, 0x6001]),
   named('mop_rc', 'MOP RC', 'DEC remote console', [etherType, 0x6002]),
   named('lat', 'LAT', 'DEC local area transport', [etherType, 0x6004]),
-  named('eapol', 'EAPOL', 'IEEE 802.1X', [etherType, 0x888e], [etherType, 0x88c7]),
+  {
+    ...named('eapol', 'EAPOL', 'IEEE 802.1X', [etherType, 0x888e], [etherType, 0x88c7]),
+    // IEEE 802.1X, 11.3: version, type, length; type 0 carries EAP.
+    dissect(bytes, cursor, context) {
+      if (cursor.end - cursor.at <= EAPOL_HEADER || bytes[cursor.at + 1] !== 0) return STOP;
+      cursor.at += EAPOL_HEADER;
+      return context.next(pppProtocol, EAP);
+    },
+  },
   named('lldp', 'LLDP', 'Link Layer Discovery', [etherType, 0x88cc]),
   named('slow', 'Slow Protocols', 'IEEE 802.3 slow protocols', [etherType, 0x8809]),
   named('cfm', 'CFM', 'Connectivity fault management', [etherType, 0x8902]),
@@ -70,6 +92,34 @@ export const NAMED_PROTOCOLS: readonly PacketDissector[] = [
   named('wol', 'WOL', 'Wake on LAN', [etherType, 0x0842]),
   named('rsl', 'RSL', 'Roofnet', [etherType, 0x0643]),
 
+  // Behind a UDP port
+  onPorts(
+    {
+      id: 'ptp',
+      display: 'PTPv2',
+      title: 'Precision Time Protocol',
+      // IEEE 1588, 13.3: version 2, and a length that the datagram has room for.
+      accepts: (bytes, { at, end, wireEnd }) =>
+        end - at >= 34 &&
+        (bytes[at + 1] & 15) === 2 &&
+        u16be(bytes, at + 2) >= 34 &&
+        u16be(bytes, at + 2) <= wireEnd - at,
+    },
+    319,
+    320,
+  ),
+  onPorts(
+    {
+      id: 'bacnet',
+      display: 'BACnet',
+      title: 'BACnet',
+      // ANSI/ASHRAE 135, Annex J: the type of its virtual link over IPv4, and the length of the datagram.
+      accepts: (bytes, { at, end, wireEnd }) =>
+        end - at >= 6 && bytes[at] === 0x81 && bytes[at + 1] <= 12 && u16be(bytes, at + 2) === wireEnd - at,
+    },
+    0xbac0,
+  ),
+
   // Behind an LLC service access point or SNAP
   named('netbios', 'NetBIOS', 'NetBIOS frames', [llcSap, 0xf0]),
   named('bacnet', 'BACnet', 'BACnet', [llcSap, 0x82]),
@@ -93,7 +143,7 @@ export const NAMED_PROTOCOLS: readonly PacketDissector[] = [
   named('mplscp', 'PPP MPLSCP', 'MPLS control', [pppProtocol, 0x8281]),
   named('cdpcp', 'PPP CDPCP', 'CDP control', [pppProtocol, 0x8207]),
   named('bcp_ncp', 'PPP BCP NCP', 'Bridging control', [pppProtocol, 0x8031]),
-  named('eap', 'EAP', 'Extensible authentication', [pppProtocol, 0xc227]),
+  named('eap', 'EAP', 'Extensible authentication', [pppProtocol, EAP]),
   named('lqr', 'PPP LQR', 'Link quality', [pppProtocol, 0xc025]),
   named('cbcp', 'PPP CBCP', 'Callback control', [pppProtocol, 0xc029]),
   named('comp_data', 'PPP Comp', 'Compressed datagram', [pppProtocol, 0x00fd]),

@@ -4,11 +4,22 @@ import { maskOfStacks } from './mask.ts';
 import type { Mask } from './mask.ts';
 import { layerNames } from './stacks.ts';
 
+/** Layers that only hand on to the next one: Wireshark names them in frame.protocols and tells nothing of them. */
+const BARE = new Set(['osi', 'ethertype']);
+/** Less of an Ethernet frame is none to Wireshark, though it stands in frame.protocols. */
+const ETHERNET_HEADER = 14;
+
 /** Packets whose stack holds a layer, or whose flow speaks an application that has none: a protocol's name alone. */
 export function layerVerdicts(analysis: Analysis, name: string, layer: string): Mask {
   const { packets, flows } = analysis;
   if (name === 'frame') return new Uint8Array(packets.length).fill(1);
-  const mask = maskOfStacks(analysis, (stack) => (layerNames(analysis, stack).includes(layer) ? 1 : 0));
+  const mask = maskOfStacks(analysis, (stack) =>
+    !BARE.has(layer) && layerNames(analysis, stack).includes(layer) ? 1 : 0,
+  );
+  if (layer === 'eth') {
+    const { captured } = packets.columns;
+    for (let packet = 0; packet < mask.length; packet += 1) if (captured[packet] < ETHERNET_HEADER) mask[packet] = 0;
+  }
   const application = APPLICATION_DISSECTORS.findIndex(({ id }) => id === name);
   if (application < 0 || mask.includes(1)) return mask;
   const { flow } = packets.columns;

@@ -19,6 +19,9 @@ const OPERATION = 0,
   COOKIE = 236,
   OPTIONS = 240;
 const MAGIC = 0x63825363;
+/** Less than this of a message is not recognised: its addresses end here. RFC 1542, 4.1.1: at most 16 hops. */
+const CUT = 44,
+  MOST_HOPS = 16;
 const PAD = 0,
   ROUTER = 3,
   NAME_SERVERS = 6,
@@ -67,6 +70,12 @@ class DhcpDatagrams implements DatagramParser {
   }
 
   datagram(bytes: Uint8Array, at: number, end: number): number {
+    if (isCut(bytes, at, end)) {
+      this.#output.mark(this.#flow);
+      const head = this.#output.explain(bytes, at, end);
+      if (head !== null)
+        for (const [i, name] of ['dhcp.type', 'dhcp.hw.type', 'dhcp.hw.len'].entries()) head.field(name, at + i, 1);
+    }
     if (!isDhcp(bytes, at, end)) return end - at;
     const flow = this.#flow;
     const output = this.#output;
@@ -153,6 +162,18 @@ function isDhcp(bytes: Uint8Array, at: number, end: number): boolean {
   );
 }
 
+/** A message of which the capture holds no more than its addresses: a client with an Ethernet address. */
+function isCut(bytes: Uint8Array, at: number, end: number): boolean {
+  return (
+    end - at >= CUT &&
+    end - at < OPTIONS &&
+    (bytes[at + OPERATION] === 1 || bytes[at + OPERATION] === 2) &&
+    bytes[at + 1] === 1 &&
+    bytes[at + HARDWARE_LENGTH] === 6 &&
+    bytes[at + 3] <= MOST_HOPS
+  );
+}
+
 export const dhcp: ApplicationDissector = {
   id: 'dhcp',
   title: 'Dynamic Host Configuration Protocol',
@@ -160,6 +181,11 @@ export const dhcp: ApplicationDissector = {
   ports: { udp: [67, 68] },
   tables: [dhcpTable],
   fields: dhcpFields,
-  probe: (bytes, at, end) => (isDhcp(bytes, at, end) ? PROBE.yes : PROBE.no),
+  probe(bytes, at, end, _fromOriginator, flow) {
+    if (isDhcp(bytes, at, end)) return PROBE.yes;
+    const { udp } = dhcp.ports;
+    const areOwn = udp!.includes(flow.originatorPort) && udp!.includes(flow.responderPort);
+    return areOwn && isCut(bytes, at, end) ? PROBE.yes : PROBE.no;
+  },
   datagrams: (flow, output) => new DhcpDatagrams(flow, output),
 };

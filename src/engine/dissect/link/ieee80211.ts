@@ -1,7 +1,6 @@
 // IEEE 802.11: data frames lead to LLC (QoS, four addresses, the first subframe of an A-MSDU), all others are only named.
 // Not handled: decryption (protected frames end here) and 802.11 fragments.
 
-import { u16le } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import type { Cursor } from '../../../model/cursor.ts';
 import { SPACE, STOP } from '../dissector.ts';
@@ -111,7 +110,8 @@ function readFrame(bytes: Uint8Array, cursor: Cursor, context: Context, form: Va
   cursor.linkSource = context.addresses.mac(bytes, at + source);
   showLink(cursor);
   if ((control & WITHOUT_DATA) !== 0 || (flags & (PROTECTED | MORE_FRAGMENTS)) !== 0) return STOP;
-  if ((u16le(bytes, at + SEQUENCE) & FRAGMENT_NUMBER) !== 0) return STOP;
+  // Who swaps frame control swaps sequence control as well.
+  if ((bytes[at + SEQUENCE + (isSwapped ? 1 : 0)] & FRAGMENT_NUMBER) !== 0) return STOP;
 
   const isAggregated = (control & QOS) !== 0 && (bytes[at + qos] & AGGREGATED) !== 0;
   if (form.isPadded) header = (header + 3) & ~3;

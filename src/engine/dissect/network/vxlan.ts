@@ -16,8 +16,9 @@ const FLAGS = 0,
   HEADER = 8;
 const WITH_IDENTIFIER = 0x08,
   GROUP_POLICY = 0x80,
-  GPE_MASK = 0x3a,
-  GPE_FLAGS = 0x0c;
+  /** Version and operation bits may be set, and the bit that announces the next protocol is not always. */
+  GPE_MASK = 0x3e,
+  GPE_FLAGS = 0x08;
 const IN_ETHERNET = 0x6558,
   ETHERNET_HEADER = 14;
 const LAST_PROTOCOL = 5;

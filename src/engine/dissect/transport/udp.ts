@@ -13,6 +13,8 @@ const SOURCE_PORT = 0,
   LENGTH = 4,
   CHECKSUM = 6,
   HEADER = 8;
+/** As much as a length of two bytes can say. */
+const LONGEST = 0xffff;
 const TEREDO = 3544;
 
 const fields = defineFields({
@@ -103,7 +105,6 @@ export const udp: PacketDissector = {
       'udp.srcport': [SOURCE_PORT, 2],
       'udp.dstport': [DESTINATION_PORT, 2],
       'udp.length': [LENGTH, 2],
-      'udp.checksum': [CHECKSUM, 2],
     },
   },
   explain(bytes, at, end, layer, { cursor, flow }) {
@@ -116,6 +117,8 @@ export const udp: PacketDissector = {
     layer.field('udp.port', at + DESTINATION_PORT, 2);
     if (end - at < HEADER) return;
     layer.field('udp.length', at + LENGTH, 2);
+    // Shorter than its own header: Wireshark tells no more of it. 0 may stand for a jumbogram.
+    if (u16be(bytes, at + LENGTH) < HEADER && cursor.wireEnd - at <= LONGEST) return;
     layer.field('udp.checksum', at + CHECKSUM, 2);
     const isAbsent = u16be(bytes, at + CHECKSUM) === 0;
     const status = isAbsent ? CHECKSUM_STATUS.absent : CHECKSUM_STATUS.unverified;

@@ -73,3 +73,46 @@ test('a datagram that an ICMP error quotes is told as well', async () => {
   expect(await file.accepted('dns')).toEqual([1, 2]);
   expect(await file.accepted('dns.qry.name == "quoted.example"')).toEqual([1, 2]);
 });
+
+test('a request whose body is another protocol is told at its head', async () => {
+  const file = await filtering(
+    pcap(
+      packets(
+        'tcp 10.0.0.1:1234 > 10.0.0.2:80 P. seq=1 ack=1 "RPC_IN_DATA /rpc HTTP/1.1\\r\\nContent-Length: 1073741824\\r\\n\\r\\n"',
+        'tcp 10.0.0.1:1234 > 10.0.0.2:80 P. seq=60 ack=1 hex:05000b03100000004800000001000000',
+      ),
+    ),
+  );
+  expect(await file.accepted('http.request.method == "RPC_IN_DATA"')).toEqual([1]);
+});
+
+test('what is cut short is told as far as it goes', async () => {
+  const bootp = `0101060000003d1d${'00'.repeat(20)}000b8201fc42${'00'.repeat(202)}63825363350101ff`;
+  const file = await filtering(
+    pcap(
+      packets(
+        `udp 0.0.0.0:68 > 255.255.255.255:67 hex:${bootp} captured=100`,
+        'udp 10.0.0.1:4000 > 10.0.0.2:5000 "0123456789" captured=13',
+      ),
+    ),
+  );
+  expect(await file.accepted('dhcp')).toEqual([1]);
+  expect(await file.accepted('dhcp.type == 1')).toEqual([1]);
+  expect(await file.accepted('eth')).toEqual([1]);
+});
+
+test('protocols with a port of their own must look like themselves', async () => {
+  const sync = `0002002c${'00'.repeat(40)}`;
+  const file = await filtering(
+    pcap(
+      packets(
+        `udp 10.0.0.1:319 > 10.0.0.2:319 hex:${sync}`,
+        'udp 10.0.0.1:319 > 10.0.0.2:319 "no clock"',
+        'udp 10.0.0.1:47808 > 10.0.0.2:47808 hex:810a00110100',
+        'udp 10.0.0.1:47808 > 10.0.0.2:47808 hex:810a00060100',
+      ),
+    ),
+  );
+  expect(await file.accepted('ptp')).toEqual([1]);
+  expect(await file.accepted('bacnet')).toEqual([4]);
+});

@@ -58,7 +58,7 @@ export class Direction implements MessageSink {
       this.#row = this.#asked.row;
     }
     const kind = complete ? bodyKind(head, this.#request) : BODY.none;
-    if (kind !== BODY.none) this.#body = this.#open(head);
+    if (kind !== BODY.none && kind !== BODY.foreign) this.#body = this.#open(head);
     return kind;
   }
 

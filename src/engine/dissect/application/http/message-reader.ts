@@ -10,7 +10,7 @@ import { endOfHead } from './http-fields.ts';
 const LONGEST_HEAD = 64 * 1024;
 
 /** How the body of a message ends. */
-export const BODY = { none: 0, length: 1, chunked: 2, close: 3 } as const;
+export const BODY = { none: 0, length: 1, chunked: 2, close: 3, /** Another protocol. */ foreign: 4 } as const;
 
 /** What one direction of a connection tells. */
 export interface MessageSink {
@@ -33,7 +33,17 @@ export interface MessageSink {
   isHeld(bytes: Uint8Array, at: number): boolean;
 }
 
-const STATE = { start: 0, head: 1, length: 2, close: 3, size: 4, chunk: 5, chunkEnd: 6, trailer: 7 } as const;
+const STATE = {
+  start: 0,
+  head: 1,
+  length: 2,
+  close: 3,
+  size: 4,
+  chunk: 5,
+  chunkEnd: 6,
+  trailer: 7,
+  foreign: 8,
+} as const;
 
 /** Reads the messages of one direction. */
 export class MessageReader {
@@ -61,6 +71,8 @@ export class MessageReader {
         case STATE.chunk:
           place = this.#pass(bytes, place, end);
           break;
+        case STATE.foreign:
+          return end - at;
         case STATE.close:
           if (this.#beginsAnew(bytes, place, end)) continue;
           this.#sink.body(bytes, place, end);
@@ -188,7 +200,10 @@ export class MessageReader {
     if (!complete) this.#finish(false);
     else if (body === BODY.chunked) this.#state = STATE.size;
     else if (body === BODY.close) this.#state = STATE.close;
-    else {
+    else if (body === BODY.foreign) {
+      this.#finish(true);
+      this.#state = STATE.foreign;
+    } else {
       this.#remaining = body === BODY.length ? contentLength(head) : 0;
       if (this.#remaining > 0) this.#state = STATE.length;
       else this.#finish(true);
@@ -270,6 +285,8 @@ export function contentLength(head: Head): number {
 /** RFC 9112, 6.3: which body follows a head. That of an answer depends on what was asked. */
 export function bodyKind(head: Head, request: Head | null): number {
   const { status, isAnswer } = head;
+  // MS-RPCH, 2.1.2.1: the body is as long as the connection lives, and no file.
+  if (!isAnswer && (head.method === 'RPC_IN_DATA' || head.method === 'RPC_OUT_DATA')) return BODY.foreign;
   if (isAnswer) {
     const method = request?.method;
     if (status < 200 || status === 204 || status === 304 || method === 'HEAD') return BODY.none;
