@@ -140,6 +140,7 @@ export class AppState {
     if (this.session.hasCapture) this.route.go({ view: 'overview', part: null, filter: '', brush: null, item: null });
     else if (this.route.place.view === 'open') this.route.go({ view: 'overview' }, 'replace');
     this.inspector.clear();
+    this.packetExport.close(); // what it points at is of another capture
     await Promise.all([this.workers, this.adjust.load()]);
     this.requests.begin();
     await this.session.open(files);
