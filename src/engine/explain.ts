@@ -102,6 +102,7 @@ export class Explainer {
       hashes: new Hashes(),
       namesSeen: new Set<string>(),
       tree: heard,
+      known: analysis,
       expect: () => undefined, // what a flow speaks is known already
     };
     this.#outputs = APPLICATION_DISSECTORS.map((dissector) => new AnalysisOutput(shared, dissector));

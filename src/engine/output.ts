@@ -30,6 +30,8 @@ export interface OutputShared {
   readonly namesSeen: Set<string>;
   /** Where fields go when somebody looks at packets, null in an analysis. */
   readonly tree: FieldTree | null;
+  /** The analysis that packets are looked at in. */
+  readonly known?: Pick<Analysis, 'table'>;
   expect(address: AddressId, port: number, expectation: Expectation): void;
 }
 
@@ -49,6 +51,10 @@ export class AnalysisOutput implements Output {
 
   table<C extends Columns>(schema: TableSchema<C>): Table<C> {
     return this.#shared.analysis.table(schema);
+  }
+
+  known<C extends Columns>(schema: TableSchema<C>): Table<C> | null {
+    return this.#shared.known?.table(schema) ?? null;
   }
 
   mark(flow: FlowView, display?: string, layer?: string): void {

@@ -118,6 +118,8 @@ export interface Expectation {
 export interface Output {
   /** The table of a schema of this dissector. */
   table<C extends Columns>(schema: TableSchema<C>): Table<C>;
+  /** The same as the analysis left it, where somebody looks: what came after the packet stands there. Null in an analysis. */
+  known<C extends Columns>(schema: TableSchema<C>): Table<C> | null;
   /**
    * The current packet carries this application: adds its layer (or another one of the same family, such as `mdns`),
    * and another display name where one is given.

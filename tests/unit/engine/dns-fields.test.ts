@@ -109,6 +109,7 @@ test('an answer names its question, another one like it is a repeated one', asyn
     message({ id: 8 }),
   ]);
   expect(first['dns.retransmission']).toBeUndefined();
+  expect(first['dns.response_in']).toEqual(['3']);
   expect(again['dns.retransmit_request_in']).toEqual(['1']);
   expect(answer['dns.response_to']).toEqual(['1']);
   expect(Number.parseFloat(answer['dns.time']?.[0] ?? '')).toBeGreaterThan(0);

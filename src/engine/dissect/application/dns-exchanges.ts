@@ -13,6 +13,7 @@ const MOST = 1024;
 const REPEATED_WITHIN = 5;
 
 export const exchangeFields: Fields = defineFields({
+  'dns.response_in': { title: 'Answered in packet', kind: 'unsigned', derived: true },
   'dns.response_to': { title: 'Answers the question in packet', kind: 'unsigned', derived: true },
   'dns.time': {
     title: 'Time since the question',

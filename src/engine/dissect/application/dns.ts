@@ -3,7 +3,7 @@
 
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
-import type { Protocol } from '../../../model/field.ts';
+import type { FieldGroup, Protocol } from '../../../model/field.ts';
 import type { ResponseTimes } from '../../../model/response-times.ts';
 import { defineTable } from '../../../model/table.ts';
 import { GIVE_UP, PROBE } from '../../../model/stream.ts';
@@ -109,6 +109,20 @@ export class DnsTransactions {
     if (prefix > 0) layer.field('dns.length', at - prefix, prefix);
     explainDns(bytes, at, end, layer, this.#flavour.id);
     this.#exchanges!.tell(exchange, isResponse, at, layer);
+    if (!isResponse && !exchange.isRepeated) this.#tellAnswer(id, at, layer);
+  }
+
+  /** The analysis read on: it knows the answer. */
+  #tellAnswer(id: number, at: number, layer: FieldGroup): void {
+    const known = this.#output.known(dnsTable);
+    if (known === null) return;
+    const { packet, transactionId, responsePacket } = known.columns;
+    const own = this.#flow.packet;
+    for (let row = firstRowOf(packet, known.length, own); row < known.length && packet[row] === own; row += 1) {
+      if (transactionId[row] !== id || responsePacket[row] < 0) continue;
+      layer.field('dns.response_in', at, 0, responsePacket[row] + 1);
+      return;
+    }
   }
 
   #ask(message: DnsMessage, fromOriginator: boolean): void {
@@ -179,6 +193,18 @@ export class DnsTransactions {
     if (waiting.length === 0) this.#pending.delete(id);
     return found;
   }
+}
+
+/** The first row of a packet in a table whose rows come in the order of packets. */
+function firstRowOf(packets: ArrayLike<number>, length: number, packet: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (packets[middle] < packet) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Reads the datagrams of DNS and its relatives. */
