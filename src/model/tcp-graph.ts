@@ -35,7 +35,7 @@ export interface TcpGraphQuery {
   readonly side: StreamSide;
   /** Nanoseconds since the first packet of the flow; null for all of it. */
   readonly range: { readonly from: number; readonly to: number } | null;
-  /** Columns of pixels: a series with many more points keeps the first, last, lowest and highest of each column. */
+  /** Columns of pixels: a series with many more points keeps the lowest and highest of each column. */
   readonly columns: number;
 }
 

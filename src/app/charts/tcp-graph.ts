@@ -142,13 +142,15 @@ export function tcpGraphOption(
         z: form === 'line' ? 2 : hue === null ? 3 : 4,
       };
       if (form === 'points') return { ...common, type: 'scatter' as const, symbol, symbolSize: size };
+      // Where every pixel has its lowest and highest point, steps between them would double the strokes and show nothing.
+      const isThinned = state.binNanoseconds === 0 && series.total > series.at.length;
       const isFaint = isPair && hue !== null && !ofOriginator;
       return {
         ...common,
         type: 'line' as const,
-        ...(id !== 'sacks' && { step: 'end' as const }),
+        ...(id !== 'sacks' && !isThinned && { step: 'end' as const }),
         showSymbol: false,
-        lineStyle: { width: size, ...(isFaint && { type: 'dashed' as const }) },
+        lineStyle: { width: isThinned ? 1 : size, ...(isFaint && { type: 'dashed' as const }) },
       };
     }),
   };

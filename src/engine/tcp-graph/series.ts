@@ -1,7 +1,7 @@
 import type { TcpSeries, TcpSeriesId } from '../../model/tcp-graph.ts';
 
-/** Points of one column that are kept: its first, lowest, highest and last. */
-const KEPT = 4;
+/** Points of one column that are kept: its lowest and its highest. */
+const KEPT = 2;
 
 /** What a chart is drawn for: a stretch of time on so many columns of pixels. */
 export interface Frame {
@@ -11,9 +11,9 @@ export interface Frame {
 }
 
 /**
- * Gathers the points of one series in the order of the capture. A column of pixels shows no more than its first, lowest,
- * highest and last point, so of many points only those are kept: a million are drawn as fast as a few thousand, and look
- * the same.
+ * Gathers the points of one series in the order of the capture. A column of pixels shows no more than the reach from its
+ * lowest to its highest point, so of many points only those two are kept, and the first and last of all: a million are
+ * drawn as fast as a few thousand, and look the same.
  */
 export class SeriesPoints {
   readonly #id: TcpSeriesId;
@@ -23,6 +23,8 @@ export class SeriesPoints {
   readonly #value: ArrayLike<number>;
   readonly #at: (row: number) => number;
   #total = 0;
+  #before = -1;
+  #behind = -1;
 
   /**
    * @param rows room for all of them
@@ -49,8 +51,17 @@ export class SeriesPoints {
     this.#rows[this.#total++] = row;
   }
 
+  /** A point of a line: the last one before the stretch of time and the first behind it make it reach the edges. */
+  addToLine(row: number): void {
+    const at = this.#at(row);
+    if (at < this.#frame.from) this.#before = row;
+    else if (at <= this.#frame.to) this.add(row);
+    else if (this.#behind < 0) this.#behind = row;
+  }
+
   series(packet: (row: number) => number, until: ArrayLike<number> | null = null): TcpSeries {
-    const rows = this.#total <= KEPT * this.#frame.columns ? this.#rows.slice(0, this.#total) : this.#thinned(until);
+    const kept = this.#total <= KEPT * this.#frame.columns ? this.#rows.slice(0, this.#total) : this.#thinned(until);
+    const rows = [this.#before, ...kept, this.#behind].filter((row) => row >= 0);
     return {
       id: this.#id,
       ofOriginator: this.#ofOriginator,
@@ -72,11 +83,11 @@ export class SeriesPoints {
       const column = Math.min(columns - 1, Math.max(0, Math.floor((this.#at(row) - from) / width)));
       const place = column * KEPT;
       if (kept[place] < 0) kept.fill(row, place, place + KEPT);
-      if (this.#value[row] < this.#value[kept[place + 1]]) kept[place + 1] = row;
-      if (top[row] > top[kept[place + 2]]) kept[place + 2] = row;
-      kept[place + 3] = row;
+      if (this.#value[row] < this.#value[kept[place]]) kept[place] = row;
+      if (top[row] > top[kept[place + 1]]) kept[place + 1] = row;
     }
-    const rows = kept.filter((row) => row >= 0).sort();
+    const ends = [this.#rows[0], this.#rows[this.#total - 1]];
+    const rows = Int32Array.from([...kept.filter((row) => row >= 0), ...ends]).sort();
     return rows.filter((row, index) => index === 0 || row !== rows[index - 1]);
   }
 }

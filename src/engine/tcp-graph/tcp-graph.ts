@@ -118,12 +118,13 @@ export class TcpGraph {
     const duplicates = of('duplicates', acknowledged);
     const own = ofOriginator ? 0 : MARK.fromResponder;
     for (let row = 0; row < columns.length; row += 1) {
-      if (at[row] < frame.from || at[row] > frame.to) continue;
+      const isDrawn = at[row] >= frame.from && at[row] <= frame.to;
       if ((marks[row] & MARK.fromResponder) !== own) {
         if (Number.isNaN(acknowledged[row])) continue;
-        acks.add(row);
-        if ((marks[row] & MARK.duplicateAck) !== 0) duplicates.add(row);
-      } else if (payload[row] > 0 || (marks[row] & MARK.control) !== 0) {
+        acks.addToLine(row);
+        if (isDrawn && (marks[row] & MARK.duplicateAck) !== 0) duplicates.add(row);
+      } else if (!isDrawn) continue;
+      else if (payload[row] > 0 || (marks[row] & MARK.control) !== 0) {
         segments.add(row);
         for (const [mark, points] of marked) if ((marks[row] & mark) !== 0) points.add(row);
       }
@@ -176,12 +177,12 @@ export class TcpGraph {
     const full = this.#points('full', ofOriginator, frame, inFlight);
     const own = ofOriginator ? 0 : MARK.fromResponder;
     for (let row = 0; row < columns.length; row += 1) {
-      if (at[row] < frame.from || at[row] > frame.to) continue;
       if ((marks[row] & MARK.fromResponder) !== own) {
-        if (!Number.isNaN(window[row])) offered.add(row);
+        if (!Number.isNaN(window[row])) offered.addToLine(row);
       } else if (!Number.isNaN(inFlight[row])) {
-        underWay.add(row);
-        if ((marks[row] & MARK.windowFull) !== 0) full.add(row);
+        underWay.addToLine(row);
+        const isDrawn = at[row] >= frame.from && at[row] <= frame.to;
+        if (isDrawn && (marks[row] & MARK.windowFull) !== 0) full.add(row);
       }
     }
     const packetOf = (row: number): number => packet[row];

@@ -118,6 +118,12 @@ describe('a TCP flow over time', () => {
     const state = graph.state({ kind: 'sequence', side: 'originator', range, columns: 10 });
     expect(state).toMatchObject(range);
     expect(pointsOf(state, 'segments')).toEqual([[0.9, 11, 6]]);
+    // A line reaches the edges: it begins before the stretch and ends behind it.
+    expect(pointsOf(state, 'acks').map(([at, ack]) => [at, ack])).toEqual([
+      [0.5, 11],
+      [1, 26],
+      [1.1, 26],
+    ]);
     expect(state.sides[0]).toMatchObject({ segments: 1, payload: 10, roundTrip: { count: 1 } });
   });
 
@@ -154,7 +160,7 @@ describe('segments that wait for their acknowledgement', () => {
   });
 });
 
-test('of a million points a column keeps the first, lowest, highest and last', () => {
+test('of a million points a column keeps the lowest and the highest', () => {
   const n = 1_000_000;
   const value = Float64Array.from({ length: n }, (_, row) => (row === 4321 ? -5 : row === 777_777 ? 99 : row % 7));
   const points = new SeriesPoints(
@@ -170,7 +176,7 @@ test('of a million points a column keeps the first, lowest, highest and last', (
   const series = points.series((row) => row);
   expect(performance.now() - began).toBeLessThan(2000);
   expect(series.total).toBe(n);
-  expect(series.at.length).toBeLessThanOrEqual(2000);
+  expect(series.at.length).toBeLessThanOrEqual(1002);
   expect([...series.at]).toEqual([...series.at].toSorted((a, b) => a - b));
   expect(new Set(series.packet).size).toBe(series.packet.length);
   expect([Math.min(...series.value), Math.max(...series.value)]).toEqual([-5, 99]);
