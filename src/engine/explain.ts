@@ -1,6 +1,7 @@
 // Cold: packets that somebody looks at, or that a filter over their bytes asks about, go through the dissectors again, and
 // every layer is told to the tree. The analysis itself is only read: what parsers write on the way is thrown away.
 
+import { u32be } from '../base/bytes.ts';
 import { ADDRESS_KIND } from '../model/address.ts';
 import { ANOMALIES, ANOMALY } from '../model/anomaly.ts';
 import type { AnomalyCode } from '../model/anomaly.ts';
@@ -41,6 +42,8 @@ const QUOTING: Readonly<Record<number, readonly number[]>> = {
 };
 /** Packets that are looked through for the one before in the same flow. */
 const FAR = 100_000;
+/** Types of echo requests and of their answers, by layer. */
+const ECHO: Readonly<Record<string, readonly [asks: number, answers: number]>> = { icmp: [8, 0], icmpv6: [128, 129] };
 /** Flows whose segments are remembered: those that were heard of first are forgotten first. */
 const MOST_HISTORIES = 65_536;
 /** A SYN without the window scale option. */
@@ -64,6 +67,10 @@ export class Explainer {
   /** By flow: shift of the originator's and the responder's windows. */
   readonly #scales = new Map<FlowId, number[]>();
   readonly #histories = new Map<FlowId, TcpHistory>();
+  /** By flow, identifier and sequence number: the packet of an echo request. */
+  readonly #echoes = new Map<string, PacketId>();
+  /** What the packet read last answers. */
+  #request: PacketId | null = null;
   /** Of the segment read last; null where none was, or where packets were not read in their order. */
   #meaning: SegmentMeaning | null = null;
   /** By address here, its number in the analysis: to find it takes a look at all of them. */
@@ -78,7 +85,7 @@ export class Explainer {
   readsLayers = true;
   /** False: nobody asks what stands in payload, and no application reads it. */
   readsApplications = true;
-  /** False: nobody asks what a TCP segment means among those before it. */
+  /** False: nobody asks what a segment or an answer means among the packets before it. */
   followsSegments = true;
 
   constructor(analysis: Analysis, tree: FieldTree, streams = new StreamNumbers(analysis)) {
@@ -153,6 +160,7 @@ export class Explainer {
   }
 
   #read(packet: PacketId, frameBytes: Uint8Array, at: number): void {
+    this.#request = null;
     const bytes = this.#dissect(packet, frameBytes, at);
     const { flow, seconds, nanoseconds } = this.#analysis.packets.columns;
     const cursor = this.#cursor;
@@ -271,6 +279,7 @@ export class Explainer {
     cursor: Cursor,
   ): void {
     if (dissector.id === 'tcp' && cursor === this.#cursor) this.#learnSegment();
+    else if (dissector.id in ECHO && cursor === this.#cursor) this.#learnEcho(ECHO[dissector.id], bytes, at, end);
     this.#isRestTold = dissector.explain !== undefined && cursor.at === at;
     if (this.#isSilent || dissector.explain === undefined || !this.#tree.wants(dissector.fields ?? {})) return;
     const isHeader = cursor.at > at && cursor.at <= end && dissector !== data;
@@ -299,6 +308,17 @@ export class Explainer {
     const fromResponder = (nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
     const isBehindGap = this.#analysis.anomalySets.get(anomalies[this.#packet]).includes(ANOMALY.tcpGap);
     this.#meaning = history.add(this.#packet, this.#cursor, fromResponder, isBehindGap);
+  }
+
+  /** An echo is answered by identifier and sequence number (RFC 792, RFC 4443). */
+  #learnEcho([asks, answers]: readonly [number, number], bytes: Uint8Array, at: number, end: number): void {
+    const flow = this.#analysis.packets.columns.flow[this.#packet];
+    if (!this.followsSegments || flow < 0 || end - at < 8) return;
+    const key = `${flow} ${u32be(bytes, at + 4)}`;
+    if (bytes[at] === answers) this.#request = this.#echoes.get(key) ?? null;
+    if (bytes[at] !== asks) return;
+    if (this.#echoes.size === MOST_HISTORIES) this.#echoes.delete(this.#echoes.keys().next().value as string);
+    this.#echoes.set(key, this.#packet);
   }
 
   /** What the segment that was read last means, in Wireshark's names. */
@@ -351,6 +371,9 @@ export class Explainer {
       windowShift: this.#shiftOf(flow, fromResponder),
       times: () => this.#times(flow),
       tcp: this.#tcpFacts(),
+      ...(this.#request === null
+        ? {}
+        : { request: { packet: this.#request, after: this.#frame.since(this.#packet, this.#request) } }),
     };
   }
 

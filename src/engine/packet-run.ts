@@ -26,8 +26,8 @@ const BEFORE = 2;
 const HANDSHAKE = 3;
 /** Packets at the beginning of a flow among which both SYNs are. */
 const HANDSHAKE_PACKETS = 4;
-/** Fields that take all earlier segments of a flow. */
-const HISTORY = /^tcp\.(analysis\.|completeness)/;
+/** Fields that take all earlier headers of a flow. */
+const HISTORY = /^tcp\.(analysis\.|completeness)|^icmp(v6)?\.resp/;
 const BREATH_MILLISECONDS = 40;
 const PACKETS_BETWEEN_LOOKS = 64;
 /** Without flows, what the explainer remembers of packets is dropped now and then. */
@@ -123,7 +123,7 @@ export class PacketRun {
       }
       if (last[id] < packet) continue;
       if (roles[packet] === 0 && keepsFlows) roles[packet] = BEFORE;
-      if (seen === null || transport[id] !== IP_PROTOCOL.tcp) continue;
+      if (seen === null || (!needsHistory && transport[id] !== IP_PROTOCOL.tcp)) continue;
       if (!needsHistory && seen[id] >= HANDSHAKE_PACKETS) continue;
       if (!needsHistory) seen[id] += 1;
       if (roles[packet] === 0) roles[packet] = HANDSHAKE;

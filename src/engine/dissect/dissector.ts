@@ -80,6 +80,8 @@ export interface ExplainedFlow {
   times(): { readonly relative: string; readonly delta: string } | null;
   /** What a TCP segment means among those before it. */
   readonly tcp?: TcpFacts;
+  /** The packet that this one answers, and the seconds since. */
+  readonly request?: { readonly packet: number; readonly after: string };
 }
 
 /**

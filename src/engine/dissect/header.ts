@@ -67,6 +67,9 @@ export const hex = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => 
 /** Bytes as they stand. */
 export const octets = (title: string): FieldSpec => ({ title, kind: 'bytes' });
 
+/** Exact seconds as a number of milliseconds. */
+export const milliseconds = (seconds: string): number => Math.round(Number(seconds) * 1e9) / 1e6;
+
 /** The name of a number, or words that say only the number. */
 export const nameOf = (names: Readonly<Record<number, string>>, number: number, what = 'Type'): string =>
   names[number] ?? `${what} ${number}`;

@@ -4,8 +4,11 @@
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { defineFields } from '../../../model/field.ts';
+import { tellChecksum } from '../checksum.ts';
+import { milliseconds } from '../header.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { CHECKSUM_STATUS_NAMES } from '../numbers.ts';
 
 const TYPE = 0,
   CODE = 1,
@@ -59,6 +62,7 @@ const ECHO_REPLY = 0,
   UNREACHABLE = 3,
   REDIRECT = 5,
   ECHO = 8,
+  EXCEEDED = 11,
   TIMESTAMP = 13,
   TIMESTAMP_REPLY = 14;
 const FRAGMENTATION_NEEDED = 4;
@@ -75,12 +79,25 @@ const fields = defineFields({
   },
   'icmp.code': { title: 'Code', kind: 'unsigned' },
   'icmp.checksum': { title: 'Checksum', kind: 'unsigned', hex: true },
+  'icmp.checksum.status': { title: 'Checksum status', kind: 'unsigned', names: CHECKSUM_STATUS_NAMES, derived: true },
+  'icmp.unused': { title: 'Unused', kind: 'bytes' },
   'icmp.ident': { title: 'Identifier', kind: 'unsigned' },
   'icmp.ident_le': { title: 'Identifier, little-endian', kind: 'little-unsigned' },
   'icmp.seq': { title: 'Sequence number', kind: 'unsigned' },
   'icmp.seq_le': { title: 'Sequence number, little-endian', kind: 'little-unsigned' },
   'icmp.mtu': { title: 'MTU of the next hop', kind: 'unsigned', unit: 'bytes' },
   'icmp.redir_gw': { title: 'Gateway', kind: 'ipv4' },
+  'icmp.resp_to': { title: 'Answers packet', kind: 'unsigned', derived: true },
+  'icmp.resptime': {
+    title: 'Answered after',
+    kind: 'float',
+    unit: 'milliseconds',
+    derived: true,
+    help: {
+      en: 'The round trip to the host that was pinged.',
+      ru: 'Время пути до узла, который проверяют, и обратно.',
+    },
+  },
   'icmp.originate_timestamp': { title: 'Originate timestamp', kind: 'unsigned' },
   'icmp.receive_timestamp': { title: 'Receive timestamp', kind: 'unsigned' },
   'icmp.transmit_timestamp': { title: 'Transmit timestamp', kind: 'unsigned' },
@@ -111,7 +128,7 @@ export const icmp: PacketDissector = {
   },
 
   fields,
-  explain(bytes, at, end, layer) {
+  explain(bytes, at, end, layer, { cursor, flow }) {
     if (end - at < HEADER) return;
     const type = bytes[at + TYPE];
     const code = bytes[at + CODE];
@@ -119,7 +136,7 @@ export const icmp: PacketDissector = {
     layer
       .field('icmp.code', at + CODE, 1)
       .summary(type === UNREACHABLE ? (UNREACHABLE_NAMES[code] ?? `${code}`) : `${code}`);
-    layer.field('icmp.checksum', at + CHECKSUM, 2);
+    tellChecksum(layer, 'icmp.checksum', bytes, at + CHECKSUM, { at, end, isWhole: cursor.end === cursor.wireEnd });
     const words = [TYPE_NAMES[type] ?? `Type ${type}`];
     if (type === UNREACHABLE) words.push(`(${UNREACHABLE_NAMES[code] ?? `code ${code}`})`);
     if (end - at >= WITH_BODY) {
@@ -137,9 +154,14 @@ export const icmp: PacketDissector = {
         layer.field('icmp.mtu', at + SEQUENCE, 2);
         words.push(`MTU ${u16be(bytes, at + SEQUENCE)}`);
       } else if (type === REDIRECT) layer.field('icmp.redir_gw', at + IDENTIFIER, 4);
+      else if (type === UNREACHABLE || type === EXCEEDED) layer.field('icmp.unused', at + IDENTIFIER, 4);
       if ((type === TIMESTAMP || type === TIMESTAMP_REPLY) && end - at >= 20)
         for (const [i, name] of ['originate', 'receive', 'transmit'].entries())
           layer.field(`icmp.${name}_timestamp`, at + WITH_BODY + 4 * i, 4);
+    }
+    if (flow?.request !== undefined) {
+      layer.field('icmp.resp_to', at, 0, flow.request.packet + 1);
+      layer.field('icmp.resptime', at, 0, milliseconds(flow.request.after));
     }
     layer.summary(words.join(' '));
   },

@@ -85,7 +85,7 @@ const fields = defineFields({
     },
   },
   'ip.flags.mf': { title: 'More fragments', kind: 'flag', mask: 0x20 },
-  'ip.frag_offset': { title: 'Fragment offset', kind: 'unsigned', unit: 'bytes' },
+  'ip.frag_offset': { title: 'Fragment offset', kind: 'unsigned', mask: 0x1fff, unit: 'words of 8 bytes' },
   'ip.ttl': {
     title: 'Time to live',
     kind: 'unsigned',
@@ -226,7 +226,7 @@ export const ipv4: PacketDissector = {
     layer.field('ip.id', at + IDENTIFICATION, 2);
     const flags = layer.field('ip.flags', at + FLAGS, 1);
     for (const name of ['ip.flags.rb', 'ip.flags.df', 'ip.flags.mf']) flags.field(name, at + FLAGS, 1);
-    layer.field('ip.frag_offset', at + FLAGS, 2, (u16be(bytes, at + FLAGS) & OFFSET) * 8);
+    layer.field('ip.frag_offset', at + FLAGS, 2);
     layer.field('ip.ttl', at + TTL, 1);
     layer.field('ip.proto', at + PROTOCOL, 1);
     layer.field('ip.checksum', at + CHECKSUM, 2);

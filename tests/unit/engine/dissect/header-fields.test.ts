@@ -435,3 +435,61 @@ describe('rarer headers', () => {
     });
   });
 });
+
+describe('ICMP', () => {
+  const network = (payload: Uint8Array, next = 58): Uint8Array =>
+    concat(
+      hex('60000000'),
+      u16(payload.length),
+      [next, 255],
+      hex('fe80'),
+      new Uint8Array(13),
+      [1],
+      hex('ff02'),
+      new Uint8Array(13),
+      [1],
+      payload,
+    );
+
+  test('a router advertises itself, a prefix and name servers', async () => {
+    const router = hex('8600 1234 40 c8 0708 00000e74 00000514');
+    const prefix = hex('0304 40c0 00278d00 00093a80 00000000 20010db8000000010000000000000000');
+    const servers = hex('1903 0000 00000e10 20010db8000000000000000000000053');
+    const advertisement = await tree(229, network(concat(router, prefix, servers)));
+    expect(valuesOf(advertisement)).toMatchObject({
+      'icmpv6.checksum.status': ['Bad (0)'],
+      'icmpv6.nd.ra.flag.m': ['Set'],
+      'icmpv6.nd.ra.flag.prf': ['High (1)'],
+      'icmpv6.nd.ra.router_lifetime': ['1800 seconds'],
+      'icmpv6.opt.prefix.flag.l': ['Set'],
+      'icmpv6.opt.prefix': ['2001:db8:0:1::'],
+      'icmpv6.opt.rdnss': ['2001:db8::53'],
+    });
+    expect(advertisement.info).toBe('Router advertisement');
+  });
+
+  test('listeners tell their groups; the checksum covers the addresses', async () => {
+    const groups = hex('8f00 701d 0000 0001 0400 0000 ff020000000000000000000000000002');
+    const report = await values(229, network(concat(hex('3a 00 05 02 0000 01 00'), groups), 0));
+    expect(report).toMatchObject({
+      'icmpv6.mldr.nb_mcast_records': ['1'],
+      'icmpv6.mldr.mar.record_type': ['Change to all but (4)'],
+      'icmpv6.mldr.mar.multicast_address': ['ff02::2'],
+    });
+    expect(report['icmpv6.checksum.status']).toEqual(['Good (1)']);
+  });
+
+  test('an answer names its request and the time that it took', async () => {
+    const inspector = await inspect(
+      pcap([
+        packet('icmp 10.0.0.1 > 10.0.0.2 echo-request id=7 @0'),
+        packet('icmp 10.0.0.2 > 10.0.0.1 echo-reply id=7 @0.0125'),
+      ]),
+    );
+    expect(valuesOf(await inspector.detail(1))).toMatchObject({
+      'icmp.checksum.status': ['Good (1)'],
+      'icmp.resp_to': ['1'],
+      'icmp.resptime': ['12.5 milliseconds'],
+    });
+  });
+});

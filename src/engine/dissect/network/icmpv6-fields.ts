@@ -1,0 +1,302 @@
+// Fields of ICMPv6: RFC 4443 (errors, echo), RFC 4861 (neighbour discovery, with its options), RFC 2710 and 3810 (listeners).
+// Not handled: what rarer options hold, and how long an answer took.
+
+import { u16be } from '../../../base/bytes.ts';
+import { defineFields } from '../../../model/field.ts';
+import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
+import { onesSum, tellChecksum } from '../checksum.ts';
+import type { ExplainContext } from '../dissector.ts';
+import { flag, hex, milliseconds, nameOf, octets, tellRows, unsigned } from '../header.ts';
+import type { Row } from '../header.ts';
+import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES } from '../numbers.ts';
+
+const TYPE = 0,
+  CHECKSUM = 2,
+  BODY = 4,
+  WITH_BODY = 8,
+  ADDRESS = 16,
+  IPV6_HEADER = 40;
+const ECHO = 128,
+  ECHO_REPLY = 129,
+  LISTENER_QUERY = 130,
+  LISTENER_REPORT_2 = 143,
+  LONG_QUERY = 28;
+/** IANA icmpv6-parameters. */
+const TYPE_NAMES: Readonly<Record<number, string>> = {
+  1: 'Destination unreachable',
+  2: 'Packet too big',
+  3: 'Time exceeded',
+  4: 'Parameter problem',
+  [ECHO]: 'Echo (ping) request',
+  [ECHO_REPLY]: 'Echo (ping) reply',
+  [LISTENER_QUERY]: 'Multicast listener query',
+  131: 'Multicast listener report',
+  132: 'Multicast listener done',
+  133: 'Router solicitation',
+  134: 'Router advertisement',
+  135: 'Neighbour solicitation',
+  136: 'Neighbour advertisement',
+  137: 'Redirect',
+  [LISTENER_REPORT_2]: 'Multicast listener report, version 2',
+};
+const OPTION_NAMES: Readonly<Record<number, string>> = {
+  1: 'Source link-layer address',
+  2: 'Target link-layer address',
+  3: 'Prefix information',
+  4: 'Redirected header',
+  5: 'MTU',
+  14: 'Nonce',
+  24: 'Route information',
+  25: 'Recursive DNS server',
+  31: 'DNS search list',
+};
+const address = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({ title, kind: 'ipv6', ...more });
+const bits = (prefix: string, ...names: string[]): string[] => names.map((name) => `${prefix}.${name}`);
+
+export const icmpv6Fields = defineFields({
+  'icmpv6.type': unsigned('Type', { names: TYPE_NAMES }),
+  'icmpv6.code': unsigned('Code'),
+  'icmpv6.checksum': hex('Checksum'),
+  'icmpv6.checksum.status': unsigned('Checksum status', { names: CHECKSUM_STATUS_NAMES, derived: true }),
+  'icmpv6.reserved': octets('Reserved'),
+  'icmpv6.mtu': unsigned('MTU', { unit: 'bytes' }),
+  'icmpv6.pointer': unsigned('Place of the fault'),
+  'icmpv6.echo.identifier': hex('Identifier'),
+  'icmpv6.echo.sequence_number': unsigned('Sequence number'),
+  'icmpv6.resp_to': unsigned('Answers packet', { derived: true }),
+  'icmpv6.resptime': { title: 'Answered after', kind: 'float', unit: 'milliseconds', derived: true },
+  'icmpv6.mld.maximum_response_delay': unsigned('Time to answer', { unit: 'milliseconds' }),
+  'icmpv6.mld.maximum_response_code': unsigned('Time to answer, coded'),
+  'icmpv6.mld.multicast_address': address('Group'),
+  'icmpv6.mld.flag': hex('Flags'),
+  'icmpv6.mld.flag.s': flag('Suppress processing', 0x08),
+  'icmpv6.mld.flag.qrv': unsigned('Robustness', { mask: 0x07 }),
+  'icmpv6.mld.flag.reserved': unsigned('Reserved', { mask: 0xf0 }),
+  'icmpv6.mld.qqi': unsigned('Query interval'),
+  'icmpv6.mld.nb_sources': unsigned('Sources'),
+  'icmpv6.mld.source_address': address('Source'),
+  'icmpv6.mldr.nb_mcast_records': unsigned('Groups'),
+  'icmpv6.mldr.mar.record_type': unsigned('Kind', {
+    names: { 1: 'Only from', 2: 'From all but', 3: 'Change to only', 4: 'Change to all but', 5: 'Allow', 6: 'Block' },
+  }),
+  'icmpv6.mldr.mar.aux_data_len': unsigned('Auxiliary data', { unit: 'words' }),
+  'icmpv6.mldr.mar.nb_sources': unsigned('Sources'),
+  'icmpv6.mldr.mar.multicast_address': address('Group'),
+  'icmpv6.mldr.mar.source_address': address('Source'),
+  'icmpv6.nd.ns.target_address': address('Target address', {
+    help: {
+      en: 'Whose hardware address is asked for.',
+      ru: 'Чей аппаратный адрес запрашивают.',
+    },
+  }),
+  'icmpv6.nd.na.target_address': address('Target address'),
+  'icmpv6.nd.na.flag': hex('Flags'),
+  'icmpv6.nd.na.flag.r': flag('Router', 0x8000_0000),
+  'icmpv6.nd.na.flag.s': flag('Solicited', 0x4000_0000),
+  'icmpv6.nd.na.flag.o': flag('Override', 0x2000_0000),
+  'icmpv6.nd.na.flag.rsv': unsigned('Reserved', { mask: 0x1fff_ffff }),
+  'icmpv6.nd.ra.cur_hop_limit': unsigned('Hop limit'),
+  'icmpv6.nd.ra.flag': hex('Flags'),
+  'icmpv6.nd.ra.flag.m': flag('Addresses by DHCP', 0x80),
+  'icmpv6.nd.ra.flag.o': flag('Other settings by DHCP', 0x40),
+  'icmpv6.nd.ra.flag.h': flag('Home agent', 0x20),
+  'icmpv6.nd.ra.flag.prf': unsigned('Preference', { mask: 0x18, names: { 0: 'Medium', 1: 'High', 3: 'Low' } }),
+  'icmpv6.nd.ra.flag.p': flag('Proxy', 0x04),
+  'icmpv6.nd.ra.flag.rsv': unsigned('Reserved', { mask: 0x03 }),
+  'icmpv6.nd.ra.router_lifetime': unsigned('Router lifetime', {
+    unit: 'seconds',
+    help: {
+      en: 'How long hosts may use this router as the way out; 0 withdraws it.',
+      ru: 'Сколько времени узлы могут считать этот маршрутизатор выходом из сети; 0 — больше нельзя.',
+    },
+  }),
+  'icmpv6.nd.ra.reachable_time': unsigned('Reachable time', { unit: 'milliseconds' }),
+  'icmpv6.nd.ra.retrans_timer': unsigned('Retransmission timer', { unit: 'milliseconds' }),
+  'icmpv6.rd.na.destination_address': address('Destination'),
+  'icmpv6.opt.type': unsigned('Type', { names: OPTION_NAMES }),
+  'icmpv6.opt.length': unsigned('Length', { unit: 'words of 8 bytes' }),
+  'icmpv6.opt.reserved': { title: 'Reserved', kind: 'label' },
+  'icmpv6.opt.linkaddr': { title: 'Link-layer address', kind: 'mac' },
+  'icmpv6.opt.src_linkaddr': { title: 'Source link-layer address', kind: 'mac', hidden: true },
+  'icmpv6.opt.target_linkaddr': { title: 'Target link-layer address', kind: 'mac', hidden: true },
+  'icmpv6.opt.prefix.length': unsigned('Prefix length', { unit: 'bits' }),
+  'icmpv6.opt.prefix.flag': hex('Flags'),
+  'icmpv6.opt.prefix.flag.l': flag('On this link', 0x80),
+  'icmpv6.opt.prefix.flag.a': flag('For addresses of their own', 0x40),
+  'icmpv6.opt.prefix.flag.r': flag('Router address', 0x20),
+  'icmpv6.opt.prefix.flag.reserved': unsigned('Reserved', { mask: 0x1f }),
+  'icmpv6.opt.prefix.valid_lifetime': unsigned('Valid for', { unit: 'seconds' }),
+  'icmpv6.opt.prefix.preferred_lifetime': unsigned('Preferred for', { unit: 'seconds' }),
+  'icmpv6.opt.prefix': address('Prefix'),
+  'icmpv6.opt.mtu': unsigned('MTU', { unit: 'bytes' }),
+  'icmpv6.opt.route_info.flag': hex('Flags'),
+  'icmpv6.opt.route_info.flag.route_preference': unsigned('Preference', { mask: 0x18 }),
+  'icmpv6.opt.route_lifetime': unsigned('Valid for', { unit: 'seconds' }),
+  'icmpv6.opt.rdnss.lifetime': unsigned('Valid for', { unit: 'seconds' }),
+  'icmpv6.opt.rdnss': address('Name server'),
+  'icmpv6.opt.dnssl.lifetime': unsigned('Valid for', { unit: 'seconds' }),
+});
+
+const RESERVED: Row = ['icmpv6.reserved', 4];
+const ECHO_ROWS: Row[] = [
+  ['icmpv6.echo.identifier', 2],
+  ['icmpv6.echo.sequence_number', 2],
+];
+const LISTENER: Row[] = [
+  ['icmpv6.mld.maximum_response_delay', 2],
+  ['icmpv6.reserved', 2],
+  ['icmpv6.mld.multicast_address', ADDRESS],
+];
+/** What stands behind the checksum, by type. */
+const BODIES: Readonly<Record<number, readonly Row[]>> = {
+  1: [RESERVED],
+  2: [['icmpv6.mtu', 4]],
+  3: [RESERVED],
+  4: [['icmpv6.pointer', 4]],
+  [ECHO]: ECHO_ROWS,
+  [ECHO_REPLY]: ECHO_ROWS,
+  [LISTENER_QUERY]: LISTENER,
+  131: LISTENER,
+  132: LISTENER,
+  133: [RESERVED],
+  134: [
+    ['icmpv6.nd.ra.cur_hop_limit', 1],
+    ['icmpv6.nd.ra.flag', 1, ...bits('icmpv6.nd.ra.flag', 'm', 'o', 'h', 'prf', 'p', 'rsv')],
+    ['icmpv6.nd.ra.router_lifetime', 2],
+    ['icmpv6.nd.ra.reachable_time', 4],
+    ['icmpv6.nd.ra.retrans_timer', 4],
+  ],
+  135: [RESERVED, ['icmpv6.nd.ns.target_address', ADDRESS]],
+  136: [
+    ['icmpv6.nd.na.flag', 4, ...bits('icmpv6.nd.na.flag', 'r', 's', 'o', 'rsv')],
+    ['icmpv6.nd.na.target_address', ADDRESS],
+  ],
+  137: [RESERVED, [null, ADDRESS], ['icmpv6.rd.na.destination_address', ADDRESS]],
+  [LISTENER_REPORT_2]: [
+    ['icmpv6.reserved', 2],
+    ['icmpv6.mldr.nb_mcast_records', 2],
+  ],
+};
+const LONG_LISTENER: Row[] = [
+  ['icmpv6.mld.maximum_response_code', 2],
+  ['icmpv6.reserved', 2],
+  ['icmpv6.mld.multicast_address', ADDRESS],
+  ['icmpv6.mld.flag', 1, ...bits('icmpv6.mld.flag', 's', 'qrv', 'reserved')],
+  ['icmpv6.mld.qqi', 1],
+  ['icmpv6.mld.nb_sources', 2],
+];
+const RECORD: Row[] = [
+  ['icmpv6.mldr.mar.record_type', 1],
+  ['icmpv6.mldr.mar.aux_data_len', 1],
+  ['icmpv6.mldr.mar.nb_sources', 2],
+  ['icmpv6.mldr.mar.multicast_address', ADDRESS],
+];
+/** Neighbour discovery: options follow (RFC 4861, 4). */
+const FIRST_WITH_OPTIONS = 133,
+  LAST_WITH_OPTIONS = 137;
+
+export function explainIcmpv6(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  layer: FieldGroup,
+  { cursor, flow }: ExplainContext,
+): void {
+  if (end - at < BODY) return;
+  const type = bytes[at + TYPE];
+  layer.field('icmpv6.type', at + TYPE, 1);
+  layer.field('icmpv6.code', at + 1, 1);
+  explainChecksum(bytes, at, end, layer, cursor.end === cursor.wireEnd);
+  layer.summary(nameOf(TYPE_NAMES, type));
+  if ((type === ECHO || type === ECHO_REPLY) && end - at >= WITH_BODY)
+    layer.summary(`${TYPE_NAMES[type]} seq=${u16be(bytes, at + BODY + 2)}`);
+  if (flow?.request !== undefined) {
+    layer.field('icmpv6.resp_to', at, 0, flow.request.packet + 1);
+    layer.field('icmpv6.resptime', at, 0, milliseconds(flow.request.after));
+  }
+  const isLong = type === LISTENER_QUERY && end - at >= LONG_QUERY;
+  const behind = tellRows(layer, isLong ? LONG_LISTENER : (BODIES[type] ?? []), at + BODY, end);
+  if (behind < 0) return;
+  if (isLong) tellAddresses(layer, 'icmpv6.mld.source_address', behind, end, u16be(bytes, behind - 2));
+  else if (type === LISTENER_REPORT_2) explainRecords(bytes, behind, end, layer);
+  else if (type >= FIRST_WITH_OPTIONS && type <= LAST_WITH_OPTIONS) explainOptions(bytes, behind, end, layer);
+}
+
+/** The checksum covers the addresses as well (RFC 8200, 8.1): they are looked for in the header right before. */
+function explainChecksum(bytes: Uint8Array, at: number, end: number, layer: FieldGroup, isWhole: boolean): void {
+  // Listener messages have a hop-by-hop header of eight bytes between.
+  const header = [at - IPV6_HEADER, at - IPV6_HEADER - 8].find((place) => place >= 0 && bytes[place] >> 4 === 6) ?? -1;
+  const names = header >= 0 && bytes[at - IPV6_HEADER === header ? header + 6 : at - 8] === 58;
+  if (!names) {
+    layer.field('icmpv6.checksum', at + CHECKSUM, 2);
+    layer.field('icmpv6.checksum.status', at + CHECKSUM, 0, CHECKSUM_STATUS.unverified);
+    return;
+  }
+  const length = end - at;
+  const before = onesSum(bytes, header + 8, header + IPV6_HEADER, 58 + (length & 0xffff) + (length >>> 16));
+  tellChecksum(layer, 'icmpv6.checksum', bytes, at + CHECKSUM, { at, end, isWhole, before });
+}
+
+function tellAddresses(layer: FieldGroup, name: string, at: number, end: number, count: number): number {
+  for (; count > 0 && end - at >= ADDRESS; count -= 1, at += ADDRESS) layer.field(name, at, ADDRESS);
+  return at;
+}
+
+function explainRecords(bytes: Uint8Array, start: number, end: number, layer: FieldGroup): void {
+  let at = start;
+  for (let left = u16be(bytes, start - 2); left > 0 && end - at >= 4 + ADDRESS; left -= 1) {
+    const [auxiliary, sources] = [bytes[at + 1] * 4, u16be(bytes, at + 2)];
+    const record = layer.group('Group', at, 4 + ADDRESS * (1 + sources) + auxiliary);
+    at = tellAddresses(record, 'icmpv6.mldr.mar.source_address', tellRows(record, RECORD, at, end), end, sources);
+    at += auxiliary;
+  }
+}
+
+const PREFIX = 3,
+  NAME_SERVERS = 25;
+/** What options hold behind type and length. */
+const OPTIONS: Readonly<Record<number, readonly Row[]>> = {
+  [PREFIX]: [
+    ['icmpv6.opt.prefix.length', 1],
+    ['icmpv6.opt.prefix.flag', 1, ...bits('icmpv6.opt.prefix.flag', 'l', 'a', 'r', 'reserved')],
+    ['icmpv6.opt.prefix.valid_lifetime', 4],
+    ['icmpv6.opt.prefix.preferred_lifetime', 4],
+    ['icmpv6.opt.reserved', 4],
+    ['icmpv6.opt.prefix', ADDRESS],
+  ],
+  5: [
+    ['icmpv6.opt.reserved', 2],
+    ['icmpv6.opt.mtu', 4],
+  ],
+  24: [
+    ['icmpv6.opt.prefix.length', 1],
+    ['icmpv6.opt.route_info.flag', 1, 'icmpv6.opt.route_info.flag.route_preference'],
+    ['icmpv6.opt.route_lifetime', 4],
+  ],
+  [NAME_SERVERS]: [
+    ['icmpv6.opt.reserved', 2],
+    ['icmpv6.opt.rdnss.lifetime', 4],
+  ],
+  31: [
+    ['icmpv6.opt.reserved', 2],
+    ['icmpv6.opt.dnssl.lifetime', 4],
+  ],
+};
+
+/** RFC 4861, 4.6: lengths are in units of eight bytes. */
+function explainOptions(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
+  while (at + 8 <= end) {
+    const type = bytes[at];
+    const length = bytes[at + 1] * 8;
+    if (length === 0 || length > end - at) return;
+    const option = layer.group(nameOf(OPTION_NAMES, type, 'Option'), at, length);
+    option.field('icmpv6.opt.type', at, 1);
+    option.field('icmpv6.opt.length', at + 1, 1);
+    if (type <= 2)
+      for (const name of ['linkaddr', type === 1 ? 'src_linkaddr' : 'target_linkaddr'])
+        option.field(`icmpv6.opt.${name}`, at + 2, length - 2);
+    const behind = tellRows(option, OPTIONS[type] ?? [], at + 2, at + length);
+    if (type === NAME_SERVERS && behind >= 0) tellAddresses(option, 'icmpv6.opt.rdnss', behind, at + length, Infinity);
+    at += length;
+  }
+}
