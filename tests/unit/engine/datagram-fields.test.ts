@@ -366,3 +366,14 @@ test('NFS version 4: operations of a compound, up to the first that nobody reads
   expect(asked!.info).toBe('NFS 4 call PUTROOTFH LOOKUP vol1 GETATTR');
   expect(valuesOf(answered!)['nfs.fattr4.size']).toEqual(['4096 bytes']);
 });
+
+test('STUN over TCP: each message where it ends', async () => {
+  const message = concat(hex('0001 0000 2112a442'), new Uint8Array(12).fill(3));
+  const all = await details(
+    'tcp 10.0.0.5:800 > 10.0.0.1:3478 SYN seq=0',
+    'tcp 10.0.0.1:3478 > 10.0.0.5:800 SYN,ACK seq=0 ack=1',
+    ['tcp 10.0.0.5:800 > 10.0.0.1:3478 PSH,ACK seq=1 ack=1', concat(u16(20), message.slice(0, 8))],
+    ['tcp 10.0.0.5:800 > 10.0.0.1:3478 PSH,ACK seq=11 ack=1', message.slice(8)],
+  );
+  expect(valuesOf(all[3]!)).toMatchObject({ 'stun.tcp_frame_length': ['20 bytes'], 'stun.id': ['03'.repeat(12)] });
+});

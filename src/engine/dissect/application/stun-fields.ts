@@ -45,6 +45,7 @@ const hex = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
 
 export const stunFields = defineFields({
   'stun.channel': hex('Channel'),
+  'stun.tcp_frame_length': { title: 'Length of the frame', kind: 'unsigned', unit: 'bytes' },
   'stun.type': hex('Message type'),
   'stun.type.class': hex('Class', { mask: 0x0110, names: CLASSES }),
   'stun.type.method': hex('Method', { mask: 0x3eef, names: METHODS }),

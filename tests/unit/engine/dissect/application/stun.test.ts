@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { stun } from '../../../../../src/engine/dissect/application/stun.ts';
-import { mutated, readDatagrams, truncations, type Said } from '../../../../support/application.ts';
+import { mutated, readDatagrams, readStream, truncations, type Said } from '../../../../support/application.ts';
 import { concat, scrambled, u16, u24, u32, type Bytes } from '../../../../support/packets/bytes.ts';
 import { tlsClientHello } from '../../../../support/packets/tls.ts';
+import { expectNoHarm, expectSameInPieces } from '../../../../support/robust.ts';
 
 const message = (type: number, attributes: Uint8Array = new Uint8Array(0)): Bytes =>
   concat(u16(type), u16(attributes.length), u32(0x2112a442), scrambled(12, type), attributes);
@@ -53,4 +54,28 @@ test.each([
 test('cut at every byte and changed at random', () => {
   for (const said of truncations(SAID)) readDatagrams(stun, said, { probe: false });
   for (let seed = 1; seed <= 300; seed++) readDatagrams(stun, mutated(SAID, seed), { probe: false });
+});
+
+const framed = (data: Uint8Array): Bytes => concat(u16(data.length), data);
+const padded = (data: Uint8Array): Bytes => concat(data, new Uint8Array(-data.length & 3));
+
+test.each([
+  ['in frames', framed],
+  ['without frames', padded],
+])('over TCP, %s', (_, frame) => {
+  const said: Said[] = [
+    { from: 'client', data: frame(message(0x0001, concat(u16(0x8022), u16(4), 'test'))) },
+    { from: 'server', data: concat(frame(message(0x0101)), frame(message(0x0103))) },
+    { from: 'client', data: frame(channel(clientHello())) },
+  ];
+  const heard = readStream(stun, said);
+  expect(heard.probed).toBe('yes');
+  expect(heard.displays.slice(0, 2)).toEqual(['STUN', 'STUN']);
+  expect(heard.rows('tls')).toMatchObject([{ serverName: 'a.example' }]);
+  expectSameInPieces(stun, said, ['tls']);
+  expectNoHarm(stun, said);
+});
+
+test('a stream that only begins with a length is none', () => {
+  expect(readStream(stun, [{ from: 'client', data: framed(scrambled(40, 1)) }]).probed).toBe('no');
 });
