@@ -288,6 +288,86 @@ test('ftp-data: what its control connection said of it', async () => {
   expect(data.info).toBe('FTP data: 21 bytes (PASV) (RETR data.bin)');
 });
 
+const PIXELS = [32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0];
+/** One rectangle in two tiles, one as a copy, one raw; all of one update. */
+const UPDATE = concat(
+  [0, 0, 0, 3],
+  [0, 0, 0, 0, 0, 20, 0, 2, 0, 0, 0, 5, 2, 9, 9, 9, 9, 8, 1, 0x11, 0x22],
+  [0, 1, 0, 2, 0, 3, 0, 4, 0, 0, 0, 1, 0, 7, 0, 8],
+  [0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 2, 3, 4],
+);
+const VNC = [
+  server('RFB 003.008\n'),
+  client('RFB 003.008\n'),
+  server([2, 1, 2]),
+  client([2]),
+  server('sixteen bytes...'),
+  client('0123456789abcdef'),
+  server([0, 0, 0, 0]),
+  client([1]),
+  server(concat([3, 32, 2, 88], PIXELS, [0, 0, 0, 4], 'desk')),
+  client(concat([2, 0, 0, 2, 0, 0, 0, 5, 255, 255, 255, 17], [3, 1, 0, 0, 0, 0, 3, 32, 2, 88])),
+  client([4, 1, 0, 0, 0, 0, 0, 0x61, 5, 1, 0, 9, 0, 8]),
+  server(UPDATE.slice(0, 30)),
+  server(concat(UPDATE.slice(30), [2])),
+];
+
+test('vnc: a whole connection', async () => {
+  const details = await told(5900, VNC, 'eth.src');
+  const infos = details.filter(({ layers }) => layers.at(-1)?.name === 'vnc').map(({ info }) => info);
+  expect(infos).toEqual([
+    'Server: protocol version',
+    'Client: protocol version',
+    'Server: kinds of security',
+    'Client: security chosen',
+    'Server: authentication challenge',
+    'Client: authentication answer',
+    'Server: authentication accepted',
+    'Client: share desktop flag',
+    'Server: framebuffer parameters',
+    'Client: set encodings, framebuffer update request',
+    'Client: key event, pointer event',
+    expect.stringMatching(/^Server: framebuffer update/),
+    expect.stringMatching(/bell$/),
+  ]);
+  const all = details.map(valuesOf);
+  const of = (field: string): (string | null)[] => all.flatMap((values) => values[field] ?? []);
+  expect(of('vnc.security_type')).toEqual(['none (1)', 'VNC password (2)']);
+  expect(of('vnc.desktop_name')).toEqual(['desk']);
+  expect(of('vnc.client_set_encodings_encoding_type')).toEqual(['hextile (5)', 'cursor (-239)']);
+  expect(of('vnc.key')).toEqual(['0x00000061']);
+  expect(of('vnc.button_1_pos')).toEqual(['Set']);
+  expect(of('vnc.fb_update_encoding_type')).toEqual(['hextile (5)', 'copied rectangle (1)', 'raw (0)']);
+  expect(of('vnc.hextile_num_subrects')).toEqual(['1']);
+  expect(of('vnc.copyrect_src_y_pos')).toEqual(['8']);
+});
+
+const X11_SETUP = concat([0x6c, 0, 11, 0, 0, 0, 18, 0, 4, 0, 0, 0], 'MIT-MAGIC-COOKIE-1\0\0', 'BAKE');
+const X11 = [
+  client(X11_SETUP.slice(0, 20)),
+  client(X11_SETUP.slice(20)),
+  server(concat([0, 4, 11, 0, 0, 0, 1, 0], 'nope')),
+];
+const RLOGIN = [
+  client('\0ann\0ben\0xterm/9600\0'),
+  server('\0Password: '),
+  client(concat([255, 255, 0x73, 0x73, 0, 24, 0, 80, 0, 0, 0, 0], 'secret99\r')),
+];
+const RSH = [client('1022\0ann\0ben\0id\0'), server('\0uid=0')];
+
+test.each([
+  [6000, X11, 'x11.authorization-protocol-name', 'MIT-MAGIC-COOKIE-1', { 'x11.protocol-major-version': ['11'] }],
+  [6000, X11, 'x11.reason', 'nope', { 'x11.success': ['refused (0)'] }],
+  [513, RLOGIN, 'rlogin.terminal_type', 'xterm', { 'rlogin.client_user_name': ['ann'], 'rlogin.terminal_speed': ['9600'] }], // prettier-ignore
+  [513, RLOGIN, 'rlogin.data', 'secret99\\r', { 'rlogin.window_size.cols': ['80'] }],
+  [514, RSH, 'rsh.command', 'id', { 'rsh.server_username': ['ben'], 'rsh.stderr_port': ['1022'] }],
+  [514, RSH, 'rsh.server_client_data', '007569643d30', {}],
+] as const)('port %i: %j %s %s', async (port, exchanges, field, value, others) => {
+  const details = await told(port, exchanges, field);
+  const detail = details.find((each) => valuesOf(each)[field]!.includes(value))!;
+  expect(valuesOf(detail)).toMatchObject(others);
+});
+
 test('mqtt: properties of version 5', async () => {
   const connect = [0x10, 28, 0, 4, 77, 81, 84, 84, 5, 2, 0, 60, 13, 0x21, 0, 20, 0x26, 0, 1, 107, 0, 1, 118, 0x0b, 0x81, 1, 0, 1, 99]; // prettier-ignore
   connect[1] = connect.length - 2;
@@ -329,6 +409,10 @@ const SESSIONS: Readonly<Record<string, readonly [port: number, exchanges: reado
   mysql: [3306, MYSQL],
   ldap: [389, LDAP],
   sip: [5060, SIP],
+  vnc: [5900, VNC],
+  x11: [6000, X11],
+  rlogin: [513, RLOGIN],
+  rsh: [514, RSH],
 };
 
 describe.each(Object.entries(SESSIONS))('%s in disorder', (_, [port, exchanges]) => {

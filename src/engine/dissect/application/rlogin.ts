@@ -6,6 +6,7 @@ import { maskSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, Probe, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { explainRlogin, explainRsh, rloginFields, rshFields } from './rlogin-fields.ts';
 
 const RLOGIN_PORT = 513,
   RSH_PORT = 514;
@@ -58,6 +59,7 @@ class RemoteShell implements StreamParser {
   #heard = '';
   #typed: string | null = null;
   #login = -1;
+  #serverSpoke = false;
 
   constructor(flow: FlowView, output: Output, kind: 'rlogin' | 'rsh') {
     this.#flow = flow;
@@ -67,6 +69,18 @@ class RemoteShell implements StreamParser {
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     this.#output.mark(this.#flow);
+    const isFirst = fromOriginator ? !this.#hasGreeted : !this.#serverSpoke;
+    const used = this.#read(bytes, at, end, fromOriginator);
+    const layer = used > 0 ? this.#output.explain(bytes, at, at + used) : null;
+    if (!fromOriginator) this.#serverSpoke = true;
+    if (layer !== null) {
+      const explain = this.#kind === 'rlogin' ? explainRlogin : explainRsh;
+      explain({ bytes, at, end: at + used, fromOriginator, isFirst }, layer);
+    }
+    return used;
+  }
+
+  #read(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     if (!fromOriginator) this.#listen(latin1(bytes, at, end));
     else if (!this.#hasGreeted) return this.#greet(bytes, at, end);
     else if (this.#typed !== null) this.#type(latin1(bytes, at, Math.min(end, at + LONGEST_SECRET)));
@@ -147,6 +161,7 @@ function remoteShell(kind: 'rlogin' | 'rsh', port: number, title: string): Appli
     display: kind === 'rsh' ? 'RSH' : 'Rlogin',
     ports: { tcp: [port] },
     tables: [rloginTable],
+    fields: kind === 'rlogin' ? rloginFields : rshFields,
     probe: (bytes, at, end, fromOriginator, flow) =>
       fromOriginator && flow.responderPort === port ? probeGreeting(bytes, at, end, kind) : PROBE.no,
     stream: (flow, output) => new RemoteShell(flow, output, kind),

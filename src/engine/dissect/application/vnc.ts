@@ -7,6 +7,8 @@ import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { startsWith } from './lines.ts';
+import { VncDialogue } from './vnc-explain.ts';
+import { vncFields } from './vnc-fields.ts';
 
 const VERSION = 12;
 const CHALLENGE = 16;
@@ -62,13 +64,17 @@ class VncStream implements StreamParser {
   #client: Step = 'version';
   /** 3 chooses for the client (7.1.2), 7 and 8 let it choose. */
   #minor = 8;
+  /** Only where somebody looks. */
+  readonly #dialogue: VncDialogue | null;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
     this.#output = output;
+    this.#dialogue = output.explains ? new VncDialogue(flow, output) : null;
   }
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    if (this.#dialogue !== null) return this.#dialogue.feed(bytes, at, end, fromOriginator);
     let place = at;
     while (place < end) {
       if ((fromOriginator ? this.#client : this.#server) === 'done') {
@@ -179,6 +185,7 @@ class VncStream implements StreamParser {
   gap(_length: number, fromOriginator: boolean): void {
     if (fromOriginator) this.#client = 'done';
     else this.#server = 'done';
+    this.#dialogue?.gap(fromOriginator);
   }
 
   close(): void {
@@ -192,6 +199,7 @@ export const vnc: ApplicationDissector = {
   display: 'VNC',
   ports: { tcp: [5900, 5901, 5902, 5903] },
   tables: [vncTable],
+  fields: vncFields,
 
   probe(bytes, at, end, fromOriginator) {
     if (fromOriginator) return PROBE.no; // the server speaks first

@@ -6,6 +6,7 @@ import { PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { explainReply, explainSetup, setupLength, x11Fields } from './x11-fields.ts';
 
 const ORDER = 0,
   MAJOR = 2,
@@ -50,6 +51,9 @@ class X11Stream implements StreamParser {
   readonly #flow: FlowView;
   readonly #output: Output;
   #row = -1;
+  /** The table may be full, so its row does not tell. */
+  #hasBegun = false;
+  #isBig = false;
   #isSettled = false;
 
   constructor(flow: FlowView, output: Output) {
@@ -58,7 +62,12 @@ class X11Stream implements StreamParser {
   }
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
-    if (fromOriginator && this.#row < 0) {
+    if (this.#output.explains) {
+      const told = this.#tell(bytes, at, end, fromOriginator);
+      if (told === 0) return 0;
+      end = at + told;
+    }
+    if (fromOriginator && !this.#hasBegun) {
       const name = readSetup(bytes, at, end);
       if (name >= 0 && end - at < HEADER + name) return 0;
       this.#begin(name < 0 ? null : latin1(bytes, at + HEADER, at + HEADER + name));
@@ -70,7 +79,22 @@ class X11Stream implements StreamParser {
     return end - at;
   }
 
+  /** Names the fields of the setup; returns how many bytes that was, 0 where more are needed. */
+  #tell(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    const isSetup = fromOriginator && !this.#hasBegun && readSetup(bytes, at, end) >= 0;
+    const length = isSetup ? setupLength(bytes, at, end) : end - at;
+    if (length > end - at) return 0;
+    const layer = this.#output.explain(bytes, at, at + length);
+    if (isSetup) this.#isBig = bytes[at] === BIG;
+    if (layer !== null && isSetup) explainSetup(bytes, at, at + length, layer);
+    else if (layer !== null && !fromOriginator && !this.#isSettled)
+      explainReply(bytes, at, at + length, this.#isBig, layer);
+    else layer?.summary(fromOriginator ? 'Requests' : 'Replies and events');
+    return length;
+  }
+
   #begin(authorization: string | null): void {
+    this.#hasBegun = true;
     const { id, packet, originator, responder } = this.#flow;
     this.#row = this.#output
       .table(x11Table)
@@ -92,6 +116,7 @@ export const x11: ApplicationDissector = {
   display: 'X11',
   ports: { tcp: [6000, 6001, 6002, 6003] },
   tables: [x11Table],
+  fields: x11Fields,
 
   probe(bytes, at, end, fromOriginator) {
     if (!fromOriginator || (bytes[at] !== BIG && bytes[at] !== LITTLE)) return PROBE.no;
