@@ -4,6 +4,7 @@ import type { FieldGroup, Fields, FieldTree, Protocol } from '../model/field.ts'
 import { contentTable, fileTable, loginTable } from '../model/facts.ts';
 import { hostNameTable, NAME_SOURCES } from '../model/host.ts';
 import type { NameSource } from '../model/host.ts';
+import { NONE } from '../model/ids.ts';
 import type { AddressId } from '../model/ids.ts';
 import type {
   ContentPlace,
@@ -36,6 +37,7 @@ export interface OutputShared {
 }
 
 const NO_FIELDS: Fields = {};
+const NO_FILE: FileWriter = { write: () => undefined, gap: () => undefined, close: () => NONE };
 
 /** Where the parsers of one application write. */
 export class AnalysisOutput implements Output {
@@ -103,6 +105,7 @@ export class AnalysisOutput implements Output {
   }
 
   file(description: FileDescription): FileWriter {
+    if (this.#shared.tree !== null) return NO_FILE; // known since the analysis; to hash it again takes longer than all else
     return new HashingFileWriter(this.#shared.analysis.table(fileTable), description, this.#shared.hashes);
   }
 
