@@ -6,14 +6,18 @@ const IPV4 = 0x0800,
   ARP = 0x0806,
   IPV6 = 0x86dd,
   MPLS = 0x8847,
-  PPPOE = 0x8864;
+  EAPOL = 0x888e,
+  VLAN = 0x8100,
+  SERVICE_VLAN = 0x88a8;
 const ARP_LENGTH = 28,
   IPV6_HEADER = 40,
-  PPPOE_HEADER = 6,
+  EAPOL_HEADER = 4,
+  TAG = 4,
   LABEL = 4;
 
 /** One past the last byte of a packet of an EtherType that begins at bytes[at], or −1 where nothing tells. */
 export function contentEnd(bytes: Uint8Array, at: number, end: number, type: number): number {
+  for (; (type === VLAN || type === SERVICE_VLAN) && end - at >= TAG; at += TAG) type = u16be(bytes, at + 2);
   switch (type) {
     case IPV4:
       return end - at < 4 || u16be(bytes, at + 2) < 20 ? -1 : at + u16be(bytes, at + 2);
@@ -21,8 +25,8 @@ export function contentEnd(bytes: Uint8Array, at: number, end: number, type: num
       return end - at < IPV6_HEADER || u16be(bytes, at + 4) === 0 ? -1 : at + IPV6_HEADER + u16be(bytes, at + 4);
     case ARP:
       return at + ARP_LENGTH;
-    case PPPOE:
-      return end - at < PPPOE_HEADER ? -1 : at + PPPOE_HEADER + u16be(bytes, at + 4);
+    case EAPOL:
+      return end - at < EAPOL_HEADER ? -1 : at + EAPOL_HEADER + u16be(bytes, at + 2);
     case MPLS: {
       let inner = at;
       while (end - inner > LABEL && (bytes[inner + 2] & 1) === 0) inner += LABEL;

@@ -122,7 +122,7 @@ export const ethernet: PacketDissector = {
     stands: (_bytes, at, end) => end - at >= HEADER,
     places: { 'eth.dst': [DESTINATION, MAC], 'eth.src': [SOURCE, MAC] },
   },
-  explain(bytes, at, end, layer) {
+  explain(bytes, at, end, layer, { cursor }) {
     if (end - at < HEADER) return;
     for (const [name, place] of [
       ['eth.dst', at + DESTINATION],
@@ -138,7 +138,9 @@ export const ethernet: PacketDissector = {
     const type = u16be(bytes, at + TYPE);
     layer.field(type >= FIRST_ETHERTYPE ? 'eth.type' : 'eth.len', at + TYPE, 2);
     const content = type >= FIRST_ETHERTYPE ? contentEnd(bytes, at + HEADER, end, type) : at + HEADER + type;
-    if (content > 0 && content < end) explainTrailer(bytes, at, content, end, layer);
+    if (content <= 0 || content >= end) return;
+    if (at === cursor.frame) explainTrailer(bytes, at, content, end, layer);
+    else layer.field('eth.trailer', content, end - content);
   },
 };
 
