@@ -93,3 +93,39 @@ test('what is no JSON after all ends where it is none', async () => {
   for (const body of ['{"a": [1, 2', '{"a" 1}', '"open', '{', deep, '{"a": tru}'])
     await told([client(httpRequest({ method: 'POST', body, headers: { 'Content-Type': 'application/json' } }))]);
 });
+
+test('parts of a form, and what stands around them', async () => {
+  const body = [
+    'before',
+    '--cut',
+    'Content-Disposition: form-data; name="note"',
+    '',
+    'two\r\nlines',
+    '--cut',
+    'Content-Disposition: form-data;\r\n name="file"; filename="a.bin"',
+    'Content-Type: application/octet-stream',
+    '',
+    'data',
+    '--cut--',
+    'after',
+  ].join('\r\n');
+  const headers = { 'Content-Type': 'multipart/form-data; boundary=cut' };
+  const [{ values, ...detail }] = await told([client(httpRequest({ method: 'POST', body, headers }))]);
+  expect(values['mime_multipart.part']).toHaveLength(2);
+  expect(values['mime_multipart.header.content-disposition']).toEqual([
+    'form-data;name="note"',
+    'form-data;name="file";filename="a.bin"',
+  ]);
+  expect(values['mime_multipart.first_boundary']).toHaveLength(1);
+  expect(values['mime_multipart.last_boundary']).toHaveLength(1);
+  expect(Buffer.from(selectedBytes(detail, 'mime_multipart.trailer') ?? '', 'hex').toString()).toBe('after');
+});
+
+test('parts in parts end somewhere', async () => {
+  let body = 'x';
+  for (let i = 0; i < 40; i += 1)
+    body = `--b${i}\r\nContent-Type: multipart/mixed; boundary=b${i - 1}\r\n\r\n${body}\r\n--b${i}--`;
+  const headers = { 'Content-Type': 'multipart/mixed; boundary=b39' };
+  const [{ values }] = await told([client(httpRequest({ method: 'POST', body, headers }))]);
+  expect(values['mime_multipart.type']?.length).toBeLessThan(10);
+});

@@ -4,15 +4,14 @@ import { latin1, utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec, Protocol } from '../../../model/field.ts';
 import type { Output } from '../../../model/stream.ts';
+import { endOfHeader, explainMultipart, multipartFields } from './multipart-fields.ts';
 import { explainTextLines, TEXT_LINES } from './text-lines.ts';
 
 /** Header lines of one mail, and addresses of one of them, that are named. */
 const MOST_HEADERS = 256;
 const MOST_ADDRESSES = 256;
 const LF = 0x0a,
-  CR = 0x0d,
-  SPACE = 0x20,
-  TAB = 0x09;
+  CR = 0x0d;
 
 /** Headers that have a name of their own, by their names in lower case. */
 const HEADERS: Readonly<Record<string, readonly [field: string, title: string]>> = {
@@ -89,6 +88,7 @@ export const imfFields = defineFields({
   'imf.extension.type': { title: 'Name', kind: 'text' },
   'imf.extension.value': { title: 'Value', kind: 'text' },
   'imf.message_text': { title: 'Message text', kind: 'label' },
+  ...multipartFields,
 });
 
 export const IMF: Protocol = { id: 'imf', title: 'Internet Message Format', fields: imfFields };
@@ -112,24 +112,13 @@ export function explainMail(bytes: Uint8Array, at: number, end: number, output: 
     if (name === 'subject') layer.summary(`Subject: ${value}`);
     place = next;
   }
-  if (place >= end || /^multipart\//i.test(type ?? '')) return;
-  if (type === null) explainTextLines(bytes, place, end, layer.field('imf.message_text', place, end - place));
+  if (place >= end) return;
+  if (/^multipart\//i.test(type ?? '')) explainMultipart(bytes, place, end, type ?? '', output);
+  else if (type === null) explainTextLines(bytes, place, end, layer.field('imf.message_text', place, end - place));
   else if (/^text\//i.test(type)) {
     const body = output.explain(bytes, place, end, TEXT_LINES);
     if (body !== null) explainTextLines(bytes, place, end, body);
   }
-}
-
-/** Behind the header that begins at `at`, with the lines that go on with it. */
-function endOfHeader(bytes: Uint8Array, at: number, end: number): number {
-  for (let place = at; place < end;) {
-    const found = bytes.indexOf(LF, place);
-    if (found < 0 || found >= end) return end;
-    const isEmpty = found === at || (found === at + 1 && bytes[at] === CR);
-    place = found + 1;
-    if (isEmpty || place >= end || (bytes[place] !== SPACE && bytes[place] !== TAB)) return place;
-  }
-  return end;
 }
 
 /** Returns the header's name in lower case, and its value. */

@@ -6,6 +6,7 @@ import type { FieldGroup, Protocol } from '../../../../model/field.ts';
 import type { Output } from '../../../../model/stream.ts';
 import { data } from '../../data.ts';
 import { explainJson, jsonFields } from '../json-fields.ts';
+import { explainMultipart, multipartFields } from '../multipart-fields.ts';
 import { explainTextLines, TEXT_LINES } from '../text-lines.ts';
 import { explainOcspRequest, explainOcspResponse, OCSP } from '../x509/ocsp-fields.ts';
 import { decodeParameter, splitParameters } from './parameters.ts';
@@ -37,7 +38,14 @@ const formFields = defineFields({
 const mediaFields = defineFields({ 'media.type': { title: 'Media type', kind: 'bytes' } });
 
 /** Fields of the layers that stand inside of a message. */
-export const contentFields = { ...formFields, ...mediaFields, ...data.fields, ...jsonFields, ...OCSP.fields };
+export const contentFields = {
+  ...formFields,
+  ...mediaFields,
+  ...data.fields,
+  ...jsonFields,
+  ...multipartFields,
+  ...OCSP.fields,
+};
 
 const FORM: Protocol = { id: 'urlencoded-form', title: 'HTML form, URL-encoded', fields: formFields };
 const MEDIA: Protocol = { id: 'media', title: 'Media type', fields: mediaFields };
@@ -45,7 +53,7 @@ const MEDIA: Protocol = { id: 'media', title: 'Media type', fields: mediaFields 
 const IS_TEXT = /^text\/(?!xml$)|^application\/(?:x-)?javascript$/;
 const IS_JSON = /[/+]json(?:-rpc|request)?$/;
 /** Types that have layers of their own in other programs, and none here. */
-const IS_OTHER = /[/+](?:xml|jpeg|gif|png)$|^multipart\/|^message\/|^application\/(?:ocsp-|pkix-|x-x509|ipp$|soap)/;
+const IS_OTHER = /[/+](?:xml|jpeg|gif|png)$|^message\/|^application\/(?:ocsp-|pkix-|x-x509|ipp$|soap)/;
 
 /** One chunk of a body: where its bytes begin in the body without the chunks' sizes. */
 export interface Chunk {
@@ -83,12 +91,13 @@ export function explainBody(body: TellableBody, layer: FieldGroup, at: number): 
   layer.field('http.file_data', body.at < 0 ? at : body.at, body.at < 0 ? 0 : bytes.length, shown);
 }
 
-/** Opens the layer of what a body holds, by its media type. */
-export function explainContent(type: string | null, body: TellableBody, output: Output): void {
+/** Opens the layer of what a body holds, by the value of its Content-Type. */
+export function explainContent(header: string | null, body: TellableBody, output: Output): void {
   const { text } = body;
   if (text === '') return;
+  const type = header?.split(';', 1)[0].trim().toLowerCase() ?? '';
   const content = Uint8Array.from(text, (character) => character.charCodeAt(0));
-  if (type === null || type === '' || type === 'application/octet-stream') {
+  if (type === '' || type === 'application/octet-stream') {
     const layer = output.explain(content, 0, content.length, data);
     if (layer !== null) {
       layer.field('data.data', 0, content.length);
@@ -99,7 +108,8 @@ export function explainContent(type: string | null, body: TellableBody, output: 
     const layer = output.explain(content, 0, content.length, OCSP);
     const explain = type.endsWith('response') ? explainOcspResponse : explainOcspRequest;
     if (layer !== null) explain(content, 0, content.length, layer);
-  } else if (IS_JSON.test(type)) explainJson(content, 0, content.length, output);
+  } else if (type.startsWith('multipart/')) explainMultipart(content, 0, content.length, header ?? '', output);
+  else if (IS_JSON.test(type)) explainJson(content, 0, content.length, output);
   else if (IS_TEXT.test(type)) {
     const layer = output.explain(content, 0, content.length, TEXT_LINES);
     if (layer !== null) explainTextLines(content, 0, content.length, layer);

@@ -150,7 +150,7 @@ export class Direction implements MessageSink {
 }
 
 /** `text/html; charset=utf-8` → `text/html`. */
-export function mediaType(head: Head): string | null {
+function mediaType(head: Head): string | null {
   const value = fieldOf(head, 'content-type');
   return value === null ? null : value.split(';', 1)[0].trim().toLowerCase();
 }

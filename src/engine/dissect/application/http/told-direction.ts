@@ -4,7 +4,7 @@ import type { FlowView } from '../../../../model/stream.ts';
 import type { Body } from './body.ts';
 import { explainBody, explainContent } from './body-fields.ts';
 import type { Chunk } from './body-fields.ts';
-import { Direction, mediaType } from './direction.ts';
+import { Direction } from './direction.ts';
 import type { Exchanges } from './exchanges.ts';
 import { fieldOf } from './head.ts';
 import type { Head } from './head.ts';
@@ -90,6 +90,6 @@ export class ToldDirection extends Direction {
       text: body?.text ?? '',
     };
     explainBody(told, layer, at);
-    explainContent(mediaType(head), told, output);
+    explainContent(fieldOf(head, 'content-type'), told, output);
   }
 }
