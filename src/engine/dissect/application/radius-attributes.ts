@@ -21,14 +21,14 @@ export const RADIUS_ATTRIBUTES: Readonly<Record<number, Attribute>> = {
   11: ['Filter_Id', 'text'],
   12: ['Framed_MTU', 'number'],
   13: ['Framed_Compression', 'number'],
-  14: ['Login_IP_Host', 'ipv4'],
+  14: ['Login-IP-Host', 'ipv4'],
   15: ['Login_Service', 'number'],
   16: ['Login_TCP_Port', 'number'],
   18: ['Reply_Message', 'text'],
   19: ['Callback_Number', 'text'],
   20: ['Callback_Id', 'text'],
   22: ['Framed_Route', 'text'],
-  23: ['Framed_IPX_Network', 'ipv4'],
+  23: ['Framed-IPX-Network', 'number'],
   24: ['State', 'bytes'],
   25: ['Class', 'bytes'],
   26: ['Vendor_Specific', 'bytes'],
@@ -112,6 +112,41 @@ export const RADIUS_ATTRIBUTES: Readonly<Record<number, Attribute>> = {
   136: ['Management_Privilege_Level', 'number'],
 };
 
+/** Attributes of vendors inside attribute 26, by vendor: those that tell something and are often seen. */
+export const VENDOR_ATTRIBUTES: Readonly<Record<number, Readonly<Record<number, Attribute>>>> = {
+  9: { 1: ['Cisco_AVPair', 'text'], 2: ['Cisco_NAS_Port', 'text'] },
+  // RFC 2548.
+  311: {
+    1: ['MS_CHAP_Response', 'bytes'],
+    2: ['MS_CHAP_Error', 'text'],
+    7: ['MS_MPPE_Encryption_Policy', 'number'],
+    8: ['MS_MPPE_Encryption_Types', 'number'],
+    10: ['MS_CHAP_Domain', 'text'],
+    11: ['MS_CHAP_Challenge', 'bytes'],
+    12: ['MS_CHAP_MPPE_Keys', 'bytes'],
+    16: ['MS_MPPE_Send_Key', 'bytes'],
+    17: ['MS_MPPE_Recv_Key', 'bytes'],
+    18: ['MS_RAS_Version', 'text'],
+    25: ['MS_CHAP2_Response', 'bytes'],
+    26: ['MS_CHAP2_Success', 'bytes'],
+    28: ['MS_Primary_DNS_Server', 'ipv4'],
+    29: ['MS_Secondary_DNS_Server', 'ipv4'],
+    30: ['MS_Primary_NBNS_Server', 'ipv4'],
+    31: ['MS_Secondary_NBNS_Server', 'ipv4'],
+    34: ['MS_RAS_Client_Name', 'text'],
+    35: ['MS_RAS_Client_Version', 'text'],
+  },
+  14_988: {
+    1: ['Mikrotik_Recv_Limit', 'number'],
+    2: ['Mikrotik_Xmit_Limit', 'number'],
+    3: ['Mikrotik_Group', 'text'],
+    8: ['Mikrotik_Rate_Limit', 'text'],
+    9: ['Mikrotik_Realm', 'text'],
+    10: ['Mikrotik_Host_IP', 'ipv4'],
+    19: ['Mikrotik_Address_List', 'text'],
+  },
+};
+
 const titleOf = (name: string): string => name.replaceAll(/[_-]/g, ' ');
 
 export const ATTRIBUTE_NAMES: Readonly<Record<number, string>> = {
@@ -182,9 +217,13 @@ const MORE: Readonly<Record<string, Partial<FieldSpec>>> = {
   Acct_Delay_Time: { unit: 'seconds' },
 };
 
+const ALL = [RADIUS_ATTRIBUTES, ...Object.values(VENDOR_ATTRIBUTES)].flatMap((known) => Object.values(known));
+
 export const attributeFields: Readonly<Record<string, FieldSpec>> = Object.fromEntries(
-  Object.values(RADIUS_ATTRIBUTES).map(([name, kind]) => [
-    `radius.${name}`,
-    { title: titleOf(name), kind: kind === 'number' ? 'unsigned' : kind, ...MORE[name] } satisfies FieldSpec,
+  ALL.flatMap(([name, kind, isTagged]): [string, FieldSpec][] => [
+    [`radius.${name}`, { title: titleOf(name), kind: kind === 'number' ? 'unsigned' : kind, ...MORE[name] }],
+    ...(isTagged === true
+      ? [[`radius.${name}.tag`, { title: 'Tag', kind: 'unsigned', hex: true }] satisfies [string, FieldSpec]]
+      : []),
   ]),
 );

@@ -4,7 +4,7 @@ import { u32be } from '../../../base/bytes.ts';
 import { utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { ATTRIBUTE_NAMES, attributeFields, RADIUS_ATTRIBUTES } from './radius-attributes.ts';
+import { ATTRIBUTE_NAMES, attributeFields, RADIUS_ATTRIBUTES, VENDOR_ATTRIBUTES } from './radius-attributes.ts';
 import { answerFields } from './requests.ts';
 
 const ID = 1,
@@ -128,18 +128,24 @@ function explainAttribute(bytes: Uint8Array, type: number, at: number, end: numb
       line.field('radius.egress_vlan_name', at + 1, length - 1);
       return;
     default:
-      explainPlain(bytes, type, at, end, line);
+      explainPlain(bytes, RADIUS_ATTRIBUTES[type], at, end, line);
   }
 }
 
-function explainPlain(bytes: Uint8Array, type: number, at: number, end: number, line: FieldGroup): void {
-  const known = RADIUS_ATTRIBUTES[type];
+function explainPlain(
+  bytes: Uint8Array,
+  known: (typeof RADIUS_ATTRIBUTES)[number] | undefined,
+  at: number,
+  end: number,
+  line: FieldGroup,
+): void {
   if (known === undefined || end <= at) return;
   const [name, kind, isTagged] = known;
   const field = `radius.${name}`;
   // RFC 2868, 3: a tag of up to 0x1f groups attributes of one tunnel.
   const hasTag = isTagged === true && (kind === 'number' || bytes[at] <= 0x1f);
   const length = end - at;
+  if (hasTag && (kind === 'text' || length === 4)) line.field(`${field}.tag`, at, 1);
   if (kind === 'text') {
     const from = at + Number(hasTag);
     line.field(field, from, end - from, utf8(bytes, from, end).replace(/\0+$/, ''));
@@ -162,6 +168,8 @@ function explainVendor(bytes: Uint8Array, at: number, end: number, line: FieldGr
     const part = line.group('Attribute of the vendor', place, length);
     part.field('radius.avp.vendor_type', place, 1);
     part.field('radius.avp.vendor_len', place + 1, 1);
+    const known = VENDOR_ATTRIBUTES[u32be(bytes, at)]?.[bytes[place]];
+    explainPlain(bytes, known, place + ATTRIBUTE, place + length, part);
     place += length;
   }
 }
