@@ -276,13 +276,19 @@ function readName(
   }
   if (place + 1 + ENCODED >= end || bytes[place] !== ENCODED) return null;
   const raw = new Uint8Array(16);
-  for (let i = 0; i < 16; i += 1) {
+  let illegal: '1st' | '2nd' | null = null;
+  for (let i = 0; i < 16 && illegal === null; i += 1) {
     const [high, low] = [bytes[place + 1 + 2 * i] - 0x41, bytes[place + 2 + 2 * i] - 0x41];
-    if (high < 0 || high >= LETTERS || low < 0 || low >= LETTERS) return null;
+    if (high < 0 || high >= LETTERS) illegal = '1st';
+    else if (low < 0 || low >= LETTERS) illegal = '2nd';
     raw[i] = (high << 4) | low;
   }
   place += 1 + ENCODED;
-  let text = plainName(raw);
+  // In the words of Wireshark, which are the field's value.
+  let text =
+    illegal === null
+      ? plainName(raw)
+      : `Illegal NetBIOS name (${illegal} character not between A and Z in first-level encoding)`;
   for (let labels = 0; place < end && bytes[place] !== 0; labels += 1) {
     const length = bytes[place];
     if ((length & POINTER) !== 0 || place + 1 + length >= end || labels > MOST_LABELS) return null;

@@ -71,12 +71,14 @@ class NbnsDatagrams implements DatagramParser {
 
   datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     const message = readMessage(bytes, at, end);
-    if (message === null) return end - at;
     const flow = this.#flow;
-    const { id, flags, name, type } = message;
+    // A damaged message among whole ones is still one.
+    if (message === null && (!flow.confirmed || end - at < HEADER)) return end - at;
     this.#output.mark(flow);
     const layer = this.#output.explain(bytes, at, end);
     if (layer !== null) explainNbns(bytes, at, end, layer);
+    if (message === null) return end - at;
+    const { id, flags, name, type } = message;
     const isResponse = (flags & RESPONSE) !== 0;
     const sender = fromOriginator ? flow.originator : flow.responder;
     const key = `${id} ${name}`;
