@@ -56,6 +56,26 @@ export const unsigned = (title: string, more: Partial<FieldSpec> = {}): FieldSpe
   ...more,
 });
 
+/** A number whose least byte comes first. */
+export const little = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
+  title,
+  kind: 'little-unsigned',
+  ...more,
+});
+
+/** Bits of such a number. */
+export const littleFlags = (
+  prefix: string,
+  bits: Readonly<Record<string, readonly [title: string, mask: number]>>,
+): Record<string, FieldSpec> =>
+  Object.fromEntries(
+    Object.entries(bits).map(([name, [title, mask]]) => [`${prefix}.${name}`, little(title, { mask })]),
+  );
+
+/** Names of the bits below one field, as rows list them. */
+export const within = (prefix: string, bits: Readonly<Record<string, unknown>>): string[] =>
+  Object.keys(bits).map((name) => `${prefix}.${name}`);
+
 /** A number, shown hexadecimal. */
 export const hex = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
   title,

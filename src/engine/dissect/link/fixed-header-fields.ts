@@ -3,17 +3,12 @@
 import { defineFields } from '../../../model/field.ts';
 import type { FieldSpec } from '../../../model/field.ts';
 import type { PacketDissector } from '../dissector.ts';
-import { explainRows, hex, tellRows, tellText, unsigned } from '../header.ts';
+import { explainRows, hex, little, tellRows, tellText, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
 import { ETHERTYPE_NAMES } from '../numbers.ts';
 
 type Explained = Required<Pick<PacketDissector, 'fields' | 'explain'>>;
 
-const little = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
-  title,
-  kind: 'little-unsigned',
-  ...more,
-});
 const text = (title: string): FieldSpec => ({ title, kind: 'text' });
 const signed = (title: string): FieldSpec => ({ title, kind: 'signed' });
 

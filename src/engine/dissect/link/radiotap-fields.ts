@@ -5,7 +5,7 @@ import { u16le, u32le, u64le } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
 import type { ExplainContext } from '../dissector.ts';
-import { flags, hex, tellRows, unsigned } from '../header.ts';
+import { flags, hex, little, littleFlags, tellRows, unsigned, within } from '../header.ts';
 import type { Row } from '../header.ts';
 
 const LENGTH = 2,
@@ -29,11 +29,6 @@ const SHORT_PREAMBLE = 0x02,
   HAS_CHECK = 0x10;
 const CHECK_LENGTH = 4;
 
-const little = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
-  title,
-  kind: 'little-unsigned',
-  ...more,
-});
 const decibel = (title: string): FieldSpec => ({ title, kind: 'signed', unit: 'dBm' });
 
 /** Bits of the words at the beginning, by their number; those without a name are not in use. */
@@ -88,11 +83,8 @@ const AGGREGATE_BITS = {
 } as const;
 
 /** Bits whose names say enough. */
-const littleFlags = (prefix: string, bits: Readonly<Record<string, number>>): Record<string, FieldSpec> =>
-  Object.fromEntries(
-    Object.entries(bits).map(([name, mask]) => [`${prefix}.${name}`, little(name.replaceAll('_', ' '), { mask })]),
-  );
-const within = (prefix: string, bits: object): string[] => Object.keys(bits).map((name) => `${prefix}.${name}`);
+const titled = (bits: Readonly<Record<string, number>>): Record<string, readonly [string, number]> =>
+  Object.fromEntries(Object.entries(bits).map(([name, mask]) => [name, [name.replaceAll('_', ' '), mask]]));
 
 export const radiotapFields = defineFields({
   'radiotap.version': unsigned('Version'),
@@ -110,7 +102,7 @@ export const radiotapFields = defineFields({
   'radiotap.datarate': { title: 'Data rate', kind: 'float', unit: 'Mb/s' },
   'radiotap.channel.freq': little('Frequency', { unit: 'MHz' }),
   'radiotap.channel.flags': little('Channel flags', { hex: true }),
-  ...littleFlags('radiotap.channel.flags', CHANNEL_BITS),
+  ...littleFlags('radiotap.channel.flags', titled(CHANNEL_BITS)),
   'radiotap.fhss.hopset': unsigned('Hop set'),
   'radiotap.fhss.pattern': unsigned('Hop pattern'),
   'radiotap.dbm_antsignal': {
@@ -133,7 +125,7 @@ export const radiotapFields = defineFields({
   'radiotap.txflags': little('Transmit flags', { hex: true }),
   'radiotap.data_retries': unsigned('Retries'),
   'radiotap.xchannel.flags': little('Channel flags', { hex: true }),
-  ...littleFlags('radiotap.xchannel.flags', WIDE_CHANNEL_BITS),
+  ...littleFlags('radiotap.xchannel.flags', titled(WIDE_CHANNEL_BITS)),
   'radiotap.xchannel.freq': little('Frequency', { unit: 'MHz' }),
   'radiotap.xchannel.channel': unsigned('Channel'),
   'radiotap.mcs.known': hex('Known of the modulation'),
@@ -148,7 +140,7 @@ export const radiotapFields = defineFields({
   'radiotap.mcs.index': unsigned('Modulation and coding'),
   'radiotap.ampdu.reference': little('Aggregate'),
   'radiotap.ampdu.flags': little('Aggregate flags', { hex: true }),
-  ...littleFlags('radiotap.ampdu.flags', AGGREGATE_BITS),
+  ...littleFlags('radiotap.ampdu.flags', titled(AGGREGATE_BITS)),
   'wlan.fcs': little('Frame check sequence', { hex: true }),
   'wlan.fcs.status': unsigned('Check status', { names: { 2: 'Unverified' }, derived: true }),
   'wlan_radio.phy': unsigned('Kind of radio', {

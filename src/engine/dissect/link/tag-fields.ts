@@ -3,7 +3,7 @@
 
 import { defineFields } from '../../../model/field.ts';
 import type { PacketDissector } from '../dissector.ts';
-import { explainRows, flag, flags, hex, octets, tellRows, unsigned } from '../header.ts';
+import { explainRows, flag, flags, hex, octets, tellRows, unsigned, within } from '../header.ts';
 import type { Row } from '../header.ts';
 import { ETHERTYPE_NAMES } from '../numbers.ts';
 import { macFields, tellMac } from '../mac-fields.ts';
@@ -77,7 +77,7 @@ const ENCRYPTED = 0x0c,
   WITH_CHANNEL = 0x20,
   CHECK_VALUE = 16;
 const SECURITY_TAG: Row[] = [
-  [null, 1, 'macsec.TCI', ...Object.keys(SECURITY_BITS).map((bit) => `macsec.TCI.${bit}`), 'macsec.AN'],
+  [null, 1, 'macsec.TCI', ...within('macsec.TCI', SECURITY_BITS), 'macsec.AN'],
   ['macsec.SL', 1],
   ['macsec.PN', 4],
 ];

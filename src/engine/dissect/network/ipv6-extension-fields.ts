@@ -5,7 +5,7 @@ import { u16be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
 import type { PacketDissector } from '../dissector.ts';
-import { explainRows, flag, flags, hex, octets, tellRows, unsigned } from '../header.ts';
+import { explainRows, flag, flags, hex, octets, tellRows, unsigned, within } from '../header.ts';
 import type { Row } from '../header.ts';
 import { IP_PROTOCOL_NAMES } from '../numbers.ts';
 
@@ -282,7 +282,7 @@ const MESSAGES: Readonly<Record<number, readonly Row[]>> = {
   ],
   [BINDING_UPDATE]: [
     ['mip6.bu.seqnr', 2],
-    [null, 2, ...Object.keys(BINDING_FLAGS).map((name) => `mip6.bu.${name}`), 'mip6.nemo.bu.r_flag'],
+    [null, 2, ...within('mip6.bu', BINDING_FLAGS), 'mip6.nemo.bu.r_flag'],
   ],
   7: [
     ['mip6.be.status', 1],

@@ -4,7 +4,7 @@
 import { defineFields } from '../../../model/field.ts';
 import { SPACE } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
-import { flags, hex, tellRows } from '../header.ts';
+import { flags, hex, tellRows, within } from '../header.ts';
 import { looksLikeIp, nextByVersion } from './ip-version.ts';
 
 const HEADER = 8;
@@ -51,7 +51,7 @@ export const lisp: PacketDissector = {
     tellRows(
       layer,
       [
-        ['lisp-data.flags', 1, ...Object.keys(BITS).map((bit) => `lisp-data.flags.${bit}`)],
+        ['lisp-data.flags', 1, ...within('lisp-data.flags', BITS)],
         [number === null ? null : `lisp-data.${number}`, 3],
         [status === null ? null : `lisp-data.${status}`, status === 'iid' ? 3 : 4],
       ],

@@ -98,6 +98,55 @@ describe('IEEE 802.11', () => {
   });
 });
 
+describe('Ethernet and IP', () => {
+  test('padding, a trailer and a check sequence behind the packet', async () => {
+    const network = packet('udp 10.0.0.1:1 > 10.0.0.2:2 "x" link=ipv4').bytes;
+    const short = await values(1, EVERYBODY, hex('00000c0000bb'), hex('0800'), network, new Uint8Array(17));
+    expect(short).toMatchObject({ 'eth.padding': ['00'.repeat(17)], 'eth.src.oui_resolved': ['Cisco Systems, Inc'] });
+    const long = packet(['udp 10.0.0.1:1 > 10.0.0.2:2 link=ipv4', 'y'.repeat(40)]).bytes;
+    const tagged = await values(1, EVERYBODY, STATION, hex('8100 0005 0800'), long, hex('abcd 11223344'));
+    expect(tagged).toMatchObject({ 'eth.trailer': ['abcd'], 'eth.fcs': ['0x11223344'] });
+    expect(tagged['eth.src.oui_resolved']).toBeUndefined();
+  });
+
+  test('what an IPv6 address says of its host', async () => {
+    const header = hex('60000000 0000 3b 40');
+    const own = await values(
+      229,
+      header,
+      hex('fe80000000000000 020000fffe0000bb'),
+      hex('20020a00000100070000000000000001'),
+    );
+    expect(own).toMatchObject({
+      'ipv6.src_slaac_mac': ['00:00:00:00:00:bb'],
+      'ipv6.dst_6to4_gw_ipv4': ['10.0.0.1'],
+      'ipv6.dst_6to4_sla_id': ['7'],
+      'ip.version': ['6'],
+    });
+    const teredo = await values(
+      229,
+      header,
+      hex('20010000c0000201000063bf3fffffd4'),
+      hex('fe800000000000000200 5efe0a000001'),
+    );
+    expect(teredo).toMatchObject({
+      'ipv6.src_ts_ipv4': ['192.0.2.1'],
+      'ipv6.src_tc_port': ['40000'],
+      'ipv6.src_tc_ipv4': ['192.0.0.43'],
+      'ipv6.dst_isatap_ipv4': ['10.0.0.1'],
+    });
+  });
+
+  test('options of an IPv4 header', async () => {
+    expect(await values(228, hex('46000018 0000 2000 01 02 0000 0a000001 e0000001 94040000'))).toMatchObject({
+      'ip.opt.type.number': ['20'],
+      'ip.opt.ra': ['0'],
+      'ip.options.routeralert': ['94040000'],
+      'ip.flags.mf': ['Set'],
+    });
+  });
+});
+
 describe('links', () => {
   test('LLC and SNAP', async () => {
     expect(await values(1, EVERYBODY, STATION, hex('0008 aaaa03 00000c 2000'))).toMatchObject({
