@@ -69,7 +69,7 @@ export class Inspector {
       sources: tree.sources,
       layers: tree.layers,
       anomalies: this.#analysis.anomalySets.get(anomalies[packet]).map((code) => ANOMALIES[code].id),
-      info: this.#info(packet, tree),
+      info: this.infoOf(packet, tree),
     };
   }
 
@@ -78,7 +78,7 @@ export class Inspector {
     const tree = new SummaryTree();
     const infos = new Map<PacketId, string>();
     const told = (packet: PacketId): void => {
-      infos.set(packet, this.#info(packet, tree));
+      infos.set(packet, this.infoOf(packet, tree));
       tree.clear();
     };
     await this.hear(packets, tree, { payload: true, flows: true, windows: true, told });
@@ -86,7 +86,7 @@ export class Inspector {
   }
 
   /** The words of the innermost layer, behind what TCP analysis found: `[TCP Retransmission] 80 → 4000 …`. */
-  #info(packet: PacketId, { info }: { readonly info: string }): string {
+  infoOf(packet: PacketId, { info }: { readonly info: string }): string {
     const { anomalies } = this.#analysis.packets.columns;
     const flags = this.#analysis.anomalySets.get(anomalies[packet]).flatMap((code) => ANOMALIES[code].info ?? []);
     return [...flags.map((flag) => `[${flag}]`), info].join(' ').trimEnd();

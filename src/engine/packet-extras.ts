@@ -1,11 +1,12 @@
-// What a list shows of packets beyond their rows: values of any fields, and the colour rule that applies. Only for the
-// few packets on screen: what columns do not tell is read from the file again.
+// What a list shows of packets beyond their rows: words, values of any fields, and the colour rule that applies. Only for
+// the few packets on screen: what columns do not tell is read from the file again, once for all of it.
 
-import type { FieldTree } from '../model/field.ts';
+import type { FieldGroup, FieldTree } from '../model/field.ts';
 import type { PacketId } from '../model/ids.ts';
 import type { ExtrasWish, FieldCell, PacketExtras } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import { ColourRules } from './colour-rules.ts';
+import { SummaryTree } from './field-tree.ts';
 import { Catalogue, FIELDS_OF } from './filter/catalogue.ts';
 import type { Entry } from './filter/catalogue.ts';
 import { FieldCollector } from './filter/collector.ts';
@@ -37,7 +38,7 @@ export class PacketExtrasReader {
   async describe(
     inspector: Inspector | null,
     packets: readonly PacketId[],
-    { fields, rules: filters }: ExtrasWish,
+    { fields, rules: filters, info = false }: ExtrasWish,
   ): Promise<PacketExtras[]> {
     this.#refresh(filters);
     const catalogue = new Catalogue(this.#analysis);
@@ -47,21 +48,22 @@ export class PacketExtrasReader {
     const asked = rules.entries.filter(isTold);
     const told = [...wanted, ...asked];
     const shown = new ShownFields(wanted);
+    const summary = new SummaryTree();
     const collector = new FieldCollector(asked, (protocol) => FIELDS_OF.get(protocol) ?? []);
     const found = new Map<PacketId, PacketExtras>();
     const note = (packet: PacketId, isRead: boolean): void => {
       const cells = entries.map((entry) => this.#cell(entry, packet, isRead ? shown : null));
-      found.set(packet, { fields: cells, rule: rules.match(this.#reader(packet, isRead ? collector : null)) });
-      shown.clear();
-      collector.clear();
+      const rule = rules.match(this.#reader(packet, isRead ? collector : null));
+      found.set(packet, { fields: cells, rule, info: isRead && info ? inspector!.infoOf(packet, summary) : '' });
+      for (const tree of [shown, collector, summary]) tree.clear();
     };
-    if (inspector === null || told.length === 0) for (const packet of packets) note(packet, false);
+    const isOfFlow = info || told.some(isOfPayload);
+    if (inspector === null || (told.length === 0 && !info)) for (const packet of packets) note(packet, false);
     else
-      await inspector.hear(packets, both(shown, collector), {
-        // Rules ask every packet on screen: what they see of an application is what the packet alone tells.
-        payload: told.some(isOfPayload),
-        flows: wanted.some(isOfPayload),
-        windows: told.some(({ name }) => name.startsWith('tcp.window_size')),
+      await inspector.hear(packets, chorus(info ? [shown, collector, summary] : [shown, collector]), {
+        payload: isOfFlow,
+        flows: isOfFlow,
+        windows: info || told.some(({ name }) => name.startsWith('tcp.window_size')),
         told: (packet) => note(packet, true),
       });
     return packets.map((packet) => found.get(packet) ?? NOTHING);
@@ -106,25 +108,21 @@ export class PacketExtrasReader {
   }
 }
 
-const NOTHING: PacketExtras = { fields: [], rule: -1 };
+const NOTHING: PacketExtras = { fields: [], rule: -1, info: '' };
 
 /** Dissectors tell it; some of its values may stand in no column. */
 export const isTold = ({ protocols, column }: Entry): boolean => protocols.length > 0 && column?.isWhole !== true;
 const isOfPayload = ({ application, protocols }: Entry): boolean => application || protocols.includes('data');
 
-/** Two listeners as one. */
-function both(first: FieldTree, second: FieldTree): FieldTree {
-  type Group = ReturnType<FieldTree['layer']>;
-  const pair = (a: Group, b: Group): Group => ({
-    field: (...given) => pair(a.field(...given), b.field(...given)),
-    group: (...given) => pair(a.group(...given), b.group(...given)),
-    summary: (text) => {
-      a.summary(text);
-      b.summary(text);
-    },
+/** Several listeners as one. */
+function chorus(trees: readonly FieldTree[]): FieldTree {
+  const all = (groups: readonly FieldGroup[]): FieldGroup => ({
+    field: (...given) => all(groups.map((group) => group.field(...given))),
+    group: (...given) => all(groups.map((group) => group.group(...given))),
+    summary: (text) => groups.forEach((group) => group.summary(text)),
   });
   return {
-    wants: (fields) => first.wants(fields) || second.wants(fields),
-    layer: (...given) => pair(first.layer(...given), second.layer(...given)),
+    wants: (fields) => trees.some((tree) => tree.wants(fields)),
+    layer: (...given) => all(trees.map((tree) => tree.layer(...given))),
   };
 }

@@ -96,12 +96,16 @@ export interface ExtrasWish {
   readonly fields: readonly string[];
   /** Display filters: of which is it the first that accepts a packet? */
   readonly rules: readonly string[];
+  /** Words for the Info column. */
+  readonly info?: boolean;
 }
 
 /** The answer for one packet: a cell per field, and the number of the rule, −1 where none accepts it. */
 export interface PacketExtras {
   readonly fields: readonly (FieldCell | null)[];
   readonly rule: number;
+  /** Empty where it was not asked for, or the file is not at hand. */
+  readonly info: string;
 }
 
 /** What the analyst said of packets, by their row numbers: fields of filters (`frame.marked`, `wireloupe.note`). */

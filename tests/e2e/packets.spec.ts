@@ -89,6 +89,7 @@ test('a field becomes a column: from the tree and from the chooser, kept over a 
 
   await page.getByRole('button', { name: /^Columns/ }).click();
   await page.getByTestId('field-column').fill('tcp.flags.sy');
+  await expect(page.getByRole('option', { name: 'tcp.flags.syn' })).toBeVisible();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.getByTestId('field-column').fill('no.such.field');

@@ -136,7 +136,7 @@ export function fakeWorkers(own: Partial<Analysis> = {}, hashing: Partial<Hashin
     position: (_, id) => Promise.resolve(id),
     packetInfos: (packets) => Promise.resolve(packets.map((packet) => `packet ${packet + 1}`)),
     packetDetail: () => Promise.resolve({ missing: 'file' as const }),
-    packetExtras: (packets) => Promise.resolve(packets.map(() => ({ fields: [], rule: -1 }))),
+    packetExtras: (packets) => Promise.resolve(packets.map(() => ({ fields: [], rule: -1, info: '' }))),
     ...own,
   };
   const analysis = new Proxy(answers as Analysis, {

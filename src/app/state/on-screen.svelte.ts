@@ -7,7 +7,7 @@ const KEPT = 4000;
 
 const NOTHING: ExtrasWish = { fields: [], rules: [] };
 
-/** What a list shows of the packets on screen beyond their rows: values of chosen fields, and the rule of their colour. */
+/** What a list shows of the packets on screen beyond their rows: words, values of chosen fields, the rule of their colour. */
 export class OnScreen {
   readonly #workers: Promise<Workers>;
   #wish: ExtrasWish = NOTHING;
@@ -54,7 +54,8 @@ export class OnScreen {
   }
 
   #missing(): number[] {
-    if (this.#wish.fields.length === 0 && this.#wish.rules.length === 0) return [];
+    const { fields, rules, info } = this.#wish;
+    if (fields.length === 0 && rules.length === 0 && info !== true) return [];
     return this.#ids.filter((id) => !this.#known.has(id) || this.#stale.has(id)).slice(0, BATCH);
   }
 
@@ -86,4 +87,4 @@ export class OnScreen {
   }
 }
 
-const NOTHING_KNOWN: PacketExtras = { fields: [], rule: -1 };
+const NOTHING_KNOWN: PacketExtras = { fields: [], rule: -1, info: '' };

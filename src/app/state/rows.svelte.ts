@@ -14,6 +14,8 @@ export interface RowExtras {
   see(ids: readonly number[]): void;
   /** A field's cell: null where there is none, undefined while it is on the way. */
   cell(id: number, field: string): FieldCell | null | undefined;
+  /** Words about a packet; undefined while they are on the way. */
+  info(id: number): string | undefined;
 }
 
 interface Block {
@@ -29,6 +31,8 @@ export class Rows {
   /** No answer to this query has come yet. */
   isFresh = $state(true);
   #blocks = $state.raw<ReadonlyMap<number, Block>>(new Map());
+  /** Whether rows of packets come with their Info; a view may read it itself, for the rows on screen only. */
+  withInfo = true;
   readonly #workers: Promise<Workers>;
   #wanted: Wanted | null = null;
   #revision = -1;
@@ -137,7 +141,7 @@ export class Rows {
     this.all = window.all;
     this.error = window.error;
     this.isFresh = false;
-    if (window.table === 'packets') void this.#describe(block, window.ids);
+    if (window.table === 'packets' && this.withInfo) void this.#describe(block, window.ids);
     if (isShorter) this.#want(this.#visible);
   }
 

@@ -4,7 +4,7 @@ import type { PacketExtras } from '../../../src/model/query.ts';
 import { deferred, fakeWorkers, settled } from '../../support/fake-client.ts';
 
 const answer = (packets: readonly number[]): PacketExtras[] =>
-  packets.map((packet) => ({ fields: [{ text: `value ${packet}`, term: null }], rule: packet % 2 }));
+  packets.map((packet) => ({ fields: [{ text: `value ${packet}`, term: null }], rule: packet % 2, info: '' }));
 const range = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
 const idsOf = (asked: { name: string; given: readonly unknown[] }[]) => asked.map(({ given }) => given[0] as number[]);
 
@@ -66,6 +66,6 @@ test('a worker that fails leaves the cells empty instead of asking for ever', as
   screen.want({ fields: ['tcp.len'], rules: [] }, '1');
   screen.see([1]);
   await settled();
-  expect(screen.at(1)).toEqual({ fields: [], rule: -1 });
+  expect(screen.at(1)).toEqual({ fields: [], rule: -1, info: '' });
   expect(fake.asked).toHaveLength(1);
 });

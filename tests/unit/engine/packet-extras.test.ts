@@ -76,6 +76,14 @@ test('a message of several segments is told where it ends, also when its beginni
   expect(found.fields[1]?.text).toContain('GET /a');
 });
 
+test('words of packets are those that the inspector has', async () => {
+  const { reader, inspector } = await open();
+  const found = await reader.describe(inspector, ALL, { fields: ['tcp.len'], rules: ['dns'], info: true });
+  expect(found.map(({ info }) => info)).toEqual(await inspector.infos(ALL));
+  expect(found[6].info).toContain('GET /a');
+  expect(found.map(({ rule }) => rule)).toEqual([0, 0, -1, -1, -1, -1, -1, -1]);
+});
+
 test('columns answer without the file', async () => {
   const { reader } = await open();
   const [query, , syn] = await reader.describe(null, [0, 1, 2], {
@@ -115,7 +123,7 @@ test('the first rule that accepts a packet is told; one that makes no sense acce
     'tcp',
   ];
   const found = await reader.describe(inspector, ALL, { fields: [], rules });
-  expect(found.map(({ rule }) => rule)).toEqual([-1, 2, 1, 4, 4, 4, 4, 3]);
+  expect(found.map(({ rule }) => rule)).toEqual([-1, 2, 1, 4, 4, 4, 2, 3]);
 });
 
 test('an export gathers the same texts, and stops when it is cancelled', async () => {
