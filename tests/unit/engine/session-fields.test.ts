@@ -16,8 +16,8 @@ async function told(port: number, exchanges: readonly Exchange[], field: string)
   return details.filter((detail) => field in valuesOf(detail));
 }
 
-const client = (data: Data): Exchange => ({ from: 'client', data });
-const server = (data: Data): Exchange => ({ from: 'server', data });
+const client = (data: Data | number[]): Exchange => ({ from: 'client', data: concat(data) });
+const server = (data: Data | number[]): Exchange => ({ from: 'server', data: concat(data) });
 const little = (value: number, length: number): number[] => Array.from({ length }, (_, i) => (value >>> (8 * i)) & 255);
 
 const latin1 = (hex: string | null): string => Buffer.from(hex ?? '', 'hex').toString('latin1');

@@ -1,13 +1,15 @@
 // RFC 4511: names the fields of LDAP messages, and of what a SASL security layer (RFC 4422) wraps around them.
 
-import { u16le, u32be, u32le } from '../../../base/bytes.ts';
-import { hex, utf8 } from '../../../base/text.ts';
+import { utf8 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import type { FlowView } from '../../../model/stream.ts';
 import { berNumber, readBer } from './ber.ts';
 import type { BerElement } from './ber.ts';
+import { elapsed } from './elapsed.ts';
+import { NOWHERE } from './field-reader.ts';
 import { explainToken, explainWrapped } from './gss-fields.ts';
 import { OPERATION_NAMES, RESULT_NAMES, SCOPE_NAMES } from './ldap-fields.ts';
+import { guidText, sidText } from './ldap-values.ts';
 import { isNtlm } from './ntlm-fields.ts';
 
 const SEQUENCE = 0x30,
@@ -72,7 +74,7 @@ export class LdapExplainer {
     const words = new Operation(bytes, group).tell(number, operation);
     if (!isRequest(number) && asked !== undefined) {
       group.field('ldap.response_to', id.end, 0, asked.packet + 1);
-      group.field('ldap.time', id.end, 0, since(asked, seconds, nanoseconds));
+      group.field('ldap.time', id.end, 0, elapsed(asked, { seconds, nanoseconds }));
     }
     const controls = operation.end < end ? readBer(bytes, operation.end, end) : null;
     if (controls?.tag === CONTROLS) explainControls(bytes, controls, layer);
@@ -106,14 +108,6 @@ const isRequest = (number: number): boolean =>
   number === OPERATION.search ||
   number === OPERATION.extendedRequest ||
   (number <= OPERATION.abandon && number % 2 === 0 && number !== OPERATION.entry);
-
-function since(asked: Asked, seconds: number, nanoseconds: number): string {
-  const all = BigInt(seconds - asked.seconds) * 1_000_000_000n + BigInt(nanoseconds - asked.nanoseconds);
-  const size = all < 0n ? -all : all;
-  return `${all < 0n ? '-' : ''}${size / 1_000_000_000n}.${String(size % 1_000_000_000n).padStart(9, '0')}`;
-}
-
-const NOWHERE: FieldGroup = { field: () => NOWHERE, group: () => NOWHERE, summary: () => undefined };
 
 /** The elements one behind the other in a constructed one. */
 function membersOf(bytes: Uint8Array, { at, end }: BerElement): BerElement[] {
@@ -384,23 +378,4 @@ function explainControl(bytes: Uint8Array, type: string, value: BerElement, grou
   const [size, cookie] = membersOf(bytes, inner);
   if (size !== undefined) group.field('ldap.size', size.at, size.end - size.at);
   if (cookie !== undefined) group.field('ldap.cookie', cookie.at, cookie.end - cookie.at);
-}
-
-/** Its first three parts are little-endian. */
-function guidText(bytes: Uint8Array, at: number): string {
-  const part = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
-  return [
-    part(u32le(bytes, at), 8),
-    part(u16le(bytes, at + 4), 4),
-    part(u16le(bytes, at + 6), 4),
-    hex(bytes, at + 8, at + 10),
-    hex(bytes, at + 10, at + 16),
-  ].join('-');
-}
-
-/** MS-DTYP, 2.4.2: revision, authority of six bytes, and numbers. */
-function sidText(bytes: Uint8Array, at: number, end: number): string {
-  const parts = [bytes[at], u32be(bytes, at + 4)];
-  for (let place = at + 8; place + 4 <= end && parts.length < 17; place += 4) parts.push(u32le(bytes, place));
-  return `S-${parts.join('-')}`;
 }

@@ -6,7 +6,8 @@ import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
-import { explainMessage, explainStart, pgsqlFields } from './pgsql-fields.ts';
+import { explainMessage, explainStart } from './pgsql-explain.ts';
+import { pgsqlFields } from './pgsql-fields.ts';
 
 const PROTOCOL_3 = 196_608,
   SSL_REQUEST = 80_877_103,

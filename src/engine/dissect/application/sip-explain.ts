@@ -3,6 +3,7 @@
 import { latin1, utf8 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import type { FlowView, Output } from '../../../model/stream.ts';
+import { NOWHERE } from './field-reader.ts';
 import { explainSdp, sdp } from './sdp-fields.ts';
 import { AUTHENTICATION_FIELDS, HEADERS, NUMBERS } from './sip-fields.ts';
 
@@ -152,8 +153,6 @@ export class SipExplainer {
     if (status >= 200) call.isAnswered = true;
   }
 }
-
-const NOWHERE: FieldGroup = { field: () => NOWHERE, group: () => NOWHERE, summary: () => undefined };
 
 function headersOf(bytes: Uint8Array, text: string, from: number, at: number): Header[] {
   const found: Header[] = [];

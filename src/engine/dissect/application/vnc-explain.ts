@@ -5,7 +5,8 @@ import { latin1 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { GIVE_UP } from '../../../model/stream.ts';
 import type { FlowView, Output } from '../../../model/stream.ts';
-import { FieldReader } from './field-reader.ts';
+import { FieldReader, NOWHERE } from './field-reader.ts';
+import { FramebufferUpdates } from './vnc-updates.ts';
 
 const VERSION = 12;
 const NONE = 1,
@@ -13,22 +14,7 @@ const NONE = 1,
   APPLE = 30;
 const CHALLENGE = 16;
 const CREDENTIALS = 128;
-const INIT = 24,
-  RECTANGLE = 12;
-const ENCODING = {
-  raw: 0,
-  copied: 1,
-  rre: 2,
-  coRre: 4,
-  hextile: 5,
-  zlib: 6,
-  zrle: 16,
-  size: -223,
-  last: -224,
-  cursor: -239,
-} as const;
-/** Bits of a tile's first byte. */
-const TILE = { raw: 1, background: 2, foreground: 4, parts: 8, coloured: 16 } as const;
+const INIT = 24;
 /** Longer texts and lists are passed over. */
 const LONGEST = 64 * 1024;
 
@@ -53,14 +39,7 @@ export class VncDialogue {
   #client: Step = 'version';
   #minor = 8;
   #kind = 0;
-  #pixel = 4;
-  /** Of the update that is being read: rectangles to come, and bytes of the last one. */
-  #rectangles = 0;
-  #skip = 0;
-  /** Of a rectangle in tiles of 16 × 16: its size, and the number of the next one. */
-  #width = 0;
-  #height = 0;
-  #tile = 0;
+  readonly #updates = new FramebufferUpdates();
   #layer: FieldGroup | null = null;
   readonly #words: string[] = [];
 
@@ -75,10 +54,10 @@ export class VncDialogue {
     let place = at;
     while (place < end) {
       const step = fromClient ? this.#client : this.#server;
-      if (!fromClient && this.#skip > 0) {
+      if (!fromClient && this.#updates.skip > 0) {
         this.#open(bytes, place, end);
-        const passed = Math.min(this.#skip, end - place);
-        this.#skip -= passed;
+        const passed = Math.min(this.#updates.skip, end - place);
+        this.#updates.skip -= passed;
         place += passed;
         continue;
       }
@@ -109,7 +88,7 @@ export class VncDialogue {
 
   gap(fromClient: boolean): void {
     this.#lose(fromClient);
-    this.#skip = 0;
+    this.#updates.skip = 0;
   }
 
   #lose(fromClient: boolean): void {
@@ -199,7 +178,7 @@ export class VncDialogue {
     switch (type) {
       case 0:
         message.field('padding', 3);
-        this.#pixel = pixelFormat(message, 'client');
+        this.#updates.pixel = pixelFormat(message, 'client');
         return 'set pixel format';
       case 2: {
         message.field('padding', 1);
@@ -249,30 +228,10 @@ export class VncDialogue {
         return has >= 8 && this.#minor >= 8 && u32be(bytes, at) !== 0 ? 8 + u32be(bytes, at + 4) : 4;
       case 'init':
         return has < INIT ? 0 : INIT + u32be(bytes, at + INIT - 4);
-      case 'rectangle':
-        return has < RECTANGLE ? 0 : RECTANGLE + headOf(u32be(bytes, at + 8) | 0, this.#pixel);
-      case 'tile':
-        return this.#tileLength(bytes, at, end);
       case 'messages':
-        return this.#updateLength(bytes, at, end);
+        return this.#updates.length(bytes, at, end);
       default:
         return 0;
-    }
-  }
-
-  #updateLength(bytes: Uint8Array, at: number, end: number): number {
-    switch (bytes[at]) {
-      case 0:
-        return 4;
-      case 1:
-        return end - at < 6 ? 0 : 6 + 6 * u16be(bytes, at + 4);
-      case 2:
-        return 1;
-      case 3:
-        return end - at < 8 ? 0 : 8 + u32be(bytes, at + 4);
-      default:
-        this.#server = 'lost';
-        return end - at;
     }
   }
 
@@ -304,52 +263,16 @@ export class VncDialogue {
       case 'init':
         reader.field('width', 2);
         reader.field('height', 2);
-        this.#pixel = pixelFormat(reader, 'server');
+        this.#updates.pixel = pixelFormat(reader, 'server');
         reader.number('desktop_name_len', 4);
         reader.field('desktop_name', reader.rest);
         this.#server = 'messages';
         return 'framebuffer parameters';
-      case 'rectangle':
-        return this.#rectangle(reader);
-      case 'tile':
-        return this.#tellTile(reader);
       case 'messages':
-        return this.#update(reader);
+        return this.#updates.tell(reader);
       default:
         return '';
     }
-  }
-
-  /** 7.7.4: what a tile's first byte says is there. */
-  #tileLength(bytes: Uint8Array, at: number, end: number): number {
-    const how = bytes[at];
-    if ((how & TILE.raw) !== 0) {
-      const across = (this.#width + 15) >> 4;
-      const width = Math.min(16, this.#width - 16 * (this.#tile % across));
-      const height = Math.min(16, this.#height - 16 * Math.floor(this.#tile / across));
-      return 1 + width * height * this.#pixel;
-    }
-    const pixels = Number((how & TILE.background) !== 0) + Number((how & TILE.foreground) !== 0);
-    const head = 1 + pixels * this.#pixel;
-    if ((how & TILE.parts) === 0) return head;
-    if (end - at <= head) return 0;
-    return head + 1 + bytes[at + head] * (2 + ((how & TILE.coloured) === 0 ? 0 : this.#pixel));
-  }
-
-  #tellTile(outer: FieldReader): string {
-    const how = outer.bytes[outer.at];
-    const tile = outer.part(outer.rest, outer.here('hextile_subencoding', 1));
-    for (const name of ['raw', 'bg', 'fg', 'anysubrects', 'subrectscolored']) tile.here(`hextile_${name}`, 1);
-    tile.skip(1);
-    if ((how & TILE.raw) === 0) {
-      if ((how & TILE.background) !== 0) tile.field('hextile_bg_value', this.#pixel);
-      if ((how & TILE.foreground) !== 0) tile.field('hextile_fg_value', this.#pixel);
-      if ((how & TILE.parts) !== 0) tile.field('hextile_num_subrects', 1);
-    }
-    this.#tile += 1;
-    const tiles = ((this.#width + 15) >> 4) * ((this.#height + 15) >> 4);
-    if (this.#tile >= tiles) this.#server = this.#rectangles > 0 ? 'rectangle' : 'messages';
-    return '';
   }
 
   #offer(reader: FieldReader): string {
@@ -363,85 +286,9 @@ export class VncDialogue {
     this.#server = count === 0 ? 'lost' : 'choice'; // waits for the client's
     return 'kinds of security';
   }
-
-  #update(outer: FieldReader): string {
-    const type = outer.bytes[outer.at];
-    const message = outer.part(outer.rest, outer.here('server_message_type', 1));
-    message.skip(1);
-    if (type === 0) {
-      message.field('padding', 1);
-      this.#rectangles = message.number('fb_update_num_rects', 2);
-      if (this.#rectangles > 0) this.#server = 'rectangle';
-      return 'framebuffer update';
-    }
-    if (type === 3) {
-      message.field('padding', 3);
-      message.number('server_cut_text_len', 4);
-      message.field('server_cut_text', message.rest);
-      return 'cut text';
-    }
-    return type === 1 ? 'colour map' : type === 2 ? 'bell' : '';
-  }
-
-  /** The head of a rectangle; what it is drawn with is passed over where its length is known. */
-  #rectangle(reader: FieldReader): string {
-    const { bytes, at } = reader;
-    const [width, height] = [u16be(bytes, at + 4), u16be(bytes, at + 6)];
-    const encoding = u32be(bytes, at + 8) | 0;
-    const group = reader.group.group('Rectangle', at, reader.rest);
-    const rectangle = new FieldReader(bytes, at, reader.end, group, reader.prefix);
-    for (const name of ['x_pos', 'y_pos', 'width', 'height']) rectangle.field(`fb_update_${name}`, 2);
-    rectangle.field('fb_update_encoding_type', 4);
-    this.#rectangles -= 1;
-    this.#server = this.#rectangles > 0 ? 'rectangle' : 'messages';
-    switch (encoding) {
-      case ENCODING.raw:
-        this.#skip = width * height * this.#pixel;
-        break;
-      case ENCODING.copied:
-        rectangle.field('copyrect_src_x_pos', 2);
-        rectangle.field('copyrect_src_y_pos', 2);
-        break;
-      case ENCODING.rre:
-      case ENCODING.coRre:
-        this.#skip = u32be(bytes, at + RECTANGLE) * (this.#pixel + (encoding === ENCODING.rre ? 8 : 4));
-        break;
-      case ENCODING.zlib:
-        this.#skip = u32be(bytes, at + RECTANGLE);
-        break;
-      case ENCODING.zrle:
-        this.#skip = rectangle.number('zrle_len', 4);
-        break;
-      case ENCODING.cursor:
-        this.#skip = width * height * this.#pixel + ((width + 7) >> 3) * height;
-        break;
-      case ENCODING.hextile:
-        this.#width = width;
-        this.#height = height;
-        this.#tile = 0;
-        if (width > 0 && height > 0) this.#server = 'tile';
-        break;
-      case ENCODING.size:
-        break;
-      case ENCODING.last:
-        this.#server = 'messages';
-        break;
-      default:
-        this.#server = 'lost';
-    }
-    return '';
-  }
 }
-
-const NOWHERE: FieldGroup = { field: () => NOWHERE, group: () => NOWHERE, summary: () => undefined };
 
 const afterChoice = (kind: number): Step => (kind === NONE ? 'share' : 'proof');
-
-/** Bytes behind a rectangle's head without which its length is not known. */
-function headOf(encoding: number, pixel: number): number {
-  if (encoding === ENCODING.rre || encoding === ENCODING.coRre) return 4 + pixel;
-  return encoding === ENCODING.copied || encoding === ENCODING.zlib || encoding === ENCODING.zrle ? 4 : 0;
-}
 
 const versionLength = (bytes: Uint8Array, at: number, end: number): number =>
   end - at < VERSION ? 0 : /^RFB \d{3}\.\d{3}\n$/.test(latin1(bytes, at, at + VERSION)) ? VERSION : GIVE_UP;
