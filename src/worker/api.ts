@@ -4,6 +4,7 @@ import type { OpenFailure } from '../model/capture.ts';
 import type { ExportOutline, ExportProgress, ExportRefusal, PacketExport } from '../model/export.ts';
 import type { ExpertReport } from '../model/expert.ts';
 import type { PacketDetail } from '../model/field.ts';
+import type { FindPart, FindQuery } from '../model/find.ts';
 import type { DetectorDescription, Finding } from '../model/finding.ts';
 import type {
   StreamAbsent,
@@ -148,6 +149,11 @@ export interface AnalysisApi {
   followPage(flow: number, view: StreamView, from: number, count: number): Promise<StreamPage | StreamAbsent>;
   /** Searches on from where the answer before stopped, at first from 0. */
   followSearch(flow: number, query: StreamQuery, from: number): Promise<StreamSearch | StreamAbsent>;
+  /**
+   * Looks for bytes in packets or streams for a moment. `isNew` begins a search; without it the last one goes on. To be
+   * asked again until its share is 1; whoever asks no more has cancelled.
+   */
+  find(query: FindQuery, isNew: boolean): Promise<FindPart>;
   /** The next stretch of a stream as it was sent, at first from 0. */
   followSave(flow: number, side: StreamSide, from: number): Promise<StreamPart | StreamAbsent>;
   /**

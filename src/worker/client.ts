@@ -84,6 +84,7 @@ export function createAnalysisClient(
     follow: (flow, view, from) => link.ask((api) => api.follow(flow, view, from)),
     followPage: (flow, view, from, count) => link.ask((api) => api.followPage(flow, view, from, count)),
     followSearch: (flow, query, from) => link.ask((api) => api.followSearch(flow, query, from)),
+    find: (query, isNew) => link.ask((api) => api.find(query, isNew)),
     followSave: (flow, side, from) => link.ask((api) => api.followSave(flow, side, from)),
     tcpGraph: (flow, query) => link.ask((api) => api.tcpGraph(flow, query)),
     keep: (id) => link.ask((api) => api.keep(id)),

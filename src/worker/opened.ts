@@ -1,11 +1,13 @@
 import type { Analysis } from '../engine/analysis.ts';
 import type { CaptureSource } from '../engine/capture/source.ts';
+import { Finder } from '../engine/find/finder.ts';
 import { Follow } from '../engine/follow/follow.ts';
 import { Inspector } from '../engine/inspect.ts';
 import { PacketExtrasReader } from '../engine/packet-extras.ts';
 import { Query } from '../engine/query.ts';
 import { type FileFacts, Summariser } from '../engine/summary.ts';
 import { TcpGraph } from '../engine/tcp-graph/tcp-graph.ts';
+import type { FindQuery } from '../model/find.ts';
 import type { FlowId } from '../model/ids.ts';
 import type { Summary } from '../model/query.ts';
 
@@ -21,6 +23,7 @@ export class OpenCapture {
   #inspector: Inspector | null = null;
   #follow: Follow | null = null;
   #tcpGraph: TcpGraph | null = null;
+  #finder: Finder | null = null;
 
   /** @param kept the summary of a capture from the library, which may have lost its packets since */
   constructor(analysis: Analysis, file: FileFacts, kept: Summary | null = null) {
@@ -57,6 +60,16 @@ export class OpenCapture {
     if (this.#follow?.source !== this.source || this.#follow.flow !== flow)
       this.#follow = new Follow(this.analysis, this.source, flow);
     return this.#follow;
+  }
+
+  /** The search that goes on, or a new one. Null while the bytes are not at hand. */
+  find(query: FindQuery, isNew: boolean): Finder | null {
+    if (this.source === null) return null;
+    if (isNew || this.#finder?.source !== this.source) {
+      const { mask } = this.query.selections.select(query.selection);
+      this.#finder = new Finder(this.analysis, this.source, query, mask);
+    }
+    return this.#finder;
   }
 
   /** Draws a TCP flow; the one that was asked for last is kept. Null as for `follow`; `tcp` where it is another transport. */

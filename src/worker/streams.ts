@@ -6,7 +6,7 @@ import type { OpenCapture } from './opened.ts';
 /** How long one answer may take: then the page is told how far it came, and asks again, or does not. */
 const PATIENCE_MILLISECONDS = 100;
 
-type StreamApi = Pick<AnalysisApi, 'follow' | 'followPage' | 'followSearch' | 'followSave' | 'tcpGraph'>;
+type StreamApi = Pick<AnalysisApi, 'follow' | 'followPage' | 'followSearch' | 'followSave' | 'tcpGraph' | 'find'>;
 
 /** Answers about streams. Long work is done a stretch at a time: whoever asks no more has cancelled it. */
 export function createStreams(open: () => OpenCapture | null, pause: () => Promise<void>): StreamApi {
@@ -34,6 +34,11 @@ export function createStreams(open: () => OpenCapture | null, pause: () => Promi
     async followSave(flow, side, from) {
       const found = find(flow);
       return 'missing' in found ? found : found.save(side, from, PATIENCE_MILLISECONDS, pause);
+    },
+    async find(query, isNew) {
+      const finder = open()?.find(query, isNew) ?? null;
+      if (finder === null) return { hits: [], count: 0, share: 1, problem: 'file' };
+      return finder.advance(PATIENCE_MILLISECONDS, pause);
     },
     async tcpGraph(flow, query) {
       const capture = open();

@@ -1,3 +1,4 @@
+import type { FindHit } from '../../model/find.ts';
 import type { FieldNode, PacketDetail } from '../../model/field.ts';
 import type { Workers } from './client.ts';
 
@@ -9,6 +10,8 @@ export class PacketState {
     null,
   );
   selected = $state.raw<FieldNode | null>(null);
+  /** What a search found: its bytes are marked while its packet is shown, until a field is selected. */
+  found = $state.raw<FindHit | null>(null);
   /** Which of the packet's byte sources is shown. */
   source = $state(0);
   /** Names of groups that stay open from packet to packet. */
@@ -43,10 +46,11 @@ export class PacketState {
     this.detail = detail;
     this.problem = problem;
     this.selected = detail === null || name === null ? null : find(detail.layers, (node) => node.name === name);
-    this.source = this.selected?.source ?? 0;
+    this.source = this.found !== null && this.found.packet === detail?.packet ? 0 : (this.selected?.source ?? 0);
   }
 
   select(node: FieldNode): void {
+    this.found = null;
     this.selected = node;
     if (node.length > 0) this.source = node.source;
   }
@@ -55,6 +59,7 @@ export class PacketState {
   selectByte(at: number): void {
     const { detail, source } = this;
     if (detail === null) return;
+    this.found = null;
     const path = pathTo(detail.layers, source, at);
     const node = path.at(-1);
     if (!node) return;

@@ -14,7 +14,8 @@ export type PacketAction =
   | 'previousMark'
   | 'back'
   | 'forward'
-  | 'goto';
+  | 'goto'
+  | 'find';
 
 const PLAIN: Readonly<Record<string, PacketAction>> = {
   '[': 'previous',
@@ -36,6 +37,7 @@ const COMMAND: Readonly<Record<string, PacketAction>> = {
   t: 'reference',
   m: 'mark',
   g: 'goto',
+  f: 'find',
 };
 const ALT: Readonly<Record<string, PacketAction>> = { ArrowLeft: 'back', ArrowRight: 'forward' };
 
