@@ -43,6 +43,10 @@ const SETS = {
       'zeek/ntp/ntp2.pcap',
       'zeek/ftp/ipv4.pcap',
       'zeek/ssh/ssh.pcap',
+      'zeek/smtp.pcap',
+      'zeek/irc-basic.pcap',
+      'ndpi/imap.pcap',
+      'ndpi/pop3.pcap',
     ],
   },
   /** Links, networks, tunnels, transports. */

@@ -40,6 +40,8 @@ export class WorkingDirectory {
       else if (part !== '' && part !== '.') parts.push(part);
     }
     const isRooted = to.startsWith('/') || this.path.startsWith('/');
-    this.#set((isRooted ? '/' : '') + parts.join('/'));
+    // A slash at the end stays, as it was typed.
+    const end = to.endsWith('/') && parts.length > 0 ? '/' : '';
+    this.#set((isRooted ? '/' : '') + parts.join('/') + end);
   }
 }

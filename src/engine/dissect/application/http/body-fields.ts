@@ -1,6 +1,5 @@
 // RFC 9112, 7.1 and the bodies of messages, for the packet somebody looks at.
 
-import { utf8 } from '../../../../base/text.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../../model/field.ts';
 import type { Output } from '../../../../model/stream.ts';
@@ -139,12 +138,10 @@ function explainForm(text: string, content: Uint8Array, output: Output): void {
   }
 }
 
-/** UTF-8 where it is some. */
+/** UTF-8, with a mark where it is none. */
 function readable(text: string): string {
   for (let i = 0; i < text.length; i += 1)
-    if (text.charCodeAt(i) >= 0x80) {
-      const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
-      return utf8(bytes, 0, bytes.length);
-    }
+    if (text.charCodeAt(i) >= 0x80)
+      return new TextDecoder().decode(Uint8Array.from(text, (character) => character.charCodeAt(0)));
   return text;
 }
