@@ -21,8 +21,9 @@ export interface TcpGraphTexts {
 interface Look {
   readonly hue: number | null;
   readonly form: 'line' | 'points';
-  readonly symbol?: 'circle' | 'diamond' | 'triangle' | 'rect' | 'emptyCircle';
+  readonly symbol?: 'circle' | 'diamond' | 'triangle' | 'rect';
   readonly size: number;
+  readonly isHollow?: true;
 }
 const POINT = { form: 'points', symbol: 'circle', size: 4 } as const;
 const LOOKS: Readonly<Record<TcpSeriesId, Look>> = {
@@ -31,7 +32,7 @@ const LOOKS: Readonly<Record<TcpSeriesId, Look>> = {
   outOfOrder: { hue: 4, form: 'points', symbol: 'triangle', size: 9 },
   lost: { hue: 3, form: 'points', symbol: 'rect', size: 8 },
   acks: { hue: 2, form: 'line', size: 1 },
-  duplicates: { hue: 6, form: 'points', symbol: 'emptyCircle', size: 7 },
+  duplicates: { hue: 6, form: 'points', symbol: 'circle', size: 7, isHollow: true },
   sacks: { hue: 5, form: 'line', size: 2 },
   sent: { hue: null, form: 'line', size: 1.5 },
   acknowledged: { hue: 2, form: 'line', size: 1.5 },
@@ -47,6 +48,15 @@ const LINE_ICON = 'path://M0,0H14V3H0Z';
 
 /** `segments originator`: what a series is called towards ECharts. */
 const nameOf = ({ id, ofOriginator }: TcpSeries): string => `${id} ${ofOriginator ? 'originator' : 'responder'}`;
+
+/** What the other side says of the responder's data is purple, so that it is told from what it says of the originator's. */
+const ANSWER_HUES: Readonly<Record<number, number>> = { 2: 6 };
+
+function hueOf({ id, ofOriginator }: TcpSeries): number {
+  const { hue } = LOOKS[id];
+  if (hue === null) return SIDE_HUES[ofOriginator ? 'originator' : 'responder'];
+  return ofOriginator ? hue : (ANSWER_HUES[hue] ?? hue);
+}
 
 /** Series that have something to show: the others would only fill the legend. */
 export const shownSeries = (state: TcpGraphState): readonly TcpSeries[] =>
@@ -71,8 +81,6 @@ export function tcpGraphOption(
   const shown = shownSeries(state);
   const byName = new Map(shown.map((series) => [nameOf(series), series]));
   const axisLine = { lineStyle: { color: colours.line } };
-  // Data of two sides cannot both be told from its marks by hue; the second side's are paler.
-  const isPair = state.sides.length === 2;
   return {
     animation: false,
     grid: { ...TCP_GRID },
@@ -113,7 +121,7 @@ export function tcpGraphOption(
       axisLabel: {
         ...axisText(colours),
         hideOverlap: true,
-        showMinLabel: false,
+        showMinLabel: state.from === 0,
         showMaxLabel: false,
         formatter: texts.tick,
       },
@@ -132,25 +140,28 @@ export function tcpGraphOption(
       splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } },
     },
     series: shown.map((series) => {
-      const { hue, form, size, symbol = 'circle' } = LOOKS[series.id];
-      const { id, ofOriginator } = series;
+      const { hue, form, size, symbol = 'circle', isHollow = false } = LOOKS[series.id];
+      const { id } = series;
       const common = {
         id: nameOf(series),
         name: nameOf(series),
-        color: colours.hues[hue ?? SIDE_HUES[ofOriginator ? 'originator' : 'responder']],
+        color: colours.hues[hueOf(series)],
         data: dataOf(series) as [number, number][],
         z: form === 'line' ? 2 : hue === null ? 3 : 4,
       };
-      if (form === 'points') return { ...common, type: 'scatter' as const, symbol, symbolSize: size };
+      if (form === 'points') {
+        const { color } = common;
+        const itemStyle = isHollow ? { color: 'transparent', borderColor: color, borderWidth: 1.5 } : { color };
+        return { ...common, type: 'scatter' as const, symbol, symbolSize: size, itemStyle };
+      }
       // Where every pixel has its lowest and highest point, steps between them would double the strokes and show nothing.
       const isThinned = state.binNanoseconds === 0 && series.total > series.at.length;
-      const isFaint = isPair && hue !== null && !ofOriginator;
       return {
         ...common,
         type: 'line' as const,
         ...(id !== 'sacks' && !isThinned && { step: 'end' as const }),
         showSymbol: false,
-        lineStyle: { width: isThinned ? 1 : size, ...(isFaint && { type: 'dashed' as const }) },
+        lineStyle: { width: isThinned ? 1 : size },
       };
     }),
   };

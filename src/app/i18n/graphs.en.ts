@@ -38,7 +38,7 @@ export const graphsEn = {
 
   'view.times': 'Latency',
   'times.title': 'Response times',
-  'times.empty': 'No requests in this capture whose answers could be timed: DNS and HTTP are looked at.',
+  'times.empty': 'No requests in this capture whose answers could be timed, as those of DNS and HTTP can.',
   'times.emptySelection': 'No timed requests in this selection. Clear the filter or the brush to see all.',
   'times.service': 'Protocol',
   'times.by': 'By',
@@ -136,9 +136,9 @@ export const graphsEn = {
   'tcp.series.window': 'Receive window',
   'tcp.series.inFlight': 'Bytes in flight',
   'tcp.series.full': 'Window full',
-  'tcp.seriesOf': '{series}, {side}',
-  'tcp.of.originator': 'originator',
-  'tcp.of.responder': 'responder',
+  'tcp.seriesOf': '{series} ({side})',
+  'tcp.of.originator': 'data of the originator',
+  'tcp.of.responder': 'data of the responder',
 
   'tcp.fact.segments': 'Segments',
   'tcp.fact.payload': 'Payload',
@@ -158,7 +158,7 @@ export const graphsEn = {
   'tcp.fact.smallestWindow': 'Smallest window',
   'tcp.fact.largestWindow': 'Largest window',
   'tcp.fact.zeroWindows': 'Zero windows',
-  'tcp.facts': 'Numbers of the data of the {side}',
+  'tcp.facts': 'Numbers: {side}',
 
   'tcp.table': 'Points of the graph',
   'tcp.column.time': 'Time',

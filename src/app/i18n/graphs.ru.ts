@@ -42,7 +42,7 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
 
   'view.times': 'Задержки',
   'times.title': 'Время ответа',
-  'times.empty': 'В этой записи нет запросов, у которых можно измерить время ответа: учитываются DNS и HTTP.',
+  'times.empty': 'В этой записи нет запросов, у которых можно измерить время ответа, как у DNS и HTTP.',
   'times.emptySelection': 'В выбранном нет запросов с измеримым временем ответа. Снимите фильтр или отрезок времени.',
   'times.service': 'Протокол',
   'times.by': 'По',
@@ -139,9 +139,9 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
   'tcp.series.window': 'Окно приёма',
   'tcp.series.inFlight': 'Не подтверждено',
   'tcp.series.full': 'Окно заполнено',
-  'tcp.seriesOf': '{series}, {side}',
-  'tcp.of.originator': 'инициатор',
-  'tcp.of.responder': 'ответчик',
+  'tcp.seriesOf': '{series} ({side})',
+  'tcp.of.originator': 'данные инициатора',
+  'tcp.of.responder': 'данные ответчика',
 
   'tcp.fact.segments': 'Сегменты',
   'tcp.fact.payload': 'Данные',
@@ -161,7 +161,7 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
   'tcp.fact.smallestWindow': 'Наименьшее окно',
   'tcp.fact.largestWindow': 'Наибольшее окно',
   'tcp.fact.zeroWindows': 'Нулевые окна',
-  'tcp.facts': 'Числа о данных: {side}',
+  'tcp.facts': 'Числа: {side}',
 
   'tcp.table': 'Точки графика',
   'tcp.column.time': 'Время',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { APPLICATION_DISSECTORS } from '../../../src/engine/dissect/registry.ts';
 import { responseTimes } from '../../../src/engine/response-times/report.ts';
 import { histogramOf, outlierFence, rank, spreadOf } from '../../../src/engine/response-times/spread.ts';
 import { Selections } from '../../../src/engine/selection.ts';
@@ -121,6 +122,17 @@ describe('response times', () => {
     expect(slowest[0]).toMatchObject({ subject: 'slow.example', isOutlier: true, packet: 60, responsePacket: 61 });
     expect(slowest[0].timesMedian).toBeCloseTo(500 / 12, 5);
     expect(slowest[1].isOutlier).toBe(false);
+  });
+
+  test('every dissector declares columns that its table has', () => {
+    const declaring = APPLICATION_DISSECTORS.filter(({ responseTimes: declared }) => declared !== undefined);
+    expect(declaring.map(({ id }) => id)).toEqual(expect.arrayContaining(['dns', 'llmnr', 'http', 'radius', 'sip']));
+    for (const { id, tables, responseTimes: declared } of declaring) {
+      const { table, procedures, subject, where } = declared!;
+      const columns = Object.keys(tables.find((schema) => schema.id === table)!.columns);
+      const named = ['packet', 'responsePacket', 'client', 'server', ...procedures.flat(), ...subject];
+      expect([id, columns]).toEqual([id, expect.arrayContaining(where ? [...named, where.column] : named)]);
+    }
   });
 
   test('nothing of nothing', async () => {

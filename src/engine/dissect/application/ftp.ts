@@ -171,6 +171,7 @@ export const ftp: ApplicationDissector = {
   display: 'FTP',
   ports: { tcp: [PORT] },
   tables: [ftpTable],
+  responseTimes: { table: 'ftp', procedures: [['command'], ['command', 'code'], ['server']], subject: ['argument'] },
   fields: ftpFields,
 
   probe(bytes, at, end, fromOriginator, flow) {

@@ -200,6 +200,7 @@ export const radius: ApplicationDissector = {
   display: 'RADIUS',
   ports: { udp: PORTS },
   tables: [radiusTable],
+  responseTimes: { table: 'radius', procedures: [['request', 'answer'], ['server'], ['nas']], subject: ['user'] },
   fields: radiusFields,
 
   probe(bytes, at, end, _fromOriginator, flow) {

@@ -268,6 +268,7 @@ export const sip: ApplicationDissector = {
   display: 'SIP',
   ports: { udp: PORTS, tcp: PORTS },
   tables: [sipTable],
+  responseTimes: { table: 'sip', procedures: [['method', 'status'], ['server']], subject: ['uri'] },
   fields: sipFields,
 
   probe(bytes, at, end, _fromOriginator, flow) {

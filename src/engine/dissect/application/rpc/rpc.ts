@@ -254,6 +254,7 @@ function rpc(program: Program): ApplicationDissector {
     display,
     ports: { udp: ports, tcp: ports },
     tables: [rpcTable],
+    responseTimes: { table: 'rpc', procedures: [['program', 'procedure'], ['server']], subject: ['outcome'] },
     fields: { ...rpcFields, ...program.fields },
 
     probe(bytes, at, end, _fromOriginator, flow) {
