@@ -63,6 +63,8 @@ test('NTP: times since 1970, unset ones without a value', async () => {
     'ntp.flags.mode': ['server (4)'],
     'ntp.stratum': ['2'],
     'ntp.org': [null],
+    'ntp.ppoll': ['6 (2^6 s = 64 s)'],
+    'ntp.refid': ['198.51.100.123'],
     'ntp.rec': ['1700000000.000000000'],
     'ntp.xmt': ['1700000001.500000000'],
   });

@@ -1,6 +1,7 @@
 // RFC 5905, 7.3 (time), RFC 9327 (control messages), and ntpd's private messages: every field, for the packet somebody looks at.
 
 import { u16be, u32be } from '../../../base/bytes.ts';
+import { hex, latin1 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { controlFields, explainControl } from './ntp-control.ts';
@@ -119,10 +120,15 @@ export function explainNtp(bytes: Uint8Array, at: number, end: number, layer: Fi
 }
 
 function explainTime(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
-  for (const [i, name] of ['ntp.stratum', 'ntp.ppoll', 'ntp.precision'].entries()) layer.field(name, at + 1 + i, 1);
-  layer.field('ntp.rootdelay', at + 4, 4);
-  layer.field('ntp.rootdispersion', at + 8, 4);
-  layer.field('ntp.refid', at + REFERENCE_ID, 4);
+  layer.field('ntp.stratum', at + 1, 1);
+  layer.field('ntp.ppoll', at + 2, 1).summary(powerOfTwo(bytes[at + 2]));
+  layer.field('ntp.precision', at + 3, 1).summary(powerOfTwo(bytes[at + 3]));
+  for (const [place, name] of [
+    [at + 4, 'ntp.rootdelay'],
+    [at + 8, 'ntp.rootdispersion'],
+  ] as const)
+    layer.field(name, place, 4).summary(`${u32be(bytes, place)} (${(u32be(bytes, place) / 65_536).toFixed(6)} s)`);
+  layer.field('ntp.refid', at + REFERENCE_ID, 4).summary(referenceOf(bytes, at));
   for (const [i, name] of ['ntp.reftime', 'ntp.org', 'ntp.rec', 'ntp.xmt'].entries()) {
     const place = at + TIMES + 8 * i;
     layer.field(name, place, 8, ntpTime(bytes, place));
@@ -140,6 +146,20 @@ function explainTime(bytes: Uint8Array, at: number, end: number, layer: FieldGro
   if (end - place < 4) return;
   layer.field('ntp.keyid', place, 4);
   if (end - place > 4) layer.field('ntp.mac', place + 4, end - place - 4);
+}
+
+/** A signed power of 2, in seconds. */
+function powerOfTwo(byte: number): string {
+  const power = (byte << 24) >> 24;
+  return `${byte} (2^${power} s${power >= 0 && power < 32 ? ` = ${2 ** power} s` : ''})`;
+}
+
+/** Letters where the sender has the clock itself, or refuses; the address of the next server elsewhere. */
+function referenceOf(bytes: Uint8Array, at: number): string {
+  const place = at + REFERENCE_ID;
+  if (bytes[at + 1] > 1) return bytes.subarray(place, place + 4).join('.');
+  const letters = latin1(bytes, place, place + 4).replace(/\0+$/, '');
+  return /^[ -~]+$/.test(letters) ? letters : hex(bytes, place, place + 4);
 }
 
 /** Seconds since 1970 as exact text; undefined where the time is not set. */

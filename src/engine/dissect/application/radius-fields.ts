@@ -3,7 +3,7 @@
 import { u32be } from '../../../base/bytes.ts';
 import { utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
-import type { FieldGroup } from '../../../model/field.ts';
+import type { FieldGroup, Fields } from '../../../model/field.ts';
 import { ATTRIBUTE_NAMES, attributeFields, RADIUS_ATTRIBUTES, VENDOR_ATTRIBUTES } from './radius-attributes.ts';
 import { answerFields } from './requests.ts';
 
@@ -96,39 +96,39 @@ export function explainRadius(bytes: Uint8Array, at: number, end: number, layer:
     line.field('radius.avp.type', place, 1);
     line.field('radius.avp.length', place + 1, 1);
     const type = bytes[place];
-    line.summary(`${ATTRIBUTE_NAMES[type] ?? 'Attribute'} (${type})`);
-    explainAttribute(bytes, type, place + ATTRIBUTE, place + length, line);
+    const value = explainAttribute(bytes, type, place + ATTRIBUTE, place + length, line);
+    line.summary(`${ATTRIBUTE_NAMES[type] ?? 'Attribute'} (${type})${value === '' ? '' : `: ${value}`}`);
     place += length;
   }
 }
 
-function explainAttribute(bytes: Uint8Array, type: number, at: number, end: number, line: FieldGroup): void {
+/** Returns words for the value, where it has any. */
+function explainAttribute(bytes: Uint8Array, type: number, at: number, end: number, line: FieldGroup): string {
   const length = end - at;
   switch (type) {
     case TYPE.userPassword:
       if (length > 0) line.field('radius.User_Password_encrypted', at, length);
-      return;
+      return '';
     case TYPE.chapPassword: {
-      if (length < 1) return;
+      if (length < 1) return '';
       const password = line.field('radius.CHAP_Password', at, length);
       password.field('radius.CHAP_Ident', at, 1);
       password.field('radius.CHAP_String', at + 1, length - 1);
-      return;
+      return '';
     }
     case TYPE.vendorSpecific:
-      explainVendor(bytes, at, end, line);
-      return;
+      return explainVendor(bytes, at, end, line);
     case TYPE.egressVlan:
-      if (length !== 4) return;
+      if (length !== 4) return '';
       for (const part of ['_tag', '_pad', '']) line.field(`radius.egress_vlanid${part}`, at, 4);
-      return;
+      return String(u32be(bytes, at) & 0xfff);
     case TYPE.egressVlanName:
-      if (length < 1) return;
+      if (length < 1) return '';
       line.field('radius.egress_vlan_name_tag', at, 1);
       line.field('radius.egress_vlan_name', at + 1, length - 1);
-      return;
+      return utf8(bytes, at + 1, end);
     default:
-      explainPlain(bytes, RADIUS_ATTRIBUTES[type], at, end, line);
+      return explainPlain(bytes, RADIUS_ATTRIBUTES[type], at, end, line);
   }
 }
 
@@ -138,8 +138,8 @@ function explainPlain(
   at: number,
   end: number,
   line: FieldGroup,
-): void {
-  if (known === undefined || end <= at) return;
+): string {
+  if (known === undefined || end <= at) return '';
   const [name, kind, isTagged] = known;
   const field = `radius.${name}`;
   // RFC 2868, 3: a tag of up to 0x1f groups attributes of one tunnel.
@@ -148,28 +148,40 @@ function explainPlain(
   if (hasTag && (kind === 'text' || length === 4)) line.field(`${field}.tag`, at, 1);
   if (kind === 'text') {
     const from = at + Number(hasTag);
-    line.field(field, from, end - from, utf8(bytes, from, end).replace(/\0+$/, ''));
-  } else if (kind === 'bytes') line.field(field, at, length);
+    const text = utf8(bytes, from, end).replace(/\0+$/, '');
+    line.field(field, from, end - from, text);
+    return text;
+  }
+  if (kind === 'bytes') line.field(field, at, length);
   else if (kind === 'ipv6') {
     if (length === 16) line.field(field, at, 16);
-  } else if (length !== 4) return;
-  else if (kind === 'time') line.field(field, at, 4, u32be(bytes, at));
-  else if (hasTag) line.field(field, at + 1, 3);
-  else line.field(field, at, 4);
+  } else if (length === 4) {
+    const number = hasTag ? u32be(bytes, at) & 0xffffff : u32be(bytes, at);
+    line.field(field, at, 4, kind === 'ipv4' ? undefined : number);
+    return kind === 'ipv4' ? bytes.subarray(at, end).join('.') : (nameOf(field, number) ?? String(number));
+  }
+  return '';
 }
 
+const nameOf = (field: string, number: number): string | undefined => (radiusFields as Fields)[field]?.names?.[number];
+
 /** RFC 2865, 5.26: most vendors write attributes of their own inside. */
-function explainVendor(bytes: Uint8Array, at: number, end: number, line: FieldGroup): void {
-  if (end - at < 4) return;
+function explainVendor(bytes: Uint8Array, at: number, end: number, line: FieldGroup): string {
+  if (end - at < 4) return '';
   line.field('radius.avp.vendor_id', at, 4);
+  const vendor = u32be(bytes, at);
+  const words: string[] = [];
   for (let place = at + 4; place + ATTRIBUTE <= end;) {
     const length = bytes[place + 1];
-    if (length < ATTRIBUTE || place + length > end) return;
+    if (length < ATTRIBUTE || place + length > end) break;
     const part = line.group('Attribute of the vendor', place, length);
     part.field('radius.avp.vendor_type', place, 1);
     part.field('radius.avp.vendor_len', place + 1, 1);
-    const known = VENDOR_ATTRIBUTES[u32be(bytes, at)]?.[bytes[place]];
-    explainPlain(bytes, known, place + ATTRIBUTE, place + length, part);
+    const known = VENDOR_ATTRIBUTES[vendor]?.[bytes[place]];
+    words.push(explainPlain(bytes, known, place + ATTRIBUTE, place + length, part));
     place += length;
   }
+  return [VENDORS[vendor as keyof typeof VENDORS] ?? `vendor ${vendor}`, ...words]
+    .filter((word) => word !== '')
+    .join(' ');
 }

@@ -7,6 +7,8 @@ import { crc32 } from '../crc32.ts';
 import type { XdrReader } from './xdr.ts';
 
 const LONGEST_HANDLE = 64;
+/** Bytes of fattr3. */
+const ATTRIBUTES = 84;
 
 const number = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({ title, kind: 'unsigned', ...more });
 const time = (title: string): FieldSpec => ({ title, kind: 'time' });
@@ -88,16 +90,21 @@ export const typeFields = defineFields({
 });
 
 export function explainHandle(reader: XdrReader, title: string): void {
-  reader.within(title, (inner) => {
-    const length = inner.u32('nfs.fh.length');
-    if (length < 0 || length > LONGEST_HANDLE || length > inner.rest) {
-      inner.failed = true;
-      return;
-    }
-    inner.here('nfs.fh.hash', length, crc32(inner.bytes, inner.at, inner.at + length));
-    inner.field('nfs.fhandle', length);
-    inner.skip(-length & 3);
-  });
+  const whole = reader.rest < 4 ? 0 : 4 + ((u32be(reader.bytes, reader.at) + 3) & ~3);
+  reader.within(
+    title,
+    (inner) => {
+      const length = inner.u32('nfs.fh.length');
+      if (length < 0 || length > LONGEST_HANDLE || length > inner.rest) {
+        inner.failed = true;
+        return;
+      }
+      inner.here('nfs.fh.hash', 0, crc32(inner.bytes, inner.at, inner.at + length));
+      inner.field('nfs.fhandle', length);
+      inner.skip(-length & 3);
+    },
+    whole,
+  );
 }
 
 /** Seconds and nanoseconds. */
@@ -126,16 +133,20 @@ function explainMode(reader: XdrReader): void {
 
 /** fattr3. */
 export function explainAttributes(reader: XdrReader, title = 'Attributes'): void {
-  reader.within(title, (inner) => {
-    inner.u32('nfs.fattr3.type');
-    explainMode(inner);
-    for (const name of ['nlink', 'uid', 'gid']) inner.u32(`nfs.fattr3.${name}`);
-    for (const name of ['size', 'used']) inner.field(`nfs.fattr3.${name}`, 8);
-    inner.u32('nfs.specdata1');
-    inner.u32('nfs.specdata2');
-    for (const name of ['fsid', 'fileid']) inner.field(`nfs.fattr3.${name}`, 8);
-    for (const name of ['atime', 'mtime', 'ctime'] as const) explainTime(inner, name);
-  });
+  reader.within(
+    title,
+    (inner) => {
+      inner.u32('nfs.fattr3.type');
+      explainMode(inner);
+      for (const name of ['nlink', 'uid', 'gid']) inner.u32(`nfs.fattr3.${name}`);
+      for (const name of ['size', 'used']) inner.field(`nfs.fattr3.${name}`, 8);
+      inner.u32('nfs.specdata1');
+      inner.u32('nfs.specdata2');
+      for (const name of ['fsid', 'fileid']) inner.field(`nfs.fattr3.${name}`, 8);
+      for (const name of ['atime', 'mtime', 'ctime'] as const) explainTime(inner, name);
+    },
+    ATTRIBUTES,
+  );
 }
 
 /** post_op_attr. */

@@ -29,10 +29,10 @@ export function stateId(reader: XdrReader): void {
   const fits = reader.rest >= STATE_ID;
   const line = reader.field('nfs.stateid', STATE_ID);
   if (!fits) return;
-  line.field('nfs.stateid.hash', at, STATE_ID, crc16(bytes, at, at + STATE_ID));
+  line.field('nfs.stateid.hash', at, 0, crc16(bytes, at, at + STATE_ID));
   line.field('nfs.stateid.seqid', at, 4);
   line.field('nfs.stateid.other', at + 4, STATE_ID - 4);
-  line.field('nfs.stateid.other_hash', at + 4, STATE_ID - 4, crc32(bytes, at + 4, at + STATE_ID));
+  line.field('nfs.stateid.other_hash', at + 4, 0, crc32(bytes, at + 4, at + STATE_ID));
 }
 
 /** A word of bits with a name each. */

@@ -1,5 +1,6 @@
 // RFC 5531, 9: the header of a remote procedure call, for the packet somebody looks at.
 
+import { u32be } from '../../../../base/bytes.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../../model/field.ts';
 import { answerFields } from '../requests.ts';
@@ -112,8 +113,8 @@ export function explainMark(at: number, layer: FieldGroup): void {
 export function explainCall(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): Header | null {
   const reader = new XdrReader(bytes, at, end, layer);
   for (const name of ['xid', 'msgtyp', 'version', 'program', 'programversion', 'procedure']) reader.u32(`rpc.${name}`);
-  reader.within('Credentials', explainAuthentication);
-  reader.within('Verifier', explainAuthentication);
+  tellAuthentication(reader, 'Credentials');
+  tellAuthentication(reader, 'Verifier');
   return reader.failed ? null : { body: reader.at, succeeded: true };
 }
 
@@ -137,7 +138,7 @@ export function explainReply(
     explainDenial(reader);
     return null;
   }
-  reader.within('Verifier', explainAuthentication);
+  tellAuthentication(reader, 'Verifier');
   const state = reader.u32('rpc.state_accept');
   if (state === 2) for (const name of ['min', 'max']) reader.u32(`rpc.programversion.${name}`);
   return reader.failed ? null : { body: reader.at, succeeded: state === 0 };
@@ -146,6 +147,13 @@ export function explainReply(
 function explainDenial(reader: XdrReader): void {
   if (reader.u32('rpc.state_reject') === 1) reader.u32('rpc.state_auth');
   else for (const name of ['min', 'max']) reader.u32(`rpc.version.${name}`);
+}
+
+/** Flavor, length and body (RFC 5531, 8.2). */
+function tellAuthentication(reader: XdrReader, title: string): void {
+  const { bytes, at } = reader;
+  const length = reader.rest < 8 ? 0 : 8 + ((u32be(bytes, at + 4) + 3) & ~3);
+  reader.within(title, explainAuthentication, length);
 }
 
 function explainAuthentication(reader: XdrReader): void {

@@ -1,5 +1,6 @@
 // External data representation, RFC 4506: numbers of four or eight bytes, texts and opaque data behind their length, padded to four.
 
+import { u32be } from '../../../../base/bytes.ts';
 import { utf8 } from '../../../../base/text.ts';
 import { defineFields } from '../../../../model/field.ts';
 import { FieldReader } from '../field-reader.ts';
@@ -21,16 +22,16 @@ export class XdrReader extends FieldReader {
   count(): number {
     const { at, bytes } = this;
     this.skip(4);
-    return this.failed ? 0 : new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0);
+    return this.failed ? 0 : u32be(bytes, at);
   }
 
-  /** What `read` reads stands in a group of its own. */
-  within(title: string, read: (inner: XdrReader) => void, words = ''): void {
+  /** What `read` reads stands in a group of its own, of `length` bytes where that is known before. */
+  within(title: string, read: (inner: XdrReader) => unknown, length = 0): void {
     if (this.failed) return;
-    const group = this.group.group(title, this.at, 0);
-    if (words !== '') group.summary(words);
+    const group = this.group.group(title, this.at, Math.min(length, this.rest));
     const inner = new XdrReader(this.bytes, this.at, this.end, group);
-    read(inner);
+    const words = read(inner);
+    if (typeof words === 'string') group.summary(words);
     this.at = inner.at;
     this.failed = inner.failed;
   }
@@ -41,6 +42,7 @@ export class XdrReader extends FieldReader {
     this.#behindLength(title, (reader, length) => {
       text = utf8(reader.bytes, reader.at, reader.at + length).replace(/\0+$/, '');
       reader.field(name, length, text);
+      return text;
     });
     return text;
   }
@@ -49,19 +51,26 @@ export class XdrReader extends FieldReader {
   opaque(title: string, name: string): void {
     this.#behindLength(title, (reader, length) => {
       if (length > 0) reader.field(name, length);
+      return `${length} bytes`;
     });
   }
 
-  #behindLength(title: string, read: (reader: XdrReader, length: number) => void): void {
-    this.within(title, (reader) => {
-      const length = reader.u32('rpc.opaque_length');
-      if (length < 0 || length > reader.rest) {
-        reader.failed = true;
-        return;
-      }
-      read(reader, length);
-      if ((-length & 3) > 0) reader.field('rpc.fill_bytes', -length & 3);
-    });
+  #behindLength(title: string, read: (reader: XdrReader, length: number) => string): void {
+    const whole = this.rest < 4 ? 0 : 4 + ((u32be(this.bytes, this.at) + 3) & ~3);
+    this.within(
+      title,
+      (reader) => {
+        const length = reader.u32('rpc.opaque_length');
+        if (length < 0 || length > reader.rest) {
+          reader.failed = true;
+          return '';
+        }
+        const words = read(reader, length);
+        if ((-length & 3) > 0) reader.field('rpc.fill_bytes', -length & 3);
+        return words;
+      },
+      whole,
+    );
   }
 
   /** Elements of a list, each behind a number that says whether one follows. */
