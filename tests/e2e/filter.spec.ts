@@ -68,3 +68,34 @@ test('values of the capture are offered, and a mistake is told with its place', 
   await expect(page.getByTestId('filter-reason')).toContainText('tcp.port');
   await expect(page.getByTestId('filter-reason')).toContainText('1');
 });
+
+test('a filter is kept under a name, used again, renamed and let go', async ({ page }) => {
+  await open(page);
+  const dialog = page.getByRole('dialog');
+  await bar(page).fill('udp.dstport == 5001');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-testid="grid"] [data-row]')).toHaveCount(1);
+  await page.getByTestId('open-filters').click();
+  await page.getByTestId('filter-name').fill('greetings');
+  await page.keyboard.press('Enter');
+  const kept = page.getByTestId('saved-filters').getByRole('listitem');
+  await expect(kept).toHaveCount(1);
+  await expect(kept.getByRole('textbox')).toHaveValue('greetings');
+  expect((await new AxeBuilder({ page }).include('dialog').analyze()).violations).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  expect(page.url()).not.toContain('5001');
+
+  // Another page of the same browser knows it.
+  await page.reload();
+  await open(page);
+  await page.getByTestId('open-filters').click();
+  await page.getByRole('button', { name: 'Apply “greetings”' }).click();
+  await expect(bar(page)).toHaveValue('udp.dstport == 5001');
+  await expect(page.locator('[data-testid="grid"] [data-row]')).toHaveCount(1);
+  await page.getByTestId('open-filters').click();
+  await kept.getByRole('textbox').fill('hello');
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Let “hello” go' }).click();
+  await expect(kept).toHaveCount(0);
+});

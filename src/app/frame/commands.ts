@@ -23,6 +23,7 @@ export function commandsOf(app: AppState): readonly Command[] {
   return [
     ...views,
     ...(session.hasCapture ? [{ id: 'filter', label: t('keys.filter'), keys: '/', run: focusFilter }] : []),
+    ...(session.hasCapture ? [{ id: 'filters', label: t('filters.open'), run: () => (app.dialog = 'filters') }] : []),
     ...(route.place.filter ? [{ id: 'clear', label: t('filter.clear'), run: () => route.go({ filter: '' }) }] : []),
     ...(route.place.brush ? [{ id: 'whole', label: t('brush.clear'), run: () => route.go({ brush: null }) }] : []),
     ...findingCommands(app),

@@ -59,7 +59,7 @@ export class AppState {
   /** Why something that is loaded later did not come: then no capture can be opened. */
   loadFailure = $state<string | null>(null);
   /** The dialog over the page, one at a time. */
-  dialog = $state<'keys' | 'palette' | 'privacy' | 'quality' | null>(null);
+  dialog = $state<'filters' | 'keys' | 'palette' | 'privacy' | 'quality' | null>(null);
 
   constructor(ground: Ground) {
     this.workers = ground.workers;

@@ -4,6 +4,7 @@ import type { Store } from './store.svelte.ts';
 /** Filters that are remembered, and that may be kept. */
 const MOST_REMEMBERED = 30;
 const MOST_SAVED = 200;
+const LONGEST_NAME = 80;
 
 /** Filters that were used before. They hold values of captures: they are kept in the database, never in an address. */
 export class FilterHistory {
@@ -53,6 +54,25 @@ export class FilterHistory {
     this.#set({ ...this.#kept, saved });
   }
 
+  nameOf(filter: string): string {
+    return this.saved.find((kept) => kept.filter === filter)?.name ?? filter;
+  }
+
+  /** Keeps a filter under a name; without one it is called as it is written. */
+  save(name: string, filter: string): void {
+    if (this.isSaved(filter)) this.rename(filter, name);
+    else this.toggle(filter, named(name, filter));
+  }
+
+  rename(filter: string, name: string): void {
+    const saved = this.saved.map((kept) => (kept.filter === filter ? { name: named(name, filter), filter } : kept));
+    this.#set({ ...this.#kept, saved });
+  }
+
+  remove(filter: string): void {
+    if (this.isSaved(filter)) this.toggle(filter);
+  }
+
   forgetHistory(): void {
     this.#set({ ...this.#kept, history: [] });
   }
@@ -62,3 +82,5 @@ export class FilterHistory {
     void this.load().then(() => this.#store.write((database) => saveFilterSettings(database, this.#kept)));
   }
 }
+
+const named = (name: string, filter: string): string => name.trim().slice(0, LONGEST_NAME) || filter;

@@ -72,3 +72,25 @@ test('filters outlive the page', async () => {
   after.toggle('dns');
   expect(after.isSaved('dns')).toBe(false);
 });
+
+test('kept filters are named, renamed and let go', async () => {
+  const history = new FilterHistory(store);
+  await history.load();
+  history.save('  name servers ', 'dns');
+  history.save('', 'tcp');
+  expect(history.saved).toEqual([
+    { name: 'name servers', filter: 'dns' },
+    { name: 'tcp', filter: 'tcp' },
+  ]);
+  history.rename('tcp', 'streams');
+  history.rename('dns', ' ');
+  history.save('all of it', 'dns');
+  expect(history.saved.map(({ name }) => name)).toEqual(['all of it', 'streams']);
+  history.remove('dns');
+  history.remove('dns');
+  await settled();
+  await settled();
+  const after = new FilterHistory(store);
+  await after.load();
+  expect(after.saved).toEqual([{ name: 'streams', filter: 'tcp' }]);
+});
