@@ -129,3 +129,9 @@ test('parts in parts end somewhere', async () => {
   const [{ values }] = await told([client(httpRequest({ method: 'POST', body, headers }))]);
   expect(values['mime_multipart.type']?.length).toBeLessThan(10);
 });
+
+test('events of UPnP are notifications', async () => {
+  const [{ values }] = await told([client('SUBSCRIBE /e HTTP/1.1\r\nHost: a\r\nNT: upnp:event\r\n\r\n')]);
+  expect(values['http.notification']).toEqual(['Set']);
+  expect(values['http.request']).toBeUndefined();
+});

@@ -7,7 +7,7 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { Exchanges } from './http/exchanges.ts';
 import { addField, fieldOf, parseStartLine } from './http/head.ts';
-import { explainHttp, httpFields } from './http/http-fields.ts';
+import { explainHttp, httpFields, isNotification } from './http/http-fields.ts';
 import { startsWith } from './lines.ts';
 
 const PORT = 1900;
@@ -59,7 +59,7 @@ class SsdpDatagrams implements DatagramParser {
     this.#output.mark(this.#flow);
     const layer = this.#output.explain(bytes, at, end);
     if (layer !== null) explainHttp(bytes, at, end, layer);
-    if (this.#exchanges !== null && head.method !== 'NOTIFY') {
+    if (this.#exchanges !== null && !isNotification(head.method)) {
       const exchange = head.isAnswer ? this.#exchanges.answered(false) : this.#exchanges.asked('');
       if (layer !== null) this.#exchanges.tell(exchange, head.isAnswer, at, layer);
     }

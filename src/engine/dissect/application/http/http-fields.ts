@@ -183,7 +183,7 @@ export function explainHttp(bytes: Uint8Array, at: number, end: number, layer: F
   start.field('http.chat', place, first.next - place);
   if (isAnswer) explainStatus(text, place, start);
   else explainRequest(text, place, start);
-  const isNotice = /^NOTIFY\s/.test(text);
+  const isNotice = !isAnswer && isNotification(text.split(/\s/, 1)[0]);
   layer.field(isAnswer ? 'http.response' : isNotice ? 'http.notification' : 'http.request', at, 0, 1);
   layer.summary(text);
   place = first.next;
@@ -201,6 +201,9 @@ export function explainHttp(bytes: Uint8Array, at: number, end: number, layer: F
   const uri = fullUri(method, target, host);
   if (uri !== '') layer.field('http.request.full_uri', at, 0, uri);
 }
+
+/** Requests that Wireshark calls notifications: those of UPnP eventing. */
+export const isNotification = (method: string): boolean => /^(?:NOTIFY|(?:UN)?SUBSCRIBE)$/.test(method);
 
 /** What is asked for, with the host that it is asked of; empty where none is named. */
 export function fullUri(method: string, target: string, host: string): string {
