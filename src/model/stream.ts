@@ -34,9 +34,10 @@ export interface FlowView {
   /**
    * The rest of this flow, from the next byte on in both directions, is another protocol (STARTTLS, CONNECT, SOCKS,
    * Upgrade): it is probed anew, or read as `application` when that is known. The parser is closed. `isInside`: this
-   * protocol goes on around it (a proxy), and every packet with payload carries both.
+   * protocol goes on around it (a proxy), and every packet with payload carries both; `tell` names its fields in each of
+   * them, and is given only where somebody looks.
    */
-  upgrade(application?: string, isInside?: boolean): void;
+  upgrade(application?: string, isInside?: boolean, tell?: (bytes: Uint8Array, at: number, end: number) => void): void;
 }
 
 /**

@@ -86,6 +86,8 @@ class LiveFlow implements FlowView, StreamSink {
   readonly fromResponder = new StreamDirection(false);
   /** What the parser reads stands inside this application (a proxy); NONE for most. */
   around = NONE;
+  /** Names the fields of what is around, where somebody looks. */
+  tellAround: ((bytes: Uint8Array, at: number, end: number) => void) | null = null;
   #upgrade: string | true | null = null;
   readonly #owner: Applications;
 
@@ -114,9 +116,11 @@ class LiveFlow implements FlowView, StreamSink {
     this.#owner.nameServer(this.id, name);
   }
 
-  upgrade(application?: string, isInside = false): void {
+  upgrade(application?: string, isInside = false, tell?: LiveFlow['tellAround']): void {
     this.#upgrade = application ?? true;
-    if (isInside && this.around === NONE) this.around = this.application;
+    if (!isInside || this.around !== NONE) return;
+    this.around = this.application;
+    this.tellAround = tell ?? null;
   }
 
   note(anomaly: AnomalyCode): void {
@@ -216,7 +220,10 @@ export class Applications {
     const peer = fromResponder ? live.fromOriginator : live.fromResponder;
     let goesOn = true;
     if (payload > 0) {
-      if (live.around >= 0) this.#host.output(live.around).mark(live);
+      if (live.around >= 0) {
+        this.#host.output(live.around).mark(live);
+        live.tellAround?.(bytes, cursor.at, cursor.end);
+      }
       const sequence = cursor.tcpSequence + ((cursor.tcpFlags & TCP.SYN) !== 0 ? 1 : 0);
       goesOn = own.segment(bytes, cursor.at, cursor.end, cursor.wireEnd - cursor.end, sequence, live);
     }

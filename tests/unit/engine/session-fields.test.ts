@@ -161,6 +161,7 @@ test.each([
   ['socks', 'socks.auth_method', 'user name and password (2)', { 'socks.version': ['5'] }, '\u0002'],
   ['socks', 'socks.password', 'secret99', { 'socks.username': ['ben'] }, '\bsecret99'],
   ['socks', 'socks.remote_name', 'www.example.com', { 'socks.port': ['80'], 'socks.command': ['Connect (1)'] }, '\u000fwww.example.com'], // prettier-ignore
+  ['socks', 'socks.dstport', '80', { 'socks.remote_name': ['www.example.com'], 'http.request.uri': ['/inside'] }, ''],
   ['socks', 'socks.results', 'succeeded (0)', { 'socks.dst': ['0.0.0.0'] }, '\0'],
   ['redis', 'resp.array', '3', { 'resp.bulk_string.length': ['4 bytes', '3 bytes', '8 bytes'] }, '*3\r\n$4\r\nAUTH\r\n$3\r\nben\r\n$8\r\nsecret99\r\n'], // prettier-ignore
   ['redis', 'resp.string', 'OK', {}, '+OK\r\n'],

@@ -45,6 +45,8 @@ const OPERATIONS: Readonly<Record<number, string>> = {
 };
 /** Longest message followed; directory entries with pictures go beyond and are passed over. */
 const LONGEST = 256 * 1024;
+/** Messages of one datagram. */
+const MOST_MESSAGES = 64;
 /** Longest buffer of a security layer: what begins with more is none. */
 const LONGEST_BUFFER = 16 * 1024 * 1024;
 
@@ -63,6 +65,10 @@ export const ldapTable = defineTable({
     result: { kind: 'integer', title: 'Result', field: 'ldap.resultCode' },
   },
 });
+
+const UDP = 17;
+/** Over datagrams it has a name of its own (RFC 1798). */
+const CLDAP = { id: 'cldap', title: 'Connectionless LDAP', fields: ldapFields };
 
 /** Reads whole messages of one flow and follows its bind. */
 class LdapMessages {
@@ -85,7 +91,7 @@ class LdapMessages {
   whole(bytes: Uint8Array, start: number, at: number, end: number): boolean {
     if (!this.message(bytes, at, end)) return false;
     if (this.#explainer !== null) {
-      const layer = this.#output.explain(bytes, start, end);
+      const layer = this.#output.explain(bytes, start, end, this.#flow.transport === UDP ? CLDAP : undefined);
       const words = this.#explainer.message(bytes, at, end, layer);
       layer?.summary(words);
     }
@@ -93,7 +99,8 @@ class LdapMessages {
   }
 
   mark(): void {
-    this.#output.mark(this.#flow);
+    if (this.#flow.transport === UDP) this.#output.mark(this.#flow, 'CLDAP', CLDAP.id);
+    else this.#output.mark(this.#flow);
   }
 
   /** A buffer of the security layer, with its length. */
@@ -113,7 +120,7 @@ class LdapMessages {
     const operation = OPERATIONS[tag];
     if (operation === undefined) return false;
     const flow = this.#flow;
-    this.#output.mark(flow);
+    this.mark();
     const row = this.#output
       .table(ldapTable)
       .append({ packet: flow.packet, flow: flow.id, message: berNumber(bytes, id), operation });
@@ -234,8 +241,12 @@ class LdapDatagrams implements DatagramParser {
   }
 
   datagram(bytes: Uint8Array, at: number, end: number): number {
-    const message = readBer(bytes, at, end);
-    if (message !== null) this.#messages.whole(bytes, at, message.at, message.end);
+    let message = readBer(bytes, at, end);
+    for (let place = at, i = 0; message !== null && i < MOST_MESSAGES; i += 1) {
+      this.#messages.whole(bytes, place, message.at, message.end);
+      place = message.end;
+      message = readBer(bytes, place, end);
+    }
     return end - at;
   }
 

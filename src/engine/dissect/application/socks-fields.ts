@@ -1,5 +1,6 @@
 // SOCKS 4, 4a and 5 (RFC 1928, 1929): the fields of what is said before the connection speaks for itself.
 
+import { parseAddress } from '../../../base/network.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { unsigned } from '../header.ts';
@@ -63,6 +64,24 @@ export const socksFields = defineFields({
   'socks.port': unsigned('Port'),
   'socks.dstport': unsigned('Port'),
 });
+
+/** What a proxy was asked for. */
+export interface Asked {
+  readonly command: number;
+  /** An address or a name. */
+  readonly target: string;
+  readonly port: number;
+}
+
+/** Names the connection that a packet inside belongs to: nothing of it stands in the packet itself. */
+export function explainInside(at: number, version: number, { command, target, port }: Asked, layer: FieldGroup): void {
+  layer.field('socks.version', at, 0, version);
+  layer.field('socks.command', at, 0, command);
+  const address = parseAddress(target);
+  const name = address === null ? 'remote_name' : address.length === 4 ? 'dst' : 'dstV6';
+  layer.field(`socks.${name}`, at, 0, address ?? target);
+  layer.field('socks.dstport', at, 0, port);
+}
 
 /** What a message of the dialogue is. */
 export type SocksMessage = 'methods' | 'method' | 'login' | 'status' | 'request' | 'reply' | 'request 4' | 'reply 4';

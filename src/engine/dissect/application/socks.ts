@@ -7,8 +7,8 @@ import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
-import { explainSocks, socksFields } from './socks-fields.ts';
-import type { SocksMessage } from './socks-fields.ts';
+import { explainInside, explainSocks, socksFields } from './socks-fields.ts';
+import type { Asked, SocksMessage } from './socks-fields.ts';
 
 const COMMANDS = ['', 'connect', 'bind', 'udp associate'];
 const PASSWORD = 2,
@@ -47,6 +47,8 @@ class SocksStream implements StreamParser {
   #hasLoggedIn = false;
   #user: string | null = null;
   #row = -1;
+  /** Only where somebody looks. */
+  #asked: Asked | null = null;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
@@ -146,7 +148,14 @@ class SocksStream implements StreamParser {
     return address.next + 2 - at;
   }
 
+  /** The connection that a packet inside belongs to. */
+  readonly #tellInside = (bytes: Uint8Array, at: number, end: number): void => {
+    const layer = this.#output.explain(bytes, at, end);
+    if (layer !== null && this.#asked !== null) explainInside(at, this.#version, this.#asked, layer);
+  };
+
   #ask(command: number, target: string, port: number): void {
+    if (this.#output.explains) this.#asked = { command, target, port };
     const { id, packet } = this.#flow;
     this.#output.mark(this.#flow);
     this.#row = this.#output.table(socksTable).append({
@@ -194,7 +203,7 @@ class SocksStream implements StreamParser {
     this.#output.mark(this.#flow);
     this.#output.table(socksTable).set(this.#row, { status });
     this.#server = 'done';
-    if (granted) this.#flow.upgrade(undefined, true);
+    if (granted) this.#flow.upgrade(undefined, true, this.#output.explains ? this.#tellInside : undefined);
   }
 
   gap(): void {
