@@ -6,7 +6,7 @@ import { ADDRESS_KIND } from '../model/address.ts';
 import { ANOMALIES, ANOMALY } from '../model/anomaly.ts';
 import type { AnomalyCode } from '../model/anomaly.ts';
 import { Cursor, IP_PROTOCOL, TCP } from '../model/cursor.ts';
-import type { FieldTree } from '../model/field.ts';
+import type { FieldGroup, FieldTree } from '../model/field.ts';
 import { flowTable } from '../model/flow.ts';
 import { NONE } from '../model/ids.ts';
 import type { AddressId, FlowId, PacketId } from '../model/ids.ts';
@@ -69,6 +69,8 @@ export class Explainer {
   readonly #histories = new Map<FlowId, TcpHistory>();
   /** By flow, identifier and sequence number: the packet of an echo request. */
   readonly #echoes = new Map<string, PacketId>();
+  /** The layer of the segment that is told. */
+  #segment: FieldGroup | null = null;
   /** What the packet read last answers. */
   #request: PacketId | null = null;
   /** Of the segment read last; null where none was, or where packets were not read in their order. */
@@ -160,7 +162,6 @@ export class Explainer {
   }
 
   #read(packet: PacketId, frameBytes: Uint8Array, at: number): void {
-    this.#request = null;
     const bytes = this.#dissect(packet, frameBytes, at);
     const { flow, seconds, nanoseconds } = this.#analysis.packets.columns;
     const cursor = this.#cursor;
@@ -170,8 +171,11 @@ export class Explainer {
     const id = flow[packet];
     if (id >= 0 && cursor.hasPayload && !cursor.isFragment)
       this.#feed(id, bytes, this.#analysis.origin + seconds[packet], nanoseconds[packet] & NANOSECONDS);
-    if (this.#told === told && !this.#isRestTold && cursor.at < cursor.end)
-      this.#tell(data, bytes, cursor.at, cursor.end, cursor);
+    if (this.#told !== told || this.#isRestTold || cursor.at >= cursor.end) return;
+    // A part of what a protocol says, which it will tell where the rest is there.
+    if (id >= 0 && this.#segment !== null && this.#analysis.flows.columns.application[id] > 0)
+      this.#segment.field('tcp.segment_data', cursor.at, cursor.end - cursor.at);
+    else this.#tell(data, bytes, cursor.at, cursor.end, cursor);
   }
 
   /** Walks the layers of a packet; returns the bytes that the cursor now points into. */
@@ -179,6 +183,8 @@ export class Explainer {
     const { packets, facts, interfaces, origin } = this.#analysis;
     const { captured, length, seconds } = packets.columns;
     const cursor = this.#cursor;
+    this.#request = null;
+    this.#segment = null;
     this.#packet = packet;
     cursor.reset(at, captured[packet], length[packet]);
     this.#walk.packet = packet;
@@ -286,6 +292,7 @@ export class Explainer {
     const length = (isHeader ? cursor.at : end) - at;
     if (this.#tree.fixed?.(dissector, bytes, at, length, end) === true) return;
     const layer = this.#tree.layer(dissector, bytes, at, length, end);
+    if (dissector.id === 'tcp' && cursor === this.#cursor) this.#segment = layer;
     // What is quoted belongs to another flow than the message that quotes it.
     const flow = cursor === this.#cursor ? this.#flowOf(cursor) : null;
     dissector.explain(bytes, at, end, layer, { cursor, flow });

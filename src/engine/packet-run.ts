@@ -136,7 +136,9 @@ const asksHistory = (told: readonly Entry[]): boolean => told.some(({ name }) =>
 
 /** Fields of applications, and of payload that no application takes. */
 const asksPayload = (told: readonly Entry[]): boolean =>
-  told.some(({ application, protocols }) => application || protocols.includes('data'));
+  told.some(
+    ({ application, protocols, name }) => application || protocols.includes('data') || name === 'tcp.segment_data',
+  );
 
 /** Says how far things are, gives way, and hears a cancel. */
 export class Meter {

@@ -4,9 +4,12 @@ import vendors from 'oui-data';
 const GROUP = 1;
 const LOCAL = 2;
 
-/** The vendor that a MAC address was given to (IEEE MA-L), or null. All zeros stand for no address, not for their vendor. */
+/**
+ * The vendor that a MAC address was given to (IEEE MA-L), or null. What begins with three zeros is made up far more often
+ * than it comes from their vendor.
+ */
 export function vendorOf(mac: Uint8Array): string | null {
-  if ((mac[0] & (GROUP | LOCAL)) !== 0 || mac.every((byte) => byte === 0)) return null;
+  if ((mac[0] & (GROUP | LOCAL)) !== 0 || (mac[0] | mac[1] | mac[2]) === 0) return null;
   const prefix = Array.from(mac.subarray(0, 3), (byte) => byte.toString(16).padStart(2, '0')).join('');
   return vendors[prefix.toUpperCase()]?.split('\n', 1)[0] ?? null;
 }

@@ -93,3 +93,14 @@ test('a filter over round trips reads the segments before', async () => {
   expect(await file.accepted('tcp.analysis.ack_rtt > 0.04')).toEqual([6]);
   expect(await file.accepted('tcp.completeness == 7 or tcp.analysis.acks_frame == 1')).toEqual([2, 4]);
 });
+
+test('a piece of a longer message is told as such', async () => {
+  const segments = await told(
+    ...HANDSHAKE,
+    [`${FORTH} PSH,ACK seq=101 ack=501 @0.1`, 'GET / HTTP/1.1\r\nHost: one.exa'],
+    [`${FORTH} PSH,ACK seq=130 ack=501 @0.2`, 'mple\r\n\r\n'],
+  );
+  expect(segments[3]['data.len']).toBeUndefined();
+  expect(segments[3]['tcp.segment_data']).toHaveLength(1);
+  expect(segments[4]).toMatchObject({ 'http.host': ['one.example'] });
+});

@@ -191,6 +191,7 @@ export const tcpFields = defineFields({
   'tcp.options.md5.digest': { title: 'Digest', kind: 'bytes' },
   'tcp.options.timestamp': { title: 'Timestamps', kind: 'bytes' },
   'tcp.payload': { title: 'Payload', kind: 'bytes' },
+  'tcp.segment_data': { title: 'Part of a longer message', kind: 'bytes' },
   'tcp.completeness': {
     title: 'Parts of the conversation seen so far',
     kind: 'unsigned',
