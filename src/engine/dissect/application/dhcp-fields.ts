@@ -6,6 +6,7 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { classFields, explainClass } from './dhcp-classes.ts';
 import { DHCP_OPTIONS, MESSAGE_TYPES, OPTION_NAMES, optionFields } from './dhcp-options.ts';
+import type { OptionShape } from './dhcp-options.ts';
 import { explainAgent, explainClientId, explainFqdn, explainSearchList, partFields } from './dhcp-parts.ts';
 
 const SECONDS = 8,
@@ -29,6 +30,8 @@ const FILE_OVERLOADED = 1,
   SERVER_OVERLOADED = 2;
 /** Options explained of one message; 1,500 bytes hold no more. */
 const MOST_OPTIONS = 1024;
+/** Values of one option that its line names. */
+const MOST_WORDS = 4;
 const SIZES = { ipv4: 4, u8: 1, u16: 2, u32: 4, i32: 4, flag: 1, seconds: 4 } as const;
 const HARDWARE_TYPES = { 1: 'Ethernet', 6: 'IEEE 802', 7: 'ARCNET', 24: 'IEEE 1394', 32: 'InfiniBand' };
 
@@ -146,6 +149,23 @@ function textIn(bytes: Uint8Array, at: number, length: number): string {
   return utf8(bytes, at, at + (nul < 0 ? length : nul));
 }
 
+/** The value of an option in a few words. */
+function wordsOf(bytes: Uint8Array, at: number, end: number, field: string, shape: OptionShape): string {
+  if (shape === 'text') return textIn(bytes, at, end - at);
+  const size = SIZES[shape];
+  const words: string[] = [];
+  for (let place = at; place + size <= end && words.length < MOST_WORDS; place += size) {
+    const value = bytes.subarray(place, place + size);
+    const number = value.reduce((sum, byte) => sum * 256 + byte, 0);
+    const { names, unit } = optionFields[`dhcp.option.${field}`];
+    const plain = shape === 'i32' ? number | 0 : number;
+    words.push(
+      shape === 'ipv4' ? value.join('.') : (names?.[number] ?? `${plain}${unit === undefined ? '' : ` ${unit}`}`),
+    );
+  }
+  return words.join(', ');
+}
+
 /** Which of the two names hold options instead. */
 function overloadOf(bytes: Uint8Array, at: number, end: number): number {
   for (let place = at; place + 2 < end && bytes[place] !== END;) {
@@ -213,13 +233,12 @@ class Options {
     line.field('dhcp.option.length', place + 1, 1);
     line.field('dhcp.option.value', at, end - at);
     const [title, field, shape] = DHCP_OPTIONS[code] ?? ['Option'];
-    line.summary(
-      `${title} (${code})${field === undefined && end > at ? `: ${hex(bytes, at, Math.min(end, at + 32))}` : ''}`,
-    );
-    if (code === TYPE && end - at === 1) {
-      this.type = MESSAGE_TYPES[bytes[at]] ?? this.type;
-      line.summary(`${title} (${code}): ${this.type}`);
-    }
+    const value =
+      field === undefined || shape === undefined
+        ? hex(bytes, at, Math.min(end, at + 32))
+        : wordsOf(bytes, at, end, field, shape);
+    line.summary(`${title} (${code})${value === '' ? '' : `: ${value}`}`);
+    if (code === TYPE && end - at === 1) this.type = MESSAGE_TYPES[bytes[at]] ?? this.type;
     if (code === VENDOR_CLASS) this.#vendorClass = textIn(bytes, at, end - at);
     if (field === undefined || shape === undefined) this.#parts(code, at, end, line);
     else if (shape === 'text') {

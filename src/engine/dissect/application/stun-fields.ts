@@ -124,31 +124,33 @@ class Message {
         const own = line.field('stun.att.type', place, 2);
         own.field('stun.att.type.comprehension', place, 2);
         own.field('stun.att.type.assignment', place, 2);
-        line.summary(known[0]);
       }
       line.field('stun.att.length', place + 2, 2);
-      if (value + length > this.#end) return;
-      this.#value(known?.[1] ?? 'bytes', known?.[2], value, stop, line);
+      if (value + length > this.#end) {
+        if (known !== undefined) line.summary(known[0]);
+        return;
+      }
+      const words = this.#value(known?.[1] ?? 'bytes', known?.[2], value, stop, line);
+      if (known !== undefined) line.summary(`${known[0]}${words === '' ? '' : `: ${words}`}`);
       const padding = -length & 3;
       if (padding > 0) line.field('stun.att.padding', stop, Math.min(padding, this.#end - stop), padding);
       place = value + length + (-length & 3);
     }
   }
 
-  #value(shape: AttributeShape, field: string | undefined, at: number, end: number, line: FieldGroup): void {
+  #value(shape: AttributeShape, field: string | undefined, at: number, end: number, line: FieldGroup): string {
     const length = end - at;
     const name = `stun.${field ?? 'value'}`;
     const bytes = this.#bytes;
     switch (shape) {
       case 'address':
       case 'xor-address':
-        this.#address(shape === 'xor-address', at, end, line);
-        break;
+        return this.#address(shape === 'xor-address', at, end, line);
       case 'text': {
         const text = textOf(bytes, at, end);
         line.field(name, at, length, text);
         if (field === 'att.username' || field === 'att.software') this.words += ` ${text}`;
-        break;
+        return text;
       }
       case 'bytes':
         if (length > 0) line.field(name, at, length);
@@ -157,14 +159,14 @@ class Message {
         for (let place = at; place + 2 <= end; place += 2) line.field(name, place, 2);
         break;
       case 'u32':
-        if (length >= 4) line.field(name, at, 4);
-        break;
+        if (length < 4) break;
+        line.field(name, at, 4);
+        return String(u32be(bytes, at));
       case 'u64':
         if (length >= 8) line.field(name, at, 8);
         break;
       case 'error':
-        this.#error(at, end, line);
-        break;
+        return this.#error(at, end, line);
       case 'fingerprint':
         if (length === 4) this.#fingerprint(at, line);
         break;
@@ -202,11 +204,12 @@ class Message {
       default:
         break;
     }
+    return '';
   }
 
   /** RFC 8489, 14.1 and 14.2. */
-  #address(isHidden: boolean, at: number, end: number, line: FieldGroup): void {
-    if (end - at < 8) return;
+  #address(isHidden: boolean, at: number, end: number, line: FieldGroup): string {
+    if (end - at < 8) return '';
     const bytes = this.#bytes;
     line.field('stun.att.reserved', at, 1);
     line.field('stun.att.family', at + 1, 1);
@@ -217,27 +220,33 @@ class Message {
       line.field('stun.att.port-xord', at + 2, 2);
       line.field('stun.att.port', at + 2, 2, u16be(bytes, at + 2) ^ u16be(bytes, cookie));
     } else line.field('stun.att.port', at + 2, 2);
-    if ((family !== IPV4 && family !== IPV6) || end - at !== 4 + size) return;
+    if ((family !== IPV4 && family !== IPV6) || end - at !== 4 + size) return '';
+    const port = isHidden ? u16be(bytes, at + 2) ^ u16be(bytes, cookie) : u16be(bytes, at + 2);
     const kind = family === IPV4 ? 'ipv4' : 'ipv6';
     if (!isHidden) {
       line.field(`stun.att.${kind}`, at + 4, size);
-      return;
+      return family === IPV4 ? `${bytes.subarray(at + 4, at + 8).join('.')}:${port}` : '';
     }
     line.field(`stun.att.${kind}-xord`, at + 4, size);
     const plain = bytes.slice(at + 4, at + 4 + size);
     for (let i = 0; i < size; i += 1) plain[i] ^= bytes[cookie + i];
     line.field(`stun.att.${kind}`, at + 4, size, plain);
-    if (family === IPV4) this.words += ` ${plain.join('.')}:${u16be(bytes, at + 2) ^ u16be(bytes, cookie)}`;
+    if (family !== IPV4) return '';
+    const words = `${plain.join('.')}:${port}`;
+    this.words += ` ${words}`;
+    return words;
   }
 
-  #error(at: number, end: number, line: FieldGroup): void {
-    if (end - at < 4) return;
+  #error(at: number, end: number, line: FieldGroup): string {
+    if (end - at < 4) return '';
     line.field('stun.att.reserved', at, 2);
     line.field('stun.att.error.class', at + 2, 1);
     line.field('stun.att.error', at + 3, 1);
     const reason = textOf(this.#bytes, at + 4, end);
     if (end - at > 4) line.field('stun.att.error.reason', at + 4, end - at - 4, reason);
-    this.words += ` ${(this.#bytes[at + 2] & 7) * 100 + this.#bytes[at + 3]} ${reason}`;
+    const words = `${(this.#bytes[at + 2] & 7) * 100 + this.#bytes[at + 3]} ${reason}`;
+    this.words += ` ${words}`;
+    return words;
   }
 
   /** RFC 8489, 14.7: CRC-32 of all that stands before the attribute. */
