@@ -84,7 +84,7 @@ export function explainBody(body: TellableBody, layer: FieldGroup, at: number): 
       chunk.field('http.chunk_boundary', at, 0, LINE_END);
     }
   }
-  if (text === '') return;
+  if (text === '' || layer.asked?.has('http.file_data') === false) return;
   const end = text.indexOf('\0');
   const shown = readable(text.slice(0, end < 0 ? LONGEST_TEXT : Math.min(end, LONGEST_TEXT)));
   layer.field('http.file_data', body.at < 0 ? at : body.at, body.at < 0 ? 0 : bytes.length, shown);
@@ -95,7 +95,7 @@ export function explainContent(header: string | null, body: TellableBody, output
   const { text } = body;
   if (text === '') return;
   const type = header?.split(';', 1)[0].trim().toLowerCase() ?? '';
-  const content = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const content = bytesOf(text);
   if (type === '' || type === 'application/octet-stream') {
     const layer = output.explain(content, 0, content.length, data);
     if (layer !== null) {
@@ -141,7 +141,13 @@ function explainForm(text: string, content: Uint8Array, output: Output): void {
 /** UTF-8, with a mark where it is none. */
 function readable(text: string): string {
   for (let i = 0; i < text.length; i += 1)
-    if (text.charCodeAt(i) >= 0x80)
-      return new TextDecoder().decode(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+    if (text.charCodeAt(i) >= 0x80) return new TextDecoder().decode(bytesOf(text));
   return text;
+}
+
+/** One byte a character. A loop: a function called per character takes ten times as long. */
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i += 1) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
