@@ -60,6 +60,15 @@ export function explainSnmp(bytes: Uint8Array, at: number, end: number, layer: F
 
 const tell = (group: FieldGroup, name: string, { at, end }: BerElement): FieldGroup => group.field(name, at, end - at);
 
+/** A number, an address, or what stands for no value. */
+function wordsOf(bytes: Uint8Array, kind: string, at: number, end: number): string {
+  if (kind === 'ipv4') return bytes.subarray(at, end).join('.');
+  if (kind === 'opaque' || end === at) return kind === 'null' ? '' : kind;
+  let value = 0n;
+  for (let i = at; i < Math.min(end, at + 8); i += 1) value = (value << 8n) | BigInt(bytes[i]);
+  return String(kind === 'int' ? BigInt.asIntN(8 * Math.min(8, end - at), value) : value);
+}
+
 class Explainer {
   readonly #bytes: Uint8Array;
   readonly #seen: Requests;
@@ -157,7 +166,9 @@ class Explainer {
     } else {
       // A counter of eight bytes may have a ninth before it, so that it is not negative.
       const isLong = length === 9 && this.#bytes[value.at] === 0;
-      line.field(field, value.at + Number(isLong), length - Number(isLong));
+      const at = value.at + Number(isLong);
+      line.field(field, at, value.end - at);
+      line.summary(wordsOf(this.#bytes, kind, at, value.end));
     }
   }
 
