@@ -136,7 +136,6 @@ export const graphsEn = {
   'tcp.series.window': 'Receive window',
   'tcp.series.inFlight': 'Bytes in flight',
   'tcp.series.full': 'Window full',
-  'tcp.seriesOf': '{series} ({side})',
   'tcp.of.originator': 'data of the originator',
   'tcp.of.responder': 'data of the responder',
 

@@ -139,7 +139,6 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
   'tcp.series.window': 'Окно приёма',
   'tcp.series.inFlight': 'Не подтверждено',
   'tcp.series.full': 'Окно заполнено',
-  'tcp.seriesOf': '{series} ({side})',
   'tcp.of.originator': 'данные инициатора',
   'tcp.of.responder': 'данные ответчика',
 

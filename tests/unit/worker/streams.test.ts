@@ -2,6 +2,8 @@ import { gzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import type { StreamPage, StreamPart, StreamSearch, StreamState } from '../../../src/model/follow.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
+import type { TcpGraphState } from '../../../src/model/tcp-graph.ts';
+import { packets } from '../../support/packet-builder.ts';
 import { alphabet } from '../../support/packets/bytes.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { tcpSession } from '../../support/packets/session.ts';
@@ -51,4 +53,18 @@ test('questions that come at once are all answered', async () => {
   expect(states.map(({ isComplete, segments }) => [isComplete, segments])).toEqual(
     Array.from({ length: 5 }, () => [true, states[0]!.segments]),
   );
+});
+
+test('a TCP flow is drawn; other flows, and none, are told apart', async () => {
+  const { client } = startAnalysis();
+  const query = { kind: 'sequence', side: 'both', range: null, columns: 100 } as const;
+  expect(await client.tcpGraph(0, query)).toEqual({ missing: 'file' });
+  const datagram = packets('udp 10.0.0.1:1 > 10.0.0.2:2 "x"');
+  const session = tcpSession({ client: '10.0.0.1:1', server: '10.0.0.2:9', exchanges });
+  await client.open(new File([pcap([...datagram, ...session])], 'a.pcap'), DEFAULT_SETTINGS, ignore);
+  const state = (await client.tcpGraph(1, query)) as TcpGraphState;
+  expect(state).toMatchObject({ isComplete: true, packetsRead: session.length });
+  expect(state.sides.map(({ payload }) => payload)).toEqual([12, 9000]);
+  expect(await client.tcpGraph(0, query)).toEqual({ missing: 'tcp' });
+  for (const flow of [-1, 2, 0.5, NaN]) expect(await client.tcpGraph(flow, query)).toEqual({ missing: 'flow' });
 });
