@@ -369,6 +369,21 @@ test.each([
   expect(valuesOf(detail)).toMatchObject(others);
 });
 
+/** Words of lists read each packet alone: what a protocol says in the middle of a connection is known all the same. */
+test.each([
+  [22, sshExchanges({ failures: 1 }), /^(?:Client|Server): (?:Protocol|Key exchange|Elliptic|New keys|Encrypted)/],
+  [3306, MYSQL, /^(?:Server greeting|Login|OK|Query|Column|End|Error)/],
+  [5432, STREAMS.pgsql[1], /^(?:SSL|Startup|Auth|Password|Simple|Ready|Command)/],
+  [513, RLOGIN, /^(?:User|Client|Server)/],
+  [5900, VNC.slice(0, -1), /^(?:Client|Server): ?/],
+] as const)('port %i: every packet alone has words', async (port, exchanges, words) => {
+  const packets = tcpSession({ client: '10.0.0.1:40000', server: `10.0.0.2:${port}`, exchanges });
+  const inspector = await inspect(pcap(packets));
+  const infos = await inspector.infos([...packets.keys()].reverse());
+  const told = infos.filter((info) => words.test(info));
+  expect(told.length / exchanges.length).toBeGreaterThan(0.7);
+});
+
 test('mqtt: properties of version 5', async () => {
   const connect = [0x10, 28, 0, 4, 77, 81, 84, 84, 5, 2, 0, 60, 13, 0x21, 0, 20, 0x26, 0, 1, 107, 0, 1, 118, 0x0b, 0x81, 1, 0, 1, 99]; // prettier-ignore
   connect[1] = connect.length - 2;

@@ -85,6 +85,7 @@ class LdapMessages {
     this.#flow = flow;
     this.#output = output;
     this.#explainer = output.explains ? new LdapExplainer(flow) : null;
+    this.isLayered = !flow.isFromStart;
   }
 
   /** A whole message: bytes[start, end), of which the content begins at `at`. False: it is none. */

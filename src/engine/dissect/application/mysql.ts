@@ -121,7 +121,10 @@ class MysqlStream implements StreamParser {
   /** One packet, cut at LONGEST_READ. False: it is none. */
   #packet(bytes: Uint8Array, at: number, end: number, sequence: number, fromOriginator: boolean): boolean {
     if (end === at) return true;
-    if (this.#phase === 'greeting') return this.#greeting(bytes, at, end, fromOriginator);
+    if (this.#phase === 'greeting') {
+      if (sequence === 0 || this.#flow.isFromStart) return this.#greeting(bytes, at, end, fromOriginator);
+      this.#phase = 'commands';
+    }
     this.#output.mark(this.#flow);
     if (!fromOriginator) this.#reply(bytes, at, end, sequence);
     else if (this.#phase === 'login' && !this.#hasLoggedIn) this.#response(bytes, at, end);

@@ -69,6 +69,8 @@ class PgsqlStream implements StreamParser {
         if (bytes[place - 1] === 0x53) break;
         continue;
       }
+      // Where the beginning is not read, a letter tells that it is over.
+      if (!this.#started && bytes[place] >= 0x41 && !this.#flow.isFromStart) this.#started = true;
       const isStart = fromOriginator && !this.#started;
       const header = isStart ? 4 : 5;
       if (left < header) break;

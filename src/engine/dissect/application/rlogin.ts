@@ -69,6 +69,8 @@ class RemoteShell implements StreamParser {
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     this.#output.mark(this.#flow);
+    if (!this.#hasGreeted && !this.#flow.isFromStart && readGreeting(latin1(bytes, at, end), this.#kind) === null)
+      this.#hasGreeted = this.#serverSpoke = true;
     const isFirst = fromOriginator ? !this.#hasGreeted : !this.#serverSpoke;
     const used = this.#read(bytes, at, end, fromOriginator);
     const layer = used > 0 ? this.#output.explain(bytes, at, at + used) : null;

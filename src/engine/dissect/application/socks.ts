@@ -56,6 +56,10 @@ class SocksStream implements StreamParser {
   }
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    if (this.#version === 0 && !this.#flow.isFromStart && (!fromOriginator || (bytes[at] !== 4 && bytes[at] !== 5))) {
+      this.#flow.upgrade(undefined, true);
+      return 0;
+    }
     let place = at;
     while (place < end && this.#server !== 'done') {
       const what = this.#awaited(bytes[place], fromOriginator);

@@ -51,6 +51,7 @@ export class VncDialogue {
   feed(bytes: Uint8Array, at: number, end: number, fromClient: boolean): number {
     this.#layer = null;
     this.#words.length = 0;
+    if (!this.#flow.isFromStart) this.#join(bytes, at, fromClient);
     let place = at;
     while (place < end) {
       const step = fromClient ? this.#client : this.#server;
@@ -84,6 +85,13 @@ export class VncDialogue {
 
   #summarise(fromClient: boolean): void {
     this.#layer?.summary(`${fromClient ? 'Client' : 'Server'}: ${this.#words.join(', ')}`);
+  }
+
+  /** Into the middle of a connection: what the client does is told as before, what the server draws cannot be. */
+  #join(bytes: Uint8Array, at: number, fromClient: boolean): void {
+    const isVersion = bytes[at] === 0x52;
+    if (fromClient && this.#client === 'version' && !isVersion) this.#client = 'messages';
+    else if (!fromClient && this.#server === 'version' && !isVersion) this.#server = 'lost';
   }
 
   gap(fromClient: boolean): void {

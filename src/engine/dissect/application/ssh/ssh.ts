@@ -24,6 +24,8 @@ const PADDING = 4,
 const LONGEST_PACKET = 1 << 18;
 const KEXINIT = 20,
   NEWKEYS = 21;
+/** Numbers up to it are of the transport: those of logins and channels come encrypted (RFC 4250, 4.1.1). */
+const LAST_OPEN = 49;
 
 const LINE_FEED = 0x0a,
   CARRIAGE_RETURN = 0x0d;
@@ -62,6 +64,8 @@ export class SshStream implements StreamParser {
     const side = fromOriginator ? this.#client : this.#server;
     let place = at;
     this.#told = null;
+    if (side.phase === 'banner' && !this.#flow.isFromStart && !startsBanner(bytes, at, end))
+      side.phase = isPacket(bytes, at, end) ? 'packets' : 'encrypted';
     if (side.phase === 'banner') {
       const used = this.#readBanner(side, bytes, place, end);
       if (used <= 0) return used;
@@ -265,6 +269,15 @@ export class SshStream implements StreamParser {
   close(): void {
     if (!this.#judge.isOver && this.#judge.close()) this.#settle();
   }
+}
+
+/** Of a connection whose beginning is not read: do these bytes look like a whole packet in clear text? */
+function isPacket(bytes: Uint8Array, at: number, end: number): boolean {
+  if (end - at <= PAYLOAD) return false;
+  const length = u32be(bytes, at);
+  const padding = bytes[at + PADDING];
+  const isSane = length <= LONGEST_PACKET && length <= end - at - PADDING && (length + PADDING) % 8 === 0;
+  return isSane && padding >= 4 && padding < length - 1 && bytes[at + PAYLOAD] <= LAST_OPEN;
 }
 
 function startsBanner(bytes: Uint8Array, at: number, end: number): boolean {
