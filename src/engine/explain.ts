@@ -1,9 +1,7 @@
 // Cold: packets that somebody looks at, or that a filter over their bytes asks about, go through the dissectors again, and
 // every layer is told to the tree. The analysis itself is only read: what parsers write on the way is thrown away.
 
-import { u32be } from '../base/bytes.ts';
 import { ADDRESS_KIND } from '../model/address.ts';
-import { ANOMALIES, ANOMALY } from '../model/anomaly.ts';
 import type { AnomalyCode } from '../model/anomaly.ts';
 import { Cursor, IP_PROTOCOL, TCP } from '../model/cursor.ts';
 import type { FieldGroup, FieldTree } from '../model/field.ts';
@@ -19,7 +17,6 @@ import { data } from './dissect/data.ts';
 import { SPACE } from './dissect/dissector.ts';
 import type { ExplainedFlow, PacketDissector } from './dissect/dissector.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
-import type { TcpFacts } from './dissect/transport/tcp-facts.ts';
 import { Walk } from './dissect/walk.ts';
 import { Applications } from './flow/application.ts';
 import { Hashes } from './flow/hashes.ts';
@@ -28,9 +25,8 @@ import { STARTED } from './flow/tcp-tracker.ts';
 import { frame, FrameFacts } from './frame.ts';
 import { AnalysisOutput } from './output.ts';
 import { readQuotedDatagram } from './quoted.ts';
+import { PacketsBefore } from './packets-before.ts';
 import { StreamNumbers } from './stream-numbers.ts';
-import { TcpHistory } from './tcp-history.ts';
-import type { SegmentMeaning } from './tcp-history.ts';
 import { Waste } from './waste.ts';
 
 const IPV4 = 0x0800,
@@ -42,10 +38,6 @@ const QUOTING: Readonly<Record<number, readonly number[]>> = {
 };
 /** Packets that are looked through for the one before in the same flow. */
 const FAR = 100_000;
-/** Types of echo requests and of their answers, by layer. */
-const ECHO: Readonly<Record<string, readonly [asks: number, answers: number]>> = { icmp: [8, 0], icmpv6: [128, 129] };
-/** Flows whose segments are remembered: those that were heard of first are forgotten first. */
-const MOST_HISTORIES = 65_536;
 /** A SYN without the window scale option. */
 const NOT_SCALED = -2;
 
@@ -66,15 +58,10 @@ export class Explainer {
   readonly #local = new Table(flowTable, this.#waste.texts);
   /** By flow: shift of the originator's and the responder's windows. */
   readonly #scales = new Map<FlowId, number[]>();
-  readonly #histories = new Map<FlowId, TcpHistory>();
-  /** By flow, identifier and sequence number: the packet of an echo request. */
-  readonly #echoes = new Map<string, PacketId>();
   /** The layer of the segment that is told. */
   #segment: FieldGroup | null = null;
-  /** What the packet read last answers. */
-  #request: PacketId | null = null;
-  /** Of the segment read last; null where none was, or where packets were not read in their order. */
-  #meaning: SegmentMeaning | null = null;
+  /** The layer that says which part of a datagram the packet is, and how its fields begin. */
+  #fragmented: { readonly layer: FieldGroup; readonly prefix: 'ip' | 'ipv6' } | null = null;
   /** By address here, its number in the analysis: to find it takes a look at all of them. */
   readonly #addresses = new Map<AddressId, AddressId>();
   #packet: PacketId = 0;
@@ -85,16 +72,16 @@ export class Explainer {
   #isSilent = false;
   /** False: nobody asks for more than the frame. */
   readsLayers = true;
+  readonly before: PacketsBefore;
   /** False: nobody asks what stands in payload, and no application reads it. */
   readsApplications = true;
-  /** False: nobody asks what a segment or an answer means among the packets before it. */
-  followsSegments = true;
 
   constructor(analysis: Analysis, tree: FieldTree, streams = new StreamNumbers(analysis)) {
     this.#analysis = analysis;
     this.#streams = streams;
     this.#tree = tree;
     this.#frame = new FrameFacts(analysis);
+    this.before = new PacketsBefore(analysis, this.#frame);
     this.#walk = new Walk(this.#waste, undefined, (dissector, bytes, at, end, cursor) => {
       this.#tell(dissector, bytes, at, end, cursor);
     });
@@ -173,8 +160,8 @@ export class Explainer {
       this.#feed(id, bytes, this.#analysis.origin + seconds[packet], nanoseconds[packet] & NANOSECONDS);
     if (this.#told !== told || this.#isRestTold || cursor.at >= cursor.end) return;
     // A part of what a protocol says, which it will tell where the rest is there.
-    if (id >= 0 && this.#segment !== null && this.#analysis.flows.columns.application[id] > 0)
-      this.#segment.field('tcp.segment_data', cursor.at, cursor.end - cursor.at);
+    if (id >= 0 && cursor.transport === IP_PROTOCOL.tcp && this.#analysis.flows.columns.application[id] > 0)
+      this.#segment?.field('tcp.segment_data', cursor.at, cursor.end - cursor.at);
     else this.#tell(data, bytes, cursor.at, cursor.end, cursor);
   }
 
@@ -183,8 +170,9 @@ export class Explainer {
     const { packets, facts, interfaces, origin } = this.#analysis;
     const { captured, length, seconds } = packets.columns;
     const cursor = this.#cursor;
-    this.#request = null;
+    this.before.begin(packet);
     this.#segment = null;
+    this.#fragmented = null;
     this.#packet = packet;
     cursor.reset(at, captured[packet], length[packet]);
     this.#walk.packet = packet;
@@ -192,8 +180,10 @@ export class Explainer {
     const first = linkType < 0 ? NONE : this.#walk.next(SPACE.linkType, linkType);
     if (first >= 0) this.#walk.run(bytes, cursor, first);
     while (cursor.isFragment) {
+      const parts = this.before.partsWith(cursor);
       const whole = this.#fragments.add(bytes, cursor, origin + seconds[packet]);
       if (whole === null) break;
+      this.#tellFragments(parts, whole);
       bytes = whole;
       cursor.isFragment = false;
       cursor.at = 0;
@@ -202,6 +192,23 @@ export class Explainer {
       this.#walk.run(bytes, cursor, this.#walk.next(SPACE.ipProtocol, cursor.fragmentProtocol));
     }
     return bytes;
+  }
+
+  /** Layers to which something is added where what they carry is known. */
+  #keepLayer(id: string, layer: FieldGroup): void {
+    if (id === 'tcp') this.#segment = layer;
+    else if (id === 'ip') this.#fragmented = { layer, prefix: 'ip' };
+    else if (id === 'ipv6.fraghdr') this.#fragmented = { layer, prefix: 'ipv6' };
+  }
+
+  /** Of a datagram that this packet completes: the packets that hold it, and what it is. */
+  #tellFragments(parts: readonly PacketId[], whole: Uint8Array): void {
+    if (this.#isSilent || this.#fragmented === null) return;
+    const { layer, prefix } = this.#fragmented;
+    for (const packet of parts) layer.field(`${prefix}.fragment`, 0, 0, packet + 1);
+    layer.field(`${prefix}.fragment.count`, 0, 0, parts.length);
+    layer.field(`${prefix}.reassembled.length`, 0, 0, whole.length);
+    layer.field(`${prefix}.reassembled.data`, 0, 0, whole.slice());
   }
 
   /** ICMP errors quote the packet they speak of: its headers are told as layers of their own. False: nothing is quoted. */
@@ -284,66 +291,20 @@ export class Explainer {
     end: number,
     cursor: Cursor,
   ): void {
-    if (dissector.id === 'tcp' && cursor === this.#cursor) this.#learnSegment();
-    else if (dissector.id in ECHO && cursor === this.#cursor) this.#learnEcho(ECHO[dissector.id], bytes, at, end);
+    if (cursor === this.#cursor) {
+      if (dissector.id === 'tcp') this.#learnScale();
+      this.before.hear(dissector.id, bytes, at, end, cursor);
+    }
     this.#isRestTold = dissector.explain !== undefined && cursor.at === at;
     if (this.#isSilent || dissector.explain === undefined || !this.#tree.wants(dissector.fields ?? {})) return;
     const isHeader = cursor.at > at && cursor.at <= end && dissector !== data;
     const length = (isHeader ? cursor.at : end) - at;
     if (this.#tree.fixed?.(dissector, bytes, at, length, end) === true) return;
     const layer = this.#tree.layer(dissector, bytes, at, length, end);
-    if (dissector.id === 'tcp' && cursor === this.#cursor) this.#segment = layer;
+    if (cursor === this.#cursor) this.#keepLayer(dissector.id, layer);
     // What is quoted belongs to another flow than the message that quotes it.
     const flow = cursor === this.#cursor ? this.#flowOf(cursor) : null;
     dissector.explain(bytes, at, end, layer, { cursor, flow });
-  }
-
-  /** Every segment means something to those behind it. */
-  #learnSegment(): void {
-    this.#learnScale();
-    if (!this.followsSegments) return;
-    this.#meaning = null;
-    const { flow, nanoseconds, anomalies } = this.#analysis.packets.columns;
-    const id = flow[this.#packet];
-    if (id < 0 || this.#analysis.flows.columns.transport[id] !== IP_PROTOCOL.tcp) return;
-    let history = this.#histories.get(id);
-    if (history === undefined) {
-      if (this.#histories.size === MOST_HISTORIES)
-        this.#histories.delete(this.#histories.keys().next().value as FlowId);
-      this.#histories.set(id, (history = new TcpHistory()));
-    }
-    const fromResponder = (nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
-    const isBehindGap = this.#analysis.anomalySets.get(anomalies[this.#packet]).includes(ANOMALY.tcpGap);
-    this.#meaning = history.add(this.#packet, this.#cursor, fromResponder, isBehindGap);
-  }
-
-  /** An echo is answered by identifier and sequence number (RFC 792, RFC 4443). */
-  #learnEcho([asks, answers]: readonly [number, number], bytes: Uint8Array, at: number, end: number): void {
-    const flow = this.#analysis.packets.columns.flow[this.#packet];
-    if (!this.followsSegments || flow < 0 || end - at < 8) return;
-    const key = `${flow} ${u32be(bytes, at + 4)}`;
-    if (bytes[at] === answers) this.#request = this.#echoes.get(key) ?? null;
-    if (bytes[at] !== asks) return;
-    if (this.#echoes.size === MOST_HISTORIES) this.#echoes.delete(this.#echoes.keys().next().value as string);
-    this.#echoes.set(key, this.#packet);
-  }
-
-  /** What the segment that was read last means, in Wireshark's names. */
-  #tcpFacts(): TcpFacts | undefined {
-    const meaning = this.#meaning;
-    if (meaning === null) return undefined;
-    const { anomalies } = this.#analysis.packets.columns;
-    const names = this.#analysis.anomalySets.get(anomalies[this.#packet]).map((code) => ANOMALIES[code].field);
-    const { completeness, acknowledged, handshake, inFlight, pushed } = meaning;
-    return {
-      flags: names.filter((name) => name?.startsWith('tcp.analysis.') === true) as string[],
-      completeness,
-      acknowledged:
-        acknowledged === null ? null : { packet: acknowledged, after: this.#frame.since(this.#packet, acknowledged) },
-      handshake: handshake === null ? null : this.#frame.since(handshake[1], handshake[0]),
-      inFlight,
-      pushed,
-    };
   }
 
   /** A SYN tells how its side scales its windows: only where both sides offer it, it is in use. */
@@ -377,10 +338,8 @@ export class Explainer {
       acknowledgementStart: fromResponder ? originator : responder,
       windowShift: this.#shiftOf(flow, fromResponder),
       times: () => this.#times(flow),
-      tcp: this.#tcpFacts(),
-      ...(this.#request === null
-        ? {}
-        : { request: { packet: this.#request, after: this.#frame.since(this.#packet, this.#request) } }),
+      tcp: this.before.tcp,
+      request: this.before.request,
     };
   }
 

@@ -160,8 +160,11 @@ export class Inspector {
   #fragmentsBefore(packet: PacketId): PacketId[] {
     const { flow, source, destination } = this.#analysis.packets.columns;
     const found: PacketId[] = [];
+    // Of a packet in a tunnel the addresses inside are known, of the fragments those around.
+    const isCarried = flow[packet] >= 0 && this.#analysis.flows.columns.tunnel[flow[packet]] !== 0;
     for (let other = packet - 1; other >= 0 && other > packet - FRAGMENTS_WITHIN; other -= 1) {
-      if (flow[other] >= 0 || source[other] !== source[packet] || destination[other] !== destination[packet]) continue;
+      if (flow[other] >= 0) continue;
+      if (!isCarried && (source[other] !== source[packet] || destination[other] !== destination[packet])) continue;
       if (found.push(other) === MOST_FRAGMENTS) break;
     }
     return found.reverse();

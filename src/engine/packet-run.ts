@@ -59,7 +59,7 @@ export class PacketRun {
     const explainer = new Explainer(this.#analysis, this.#tree);
     const keepsFlows = asksPayload(this.#told);
     explainer.readsApplications = keepsFlows;
-    explainer.followsSegments = asksHistory(this.#told);
+    explainer.before.isAsked = asksHistory(this.#told);
     explainer.readsLayers = this.#told.some(({ protocols }) => protocols.some((protocol) => protocol !== 'frame'));
     const { captured } = this.#analysis.packets.columns;
     let packet = 0;
@@ -132,10 +132,11 @@ export class PacketRun {
   }
 }
 
-const asksHistory = (told: readonly Entry[]): boolean => told.some(({ name }) => HISTORY.test(name));
+/** Fields that only the earlier packets of the flow tell. */
+export const asksHistory = (told: readonly Entry[]): boolean => told.some(({ name }) => HISTORY.test(name));
 
 /** Fields of applications, and of payload that no application takes. */
-const asksPayload = (told: readonly Entry[]): boolean =>
+export const asksPayload = (told: readonly Entry[]): boolean =>
   told.some(
     ({ application, protocols, name }) => application || protocols.includes('data') || name === 'tcp.segment_data',
   );
