@@ -125,3 +125,20 @@ test('pop: lines behind a reply are its data', async () => {
   expect(values?.['pop.response.indicator']).toEqual(['+OK']);
   expect(values?.['pop.response.data']).toHaveLength(3);
 });
+
+test('mails that are fetched are told where they end', async () => {
+  const mail = 'From: ann@one.example\r\nSubject: Fetched\r\n\r\nHello\r\n';
+  const imap = await session(
+    143,
+    dialogue(
+      'S: * OK ready',
+      'C: a1 FETCH 1 BODY[]',
+      `S: * 1 FETCH (BODY[] {${mail.length}}\r\n${mail})\r\na1 OK done`,
+    ),
+  );
+  expect(imap.some(({ info }) => info === 'Subject: Fetched')).toBe(true);
+  const pop = await session(110, dialogue('S: +OK ready', 'C: RETR 1', `S: +OK it comes\r\n${mail}.`));
+  const values = pop.map(valuesOf).find((each) => each['imf.subject'] !== undefined);
+  expect(values?.['imf.subject']).toEqual(['Fetched']);
+  expect(values?.['imf.address']).toEqual(['ann@one.example']);
+});

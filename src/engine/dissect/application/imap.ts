@@ -11,6 +11,7 @@ import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 import { explainImap, explainLiteral, IMAP_ANSWER, imapFields } from './mail-fields.ts';
 import { Requests } from './requests.ts';
+import { ToldMail } from './told-mail.ts';
 
 const PORT = 143;
 /** Tags that wait for their result. */
@@ -47,8 +48,14 @@ class ImapStream extends LineParser {
   #auth: Pending | null = null;
   /** Followed only where somebody looks. */
   #requests: Requests | null = null;
+  /** A mail that a literal brings. */
+  #mail: ToldMail | null = null;
+  #hasMail = false;
+  #isMailWhole = false;
 
   protected override follow({ text, fromOriginator }: TextLine): void {
+    this.#hasMail = !fromOriginator && /\b(?:BODY|RFC822)\S*.*\{\d+\}$/i.test(text);
+    if (this.#hasMail) (this.#mail ??= new ToldMail(this.flow, this.output)).clear();
     if (fromOriginator) (this.#requests ??= new Requests(this.flow, this.output)).ask(tagOf(text));
   }
 
@@ -57,8 +64,17 @@ class ImapStream extends LineParser {
     if (reply !== null) this.#requests?.answer(tagOf(line.text), reply, line.at, IMAP_ANSWER);
   }
 
+  protected override followBlock(block: TextLine, left: number): void {
+    if (!this.#hasMail || block.fromOriginator) return;
+    this.#mail?.add(block);
+    this.#isMailWhole = left === 0;
+  }
+
   protected override explainBlock(block: TextLine, layer: FieldGroup): void {
     explainLiteral(block, layer);
+    if (!this.#isMailWhole) return;
+    this.#isMailWhole = false;
+    this.#mail?.explain();
   }
 
   protected line(text: string, fromOriginator: boolean): void {

@@ -51,6 +51,9 @@ export abstract class LineParser implements StreamParser {
   /** Where somebody looks: every line before it is told, also those of packets that are not. */
   protected follow?(line: TextLine, isData: boolean): void;
 
+  /** The same of bytes that are no lines; `left` more of them will come. */
+  protected followBlock?(block: TextLine, left: number): void;
+
   /** Some of the bytes that `skip` announced, as they pass; `left` more will come. */
   protected block?(bytes: Uint8Array, at: number, end: number, left: number, fromOriginator: boolean): void;
 
@@ -117,8 +120,9 @@ export abstract class LineParser implements StreamParser {
   }
 
   #explainBlock(told: ToldLines, at: number, length: number, fromOriginator: boolean): void {
-    const block = told.line(at, at + length, at, fromOriginator);
+    const block = { ...told.line(at, at + length, at, fromOriginator), text: `${length} bytes` };
     const layer = told.layerOf(block);
+    this.followBlock?.(block, this.#skipped[Number(fromOriginator)]);
     if (layer !== null) this.explainBlock?.(block, layer);
   }
 

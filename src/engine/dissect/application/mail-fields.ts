@@ -95,6 +95,7 @@ export const popFields = defineFields({
   'pop.response.description': { title: 'Description', kind: 'text' },
   'pop.request.data': { title: 'Data', kind: 'text' },
   'pop.response.data': { title: 'Data', kind: 'text' },
+  ...imfFields,
 });
 
 /**
@@ -142,6 +143,7 @@ export const imapFields = defineFields({
   'imap.tag': { title: 'Tag', kind: 'text', hidden: true },
   'imap.command': { title: 'Command', kind: 'text', hidden: true },
   ...answerFields(IMAP_ANSWER),
+  ...imfFields,
 });
 
 /** Replies without a tag are shown as lines only, as in Wireshark. Returns the group of a tagged line. */

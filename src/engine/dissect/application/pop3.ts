@@ -10,6 +10,7 @@ import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 import { explainPop, popFields } from './mail-fields.ts';
+import { ToldMail } from './told-mail.ts';
 
 const PORT = 110;
 const COMMANDS = ['USER ', 'CAPA', 'APOP ', 'STLS', 'AUTH', 'QUIT'];
@@ -42,9 +43,32 @@ class Pop3Stream extends LineParser {
   /** The packet that is told begins with a command or a reply. */
   #hasReply = false;
 
+  /** Followed only where somebody looks: the message that is being sent, and what was asked last. */
+  #mail: ToldMail | null = null;
+  #asked = '';
+  #isMail = false;
+  #mailEnds = false;
+
+  protected override follow(line: TextLine): void {
+    const { text, fromOriginator } = line;
+    if (fromOriginator) this.#asked = text.slice(0, 4).toUpperCase();
+    else if (this.#isMail) {
+      this.#mailEnds = text === '.';
+      this.#isMail = !this.#mailEnds;
+      if (this.#isMail) this.#mail?.add(line);
+    } else if (text.startsWith('+OK') && /^(?:RETR|TOP )$/.test(this.#asked)) {
+      this.#asked = '';
+      this.#isMail = true;
+      (this.#mail ??= new ToldMail(this.flow, this.output)).clear();
+    }
+  }
+
   protected override explainLine(line: TextLine, layer: FieldGroup): void {
     if (line.isFirst) this.#hasReply = line.fromOriginator || /^(?:\+OK|-ERR)/.test(line.text);
     explainPop(line, layer, this.#hasReply);
+    if (!this.#mailEnds) return;
+    this.#mailEnds = false;
+    this.#mail?.explain();
   }
 
   protected line(text: string, fromOriginator: boolean): void {

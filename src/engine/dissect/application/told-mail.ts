@@ -1,4 +1,4 @@
-// A mail that passes line by line, for the packet somebody looks at: it is told where it ends, as a whole.
+// A mail that passes in lines or pieces, for the packet somebody looks at: it is told where it ends, as a whole.
 
 import type { FieldGroup } from '../../../model/field.ts';
 import type { FlowView, Output } from '../../../model/stream.ts';
@@ -25,7 +25,7 @@ export class ToldMail {
     this.#output = output;
   }
 
-  add({ bytes, at, next }: TextLine): void {
+  add({ bytes, at, next }: Pick<TextLine, 'bytes' | 'at' | 'next'>): void {
     const { packet } = this.#flow;
     if (this.#packets.at(-1) !== packet) {
       this.#latest = 0;
@@ -55,6 +55,11 @@ export class ToldMail {
     for (const packet of this.#packets) group.field('smtp.data.fragment', at, 0, packet + 1);
     group.field('smtp.data.fragment.count', at, 0, this.#packets.length);
     group.field('smtp.data.reassembled.length', at, 0, this.#whole);
+    this.explain();
+  }
+
+  /** Names the fields of the mail. */
+  explain(): void {
     const mail = this.#kept.slice(0, this.#length);
     if (mail.length > 0) explainMail(mail, 0, mail.length, this.#output);
   }
