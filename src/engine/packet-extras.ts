@@ -15,6 +15,7 @@ import { layerNames } from './filter/stacks.ts';
 import { transactionValues } from './filter/transactions.ts';
 import type { Value } from './filter/values.ts';
 import type { Inspector } from './inspect.ts';
+import { asksHistory, asksPayload } from './packet-run.ts';
 import { ShownFields, valuesCell } from './shown-fields.ts';
 
 type ValuesOf = (packet: PacketId) => readonly Value[];
@@ -57,7 +58,7 @@ export class PacketExtrasReader {
       found.set(packet, { fields: cells, rule, info: isRead && info ? inspector!.infoOf(packet, summary) : '' });
       for (const tree of [shown, collector, summary]) tree.clear();
     };
-    const isOfFlow = info || told.some(isOfPayload);
+    const isOfFlow = info || asksPayload(told) || asksHistory(told);
     if (inspector === null || (told.length === 0 && !info)) for (const packet of packets) note(packet, false);
     else
       await inspector.hear(packets, chorus(info ? [shown, collector, summary] : [shown, collector]), {
@@ -112,10 +113,9 @@ const NOTHING: PacketExtras = { fields: [], rule: -1, info: '' };
 
 /** Dissectors tell it; some of its values may stand in no column. */
 export const isTold = ({ protocols, column }: Entry): boolean => protocols.length > 0 && column?.isWhole !== true;
-const isOfPayload = ({ application, protocols }: Entry): boolean => application || protocols.includes('data');
 
 /** Several listeners as one. */
-function chorus(trees: readonly FieldTree[]): FieldTree {
+export function chorus(trees: readonly FieldTree[]): FieldTree {
   const all = (groups: readonly FieldGroup[]): FieldGroup => ({
     field: (...given) => all(groups.map((group) => group.field(...given))),
     group: (...given) => all(groups.map((group) => group.group(...given))),

@@ -2,7 +2,7 @@
 
 import { formatTimestamp } from '../base/time.ts';
 import { formatIpv6 } from '../model/address.ts';
-import type { FieldGroup, Fields, FieldTree, FieldValue, Protocol } from '../model/field.ts';
+import type { FieldGroup, Fields, FieldSpec, FieldTree, FieldValue, Protocol } from '../model/field.ts';
 import type { FieldCell } from '../model/query.ts';
 import { fieldFilter, quote, readField, showValue } from './field-tree.ts';
 import type { Entry } from './filter/catalogue.ts';
@@ -23,20 +23,11 @@ export class ShownFields implements FieldTree {
   /** Layers that are a column themselves: it shows their words. */
   readonly #layers = new Map<string, Heard>();
   readonly #wanted = new WeakMap<Fields, boolean>();
-  readonly #group: FieldGroup;
-  #specs: Fields | undefined;
-  #bytes: Uint8Array = new Uint8Array(0);
-
   constructor(entries: readonly Entry[]) {
     for (const { name, type, protocols } of entries) {
       if (type === 'protocol') this.#layers.set(protocols[0] ?? name, { texts: [], terms: [] });
       else this.#fields.set(name, { texts: [], terms: [] });
     }
-    this.#group = {
-      field: (name, at, length, value) => this.#field(name, at, length, value),
-      group: () => this.#group,
-      summary: () => undefined,
-    };
   }
 
   /** The next packet. */
@@ -56,33 +47,38 @@ export class ShownFields implements FieldTree {
   }
 
   layer({ id, fields, title }: Protocol, bytes: Uint8Array): FieldGroup {
-    this.#specs = fields;
-    this.#bytes = bytes;
     const heard = this.#layers.get(id);
-    if (heard === undefined || heard.texts.length >= MOST_VALUES) return this.#group;
+    const inner: FieldGroup = {
+      field: (name, at, length, value) => this.#field(inner, fields?.[name], name, bytes, at, length, value),
+      group: () => inner,
+      summary: () => undefined,
+    };
+    if (heard === undefined || heard.texts.length >= MOST_VALUES) return inner;
     heard.terms[0] = id;
-    return this.#named(heard, title);
+    return named(inner, heard, title);
   }
 
-  /** Keeps words; those that are said of the group later take their place, as in a tree. */
-  #named({ texts }: Heard, words: string): FieldGroup {
-    const at = texts.push(words) - 1;
-    return { ...this.#group, summary: (better) => (texts[at] = better.slice(0, LONGEST)) };
-  }
-
-  #field(name: string, at: number, length: number, value?: FieldValue): FieldGroup {
+  /** A layer may tell of itself when the next one has begun, so each knows its own table and bytes. */
+  #field(
+    inner: FieldGroup,
+    spec: FieldSpec | undefined,
+    name: string,
+    bytes: Uint8Array,
+    at: number,
+    length: number,
+    value?: FieldValue,
+  ): FieldGroup {
     const heard = this.#fields.get(name);
-    const spec = this.#specs?.[name];
-    if (heard === undefined || spec === undefined || heard.texts.length >= MOST_VALUES) return this.#group;
-    const known = value ?? readField(spec, this.#bytes, at, length);
+    if (heard === undefined || spec === undefined || heard.texts.length >= MOST_VALUES) return inner;
+    const known = value ?? readField(spec, bytes, at, length);
     if (known === null) {
-      if (spec.kind !== 'label') return this.#group;
+      if (spec.kind !== 'label') return inner;
       heard.terms[0] = name;
-      return this.#named(heard, HERE);
+      return named(inner, heard, HERE);
     }
     const term = fieldFilter(name, spec, known);
     if (term !== null) heard.terms.push(term);
-    return this.#named(heard, showValue(spec, known, length));
+    return named(inner, heard, showValue(spec, known, length));
   }
 
   /** What was heard of a field in the packet told last; null for nothing. */
@@ -90,6 +86,12 @@ export class ShownFields implements FieldTree {
     const heard = type === 'protocol' ? this.#layers.get(protocols[0] ?? name) : this.#fields.get(name);
     return heard === undefined ? null : cellOf(heard);
   }
+}
+
+/** Keeps words; those that are said of the group later take their place, as in a tree. */
+function named(inner: FieldGroup, { texts }: Heard, words: string): FieldGroup {
+  const at = texts.push(words) - 1;
+  return { ...inner, summary: (better) => (texts[at] = better.slice(0, LONGEST)) };
 }
 
 /** Stands for a field that has no value, and is there. */

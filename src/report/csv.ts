@@ -13,7 +13,8 @@ export function* writeCsv(columns: readonly string[], rows: Iterable<Row>): Gene
   for (const row of rows) yield csvLine(columns.map((column) => row[column] ?? null));
 }
 
-function csvLine(cells: readonly Cell[]): string {
+/** One line with its end. */
+export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join()}\r\n`;
 }
 

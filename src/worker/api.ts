@@ -131,7 +131,7 @@ export interface AnalysisApi {
   packetInfos(packets: readonly number[]): Promise<string[]>;
   /** Values of fields and colour rules of some packets, at most a screen of them. Without the file, what columns know. */
   packetExtras(packets: readonly number[], wish: ExtrasWish): Promise<PacketExtras[]>;
-  /** Rows of packets as CSV; columns may be fields (`field:tcp.len`), which are read for it. Null when it was cancelled. */
+  /** Rows of packets as CSV; Info, and columns that are fields (`field:tcp.len`), are read for it. Null when cancelled. */
   exportPackets(
     query: RowQuery,
     columns: readonly string[],

@@ -1,10 +1,10 @@
-import { GatheredFields } from '../engine/gathered-fields.ts';
+import { type FieldTexts, GatheredFields } from '../engine/gathered-fields.ts';
 import type { RunOptions } from '../engine/packet-run.ts';
 import { readRow } from '../engine/rows.ts';
 import { FIELD_COLUMN } from '../model/query.ts';
 import type { Row, RowQuery } from '../model/query.ts';
 import { collectBlob } from '../report/blob.ts';
-import { writeCsv } from '../report/csv.ts';
+import { csvLine, writeCsv } from '../report/csv.ts';
 import type { ReportSource } from '../report/format.ts';
 import { writeNdjson } from '../report/ndjson.ts';
 import { REPORT_FORMATS } from '../report/registry.ts';
@@ -30,8 +30,11 @@ export function exportRows(
     : collectBlob(writeNdjson(names, rows), 'application/x-ndjson', pause);
 }
 
+/** Characters of a part of a CSV: the parts lie outside of this worker's memory. */
+const PART = 1024 * 1024;
+
 /**
- * Rows of packets as CSV, with fields among the columns (`field:tcp.len`), whose values are read from the file.
+ * Rows of packets as CSV with their words, and with fields among the columns (`field:tcp.len`): read from the file for it.
  * @returns null when it was cancelled
  */
 export async function exportPackets(
@@ -40,18 +43,40 @@ export async function exportPackets(
   columns: readonly string[],
   options: RunOptions,
 ): Promise<Blob | null> {
-  const { analysis, source } = open;
+  const { analysis, source, inspector } = open;
   const table = analysis.tableById('packets')!;
   const order = open.query.order(table, query).slice();
-  const names = columns.filter((name) => name.startsWith(FIELD_COLUMN)).map((name) => name.slice(FIELD_COLUMN.length));
+  const isField = (name: string): boolean => name.startsWith(FIELD_COLUMN);
+  const fieldOf = (name: string): string => name.slice(FIELD_COLUMN.length);
+  const names = columns.filter(isField).map(fieldOf);
+  const places = columns.map((name) => (isField(name) ? names.indexOf(fieldOf(name)) : -1));
+  const infoOf =
+    inspector === null || !columns.includes('info')
+      ? null
+      : (packet: number, summary: { readonly info: string }): string => inspector.infoOf(packet, summary);
+  const lineOf = (packet: number, texts: FieldTexts, info: string): string => {
+    const row: Row = { ...readRow(analysis, table, packet), info };
+    return csvLine(columns.map((name, i) => (places[i] < 0 ? (row[name] ?? null) : texts[places[i]])));
+  };
+  const parts: Blob[] = [];
+  let text = csvLine(columns.map((name) => (isField(name) ? fieldOf(name) : name)));
+  const write = (line: string): void => {
+    text += line;
+    if (text.length < PART) return;
+    parts.push(new Blob([text]));
+    text = '';
+  };
+  // In the order of the capture lines are written as packets are read; in another they are kept until all are there.
+  const lines = query.sort === null ? null : new Map<number, string>();
   const fields = new GatheredFields(analysis, names);
-  if (!(await fields.gather(order, source, options))) return null;
-  const rows = read(order, (packet) => {
-    const cells = names.map((name) => [name, fields.text(name, packet)] as const);
-    return { ...readRow(analysis, table, packet), ...Object.fromEntries(cells) };
+  const isWhole = await fields.visit(order, source, infoOf, options, (packet, texts, info) => {
+    const line = lineOf(packet, texts, info);
+    if (lines === null) write(line);
+    else lines.set(packet, line);
   });
-  const titles = columns.map((name) => (name.startsWith(FIELD_COLUMN) ? name.slice(FIELD_COLUMN.length) : name));
-  return collectBlob(writeCsv(titles, rows), 'text/csv', () => options.pause());
+  if (!isWhole) return null;
+  if (lines !== null) for (const packet of order) write(lines.get(packet) ?? '');
+  return new Blob([...parts, text], { type: 'text/csv' });
 }
 
 /** A report on the whole analysis in one of the registered formats. */

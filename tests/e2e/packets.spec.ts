@@ -104,7 +104,7 @@ test('a field becomes a column: from the tree and from the chooser, kept over a 
     .trim()
     .split('\r\n');
   expect(lines[0]).toContain('tcp.dstport,tcp.flags.syn,info');
-  expect(lines[2]).toContain(',8081,Set,');
+  expect(lines[2]).toContain(',8081,Set,40000 → 8081 [SYN]');
 
   await page.reload();
   await page.getByTestId('nav-packets').click();

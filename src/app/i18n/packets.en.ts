@@ -116,7 +116,7 @@ export const packetsEn = {
   'packet.setReference': 'Count times from here',
   'packet.unsetReference': 'No longer count times from here',
   'packet.clearReferences': 'Remove all time references',
-  'table.readingFields': 'Reading fields: {share} %',
+  'table.readingFields': 'Reading packets: {share} %',
   'table.stopExport': 'Stop',
   'table.exportStopped': 'Stopped; nothing was saved.',
 } as const;

@@ -118,7 +118,7 @@ export const packetsRu: Record<keyof typeof packetsEn, string> = {
   'packet.setReference': 'Отсчитывать время отсюда',
   'packet.unsetReference': 'Больше не отсчитывать время отсюда',
   'packet.clearReferences': 'Убрать все точки отсчёта',
-  'table.readingFields': 'Чтение полей: {share} %',
+  'table.readingFields': 'Чтение пакетов: {share} %',
   'table.stopExport': 'Остановить',
   'table.exportStopped': 'Остановлено, ничего не сохранено.',
 };

@@ -3,7 +3,7 @@ import type { Workers } from './client.ts';
 import type { ShownColumn } from './columns.ts';
 import type { Wanted } from './rows.svelte.ts';
 
-/** Exactly the rows and columns that are shown, all of them, as CSV; null when it was stopped. Fields are read for it. */
+/** Exactly the rows and columns that are shown, all of them, as CSV; null when it was stopped. Packets are read for it. */
 export async function downloadRows(
   workers: Promise<Workers>,
   wanted: Wanted,
@@ -14,7 +14,7 @@ export async function downloadRows(
   const { analysis } = await workers;
   const query = { ...wanted, from: 0, count: total };
   const names = columns.map(({ name }) => name);
-  return columns.some(({ kind }) => kind === 'field')
+  return wanted.table === 'packets'
     ? analysis.exportPackets(query, names, onProgress)
     : analysis.exportRows(query, names, 'csv');
 }

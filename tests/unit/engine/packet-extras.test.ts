@@ -65,7 +65,9 @@ test('every field of every packet has the value that its tree has', async () => 
         .map(({ value }) => value)
         .join(', '),
     );
-    expect(fields.map((cell) => cell?.text)).toEqual(own);
+    expect(Object.fromEntries(names.map((name, i) => [name, fields[i]?.text]))).toEqual(
+      Object.fromEntries(names.map((name, i) => [name, own[i]])),
+    );
   }
 });
 
@@ -126,15 +128,25 @@ test('the first rule that accepts a packet is told; one that makes no sense acce
   expect(found.map(({ rule }) => rule)).toEqual([-1, 2, 1, 4, 4, 4, 2, 3]);
 });
 
-test('an export gathers the same texts, and stops when it is cancelled', async () => {
+test('an export visits the same texts and words, and stops when it is cancelled', async () => {
   const { analysis, source, reader, inspector } = await open();
-  const names = ['dns.a', 'tcp.len', 'http.host', 'frame.number'];
+  const names = ['dns.a', 'tcp.len', 'http.host', 'frame.number', 'no.such'];
   const fields = new GatheredFields(analysis, names);
-  expect(await fields.gather(Int32Array.from(ALL), source, { pause })).toBe(true);
-  const shown = await reader.describe(inspector, ALL, { fields: names, rules: [] });
-  expect(ALL.map((packet) => names.map((name) => fields.text(name, packet)))).toEqual(
-    shown.map((extras) => extras.fields.map((cell) => cell?.text ?? null)),
-  );
+  const infoOf = (packet: number, summary: { info: string }) => inspector.infoOf(packet, summary);
+  const seen: unknown[] = [];
+  const each = (packet: number, texts: readonly (string | null)[], info: string) => seen.push([packet, texts, info]);
+  expect(await fields.visit(Int32Array.from(ALL), source, infoOf, { pause }, each)).toBe(true);
+  const shown = await reader.describe(inspector, ALL, { fields: names, rules: [], info: true });
+  expect(seen).toEqual(ALL.map((i) => [i, shown[i].fields.map((cell) => cell?.text ?? null), shown[i].info]));
+
+  seen.length = 0;
+  expect(await fields.visit(Int32Array.from([1, 3]), null, null, { pause }, each)).toBe(true);
+  expect(seen).toEqual([
+    [1, [null, null, null, '2', null], ''],
+    [3, [null, null, null, '4', null], ''],
+  ]);
+  const signal = AbortSignal.abort();
+  expect(await fields.visit(Int32Array.from(ALL), null, null, { pause, signal }, each)).toBe(false);
 });
 
 test('time since the packet before in the flow, as a column and as a filter', async () => {
