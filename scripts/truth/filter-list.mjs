@@ -42,6 +42,7 @@ export const FILTERS = {
     'ip',
     'ipv6',
     'ayiya',
+    'capwap',
     'capwap.data',
     'geneve',
     'gre',

@@ -17,9 +17,11 @@
  * All filters are first asked in one run per capture, as listeners of a Lua script; what is written down comes
  * from `tshark -n -r … -Y` with one filter each, for every pair where the first run found a packet. Filters that no two
  * captures serve are written down as `unserved`, and asked of the chosen captures all the same.
+ *
+ * With `--add` the captures stay, and only filters that are new in the list are asked.
  */
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -113,68 +115,101 @@ async function forEach(items, work) {
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((path) => {
-    const file = statSync(join(folder, path));
-    return file.isFile() && file.size <= LARGEST;
-  })
-  .sort();
-const results = new Map();
-await forEach(paths, async (path) => {
-  const result = await askAll(path);
-  if (result !== null) results.set(path, result);
-});
+/** Chooses captures, and asks each of them for the filters of which the first run found a packet. */
+async function chooseAndAsk() {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => {
+      const file = statSync(join(folder, path));
+      return file.isFile() && file.size <= LARGEST;
+    })
+    .sort();
+  const results = new Map();
+  await forEach(paths, async (path) => {
+    const result = await askAll(path);
+    if (result !== null) results.set(path, result);
+  });
 
-/** Filters that tell packets of a capture apart. */
-const useful = new Map(
-  [...results]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, { packets, found }]) => [
-      path,
-      new Set([...found].filter(([, hits]) => hits.length < packets).map(([filter]) => filter)),
-    ]),
-);
-const missing = new Map(asked.map((filter) => [filter, WANTED]));
-const chosen = [];
-const familyOf = (path) => path.split('/')[0];
+  /** Filters that tell packets of a capture apart. */
+  const useful = new Map(
+    [...results]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, { packets, found }]) => [
+        path,
+        new Set([...found].filter(([, hits]) => hits.length < packets).map(([filter]) => filter)),
+      ]),
+  );
+  const missing = new Map(asked.map((filter) => [filter, WANTED]));
+  const chosen = [];
+  const familyOf = (path) => path.split('/')[0];
 
-/** Chooses the capture that serves most filters that still lack one; false where none serves any. */
-function choose(family) {
-  const taken = (path) => chosen.filter((other) => familyOf(other) === familyOf(path)).length;
-  let best = null;
-  let bestGain = 0;
-  for (const [path, own] of useful) {
-    if (chosen.includes(path) || (family !== null && familyOf(path) !== family)) continue;
-    const gain = [...own].filter((filter) => missing.get(filter) > 0).length;
-    if (gain > bestGain || (gain === bestGain && best !== null && taken(path) < taken(best)))
-      [best, bestGain] = [path, gain];
+  /** Chooses the capture that serves most filters that still lack one; false where none serves any. */
+  function choose(family) {
+    const taken = (path) => chosen.filter((other) => familyOf(other) === familyOf(path)).length;
+    let best = null;
+    let bestGain = 0;
+    for (const [path, own] of useful) {
+      if (chosen.includes(path) || (family !== null && familyOf(path) !== family)) continue;
+      const gain = [...own].filter((filter) => missing.get(filter) > 0).length;
+      if (gain > bestGain || (gain === bestGain && best !== null && taken(path) < taken(best)))
+        [best, bestGain] = [path, gain];
+    }
+    if (best === null) return false;
+    chosen.push(best);
+    for (const filter of useful.get(best)) missing.set(filter, missing.get(filter) - 1);
+    return true;
   }
-  if (best === null) return false;
-  chosen.push(best);
-  for (const filter of useful.get(best)) missing.set(filter, missing.get(filter) - 1);
-  return true;
+
+  const families = [...new Set([...useful.keys()].map(familyOf))];
+  for (const family of families) choose(family);
+  while (choose(null));
+  // Where every filter has its two already, the rest are those that serve most.
+  const rest = [...useful].filter(([path]) => !chosen.includes(path)).sort(([, a], [, b]) => b.size - a.size);
+  while (chosen.length < CAPTURES && rest.length > 0) chosen.push(rest.shift()[0]);
+  const unserved = asked.filter((filter) => missing.get(filter) > 0);
+
+  const answers = new Map(chosen.map((path) => [path, new Map()]));
+  const pairs = chosen.flatMap((path) =>
+    asked.filter((filter) => results.get(path).found.has(filter)).map((filter) => [path, filter]),
+  );
+  const asPackets = new Map();
+  await forEach(chosen, async (path) => {
+    asPackets.set(path, await packetNumbers(path));
+  });
+  await forEach(pairs, async ([path, filter]) => {
+    const hits = asPackets.get(path)(await askOne(path, filter));
+    if (hits.length > 0) answers.get(path).set(filter, hits);
+  });
+  return { chosen, unserved, answers };
 }
 
-const families = [...new Set([...useful.keys()].map(familyOf))];
-for (const family of families) choose(family);
-while (choose(null));
-// Where every filter has its two already, the rest are those that serve most.
-const rest = [...useful].filter(([path]) => !chosen.includes(path)).sort(([, a], [, b]) => b.size - a.size);
-while (chosen.length < CAPTURES && rest.length > 0) chosen.push(rest.shift()[0]);
-const unserved = asked.filter((filter) => missing.get(filter) > 0);
+/** The captures stay; filters that were not asked yet are. */
+async function askMore() {
+  const before = JSON.parse(readFileSync(target, 'utf8'));
+  const chosen = Object.keys(before.captures);
+  const fresh = asked.filter((filter) => !before.filters.includes(filter));
+  const answers = new Map(
+    chosen.map((path) => [
+      path,
+      new Map(Object.entries(before.captures[path]).map(([filter, hits]) => [filter, spread(hits)])),
+    ]),
+  );
+  await forEach(chosen, async (path) => {
+    const asPackets = await packetNumbers(path);
+    for (const filter of fresh) {
+      const hits = asPackets(await askOne(path, filter));
+      if (hits.length > 0) answers.get(path).set(filter, hits);
+    }
+  });
+  const served = (filter) => chosen.filter((path) => answers.get(path).has(filter)).length >= WANTED;
+  const unserved = [...before.unserved, ...fresh.filter((filter) => !served(filter))];
+  return { chosen, unserved: unserved.filter((filter) => asked.includes(filter)), answers };
+}
 
-const answers = new Map(chosen.map((path) => [path, new Map()]));
-const pairs = chosen.flatMap((path) =>
-  asked.filter((filter) => results.get(path).found.has(filter)).map((filter) => [path, filter]),
-);
-const asPackets = new Map();
-await forEach(chosen, async (path) => {
-  asPackets.set(path, await packetNumbers(path));
-});
-await forEach(pairs, async ([path, filter]) => {
-  const hits = asPackets.get(path)(await askOne(path, filter));
-  if (hits.length > 0) answers.get(path).set(filter, hits);
-});
+/** Numbers from runs of them. */
+const spread = (hits) =>
+  hits.flatMap((run) =>
+    Array.isArray(run) ? Array.from({ length: run[1] - run[0] + 1 }, (_, i) => run[0] + i) : [run],
+  );
 
 /** Runs of numbers as [from, to]; a number alone as itself. */
 function runs(numbers) {
@@ -187,6 +222,7 @@ function runs(numbers) {
   return found.map(([from, to]) => (from === to ? from : [from, to]));
 }
 
+const { chosen, unserved, answers } = await (process.argv.includes('--add') ? askMore() : chooseAndAsk());
 const version = /\d+\.\d+\.\d+/.exec(execFileSync('tshark', ['--version'], { encoding: 'utf8' }))[0];
 const captures = chosen.map((path) => {
   const own = asked
@@ -200,5 +236,7 @@ writeFileSync(
   `{\n"tshark": "${version}",\n"filters": ${JSON.stringify(asked)},\n"unserved": ${JSON.stringify(unserved)},\n"captures": {\n${captures.join(',\n')}\n}\n}\n`,
 );
 rmSync(scratch, { recursive: true });
-console.log(`${asked.length} filters over ${chosen.length} captures, ${pairs.length} pairs → ${target}`);
+console.log(
+  `${asked.length} filters over ${chosen.length} captures, ${[...answers.values()].reduce((sum, own) => sum + own.size, 0)} pairs → ${target}`,
+);
 console.log(`No two captures among them: ${unserved.join(' | ')}`);

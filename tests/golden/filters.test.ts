@@ -17,7 +17,7 @@ import { filtering } from '../support/filtering.ts';
  *   since 1970), and tells no time of packets whose block has none, which are shown here at the time of the one before;
  *   it numbers records that are no packets, and filters by such a number mean other packets here;
  * - "ip.len - 100 > -20" is false in tshark for all that is not negative; a time of 2106 is not behind 2010 (bgp_vpn_rt-oobr);
- * - QUIC, DTLS in CAPWAP, frames in LWAPP and options of GTP are not read here;
+ * - QUIC, frames in LWAPP and options of GTP are not read here;
  * - an HTTP message behind lost bytes ends in another packet (erspan, ipv6-http-atomic-frag);
  * - a stream is not counted for what ICMP errors quote (ospf), and frame.protocols does not name it.
  */

@@ -23,7 +23,7 @@ import { tokenRing } from './link/token-ring.ts';
 import { serviceVlan, vlan } from './link/vlan.ts';
 import { arp } from './network/arp.ts';
 import { ayiya } from './network/ayiya.ts';
-import { capwap } from './network/capwap.ts';
+import { capwap, capwapDtls } from './network/capwap.ts';
 import { geneve } from './network/geneve.ts';
 import { gre } from './network/gre.ts';
 import { gtp } from './network/gtp.ts';
@@ -142,6 +142,7 @@ export const PACKET_DISSECTORS: readonly PacketDissector[] = [
   ipv6,
   ayiya,
   capwap,
+  capwapDtls,
   geneve,
   gre,
   gtp,

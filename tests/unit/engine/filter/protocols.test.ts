@@ -115,4 +115,15 @@ test('protocols with a port of their own must look like themselves', async () =>
   );
   expect(await file.accepted('ptp')).toEqual([1]);
   expect(await file.accepted('bacnet')).toEqual([4]);
+  const record = '16feff0000000000000000000c01000000000000000000000000';
+  const control = await filtering(
+    pcap(
+      packets(
+        `udp 10.0.0.1:5246 > 10.0.0.2:12379 hex:01000000${record}`,
+        'udp 10.0.0.1:12379 > 10.0.0.2:5246 hex:0010020000000000000000000000000000000000',
+        'udp 10.0.0.1:12379 > 10.0.0.2:5246 hex:0110020000000000000000000000000000000000',
+      ),
+    ),
+  );
+  expect(await control.accepted('capwap')).toEqual([1, 2]);
 });
