@@ -21,6 +21,12 @@ const OTH = STATE_NUMBER.OTH,
 /** The index doubles when more than 7 of 10 slots are taken: up to 8.4 million flows fit into 128 MiB. */
 const MAX_LOAD = 2 / 0.7;
 
+/** Slots of the index in one cache line of 64 bytes: 8, by the last bits of the hash. */
+const LINE_BITS = 3,
+  LINE_MASK = (1 << LINE_BITS) - 1;
+/** From a slot that is taken to the next, in words: one line on, so that neighbours move on together; odd in slots, so that it comes by every slot. */
+const STEP = 2 * ((1 << LINE_BITS) + 1);
+
 /** UDP ports at which tunnels end (Zeek's likely_server_ports): Geneve, VXLAN, Teredo, GTP, AYIYA, L2TP. */
 const TUNNEL_PORTS = [6081, 4789, 3544, 2152, 2123, 5072, 1701];
 
@@ -82,7 +88,7 @@ export class FlowTable {
     let flow = index[slot + 1];
     for (; flow >= 0; flow = index[slot + 1]) {
       if (index[slot] !== hash) {
-        slot = (slot + 2) & mask;
+        slot = (slot + STEP) & mask;
         continue;
       }
       const originator = columns.originator[flow];
@@ -103,11 +109,11 @@ export class FlowTable {
       ) {
         this.fromResponder = true;
       } else {
-        slot = (slot + 2) & mask;
+        slot = (slot + STEP) & mask;
         continue;
       }
       if (columns.transport[flow] === transport && domains[columns.tunnel[flow]] === domain) break;
-      slot = (slot + 2) & mask;
+      slot = (slot + STEP) & mask;
     }
     this.isNew = flow < 0 || this.#hasEnded(flow, cursor, packet);
     this.isReused = this.isNew && flow >= 0;
@@ -228,7 +234,7 @@ export class FlowTable {
     for (let from = 0; from < old.length; from += 2) {
       if (old[from + 1] < 0) continue;
       let slot = (old[from] << 1) & mask;
-      while (index[slot + 1] >= 0) slot = (slot + 2) & mask;
+      while (index[slot + 1] >= 0) slot = (slot + STEP) & mask;
       index[slot] = old[from];
       index[slot + 1] = old[from + 1];
     }
@@ -246,10 +252,18 @@ export class FlowTable {
   }
 }
 
-/** The same for both directions: each pair enters as sum and as exclusive or. */
+/**
+ * The same for both directions: the ends enter in the order of their addresses. The last bits, which choose the place within
+ * a cache line, follow the later address: hosts that are met one after another, as by a scan, lie side by side, and their
+ * flows cost one cache miss for eight (a scan: a fifth of the engine's time).
+ */
 function mix(a: number, b: number, portA: number, portB: number, rest: number): number {
-  let h = Math.imul((a + b) ^ Math.imul(a ^ b, 0x85ebca6b), 0x9e3779b1);
-  h = Math.imul(h ^ (h >>> 15) ^ ((portA + portB) | ((portA ^ portB) << 16)), 0xc2b2ae35);
+  const isTurned = a > b || (a === b && portA > portB);
+  const later = isTurned ? a : b;
+  const ports = isTurned ? portB | (portA << 16) : portA | (portB << 16);
+  let h = Math.imul(isTurned ? b : a, 0x9e3779b1) ^ Math.imul(later >> LINE_BITS, 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 15) ^ ports, 0xc2b2ae35);
   h = Math.imul(h ^ (h >>> 13) ^ rest, 0x85ebca6b);
-  return h ^ (h >>> 16);
+  h ^= h >>> 16;
+  return (h & ~LINE_MASK) | ((h + later) & LINE_MASK);
 }
