@@ -63,8 +63,9 @@ export const shownSeries = (state: TcpGraphState): readonly TcpSeries[] =>
   state.series.filter(({ at }) => at.length > 0);
 
 /** Points as the axis wants them. A stretch is drawn from edge to edge, with nothing between one and the next. */
-function dataOf({ at, value, until }: TcpSeries): (number | null)[][] {
-  if (until === null) return Array.from(at, (time, i) => [time, value[i]]);
+function dataOf({ at, value, until }: TcpSeries, isLog: boolean): (number | null)[][] {
+  // A logarithmic axis has no place for nothing.
+  if (until === null) return Array.from(at, (time, i) => [time, isLog && value[i] <= 0 ? null : value[i]]);
   return Array.from(at).flatMap((time, i) => [
     [time, value[i]],
     [time, until[i]],
@@ -77,6 +78,7 @@ export function tcpGraphOption(
   kind: TcpGraphKind,
   colours: Palette,
   texts: TcpGraphTexts,
+  isLog = false,
 ): ChartOption {
   const shown = shownSeries(state);
   const byName = new Map(shown.map((series) => [nameOf(series), series]));
@@ -130,7 +132,6 @@ export function tcpGraphOption(
       splitLine: { show: false },
     },
     yAxis: {
-      type: 'value',
       ...scale(),
       name: texts.axis,
       nameLocation: 'middle',
@@ -146,7 +147,7 @@ export function tcpGraphOption(
         id: nameOf(series),
         name: nameOf(series),
         color: colours.hues[hueOf(series)],
-        data: dataOf(series) as [number, number][],
+        data: dataOf(series, isLog) as [number, number][],
         z: form === 'line' ? 2 : hue === null ? 3 : 4,
       };
       if (form === 'points') {
@@ -171,12 +172,13 @@ export function tcpGraphOption(
     readonly dataIndex: number;
   }
 
-  function scale(): object {
-    if (kind === 'sequence') return { scale: true };
-    if (kind !== 'window') return { min: 0 };
+  function scale(): Scale {
+    if (isLog) return { type: 'log', logBase: kind === 'window' ? 4 : 10 };
+    if (kind === 'sequence') return { type: 'value', scale: true };
+    if (kind !== 'window') return { type: 'value', min: 0 };
     const highest = shown.reduce((most, { value }) => value.reduce((high, each) => Math.max(high, each), most), 1);
     const interval = binaryStep(highest);
-    return { min: 0, interval, max: Math.ceil(highest / interval) * interval };
+    return { type: 'value', min: 0, interval, max: Math.ceil(highest / interval) * interval };
   }
 
   function tooltip(marks: readonly Mark[]): string {
@@ -196,6 +198,16 @@ export function tcpGraphOption(
     return lines.size === 0 ? '' : [texts.when(at), ...lines].join('\n');
   }
 }
+
+type Scale =
+  | { readonly type: 'log'; readonly logBase: number }
+  | {
+      readonly type: 'value';
+      readonly scale?: true;
+      readonly min?: number;
+      readonly max?: number;
+      readonly interval?: number;
+    };
 
 /** A pointer is as fine as this, in pixels. */
 const REACH = 12;
