@@ -60,7 +60,7 @@ export function timesOption(histogram: TimesHistogram, colours: Palette, texts: 
       splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } },
     },
     series: [
-      { type: 'bar', barCategoryGap: '4%', itemStyle: { color: colours.hues[0] }, data: [...counts] },
+      { type: 'bar', barCategoryGap: '4%', barMaxWidth: 60, itemStyle: { color: colours.hues[0] }, data: [...counts] },
     ],
   };
 }
