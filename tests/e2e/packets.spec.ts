@@ -26,6 +26,13 @@ const capture = {
   ),
 };
 
+/** What axe finds wrong with a part of the page. */
+async function violationsOf(page: Page, part?: string): Promise<string[]> {
+  const builder = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
+  const { violations } = await (part === undefined ? builder : builder.include(part)).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
 const row = (page: Page, number: number) => page.locator(`[data-testid="grid"] [data-row="${number - 1}"]`);
 const field = (page: Page, name: string) => page.locator(`[data-testid="field-tree"] [data-field="${name}"]`);
 const marked = (page: Page) => page.locator('[data-testid="hex-view"] .bytes .marked');
@@ -90,6 +97,7 @@ test('a field becomes a column: from the tree and from the chooser, kept over a 
   await page.getByRole('button', { name: /^Columns/ }).click();
   await page.getByTestId('field-column').fill('tcp.flags.sy');
   await expect(page.getByRole('option', { name: 'tcp.flags.syn' })).toBeVisible();
+  expect(await violationsOf(page, 'dialog')).toEqual([]);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.getByTestId('field-column').fill('no.such.field');
@@ -151,6 +159,7 @@ test('marks and notes: by key, filtered by, listed, kept over a reload', async (
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('n');
   await page.getByTestId('packet-note').fill('the answer');
+  expect(await violationsOf(page, 'dialog')).toEqual([]);
   await page.keyboard.press('Control+Enter');
   await expect(row(page, 3).locator('[data-column="field:wireloupe.note"]')).toHaveText('the answer');
   await expect(page.getByTestId('packet-panes')).toContainText('the answer');
@@ -160,6 +169,7 @@ test('marks and notes: by key, filtered by, listed, kept over a reload', async (
 
   await page.getByTestId('remarks').click();
   await expect(page.getByTestId('remark-list').locator('li')).toHaveText([/3\s*the answer/, /◆ 2\s*marked/]);
+  expect(await violationsOf(page, 'dialog')).toEqual([]);
   await page.getByRole('button', { name: 'Show only marked' }).click();
   await expect(page.getByTestId('row-count')).toContainText('1 of 3');
   await row(page, 1).click();
@@ -257,8 +267,7 @@ test('colour rules: ours, one made from the filter in force, another order, off,
   await page.getByTestId('colours').click();
   await expect(page.getByTestId('colours-on')).not.toBeChecked();
   await expect(page.getByLabel('Name of rule 2', { exact: true })).toHaveValue('Mine');
-  const { violations } = await new AxeBuilder({ page }).include('dialog').analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  expect(await violationsOf(page, 'dialog')).toEqual([]);
 });
 
 test('selected packets are copied: as a C array, and as a filter by their numbers', async ({ page, context }) => {
@@ -289,9 +298,9 @@ for (const theme of ['light', 'dark'] as const) {
     await row(page, 2).click();
     await field(page, 'tcp').locator('.twist').click();
     await field(page, 'tcp.dstport').click();
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+    await page.keyboard.press('m');
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByTestId('colours').click();
+    expect(await violationsOf(page, 'dialog')).toEqual([]);
   });
 }

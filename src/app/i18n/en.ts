@@ -421,7 +421,6 @@ export const en = {
   'packet.time.start': 'since the first packet',
   'packet.time.previous': 'since the row above',
   'packet.time.reference': 'since the reference',
-  'packet.colours': 'Colours',
   'packet.related': 'Related packets',
   'packet.previous': 'Previous packet of the flow',
   'packet.next': 'Next packet of the flow',

@@ -424,7 +424,6 @@ export const ru: Record<keyof typeof en, string> = {
   'packet.time.start': 'от первого пакета',
   'packet.time.previous': 'от строки выше',
   'packet.time.reference': 'от точки отсчёта',
-  'packet.colours': 'Цвета',
   'packet.related': 'Связанные пакеты',
   'packet.previous': 'Предыдущий пакет потока',
   'packet.next': 'Следующий пакет потока',
