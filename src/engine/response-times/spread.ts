@@ -38,9 +38,9 @@ export function outlierFence(sorted: Float64Array): number {
 export function histogramOf(sorted: Float64Array): TimesHistogram {
   if (sorted.length === 0) return { bounds: [], counts: [] };
   const bounds: number[] = [];
-  // Clocks of captures may be coarser than the answer is late: such times are in the bin that begins at zero.
+  // Clocks may be coarser than an answer is late, or set back meanwhile: such times are in the bin that begins at zero.
   const lowest = Math.max(0, sorted[0]);
-  const highest = sorted[sorted.length - 1];
+  const highest = Math.max(0, sorted[sorted.length - 1]);
   if (lowest < FINEST) bounds.push(0);
   for (let power = FINEST; bounds.at(-1) === undefined || bounds[bounds.length - 1] <= highest; power *= 10)
     for (const step of STEPS) {

@@ -133,6 +133,8 @@ export class HeaderReader {
     if (Number.isNaN(own.next) || end > own.next) own.next = end;
     columns.packet[row] = packet;
     columns.at[row] = at;
+    if (at < columns.earliest) columns.earliest = at;
+    if (at > columns.latest) columns.latest = at;
     columns.sequence[row] = sequence;
     columns.acknowledged[row] = acknowledged;
     columns.payload[row] = payload;

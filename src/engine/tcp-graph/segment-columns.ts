@@ -36,6 +36,10 @@ export class SegmentColumns {
   inFlight = new Float64Array(FIRST_SIZE);
   marks = new Uint8Array(FIRST_SIZE);
 
+  /** Of all times: a clock that was set back makes some of them earlier than the first packet. */
+  earliest = 0;
+  latest = 0;
+
   sacks = 0;
   /** Segment that carries the stretch, and the stretch in the other side's stream. */
   sackOf = new Int32Array(16);

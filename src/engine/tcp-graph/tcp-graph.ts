@@ -60,8 +60,10 @@ export class TcpGraph {
   state(query: TcpGraphQuery): TcpGraphState {
     const { flows } = this.#analysis;
     const first = Math.max(0, flows.columns.firstPacket[this.flow]);
-    const from = query.range?.from ?? 0;
-    const to = Math.max(from + 1, query.range?.to ?? this.#span);
+    const { earliest, latest } = this.#reader.columns;
+    const span = Math.max(this.#span, latest);
+    const from = query.range?.from ?? earliest;
+    const to = Math.max(from + 1, query.range?.to ?? span);
     const frame: Frame = { from, to, columns: Math.min(MOST_COLUMNS, Math.max(1, Math.floor(query.columns))) };
     const sides = query.side === 'both' ? [true, false] : [query.side === 'originator'];
     const drawn = sides.map((ofOriginator) => this.#draw(query.kind, ofOriginator, frame));
@@ -69,7 +71,7 @@ export class TcpGraph {
       flow: this.flow,
       start: packetTime(this.#analysis, first),
       startOffset: nanosecondsBetween(this.#analysis, 0, first),
-      span: this.#span,
+      span,
       from,
       to,
       series: drawn.flatMap(({ series }) => series),

@@ -163,6 +163,7 @@ describe('a spread', () => {
     });
     expect(histogramOf(Float64Array.of(0, 0))).toEqual({ bounds: [0, 1000], counts: [2] });
     expect(histogramOf(Float64Array.of(-5, 0, 2000)).counts).toEqual([2, 0, 0, 1]);
+    expect(histogramOf(Float64Array.of(-7))).toEqual({ bounds: [0, 1000], counts: [1] });
     expect(histogramOf(new Float64Array(0))).toEqual({ bounds: [], counts: [] });
   });
 

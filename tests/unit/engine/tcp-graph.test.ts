@@ -127,6 +127,18 @@ describe('a TCP flow over time', () => {
     expect(state.sides[0]).toMatchObject({ segments: 1, payload: 10, roundTrip: { count: 1 } });
   });
 
+  test('a clock that was set back loses no packet', async () => {
+    const graph = await graphOf([
+      `tcp ${A} P. seq=1 ack=1 "now" @5`,
+      `tcp ${A} P. seq=4 ack=1 "before" @2`,
+      `tcp ${A} P. seq=10 ack=1 "later" @7`,
+      `tcp ${A} P. seq=15 ack=1 "last" @6`,
+    ]);
+    const state = graph.state({ kind: 'sequence', side: 'originator', range: null, columns: 10 });
+    expect(state).toMatchObject({ from: -3 * SECOND, to: 2 * SECOND, span: 2 * SECOND });
+    expect(pointsOf(state, 'segments').map(([at]) => at)).toEqual([0, -3, 2, 1]);
+  });
+
   test('without a handshake windows are as the headers say', async () => {
     const graph = await graphOf(EXCHANGE.slice(3));
     expect(graph.state({ kind: 'window', side: 'both', range: null, columns: 10 }).unscaled).toEqual([true, true]);
