@@ -20,6 +20,8 @@ const DESTINATION = 0,
 const LEAST_FRAME = 60,
   CHECK = 4;
 const FIRST_ETHERTYPE = 0x600;
+/** Cisco FabricPath, whose outer header looks like Ethernet's. */
+const FABRIC_PATH = 0x8903;
 const GROUP = 0x010000,
   LOCAL = 0x020000;
 /** Novell's raw 802.3: IPX without LLC begins with a checksum of 0xffff. */
@@ -119,11 +121,13 @@ export const ethernet: PacketDissector = {
 
   fields,
   fixed: {
-    stands: (_bytes, at, end) => end - at >= HEADER,
+    stands: (bytes, at, end) => end - at >= HEADER && u16be(bytes, at + TYPE) !== FABRIC_PATH,
     places: { 'eth.dst': [DESTINATION, MAC], 'eth.src': [SOURCE, MAC] },
   },
   explain(bytes, at, end, layer, { cursor }) {
     if (end - at < HEADER) return;
+    // Switches stand there instead of addresses: no filter for addresses finds them.
+    if (layer.asked !== undefined && u16be(bytes, at + TYPE) === FABRIC_PATH) return;
     for (const [name, place] of [
       ['eth.dst', at + DESTINATION],
       ['eth.src', at + SOURCE],
