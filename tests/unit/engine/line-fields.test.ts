@@ -142,3 +142,17 @@ test('mails that are fetched are told where they end', async () => {
   expect(values?.['imf.subject']).toEqual(['Fetched']);
   expect(values?.['imf.address']).toEqual(['ann@one.example']);
 });
+
+test('smtp: a mail in chunks is told with the last of them', async () => {
+  const parts = ['Subject: In chunks\r\n', 'From: ann@one.example\r\n\r\nHello\r\n'];
+  const details = await session(25, [
+    ...dialogue('S: 220 ready ESMTP', 'C: EHLO me', 'S: 250 CHUNKING', `C: BDAT ${parts[0].length}`),
+    { from: 'client', data: parts[0] },
+    ...dialogue('S: 250 more', `C: BDAT ${parts[1].length} LAST`),
+    { from: 'client', data: parts[1] },
+    ...dialogue('S: 250 done'),
+  ]);
+  const told = details.map(valuesOf).filter((each) => each['imf.subject'] !== undefined);
+  expect(told).toHaveLength(1);
+  expect(told[0]['imf.address']).toEqual(['ann@one.example']);
+});

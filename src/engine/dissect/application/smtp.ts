@@ -70,6 +70,7 @@ class SmtpStream extends LineParser {
   /** The reply whose lines are being told, and the mail. */
   #told: FieldGroup | null = null;
   #toldMail: ToldMail | null = null;
+  #isMailWhole = false;
 
   protected override explainLine(line: TextLine, layer: FieldGroup): void {
     if (line.fromOriginator && this.#auth !== null) explainSmtpLogin(line, layer, this.#auth);
@@ -79,8 +80,22 @@ class SmtpStream extends LineParser {
   protected override follow(line: TextLine, isData: boolean): void {
     if (!line.fromOriginator) return;
     this.#toldMail ??= new ToldMail(this.flow, this.output);
-    if (!isData) this.#toldMail.clear();
-    else if (line.text !== '.') this.#toldMail.add(line);
+    // Chunks of a mail come behind a command each.
+    if (!isData && !/^BDAT /i.test(line.text)) this.#toldMail.clear();
+    else if (isData && line.text !== '.') this.#toldMail.add(line);
+  }
+
+  protected override followBlock(block: TextLine, left: number): void {
+    if (!block.fromOriginator) return;
+    this.#toldMail?.add(block);
+    this.#isMailWhole = left === 0 && this.#isLastChunk;
+  }
+
+  protected override explainBlock({ at, next }: TextLine, layer: FieldGroup): void {
+    layer.group(`Piece of a mail, ${next - at} bytes`, at, next - at);
+    if (!this.#isMailWhole) return;
+    this.#isMailWhole = false;
+    this.#toldMail?.explain();
   }
 
   protected override explainData(line: TextLine, layer: FieldGroup): void {

@@ -226,7 +226,7 @@ function explainRequest(text: string, at: number, start: FieldGroup): void {
     const all = target.field('http.request.uri.query', from + question + 1, query.length, query);
     let place = from + question + 1;
     for (const parameter of query.split('&').slice(0, 256)) {
-      all.field('http.request.uri.query.parameter', place, parameter.length, parameter);
+      if (parameter !== '') all.field('http.request.uri.query.parameter', place, parameter.length, parameter);
       place += parameter.length + 1;
     }
   }
