@@ -5,13 +5,13 @@ import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { hex, tellRows, unsigned } from '../header.ts';
-import { macFields, tellMac } from '../mac-fields.ts';
 import { LLC } from './ethernet.ts';
 
 const CONTROL = 0,
   DESTINATION = 1,
   SOURCE = 7,
-  HEADER = 13;
+  HEADER = 13,
+  MAC = 6;
 /** Bits of the frame format in the control byte: 01 is LLC. */
 const FORMAT = 0x30,
   LLC_FORMAT = 0x10;
@@ -40,14 +40,14 @@ export const fddi: PacketDissector = {
     'fddi.fc': hex('Frame control'),
     'fddi.fc.clf': hex('Class, length, format', { mask: 0xf0 }),
     'fddi.fc.prio': unsigned('Priority', { mask: 0x07 }),
-    ...macFields('fddi.dst', 'Destination'),
-    ...macFields('fddi.src', 'Source'),
-    ...macFields('fddi.addr', 'Address', { hidden: true }),
+    'fddi.dst': { title: 'Destination', kind: 'mac' },
+    'fddi.src': { title: 'Source', kind: 'mac' },
+    'fddi.addr': { title: 'Address', kind: 'mac', hidden: true },
   }),
-  explain(bytes, at, end, layer) {
+  explain(_bytes, at, end, layer) {
     if (end - at < HEADER) return;
     tellRows(layer, [['fddi.fc', 1, 'fddi.fc.clf', 'fddi.fc.prio']], at, end);
-    tellMac(layer, bytes, at + DESTINATION, 'fddi.dst', 'fddi.addr');
-    tellMac(layer, bytes, at + SOURCE, 'fddi.src', 'fddi.addr');
+    for (const name of ['fddi.dst', 'fddi.addr']) layer.field(name, at + DESTINATION, MAC);
+    for (const name of ['fddi.src', 'fddi.addr']) layer.field(name, at + SOURCE, MAC);
   },
 };

@@ -3,7 +3,7 @@
 import { defineFields } from '../../../model/field.ts';
 import type { FieldSpec } from '../../../model/field.ts';
 import type { PacketDissector } from '../dissector.ts';
-import { explainRows, hex, little, tellRows, tellText, unsigned } from '../header.ts';
+import { explainRows, flag, hex, little, octets, tellRows, tellText, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
 import { ETHERTYPE_NAMES } from '../numbers.ts';
 
@@ -11,6 +11,8 @@ type Explained = Required<Pick<PacketDissector, 'fields' | 'explain'>>;
 
 const text = (title: string): FieldSpec => ({ title, kind: 'text' });
 const signed = (title: string): FieldSpec => ({ title, kind: 'signed' });
+/** In the order of the machine, nearly always this one. */
+const littleSigned = (title: string): FieldSpec => ({ title, kind: 'little-signed' });
 
 const ipoib: Explained = {
   fields: defineFields({
@@ -43,6 +45,7 @@ const PFLOG_REST: Row[] = [
   ['pflog.rule_uid', 4],
   ['pflog.rule_pid', 4],
   ['pflog.dir', 1],
+  ['pflog.pad', 3],
 ];
 
 const pflog: Explained = {
@@ -58,10 +61,11 @@ const pflog: Explained = {
     'pflog.ruleset': text('Rule set'),
     'pflog.rulenr': signed('Rule'),
     'pflog.subrulenr': signed('Rule in its set'),
-    'pflog.uid': signed('User'),
-    'pflog.pid': signed('Process'),
-    'pflog.rule_uid': signed('User of the rule'),
-    'pflog.rule_pid': signed('Process of the rule'),
+    'pflog.uid': littleSigned('User'),
+    'pflog.pid': littleSigned('Process'),
+    'pflog.rule_uid': littleSigned('User of the rule'),
+    'pflog.rule_pid': littleSigned('Process of the rule'),
+    'pflog.pad': octets('Padding'),
     'pflog.dir': unsigned('Direction', { names: { 0: 'Both', 1: 'In', 2: 'Out' } }),
   }),
   explain(bytes, at, end, layer) {
@@ -132,12 +136,14 @@ const ppi: Explained = {
   fields: defineFields({
     'ppi.version': unsigned('Version'),
     'ppi.flags': hex('Flags'),
+    'ppi.flags.alignment': flag('Fields stand at multiples of four', 0x01),
+    'ppi.flags.reserved': hex('Reserved', { mask: 0xfe }),
     'ppi.length': little('Header length', { unit: 'bytes' }),
     'ppi.dlt': little('Link type'),
   }),
   explain: explainRows([
     ['ppi.version', 1],
-    ['ppi.flags', 1],
+    ['ppi.flags', 1, 'ppi.flags.alignment', 'ppi.flags.reserved'],
     ['ppi.length', 2],
     ['ppi.dlt', 4],
   ]),
@@ -145,12 +151,11 @@ const ppi: Explained = {
 
 const sunAtm: Explained = {
   fields: defineFields({
-    'atm.traffic_type': unsigned('Traffic', { mask: 0x0f, names: { 1: 'LAN emulation', 2: 'LLC', 5: 'ILMI' } }),
     'atm.vpi': unsigned('Virtual path'),
     'atm.vci': unsigned('Virtual channel'),
   }),
   explain: explainRows([
-    ['atm.traffic_type', 1],
+    [null, 1],
     ['atm.vpi', 1],
     ['atm.vci', 2],
   ]),

@@ -69,6 +69,8 @@ export const frameRelay: PacketDissector = {
     'fr.ea': flag('Last byte', LAST_OCTET),
     'fr.dlci': unsigned('Connection (DLCI)'),
     'fr.control': hex('Control'),
+    'fr.control.u_modifier_cmd': hex('Command', { mask: 0xec, names: { 0: 'Information' } }),
+    'fr.control.ftype': hex('Frame type', { mask: 0x03, names: { 3: 'Unnumbered' } }),
     'fr.nlpid': hex('Protocol', { names: { [SNAP]: 'SNAP', 0xcc: 'IPv4', 0x8e: 'IPv6', 0xcf: 'PPP' } }),
     'fr.snap.oui': unsigned('Organisation'),
     'fr.snap.pid': hex('Protocol'),
@@ -93,9 +95,12 @@ export const frameRelay: PacketDissector = {
       layer.field('fr.chdlctype', at, 2);
       return;
     }
-    layer.field('fr.control', at, 1);
-    at += bytes[at + 1] === PADDING && end - at > 2 ? 2 : 1;
+    at = tellRows(layer, [['fr.control', 1, 'fr.control.u_modifier_cmd', 'fr.control.ftype']], at, end);
     layer.field('fr.nlpid', at, 1);
+    if (bytes[at] === PADDING && end - at > 1) {
+      at += 1;
+      layer.field('fr.nlpid', at, 1);
+    }
     if (bytes[at] === SNAP)
       tellRows(
         layer,

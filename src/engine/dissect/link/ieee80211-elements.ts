@@ -94,6 +94,7 @@ export const elementFields = defineFields({
     use_protection: ['Use protection', 0x02],
     barker_preamble_mode: ['Long preambles', 0x04],
   }),
+  'wlan.erp_info.reserved': hex('Reserved', { mask: 0xf8 }),
   'wlan.rsn.version': little('Version'),
   ...suite('wlan.rsn.gcs', 'Group cipher', CIPHER_NAMES),
   ...suite('wlan.rsn.pcs', 'Pairwise cipher', CIPHER_NAMES),
@@ -135,7 +136,7 @@ const ELEMENTS: Readonly<Record<number, readonly Row[]>> = {
     [
       'wlan.erp_info',
       1,
-      ...['erp_present', 'use_protection', 'barker_preamble_mode'].map((bit) => `wlan.erp_info.${bit}`),
+      ...['erp_present', 'use_protection', 'barker_preamble_mode', 'reserved'].map((bit) => `wlan.erp_info.${bit}`),
     ],
   ],
 };

@@ -209,7 +209,8 @@ export function explainFrame(bytes: Uint8Array, at: number, end: number, layer: 
   layer.summary(words);
   const type = control & TYPE;
   if (type === CONTROL) {
-    tellMac(layer, bytes, at + ADDRESS_1, 'wlan.ra', 'wlan.addr');
+    const isPoll = (control & 0xfc) === POWER_SAVE_POLL;
+    tellMac(layer, bytes, at + ADDRESS_1, 'wlan.ra', ...(isPoll ? ['wlan.bssid'] : []), 'wlan.addr');
     if (end - at >= ADDRESS_2 + MAC && !ACKNOWLEDGEMENTS.includes(control & 0xfc))
       tellMac(layer, bytes, at + ADDRESS_2, 'wlan.ta', 'wlan.addr');
     return;

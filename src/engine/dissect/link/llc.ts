@@ -61,6 +61,8 @@ const fields = defineFields({
   'llc.control.n_r': { title: 'Awaited number', kind: 'little-unsigned', mask: 0xfe00 },
   'llc.control.n_s': { title: 'Number', kind: 'little-unsigned', mask: 0x00fe },
   'llc.control.s_ftype': { title: 'Supervisory kind', kind: 'little-unsigned', mask: 0x000c, hex: true },
+  'llc.control.p': flag('Poll', POLL),
+  'llc.control.f': flag('Final', POLL),
   'llc.control.u_modifier_cmd': hex('Command', {
     mask: 0xec,
     names: { 0: 'Information', 0x1b: 'Extended mode', 0x2b: 'Identification', 0x38: 'Test' },
@@ -129,12 +131,16 @@ export const llc: PacketDissector = {
       const field = layer.field('llc.control', place, 2);
       field.field('llc.control.n_r', place, 2);
       field.field(isSupervisory ? 'llc.control.s_ftype' : 'llc.control.n_s', place, 2);
+      const poll = bytes[place + 1] & 1;
+      if (poll !== 0)
+        field.field((bytes[at + 1] & RESPONSE) !== 0 ? 'llc.control.f' : 'llc.control.p', place + 1, 1, poll);
       field.field('llc.control.ftype', place, 2, isSupervisory ? SUPERVISORY : 0);
       return;
     }
     const field = layer.field('llc.control', place, 1);
     const isResponse = (bytes[at + 1] & RESPONSE) !== 0;
     field.field(isResponse ? 'llc.control.u_modifier_resp' : 'llc.control.u_modifier_cmd', place, 1);
+    if ((control & POLL) !== 0) field.field(isResponse ? 'llc.control.f' : 'llc.control.p', place, 1);
     field.field('llc.control.ftype', place, 1, UNNUMBERED);
     if ((control & ~POLL) === INFORMATION && bytes[at] === SNAP_SAP) explainSnap(bytes, at + SHORT_HEADER, end, layer);
   },

@@ -6,7 +6,7 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec, Fields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
-import { flag, hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
+import { flag, flags, hex, nameOf, octets, tellRows, unsigned, within } from '../header.ts';
 import type { Row } from '../header.ts';
 import { PPP_PROTOCOL_NAMES } from './ppp.ts';
 
@@ -42,9 +42,19 @@ interface Option {
 }
 type Options = Readonly<Record<number, Option>>;
 
+/** Characters of asynchronous lines, by the bits that stand for them (RFC 1662, 7.1). */
+const CONTROL_CHARACTERS = Object.fromEntries(
+  'nul soh stx etx eot enq ack bel bs ht lf vt ff cr so si dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us'
+    .split(' ')
+    .map((name, bit) => [name, [name.toUpperCase(), 2 ** bit] as const]),
+);
 const LINK_OPTIONS: Options = {
   1: { whole: 'lcp.opt.mtu_bytes', title: 'Largest packet', rows: [['lcp.opt.mru', 2]] },
-  2: { whole: 'lcp.opt.asyncmap_bytes', title: 'Escaped characters', rows: [['lcp.opt.asyncmap', 4]] },
+  2: {
+    whole: 'lcp.opt.asyncmap_bytes',
+    title: 'Escaped characters',
+    rows: [['lcp.opt.asyncmap', 4, ...within('lcp.opt.asyncmap', CONTROL_CHARACTERS)]],
+  },
   3: {
     whole: 'lcp.opt.auth_protocol_bytes',
     title: 'Authentication',
@@ -95,8 +105,21 @@ const IPV6_OPTIONS: Options = {
     rows: [['ipv6cp.interface_identifier', 8]],
   },
 };
+/** RFC 3078, 2. */
+const ENCRYPTION_BITS = {
+  h: ['New keys for each packet', 0x0100_0000],
+  m: ['56 bits', 0x80],
+  s: ['128 bits', 0x40],
+  l: ['40 bits', 0x20],
+  d: ['Obsolete', 0x10],
+  c: ['Compression', 0x01],
+} as const;
 const COMPRESSION_OPTIONS: Options = {
-  18: { whole: 'ccp.opt.mppe', title: 'Microsoft', rows: [['ccp.opt.supported_bits', 4]] },
+  18: {
+    whole: 'ccp.opt.mppe',
+    title: 'Microsoft',
+    rows: [['ccp.opt.supported_bits', 4, ...within('ccp.opt.supported_bits', ENCRYPTION_BITS)]],
+  },
   21: {
     whole: 'ccp.opt.bsdcomp',
     title: 'BSD',
@@ -204,6 +227,7 @@ export const linkControl = control(
   {
     'lcp.opt.mru': unsigned('Largest packet', { unit: 'bytes' }),
     'lcp.opt.asyncmap': hex('Escaped characters'),
+    ...flags('lcp.opt.asyncmap', CONTROL_CHARACTERS),
     'lcp.opt.auth_protocol': hex('Protocol', {
       names: PPP_PROTOCOL_NAMES,
       help: {
@@ -251,6 +275,7 @@ export const ipv6Control = control('ipv6cp', 'PPP IPV6CP', 'PPP IPv6 control', 0
 
 export const compressionControl = control('ccp', 'PPP CCP', 'PPP compression control', 0x80fd, COMPRESSION_OPTIONS, {
   'ccp.opt.supported_bits': hex('Supported'),
+  ...flags('ccp.opt.supported_bits', ENCRYPTION_BITS),
   'ccp.opt.vd': hex('Version and dictionary'),
   'ccp.opt.vd.vers': unsigned('Version', { mask: 0xe0 }),
   'ccp.opt.vd.dict': unsigned('Dictionary', { mask: 0x1f }),

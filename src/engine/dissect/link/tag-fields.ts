@@ -56,12 +56,14 @@ const ciscoMetadata: Explained = {
     'cmd.length': unsigned('Length', { unit: 'words' }),
     'cmd.options': unsigned('Option'),
     'cmd.sgt': unsigned('Security group'),
+    'cmd.type': type,
   }),
   explain: explainRows([
     ['cmd.version', 1],
     ['cmd.length', 1],
     ['cmd.options', 2],
     ['cmd.sgt', 2],
+    ['cmd.type', 2],
   ]),
 };
 

@@ -6,13 +6,13 @@ import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { flag, hex, octets, tellRows, unsigned } from '../header.ts';
-import { macFields, tellMac } from '../mac-fields.ts';
 import { LLC } from './ethernet.ts';
 
 const FRAME_CONTROL = 1,
   DESTINATION = 2,
   SOURCE = 8,
-  HEADER = 14;
+  HEADER = 14,
+  MAC = 6;
 const FRAME_TYPE = 0xc0,
   LLC_FRAME = 0x40;
 const ROUTED = 0x80,
@@ -48,9 +48,9 @@ export const tokenRing: PacketDissector = {
     'tr.fc': hex('Frame control'),
     'tr.frame_type': unsigned('Frame type', { mask: FRAME_TYPE, names: { 0: 'MAC', 1: 'LLC' } }),
     'tr.frame_pcf': unsigned('Frame control', { mask: 0x0f }),
-    ...macFields('tr.dst', 'Destination'),
-    ...macFields('tr.src', 'Source'),
-    ...macFields('tr.addr', 'Address', { hidden: true }),
+    'tr.dst': { title: 'Destination', kind: 'mac' },
+    'tr.src': { title: 'Source', kind: 'mac' },
+    'tr.addr': { title: 'Address', kind: 'mac', hidden: true },
     'tr.rif': octets('Source route'),
   }),
   explain(bytes, at, end, layer) {
@@ -64,8 +64,8 @@ export const tokenRing: PacketDissector = {
       at,
       end,
     );
-    tellMac(layer, bytes, at + DESTINATION, 'tr.dst', 'tr.addr');
-    tellMac(layer, bytes, at + SOURCE, 'tr.src', 'tr.addr');
+    for (const name of ['tr.dst', 'tr.addr']) layer.field(name, at + DESTINATION, MAC);
+    for (const name of ['tr.src', 'tr.addr']) layer.field(name, at + SOURCE, MAC);
     const routing = (bytes[at + SOURCE] & ROUTED) !== 0 ? bytes[at + HEADER] & ROUTING_LENGTH : 0;
     if (routing > 0 && routing <= end - at - HEADER) layer.field('tr.rif', at + HEADER, routing);
   },

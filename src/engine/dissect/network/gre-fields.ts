@@ -107,8 +107,9 @@ export function explainGre(bytes: Uint8Array, at: number, end: number, layer: Fi
   const protocol = u16be(bytes, at + PROTOCOL);
   const isPptp = (flags & VERSION) === 1;
   const word = layer.field('gre.flags_and_version', at, 2);
-  for (const name of [...BITS, ...(isPptp ? ['gre.flags.ack'] : []), 'gre.flags.reserved', 'gre.flags.version'])
-    word.field(name, at, 2);
+  for (const name of [...BITS, ...(isPptp ? ['gre.flags.ack'] : []), 'gre.flags.version']) word.field(name, at, 2);
+  // The highest of these bits is the acknowledgement's in version 1.
+  word.field('gre.flags.reserved', at, 2, (flags & (isPptp ? 0x78 : 0xf8)) >> 3);
   layer.field('gre.proto', at + PROTOCOL, 2);
   layer.summary(PROTOCOL_NAMES[protocol] ?? `Protocol 0x${protocol.toString(16)}`);
   const rows: Row[] = [];

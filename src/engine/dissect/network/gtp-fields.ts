@@ -54,6 +54,11 @@ export const gtpFields = defineFields({
   'gtp.seq_number': hex('Sequence number'),
   'gtp.npdu_number': hex('N-PDU number'),
   'gtp.ext_hdr.next': hex('Next extension header', { names: { 0: 'None', 0x85: 'PDU session', 0xc0: 'PDCP number' } }),
+  'gtp.ext_hdr': { title: 'Extension header', kind: 'label' },
+  'gtp.ext_hdr.length': unsigned('Length', { unit: 'words' }),
+  'gtp.ext_hdr.pdu_ses_con.pdu_type': unsigned('Direction', { mask: 0xf0, names: { 0: 'Downlink', 1: 'Uplink' } }),
+  'gtp.ext_hdr.pdu_ses_con.qos_flow_id': unsigned('Quality of service flow', { mask: 0x3f }),
+  'gtp.ext_hdr.pdcp_sn': unsigned('PDCP sequence number'),
   'gtp.flow_label': hex('Flow label'),
   'gtp.sndcp_number': hex('SNDCP number'),
   'gtp.tid': { title: 'Tunnel identifier', kind: 'text' },
@@ -184,6 +189,8 @@ export function explainGtp(bytes: Uint8Array, start: number, limit: number, laye
   let at = explainHeader(bytes, start, limit, layer);
   const message = bytes[start + MESSAGE];
   layer.summary(nameOf(MESSAGE_NAMES, message, 'Message'));
+  if (at >= 0 && bytes[start] >> 5 !== 0 && (bytes[start] & EXTENDED) !== 0)
+    at = explainExtensions(bytes, at, limit, layer);
   if (at < 0 || message === PACKET) return;
   const version = bytes[start] >> 5;
   const end = Math.min(limit, start + (version === 0 ? HEADER_0 : HEADER) + u16be(bytes, start + LENGTH));
@@ -193,6 +200,32 @@ export function explainGtp(bytes: Uint8Array, start: number, limit: number, laye
     explainElement(bytes, at, at + length, layer, version);
     at += length;
   }
+}
+
+const SESSION = 0x85,
+  PDCP = 0xc0;
+/** What extension headers hold, by type (TS 29.281, 5.2; TS 38.415). */
+const EXTENSIONS: Readonly<Record<number, readonly Row[]>> = {
+  [SESSION]: [
+    [null, 1, 'gtp.ext_hdr.pdu_ses_con.pdu_type'],
+    [null, 1, 'gtp.ext_hdr.pdu_ses_con.qos_flow_id'],
+  ],
+  [PDCP]: [['gtp.ext_hdr.pdcp_sn', 2]],
+};
+
+/** Each says its length in words first, and the type of the next one last; returns where they end, or −1. */
+function explainExtensions(bytes: Uint8Array, start: number, end: number, layer: FieldGroup): number {
+  let at = start;
+  while (bytes[at - 1] !== 0) {
+    const length = at < end ? bytes[at] * 4 : 0;
+    if (length === 0 || length > end - at) return -1;
+    const extension = layer.field('gtp.ext_hdr', at, length);
+    extension.field('gtp.ext_hdr.length', at, 1);
+    tellRows(extension, EXTENSIONS[bytes[at - 1]] ?? [], at + 1, at + length - 1);
+    at += length;
+    extension.field('gtp.ext_hdr.next', at - 1, 1);
+  }
+  return at;
 }
 
 /** Elements below 128 have fixed lengths (TS 29.060, table 37; GSM 09.60, table 29). */

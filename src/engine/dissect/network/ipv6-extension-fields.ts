@@ -249,7 +249,7 @@ export const mobilityFields = defineFields({
   'mip6.bu.seqnr': unsigned('Sequence number'),
   ...flags('mip6.bu', BINDING_FLAGS),
   'mip6.nemo.bu.r_flag': flag('Mobile router', 0x0400),
-  'mip6.bu.lifetime': unsigned('Lifetime', { unit: 'seconds' }),
+  'mip6.bu.lifetime': unsigned('Lifetime', { unit: 'times 4 seconds' }),
   'mip6.be.status': unsigned('Status'),
   'mip6.be.haddr': address('Home address'),
 });
@@ -261,8 +261,7 @@ const MOBILITY: Row[] = [
   ['mip6.csum', 2],
 ];
 const BINDING_UPDATE = 5,
-  LIFETIME = 10,
-  LIFETIME_UNIT = 4;
+  LIFETIME = 10;
 /** By type: what a message says before its options. */
 const MESSAGES: Readonly<Record<number, readonly Row[]>> = {
   0: [['mip6.binding_refresh_request', 2]],
@@ -300,6 +299,5 @@ export const explainMobility: Explain = (bytes, at, end, layer) => {
   if (body < 0) return;
   const type = bytes[at + TYPE];
   tellRows(layer, MESSAGES[type] ?? [], body, end);
-  if (type === BINDING_UPDATE && end - at >= LIFETIME + 2)
-    layer.field('mip6.bu.lifetime', at + LIFETIME, 2, u16be(bytes, at + LIFETIME) * LIFETIME_UNIT);
+  if (type === BINDING_UPDATE && end - at >= LIFETIME + 2) layer.field('mip6.bu.lifetime', at + LIFETIME, 2);
 };

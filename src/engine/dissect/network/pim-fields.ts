@@ -1,5 +1,5 @@
 // Fields of PIM (RFC 7761, 4.9; RFC 5059 for bootstrap messages; RFC 3973 for state refresh): who is a neighbour, which
-// groups are wanted. Not handled: the groups of bootstrap messages, assertions, IPv6 addresses in Wireshark's own names.
+// groups are wanted. Not handled: the groups of bootstrap messages, IPv6 addresses in Wireshark's own names.
 
 import { u16be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
@@ -18,6 +18,7 @@ const HELLO = 0,
   REGISTER_STOP = 2,
   JOIN = 3,
   BOOTSTRAP = 4,
+  ASSERT = 5,
   GRAFT = 6,
   GRAFT_ACK = 7,
   CANDIDATE = 8;
@@ -27,7 +28,7 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
   [REGISTER_STOP]: 'Register stop',
   [JOIN]: 'Join or prune',
   [BOOTSTRAP]: 'Bootstrap',
-  5: 'Assert',
+  [ASSERT]: 'Assert',
   [GRAFT]: 'Graft',
   [GRAFT_ACK]: 'Graft acknowledgement',
   [CANDIDATE]: 'Candidate rendezvous point',
@@ -99,6 +100,9 @@ export const pimFields = defineFields({
   'pim.numprunes': unsigned('Prunes'),
   'pim.join_ip': address('Wanted from'),
   'pim.prune_ip': address('No longer wanted from'),
+  'pim.rpt': flag('By the tree of the rendezvous point', 0x80),
+  'pim.metric_pref': unsigned('Preference', { mask: 0x7fff_ffff }),
+  'pim.metric': unsigned('Metric'),
   'pim.fragment_tag': hex('Fragment'),
   'pim.hash_mask_len': unsigned('Hash mask length', { unit: 'bits' }),
   'pim.bsr_priority': unsigned('Priority'),
@@ -183,6 +187,7 @@ const BODIES: Readonly<Record<number, Body>> = {
   [BOOTSTRAP]: (bytes, at, end, layer) => {
     tellUnicast(bytes, tellRows(layer, BOOTSTRAP_ROWS, at, end), end, layer, 'pim.bsr');
   },
+  [ASSERT]: explainAssert,
   [CANDIDATE]: explainCandidate,
 };
 
@@ -277,6 +282,14 @@ function explainJoin(bytes: Uint8Array, start: number, end: number, layer: Field
     for (let i = 0; at >= 0 && i < joins + prunes; i += 1)
       at = tellLong(bytes, at, end, set, i < joins ? 'pim.join_ip' : 'pim.prune_ip');
   }
+}
+
+function explainAssert(bytes: Uint8Array, start: number, end: number, layer: FieldGroup): void {
+  const at = tellUnicast(bytes, tellLong(bytes, start, end, layer, 'pim.group'), end, layer, 'pim.source');
+  if (at < 0 || end - at < 8) return;
+  layer.field('pim.rpt', at, 1);
+  layer.field('pim.metric_pref', at, 4);
+  layer.field('pim.metric', at + 4, 4);
 }
 
 function explainCandidate(bytes: Uint8Array, start: number, end: number, layer: FieldGroup): void {

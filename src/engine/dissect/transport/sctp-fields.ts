@@ -1,7 +1,7 @@
 // Fields of SCTP (RFC 9260, 3): the common header and its chunks. Not handled: relative sequence numbers, which need the
 // whole association, and chunks of extensions other than by type.
 
-import { u16be } from '../../../base/bytes.ts';
+import { u16be, u32be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { flag, hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
@@ -109,6 +109,10 @@ export const sctpFields = defineFields({
   'sctp.sack_number_of_gap_blocks': unsigned('Blocks behind gaps'),
   'sctp.sack_number_of_duplicated_tsns': unsigned('Received twice'),
   'sctp.sack_gap_block_start': unsigned('From'),
+  'sctp.sack_gap_block_start_tsn': unsigned('From sequence number', { derived: true }),
+  'sctp.sack_gap_block_end_tsn': unsigned('To sequence number', { derived: true }),
+  'sctp.sack_number_of_tsns_gap_acked': unsigned('Received behind gaps', { derived: true }),
+  'sctp.sack_duplicate_tsn': unsigned('Received twice'),
   'sctp.sack_gap_block_end': unsigned('To'),
   'sctp.abort_t_bit': flag('Tag of the other side', 0x01),
   'sctp.shutdown_cumulative_tsn_ack': unsigned('All received up to'),
@@ -116,6 +120,7 @@ export const sctpFields = defineFields({
   'sctp.cookie': octets('Cookie'),
   'sctp.cause_code': hex('Cause'),
   'sctp.cause_length': unsigned('Length', { unit: 'bytes' }),
+  'sctp.cause_information': octets('Cause information'),
   'sctp.parameter_type': hex('Parameter', { names: PARAMETER_NAMES }),
   'sctp.parameter_bit_1': flag('Skip where it is not known', 0x8000),
   'sctp.parameter_bit_2': flag('Report where it is not known', 0x4000),
@@ -159,10 +164,6 @@ const CHUNK_ROWS: Readonly<Record<number, readonly Row[]>> = {
   ],
   7: [['sctp.shutdown_cumulative_tsn_ack', 4]],
 };
-const GAP: Row[] = [
-  ['sctp.sack_gap_block_start', 2],
-  ['sctp.sack_gap_block_end', 2],
-];
 const CAUSE: Row[] = [
   ['sctp.cause_code', 2],
   ['sctp.cause_length', 2],
@@ -220,14 +221,36 @@ function explainChunk(bytes: Uint8Array, start: number, end: number, limit: numb
   if (type === INIT || type === INIT_ACK || type === HEARTBEAT || type === HEARTBEAT_ACK)
     explainParameters(bytes, at, end, chunk);
   else if (type === COOKIE && at < end) chunk.field('sctp.cookie', at, end - at);
-  else if (type === SACK) {
-    const gaps = u16be(bytes, at - 4);
-    for (let i = 0; i < gaps && end - at - i * 4 >= 4; i += 1) tellRows(chunk, GAP, at + i * 4, end);
-  } else if (type === ABORT || type === ERROR) explainCauses(bytes, at, end, chunk);
+  else if (type === SACK) explainGaps(bytes, at, end, chunk);
+  else if (type === ABORT || type === ERROR) explainCauses(bytes, at, end, chunk);
+}
+
+/** Blocks are told as distances from what is acknowledged as a whole. */
+function explainGaps(bytes: Uint8Array, start: number, end: number, chunk: FieldGroup): void {
+  const [gaps, duplicates] = [u16be(bytes, start - 4), u16be(bytes, start - 2)];
+  const acknowledged = u32be(bytes, start - 12);
+  let at = start;
+  let received = 0;
+  for (let i = 0; i < gaps && end - at >= 4; i += 1, at += 4) {
+    const [from, to] = [u16be(bytes, at), u16be(bytes, at + 2)];
+    const block = chunk.group('Block', at, 4);
+    block.field('sctp.sack_gap_block_start', at, 2);
+    block.field('sctp.sack_gap_block_end', at + 2, 2);
+    block.field('sctp.sack_gap_block_start_tsn', at, 2, (acknowledged + from) >>> 0);
+    block.field('sctp.sack_gap_block_end_tsn', at + 2, 2, (acknowledged + to) >>> 0);
+    received += Math.max(0, to - from + 1);
+  }
+  if (gaps > 0) chunk.field('sctp.sack_number_of_tsns_gap_acked', start, 0, received);
+  for (let i = 0; i < duplicates && end - at >= 4; i += 1, at += 4) chunk.field('sctp.sack_duplicate_tsn', at, 4);
 }
 
 function explainCauses(bytes: Uint8Array, at: number, end: number, chunk: FieldGroup): void {
-  for (; end - at >= 4; at += Math.max(4, (u16be(bytes, at + 2) + 3) & ~3)) tellRows(chunk, CAUSE, at, end);
+  while (end - at >= 4) {
+    const length = Math.min(Math.max(4, u16be(bytes, at + 2)), end - at);
+    const value = tellRows(chunk, CAUSE, at, end);
+    if (length > 4) chunk.field('sctp.cause_information', value, length - 4);
+    at += (length + 3) & ~3;
+  }
 }
 
 function explainParameters(bytes: Uint8Array, at: number, end: number, chunk: FieldGroup): void {
