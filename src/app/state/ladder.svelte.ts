@@ -2,8 +2,8 @@ import type { Ladder } from '../../model/ladder.ts';
 import type { Row, Selection } from '../../model/query.ts';
 import type { Workers } from './client.ts';
 
-/** Rows asked for at once. */
-const BLOCK = 1000;
+/** Rows asked for at once: their words are read from the file, so that a stop must not wait for many. */
+const BLOCK = 250;
 
 /** The participants of the selection, and its packets for a drawing that is saved. */
 export class LadderState {
