@@ -174,7 +174,7 @@ export function timeParts(instant: Instant, zone: string): TimeParts {
     date: `${era}${(parts.year ?? '').padStart(4, '0')}-${parts.month ?? ''}-${parts.day ?? ''}`,
     clock: `${parts.hour ?? ''}:${parts.minute ?? ''}:${parts.second ?? ''}`,
     fraction: String(instant.nanoseconds).padStart(9, '0'),
-    zone: (parts.timeZoneName ?? '').replace('GMT', 'UTC'),
+    zone: (parts.timeZoneName ?? '').replace(/^GMT(\+0$)?/, 'UTC'),
   };
 }
 

@@ -84,7 +84,7 @@ export class ShownFields implements FieldTree {
   /** What was heard of a field in the packet told last; null for nothing. */
   cell({ name, type, protocols }: Entry): FieldCell | null {
     const heard = type === 'protocol' ? this.#layers.get(protocols[0] ?? name) : this.#fields.get(name);
-    return heard === undefined ? null : cellOf(heard);
+    return heard === undefined ? null : cellOf(heard, type);
   }
 }
 
@@ -98,10 +98,11 @@ function named(inner: FieldGroup, { texts }: Heard, words: string): FieldGroup {
 const HERE = '✓';
 
 /** Several values stand in one cell; a filter asks for all of them. */
-function cellOf({ texts, terms }: Heard): FieldCell | null {
+function cellOf({ texts, terms }: Heard, type: Entry['type']): FieldCell | null {
   if (texts.length === 0) return null;
   const term = terms.length < texts.length && terms.length > 1 ? terms[0] : [...new Set(terms)].join(' and ');
-  return { text: texts.join(', '), term: term === '' ? null : term };
+  const cell = { text: texts.join(', '), term: term === '' ? null : term };
+  return type === 'time' ? { ...cell, isTime: true } : cell;
 }
 
 /** Values that columns hold, as a cell. */
@@ -112,7 +113,7 @@ export function valuesCell(entry: Entry, values: readonly Value[]): FieldCell | 
     return name === undefined ? text : `${name} (${text})`;
   });
   const terms = shown.map(({ value, text }) => termOf(entry, value, text));
-  return cellOf({ texts, terms });
+  return cellOf({ texts, terms }, entry.type);
 }
 
 function termOf({ name, type }: Entry, value: Value, text: string): string {

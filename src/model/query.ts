@@ -88,6 +88,8 @@ export interface RowWindow {
 export interface FieldCell {
   readonly text: string;
   readonly term: string | null;
+  /** The text is seconds since 1970, which the page shows as dates. */
+  readonly isTime?: true;
 }
 
 /** What a list wants to know of the packets on screen beyond their rows. */

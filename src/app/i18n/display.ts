@@ -1,6 +1,7 @@
 // Numbers, sizes and times in the reader's language and zone. Each reads `locale`, so templates follow a change.
 
 import * as format from '../../base/format.ts';
+import type { FieldNode } from '../../model/field.ts';
 import { locale } from './i18n.svelte.ts';
 
 export const count = (value: number): string => format.formatCount(value, locale.language);
@@ -26,6 +27,25 @@ export function dateTimeAt(start: string, offset: number, digits = 0): string {
   const { date } = format.timeParts(format.addNanoseconds(format.parseTime(start), offset), locale.zone);
   return `${date} ${clockAt(start, offset, digits)}`;
 }
+
+/** Date, time of day and zone, with thousandths, millionths or billionths of a second where they are not 0. */
+export function moment(text: string): string {
+  const digits = Math.ceil((/\.(\d*[1-9])/.exec(text)?.[1].length ?? 0) / 3) * 3;
+  return `${time(text, Math.min(9, digits))} ${zoneAt(text)}`.trimEnd();
+}
+
+const SECONDS = /^-?\d+(\.\d+)?$/;
+
+/** What a field of kind `time` says, one time or several: seconds as dates, words as they are. */
+export const moments = (text: string): string =>
+  text
+    .split(', ')
+    .map((each) => (SECONDS.test(each) ? moment(each) : each))
+    .join(', ');
+
+/** The value of a field as the page shows it. */
+export const fieldText = ({ kind, value }: Pick<FieldNode, 'kind' | 'value'>): string | null =>
+  kind === 'time' && value !== null ? moments(value) : value;
 
 /** Digits after the second that tell apart times which lie `step` nanoseconds apart. */
 export const digitsFor = (step: number): number =>

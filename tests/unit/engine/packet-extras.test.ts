@@ -50,6 +50,15 @@ test('fields of packets as the tree shows them, several values in one cell', asy
   expect(syn.fields[2]).toEqual({ text: 'Set', term: 'tcp.flags.syn == 1' });
 });
 
+test('times say so, from columns and from bytes: the page shows dates, the filter has seconds', async () => {
+  const { reader, inspector } = await open();
+  for (const by of [inspector, null]) {
+    const [{ fields }] = await reader.describe(by, [0], { fields: ['frame.time', 'frame.time_delta'], rules: [] });
+    expect(fields[0]).toMatchObject({ isTime: true, term: `frame.time == ${fields[0]!.text}` });
+    expect(fields[1]).not.toHaveProperty('isTime');
+  }
+});
+
 test('every field of every packet has the value that its tree has', async () => {
   const { reader, inspector } = await open();
   for (const packet of ALL) {

@@ -1,4 +1,5 @@
 import type { FieldNode, PacketDetail } from '../../../model/field.ts';
+import { fieldText } from '../../i18n/display.ts';
 import { t } from '../../i18n/i18n.svelte.ts';
 import type { AppState } from '../../state/app.svelte.ts';
 import { copy } from '../../state/cell-menu.ts';
@@ -13,7 +14,8 @@ export const bytesOf = ({ sources }: PacketDetail, { source, at, length }: Field
 
 /** What can be done with a field: keep, exclude, look from another side, copy in every form. */
 export function fieldMenu(app: AppState, detail: PacketDetail, node: FieldNode): readonly MenuEntry[] {
-  const { filter, name, value } = node;
+  const { filter, name } = node;
+  const value = fieldText(node);
   const entries: MenuEntry[] = [{ heading: value === null ? node.title : `${node.title}: ${value}` }];
   const bare = name === null ? null : name;
   if (filter !== null) {
