@@ -1,5 +1,5 @@
-import { readCapture, type ReadLimits } from '../engine/capture/read-capture.ts';
-import { blobSource, type CaptureSource } from '../engine/capture/source.ts';
+import { readCapture } from '../engine/capture/read-capture.ts';
+import { blobSource, type CaptureSource, type ReadLimits } from '../engine/capture/source.ts';
 import { Analysis } from '../engine/analysis.ts';
 import type { PacketSink } from '../model/capture.ts';
 

@@ -1,7 +1,6 @@
 import type { Compression, Trouble } from './decompressor.ts';
 import { gzip } from './gzip.ts';
-import type { ReadLimits } from './read-capture.ts';
-import type { ChunkInput } from './source.ts';
+import type { ChunkInput, ReadLimits } from './source.ts';
 import { zstd } from './zstd.ts';
 
 const COMPRESSIONS: readonly Compression[] = [gzip, zstd];

@@ -6,16 +6,7 @@ import { append } from './decompressor.ts';
 import { looksLike } from './looks-like.ts';
 import { Pump } from './pump.ts';
 import { recogniseFormat } from './registry.ts';
-import { blobSource, CHUNK_SIZE, FileInput, type CaptureSource, type ChunkInput } from './source.ts';
-
-/** Bounds on what is read, all in bytes but the last. */
-export interface ReadLimits {
-  readonly maxFileBytes: number;
-  /** Decompressed bytes of a gzip or zstd file. What was decompressed until then is analysed. */
-  readonly maxDecompressedBytes: number;
-  /** Decompressed bytes per byte of the file; the first 16 MiB are free. */
-  readonly maxDecompressionRatio: number;
-}
+import { blobSource, CHUNK_SIZE, FileInput, type CaptureSource, type ChunkInput, type ReadLimits } from './source.ts';
 
 export interface ReadControl {
   readonly limits: ReadLimits;

@@ -19,6 +19,15 @@ export function blobSource(name: string, blob: Blob): CaptureSource {
   };
 }
 
+/** Bounds on what is read, all in bytes but the last. */
+export interface ReadLimits {
+  readonly maxFileBytes: number;
+  /** Decompressed bytes of a gzip or zstd file. What was decompressed until then is analysed. */
+  readonly maxDecompressedBytes: number;
+  /** Decompressed bytes per byte of the file; the first 16 MiB are free. */
+  readonly maxDecompressionRatio: number;
+}
+
 /** The bytes of a capture from the first to the last. */
 export interface ChunkInput {
   /** Bytes in all; of decompressed ones, those that came so far. */

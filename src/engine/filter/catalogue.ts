@@ -6,7 +6,7 @@ import { data } from '../dissect/data.ts';
 import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from '../dissect/registry.ts';
 import { frame } from '../frame.ts';
 import { COLUMNS } from './columns.ts';
-import type { ColumnField } from './columns.ts';
+import type { ColumnField } from './column-field.ts';
 import { cellFields } from './transactions.ts';
 import { typeOf } from './values.ts';
 import type { Type } from './values.ts';

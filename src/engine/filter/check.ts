@@ -2,7 +2,7 @@
 // refused with its place, as Wireshark refuses it.
 
 import type { Catalogue, Entry } from './catalogue.ts';
-import type { Question } from './columns.ts';
+import type { Question } from './column-field.ts';
 import { regularExpression } from './patterns.ts';
 import { neededBy } from './source.ts';
 import type { Reader, Source } from './source.ts';

@@ -3,7 +3,6 @@
 import { formatIpv6 } from '../../model/address.ts';
 import { neededBy, ownValues } from './source.ts';
 import type { Source } from './source.ts';
-import type { Sources } from './sources.ts';
 import type { Expression } from './syntax.ts';
 import { FilterFault } from './tokens.ts';
 import { isNumeric, order } from './values.ts';
@@ -117,8 +116,17 @@ const FUNCTIONS: Readonly<Record<string, FilterFunction>> = {
 
 export const FUNCTION_NAMES: readonly string[] = Object.keys(FUNCTIONS);
 
+/** How arguments become sources of values (sources.ts). */
+export interface Operands {
+  isLiteral(expression: Expression): boolean;
+  field(expression: Expression): Source;
+  /** A literal as a value of the same type as another, or a field. */
+  beside(known: Source, expression: Expression): Source;
+  unknown(expression: Expression): Error;
+}
+
 /** A call of a function, its arguments checked. */
-export function call(expression: Call, sources: Sources): Source {
+export function call(expression: Call, sources: Operands): Source {
   const { name, given, at, nameLength } = expression;
   const found = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   if (found === undefined)

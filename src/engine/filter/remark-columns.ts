@@ -1,7 +1,7 @@
 // Marks and notes of the analyst as fields.
 
 import type { Analysis } from '../analysis.ts';
-import type { ColumnField } from './columns.ts';
+import type { ColumnField } from './column-field.ts';
 import { NO, YES } from './mask.ts';
 
 /** There on marked packets only, so that its bare name selects them; asked for its value, the others are 0. */

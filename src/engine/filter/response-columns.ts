@@ -2,7 +2,7 @@
 
 import type { Analysis } from '../analysis.ts';
 import { type Service, servicesOf } from '../response-times/service.ts';
-import type { ColumnField, Question } from './columns.ts';
+import type { ColumnField, Question } from './column-field.ts';
 import { YES } from './mask.ts';
 import type { Mask } from './mask.ts';
 import type { Type, Value } from './values.ts';

@@ -1,7 +1,7 @@
 // The parts of a comparison, with their types settled: each gives the values that one packet has for it.
 
 import type { Catalogue } from './catalogue.ts';
-import { call } from './functions.ts';
+import { call, type Operands } from './functions.ts';
 import { readLiteral } from './literals.ts';
 import { neededBy, ownValues } from './source.ts';
 import type { Source } from './source.ts';
@@ -14,7 +14,7 @@ import type { Constant, Type, Value } from './values.ts';
 /** Pairs of values of two fields that are worked out at most. */
 const MOST_PAIRS = 4096;
 
-export class Sources {
+export class Sources implements Operands {
   readonly #catalogue: Catalogue;
 
   constructor(catalogue: Catalogue) {

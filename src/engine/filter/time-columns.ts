@@ -1,7 +1,7 @@
 import { NANOSECONDS } from '../../model/packet.ts';
 import type { Analysis } from '../analysis.ts';
 import { previousInFlow } from '../flow-links.ts';
-import type { ColumnField, Question } from './columns.ts';
+import type { ColumnField, Question } from './column-field.ts';
 import { NO, YES } from './mask.ts';
 import type { Mask } from './mask.ts';
 import { fitsOrder } from './values.ts';

@@ -2,7 +2,7 @@
 // question and answer. They stand in where a dissector tells no such field, or where the file is not at hand.
 
 import type { Analysis } from '../analysis.ts';
-import type { Question } from './columns.ts';
+import type { Question } from './column-field.ts';
 import { YES } from './mask.ts';
 import type { Mask } from './mask.ts';
 import type { Type, Value } from './values.ts';
