@@ -10,9 +10,13 @@ export const macFields = (name: string, title: string, more: Partial<FieldSpec> 
   [`${name}_resolved`]: { title: `${title}, as text`, kind: 'text', hidden: true },
 });
 
+/** An address as it is written: `02:00:00:00:00:01`. */
+export const macText = (bytes: Uint8Array, at: number): string =>
+  Array.from(bytes.subarray(at, at + MAC), (byte) => byte.toString(16).padStart(2, '0')).join(':');
+
 /** Tells the address at bytes[at] under each of these names; returns the group of the first. */
 export function tellMac(layer: FieldGroup, bytes: Uint8Array, at: number, ...names: string[]): FieldGroup {
-  const text = Array.from(bytes.subarray(at, at + MAC), (byte) => byte.toString(16).padStart(2, '0')).join(':');
+  const text = macText(bytes, at);
   const [first] = names.map((name) => {
     const field = layer.field(name, at, MAC);
     layer.field(`${name}_resolved`, at, MAC, text);

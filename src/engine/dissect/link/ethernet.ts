@@ -7,7 +7,7 @@ import type { FieldGroup } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
-import { macFields, tellMac } from '../mac-fields.ts';
+import { macFields, macText, tellMac } from '../mac-fields.ts';
 import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES, ETHERTYPE_NAMES } from '../numbers.ts';
 import { vendorOf } from '../vendor.ts';
 import { contentEnd } from './content-end.ts';
@@ -135,7 +135,10 @@ export const ethernet: PacketDissector = {
       const address = tellMac(layer, bytes, place, name, 'eth.addr');
       for (const part of [`${name}.oui`, 'eth.addr.oui', `${name}.lg`, `${name}.ig`]) layer.field(part, place, 3);
       const vendor = vendorOf(bytes.subarray(place, place + MAC));
-      if (vendor !== null) for (const part of [name, 'eth.addr']) layer.field(`${part}.oui_resolved`, place, 3, vendor);
+      if (vendor !== null) {
+        address.summary(`${macText(bytes, place)} (${vendor})`);
+        for (const part of [name, 'eth.addr']) layer.field(`${part}.oui_resolved`, place, 3, vendor);
+      }
       address.field('eth.lg', place, 3);
       address.field('eth.ig', place, 3);
     }

@@ -102,7 +102,11 @@ describe('Ethernet and IP', () => {
   test('padding, a trailer and a check sequence behind the packet', async () => {
     const network = packet('udp 10.0.0.1:1 > 10.0.0.2:2 "x" link=ipv4').bytes;
     const short = await values(1, EVERYBODY, hex('00000c0000bb'), hex('0800'), network, new Uint8Array(17));
-    expect(short).toMatchObject({ 'eth.padding': ['00'.repeat(17)], 'eth.src.oui_resolved': ['Cisco Systems, Inc'] });
+    expect(short).toMatchObject({
+      'eth.padding': ['00'.repeat(17)],
+      'eth.src': ['00:00:0c:00:00:bb (Cisco Systems, Inc)'],
+      'eth.src.oui_resolved': ['Cisco Systems, Inc'],
+    });
     const long = packet(['udp 10.0.0.1:1 > 10.0.0.2:2 link=ipv4', 'y'.repeat(40)]).bytes;
     const tagged = await values(1, EVERYBODY, STATION, hex('8100 0005 0800'), long, hex('abcd 11223344'));
     expect(tagged).toMatchObject({ 'eth.trailer': ['abcd'], 'eth.fcs': ['0x11223344'] });
