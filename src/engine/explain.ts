@@ -303,7 +303,7 @@ export class Explainer {
     const layer = this.#tree.layer(dissector, bytes, at, length, end);
     if (cursor === this.#cursor) this.#keepLayer(dissector.id, layer);
     // What is quoted belongs to another flow than the message that quotes it.
-    const flow = cursor === this.#cursor ? this.#flowOf(cursor) : null;
+    const flow = cursor === this.#cursor ? this.#flowOf(cursor) : this.#quotedFlow(cursor);
     dissector.explain(bytes, at, end, layer, { cursor, flow });
   }
 
@@ -358,6 +358,17 @@ export class Explainer {
     if (flow < 0) return null;
     const stream = this.#streams.of(flow);
     return { stream, sequenceStart: null, acknowledgementStart: null, windowShift: NONE, times: () => null };
+  }
+
+  /** The flow of a packet that another one quotes, where the capture has it. As in Wireshark, its numbers stay as they are. */
+  #quotedFlow({ transport, source, sourcePort, destination, destinationPort }: Cursor): ExplainedFlow | null {
+    if (sourcePort < 0 || (transport !== IP_PROTOCOL.tcp && transport !== IP_PROTOCOL.udp)) return null;
+    const [from, to] = [this.#known(source), this.#known(destination)];
+    const flow = this.#streams.between(transport, { source: from, sourcePort, destination: to, destinationPort });
+    if (flow < 0) return null;
+    const stream = this.#streams.of(flow);
+    const times = (): null => null;
+    return { stream, sequenceStart: null, acknowledgementStart: null, windowShift: NONE, times, isQuoted: true };
   }
 
   /** The number that an address of a packet read here has in the analysis, or −1. */

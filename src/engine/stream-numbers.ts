@@ -26,6 +26,8 @@ export class StreamNumbers {
   /** First flow of a chain by hash of its ends, and the next one by flow. */
   #heads = new Int32Array(0);
   #next = new Int32Array(0);
+  /** Flows of all transports are in the chains. */
+  #isWhole = false;
 
   constructor(analysis: Analysis) {
     this.#analysis = analysis;
@@ -45,7 +47,20 @@ export class StreamNumbers {
   /** The first flow between two ends, whether packets are counted to it or to what they carry; −1 where there is none. */
   between(transport: number, ends: Ends): FlowId {
     this.#numbers ??= this.#count();
+    if (transport !== IP_PROTOCOL.udp && !this.#isWhole) this.#addOthers(this.#numbers);
     return this.#find(transport, ends, this.#hash(ends));
+  }
+
+  /** Only what ICMP errors quote is asked of other transports, so that their flows are not gone through before. */
+  #addOthers(numbers: Int32Array): void {
+    this.#isWhole = true;
+    const { transport } = this.#analysis.flows.columns;
+    for (let flow = numbers.length - 1; flow >= 0; flow -= 1) {
+      if (numbers[flow] < 0 || transport[flow] === IP_PROTOCOL.udp) continue;
+      const slot = this.#hash(this.#endsOf(flow));
+      this.#next[flow] = this.#heads[slot];
+      this.#heads[slot] = flow;
+    }
   }
 
   #count(): Int32Array {

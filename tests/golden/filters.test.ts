@@ -19,7 +19,7 @@ import { filtering } from '../support/filtering.ts';
  * - "ip.len - 100 > -20" is false in tshark for all that is not negative; a time of 2106 is not behind 2010 (bgp_vpn_rt-oobr);
  * - QUIC, frames in LWAPP and options of GTP are not read here;
  * - an HTTP message behind lost bytes ends in another packet (erspan, ipv6-http-atomic-frag);
- * - a stream is not counted for what ICMP errors quote (ospf), and frame.protocols does not name it.
+ * - frame.protocols does not name what ICMP errors quote.
  */
 const LEAST = [
   { captures: 40, pairs: 0.97, filters: 0.9 },

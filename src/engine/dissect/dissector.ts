@@ -78,6 +78,8 @@ export interface ExplainedFlow {
   readonly windowShift: number;
   /** Seconds since the flow's first packet and since the one before, as exact text; worked out when asked. Null: not known. */
   times(): { readonly relative: string; readonly delta: string } | null;
+  /** Only the head of the packet is here, quoted by another one: its length says nothing. */
+  readonly isQuoted?: true;
   /** What a TCP segment means among those before it. */
   readonly tcp?: TcpFacts;
   /** The packet that this one answers, and the seconds since. */

@@ -257,12 +257,21 @@ const stackColumn = (title: string, textOf: (analysis: Analysis, stack: number) 
     (analysis, stack) => [textOf(analysis, stack)],
   );
 
-const streamColumn = (title: string, transport: number): ColumnField =>
-  flowColumn(title, 'number', (analysis) => {
+function streamColumn(title: string, transport: number): ColumnField {
+  const column = flowColumn(title, 'number', (analysis) => {
     const streams = new StreamNumbers(analysis);
     const { transport: transports } = analysis.flows.columns;
     return (flow) => (transports[flow] === transport ? streams.of(flow) : null);
   });
+  return {
+    ...column,
+    mask(analysis, question) {
+      const mask = column.mask(analysis, question);
+      markQuoting(analysis, mask, ASK, () => true);
+      return mask;
+    },
+  };
+}
 
 const ports = (layer: string, name: string, transport: number): Record<string, ColumnField> => ({
   [`${layer}.srcport`]: portColumn(`${name} source port`, layer, transport, ['source']),

@@ -348,11 +348,12 @@ function explainNumbers(
     }
   }
   // What an ICMP error quotes is cut short: its length says nothing, and Wireshark tells none.
-  if (flow !== null) layer.field('tcp.len', at + OFFSET, 1, payload);
+  const isWhole = flow !== null && flow.isQuoted !== true;
+  if (isWhole) layer.field('tcp.len', at + OFFSET, 1, payload);
   layer.field('tcp.seq', at + SEQUENCE, 4, relative);
   layer.field('tcp.seq_raw', at + SEQUENCE, 4);
   const occupied = payload + ((cursor.tcpFlags & TCP.SYN) !== 0 ? 1 : 0) + ((cursor.tcpFlags & TCP.FIN) !== 0 ? 1 : 0);
-  if (flow !== null) layer.field('tcp.nxtseq', at, 0, (relative + occupied) >>> 0);
+  if (isWhole) layer.field('tcp.nxtseq', at, 0, (relative + occupied) >>> 0);
   const hasAck = (cursor.tcpFlags & TCP.ACK) !== 0;
   const answered = hasAck ? (acknowledgement - (flow?.acknowledgementStart ?? 0)) >>> 0 : acknowledgement;
   layer.field('tcp.ack', at + ACKNOWLEDGEMENT, 4, answered);

@@ -58,6 +58,26 @@ test('lines that go on are still their protocol', async () => {
   expect(await file.accepted('pop')).toEqual([3, 4, 5, 6]);
 });
 
+test('what an ICMP error quotes is counted to its stream', async () => {
+  const file = await filtering(
+    pcap(
+      packets(
+        'tcp 10.0.0.9:1 > 10.0.0.2:81 SYN seq=5',
+        'tcp 10.0.0.1:1234 > 10.0.0.2:80 SYN seq=1000',
+        'icmp 10.0.0.2 > 10.0.0.1 unreachable host { tcp 10.0.0.1:1234 > 10.0.0.2:80 SYN seq=1000 }',
+        'icmp 10.0.0.2 > 10.0.0.1 unreachable host { tcp 10.0.0.7:1234 > 10.0.0.2:80 SYN seq=1000 }',
+        'udp 10.0.0.1:4000 > 10.0.0.2:5000 "x"',
+        'icmp 10.0.0.2 > 10.0.0.1 unreachable port { udp 10.0.0.1:4000 > 10.0.0.2:5000 "x" }',
+      ),
+    ),
+  );
+  expect(await file.accepted('tcp.stream == 1')).toEqual([2, 3]);
+  expect(await file.accepted('tcp.seq == 1000')).toEqual([3, 4]);
+  expect(await file.accepted('tcp.stream == 0')).toEqual([1]);
+  expect(await file.accepted('tcp.len >= 0')).toEqual([1, 2]);
+  expect(await file.accepted('udp.stream == 0')).toEqual([5, 6]);
+});
+
 test('a datagram that an ICMP error quotes is told as well', async () => {
   const query = dnsQuery('quoted.example');
   const hex = Array.from(query, (byte) => byte.toString(16).padStart(2, '0')).join('');
