@@ -67,7 +67,7 @@ export interface TcpSideFacts {
   readonly lost: number;
   readonly duplicateAcks: number;
   readonly zeroWindows: number;
-  /** Nanoseconds; null where no segment was acknowledged in the range. */
+  /** Nanoseconds; null where no segment was acknowledged in the range, and for graphs that do not show it. */
   readonly roundTrip: {
     readonly count: number;
     readonly lowest: number;

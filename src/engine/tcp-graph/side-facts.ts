@@ -3,11 +3,19 @@ import { MARK } from './segment-columns.ts';
 import type { SegmentColumns } from './segment-columns.ts';
 import type { Frame } from './series.ts';
 
-/** Numbers of one side within a stretch of time. */
-export function sideFacts(columns: SegmentColumns, ofOriginator: boolean, { from, to }: Frame): TcpSideFacts {
+/**
+ * Numbers of one side within a stretch of time.
+ * @param withRoundTrips round trips must be sorted, which is most of the work
+ */
+export function sideFacts(
+  columns: SegmentColumns,
+  ofOriginator: boolean,
+  { from, to }: Frame,
+  withRoundTrips: boolean,
+): TcpSideFacts {
   const { at, payload, marks, inFlight, window, roundTrip } = columns;
   const own = ofOriginator ? 0 : MARK.fromResponder;
-  const roundTrips = new Float64Array(columns.length);
+  const roundTrips = new Float64Array(withRoundTrips ? columns.length : 0);
   let answered = 0;
   let segments = 0;
   let bytes = 0;
@@ -34,7 +42,7 @@ export function sideFacts(columns: SegmentColumns, ofOriginator: boolean, { from
       if ((mark & MARK.zeroWindow) !== 0) zeroWindows += 1;
       if (window[row] < smallestWindow) smallestWindow = window[row];
       if (window[row] > largestWindow) largestWindow = window[row];
-      if (!Number.isNaN(roundTrip[row])) roundTrips[answered++] = roundTrip[row];
+      if (withRoundTrips && !Number.isNaN(roundTrip[row])) roundTrips[answered++] = roundTrip[row];
     }
   }
   const sorted = roundTrips.subarray(0, answered).sort();

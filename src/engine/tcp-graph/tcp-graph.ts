@@ -2,7 +2,7 @@
 
 import { IP_PROTOCOL } from '../../model/cursor.ts';
 import type { FlowId } from '../../model/ids.ts';
-import type { TcpGraphQuery, TcpGraphState, TcpSeries, TcpSideFacts } from '../../model/tcp-graph.ts';
+import type { TcpGraphQuery, TcpGraphState, TcpSeries } from '../../model/tcp-graph.ts';
 import type { Analysis } from '../analysis.ts';
 import type { CaptureSource } from '../capture/source.ts';
 import { nanosecondsBetween, packetTime } from '../rows.ts';
@@ -75,7 +75,9 @@ export class TcpGraph {
       from,
       to,
       series: drawn.flatMap(({ series }) => series),
-      sides: sides.map((ofOriginator) => this.#facts(ofOriginator, frame)),
+      sides: sides.map((ofOriginator) =>
+        sideFacts(this.#reader.columns, ofOriginator, frame, query.kind === 'roundTrip'),
+      ),
       binNanoseconds: drawn[0].binNanoseconds,
       unscaled: this.#reader.unscaled,
       packetsRead: this.#reader.packetsRead,
@@ -83,10 +85,6 @@ export class TcpGraph {
       isComplete: this.#reader.isComplete,
       isShortened: this.#reader.isShortened,
     };
-  }
-
-  #facts(ofOriginator: boolean, frame: Frame): TcpSideFacts {
-    return sideFacts(this.#reader.columns, ofOriginator, frame);
   }
 
   #draw(
