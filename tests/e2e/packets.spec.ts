@@ -179,6 +179,13 @@ test('marks and notes: by key, filtered by, listed, kept over a reload', async (
   await row(page, 2).click();
   await page.keyboard.press('m');
 
+  await page.getByTestId('remarks').click();
+  await page.getByRole('button', { name: 'Mark all 3 rows shown' }).click();
+  await expect(page.getByTestId('remark-list').locator('li')).toHaveCount(3);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await row(page, 1).click();
+  await page.keyboard.press('m');
+  await expect(row(page, 1)).not.toHaveAttribute('data-tint', 'marked');
   await page.getByTestId('nav-library').click();
   await expect(page.getByTestId('keeping')).toHaveAttribute('data-keeping', 'kept');
   await page.reload();

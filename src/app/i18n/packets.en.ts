@@ -56,6 +56,8 @@ export const packetsEn = {
   'remarks.onlyMarked': 'Show only marked',
   'remarks.onlyNoted': 'Show only noted',
   'remarks.unmarkAll': 'Remove all marks',
+  'remarks.markAll': 'Mark {count, plural, one {the row} other {all # rows}} shown',
+  'remarks.tooMany': 'At most {count, number} packets are marked at once: filter first.',
   'remarks.go': 'Go to packet {number}',
   'remarks.marked': 'marked',
   'colour.title': 'Colour rules',

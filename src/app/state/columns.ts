@@ -110,8 +110,8 @@ function fieldColumns({ fields, widths }: TableLayout): ShownColumn[] {
     .map(({ name: field, title }) => ({
       name: FIELD_COLUMN + field,
       ...{ title, label: field === NOTE_FIELD ? t('packet.note') : title, kind: 'field', unit: null, field },
-      width: widths?.[FIELD_COLUMN + field] ?? 130,
-      ...{ isNumber: false, shownUnit: null, isMono: true, isSortable: false },
+      width: widths?.[FIELD_COLUMN + field] ?? (field === NOTE_FIELD ? 220 : 130),
+      ...{ isNumber: false, shownUnit: null, isMono: field !== NOTE_FIELD, isSortable: false },
     }));
 }
 
