@@ -1,6 +1,7 @@
-import type { AddressId } from '../../model/ids.ts';
+import type { AddressId, FlowId } from '../../model/ids.ts';
 import { groupFlows, startsOf, tcpContacts, valuesOf, where } from './contacts.ts';
-import { defineDetector, mostDistinctWithin, SHOWN } from './detector.ts';
+import type { Contacts } from './contacts.ts';
+import { defineDetector, leastTexts, mostDistinctWithin, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
@@ -56,30 +57,36 @@ export const portScan = defineDetector({
     const contacts = tcpContacts(facts);
     const { columns } = facts.flows;
     const counts = new Uint32Array(65_536);
+    const hasFailed = failure(facts, contacts);
+    const room = new Int32Array(contacts.flows.length);
+    const portRoom = new Int32Array(contacts.flows.length);
+    const timeRoom = new Float64Array(contacts.flows.length);
     for (const [originator, flows] of groupFlows(contacts.flows, columns.originator, options.ports)) {
       const scans: Scan[] = [];
       for (const [responder, tried] of groupFlows(flows, columns.responder, options.ports)) {
-        const failed = where(
-          tried,
-          (flow) =>
-            contacts.failed[flow] === 1 && !isAnswerOfServer(columns.originatorPort[flow], columns.responderPort[flow]),
-        );
+        const failed = where(tried, hasFailed, room);
         if (failed.length < options.ports) continue;
-        const times = startsOf(facts, failed);
-        const ports = valuesOf(failed, columns.responderPort);
+        const times = startsOf(facts, failed, timeRoom);
+        const ports = valuesOf(failed, columns.responderPort, portRoom);
         const count = mostDistinctWithin(times, ports, options.windowSeconds, counts);
-        if (count >= options.ports) scans.push({ responder, tried, failed, count });
+        if (count >= options.ports) scans.push({ responder, tried, failed: failed.length, count });
       }
-      if (scans.length > 0) yield describe(facts, originator, scans, contacts.open, options.ports);
+      if (scans.length > 0) yield describe(facts, originator, scans, contacts, options.ports);
     }
   },
 });
+
+/** Tells of a flow whether it failed as the tries of a scan do. */
+function failure({ flows: { columns } }: Facts, { failed }: Contacts): (flow: FlowId) => boolean {
+  return (flow) => failed[flow] === 1 && !isAnswerOfServer(columns.originatorPort[flow], columns.responderPort[flow]);
+}
 
 /** One host whose ports were tried. */
 interface Scan {
   readonly responder: AddressId;
   readonly tried: Int32Array;
-  readonly failed: Int32Array;
+  /** How many of those failed. */
+  readonly failed: number;
   /** Most distinct ports within the window. */
   readonly count: number;
 }
@@ -89,7 +96,7 @@ function describe(
   facts: Facts,
   originator: AddressId,
   scans: readonly Scan[],
-  isOpen: Uint8Array,
+  contacts: Contacts,
   threshold: number,
 ): Report {
   const { columns } = facts.flows;
@@ -100,17 +107,17 @@ function describe(
   let failed = 0;
   for (const scan of scans) {
     tried += scan.tried.length;
-    failed += scan.failed.length;
+    failed += scan.failed;
     for (const flow of scan.tried) {
       if (columns.responderPackets[flow] > 0) answered += 1;
-      if (isOpen[flow] === 1 && open.size < 1000)
+      if (contacts.open[flow] === 1 && open.size < 1000)
         open.add(`${facts.address(scan.responder)}:${columns.responderPort[flow]}`);
     }
   }
   const oneSided = answered / tried < 0.05;
   const direction = facts.direction(originator, worst.responder);
-  const targets = scans.map((scan) => facts.address(scan.responder)).sort();
-  const shown = Array.from(worst.failed.subarray(0, SHOWN));
+  const worstFailed = where(worst.tried, failure(facts, contacts));
+  const shown = Array.from(worstFailed.subarray(0, SHOWN));
   return {
     key: [facts.address(originator)],
     severity: direction === 'internal' ? 'high' : 'medium',
@@ -123,14 +130,14 @@ function describe(
     parameters: {
       actor: facts.address(originator),
       target: facts.address(worst.responder),
-      ports: new Set(worst.failed.map((flow) => columns.responderPort[flow])).size,
+      ports: new Set(worstFailed.map((flow) => columns.responderPort[flow])).size,
       more: scans.length - 1,
       open: open.size,
       openPorts: [...open].sort().slice(0, SHOWN).join(', '),
     },
     actor: originator,
-    targets: targets.slice(0, SHOWN),
-    targetCount: targets.length,
+    targets: leastTexts(scans, SHOWN, (scan) => facts.address(scan.responder)),
+    targetCount: scans.length,
     direction,
     techniques: [direction === 'inbound' ? 'T1595.001' : 'T1046'],
     measures: [
