@@ -48,8 +48,13 @@ export class Inspector {
     this.#streams = new StreamNumbers(analysis);
   }
 
-  /** The bytes and the field tree of a packet. Rejects when the file can no longer be read. */
+  #isThere(packet: PacketId): boolean {
+    return Number.isInteger(packet) && packet >= 0 && packet < this.#analysis.packets.length;
+  }
+
+  /** The bytes and the field tree of a packet. Rejects when the file can no longer be read, or has no such packet. */
   async detail(packet: PacketId, showsHidden = false): Promise<PacketDetail> {
+    if (!this.#isThere(packet)) throw new RangeError(`There is no packet ${packet + 1}.`);
     const before = this.#flowBefore(packet);
     const [handshake, fragments, flow, [own]] = await Promise.all([
       this.#read(this.#handshake(packet, before)),
@@ -81,7 +86,11 @@ export class Inspector {
       infos.set(packet, this.infoOf(packet, tree));
       tree.clear();
     };
-    await this.hear(packets, tree, { payload: true, flows: true, windows: true, told });
+    await this.hear(
+      packets.filter((packet) => this.#isThere(packet)),
+      tree,
+      { payload: true, flows: true, windows: true, told },
+    );
     return packets.map((packet) => infos.get(packet) ?? '');
   }
 

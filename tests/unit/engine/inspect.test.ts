@@ -56,3 +56,11 @@ test('a list tells what earlier packets of the flow began, and what TCP analysis
   expect(again).toMatch(/^\[TCP Retransmission\] 80 → 1234 /);
   expect(request).toBe('GET / HTTP/1.1');
 });
+
+test('a packet that is not there is refused', async () => {
+  const inspector = await inspect(pcap(packets('udp 10.0.0.1:1 > 10.0.0.2:2 "a"')));
+  for (const packet of [-1, 1, 0.5, NaN]) {
+    await expect(inspector.detail(packet)).rejects.toThrow(RangeError);
+    expect(await inspector.infos([packet, 0])).toEqual(['', '1 → 2 Len=1']);
+  }
+});
