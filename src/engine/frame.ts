@@ -23,6 +23,8 @@ export const frame = {
     'frame.cap_len': { title: 'Captured length', kind: 'unsigned', unit: 'bytes', derived: true },
     'frame.interface_id': { title: 'Interface', kind: 'unsigned', derived: true },
     'frame.interface_name': { title: 'Interface name', kind: 'text', derived: true },
+    'frame.interface_description': { title: 'Interface description', kind: 'text', derived: true },
+    'frame.section_number': { title: 'Section', kind: 'unsigned', derived: true },
     'frame.protocols': { title: 'Protocols in frame', kind: 'text', derived: true },
   }),
 };
@@ -31,11 +33,24 @@ export const frame = {
 const ENCAPSULATIONS: Readonly<Record<number, number>> = {
   0: 15,
   1: 1,
+  8: 3,
   9: 4,
+  10: 6,
+  50: 4,
   101: 7,
+  104: 28,
   105: 20,
+  106: 11,
+  107: 26,
   113: 25,
   127: 23,
+  129: 9,
+  178: 83,
+  226: 124,
+  228: 129,
+  239: 141,
+  242: 180,
+  258: 171,
   276: 210,
 };
 
@@ -50,10 +65,14 @@ export class FrameFacts {
   tell(packet: PacketId, layer: FieldGroup): void {
     const { packets, layers, interfaces, facts, remarks } = this.#analysis;
     const { captured, length, stack } = packets.columns;
+    const own = facts.interfaces[interfaces?.[packet] ?? 0];
+    const isSectioned = facts.format === 'pcapng';
+    if (isSectioned && own !== undefined) layer.field('frame.section_number', 0, 0, own.section + 1);
     layer.field('frame.interface_id', 0, 0, interfaces?.[packet] ?? 0);
     // As Wireshark calls an interface whose name the file could say and does not.
-    const name = facts.interfaces[interfaces?.[packet] ?? 0]?.name ?? (facts.format === 'pcapng' ? 'unknown' : null);
+    const name = own?.name ?? (isSectioned ? 'unknown' : null);
     if (name !== null) layer.field('frame.interface_name', 0, 0, name);
+    if (own?.description) layer.field('frame.interface_description', 0, 0, own.description);
     layer.field('frame.time_epoch', 0, 0, this.since(packet, NaN));
     layer.field('frame.time_delta', 0, 0, this.since(packet, packet - 1));
     layer.field('frame.time_relative', 0, 0, this.since(packet, 0));
@@ -62,7 +81,7 @@ export class FrameFacts {
     layer.field('frame.offset_shift', 0, 0, '0.000000000');
     layer.field('frame.marked', 0, 0, remarks.marked.has(packet) ? 1 : 0);
     layer.field('frame.ignored', 0, 0, 0);
-    const encapsulation = ENCAPSULATIONS[facts.interfaces[interfaces?.[packet] ?? 0]?.linkType ?? -1];
+    const encapsulation = ENCAPSULATIONS[own?.linkType ?? -1];
     if (encapsulation !== undefined) layer.field('frame.encap_type', 0, 0, encapsulation);
     layer.field('frame.number', 0, 0, packet + 1);
     layer.field('frame.len', 0, 0, length[packet]);
