@@ -224,7 +224,7 @@ export class Library {
     const session = this.#session;
     await this.#stopReading();
     await (await this.#workers).hashing.cancel();
-    await session.reopen(record.id);
+    if (!(await session.reopen(record.id))) return false;
     if (session.phase.name === 'failed') {
       session.phase = { ...session.phase, file: record.name };
       return false;

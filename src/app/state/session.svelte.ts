@@ -43,6 +43,8 @@ export class Session {
   #hashTicket = 0;
   #refreshed = -Infinity;
   #isRunning = false;
+  /** The kept analysis that was asked for last. */
+  #reopening: Promise<Opened> | null = null;
 
   constructor(workers: Promise<Workers>, settings: () => Settings) {
     this.#workers = workers;
@@ -79,10 +81,16 @@ export class Session {
     if (this.phase.name === 'reading') await (await this.#workers).analysis.cancel();
   }
 
-  /** Opens an analysis from the library. */
-  async reopen(id: string): Promise<void> {
+  /** Opens an analysis from the library. False when a file was handed over meanwhile: that one takes its place. */
+  async reopen(id: string): Promise<boolean> {
     const { analysis } = await this.#workers;
-    this.#take(await analysis.reopen(id), '', null);
+    if (this.isReading) return false;
+    const reopening = analysis.reopen(id);
+    this.#reopening = reopening;
+    const opened = await reopening;
+    if (this.isReading) return false;
+    this.#take(opened, '', null);
+    return true;
   }
 
   /** Gives a reopened analysis its file back; false when it is another one. */
@@ -101,6 +109,8 @@ export class Session {
   async #openOne(file: File): Promise<void> {
     this.phase = { name: 'waiting', file };
     const { analysis, hashing } = await this.#workers;
+    // The worker ends one thing for the next: a kept analysis that came after the file would end its reading.
+    await this.#reopening?.catch(() => null);
     this.handedOver ??= new Date();
     this.phase = { name: 'reading', file, progress: null };
     void hashing.cancel();

@@ -95,3 +95,28 @@ test('a worker that dies is a failure in words, not a wait for ever', async () =
     failure: { code: 'unreadable', message: 'The worker is lost.' },
   });
 });
+
+test('a file that is handed over while a kept analysis is on its way takes its place', async () => {
+  const kept = deferred<Opened>();
+  const { workers, asked } = fakeWorkers({
+    reopen: () => kept.promise,
+    open: ({ name }) => Promise.resolve({ ok: true, summary: fakeSummary(name) }),
+  });
+  const session = new Session(workers, settings);
+  const reopening = session.reopen('kept');
+  await settled();
+  const opening = session.open([file('new.pcap')]);
+  await settled();
+  expect(
+    asked.map(({ name }) => name),
+    'the worker is asked for one after the other',
+  ).not.toContain('open');
+  kept.resolve({ ok: true, summary: fakeSummary('kept.pcap') });
+  expect(await reopening).toBe(false);
+  await opening;
+  expect([session.status, session.summary?.name, session.file?.name]).toEqual(['ready', 'new.pcap', 'new.pcap']);
+  const again = session.open([file('newer.pcap')]);
+  expect(await session.reopen('kept'), 'nor does one that comes after it').toBe(false);
+  await again;
+  expect(session.summary?.name).toBe('newer.pcap');
+});
