@@ -67,6 +67,10 @@ const fields = defineFields({
     },
   },
   'arp.src.hw_mac': { title: 'Sender MAC', kind: 'mac' },
+  'arp.src.hw': { title: 'Sender hardware address', kind: 'bytes' },
+  'arp.src.proto': { title: 'Sender protocol address', kind: 'bytes' },
+  'arp.dst.hw': { title: 'Target hardware address', kind: 'bytes' },
+  'arp.dst.proto': { title: 'Target protocol address', kind: 'bytes' },
   'arp.src.proto_ipv4': { title: 'Sender IP', kind: 'ipv4' },
   'arp.dst.hw_mac': { title: 'Target MAC', kind: 'mac' },
   'arp.dst.proto_ipv4': { title: 'Target IP', kind: 'ipv4' },
@@ -120,10 +124,22 @@ export const arp: PacketDissector = {
     layer.field('arp.hw.size', at + HARDWARE_LENGTH, 1);
     layer.field('arp.proto.size', at + PROTOCOL_LENGTH, 1);
     layer.field('arp.opcode', at + OPERATION, 2);
-    if (bytes[at + HARDWARE_LENGTH] !== MAC || bytes[at + PROTOCOL_LENGTH] !== IPV4) return;
+    const [hardware, protocol] = [bytes[at + HARDWARE_LENGTH], bytes[at + PROTOCOL_LENGTH]];
     const sender = at + HEADER;
-    const target = sender + MAC + IPV4;
-    if (target + MAC + IPV4 > end) return;
+    const target = sender + hardware + protocol;
+    if (target + hardware + protocol > end) return;
+    if (hardware !== MAC || protocol !== IPV4) {
+      // InfiniBand, ARCNET, and whatever else has addresses of other lengths.
+      const kinds = [hardware === MAC ? 'hw_mac' : 'hw', protocol === IPV4 ? 'proto_ipv4' : 'proto'];
+      for (const [side, place] of [
+        ['src', sender],
+        ['dst', target],
+      ] as const) {
+        if (hardware > 0) layer.field(`arp.${side}.${kinds[0]}`, place, hardware);
+        if (protocol > 0) layer.field(`arp.${side}.${kinds[1]}`, place + hardware, protocol);
+      }
+      return;
+    }
     const from = bytes.subarray(sender + MAC, target).join('.');
     const to = bytes.subarray(target + MAC, target + MAC + IPV4).join('.');
     const operation = u16be(bytes, at + OPERATION);

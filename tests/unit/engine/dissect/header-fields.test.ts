@@ -141,6 +141,16 @@ describe('Ethernet and IP', () => {
     });
   });
 
+  test('ARP between addresses of other lengths', async () => {
+    expect(await values(1, EVERYBODY, STATION, hex('0806 0007 0800 01 04 0001 05 0a000001 00 0a000002'))).toMatchObject(
+      {
+        'arp.src.hw': ['05'],
+        'arp.src.proto_ipv4': ['10.0.0.1'],
+        'arp.dst.proto_ipv4': ['10.0.0.2'],
+      },
+    );
+  });
+
   test('options of an IPv4 header', async () => {
     expect(await values(228, hex('46000018 0000 2000 01 02 0000 0a000001 e0000001 94040000'))).toMatchObject({
       'ip.opt.type.number': ['20'],
