@@ -1,5 +1,5 @@
 import { BarChart, LineChart, ScatterChart, SunburstChart } from 'echarts/charts';
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
+import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import type { ChartOption } from './chart.ts';
@@ -10,7 +10,6 @@ use([
   LineChart,
   ScatterChart,
   SunburstChart,
-  AriaComponent,
   GridComponent,
   LegendComponent,
   TooltipComponent,
@@ -23,7 +22,6 @@ const BINS = Array.from({ length: 12 }, (_, bin) => String(bin));
 const DRAWN_ONCE: readonly ChartOption[] = [
   {
     animation: false,
-    aria: { enabled: true },
     grid: { left: 50, right: 10, top: 30, bottom: 30 },
     legend: { type: 'scroll', data: ['a', 'b'] },
     tooltip: { trigger: 'axis', renderMode: 'richText' },

@@ -34,7 +34,6 @@ export function hierarchyOption(
   });
   return {
     animation: false,
-    aria: { enabled: true },
     tooltip: {
       ...tooltipOf(colours),
       formatter: (mark: unknown) => {

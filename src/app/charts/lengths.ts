@@ -22,7 +22,6 @@ export function lengthsOption(lengths: Overview['lengths'], colours: Palette, te
   const whole = lengths.reduce((sum, { packets }) => sum + packets, 0);
   return {
     animation: false,
-    aria: { enabled: true },
     grid: { left: 64, right: 12, top: 10, bottom: 58 },
     tooltip: {
       ...tooltipOf(colours),

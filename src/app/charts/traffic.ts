@@ -87,7 +87,6 @@ export function trafficOption(
 
   return {
     animation: false,
-    aria: { enabled: true },
     grid: { ...TRAFFIC_GRID },
     legend: {
       top: 0,

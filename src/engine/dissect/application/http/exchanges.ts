@@ -47,6 +47,11 @@ export class Exchanges {
     return exchange;
   }
 
+  /** The head of a response is in a gap. */
+  missed(): void {
+    this.#waiting.shift();
+  }
+
   #now(): Message {
     const { packet, seconds, nanoseconds } = this.#flow;
     return { packet, seconds, nanoseconds };

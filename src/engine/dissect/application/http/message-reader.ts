@@ -230,6 +230,11 @@ export class MessageReader {
     this.#sink.end(complete);
   }
 
+  /** The next byte begins a message. */
+  get isBetween(): boolean {
+    return this.#state === STATE.start && !this.#lost;
+  }
+
   gap(length: number): void {
     this.#lines.reset();
     this.#skipping = false;

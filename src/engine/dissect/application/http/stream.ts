@@ -10,12 +10,14 @@ import { Transactions } from './transactions.ts';
 /** Reads both directions of a connection. */
 export class HttpStream implements StreamParser {
   readonly #flow: FlowView;
+  readonly #transactions: Transactions;
+  readonly #exchanges: Exchanges | null;
   readonly #readers: readonly [MessageReader, MessageReader];
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
-    const transactions = new Transactions(flow, output);
-    const exchanges = output.explains ? new Exchanges(flow) : null;
+    const transactions = (this.#transactions = new Transactions(flow, output));
+    const exchanges = (this.#exchanges = output.explains ? new Exchanges(flow) : null);
     const direction = (fromOriginator: boolean): Direction =>
       exchanges === null
         ? new Direction(transactions, fromOriginator)
@@ -28,7 +30,9 @@ export class HttpStream implements StreamParser {
   }
 
   gap(length: number, fromOriginator: boolean): void {
-    this.#readers[Number(fromOriginator)].gap(length);
+    const reader = this.#readers[Number(fromOriginator)];
+    if (reader.isBetween && this.#transactions.missed(fromOriginator)) this.#exchanges?.missed();
+    reader.gap(length);
   }
 
   finished(fromOriginator: boolean): void {

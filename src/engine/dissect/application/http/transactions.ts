@@ -18,6 +18,7 @@ const MOST_PENDING = 1024;
 export interface Transaction {
   readonly row: number;
   readonly head: Head;
+  readonly fromOriginator: boolean;
   readonly seconds: number;
   readonly nanoseconds: number;
   readonly attempts: Attempt[];
@@ -88,7 +89,7 @@ export class Transactions {
     const { query } = splitTarget(head.uri);
     const inQuery = query === '' ? null : logins.form(splitParameters(query), true);
     if (inQuery !== null) attempts.push(inQuery);
-    const transaction = { row, head, seconds: flow.seconds, nanoseconds: flow.nanoseconds, attempts };
+    const transaction = { row, head, fromOriginator, seconds: flow.seconds, nanoseconds: flow.nanoseconds, attempts };
     if (this.#pending.length < MOST_PENDING) this.#pending.push(transaction);
     return transaction;
   }
@@ -101,6 +102,13 @@ export class Transactions {
     const isProxied = /^[a-z]+:\/\//i.test(uri);
     if (!isProxied && /^(?=.*[a-z])[a-z0-9_.-]{1,253}$/.test(name))
       this.output.nameHost(this.flow, server, name, 'http');
+  }
+
+  /** The head of a message is in a gap: if it was an answer, which is returned, the oldest request has had it. */
+  missed(fromOriginator: boolean): boolean {
+    if (this.#pending[0]?.fromOriginator !== !fromOriginator) return false;
+    this.#pending.shift();
+    return true;
   }
 
   /** An answer goes to the oldest request without one, or gets a row of its own. */

@@ -123,6 +123,14 @@ describe('gaps', () => {
     expect(rows(said, 'files')[0]).toMatchObject({ missing: 800, complete: false, sha256: null });
   });
 
+  test('of a whole answer: the next one answers the next request', () => {
+    const said = [client(get('/a')), client(get('/b')), { from: 'server', lost: 300, data: ok('z') } as Said];
+    expect(rows(said)).toMatchObject([
+      { uri: '/a', status: null },
+      { uri: '/b', status: 200, responseBytes: 1 },
+    ]);
+  });
+
   test('beyond a body: reading goes on at the next message', () => {
     const said = [
       client(get('/a') + get('/b')),
