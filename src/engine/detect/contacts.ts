@@ -64,7 +64,7 @@ export function* groupFlows(
 
 /**
  * Flows in the order of a column of small numbers, without those that have none; those of one key stand in
- * [ends[key], ends[key + 1]). Within the generator its loops took twice as long.
+ * [ends[key], ends[key + 1]).
  */
 function sortBy(flows: Int32Array, column: Int32Array): { sorted: Int32Array; ends: Uint32Array } {
   let most = -1;

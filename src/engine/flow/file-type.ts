@@ -1,4 +1,5 @@
 import { u16be, u32be, u32le } from '../../base/bytes.ts';
+import { latin1 } from '../../base/text.ts';
 
 /** A type told by the first bytes, and whether such a file can run or hide something: then it is always hashed. */
 export interface FileType {
@@ -100,7 +101,7 @@ const TEXTS: readonly (readonly [RegExp, FileType])[] = [
 ];
 
 function tellText(head: Uint8Array): FileType | null {
-  const start = new TextDecoder('latin1').decode(head.subarray(0, 256));
+  const start = latin1(head, 0, Math.min(head.length, 256));
   for (const [pattern, type] of TEXTS) if (pattern.test(start)) return type;
   // eslint-disable-next-line no-control-regex
   return head.length > 0 && !/[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(start) ? { id: 'text', interesting: false } : null;
