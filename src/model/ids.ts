@@ -6,7 +6,5 @@ export type PacketId = number;
 export type FlowId = number;
 /** Index into the address pool; also the row of the host table. */
 export type AddressId = number;
-/** Index into the text pool. */
-export type TextId = number;
 
 export const NONE = -1;

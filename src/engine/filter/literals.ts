@@ -86,7 +86,7 @@ function numberLiteral(
 
 const UTF8 = new TextEncoder();
 /** Byte for byte where the text has only characters up to U+00FF that its escapes may have written, else UTF-8. */
-export function textBytes(text: string): Uint8Array {
+function textBytes(text: string): Uint8Array {
   // eslint-disable-next-line no-control-regex -- ASCII is what is asked for
   if (/^[\x00-\x7f]*$/.test(text)) return UTF8.encode(text);
   if (/[^\x00-\xff]/.test(text)) return UTF8.encode(text); // eslint-disable-line no-control-regex -- ISO 8859-1
@@ -100,7 +100,7 @@ function bytesLiteral({ kind, text }: Literal): Constant | Misfit {
 }
 
 /** 00:11:22, 0011.22, 00-11-22, 001122; a single one also as 0x1f. */
-export function parseBytes(text: string): Uint8Array | null {
+function parseBytes(text: string): Uint8Array | null {
   const single = /^0x([\da-f]{1,2})$/i.exec(text);
   if (single !== null) return Uint8Array.of(parseInt(single[1], 16));
   const groups = text.split(/[:.-]/);
