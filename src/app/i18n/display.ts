@@ -1,8 +1,9 @@
 // Numbers, sizes and times in the reader's language and zone. Each reads `locale`, so templates follow a change.
 
 import * as format from '../../base/format.ts';
+import { ANOMALIES } from '../../model/anomaly.ts';
 import type { FieldNode } from '../../model/field.ts';
-import { locale } from './i18n.svelte.ts';
+import { locale, tell } from './i18n.svelte.ts';
 
 export const count = (value: number): string => format.formatCount(value, locale.language);
 export const decimal = (value: number, digits = 3): string => format.formatNumber(value, locale.language, digits);
@@ -50,3 +51,9 @@ export const fieldText = ({ kind, value }: Pick<FieldNode, 'kind' | 'value'>): s
 /** Digits after the second that tell apart times which lie `step` nanoseconds apart. */
 export const digitsFor = (step: number): number =>
   step >= 1e9 ? 0 : Math.min(9, Math.max(0, Math.ceil(9 - Math.log10(Math.max(1, step)))));
+
+/** What an anomaly is, in words; a code of another version as it is. */
+export function anomalyText(id: string): string {
+  const known = ANOMALIES.find((anomaly) => anomaly.id === id);
+  return known ? tell(known.text) : id;
+}

@@ -1,7 +1,8 @@
 import type { ExpertReport } from '../../model/expert.ts';
 import type { Row, Selection } from '../../model/query.ts';
-import type { Workers } from './client.ts';
+import type { Analysis } from './client.ts';
 import { combine } from './filter-text.ts';
+import { SelectionReport } from './selection-report.svelte.ts';
 
 /** Packets that are listed below a note; the packets view has all of them. */
 export const LISTED = 50;
@@ -16,31 +17,19 @@ export interface NotedPacket {
 export const noteTerm = (id: string): string => `wireloupe.anomaly == "${id}"`;
 
 /** What is odd about the packets of the selection, and the first packets of the note that is open. */
-export class ExpertState {
-  report = $state.raw<ExpertReport | null>(null);
+export class ExpertState extends SelectionReport<ExpertReport> {
   open = $state<string | null>(null);
   packets = $state.raw<readonly NotedPacket[]>([]);
-  #answered = $state.raw<Selection | null>(null);
-  readonly #workers: Promise<Workers>;
-  #ticket = 0;
   #listing = 0;
 
-  constructor(workers: Promise<Workers>) {
-    this.#workers = workers;
+  protected request(analysis: Analysis, selection: Selection): Promise<ExpertReport> {
+    return analysis.expert(selection);
   }
 
-  isOf(selection: Selection): boolean {
-    return this.#answered === selection;
-  }
-
-  async ask(selection: Selection): Promise<void> {
-    const ticket = ++this.#ticket;
-    const { analysis } = await this.#workers;
-    const report = await analysis.expert(selection);
-    if (ticket !== this.#ticket) return;
-    this.report = report;
-    this.#answered = selection;
-    if (this.open !== null) await this.list(this.open, selection);
+  override async ask(selection: Selection): Promise<boolean> {
+    const isLast = await super.ask(selection);
+    if (isLast && this.open !== null) await this.list(this.open, selection);
+    return isLast;
   }
 
   toggle(id: string, selection: Selection): void {
@@ -51,7 +40,7 @@ export class ExpertState {
 
   async list(id: string, selection: Selection): Promise<void> {
     const ticket = ++this.#listing;
-    const { analysis } = await this.#workers;
+    const { analysis } = await this.workers;
     const filter = combine(selection.filter, noteTerm(id), 'keep');
     const query = { table: 'packets', selection: { ...selection, filter }, sort: null, from: 0, count: LISTED };
     const { rows, ids } = await analysis.rows(query);

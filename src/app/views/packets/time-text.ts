@@ -1,4 +1,5 @@
 import { nanosecondsBetween, parseTime } from '../../../base/format.ts';
+import { formatSeconds } from '../../../base/time.ts';
 import type { CaptureInterface } from '../../../model/capture.ts';
 import { time } from '../../i18n/display.ts';
 import type { TimeDigits } from '../../state/preferences.svelte.ts';
@@ -12,7 +13,7 @@ export function digitsOf(chosen: TimeDigits, interfaces: readonly CaptureInterfa
 
 /** Seconds from one time to another, both as rows hold them: `0.000123`; digits beyond are cut off. */
 export const secondsBetween = (from: string, to: string, digits: number): string =>
-  cut((nanosecondsBetween(parseTime(from), parseTime(to)) / 1e9).toFixed(9), digits);
+  cut(formatSeconds(nanosecondsBetween(parseTime(from), parseTime(to))), digits);
 
 /** Nine digits cut to so many. */
 export const cut = (seconds: string, digits: number): string =>

@@ -1,7 +1,8 @@
+import { formatSeconds } from '../../../base/time.ts';
 import type { TimesHistogram } from '../../../model/response-times.ts';
 
 /** Seconds as a filter writes them: exact to the nanosecond, without an exponent. */
-const seconds = (nanoseconds: number): string => (nanoseconds / 1e9).toFixed(9).replace(/\.?0+$/, '');
+const seconds = (nanoseconds: number): string => formatSeconds(nanoseconds).replace(/\.?0+$/, '');
 
 /** Selects the requests and answers that one bar counts. */
 export function binTerm({ bounds }: TimesHistogram, bin: number, filter: string): string {
