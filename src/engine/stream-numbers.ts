@@ -119,7 +119,7 @@ export class StreamNumbers {
 }
 
 /** Whether two conversations have the same ends. */
-export function areSame(a: Ends, b: Ends): boolean {
+function areSame(a: Ends, b: Ends): boolean {
   const isStraight =
     a.source === b.source &&
     a.sourcePort === b.sourcePort &&
