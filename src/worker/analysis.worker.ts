@@ -1,7 +1,7 @@
 import { expose, type Remote, releaseProxy, transfer } from 'comlink';
 import { sealWebRtc } from '../base/seal.ts';
 import type { ExportProgress, PacketExport } from '../model/export.ts';
-import type { FilterProgress, RowQuery } from '../model/query.ts';
+import type { FilterProgress, IoWish, RowQuery } from '../model/query.ts';
 import type { Settings } from '../model/settings.ts';
 import { createAnalysisApi } from './analysis-api.ts';
 import type { AnalysisApi, Progress } from './api.ts';
@@ -12,41 +12,31 @@ sealWebRtc();
 keepLifeline();
 const api = createAnalysisApi(channelPause());
 
+/** Progress is told through a port of its own, which goes with the answer. */
+async function telling<News, Answer>(
+  listener: Remote<(news: News) => void>,
+  work: (tell: (news: News) => void) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await work(listener as (news: News) => void);
+  } finally {
+    listener[releaseProxy]();
+  }
+}
+type Listener<News> = Remote<(news: News) => void>;
+
 /** Numbers of charts and bytes of packets are handed over, not copied: they are made for one answer. */
 expose({
   ...api,
-  async open(file: File, settings: Settings, onProgress: Remote<(progress: Progress) => void>) {
-    try {
-      return await api.open(file, settings, (progress) => void onProgress(progress));
-    } finally {
-      onProgress[releaseProxy]();
-    }
-  },
-  async prepareFilter(filter: string, onProgress: Remote<(progress: FilterProgress) => void>) {
-    try {
-      return await api.prepareFilter(filter, (progress) => void onProgress(progress));
-    } finally {
-      onProgress[releaseProxy]();
-    }
-  },
-  async exportPackets(
-    query: RowQuery,
-    columns: readonly string[],
-    onProgress: Remote<(progress: FilterProgress) => void>,
-  ) {
-    try {
-      return await api.exportPackets(query, columns, (progress) => void onProgress(progress));
-    } finally {
-      onProgress[releaseProxy]();
-    }
-  },
-  async writeCapture(wanted: PacketExport, onProgress: Remote<(progress: ExportProgress) => void>) {
-    try {
-      return await api.writeCapture(wanted, (progress) => void onProgress(progress));
-    } finally {
-      onProgress[releaseProxy]();
-    }
-  },
+  open: (file: File, settings: Settings, listener: Listener<Progress>) =>
+    telling(listener, (tell) => api.open(file, settings, tell)),
+  prepareFilter: (filter: string, listener: Listener<FilterProgress>) =>
+    telling(listener, (tell) => api.prepareFilter(filter, tell)),
+  exportPackets: (query: RowQuery, columns: readonly string[], listener: Listener<FilterProgress>) =>
+    telling(listener, (tell) => api.exportPackets(query, columns, tell)),
+  writeCapture: (wanted: PacketExport, listener: Listener<ExportProgress>) =>
+    telling(listener, (tell) => api.writeCapture(wanted, tell)),
+  ioGraph: (wish: IoWish, listener: Listener<FilterProgress>) => telling(listener, (tell) => api.ioGraph(wish, tell)),
   overview(...asked: Parameters<AnalysisApi['overview']>) {
     const answer = api.overview(...asked);
     return transfer(

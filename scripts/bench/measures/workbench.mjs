@@ -86,9 +86,22 @@ async function timeClick(page, row) {
     const observer = new MutationObserver(look);
     observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
   }, row + 1);
-  await page.locator(`[data-testid="grid"] [data-row="${row}"]`).click();
+  await page.locator(`[data-testid="grid"] [data-row="${row}"]`).click({ timeout: 10_000 });
   await page.waitForFunction(() => globalThis.timed.shown > 0, null, { polling: 50 });
   return page.evaluate(() => globalThis.timed.shown - globalThis.timed.began);
+}
+
+/** Numbers of the rows that can be clicked: not those behind the header or drawn ahead. */
+function rowsInSight(page) {
+  return page.evaluate(() => {
+    const grid = document.querySelector('[data-testid="grid"]').getBoundingClientRect();
+    return [...document.querySelectorAll('[data-testid="grid"] [data-row]')]
+      .filter((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return top > grid.top + 60 && bottom < grid.bottom - 20;
+      })
+      .map((row) => Number(row.dataset.row));
+  });
 }
 
 function sample({ url, file }) {
@@ -97,16 +110,13 @@ function sample({ url, file }) {
     await page.getByTestId('nav-packets').click();
     await page.locator('[data-testid="grid"] [data-row="0"]').waitFor();
     const frames = await timeScroll(page, FRAMES, DRAG);
-    await page.waitForTimeout(500);
-    await page.locator('[data-testid="grid"] [data-row]').nth(5).click();
+    await page.waitForTimeout(2000); // what the last rows show is read
+    const [first] = await rowsInSight(page);
+    await page.locator(`[data-testid="grid"] [data-row="${first}"]`).click();
     await page.locator('[data-testid="field-tree"] [data-field="frame"] .twist').click();
     const clicks = [];
-    for (let i = 0; i < CLICKS; i++) {
-      const rows = await page
-        .locator('[data-testid="grid"] [data-row]')
-        .evaluateAll((each) => each.map((row) => Number(row.dataset.row)));
-      clicks.push(await timeClick(page, rows[4 + (i % 12)]));
-    }
+    const rows = await rowsInSight(page);
+    for (let i = 0; i < CLICKS; i++) clicks.push(await timeClick(page, rows[(i * 7) % rows.length]));
     const filters = {};
     for (const filter of [...COLUMN_FILTERS, ...BYTE_FILTERS]) filters[filter] = await timeFilter(page, filter);
     return { frames, clicks, filters };
