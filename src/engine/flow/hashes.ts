@@ -1,13 +1,12 @@
-import { sha1 } from '@noble/hashes/legacy.js';
+import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { Md5 } from '../../base/md5.ts';
 import { FILE_HEAD } from './file-type.ts';
 
 /** What one file needs while it passes: its hashes, and room for its first bytes. */
 export interface FileScratch {
   readonly head: Uint8Array;
-  readonly md5: Md5;
+  readonly md5: ReturnType<typeof md5.create>;
   readonly sha1: ReturnType<typeof sha1.create>;
   readonly sha256: ReturnType<typeof sha256.create>;
 }
@@ -30,7 +29,7 @@ export class Hashes {
   lend(): FileScratch {
     const lent = this.#idle.pop();
     if (lent === undefined) return makeScratch();
-    lent.md5.reset();
+    this.#fresh.md5._cloneInto(lent.md5);
     this.#fresh.sha1._cloneInto(lent.sha1);
     this.#fresh.sha256._cloneInto(lent.sha256);
     return lent;
@@ -55,15 +54,12 @@ export class Hashes {
 
 const makeScratch = (): FileScratch => ({
   head: new Uint8Array(FILE_HEAD),
-  md5: new Md5(),
+  md5: md5.create(),
   sha1: sha1.create(),
   sha256: sha256.create(),
 });
 
 function digest(algorithm: 'md5' | 'sha256', text: string): string {
   const bytes = utf8ToBytes(text);
-  if (algorithm === 'sha256') return bytesToHex(sha256(bytes));
-  const md5 = new Md5();
-  md5.update(bytes);
-  return bytesToHex(md5.digest());
+  return bytesToHex(algorithm === 'md5' ? md5(bytes) : sha256(bytes));
 }
