@@ -17,10 +17,7 @@ const LINES = [
 ];
 
 /** A graph of built packets; with the file unless it is taken away. */
-async function draw(
-  wish: Partial<IoWish>,
-  { lines = LINES as Parameters<typeof packets>, hasFile = true, stops = false } = {},
-) {
+async function draw(wish: Partial<IoWish>, { lines = LINES as readonly string[], hasFile = true, stops = false } = {}) {
   const file = new File([pcap(packets(...lines))], 'built.pcap');
   const opened = await openCapture(file, DEFAULT_SETTINGS, { onChunk: () => undefined });
   if (!opened.ok) throw new Error(opened.failure.message);

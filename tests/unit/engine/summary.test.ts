@@ -23,7 +23,7 @@ test('a summary that grew with the reading is that of the whole', async () => {
   const parts: Summary[] = [];
   let summariser: Summariser | null = null;
   const opened = await openCapture(file, DEFAULT_SETTINGS, {
-    onChunk(bytesRead, bytesTotal, analysis) {
+    onChunk(_read, _total, analysis) {
       summariser ??= new Summariser(analysis, facts);
       parts.push(summariser.soFar());
       expect({ ...parts.at(-1)!, quality: null }).toEqual({ ...summarise(analysis, facts), quality: null });
