@@ -87,7 +87,7 @@ async function timeClick(page, row) {
     observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
   }, row + 1);
   await page.locator(`[data-testid="grid"] [data-row="${row}"]`).click({ timeout: 10_000 });
-  await page.waitForFunction(() => globalThis.timed.shown > 0, null, { polling: 50 });
+  await page.waitForFunction(() => globalThis.timed.shown > 0, null, { polling: 50, timeout: 10_000 });
   return page.evaluate(() => globalThis.timed.shown - globalThis.timed.began);
 }
 
@@ -116,7 +116,7 @@ function sample({ url, file }) {
     await page.locator('[data-testid="field-tree"] [data-field="frame"] .twist').click();
     const clicks = [];
     const rows = await rowsInSight(page);
-    for (let i = 0; i < CLICKS; i++) clicks.push(await timeClick(page, rows[(i * 7) % rows.length]));
+    for (let i = 0; i < CLICKS; i++) clicks.push(await timeClick(page, rows[1 + ((i * 5) % (rows.length - 1))]));
     const filters = {};
     for (const filter of [...COLUMN_FILTERS, ...BYTE_FILTERS]) filters[filter] = await timeFilter(page, filter);
     return { frames, clicks, filters };
