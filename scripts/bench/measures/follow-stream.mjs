@@ -2,7 +2,7 @@
 import { openCapture, withPage } from '../browser.mjs';
 
 /** The only connection of the capture. */
-const STREAM = '#/stream/1';
+const STREAM = '#/stream/0';
 /** So many letters make a line of the stream, and not a heading. */
 const LINE = 20;
 
