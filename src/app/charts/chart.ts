@@ -46,3 +46,16 @@ export const tooltipOf = (colours: Palette): TooltipComponentOption => ({
 });
 
 export const axisText = (colours: Palette) => ({ color: colours.muted, fontSize: 11 });
+
+/** The value axis of bars that count something, in whole numbers from 0. */
+export const countAxis = (name: string, nameGap: number, colours: Palette, formatter: (value: number) => string) => ({
+  type: 'value' as const,
+  min: 0,
+  minInterval: 1,
+  name,
+  nameLocation: 'middle' as const,
+  nameGap,
+  nameTextStyle: axisText(colours),
+  axisLabel: { ...axisText(colours), formatter, hideOverlap: true },
+  splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } },
+});

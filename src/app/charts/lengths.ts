@@ -1,5 +1,5 @@
 import type { Overview } from '../../model/query.ts';
-import { axisText, type ChartOption, tooltipOf } from './chart.ts';
+import { axisText, type ChartOption, countAxis, tooltipOf } from './chart.ts';
 import type { Palette } from './palette.ts';
 
 export interface LengthTexts {
@@ -45,17 +45,7 @@ export function lengthsOption(lengths: Overview['lengths'], colours: Palette, te
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
     },
-    yAxis: {
-      type: 'value',
-      min: 0,
-      minInterval: 1,
-      name: texts.packets,
-      nameLocation: 'middle',
-      nameGap: 48,
-      nameTextStyle: axisText(colours),
-      axisLabel: { ...axisText(colours), formatter: texts.value, hideOverlap: true },
-      splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } },
-    },
+    yAxis: countAxis(texts.packets, 48, colours, texts.value),
     series: [
       {
         type: 'bar',

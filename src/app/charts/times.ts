@@ -1,5 +1,5 @@
 import type { TimesHistogram } from '../../model/response-times.ts';
-import { axisText, type ChartOption, tooltipOf } from './chart.ts';
+import { axisText, type ChartOption, countAxis, tooltipOf } from './chart.ts';
 import type { Palette } from './palette.ts';
 
 export interface TimesTexts {
@@ -48,17 +48,7 @@ export function timesOption(histogram: TimesHistogram, colours: Palette, texts: 
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
     },
-    yAxis: {
-      type: 'value',
-      min: 0,
-      minInterval: 1,
-      name: texts.count,
-      nameLocation: 'middle',
-      nameGap: 46,
-      nameTextStyle: axisText(colours),
-      axisLabel: { ...axisText(colours), formatter: texts.value, hideOverlap: true },
-      splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } },
-    },
+    yAxis: countAxis(texts.count, 46, colours, texts.value),
     series: [
       { type: 'bar', barCategoryGap: '4%', barMaxWidth: 60, itemStyle: { color: colours.hues[0] }, data: [...counts] },
     ],
