@@ -1,5 +1,6 @@
 import { hex, utf8 } from '../base/text.ts';
 import { formatIpv6 } from '../model/address.ts';
+import { NOWHERE } from '../model/field.ts';
 import type {
   ByteSource,
   FieldGroup,
@@ -291,7 +292,7 @@ export class SummaryTree implements FieldTree {
   layer({ id }: Protocol): FieldGroup {
     const layer: { protocol: string; words: string | null } = { protocol: id, words: null };
     this.#layers.push(layer);
-    return { field: () => DEAF, group: () => DEAF, summary: (text) => (layer.words = printable(text)) };
+    return { field: () => NOWHERE, group: () => NOWHERE, summary: (text) => (layer.words = printable(text)) };
   }
 
   clear(): void {
@@ -302,5 +303,3 @@ export class SummaryTree implements FieldTree {
     return infoOf(this.#layers);
   }
 }
-
-const DEAF: FieldGroup = { field: () => DEAF, group: () => DEAF, summary: () => undefined };

@@ -73,6 +73,9 @@ export interface FieldGroup {
   readonly asked?: ReadonlySet<string>;
 }
 
+/** Hears nothing. */
+export const NOWHERE: FieldGroup = { field: () => NOWHERE, group: () => NOWHERE, summary: () => undefined };
+
 /** Fields that stand at the same place of every header of a protocol. */
 export interface FixedFields {
   /** Whether the header in bytes[at, end) is whole, so that `explain` would tell them all. */

@@ -1,3 +1,4 @@
+import { NOWHERE } from '../../../model/field.ts';
 import type { FieldGroup, FieldValue } from '../../../model/field.ts';
 
 /**
@@ -74,6 +75,3 @@ export class FieldReader {
     return !this.failed;
   }
 }
-
-/** Hears nothing. */
-export const NOWHERE: FieldGroup = { field: () => NOWHERE, group: () => NOWHERE, summary: () => undefined };

@@ -1,12 +1,12 @@
 // RFC 4511: names the fields of LDAP messages, and of what a SASL security layer (RFC 4422) wraps around them.
 
+import { NOWHERE } from '../../../model/field.ts';
 import { utf8 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import type { FlowView } from '../../../model/stream.ts';
 import { berNumber, readBer } from './ber.ts';
 import type { BerElement } from './ber.ts';
 import { elapsed } from './elapsed.ts';
-import { NOWHERE } from './field-reader.ts';
 import { explainToken, explainWrapped } from './gss-fields.ts';
 import { OPERATION_NAMES, RESULT_NAMES, SCOPE_NAMES } from './ldap-fields.ts';
 import { guidText, sidText } from './ldap-values.ts';

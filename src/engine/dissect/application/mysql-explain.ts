@@ -1,8 +1,9 @@
 // MySQL client/server protocol: names the fields of packets for somebody who looks. What an answer means depends on what was
 // asked and on what both sides can, so that is followed as well.
 
+import { NOWHERE } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { FieldReader, NOWHERE } from './field-reader.ts';
+import { FieldReader } from './field-reader.ts';
 import { CAPABILITIES, COLUMN_FLAGS, COMMAND_NAMES, MORE_CAPABILITIES } from './mysql-fields.ts';
 import {
   attributes,

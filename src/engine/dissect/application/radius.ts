@@ -1,13 +1,13 @@
 // RFC 2865, 2866, 5176: who asked for access, and what was answered. The User-Password of PAP is hidden by a secret that
 // client and server share (5.2): a hint only, never a clear one.
 
+import { NOWHERE } from '../../../model/field.ts';
 import { u16be } from '../../../base/bytes.ts';
 import { hex, utf8 } from '../../../base/text.ts';
 import { PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
-import { NOWHERE } from './field-reader.ts';
 import { explainRadius, RADIUS_ANSWER, radiusFields } from './radius-fields.ts';
 import { Requests } from './requests.ts';
 

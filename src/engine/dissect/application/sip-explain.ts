@@ -1,9 +1,9 @@
 // RFC 3261: names the fields of SIP messages. Heads are text of one byte a character, so places in it are places in the bytes.
 
+import { NOWHERE } from '../../../model/field.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import type { FlowView, Output } from '../../../model/stream.ts';
-import { NOWHERE } from './field-reader.ts';
 import { explainSdp, sdp } from './sdp-fields.ts';
 import { AUTHENTICATION_FIELDS, HEADERS, NUMBERS } from './sip-fields.ts';
 

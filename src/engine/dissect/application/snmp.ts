@@ -1,13 +1,13 @@
 // SNMP v1 (RFC 1157), v2c (RFC 1901), v3 (RFC 3412): version, community and kind of message. Variables are read only for
 // the packet somebody looks at.
 
+import { NOWHERE } from '../../../model/field.ts';
 import { latin1 } from '../../../base/text.ts';
 import { maskSecret, PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { berNumber, readBer } from './ber.ts';
-import { NOWHERE } from './field-reader.ts';
 import { Requests } from './requests.ts';
 import { explainSnmp } from './snmp-explain.ts';
 import { snmpFields } from './snmp-fields.ts';

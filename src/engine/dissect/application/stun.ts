@@ -2,12 +2,12 @@
 // carries DTLS and media: the first byte tells them apart (RFC 7983). Attributes are read only
 // for the packet somebody looks at.
 
+import { NOWHERE } from '../../../model/field.ts';
 import { u16be, u32be } from '../../../base/bytes.ts';
 import { hex } from '../../../base/text.ts';
 import { GIVE_UP, PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../../model/stream.ts';
 import type { ApplicationDissector } from '../dissector.ts';
-import { NOWHERE } from './field-reader.ts';
 import { Requests } from './requests.ts';
 import { explainChannel, explainStun, STUN_ANSWER, stunFields } from './stun-fields.ts';
 import { DtlsDatagrams } from './tls/dtls.ts';

@@ -1,6 +1,7 @@
 // RFC 1350, 2347 to 2349: a request goes to port 69, the transfer runs between ports of its own. The file is put together
 // from the blocks in their order.
 
+import { NOWHERE } from '../../../model/field.ts';
 import { u16be } from '../../../base/bytes.ts';
 import { latin1 } from '../../../base/text.ts';
 import { PROBE } from '../../../model/stream.ts';
@@ -8,7 +9,6 @@ import type { DatagramParser, Expectation, FileWriter, FlowView, Output } from '
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { baseName } from './disposition.ts';
-import { NOWHERE } from './field-reader.ts';
 import { explainTftp, tftpFields } from './tftp-fields.ts';
 import type { TftpRequest } from './tftp-fields.ts';
 

@@ -1,11 +1,12 @@
 // RFC 6143 (RFB): follows a whole connection for somebody who looks: handshake, what the client does, heads of updates.
 
+import { NOWHERE } from '../../../model/field.ts';
 import { u16be, u32be } from '../../../base/bytes.ts';
 import { latin1 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { GIVE_UP } from '../../../model/stream.ts';
 import type { FlowView, Output } from '../../../model/stream.ts';
-import { FieldReader, NOWHERE } from './field-reader.ts';
+import { FieldReader } from './field-reader.ts';
 import { FramebufferUpdates } from './vnc-updates.ts';
 
 const VERSION = 12;

@@ -1,13 +1,13 @@
 // ONC RPC (RFC 5531) as portmap, mount and NFS use it: calls with their outcome. Arguments and results are read
 // only for the packet somebody looks at.
 
+import { NOWHERE } from '../../../../model/field.ts';
 import { u32be } from '../../../../base/bytes.ts';
 import { utf8 } from '../../../../base/text.ts';
 import { GIVE_UP, PROBE } from '../../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../../../model/stream.ts';
 import { defineTable } from '../../../../model/table.ts';
 import type { ApplicationDissector } from '../../dissector.ts';
-import { NOWHERE } from '../field-reader.ts';
 import { Requests } from '../requests.ts';
 import { MOUNT, NFS, PORTMAP, PROGRAMS } from './programs.ts';
 import type { Program } from './programs.ts';
