@@ -73,6 +73,13 @@ export interface Finding {
   readonly techniques: readonly string[];
 }
 
+/** When a finding happened: nanoseconds since the first packet of the capture. */
+export interface FindingSpan {
+  readonly key: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A threshold of a detector that the user can move, with its default and bounds. */
 export interface OptionDescription {
   readonly name: string;

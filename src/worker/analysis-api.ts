@@ -4,6 +4,7 @@ import { describeDetectors } from '../engine/describe-detectors.ts';
 import { expertReport } from '../engine/expert.ts';
 import { completeFilter } from '../engine/filter/complete.ts';
 import { applyFilter } from '../engine/filter/filter.ts';
+import { findingSpans } from '../engine/finding-spans.ts';
 import { fingerprintOf } from '../engine/fingerprint.ts';
 import { healthReport } from '../engine/health.ts';
 import { hostCard } from '../engine/host-card.ts';
@@ -128,6 +129,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
       return expertReport(analysis, query.selections.select(selection).mask);
     },
     findings: () => [...(open?.analysis.findings ?? [])],
+    findingSpans: () => (open === null ? [] : findingSpans(open.analysis)),
     detectors: () => describeDetectors(),
     judge(chosen) {
       settings = chosen;

@@ -5,7 +5,7 @@ import type { ExportOutline, ExportProgress, ExportRefusal, PacketExport } from 
 import type { ExpertReport } from '../model/expert.ts';
 import type { PacketDetail } from '../model/field.ts';
 import type { FindPart, FindQuery } from '../model/find.ts';
-import type { DetectorDescription, Finding } from '../model/finding.ts';
+import type { DetectorDescription, Finding, FindingSpan } from '../model/finding.ts';
 import type {
   StreamAbsent,
   StreamPage,
@@ -110,6 +110,8 @@ export interface AnalysisApi {
   /** What is odd about the packets of a selection, by kind. */
   expert(selection: Selection): ExpertReport;
   findings(): Finding[];
+  /** When the findings happened: those whose packets are there. */
+  findingSpans(): FindingSpan[];
   /** Every detector: its words and thresholds. The same for every capture. */
   detectors(): DetectorDescription[];
   /** Runs all detectors again over the finished tables. */

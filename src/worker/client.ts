@@ -65,6 +65,7 @@ export function createAnalysisClient(
     responseTimes: (selection, query) => link.ask((api) => api.responseTimes(selection, query)),
     expert: (selection) => link.ask((api) => api.expert(selection)),
     findings: () => link.ask((api) => api.findings()),
+    findingSpans: () => link.ask((api) => api.findingSpans()),
     detectors: () => link.ask((api) => api.detectors()),
     judge: (settings) => link.ask((api) => api.judge(settings)),
     exportRows: (query, columns, format) => link.ask((api) => api.exportRows(query, columns, format)),

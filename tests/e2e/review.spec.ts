@@ -142,6 +142,32 @@ for (const theme of ['dark', 'light'] as const) {
   });
 }
 
+test('findings stand on the thin timeline: named, opened by mouse and by keys, gone when put aside', async ({
+  page,
+}) => {
+  await open(page);
+  const marks = page.getByTestId('mark');
+  const tip = page.getByTestId('mark-tip');
+  await expect(marks).toHaveCount(1);
+  await expect(marks).toHaveAccessibleName(/High|Medium|Low|Info|findings/);
+  await marks.hover();
+  await expect(tip).toContainText(`${ACTOR} tried 40 ports of 10.0.0.2`);
+  await expectAxeClean(page);
+  await marks.focus();
+  await page.keyboard.press('Escape');
+  await expect(tip).toBeHidden();
+  await page.keyboard.press('Enter');
+  if (await page.getByRole('menu').isVisible()) await page.keyboard.press('Enter');
+  await expect(detail(page)).toBeVisible();
+  expect(page.url(), 'no value of the capture stands in the address').not.toContain('10.0.0');
+  const findings = await page.getByTestId('finding').count();
+  for (let i = 0; i < findings; i += 1) {
+    await page.getByTestId('finding').nth(i).click();
+    await page.keyboard.press('5');
+  }
+  await expect(marks).toHaveCount(0);
+});
+
 test('an address on a list of the reader becomes a finding at once', async ({ page }) => {
   await open(page, quiet);
   await page.getByTestId('nav-settings').click();

@@ -130,6 +130,7 @@ export function fakeWorkers(own: Partial<Analysis> = {}, hashing: Partial<Hashin
     prepareFilter: () => Promise.resolve({ error: null, partial: false, changed: false }),
     completeFilter: (_, caret) => Promise.resolve({ from: caret, to: caret, items: [] }),
     cancelFilter: () => Promise.resolve(),
+    findingSpans: () => Promise.resolve([]),
     host: () => Promise.resolve(null),
     attach: () => Promise.resolve(true),
     related: () => Promise.resolve({ previous: null, next: null, partner: null, first: null, last: null }),

@@ -166,6 +166,13 @@ export const en = {
   'brush.from': 'Beginning of the time shown',
   'brush.to': 'End of the time shown',
   'timeline.label': 'Time of the capture: drag to choose a part',
+  'timeline.marks': 'Findings over time',
+  'timeline.later': 'findings come when all has been read',
+  'timeline.lasting': '{from}, for {time}',
+  'timeline.cluster': '{count, plural, one {# finding} other {# findings}}, the worst {severity}: {first}',
+  'timeline.findings': '{count, plural, one {# finding begins} other {# findings begin}} here',
+  'timeline.more': 'and {count, number} more, {all} in all',
+  'timeline.all': '{count, plural, one {# more} other {# more}}: the list of all findings',
 
   'inspector.title': 'Inspector',
   'inspector.toggle': 'Inspector',
@@ -224,6 +231,7 @@ export const en = {
   'keys.edge': 'Move an edge of the brush',
   'keys.edgeFar': 'Move it ten steps',
   'keys.brushMove': 'Move the whole brush',
+  'keys.timelineMarks': 'From one finding mark to the next; Enter opens it',
 
   'palette.title': 'Find',
   'palette.label': 'View or action',

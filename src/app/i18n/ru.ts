@@ -168,6 +168,15 @@ export const ru: Record<keyof typeof en, string> = {
   'brush.from': 'Начало показанного времени',
   'brush.to': 'Конец показанного времени',
   'timeline.label': 'Время перехвата: выделите часть мышью или стрелками',
+  'timeline.marks': 'Находки во времени',
+  'timeline.later': 'находки появятся, когда всё будет прочитано',
+  'timeline.lasting': '{from}, длится {time}',
+  'timeline.cluster':
+    '{count, plural, one {# находка} few {# находки} other {# находок}}, худшая — {severity}: {first}',
+  'timeline.findings':
+    'Здесь {count, plural, one {начинается # находка} few {начинаются # находки} other {начинаются # находок}}',
+  'timeline.more': 'и ещё {count, number}, всего {all}',
+  'timeline.all': 'Ещё {count, number}: список всех находок',
 
   'inspector.title': 'Инспектор',
   'inspector.toggle': 'Инспектор',
@@ -226,6 +235,7 @@ export const ru: Record<keyof typeof en, string> = {
   'keys.edge': 'Сдвинуть край отрезка',
   'keys.edgeFar': 'Сдвинуть на десять шагов',
   'keys.brushMove': 'Сдвинуть весь отрезок',
+  'keys.timelineMarks': 'От одной метки находки к другой; Enter откроет её',
 
   'palette.title': 'Найти',
   'palette.label': 'Раздел или действие',

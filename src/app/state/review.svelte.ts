@@ -1,4 +1,4 @@
-import { type Finding, SEVERITIES, type Severity } from '../../model/finding.ts';
+import { type Finding, type FindingSpan, SEVERITIES, type Severity } from '../../model/finding.ts';
 import type { Row, Summary } from '../../model/query.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TriageRecord, TriageState } from '../../store/schema.ts';
@@ -30,6 +30,8 @@ export interface SeverityGroup {
 /** What was found in the open capture, and what the analyst says of it. */
 export class Review {
   findings = $state.raw<readonly Finding[]>([]);
+  /** When they happened, by key; those whose packets are not there have no time. */
+  spans = $state.raw<ReadonlyMap<string, FindingSpan>>(new Map());
   /** The findings are those of the open capture with the settings of now. */
   isJudged = $state(false);
   /** How many there were before the settings were changed last; null when they were not. */
@@ -100,8 +102,10 @@ export class Review {
     await this.#adjust.loadDetectors();
     const count = this.findings.length;
     const findings = await analysis.judge(settings);
+    const spans = await analysis.findingSpans();
     if (ticket !== this.#ticket) return;
     this.findings = findings;
+    this.spans = new Map(spans.map((span) => [span.key, span]));
     this.before = isChange ? count : null;
     this.isJudged = true;
     if (isChange) this.onChanged();
