@@ -88,7 +88,7 @@ export interface Schema extends DBSchema {
   results: { key: PieceKey; value: TableRecord | Blob | Parts[keyof Parts] };
   /** Key: capture, number. */
   findings: { key: [string, number]; value: Finding };
-  /** Small captures of the packets that a finding points at. Key: capture, finding. */
+  /** Small captures of the packets that a finding points at: nobody writes them yet. Key: capture, finding. */
   evidence: { key: [string, string]; value: Uint8Array<ArrayBuffer> };
   /** Key: SHA-256 of the capture or `provisional:<capture id>`, finding. */
   triage: { key: [string, string]; value: TriageRecord };

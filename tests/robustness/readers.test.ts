@@ -2,10 +2,9 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { writePcap } from '../../src/engine/capture/write-pcap.ts';
-import { writePcapng } from '../../src/engine/capture/write-pcapng.ts';
 import { readAll } from '../support/capture-reading.ts';
 import { Blocks, join } from '../support/pcapng-builder.ts';
+import { writePcap, writePcapng } from '../support/capture-writing.ts';
 
 const packets = Array.from({ length: 12 }, (_, i) => {
   const bytes = Uint8Array.from({ length: 20 + i * 3 }, (_, j) => i * 7 + j);
@@ -18,7 +17,7 @@ const packets = Array.from({ length: 12 }, (_, i) => {
   };
 });
 const interfaces = [{ linkType: 1, name: 'eth0' }];
-const bytesOf = async (file: Blob | Promise<Blob>) => new Uint8Array(await (await file).arrayBuffer());
+const bytesOf = async (file: Blob) => new Uint8Array(await file.arrayBuffer());
 const pcap = await bytesOf(writePcap({ linkType: 1, packets }));
 const pcapng = await bytesOf(writePcapng({ interfaces, packets, comments: ['whole'] }));
 const big = new Blocks('big');

@@ -15,7 +15,6 @@ import {
   confirmHash,
 } from '../../src/store/captures.ts';
 import { DATABASE, openStore } from '../../src/store/db.ts';
-import { keepEvidence, loadEvidence } from '../../src/store/evidence.ts';
 import { MIGRATIONS, VERSION } from '../../src/store/migrations.ts';
 import type { Database } from '../../src/store/schema.ts';
 import { loadLibrarySettings, loadSettings, saveLibrarySettings, saveSettings } from '../../src/store/settings.ts';
@@ -58,7 +57,7 @@ const writeFixture = async () => {
   const flowsWithLong = { ...flows, columns: { ...flows.columns, $long: long } };
   await keepCapture(database, 'office', { ...analysis, flows: flowsWithLong }, 1_700_000_000_000);
   await confirmHash(database, 'office', 'ab'.repeat(32));
-  await keepEvidence(database, 'office', 'port-scan/10.0.0.9', new Uint8Array([1, 2, 3]));
+  await database.put('evidence', new Uint8Array([1, 2, 3]), ['office', 'port-scan/10.0.0.9']);
   await saveTriage(database, 'ab'.repeat(32), 'port-scan/10.0.0.9', {
     state: 'false-positive',
     note: 'ours',
@@ -131,6 +130,6 @@ describe.each(versions)('a library of version %i', (version) => {
     expect(await loadSettings(database, DEFAULT_SETTINGS)).toEqual(settings);
     expect(await loadLibrarySettings(database)).toMatchObject({ savedFilters: [{ name: 'names', filter: 'dns' }] });
     expect(await vaultStore(database).get('abcd')).toEqual({ filter: 'dns', brush: null, item: null });
-    expect(await loadEvidence(database, 'office', 'port-scan/10.0.0.9')).toEqual(new Uint8Array([1, 2, 3]));
+    expect(await database.get('evidence', ['office', 'port-scan/10.0.0.9'])).toEqual(new Uint8Array([1, 2, 3]));
   });
 });

@@ -1,4 +1,4 @@
-import { ChunkWriter, collect, type WrittenPacket, type WrittenPackets } from './write.ts';
+import { ChunkWriter, type WrittenPacket } from './write.ts';
 
 const MICROSECOND_MAGIC = 0xa1b2c3d4;
 const NANOSECOND_MAGIC = 0xa1b23c4d;
@@ -45,10 +45,4 @@ export class PcapWriter {
     out.u32(length);
     out.bytes(bytes);
   }
-}
-
-/** A whole file at once. */
-export function writePcap(capture: PcapHead & { readonly packets: WrittenPackets }): Promise<Blob> {
-  const writer = new PcapWriter(capture);
-  return collect(writer.out, capture.packets, (packet) => writer.packet(packet));
 }

@@ -10,7 +10,7 @@ import {
   SECTION_HEADER,
   SECTION_OPTION,
 } from './pcapng-blocks.ts';
-import { ChunkWriter, collect, type WrittenPacket, type WrittenPackets } from './write.ts';
+import { ChunkWriter, type WrittenPacket } from './write.ts';
 
 export interface WrittenInterface {
   readonly linkType: number;
@@ -98,12 +98,6 @@ export class PcapngWriter {
       writePadded(out, bytes);
     });
   }
-}
-
-/** A whole file at once. */
-export function writePcapng(capture: PcapngHead & { readonly packets: WrittenPackets }): Promise<Blob> {
-  const writer = new PcapngWriter(capture);
-  return collect(writer.out, capture.packets, (packet) => writer.packet(packet));
 }
 
 /** The fixed part of a section header block; the length of the section is not told. */

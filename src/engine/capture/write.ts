@@ -12,8 +12,6 @@ export interface WrittenPacket {
   readonly comment?: string | null;
 }
 
-export type WrittenPackets = Iterable<WrittenPacket> | AsyncIterable<WrittenPacket>;
-
 /** So many bytes go out at once: few parts, and no second copy of the whole file. */
 const CHUNK = 1024 * 1024;
 
@@ -75,20 +73,6 @@ export class ChunkWriter {
     this.#view = new DataView(this.#bytes.buffer);
     this.#filled = 0;
   }
-}
-
-/** A file of the packets that a writer is given one after another. */
-export async function collect(
-  out: ChunkWriter,
-  packets: WrittenPackets,
-  write: (packet: WrittenPacket) => void,
-): Promise<Blob> {
-  const parts: Blob[] = [];
-  for await (const packet of packets) {
-    write(packet);
-    for (const chunk of out.take()) parts.push(new Blob([chunk]));
-  }
-  return new Blob([...parts, ...out.takeAll()], { type: CAPTURE_TYPE });
 }
 
 /** IANA's media type of captures. */

@@ -3,8 +3,8 @@ import { openCapture } from '../../../src/engine/open.ts';
 import { summarise, Summariser } from '../../../src/engine/summary.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import type { Summary } from '../../../src/model/query.ts';
-import { writePcap } from '../../../src/engine/capture/write-pcap.ts';
 import { packets } from '../../support/packet-builder.ts';
+import { writePcap } from '../../support/capture-writing.ts';
 
 test('a summary that grew with the reading is that of the whole', async () => {
   // Ten flows that send, 10 MiB in three chunks of reading; times go back and forth, some packets are cut.
@@ -18,7 +18,7 @@ test('a summary that grew with the reading is that of the whole', async () => {
     nanoseconds: (i * 7919) % 1e9,
     length: some[i % 10].bytes.length,
   }));
-  const file = new File([await writePcap({ linkType: 1, packets: written })], 'long.pcap');
+  const file = new File([writePcap({ linkType: 1, packets: written })], 'long.pcap');
   const facts = { name: file.name, size: file.size, fingerprint: '' };
   const parts: Summary[] = [];
   let summariser: Summariser | null = null;

@@ -15,7 +15,6 @@ import {
   loadCapture,
   wipe,
 } from '../../../src/store/captures.ts';
-import { keepEvidence, loadEvidence, EVIDENCE_LIMIT } from '../../../src/store/evidence.ts';
 import { saveTriage, loadTriage } from '../../../src/store/triage.ts';
 import { libraryTotals } from '../../../src/store/totals.ts';
 import { dnsQuery } from '../../support/packets/dns.ts';
@@ -180,12 +179,12 @@ test('deleting a capture leaves the others and what was written about it', async
   const analysis = await stored('a.pcap', ...LINES, ...scan);
   for (const id of ['a', 'ab', 'b']) await keepCapture(database, id, analysis, 1);
   await saveTriage(database, 'ff', 'key', { state: 'benign', note: 'ours', changedAt: 1 });
-  await keepEvidence(database, 'a', 'key', new Uint8Array(3));
+  await database.put('evidence', new Uint8Array(3), ['a', 'key']);
 
   await deleteCapture(database, 'a');
 
   expect(await loadCapture(database, 'a', VERSION)).toBeNull();
-  expect(await loadEvidence(database, 'a', 'key')).toBeNull();
+  expect(await database.count('evidence')).toBe(0);
   for (const store of ['columns', 'results', 'findings'] as const) {
     expect(new Set((await database.getAllKeys(store)).map(([id]) => id)), store).toEqual(new Set(['ab', 'b']));
   }
@@ -217,15 +216,6 @@ test('what cannot be stored leaves nothing half, and the earlier one stays', asy
   expect((await listCaptures(database)).map(({ id }) => id)).toEqual(['large', 'small']);
   expect((await loadCapture(database, 'small', VERSION))!.packets).toEqual(small.packets);
   expect((await database.getAllKeys('results')).some(([id]) => id === 'third')).toBe(false);
-});
-
-test('evidence is bounded per capture', async () => {
-  const database = await freshStore();
-  const half = new Uint8Array(EVIDENCE_LIMIT / 2);
-  for (const finding of ['a', 'b', 'c'])
-    expect(await keepEvidence(database, 'one', finding, half)).toEqual({ ok: true });
-  expect(await keepEvidence(database, 'two', 'a', half)).toEqual({ ok: true });
-  expect((await database.getAllKeys('evidence')).map((key) => key.join())).toEqual(['one,a', 'one,b', 'two,a']);
 });
 
 test('texts of every length come back, empty ones and those at the end of a chunk too', async () => {

@@ -2,15 +2,15 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { crc32 } from '../../../../src/engine/capture/crc32.ts';
 import { DeflateStream } from '../../../../src/engine/capture/deflate.ts';
-import { writePcap } from '../../../../src/engine/capture/write-pcap.ts';
 import { GENEROUS, readAll } from '../../../support/capture-reading.ts';
 import { join } from '../../../support/pcapng-builder.ts';
+import { writePcap } from '../../../support/capture-writing.ts';
 
 const packets = Array.from({ length: 200 }, (_, seconds) => {
   const bytes = Uint8Array.from({ length: 100 }, (_, i) => (i * i * 31 + seconds * 17) >> 3);
   return { seconds, nanoseconds: 0, bytes, length: 100 };
 });
-const plain = new Uint8Array(await (await writePcap({ linkType: 1, packets })).arrayBuffer());
+const plain = new Uint8Array(await writePcap({ linkType: 1, packets }).arrayBuffer());
 const zip = (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes));
 
 test('CRC-32 of the standard check, whole and in parts', () => {

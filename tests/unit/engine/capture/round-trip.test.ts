@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { writePcap } from '../../../../src/engine/capture/write-pcap.ts';
-import { writePcapng } from '../../../../src/engine/capture/write-pcapng.ts';
 import type { WrittenPacket } from '../../../../src/engine/capture/write.ts';
 import { readAll } from '../../../support/capture-reading.ts';
+import { writePcap, writePcapng } from '../../../support/capture-writing.ts';
 
 const CHUNK_SIZES = [1, 7, 4096];
 
@@ -23,7 +22,7 @@ function plain(packets: readonly WrittenPacket[]): object[] {
 
 test.each(CHUNK_SIZES)('any packets survive pcap, read in chunks of %i', async (chunkSize) => {
   const any = fc.asyncProperty(fc.array(anyPacket, { maxLength: 20 }), async (packets) => {
-    const { sink, result, codes } = await readAll(await writePcap({ linkType: 101, packets }), { chunkSize });
+    const { sink, result, codes } = await readAll(writePcap({ linkType: 101, packets }), { chunkSize });
     expect(result.ok).toBe(true);
     expect(codes).toEqual([]);
     expect(sink.facts).toMatchObject({ format: 'pcap', byteOrder: 'little', interfaces: [{ linkType: 101 }] });
@@ -41,7 +40,7 @@ test.each(CHUNK_SIZES)('any packets survive pcapng, read in chunks of %i', async
   const any = fc.asyncProperty(fc.array(packet, { maxLength: 20 }), async (packets) => {
     const interfaces = [{ linkType: 1, name: 'eth0' }, { linkType: 101, snapLength: 96 }, { linkType: 113 }];
     const names = [{ address: Uint8Array.of(10, 0, 0, 1), name: 'one.example' }];
-    const file = await writePcapng({ interfaces, packets, names, comments: ['whole'], application: 'test' });
+    const file = writePcapng({ interfaces, packets, names, comments: ['whole'], application: 'test' });
     const { sink, codes } = await readAll(file, { chunkSize });
     expect(codes).toEqual([]);
     expect(sink.facts).toMatchObject({ format: 'pcapng', sections: 1, application: 'test' });
@@ -58,15 +57,10 @@ test.each(CHUNK_SIZES)('any packets survive pcapng, read in chunks of %i', async
   await fc.assert(any, { numRuns: 60 });
 });
 
-test('an asynchronous source of packets, larger than one part of the Blob', async () => {
+test('packets of more than one chunk of the writer', async () => {
   const bytes = new Uint8Array(60_000).fill(7);
-  async function* packets(): AsyncGenerator<WrittenPacket> {
-    for (let seconds = 0; seconds < 50; seconds++) {
-      await Promise.resolve();
-      yield { seconds, nanoseconds: 1, bytes, length: bytes.length };
-    }
-  }
-  const { sink, result } = await readAll(await writePcapng({ interfaces: [{ linkType: 1 }], packets: packets() }));
+  const packets = Array.from({ length: 50 }, (_, seconds) => ({ seconds, nanoseconds: 1, bytes, length: 60_000 }));
+  const { sink, result } = await readAll(writePcapng({ interfaces: [{ linkType: 1 }], packets }));
   expect(sink.packets).toBe(50);
   const { fileOffset } = sink.collected[49];
   expect(result.ok && (await result.source.slice(fileOffset, fileOffset + bytes.length))).toEqual(bytes);
@@ -74,8 +68,8 @@ test('an asynchronous source of packets, larger than one part of the Blob', asyn
 
 test('times that do not fit become the nearest that do', async () => {
   const packets = [-1, 2 ** 40].map((seconds) => ({ seconds, nanoseconds: 5, bytes: new Uint8Array(1), length: 1 }));
-  const ng = await readAll(await writePcapng({ interfaces: [{ linkType: 1 }], packets }));
+  const ng = await readAll(writePcapng({ interfaces: [{ linkType: 1 }], packets }));
   expect(ng.sink.collected.map((packet) => packet.seconds)).toEqual([0, 18_446_744_073]);
-  const classic = await readAll(await writePcap({ linkType: 1, packets }));
+  const classic = await readAll(writePcap({ linkType: 1, packets }));
   expect(classic.sink.collected.map((packet) => packet.seconds)).toEqual([0, 2 ** 32 - 1]);
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { writePcap } from '../../../../src/engine/capture/write-pcap.ts';
 import { readAll } from '../../../support/capture-reading.ts';
+import { writePcap } from '../../../support/capture-writing.ts';
 
 const bytes = new Uint8Array(1000);
 const packets = Array.from({ length: 1000 }, (_, seconds) => ({ seconds, nanoseconds: 0, bytes, length: 1000 }));
-const capture = await writePcap({ linkType: 1, packets });
+const capture = writePcap({ linkType: 1, packets });
 
 /** A file whose slices from `from` on can be read only as `then` allows. */
 function disk(from: number, then: () => Promise<ArrayBuffer>): Blob {

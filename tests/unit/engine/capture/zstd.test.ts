@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readAll } from '../../../support/capture-reading.ts';
-import { writePcap } from '../../../../src/engine/capture/write-pcap.ts';
 import { Blocks, join } from '../../../support/pcapng-builder.ts';
+import { writePcap } from '../../../support/capture-writing.ts';
 
 const le = new Blocks('little');
 const u32 = (value: number) => le.u32(value);
@@ -17,7 +17,7 @@ const packets = Array.from({ length: 60 }, (_, i) => {
   const bytes = Uint8Array.from({ length: 50 }, (_, j) => j * j);
   return { seconds: i, nanoseconds: i, bytes, length: 50 };
 });
-const plain = new Uint8Array(await (await writePcap({ linkType: 1, packets })).arrayBuffer());
+const plain = new Uint8Array(await writePcap({ linkType: 1, packets }).arrayBuffer());
 
 /** A frame of stored blocks; window of 1 KiB << `windowLog - 10`. */
 function frame(content: Uint8Array, windowLog = 20): Uint8Array<ArrayBuffer> {

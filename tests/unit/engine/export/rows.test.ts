@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BlockList } from '../../../../src/engine/capture/block-list.ts';
-import { writePcap } from '../../../../src/engine/capture/write-pcap.ts';
 import { exportPackets } from '../../../../src/engine/export/export.ts';
 import type { ExportProgress } from '../../../../src/model/export.ts';
 import { readAll } from '../../../support/capture-reading.ts';
@@ -10,6 +9,7 @@ import { packets } from '../../../support/packet-builder.ts';
 import { fragments } from '../../../support/packets/fragments.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
 import { Blocks, join } from '../../../support/pcapng-builder.ts';
+import { writePcap } from '../../../support/capture-writing.ts';
 
 const FORMATS = ['pcapng', 'pcap'] as const;
 const bytes = (length: number, fill = 7): Uint8Array => new Uint8Array(length).fill(fill);
@@ -32,7 +32,7 @@ test.each(FORMATS)('any packets of any pcap file come out as they went in: %s', 
   });
   const head = fc.record({ linkType: fc.nat({ max: 299 }), snapLength: fc.nat(), microseconds: fc.boolean() });
   const any = fc.asyncProperty(head, fc.array(anyPacket, { maxLength: 20 }), async (told, rows) => {
-    const file = new Uint8Array(await (await writePcap({ ...told, packets: rows })).arrayBuffer());
+    const file = new Uint8Array(await writePcap({ ...told, packets: rows }).arrayBuffer());
     const wanted = rows.flatMap(({ isWanted }, row) => (isWanted ? [row] : []));
     const before = await read(file);
     const after = await read(await (await exporting(file)).export(some(...wanted), format));
