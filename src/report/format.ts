@@ -1,11 +1,16 @@
 import type { Finding } from '../model/finding.ts';
 import type { Row, Summary } from '../model/query.ts';
+import type { AnalystReview } from '../model/review.ts';
 import type { Text } from '../model/text.ts';
 
 /** What a report is written from. Rows are read as they are written, so that no table is ever held as text. */
 export interface ReportSource {
   readonly summary: Summary;
   readonly findings: readonly Finding[];
+  /** What the analyst said; null where it is left out. */
+  readonly review: AnalystReview | null;
+  /** Time of a packet; null where it is not there. */
+  timeOf(packet: number): string | null;
   rows(table: string): Iterable<Row>;
 }
 

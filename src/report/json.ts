@@ -1,7 +1,12 @@
-import type { ReportFormat } from './format.ts';
+import type { ReportFormat, ReportSource } from './format.ts';
 
-/** Name of the form, and of its description: `wireloupe-report-1.schema.json` beside the page. A new form is a new name. */
-const SCHEMA = 'wireloupe-report-1';
+/**
+ * Name of the form, and of its description: `wireloupe-report-2.schema.json` beside the page. A new form is a new name; the
+ * descriptions of older ones stay. Since 2: `review`.
+ */
+const SCHEMA = 'wireloupe-report-2';
+/** Who says what stands in `review`. */
+const BY = 'analyst';
 
 /** Packets are too many for a report and stand in the capture; the engine's own notes are no results. */
 const LEFT_OUT = ['packets', 'contents'];
@@ -18,6 +23,7 @@ export const jsonReport: ReportFormat = {
   *write(source) {
     yield `{\n"schema": "${SCHEMA}",\n"summary": ${JSON.stringify(source.summary)},\n"findings": `;
     yield* list(source.findings);
+    yield* review(source);
     yield ',\n"tables": {';
     let separator = '\n';
     for (const { id } of source.summary.tables) {
@@ -29,6 +35,35 @@ export const jsonReport: ReportFormat = {
     yield '\n}\n}\n';
   },
 };
+
+/** What was said of findings and packets; what says nothing (any more) is left out. */
+function* review({ review, findings, timeOf }: ReportSource): Generator<string> {
+  if (review === null) {
+    yield ',\n"review": null';
+    return;
+  }
+  const found = new Set(findings.map(({ key }) => key));
+  const changed = (at: number): string => new Date(at).toISOString();
+  yield ',\n"review": {\n"findings": ';
+  yield* list(
+    review.findings
+      .filter(({ state, note }) => state !== 'new' || note !== '')
+      .map(({ key, state, note, changedAt }) => ({
+        ...{ key, found: found.has(key), state, note },
+        ...{ by: BY, changed: changed(changedAt) },
+      })),
+  );
+  yield ',\n"packets": ';
+  yield* list(
+    review.packets
+      .filter(({ marked, note }) => marked || note !== '')
+      .map(({ packet, marked, note, changedAt }) => ({
+        ...{ packet, time: timeOf(packet), marked, note },
+        ...{ by: BY, changed: changed(changedAt) },
+      })),
+  );
+  yield '\n}';
+}
 
 function* list(items: Iterable<object>): Generator<string> {
   yield '[';

@@ -142,7 +142,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
       return [...open.analysis.findings];
     },
     exportRows: (query, columns, format) => exportRows(open ?? EMPTY, query, columns, format, pause),
-    report: (format) => writeReport(open ?? EMPTY, format, pause),
+    report: (format, review) => writeReport(open ?? EMPTY, format, review, pause),
     async packetBytes(packet) {
       if (open?.source == null) return { missing: 'file' };
       const { fileOffset, captured } = open.analysis.packets.columns;

@@ -37,6 +37,7 @@ import type {
   Summary,
   TableDescription,
 } from '../model/query.ts';
+import type { AnalystReview } from '../model/review.ts';
 import type { TimesQuery, TimesReport } from '../model/response-times.ts';
 import type { Settings } from '../model/settings.ts';
 import type { TcpGraphAbsent, TcpGraphQuery, TcpGraphState } from '../model/tcp-graph.ts';
@@ -123,8 +124,8 @@ export interface AnalysisApi {
   /** Writes packets to a capture file of their own. Writing another one, or `stopWriting`, ends it. */
   writeCapture(wanted: PacketExport, onProgress: (progress: ExportProgress) => void): Promise<Exported>;
   stopWriting(): void;
-  /** A report on the whole analysis; formats are registered in report/registry.ts. */
-  report(format: string): Promise<Blob>;
+  /** A report on the whole analysis, with what the analyst said or without; formats stand in report/registry.ts. */
+  report(format: string, review: AnalystReview | null): Promise<Blob>;
   /** The bytes of one packet, or what is needed to get them. */
   packetBytes(packet: number): Promise<Uint8Array<ArrayBuffer> | { readonly missing: 'file' }>;
   /** The field tree of one packet with the bytes it points into. Its file must be there. */

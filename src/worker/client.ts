@@ -73,7 +73,7 @@ export function createAnalysisClient(
     writeCapture: (wanted, onProgress) =>
       withProgress(onProgress, (listener) => link.ask((api) => api.writeCapture(wanted, listener))),
     stopWriting: () => link.ask((api) => api.stopWriting()),
-    report: (format) => link.ask((api) => api.report(format)),
+    report: (format, review) => link.ask((api) => api.report(format, review)),
     packetBytes: (packet) => link.ask((api) => api.packetBytes(packet)),
     packetDetail: (packet) => link.ask((api) => api.packetDetail(packet)),
     packetInfos: (packets) => link.ask((api) => api.packetInfos(packets)),

@@ -1,8 +1,9 @@
 import { type FieldTexts, GatheredFields } from '../engine/gathered-fields.ts';
 import type { RunOptions } from '../engine/packet-run.ts';
-import { readRow } from '../engine/rows.ts';
+import { packetTime, readRow } from '../engine/rows.ts';
 import { FIELD_COLUMN } from '../model/query.ts';
 import type { Row, RowQuery } from '../model/query.ts';
+import type { AnalystReview } from '../model/review.ts';
 import { collectBlob } from '../report/blob.ts';
 import { csvLine, writeCsv } from '../report/csv.ts';
 import type { ReportSource } from '../report/format.ts';
@@ -80,16 +81,23 @@ export async function exportPackets(
 }
 
 /** A report on the whole analysis in one of the registered formats. */
-export async function writeReport(open: OpenCapture, format: string, pause: Pause): Promise<Blob> {
+export async function writeReport(
+  open: OpenCapture,
+  format: string,
+  review: AnalystReview | null,
+  pause: Pause,
+): Promise<Blob> {
   const found = REPORT_FORMATS.find(({ id }) => id === format);
   if (found === undefined) throw new Error(`There is no report format ${format}.`);
-  return collectBlob(found.write(reportSource(open)), found.mediaType, pause);
+  return collectBlob(found.write(reportSource(open, review)), found.mediaType, pause);
 }
 
-function reportSource({ analysis, summary }: OpenCapture): ReportSource {
+function reportSource({ analysis, summary }: OpenCapture, review: AnalystReview | null): ReportSource {
   return {
     summary,
     findings: analysis.findings,
+    review,
+    timeOf: (packet) => (packet < analysis.packets.length ? packetTime(analysis, packet) : null),
     rows(name) {
       const table = analysis.tableById(name);
       return table === null ? [] : read(new Int32Array(table.length).keys(), (row) => readRow(analysis, table, row));

@@ -1,4 +1,5 @@
 // Findings: seen, judged by the analyst, kept over a reload, and judged anew with another threshold.
+import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { packets } from '../support/packet-builder.ts';
@@ -183,6 +184,28 @@ test('the report is saved under a name that tells nothing', async ({ page }) => 
   await page.getByTestId('nav-report').click();
   const download = page.waitForEvent('download');
   await page.getByTestId('report-json').click();
-  expect((await download).suggestedFilename()).toBe('wireloupe-report.json');
+  const saved = await download;
+  expect(saved.suggestedFilename()).toBe('wireloupe-report.json');
+  expect(JSON.parse(readFileSync(await saved.path(), 'utf8'))).toMatchObject({ review: { findings: [], packets: [] } });
   await expect(page.getByTestId('report-status')).toContainText('Saved');
+});
+
+test('what the analyst said goes into the report, or stays out', async ({ page }) => {
+  await openScan(page);
+  await page.keyboard.press('3');
+  await page.keyboard.press('n');
+  await page.keyboard.type('ticket 4711');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('nav-report').click();
+  const saved = async (): Promise<{ review: unknown }> => {
+    const download = page.waitForEvent('download');
+    await page.getByTestId('report-json').click();
+    return JSON.parse(readFileSync(await (await download).path(), 'utf8')) as { review: unknown };
+  };
+  expect((await saved()).review).toMatchObject({
+    findings: [{ found: true, state: 'confirmed', note: 'ticket 4711', by: 'analyst' }],
+    packets: [],
+  });
+  await page.getByTestId('with-review').uncheck();
+  expect((await saved()).review).toBeNull();
 });

@@ -251,7 +251,9 @@ export const reviewEn = {
   'report.preparing': 'Writing',
   'report.saved': 'Saved {name}, {size}.',
   'report.notSaved': 'Not saved: {reason}',
-  'report.triage': 'Triage and notes are not part of it yet.',
+  'report.withReview':
+    'With triage and notes of {findings, plural, one {# finding} other {# findings}}, marks and notes of {packets, plural, one {# packet} other {# packets}}',
+  'report.withReviewHint': 'The report says of each that an analyst said so, and when.',
   'report.findings': '{count, plural, =0 {no findings} one {# finding} other {# findings}}',
   'report.tables': '{count, plural, one {# table} other {# tables}} with rows',
 

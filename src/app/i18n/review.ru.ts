@@ -252,7 +252,9 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'report.preparing': 'Записывается',
   'report.saved': 'Сохранён {name}, {size}.',
   'report.notSaved': 'Не сохранён: {reason}',
-  'report.triage': 'Разбор и заметки в него пока не входят.',
+  'report.withReview':
+    'Вместе с разбором и заметками о находках ({findings, number}), метками и заметками о пакетах ({packets, number})',
+  'report.withReviewHint': 'О каждом сказано, что это слова аналитика, и когда они записаны.',
   'report.findings':
     '{count, plural, =0 {находок нет} one {# находка} few {# находки} many {# находок} other {# находки}}',
   'report.tables': 'таблиц со строками: {count, number}',

@@ -1,3 +1,4 @@
+import type { AnalystReview } from '../../model/review.ts';
 import type { Workers } from './client.ts';
 
 export type ReportStep =
@@ -16,11 +17,12 @@ export class Report {
     this.#save = save;
   }
 
-  async make(format: string, file: string): Promise<void> {
+  /** `review`: triage, marks and notes that go in, or null. */
+  async make(format: string, file: string, review: AnalystReview | null): Promise<void> {
     this.step = { name: 'writing' };
     try {
       const { analysis } = await this.#workers;
-      const blob = await analysis.report(format);
+      const blob = await analysis.report(format, review);
       this.#save(blob, file);
       this.step = { name: 'done', file, bytes: blob.size };
     } catch (error) {

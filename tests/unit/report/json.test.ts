@@ -3,15 +3,19 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { OpenCapture } from '../../../src/worker/opened.ts';
 import { writeReport } from '../../../src/worker/exports.ts';
+import type { AnalystReview } from '../../../src/model/review.ts';
 import type { Item } from '../../support/packet-builder.ts';
 import { dnsQuery } from '../../support/packets/dns.ts';
 import { analyse } from '../store/support.ts';
 
-const schema = JSON.parse(
-  readFileSync(new URL('../../../public/wireloupe-report-1.schema.json', import.meta.url), 'utf8'),
-) as object;
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
-const validate = ajv.compile(schema);
+const schemaOf = (version: number) =>
+  ajv.compile(
+    JSON.parse(
+      readFileSync(new URL(`../../../public/wireloupe-report-${version}.schema.json`, import.meta.url), 'utf8'),
+    ) as object,
+  );
+const validate = schemaOf(2);
 
 const scan = Array.from({ length: 200 }, (_, i) => `tcp 10.0.0.9:4000 > 10.0.0.2:${i + 1} SYN`);
 const items: readonly Item[] = [
@@ -22,9 +26,18 @@ const items: readonly Item[] = [
 ];
 
 async function report(...lines: readonly Item[]) {
+  return reportWith(() => null, ...lines);
+}
+
+async function reportWith(review: (finding: string) => AnalystReview | null, ...lines: readonly Item[]) {
   const { analysis, facts } = await analyse('a "quoted".pcap', ...lines);
   let pauses = 0;
-  const blob = await writeReport(new OpenCapture(analysis, facts), 'json', async () => void (pauses += 1));
+  const blob = await writeReport(
+    new OpenCapture(analysis, facts),
+    'json',
+    review(analysis.findings[0]?.key ?? ''),
+    async () => void (pauses += 1),
+  );
   return { blob, pauses, analysis, json: JSON.parse(await blob.text()) as Record<string, never> };
 }
 
@@ -33,7 +46,11 @@ test('a report is what its published schema says', async () => {
   validate(json);
   expect(validate.errors).toBeNull();
   expect(blob.type).toBe('application/json');
-  expect(json).toMatchObject({ schema: 'wireloupe-report-1', summary: { packets: 203, name: 'a "quoted".pcap' } });
+  expect(json).toMatchObject({
+    schema: 'wireloupe-report-2',
+    review: null,
+    summary: { packets: 203, name: 'a "quoted".pcap' },
+  });
   expect((json['findings'] as object[]).length).toBe(analysis.findings.length);
   expect(Object.keys(json['tables'])).toEqual(expect.arrayContaining(['flows', 'hosts', 'dns', 'files', 'logins']));
   expect(Object.keys(json['tables'])).not.toContain('packets');
@@ -49,7 +66,9 @@ test('an empty capture makes a report as well', async () => {
 test('the schema refuses what is no report', async () => {
   const { json } = await report(...items);
   const wrong = [
-    { ...json, schema: 'wireloupe-report-2' },
+    { ...json, schema: 'wireloupe-report-1' },
+    { ...json, review: undefined },
+    { ...json, review: { findings: [{ key: 'a' }], packets: [] } },
     { ...json, more: 1 },
     { ...json, tables: {} },
     { ...json, summary: { ...(json['summary'] as object), first: 1_700_000_000 } },
@@ -63,4 +82,47 @@ test('a big report comes in parts, and others may ask meanwhile', async () => {
   const { pauses, blob } = await report(...lines);
   expect(blob.size).toBeGreaterThan(2 * 1024 * 1024);
   expect(pauses).toBeGreaterThan(1);
+});
+
+const AT = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
+
+test('triage, marks and notes go in as words of the analyst; what says nothing stays out', async () => {
+  const { json } = await reportWith(
+    (key) => ({
+      findings: [
+        { key, state: 'confirmed', note: '</script>"\\u2028 ticket 4711', changedAt: AT },
+        { key: 'gone/10.0.0.1', state: 'benign', note: '', changedAt: AT },
+        { key: 'untouched', state: 'new', note: '', changedAt: AT },
+      ],
+      packets: [
+        { packet: 1, marked: true, note: 'look', changedAt: AT },
+        { packet: 2, marked: false, note: '', changedAt: AT },
+        { packet: 9999, marked: true, note: '', changedAt: AT },
+      ],
+    }),
+    ...items,
+  );
+  validate(json);
+  expect(validate.errors).toBeNull();
+  const said = { by: 'analyst', changed: '2026-01-02T03:04:05.006Z' };
+  const [finding] = json['findings'] as { key: string }[];
+  expect(json['review']).toEqual({
+    findings: [
+      { key: finding.key, found: true, state: 'confirmed', note: '</script>"\\u2028 ticket 4711', ...said },
+      { key: 'gone/10.0.0.1', found: false, state: 'benign', note: '', ...said },
+    ],
+    packets: [
+      { packet: 1, time: expect.stringMatching(/^\d+\.\d{9}$/) as string, marked: true, note: 'look', ...said },
+      { packet: 9999, time: null, marked: true, note: '', ...said },
+    ],
+  });
+});
+
+test('version 1 stays described: a report of today without its review is one', async () => {
+  const { json } = await report(...items);
+  const { review: _, ...older } = json;
+  const valid = schemaOf(1);
+  valid({ ...older, schema: 'wireloupe-report-1' });
+  expect(valid.errors).toBeNull();
+  expect(valid(json)).toBe(false);
 });
