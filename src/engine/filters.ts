@@ -38,8 +38,11 @@ export class Filters {
 
   /** What is known of a filter: the mask of accepted packets (one byte each, null for all), which is the caller's. */
   look(text: string): { mask: Uint8Array<ArrayBuffer> | null; error: FilterError | null } {
-    const { plan, error } = this.#find(text);
-    return { mask: plan === null ? null : plan.mask.map((verdict) => (verdict === YES ? 1 : 0)), error };
+    const { plan, error, isOpen } = this.#find(text);
+    if (plan === null) return { mask: null, error };
+    const mask = plan.mask.slice();
+    if (isOpen) for (let packet = 0; packet < mask.length; packet += 1) mask[packet] &= YES; // ASK has another bit
+    return { mask, error };
   }
 
   /** Whether every packet is decided. */

@@ -34,12 +34,7 @@ export class Selections {
     const { mask: accepted, error } = this.filters.look(selection.filter);
     let mask = accepted;
     if (selection.brush !== null) mask = this.#brush(mask, selection.brush.from, selection.brush.to);
-    let count = packets.length;
-    if (mask !== null) {
-      count = 0;
-      for (let i = 0; i < mask.length; i += 1) count += mask[i];
-    }
-    return (this.#last = { mask, packets: count, error });
+    return (this.#last = { mask, packets: mask === null ? packets.length : countOnes(mask), error });
   }
 
   #brush(mask: Uint8Array<ArrayBuffer> | null, from: number, to: number): Uint8Array<ArrayBuffer> {
@@ -60,16 +55,20 @@ export class Selections {
     const key = `${table.schema.id} ${table.length}`;
     const known = this.#rows.get(key);
     if (known !== undefined) return known;
-    const rows = this.#collect(selected.mask, table);
+    const rows = this.#collect(selected, table);
     this.#rows.set(key, rows);
     return rows;
   }
 
-  #collect(mask: Uint8Array | null, table: Table): Int32Array {
+  #collect({ mask, packets }: Selected, table: Table): Int32Array {
     const { id, columns } = table.schema;
     if (id === 'hosts') return this.#hosts(mask, table);
+    if (id === 'packets' && mask !== null) return rowsOf(mask, packets);
     const all = new Int32Array(table.length);
-    if (mask === null) return all.map((_, row) => row);
+    if (mask === null) {
+      for (let row = 0; row < all.length; row += 1) all[row] = row;
+      return all;
+    }
     let count = 0;
     const flows = id === 'flows' ? this.#flows(mask) : null;
     const places = Object.keys(columns)
@@ -77,11 +76,7 @@ export class Selections {
       .map((name) => table.columns[name] as Int32Array);
     for (let row = 0; row < all.length; row += 1) {
       const isIn =
-        id === 'packets'
-          ? mask[row] === 1
-          : flows !== null
-            ? flows[row] === 1
-            : places.some((place) => place[row] >= 0 && mask[place[row]] === 1);
+        flows !== null ? flows[row] === 1 : places.some((place) => place[row] >= 0 && mask[place[row]] === 1);
       if (isIn) all[count++] = row;
     }
     return all.slice(0, count);
@@ -113,4 +108,18 @@ export class Selections {
     }
     return Int32Array.from(marked.keys()).filter((host) => marked[host] === 1);
   }
+}
+
+function countOnes(mask: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < mask.length; i += 1) count += mask[i];
+  return count;
+}
+
+/** Places of the ones of a mask, of which there are so many. */
+function rowsOf(mask: Uint8Array, count: number): Int32Array {
+  const rows = new Int32Array(count);
+  let at = 0;
+  for (let row = 0; row < mask.length; row += 1) if (mask[row] !== 0) rows[at++] = row;
+  return rows;
 }

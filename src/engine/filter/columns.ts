@@ -96,14 +96,19 @@ function addressColumn(title: string, type: Type, sides: readonly Side[], networ
       const first = packets.columns[sides[0]];
       const second = packets.columns[sides[sides.length - 1]];
       const isOne = sides.length === 1;
+      // What two addresses and what is known of the stack come to: one look per packet.
+      const verdicts = Uint8Array.from({ length: 3 * 9 }, (_, at) => {
+        const known = Math.floor(at / 9);
+        const given = [Math.floor(at / 3) % 3, at % 3].filter((one) => one !== 0);
+        const own = verdictOf(given.length, given.filter((one) => one === 1).length, all);
+        return known === NO ? NO : known === YES ? own : whenPartial(own, given.length, all);
+      });
       for (let packet = 0; packet < mask.length; packet += 1) {
         const known = mask[packet];
         if (known === NO) continue;
         const a = first[packet] < 0 ? 0 : verdict[first[packet]];
         const b = isOne || second[packet] < 0 ? 0 : verdict[second[packet]];
-        const present = (a === 0 ? 0 : 1) + (b === 0 ? 0 : 1);
-        const own = verdictOf(present, (a === 1 ? 1 : 0) + (b === 1 ? 1 : 0), all);
-        mask[packet] = known === YES ? own : whenPartial(own, present, all);
+        mask[packet] = verdicts[known * 9 + a * 3 + b];
       }
       return mask;
     },
@@ -130,27 +135,26 @@ function portColumn(title: string, layer: string, transport: number, sides: read
       const { packets, flows } = analysis;
       const { flow, nanoseconds } = packets.columns;
       const { transport: transports, originatorPort, responderPort } = flows.columns;
-      // Two bits per flow: its originator's port fits, its responder's port fits.
-      const ports = new Uint8Array(flows.length);
-      for (let id = 0; id < ports.length; id += 1)
-        if (transports[id] === transport)
-          ports[id] = (fits(originatorPort[id]) ? 1 : 0) | (fits(responderPort[id]) ? 2 : 0) | 4;
-      const mask = maskOfStacks(analysis, (stack) => transportVerdict(layerNames(analysis, stack), layer));
-      markQuoting(analysis, mask, ASK, () => true);
       const isBoth = sides.length === 2;
       const isSource = sides[0] === 'source';
+      // By flow and direction: one look per packet.
+      const verdicts = new Uint8Array(2 * flows.length).fill(ASK);
+      for (let id = 0; id < flows.length; id += 1) {
+        if (transports[id] !== transport) continue;
+        const ofOriginator = fits(originatorPort[id]);
+        const ofResponder = fits(responderPort[id]);
+        const both = (all ? ofOriginator && ofResponder : ofOriginator || ofResponder) ? YES : NO;
+        verdicts[2 * id] = isBoth ? both : (isSource ? ofOriginator : ofResponder) ? YES : NO;
+        verdicts[2 * id + 1] = isBoth ? both : (isSource ? ofResponder : ofOriginator) ? YES : NO;
+      }
+      const mask = maskOfStacks(analysis, (stack) => transportVerdict(layerNames(analysis, stack), layer));
+      markQuoting(analysis, mask, ASK, () => true);
       for (let packet = 0; packet < mask.length; packet += 1) {
         const known = mask[packet];
         if (known === NO) continue;
         const id = flow[packet];
-        const bits = id < 0 ? 0 : ports[id];
-        if (bits === 0) {
-          mask[packet] = ASK;
-          continue;
-        }
-        const bit = ((nanoseconds[packet] & FROM_RESPONDER) !== 0) === isSource ? 2 : 1;
-        const own = isBoth ? ((all ? (bits & 3) === 3 : (bits & 3) !== 0) ? YES : NO) : (bits & bit) === 0 ? NO : YES;
-        mask[packet] = known === YES ? own : whenPartial(own, 1, all);
+        const own = id < 0 ? ASK : verdicts[2 * id + ((nanoseconds[packet] & FROM_RESPONDER) === 0 ? 0 : 1)];
+        mask[packet] = known === YES || own === ASK ? own : whenPartial(own, 1, all);
       }
       return mask;
     },

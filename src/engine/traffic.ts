@@ -1,0 +1,122 @@
+// The traffic of a selection over time, by what it is.
+
+import { NANOSECONDS } from '../model/packet.ts';
+import type { Selection, Share, Traffic } from '../model/query.ts';
+import type { Analysis } from './analysis.ts';
+import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
+import { Counts, type PacketSums } from './packet-sums.ts';
+import { packetTime } from './rows.ts';
+import { Tally } from './stats/tally.ts';
+
+/** Series of the chart besides "other". */
+const SERIES = 8;
+/** Kinds of packets: a packet counts for the application of its flow, else for its own stack, whose kinds begin here. */
+const FIRST_STACK = APPLICATION_DISSECTORS.length + 1;
+
+/** @param sums what the same packets add up to */
+export function trafficOverTime(
+  analysis: Analysis,
+  mask: Uint8Array | null,
+  { brush }: Selection,
+  bins: number,
+  sums: PacketSums,
+): Traffic {
+  const { packets } = analysis;
+  const from = brush?.from ?? (sums.first < 0 ? 0 : sums.least);
+  const to = brush?.to ?? (sums.first < 0 ? 1 : sums.most + 1);
+  const width = Math.max(1, Math.ceil((to - from) / bins));
+  const { top, series } = seriesOfKinds(analysis, sums);
+  const counts = countBins(analysis, mask, { from, width, bins }, series, top.length + 1);
+  const all = [...top.map(({ label, filter }) => ({ name: label, filter })), { name: 'other', filter: null }];
+  return {
+    start: packets.length === 0 ? '0.000000000' : packetTime(analysis, 0),
+    from,
+    binNanoseconds: width,
+    bins,
+    series: all
+      .map((one, i) => ({
+        ...one,
+        packets: counts.packets.slice(i * bins, (i + 1) * bins),
+        bytes: counts.bytes.slice(i * bins, (i + 1) * bins),
+      }))
+      .filter((one) => one.packets.some((value) => value > 0)),
+  };
+}
+
+/** The names with the most bytes, and by kind which of them it is; `top.length` is "other". */
+function seriesOfKinds(analysis: Analysis, sums: PacketSums): { top: readonly Share[]; series: Uint8Array } {
+  const { layers, flows } = analysis;
+  const kinds = new Counts(FIRST_STACK + layers.size);
+  const add = (kind: number, packets: number, bytes: number): void => {
+    kinds.packets[kind] += packets;
+    kinds.bytes[kind] += bytes;
+  };
+  const { application } = flows.columns;
+  for (let flow = 0; flow < flows.length; flow += 1)
+    if (application[flow] > 0) add(application[flow], sums.flows.packets[flow], sums.flows.bytes[flow]);
+  for (let stack = 0; stack < layers.size; stack += 1)
+    add(FIRST_STACK + stack, sums.unknown.packets[stack], sums.unknown.bytes[stack]);
+
+  const tally = new Tally<string>();
+  const filters = new Map<string, string>();
+  const names = Array.from(kinds.packets, (packets, kind) => {
+    if (kind === 0 || packets === 0) return null;
+    const application = kind < FIRST_STACK ? APPLICATION_DISSECTORS[kind - 1] : null;
+    const name = application?.display ?? layers.protocol(kind - FIRST_STACK);
+    tally.add(name, packets, kinds.bytes[kind]);
+    filters.set(
+      name,
+      application === null
+        ? `_ws.col.protocol == ${JSON.stringify(name)}`
+        : `wireloupe.application == "${application.id}"`,
+    );
+    return name;
+  });
+  const top = tally.top(SERIES, (name) => ({ label: name, filter: filters.get(name) ?? null }));
+  const series = Uint8Array.from(names, (name) => {
+    const index = top.findIndex(({ label }) => label === name);
+    return index < 0 ? top.length : index;
+  });
+  return { top, series };
+}
+
+interface Bins {
+  readonly from: number;
+  readonly width: number;
+  readonly bins: number;
+}
+
+/** Counts by series and bin. Packets before and after all bins, of clocks that jump, are in the first and the last one. */
+function countBins(
+  analysis: Analysis,
+  mask: Uint8Array | null,
+  { from, width, bins }: Bins,
+  series: Uint8Array,
+  count: number,
+): Counts {
+  const { length, flow, stack, seconds, nanoseconds } = analysis.packets.columns;
+  const { application } = analysis.flows.columns;
+  const counts = new Counts(count * bins);
+  const { packets: countPackets, bytes: countBytes } = counts;
+  const packets = analysis.packets.length;
+  const [firstSeconds, firstNanoseconds] = packets === 0 ? [0, 0] : [seconds[0], nanoseconds[0] & NANOSECONDS];
+  // The bin of the packet before is mostly that of the next: a comparison instead of a division.
+  let bin = 0;
+  let binFrom = Infinity;
+  let binTo = Infinity;
+  for (let packet = 0; packet < packets; packet += 1) {
+    if (mask !== null && mask[packet] === 0) continue;
+    const at = (seconds[packet] - firstSeconds) * 1e9 + (nanoseconds[packet] & NANOSECONDS) - firstNanoseconds;
+    if (at < binFrom || at >= binTo) {
+      bin = Math.min(bins - 1, Math.max(0, Math.floor((at - from) / width)));
+      binFrom = from + bin * width;
+      binTo = binFrom + width;
+    }
+    const id = flow[packet];
+    const speaks = id < 0 ? 0 : application[id];
+    const place = series[speaks > 0 ? speaks : FIRST_STACK + stack[packet]] * bins + bin;
+    countPackets[place] += 1;
+    countBytes[place] += length[packet];
+  }
+  return counts;
+}

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import type { Analysis } from '../../../src/engine/analysis.ts';
+import { makeOverview } from '../../../src/engine/overview.ts';
+import { readRow } from '../../../src/engine/rows.ts';
+import { Selections } from '../../../src/engine/selection.ts';
+import { EVERYTHING, type Selection } from '../../../src/model/query.ts';
+import { packets } from '../../support/packet-builder.ts';
+import { pcap } from '../../support/packets/capture-file.ts';
+import { analyseBytes } from '../../support/whole-analysis.ts';
+
+/** Of all lengths, in both directions, of flows and of none, with a clock that jumps to and fro. */
+async function built(): Promise<Analysis> {
+  const lines = Array.from({ length: 60 }, (_, i): string | [string, string] => {
+    const time = `@${((i * 7) % 50) / 10}`;
+    if (i % 9 === 0) return `arp who-has 10.0.0.9 tell 10.0.0.${1 + (i % 3)} ${time}`;
+    const ends = i % 2 === 0 ? '10.0.0.1:5000 > 10.0.0.2:53' : '10.0.0.2:53 > 10.0.0.1:5000';
+    return [`udp ${i % 5 === 0 ? '[2001:db8::1]:7 > [2001:db8::2]:8' : ends} ${time}`, 'x'.repeat((i * i) % 3000)];
+  });
+  return (await analyseBytes(pcap(packets(...lines))))!;
+}
+
+const ask = (analysis: Analysis, selection: Selection, bins: number) =>
+  makeOverview(analysis, new Selections(analysis), selection, bins);
+
+/** The same numbers from the rows, one by one. */
+function counted(analysis: Analysis, wanted: (packet: number) => boolean) {
+  const rows = Array.from({ length: analysis.packets.length }, (_, packet) =>
+    readRow(analysis, analysis.tableById('packets')!, packet),
+  ).filter((_, packet) => wanted(packet));
+  const lengths = rows.map((row) => Number(row['length']));
+  const hosts = rows.flatMap((row) => [...new Set([row['source'], row['destination']])]);
+  return {
+    packets: rows.length,
+    bytes: lengths.reduce((sum, each) => sum + each, 0),
+    flows: new Set(rows.map((row) => row['flow']).filter((flow) => flow !== null)).size,
+    hosts: new Set(hosts).size,
+    within: (from: number, to: number) => lengths.filter((each) => each > from && each <= to).length,
+    packetsOf: (address: string) => hosts.filter((each) => each === address).length,
+  };
+}
+
+test('the numbers are those of the rows, by length, host and flow', async () => {
+  const analysis = await built();
+  for (const filter of ['', 'udp', 'ip', 'frame.len > 639', 'frame.number == 7']) {
+    const overview = ask(analysis, { filter, brush: null }, 10);
+    const { mask } = new Selections(analysis).select({ filter, brush: null });
+    const own = counted(analysis, (packet) => mask === null || mask[packet] === 1);
+    expect([overview.packets, overview.bytes, overview.flows, overview.hosts], filter).toEqual([
+      own.packets,
+      own.bytes,
+      own.flows,
+      own.hosts,
+    ]);
+    const bounds = [-1, 19, 39, 79, 159, 319, 639, 1279, 2559, 5119];
+    expect(overview.lengths.map((each) => each.packets)).toEqual(
+      bounds.map((from, i) => own.within(from, bounds[i + 1] ?? Infinity)),
+    );
+    for (const { label, packets: count } of overview.topHosts) expect(count, label).toBe(own.packetsOf(label));
+    const inChart = overview.traffic.series.flatMap((series) => [...series.packets]);
+    expect(inChart.reduce((sum, each) => sum + each, 0)).toBe(own.packets);
+  }
+});
+
+test('each packet is in the bin of its time, also where the clock jumps', async () => {
+  const analysis = await built();
+  const { traffic, first, last } = ask(analysis, EVERYTHING, 7);
+  const { seconds, nanoseconds } = analysis.packets.columns;
+  const times = Array.from(
+    { length: analysis.packets.length },
+    (_, packet) => seconds[packet] * 1e9 + (nanoseconds[packet] & 0x3fff_ffff),
+  );
+  const start = times[0];
+  const expected = Array.from({ length: 7 }, (_, bin) => {
+    const [from, to] = [bin, bin + 1].map((each) => traffic.from + each * traffic.binNanoseconds);
+    return times.filter((time) => time - start >= from && time - start < to).length;
+  });
+  const shown = expected.map((_, bin) => traffic.series.reduce((sum, series) => sum + series.packets[bin], 0));
+  expect(shown).toEqual(expected);
+  expect(Number(last) - Number(first)).toBeCloseTo(4.9);
+});
+
+test('a brush is the width of the chart, and packets that speak nothing known count by their stack', async () => {
+  const analysis = await built();
+  const overview = ask(analysis, { filter: '', brush: { from: 1e9, to: 2e9 } }, 4);
+  expect(overview.traffic).toMatchObject({ from: 1e9, binNanoseconds: 2.5e8, bins: 4 });
+  const names = overview.traffic.series.map(({ name }) => name);
+  expect(names).toContain('ARP');
+  expect(overview.rare.map(({ label }) => label).sort()).toEqual([...names].sort());
+});
+
+test('nothing selected is nothing counted', async () => {
+  const overview = ask(await built(), { filter: 'tcp', brush: null }, 4);
+  expect(overview).toMatchObject({ packets: 0, bytes: 0, flows: 0, hosts: 0, first: null, last: null, anomalies: [] });
+  expect(overview.traffic.series).toEqual([]);
+});
