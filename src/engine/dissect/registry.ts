@@ -46,6 +46,7 @@ import { l2tp } from './network/l2tp.ts';
 import { lisp } from './network/lisp.ts';
 import { pim } from './network/pim.ts';
 import { teredo } from './network/teredo.ts';
+import { udpEncapsulation } from './network/udpencap.ts';
 import { vxlan, vxlanGpe } from './network/vxlan.ts';
 import { dccp, udpLite } from './transport/ports-only.ts';
 import { sctp } from './transport/sctp.ts';
@@ -64,6 +65,7 @@ import { http } from './application/http/http.ts';
 import { imap } from './application/imap.ts';
 import { pop3 } from './application/pop3.ts';
 import { irc } from './application/irc.ts';
+import { isakmp } from './application/isakmp.ts';
 import { ldap } from './application/ldap.ts';
 import { llmnr } from './application/llmnr.ts';
 import { mdns } from './application/mdns.ts';
@@ -161,6 +163,7 @@ export const PACKET_DISSECTORS: readonly PacketDissector[] = [
   lisp,
   pim,
   teredo,
+  udpEncapsulation,
   vxlan,
   vxlanGpe,
   tcp,
@@ -182,6 +185,7 @@ export const APPLICATION_DISSECTORS: readonly ApplicationDissector[] = [
   dns,
   dhcp,
   ntp,
+  isakmp,
   snmp,
   mqtt,
   pgsql,
