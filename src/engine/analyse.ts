@@ -25,6 +25,9 @@ import { AnalysisOutput } from './output.ts';
 /** A dissector is switched off after so many bugs, and a pass gives up naming them. */
 const FAILURE_LIMIT = 100;
 
+/** Unknown link types that are told apart: a hostile file has another for each packet. */
+const MOST_LINK_TYPES = 64;
+
 /** The rate of new flows changes. One row too few costs a copy of the whole table (a scan: a tenth of the engine's time), pages never written cost nothing. */
 const FORESEEN_MORE = 1.1;
 
@@ -52,6 +55,10 @@ export class Pass implements PacketSink, ApplicationHost {
   #largestReversal = 0;
   #cutPackets = 0;
   #cutBytes = 0;
+  /** Packets whose time lies further from the first than a row can say. */
+  #farTimes = 0;
+  /** Packets by unknown link type; −1 for all that are not told apart. */
+  readonly #unknownLinkTypes = new Map<number, number>();
 
   constructor() {
     const shared = {
@@ -102,6 +109,7 @@ export class Pass implements PacketSink, ApplicationHost {
     if (packet === 0) analysis.origin = seconds;
     const relative = Math.max(-SECONDS_LIMIT, Math.min(SECONDS_LIMIT, seconds - analysis.origin));
     const { columns } = table;
+    if (relative !== seconds - analysis.origin) this.#farTimes += 1;
     columns.fileOffset[packet] = fileOffset;
     columns.seconds[packet] = relative;
     columns.nanoseconds[packet] = nanoseconds;
@@ -136,13 +144,7 @@ export class Pass implements PacketSink, ApplicationHost {
     const linkType = this.facts.interfaces[interfaceId].linkType;
     const first = walk.next(SPACE.linkType, linkType);
     if (first < 0) {
-      this.analysis.notice({
-        code: 'unknown-link-type',
-        offset: null,
-        lostBytes: null,
-        count: 1,
-        parameters: { linkType },
-      });
+      this.#countUnknown(linkType);
       return;
     }
     walk.run(bytes, cursor, first);
@@ -169,6 +171,12 @@ export class Pass implements PacketSink, ApplicationHost {
       this.#applications.datagram(flow, bytes, cursor, packet, seconds, nanoseconds, this.#flows.fromResponder);
     }
     this.#isActive = false;
+  }
+
+  #countUnknown(linkType: number): void {
+    const counts = this.#unknownLinkTypes;
+    const key = counts.has(linkType) || counts.size < MOST_LINK_TYPES ? linkType : -1;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
   }
 
   #segment(flow: FlowId, bytes: Uint8Array, packet: PacketId, seconds: number, nanoseconds: number): void {
@@ -344,6 +352,18 @@ export class Pass implements PacketSink, ApplicationHost {
         count: this.#flows.folded,
         parameters: { limit: this.flows.length },
       });
+    for (const [linkType, count] of this.#unknownLinkTypes)
+      analysis.notice({
+        code: 'unknown-link-type',
+        offset: null,
+        lostBytes: null,
+        count,
+        parameters: { linkType: linkType < 0 ? '…' : linkType },
+      });
+    if (this.#farTimes > 0)
+      analysis.notice({ code: 'far-time', offset: null, lostBytes: null, count: this.#farTimes, parameters: {} });
+    if (this.packets === 0 && !analysis.partial)
+      analysis.notice({ code: 'no-packets', offset: null, lostBytes: null, count: 1, parameters: {} });
     if (this.#cutPackets > 0)
       analysis.notice({
         code: 'snap-length',

@@ -133,7 +133,7 @@ function judgeQuality(analysis: Analysis, spanSeconds: number, cutPackets: numbe
   const cut = share(cutPackets, analysis.packets.length);
   const oneSided = share(oneSidedFlows, tcpFlows);
   const midstream = share(midstreamFlows, tcpFlows);
-  const poor = cut > 0.5 || oneSided > 0.5 || badClock;
+  const poor = cut > 0.5 || oneSided > 0.5 || badClock || analysis.packets.length === 0;
   const limited =
     cut > 0 ||
     oneSided > 0.05 ||

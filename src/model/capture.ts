@@ -86,6 +86,8 @@ export type OpenFailureCode =
   | 'empty'
   | 'not-a-capture'
   | 'unsupported'
+  /** An archive that may hold a capture. */
+  | 'packed'
   | 'unreadable'
   | 'too-large'
   | 'bad-compression'

@@ -126,6 +126,25 @@ export const NOTICES = {
       ru: 'В простых блоках пакетов времени нет. Они показаны со временем предыдущего пакета.',
     },
   },
+  'far-time': {
+    severity: 'loss',
+    text: {
+      en: '{count, plural, one {# packet has} other {# packets have}} a time more than 68 years from that of the first packet.',
+      ru: 'Пакетов, время которых отстоит от времени первого больше чем на 68 лет: {count, number}.',
+    },
+    meaning: {
+      en: 'They are shown 68 years from the first one. The clock of the capturing machine was wrong at some point: dates and durations of this capture prove nothing.',
+      ru: 'Они показаны на расстоянии 68 лет от первого. Часы записывавшей машины сбивались: даты и длительности в этом перехвате ничего не доказывают.',
+    },
+  },
+  'no-packets': {
+    severity: 'loss',
+    text: { en: 'The file holds no packet.', ru: 'В файле нет ни одного пакета.' },
+    meaning: {
+      en: 'It is a capture, but there is nothing to analyse in it: recording was stopped too early, a capture filter let nothing through, or the file was cut. Check how it was recorded or copied, and capture again.',
+      ru: 'Это перехват, но разбирать в нём нечего: запись остановили слишком рано, фильтр записи ничего не пропустил или файл обрезан. Проверьте, как его записывали и копировали, и снимите трафик заново.',
+    },
+  },
   'trailing-data': {
     severity: 'info',
     text: {

@@ -56,7 +56,10 @@ export const en = {
   'failure.looksLike': '{name} is not a capture: it looks like {kind}',
   'failure.empty': 'The file is empty: it has 0 bytes.',
   'failure.not-a-capture': 'Its first bytes are those of no capture format known here.',
-  'failure.unsupported': 'This variant of the format is not supported yet.',
+  'failure.mayHold': '{name} looks like {kind}',
+  'failure.unsupported':
+    'This kind of capture is not read yet. Save it as pcapng with the program that wrote it, or with Wireshark, and open that.',
+  'failure.packed': 'There may be a capture inside. Unpack it, then open the capture itself.',
   'failure.unreadable':
     'The browser could not read the file. It may have been moved, changed or locked; choose it again.',
   'failure.too-large':
@@ -269,6 +272,7 @@ export const en = {
   'quality.poor': 'Poor',
   'quality.span': 'covers {time}',
   'quality.nothing': 'Nothing limits what this capture can show, beyond its place and time.',
+  'quality.noPackets': 'The file holds no packet: nothing can be said.',
   'quality.cut':
     '{count, plural, one {# packet was} other {# packets were}} cut when captured ({share}): payload beyond the cut was not seen.',
   'quality.missed': '{size} of streams went by without being captured.',

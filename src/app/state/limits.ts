@@ -5,6 +5,7 @@ import { t } from '../i18n/i18n.svelte.ts';
 /** What a capture cannot show, in words; only what applies. */
 export function limitsOf({ quality, packets, partial, failures }: Summary): string[] {
   const list: string[] = [];
+  if (packets === 0) list.push(t('quality.noPackets'));
   const { cutPackets, missedBytes, dropped, oneSidedFlows, midstreamFlows, tcpFlows, timeReversals } = quality;
   if (cutPackets > 0) list.push(t('quality.cut', { count: cutPackets, share: share(cutPackets, packets) }));
   if (missedBytes > 0) list.push(t('quality.missed', { size: bytes(missedBytes) }));

@@ -3,8 +3,8 @@ import { u16be } from '../../base/bytes.ts';
 /** What a file that is no readable capture seems to be instead. */
 export interface Likeness {
   readonly what: string;
-  /** It holds packets, or may hold them, in a form that is not read yet. */
-  readonly capture: boolean;
+  /** A capture in a form that is not read yet, an archive that may hold one, or something else. */
+  readonly kind: 'capture' | 'archive' | 'other';
 }
 
 /** First bytes of a kind of file, as Latin-1 text; `?` stands for any byte. */
@@ -13,8 +13,9 @@ interface Magic extends Likeness {
   readonly at?: number;
 }
 
-const file = (what: string, bytes: string, at = 0): Magic => ({ what, bytes, at, capture: false });
-const capture = (what: string, bytes: string, at = 0): Magic => ({ what, bytes, at, capture: true });
+const file = (what: string, bytes: string, at = 0): Magic => ({ what, bytes, at, kind: 'other' });
+const capture = (what: string, bytes: string, at = 0): Magic => ({ what, bytes, at, kind: 'capture' });
+const archive = (what: string, bytes: string, at = 0): Magic => ({ what, bytes, at, kind: 'archive' });
 
 const MAGICS: readonly Magic[] = [
   capture('snoop capture', 'snoop\0\0\0'),
@@ -29,13 +30,16 @@ const MAGICS: readonly Magic[] = [
   capture('btsnoop capture', 'btsnoop\0'),
   capture('HP-UX nettl trace', '\x54\x52\0\x64\0'),
   capture('pppdump trace', '\x07????\x01'),
-  capture('bzip2 archive', 'BZh'),
-  capture('xz archive', '\xfd7zXZ\0'),
-  capture('LZ4 archive', '\x04\x22\x4d\x18'),
-  capture('ZIP archive', 'PK\x03\x04'),
-  capture('7-Zip archive', '7z\xbc\xaf\x27\x1c'),
-  capture('RAR archive', 'Rar!\x1a\x07'),
-  capture('tar archive', 'ustar', 257),
+  archive('gzip archive', '\x1f\x8b\x08'), // one inside another
+  archive('Zstandard archive', '\x28\xb5\x2f\xfd'),
+  archive('compress archive', '\x1f\x9d'),
+  archive('bzip2 archive', 'BZh'),
+  archive('xz archive', '\xfd7zXZ\0'),
+  archive('LZ4 archive', '\x04\x22\x4d\x18'),
+  archive('ZIP archive', 'PK\x03\x04'),
+  archive('7-Zip archive', '7z\xbc\xaf\x27\x1c'),
+  archive('RAR archive', 'Rar!\x1a\x07'),
+  archive('tar archive', 'ustar', 257),
   file('PNG image', '\x89PNG\r\n\x1a\n'),
   file('JPEG image', '\xff\xd8\xff'),
   file('GIF image', 'GIF8'),
@@ -56,12 +60,12 @@ const MAGICS: readonly Magic[] = [
 /** Tells by the first bytes what a file is that is no capture, as far as the usual kinds go. */
 export function looksLike(head: Uint8Array): Likeness | null {
   const latin1 = Array.from(head.subarray(0, 512), (byte) => String.fromCharCode(byte)).join('');
-  for (const { what, capture, bytes, at = 0 } of MAGICS) {
-    if (matches(latin1, bytes, at)) return refine({ what, capture }, latin1);
+  for (const { what, kind, bytes, at = 0 } of MAGICS) {
+    if (matches(latin1, bytes, at)) return refine({ what, kind }, latin1);
   }
-  if (isErf(head)) return { what: 'ERF capture', capture: true };
-  if (isEventTrace(head)) return { what: 'Windows event trace (ETL)', capture: true };
-  if (head.every((byte) => byte === 0)) return { what: 'file of zeros', capture: false };
+  if (isErf(head)) return { what: 'ERF capture', kind: 'capture' };
+  if (isEventTrace(head)) return { what: 'Windows event trace (ETL)', kind: 'capture' };
+  if (head.every((byte) => byte === 0)) return { what: 'file of zeros', kind: 'other' };
   return text(head);
 }
 
@@ -76,9 +80,9 @@ function matches(latin1: string, bytes: string, at: number): boolean {
 function refine(likeness: Likeness, latin1: string): Likeness {
   if (likeness.what !== 'ZIP archive') return likeness;
   if (/\[Content_Types\]\.xml|word\/|xl\/|ppt\//.test(latin1))
-    return { what: 'Microsoft Office document', capture: false };
-  if (/mimetypeapplication\/vnd\.oasis/.test(latin1)) return { what: 'OpenDocument file', capture: false };
-  if (/META-INF\//.test(latin1)) return { what: 'Java archive', capture: false };
+    return { what: 'Microsoft Office document', kind: 'other' };
+  if (/mimetypeapplication\/vnd\.oasis/.test(latin1)) return { what: 'OpenDocument file', kind: 'other' };
+  if (/META-INF\//.test(latin1)) return { what: 'Java archive', kind: 'other' };
   return likeness;
 }
 
@@ -107,19 +111,19 @@ function isEventTrace(head: Uint8Array): boolean {
 function text(head: Uint8Array): Likeness | null {
   if (head.length === 0) return null;
   const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
-  if (utf16) return { what: 'text (UTF-16)', capture: false };
+  if (utf16) return { what: 'text (UTF-16)', kind: 'other' };
   if (head.some((byte) => byte < 9 || (byte > 13 && byte < 27) || (byte > 27 && byte < 32))) return null;
-  const decoded = new TextDecoder().decode(head);
-  if (decoded.slice(0, -2).includes('\ufffd')) return null; // the last character may be cut
+  const decoded = new TextDecoder().decode(head, { stream: true }); // the last character may be cut
+  if (decoded === '' || decoded.includes('\ufffd')) return null;
   const start = decoded
     .replace(/^\ufeff?\s+/, '')
     .replace(/^\ufeff/, '')
     .slice(0, 200);
-  if (/^(<!doctype html|<html|<head|<body)/i.test(start)) return { what: 'HTML page', capture: false };
-  if (start.startsWith('<?xml') || /^<[a-z][\w:-]*[\s>]/i.test(start)) return { what: 'XML document', capture: false };
-  if (/^(\{\s*["}]|\[\s*[\][{"\d-])/.test(start)) return { what: 'JSON text', capture: false };
-  if (/^#!/.test(start)) return { what: 'script', capture: false };
-  if (/^(0000|[0-9a-f]{4,8}:?)\s+([0-9a-f]{2}\s?){8}/i.test(start)) return { what: 'hex dump', capture: true };
-  if (/^\d\d:\d\d:\d\d\.\d{6} /.test(start)) return { what: 'text written by tcpdump', capture: false };
-  return { what: 'text', capture: false };
+  if (/^(<!doctype html|<html|<head|<body)/i.test(start)) return { what: 'HTML page', kind: 'other' };
+  if (start.startsWith('<?xml') || /^<[a-z][\w:-]*[\s>]/i.test(start)) return { what: 'XML document', kind: 'other' };
+  if (/^(\{\s*["}]|\[\s*[\][{"\d-])/.test(start)) return { what: 'JSON text', kind: 'other' };
+  if (/^#!/.test(start)) return { what: 'script', kind: 'other' };
+  if (/^(0000|[0-9a-f]{4,8}:?)\s+([0-9a-f]{2}\s?){8}/i.test(start)) return { what: 'hex dump', kind: 'capture' };
+  if (/^\d\d:\d\d:\d\d\.\d{6} /.test(start)) return { what: 'text written by tcpdump', kind: 'other' };
+  return { what: 'text', kind: 'other' };
 }

@@ -32,6 +32,8 @@ const MOST_INTERFACES = 65_536;
 const MOST_COMMENTS = 65_536;
 /** Unknown block types that are told apart. */
 const MOST_UNKNOWN_TYPES = 64;
+/** Interfaces whose dropped packets are told apart. */
+const MOST_DROPS = 64;
 const MICROSECONDS = 6;
 
 /**
@@ -128,9 +130,12 @@ export class PcapngSection {
     for (const [type, count] of this.#unknownTypes) {
       notice('unknown-block', count, { type: type < 0 ? '…' : `0x${type.toString(16).padStart(8, '0')}` });
     }
-    for (const { name, number, dropped } of sink.facts.interfaces) {
+    const dropping = sink.facts.interfaces.filter(({ dropped }) => dropped !== null && dropped > 0);
+    for (const { name, number, dropped } of dropping.slice(0, MOST_DROPS)) {
       notice('interface-drops', dropped ?? 0, { name: name ?? `#${number}` });
     }
+    const others = dropping.slice(MOST_DROPS).reduce((sum, { dropped }) => sum + (dropped ?? 0), 0);
+    notice('interface-drops', others, { name: '…' });
     notice('table-full', this.#interfacesLeftOut, { table: 'interfaces', limit: MOST_INTERFACES });
     notice('table-full', this.#commentsLeftOut, { table: 'comments', limit: MOST_COMMENTS });
   }

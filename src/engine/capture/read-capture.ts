@@ -133,18 +133,22 @@ async function readStart(chunks: ChunkReader): Promise<Start> {
   return { head, ended: null };
 }
 
+const CODES = { capture: 'unsupported', archive: 'packed', other: 'not-a-capture' } as const;
+
 function notACapture(head: Uint8Array, compression: string | null): ReadResult {
   if (head.length === 0) return failure('empty', 'There is nothing inside the compressed file.');
   const likeness = looksLike(head);
   const what = likeness?.what ?? null;
-  const code = likeness?.capture === true ? 'unsupported' : 'not-a-capture';
+  const code = CODES[likeness?.kind ?? 'other'];
   const inside = compression === null ? 'This file' : `What is inside the ${compression} file`;
   const message =
     what === null
       ? `${inside} is not a packet capture: it begins like neither pcap nor pcapng.`
       : code === 'unsupported'
         ? `${inside} looks like this, which is not read yet: ${what}.`
-        : `${inside} is not a packet capture. It looks like this: ${what}.`;
+        : code === 'packed'
+          ? `${inside} looks like this, which must be unpacked first: ${what}.`
+          : `${inside} is not a packet capture. It looks like this: ${what}.`;
   return failure(code, message, {}, what);
 }
 

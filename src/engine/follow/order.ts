@@ -109,7 +109,7 @@ export class SegmentOrder {
 
   /** A segment that begins at the next byte or before it: what is new of it. */
   #pass({ packet, place, size, cut, sequence }: Early): void {
-    const known = (this.#next - sequence) | 0;
+    const known = -((sequence - this.#next) | 0); // half of all numbers away is behind, not in front
     if (known >= size + cut) return;
     if (known < size) this.#segments.add(this.#side, packet, place + known, size - known);
     this.#segments.gap(this.#side, packet, cut - Math.max(0, known - size), 'cut');

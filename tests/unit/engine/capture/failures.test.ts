@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readCapture } from '../../../../src/engine/capture/read-capture.ts';
 import { CollectingSink } from '../../../support/collecting-sink.ts';
@@ -20,10 +21,15 @@ test.each([
   ['text', text('Dear colleague, please find attached'), 'not-a-capture', /text/i],
   ['a PNG image', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), 'not-a-capture', /png/i],
   ['larger than allowed', new Uint8Array(200_000), 'too-large', null],
+  ['an archive', text('PK\x03\x04 and so on'), 'packed', /ZIP/],
+  ['a capture compressed twice', new Uint8Array(gzipSync(gzipSync(pcap(built)))), 'packed', /gzip/],
+  ['one byte of no text', Uint8Array.of(0xa1), 'not-a-capture', null],
 ] as const)('a file that is %s fails with its code', async (_, bytes, code, likeness) => {
   const { result } = await read(bytes);
   expect(result).toMatchObject({ ok: false, failure: { code } });
-  if (likeness !== null && !result.ok) expect(result.failure.looksLike).toMatch(likeness);
+  if (result.ok) return;
+  if (likeness === null) expect(result.failure.looksLike).toBeNull();
+  else expect(result.failure.looksLike).toMatch(likeness);
 });
 
 test.each([

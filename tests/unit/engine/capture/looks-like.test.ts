@@ -7,14 +7,20 @@ const latin1 = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt
 test.each([
   ['snoop capture', 'snoop\0\0\0\0\0\0\x02'],
   ['Microsoft Network Monitor capture', 'GMBU\0\x02\x01\0'],
-  ['xz archive', '\xfd7zXZ\0\0'],
-  ['bzip2 archive', 'BZh91AY&SY'],
-  ['ZIP archive', 'PK\x03\x04\x14\0\0\0\x08\0trace.pcap'],
-  ['tar archive', 'capture.pcap'.padEnd(257, '\0') + 'ustar\x0000'],
   ['ERF capture', ('\0\0\0\0\0\0\xf0\x65\x02\x04\0\x60\0\0\0\x48' + '\0'.repeat(80)).repeat(2)],
 ])('%s: unsupported', async (what, text) => {
   const { result } = await readAll(latin1(text));
   expect(result).toMatchObject({ ok: false, failure: { code: 'unsupported', looksLike: what } });
+});
+
+test.each([
+  ['xz archive', '\xfd7zXZ\0\0'],
+  ['bzip2 archive', 'BZh91AY&SY'],
+  ['ZIP archive', 'PK\x03\x04\x14\0\0\0\x08\0trace.pcap'],
+  ['tar archive', 'capture.pcap'.padEnd(257, '\0') + 'ustar\x0000'],
+])('%s: to be unpacked first', async (what, text) => {
+  const { result } = await readAll(latin1(text));
+  expect(result).toMatchObject({ ok: false, failure: { code: 'packed', looksLike: what } });
 });
 
 test.each([

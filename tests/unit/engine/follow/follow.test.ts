@@ -48,6 +48,12 @@ test('segments that come early, twice and overlapping give the stream once', asy
   expect(await linesOf(stream)).toEqual(['> abcdefghijklmnopqrstlate']);
 });
 
+test('a segment half the numbers away is of no stream', async () => {
+  const stream = await follow(...handshake(), said(100, 'hello'), said(105 + 2 ** 31, 'far'), said(105, '!'));
+  expect(await linesOf(stream)).toEqual(['> hello!']);
+  expect(stream.state({ mode: 'payload', side: 'both' }, 0)).toMatchObject({ bytes: [6, 0], segments: 2 });
+});
+
 test('a hole is shown once the peer has acknowledged what lies behind it', async () => {
   const stream = await follow(
     ...handshake(),

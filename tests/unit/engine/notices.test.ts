@@ -1,0 +1,50 @@
+// What an analysis says of a capture as a whole, where the capture is hostile or broken.
+import { expect, test } from 'vitest';
+import type { Analysis } from '../../../src/engine/analysis.ts';
+import { summarise } from '../../../src/engine/summary.ts';
+import { packets } from '../../support/packet-builder.ts';
+import { pcap } from '../../support/packets/capture-file.ts';
+import { Blocks, join } from '../../support/pcapng-builder.ts';
+import { analyseBytes } from '../../support/whole-analysis.ts';
+
+const le = new Blocks('little');
+const [{ bytes: frame }] = packets('udp 10.0.0.1:5000 > 10.0.0.2:53 hex:00');
+const noticesOf = (analysis: Analysis | null, code: string) =>
+  analysis!.notices.filter((notice) => notice.code === code);
+const FILE = { name: 'x', size: 1, fingerprint: '' };
+
+test('a file of thousands of link types and interfaces that dropped packets is told in a few sentences', async () => {
+  const count = 20_000;
+  const parts = [le.section()];
+  for (let i = 0; i < count; i += 1) parts.push(le.interface(1000 + i, 0, le.options([2, `if${i}`])));
+  for (let i = 0; i < count; i += 1) {
+    parts.push(le.packet(i, 0n, frame));
+    parts.push(le.block(5, le.u32(i, 0, 0), le.options([5, le.u64(3n)])));
+  }
+  const started = performance.now();
+  const analysis = await analyseBytes(join(...parts));
+  expect(performance.now() - started, 'each packet looked through all notices: half a minute').toBeLessThan(5000);
+  for (const code of ['unknown-link-type', 'interface-drops']) {
+    const notices = noticesOf(analysis, code);
+    expect(notices.length).toBeLessThan(100);
+    const counted = notices.reduce((sum, notice) => sum + notice.count, 0);
+    expect(counted).toBe(code === 'interface-drops' ? 3 * count : count);
+  }
+});
+
+test('times that are further from the first than a row can say are shown at the limit, and that is said', async () => {
+  const at = (seconds: number) => le.packet(0, BigInt(seconds) * 1_000_000n, frame);
+  const years = await analyseBytes(join(le.section(), le.interface(1), at(1), at(4e9), at(5e9), at(1000)));
+  expect(noticesOf(years, 'far-time')).toMatchObject([{ count: 2 }]);
+  const days = await analyseBytes(join(le.section(), le.interface(1), at(1e9), at(2e9)));
+  expect(noticesOf(days, 'far-time')).toEqual([]);
+});
+
+test.each([
+  ['only a header', 24, []],
+  ['half a header', 17, ['cut-short']],
+] as const)('a capture of %s says that it holds no packet, and shows nothing', async (_, length, others) => {
+  const analysis = await analyseBytes(pcap(packets('udp 10.0.0.1:1 > 10.0.0.2:2')).slice(0, length));
+  expect(analysis!.notices.map(({ code }) => code)).toEqual([...others, 'no-packets']);
+  expect(summarise(analysis!, FILE).quality.grade).toBe('poor');
+});
