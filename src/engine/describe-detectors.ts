@@ -1,7 +1,7 @@
 import type { DetectorDescription } from '../model/finding.ts';
 import { DETECTORS } from './detect/registry.ts';
 
-/** All detectors in the order of the handbook, as plain data: what the page shows beside findings and in the settings. */
+/** All detectors in the order of the registry, as plain data: what the page shows beside findings and in the settings. */
 export function describeDetectors(): DetectorDescription[] {
   return DETECTORS.map(({ id, code, title, techniques, about, options }) => ({
     ...{ id, code, title, techniques, about },

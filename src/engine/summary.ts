@@ -107,7 +107,7 @@ function isBefore(seconds: Int32Array, nanoseconds: Uint32Array, a: number, b: n
 const LONGEST_SPAN = 400 * 86_400;
 const FIRST_CAPTURES = 631_152_000;
 
-/** Handbook, section 3: what limits every conclusion drawn from this capture. */
+/** What limits every conclusion drawn from this capture. */
 function judgeQuality(analysis: Analysis, spanSeconds: number, cutPackets: number): Quality {
   const { columns, length } = analysis.flows;
   let tcpFlows = 0;

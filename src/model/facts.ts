@@ -68,7 +68,7 @@ export const contentTable = defineTable({
     name: { kind: 'text', title: 'Name' },
     /** As it came, cut at 1,024 characters. */
     raw: { kind: 'text', title: 'As sent' },
-    /** Decoded twice, lower case, comments removed (handbook, family W), cut at 1,024 characters. */
+    /** Decoded twice, lower case, comments removed, cut at 1,024 characters. */
     normalised: { kind: 'text', title: 'Normalised' },
   },
 });

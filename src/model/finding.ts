@@ -41,7 +41,7 @@ export interface Argument {
 
 /**
  * What a detector found. `key` is the same in every analysis of the same traffic: detector id, actor and identifier
- * parts in canonical text form, without times, packet numbers or counts (handbook, section 3).
+ * parts in canonical text form, without times, packet numbers or counts.
  */
 export interface Finding {
   readonly id: string;

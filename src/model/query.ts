@@ -274,7 +274,7 @@ export interface ModuleFailure {
   readonly count: number;
 }
 
-/** Facts about the capture that limit every conclusion (handbook, section 3, "Quality gate"). */
+/** Facts about the capture that limit every conclusion. */
 export interface Quality {
   readonly grade: 'good' | 'limited' | 'poor';
   readonly spanSeconds: number;

@@ -23,7 +23,7 @@ export interface Blocklist {
   readonly date: string | null;
 }
 
-/** RFC 1918, RFC 4193, link-local and loopback (handbook, section 3). */
+/** RFC 1918, RFC 4193, link-local and loopback. */
 export const DEFAULT_SETTINGS: Settings = {
   homeNetworks: [
     '10.0.0.0/8',

@@ -16,7 +16,7 @@ interface Claim {
   readonly unsolicited: boolean;
 }
 
-/** Handbook A1: two machines claim one address. */
+/** Two machines claim one address. */
 export const arpSpoofing = defineDetector({
   id: 'arp-spoofing',
   code: 'A1',
@@ -45,7 +45,7 @@ export const arpSpoofing = defineDetector({
       value: 300,
       min: 10,
       max: 86_400,
-      source: 'handbook A1',
+      source: 'own default',
       help: text(
         'Claims within so many seconds contradict each other.',
         'Объявления в пределах стольких секунд противоречат друг другу.',
@@ -80,7 +80,7 @@ export const arpSpoofing = defineDetector({
             'MAC-адресов, объявляющих его',
             new Set(claims.map((claim) => claim.mac)).size,
             2,
-            'handbook A1',
+            'own default',
           ),
           inform(
             'Claims of the intruder',

@@ -8,7 +8,7 @@ const REGULAR_BY_DESIGN = new Set([53, 67, 68, 123, 137, 161, 1900, 5353, 5355])
 /** RITA assumes a day; under six hours duration and histogram say nothing. */
 const SHORT_SECONDS = 6 * 3600;
 
-/** Handbook C1: calls home with the rhythm of a machine. */
+/** Calls home with the rhythm of a machine. */
 export const beaconing = defineDetector({
   id: 'beaconing',
   code: 'C1',
@@ -37,14 +37,14 @@ export const beaconing = defineDetector({
       value: 8,
       min: 4,
       max: 1000,
-      source: 'handbook C1, short captures',
+      source: 'own default, short captures',
       help: text('Least number of intervals.', 'Наименьшее число промежутков.'),
     },
     spanSeconds: {
       value: 600,
       min: 60,
       max: 86_400,
-      source: 'handbook C1, short captures',
+      source: 'own default, short captures',
       help: text(
         'Least time from first to last call, seconds.',
         'Наименьшее время от первого до последнего обращения, с.',
@@ -54,21 +54,21 @@ export const beaconing = defineDetector({
       value: 0.9,
       min: 0.5,
       max: 1,
-      source: 'handbook C1 (RITA timestamp score)',
+      source: 'own default (RITA timestamp score)',
       help: text('Least regularity of the intervals.', 'Наименьшая равномерность промежутков.'),
     },
     size: {
       value: 0.9,
       min: 0.5,
       max: 1,
-      source: 'handbook C1 (RITA data size score)',
+      source: 'own default (RITA data size score)',
       help: text('Least regularity of the sizes.', 'Наименьшая равномерность размеров.'),
     },
     jitter: {
       value: 0.3,
       min: 0,
       max: 1,
-      source: 'handbook C1',
+      source: 'own default',
       help: text(
         'Largest deviation of an interval against the median.',
         'Наибольшее отклонение промежутка от медианы.',
@@ -128,13 +128,13 @@ export const beaconing = defineDetector({
         targets: [target],
         direction: facts.direction(client, server),
         measures: [
-          against('Intervals', 'Промежутков', flows.length - 1, options.intervals, 'handbook C1'),
+          against('Intervals', 'Промежутков', flows.length - 1, options.intervals, 'own default'),
           against(
             'Span, seconds',
             'Продолжительность, с',
             Math.round(span),
             options.spanSeconds,
-            'handbook C1',
+            'own default',
             'seconds',
           ),
           against(

@@ -23,7 +23,7 @@ interface Attempts {
   readonly users: Set<string>;
 }
 
-/** Logins that were refused, by client and protocol, counted in a sliding window (handbook B1, B2). */
+/** Logins that were refused, by client and protocol, counted in a sliding window. */
 export function* findGuessing(facts: Facts, rule: GuessingRule): Generator<Report> {
   const logins = facts.table(loginTable);
   for (const attempts of collect(facts, rule.protocols)) {

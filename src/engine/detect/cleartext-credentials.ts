@@ -4,7 +4,7 @@ import { defineDetector, getOrMake, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { inform, text } from './measure.ts';
 
-/** Handbook B9: a secret that anyone on the path can read. */
+/** A secret that anyone on the path can read. */
 export const cleartextCredentials = defineDetector({
   id: 'cleartext-credentials',
   code: 'B9',

@@ -82,7 +82,7 @@ export interface Report {
 }
 
 export interface Detector<O extends Options = Options> {
-  /** Public name in kebab-case, and code of the handbook. */
+  /** Public name in kebab-case, and a short code to speak of it: a letter for the kind of attack, a number. */
   readonly id: string;
   readonly code: string;
   readonly title: Text;

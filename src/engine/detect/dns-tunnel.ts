@@ -23,7 +23,7 @@ interface Group {
   readonly domain: string | null;
 }
 
-/** Handbook C4: data in the names of DNS queries. */
+/** Data in the names of DNS queries. */
 export const dnsTunnel = defineDetector({
   id: 'dns-tunnel',
   code: 'C4',
@@ -52,21 +52,21 @@ export const dnsTunnel = defineDetector({
       value: 20,
       min: 5,
       max: 10_000,
-      source: 'handbook C4 (RITA starts at 100)',
+      source: 'own default (RITA starts at 100)',
       help: text('Distinct names under one domain.', 'Разных имён под одним доменом.'),
     },
     unique: {
       value: 0.9,
       min: 0.5,
       max: 1,
-      source: 'handbook C4',
+      source: 'own default',
       help: text('Least share of names asked only once.', 'Наименьшая доля неповторяющихся имён.'),
     },
     labelLength: {
       value: 25,
       min: 10,
       max: 250,
-      source: 'handbook C4',
+      source: 'own default',
       help: text(
         'Least mean length of what stands before the domain.',
         'Наименьшая средняя длина части имени перед доменом.',
@@ -125,13 +125,13 @@ export const dnsTunnel = defineDetector({
         targets: [domain ?? server],
         direction: facts.direction(client, dns.columns.server[rows[0]]),
         measures: [
-          against('Distinct names', 'Разных имён', distinct.size, options.names, 'handbook C4'),
+          against('Distinct names', 'Разных имён', distinct.size, options.names, 'own default'),
           against(
             'Share of names asked once',
             'Доля неповторяющихся имён',
             unique,
             options.unique,
-            'handbook C4',
+            'own default',
             null,
           ),
           against(
@@ -139,7 +139,7 @@ export const dnsTunnel = defineDetector({
             'Средняя длина перед доменом',
             mean,
             options.labelLength,
-            'handbook C4',
+            'own default',
           ),
           inform('Share of roomy types (TXT, CNAME, MX, …)', 'Доля ёмких типов (TXT, CNAME, MX…)', roomy, null),
           inform('Entropy, bits per character', 'Энтропия, бит на символ', bits, null),

@@ -4,7 +4,7 @@ import { defineDetector, getOrMake, SHOWN } from './detector.ts';
 import type { Evidence, Report } from './detector.ts';
 import { inform, text } from './measure.ts';
 
-/** Handbook R2: a name on a list of the user was asked for or contacted. */
+/** A name on a list of the user was asked for or contacted. */
 export const domainBlocklist = defineDetector({
   id: 'domain-blocklist',
   code: 'R2',

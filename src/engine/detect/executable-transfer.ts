@@ -12,11 +12,11 @@ const RUNS_BY_NAME: Readonly<Record<string, RegExp>> = {
   html: /\.hta$/i,
   text: /\.(ps1|vbs|bat|cmd|hta|wsf)$/i,
 };
-/** Signed updates over HTTP are how these hosts work (handbook M1, traps). */
+/** Signed updates over HTTP are how these hosts work. */
 const UPDATERS =
   /(^|\.)(windowsupdate\.com|update\.microsoft\.com|download\.microsoft\.com|dl\.delivery\.mp\.microsoft\.com|debian\.org|ubuntu\.com|gvt1\.com)$/i;
 
-/** Handbook M1: a program that crossed the network in clear text. */
+/** A program that crossed the network in clear text. */
 export const executableTransfer = defineDetector({
   id: 'executable-transfer',
   code: 'M1',

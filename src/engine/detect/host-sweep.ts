@@ -3,10 +3,10 @@ import { defineDetector, mostDistinctWithin, SHOWN } from './detector.ts';
 import type { Report } from './detector.ts';
 import { against, text } from './measure.ts';
 
-/** Services whose sweep is worth more than curiosity: remote control, file shares, databases (handbook S2). */
+/** Services whose sweep is worth more than curiosity: remote control, file shares, databases. */
 const SENSITIVE = new Set([22, 23, 135, 445, 1433, 3389, 5900]);
 
-/** Handbook S2: one port tried at many hosts without success. */
+/** One port tried at many hosts without success. */
 export const hostSweep = defineDetector({
   id: 'host-sweep',
   code: 'S2',

@@ -18,7 +18,7 @@ const INSECURE: Readonly<Record<string, string>> = {
 /** Clear-text logins: worse when they leave the house. */
 const INTERACTIVE = new Set(['telnet', 'rlogin', 'rsh']);
 
-/** Handbook T8: an inventory of services that do not protect what they carry. */
+/** An inventory of services that do not protect what they carry. */
 export const insecureProtocol = defineDetector({
   id: 'insecure-protocol',
   code: 'T8',

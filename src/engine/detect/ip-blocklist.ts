@@ -9,7 +9,7 @@ import { inform, text } from './measure.ts';
 /** RITA: so much traffic with a listed address makes it worse. */
 const LARGE_BYTES = 25_000_000;
 
-/** Handbook R1: an address on a list of the user was contacted, or at least resolved. */
+/** An address on a list of the user was contacted, or at least resolved. */
 export const ipBlocklist = defineDetector({
   id: 'ip-blocklist',
   code: 'R1',

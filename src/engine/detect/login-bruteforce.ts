@@ -4,7 +4,7 @@ import { text } from './measure.ts';
 
 const PROTOCOLS = new Set(['ftp', 'pop3', 'imap', 'smtp', 'telnet']);
 
-/** Handbook B2: passwords guessed over FTP, POP3, IMAP, SMTP or Telnet. */
+/** Passwords guessed over FTP, POP3, IMAP, SMTP or Telnet. */
 export const loginBruteforce = defineDetector({
   id: 'login-bruteforce',
   code: 'B2',

@@ -15,7 +15,7 @@ const OBSOLETE: Readonly<Record<string, Severity>> = {
   'DTLSv1.0': 'medium',
 };
 
-/** Handbook T1: a server that agreed to a version with known weaknesses. */
+/** A server that agreed to a version with known weaknesses. */
 export const obsoleteTls = defineDetector({
   id: 'obsolete-tls',
   code: 'T1',

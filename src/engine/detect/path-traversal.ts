@@ -2,7 +2,7 @@ import { defineDetector } from './detector.ts';
 import { text } from './measure.ts';
 import { findAttacks } from './request-attack.ts';
 
-/** Ways out of the web root, after decoding; `raw` shapes are those that decoding hides (handbook W4). */
+/** Ways out of the web root, after decoding; `raw` shapes are those that decoding hides. */
 const NORMALISED: readonly (readonly [string, RegExp])[] = [
   ['dot dot slash', /(\.\.[\\/]){2,}|(^|[\\/=])\.\.[\\/].*[\\/]\.\.[\\/]/],
   [
@@ -18,7 +18,7 @@ const RAW: readonly (readonly [string, RegExp])[] = [
 ];
 const PLACES = new Set(['path', 'parameter', 'cookie']);
 
-/** Handbook W4: requests that climb out of the web root. */
+/** Requests that climb out of the web root. */
 export const pathTraversal = defineDetector({
   id: 'path-traversal',
   code: 'W4',
@@ -47,7 +47,7 @@ export const pathTraversal = defineDetector({
       value: 5,
       min: 2,
       max: 1000,
-      source: 'handbook, family W',
+      source: 'own default',
       help: text('Distinct payloads from which severity is high.', 'Разных вложений, с которых важность высокая.'),
     },
   },

@@ -9,7 +9,7 @@ const SECONDS_MANY = 300;
 /** Dynamic ports in the direction from a server: answers of passive FTP and RPC, not a scan. */
 const FIRST_DYNAMIC = 32_768;
 
-/** Handbook S1: many ports of one host tried without success. */
+/** Many ports of one host tried without success. */
 export const portScan = defineDetector({
   id: 'port-scan',
   code: 'S1',
@@ -91,7 +91,7 @@ interface Scan {
   readonly count: number;
 }
 
-/** One finding per actor, however many hosts it scanned (handbook, family S). */
+/** One finding per actor, however many hosts it scanned. */
 function describe(
   facts: Facts,
   originator: AddressId,

@@ -17,7 +17,7 @@ import { sshBruteforce } from './ssh-bruteforce.ts';
 import { stealthScan } from './stealth-scan.ts';
 import { synFlood } from './syn-flood.ts';
 
-/** Every detector, in the order of the handbook. A new one is a file and a line here. */
+/** Every detector, in the order in which they are listed: by kind of attack. A new one is a file and a line here. */
 export const DETECTORS: readonly Detector[] = [
   portScan,
   hostSweep,

@@ -17,7 +17,7 @@ export interface AttackRule {
   readonly many: number;
 }
 
-/** Attacks of one client on one server: distinct payloads are counted (handbook, family W). */
+/** Attacks of one client on one server: distinct payloads are counted. */
 export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Report> {
   const contents = facts.table(contentTable);
   const groups = new Map<string, { rows: number[]; kinds: Set<string>; payloads: Set<string> }>();
@@ -53,7 +53,7 @@ export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Report> 
       targets: [target],
       direction: facts.direction(client[rows[0]], server[rows[0]]),
       measures: [
-        against('Distinct payloads', 'Разных вложений', payloads.size, rule.many, 'handbook, family W'),
+        against('Distinct payloads', 'Разных вложений', payloads.size, rule.many, 'own default'),
         inform('Request parts', 'Частей запросов', rows.length),
         inform('Kinds', 'Виды', [...kinds].sort().join(', '), null),
       ],

@@ -33,7 +33,7 @@ const SHAPES: readonly (readonly [string, RegExp])[] = [
 const TOOL = /\bsqlmap\b|\bhavij\b|\bsqlninja\b/;
 const PLACES = new Set(['path', 'parameter', 'body', 'cookie', 'header']);
 
-/** Handbook W1: SQL in the parameters of requests. */
+/** SQL in the parameters of requests. */
 export const sqlInjection = defineDetector({
   id: 'sql-injection',
   code: 'W1',
@@ -62,7 +62,7 @@ export const sqlInjection = defineDetector({
       value: 5,
       min: 2,
       max: 1000,
-      source: 'handbook W1',
+      source: 'own default',
       help: text('Distinct payloads from which severity is high.', 'Разных вложений, с которых важность высокая.'),
     },
   },

@@ -4,7 +4,7 @@ import { text } from './measure.ts';
 
 const PROTOCOLS = new Set(['ssh']);
 
-/** Handbook B1: SSH passwords guessed. */
+/** SSH passwords guessed. */
 export const sshBruteforce = defineDetector({
   id: 'ssh-bruteforce',
   code: 'B1',
@@ -40,7 +40,7 @@ export const sshBruteforce = defineDetector({
       value: 10,
       min: 3,
       max: 10_000,
-      source: 'handbook B1',
+      source: 'own default',
       help: text(
         'So many raise an early warning of low severity.',
         'Столько дают раннее предупреждение низкой важности.',

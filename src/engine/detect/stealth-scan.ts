@@ -14,7 +14,7 @@ interface Probe {
   readonly sure: boolean;
 }
 
-/** Handbook S4: probes with flags that no connection begins with. */
+/** Probes with flags that no connection begins with. */
 export const stealthScan = defineDetector({
   id: 'stealth-scan',
   code: 'S4',
@@ -43,7 +43,7 @@ export const stealthScan = defineDetector({
       value: 3,
       min: 1,
       max: 1000,
-      source: 'handbook S4 (nDPI raises on one)',
+      source: 'own default (nDPI raises on one)',
       help: text(
         'Distinct host and port pairs probed; fewer are only information.',
         'Разных пар узел–порт; меньше — лишь сведения.',
@@ -53,7 +53,7 @@ export const stealthScan = defineDetector({
       value: 5,
       min: 2,
       max: 1000,
-      source: 'handbook S4',
+      source: 'own default',
       help: text(
         'The same for ACK and FIN+ACK probes that were answered by RST.',
         'То же для проб ACK и FIN+ACK, на которые ответили RST.',
@@ -89,7 +89,7 @@ export const stealthScan = defineDetector({
         targets: hosts.slice(0, SHOWN),
         targetCount: hosts.length,
         direction: facts.direction(actor, columns.responder[used[0].flow]),
-        measures: [against('Ports probed', 'Опробовано портов', targets, options.targets, 'handbook S4')],
+        measures: [against('Ports probed', 'Опробовано портов', targets, options.targets, 'own default')],
         evidence: used.slice(0, SHOWN).map((probe) => ({
           packet: columns.firstPacket[probe.flow],
           flow: probe.flow,

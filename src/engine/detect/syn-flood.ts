@@ -4,7 +4,7 @@ import { defineDetector, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
-/** Handbook D1: half-open connections to one port faster than anybody needs them. */
+/** Half-open connections to one port faster than anybody needs them. */
 export const synFlood = defineDetector({
   id: 'syn-flood',
   code: 'D1',

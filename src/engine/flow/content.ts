@@ -16,7 +16,7 @@ export function isWorthKeeping(value: string): boolean {
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' };
 
 /**
- * The value as the target may come to see it (handbook, family W): percent-decoded twice, `+` as space, `%uXXXX`, HTML
+ * The value as the target may come to see it: percent-decoded twice, `+` as space, `%uXXXX`, HTML
  * entities, SQL comments as space, overlong UTF-8 slashes, lower case.
  */
 export function normalise(value: string): string {
