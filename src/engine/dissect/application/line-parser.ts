@@ -7,6 +7,8 @@ import { lineGroup } from './line-fields.ts';
 import type { TextLine } from './line-fields.ts';
 import { LineFinder, LONGEST_LINE, trimLine } from './lines.ts';
 
+/** Bytes of a line that is passed over: what goes on longer is no text. */
+const MOST_PASSED = 1 << 20;
 /** Lines of one packet that are told: more are read by nobody. */
 const MOST_LINES_TOLD = 512;
 const LF = 0x0a;
@@ -21,6 +23,8 @@ export abstract class LineParser implements StreamParser {
   readonly #finders = [new LineFinder(), new LineFinder()] as const;
   /** Bytes of each direction to pass over: responder, originator. */
   readonly #skipped = [0, 0];
+  /** Bytes of a line of each direction that is too long and was passed over so far: responder, originator. */
+  readonly #passed = [0, 0];
   #ended = false;
 
   constructor(flow: FlowView, output: Output) {
@@ -91,25 +95,43 @@ export abstract class LineParser implements StreamParser {
       }
       const lineEnd = finder.find(bytes, place, end);
       if (lineEnd < 0) {
-        if (end - place <= LONGEST_LINE) break;
+        const isPassed = this.#passed[side] > 0;
+        if (!isPassed && end - place <= LONGEST_LINE) break;
         // The last byte may be the CR of a line end.
-        if (this.data?.(bytes, place, end - 1, 0, fromOriginator) === true) {
+        if (!isPassed && this.data?.(bytes, place, end - 1, 0, fromOriginator) === true) {
           finder.reset();
           return end - 1 - at;
         }
-        this.output.note(this.flow, ANOMALY.applicationMalformed);
-        return GIVE_UP;
+        finder.reset();
+        if (!this.#pass(end - place, side)) return GIVE_UP;
+        place = end;
+        break;
+      }
+      if (this.#passed[side] > 0) {
+        this.#passed[side] = 0;
+        place = lineEnd + 1;
+        continue;
       }
       const textEnd = trimLine(bytes, place, lineEnd);
       const hasReturn = textEnd < lineEnd;
       const line = told?.line(place, lineEnd + 1, textEnd, fromOriginator) ?? null;
       const isData = this.data?.(bytes, place, hasReturn ? lineEnd - 1 : lineEnd, hasReturn ? 2 : 1, fromOriginator);
       if (line !== null) this.#explain(line, told!.layerOf(line), isData === true);
-      if (isData !== true) this.line(latin1(bytes, place, textEnd), fromOriginator);
+      if (isData !== true && textEnd - place > LONGEST_LINE) {
+        if (!this.#pass(lineEnd + 1 - place, side)) return GIVE_UP;
+        this.#passed[side] = 0;
+      } else if (isData !== true) this.line(latin1(bytes, place, textEnd), fromOriginator);
       place = lineEnd + 1;
     }
     if (this.flow.confirmed && !this.#ended && (place > at || this.takesPieces)) this.output.mark(this.flow);
     return place - at;
+  }
+
+  /** Bytes of a line that is too long for any text protocol. False: this is none, or none any more. */
+  #pass(length: number, side: number): boolean {
+    if (this.#passed[side] === 0) this.output.note(this.flow, ANOMALY.applicationMalformed);
+    this.#passed[side] += length;
+    return this.flow.confirmed && this.#passed[side] <= MOST_PASSED;
   }
 
   #explain(line: TextLine, layer: FieldGroup | null, isData: boolean): void {
@@ -130,6 +152,7 @@ export abstract class LineParser implements StreamParser {
     const side = Number(fromOriginator);
     this.#skipped[side] = Math.max(0, this.#skipped[side] - length);
     this.#finders[side].reset();
+    this.#passed[side] = 0;
     this.lose?.(length, fromOriginator);
   }
 
