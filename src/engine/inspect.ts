@@ -9,6 +9,7 @@ import type { CaptureSource } from './capture/source.ts';
 import { Explainer } from './explain.ts';
 import { FieldTreeBuilder, SummaryTree } from './field-tree.ts';
 import { previousInFlow } from './flow-links.ts';
+import { PacketBytes } from './packet-bytes.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 
 /** Packets and bytes of the flow before the packet that are read to understand it: a click must answer in 50 ms. */
@@ -19,8 +20,6 @@ const MOST_FRAGMENTS = 64;
 const FRAGMENTS_WITHIN = 10_000;
 /** Packets of a flow among which both SYNs are. */
 const HANDSHAKE = 4;
-/** Packets nearer than this to each other are read at once. */
-const GAP = 64 * 1024;
 /** Of a list: earlier packets that are read for all its rows together, at most so many of a flow. */
 const MOST_BEFORE_LIST = 1024;
 const MOST_BEFORE_ROW = 64;
@@ -41,11 +40,13 @@ export class Inspector {
   readonly #analysis: Analysis;
   readonly source: CaptureSource;
   readonly #streams: StreamNumbers;
+  readonly #bytes: PacketBytes;
 
   constructor(analysis: Analysis, source: CaptureSource) {
     this.#analysis = analysis;
     this.source = source;
     this.#streams = new StreamNumbers(analysis);
+    this.#bytes = new PacketBytes(analysis, source);
   }
 
   #isThere(packet: PacketId): boolean {
@@ -55,18 +56,13 @@ export class Inspector {
   /** The bytes and the field tree of a packet. Rejects when the file can no longer be read, or has no such packet. */
   async detail(packet: PacketId, showsHidden = false): Promise<PacketDetail> {
     if (!this.#isThere(packet)) throw new RangeError(`There is no packet ${packet + 1}.`);
-    const before = this.#flowBefore(packet);
-    const [handshake, fragments, flow, [own]] = await Promise.all([
-      this.#read(this.#handshake(packet, before)),
-      this.#read(this.#fragmentsBefore(packet)),
-      this.#read(before),
-      this.#read([packet]),
-    ]);
+    const { handshake, earlier } = this.#before(packet);
+    const read = await this.#bytes.read([...handshake, ...earlier, packet]);
+    const own = read.at(-1)!;
     const tree = new FieldTreeBuilder(own.bytes, showsHidden);
     const explainer = new Explainer(this.#analysis, tree, this.#streams);
-    for (const { packet: earlier, bytes } of handshake) explainer.learn(earlier, bytes);
-    const earlier = [...fragments, ...flow].sort((a, b) => a.packet - b.packet);
-    for (const { packet: other, bytes } of earlier) explainer.prepare(other, bytes);
+    for (const { packet: other, bytes } of read.slice(0, handshake.length)) explainer.learn(other, bytes);
+    for (const { packet: other, bytes } of read.slice(handshake.length, -1)) explainer.prepare(other, bytes);
     explainer.explain(packet, own.bytes);
     const { anomalies } = this.#analysis.packets.columns;
     return {
@@ -107,7 +103,7 @@ export class Inspector {
     const before = flows ? this.#flowsBefore(asked) : [];
     const handshakes = new Set(windows ? this.#handshakes(packets) : []);
     const wanted = new Set([...asked, ...before, ...handshakes]);
-    const read = await this.#read([...wanted].sort((a, b) => a - b));
+    const read = await this.#bytes.read([...wanted].sort((a, b) => a - b));
     const explainer = new Explainer(this.#analysis, tree, this.#streams);
     explainer.readsApplications = payload;
     const earlier = new Set(before);
@@ -146,6 +142,13 @@ export class Inspector {
     const { flow } = this.#analysis.packets.columns;
     const flows = new Map(packets.map((packet) => [flow[packet], packet]));
     return [...flows].flatMap(([, packet]) => this.#handshake(packet, []));
+  }
+
+  /** What is read to understand a packet, each in the order of the capture. */
+  #before(packet: PacketId): { handshake: PacketId[]; earlier: PacketId[] } {
+    const flow = this.#flowBefore(packet);
+    const earlier = [...this.#fragmentsBefore(packet), ...flow].sort((a, b) => a - b);
+    return { handshake: this.#handshake(packet, flow), earlier };
   }
 
   /** Earlier packets of the flow, the latest ones where there are too many. */
@@ -189,27 +192,5 @@ export class Inspector {
     for (let other = flows.columns.firstPacket[own]; other < end && found.length < HANDSHAKE; other += 1)
       if (packets.columns.flow[other] === own) found.push(other);
     return found;
-  }
-
-  /** The captured bytes of packets, in the order given; neighbours in the file are read together. */
-  async #read(packets: readonly PacketId[]): Promise<{ packet: PacketId; bytes: Uint8Array<ArrayBuffer> }[]> {
-    const { fileOffset, captured } = this.#analysis.packets.columns;
-    const inFile = [...packets].sort((a, b) => fileOffset[a] - fileOffset[b]);
-    const found = new Map<PacketId, Uint8Array<ArrayBuffer>>();
-    for (let i = 0; i < inFile.length;) {
-      const from = fileOffset[inFile[i]];
-      let to = from + captured[inFile[i]];
-      let last = i;
-      while (last + 1 < inFile.length && fileOffset[inFile[last + 1]] - to < GAP) {
-        last += 1;
-        to = Math.max(to, fileOffset[inFile[last]] + captured[inFile[last]]);
-      }
-      const chunk = await this.source.slice(from, to);
-      for (; i <= last; i += 1) {
-        const at = fileOffset[inFile[i]] - from;
-        found.set(inFile[i], chunk.slice(at, at + captured[inFile[i]]));
-      }
-    }
-    return packets.map((packet) => ({ packet, bytes: found.get(packet)! }));
   }
 }

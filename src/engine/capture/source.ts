@@ -8,6 +8,14 @@ export interface CaptureSource {
   readonly size: number;
   /** The bytes `[from, to)`, fewer at the end. Rejects when the file can no longer be read (moved, changed, gone). */
   slice(from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** The bytes of several ranges one behind the other, in one read. Rejects as `slice` does, and when some are missing. */
+  gather(ranges: readonly FileRange[]): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** The bytes `[from, to)` of a file. */
+export interface FileRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A source over a File or a Blob, in browsers and in Node. */
@@ -16,6 +24,13 @@ export function blobSource(name: string, blob: Blob): CaptureSource {
     name,
     size: blob.size,
     slice: async (from, to) => new Uint8Array(await blob.slice(from, to).arrayBuffer()),
+    async gather(ranges) {
+      // A Blob of slices only names them: nothing is read before, and nothing is copied.
+      const whole = new Blob(ranges.map(({ from, to }) => blob.slice(from, to)));
+      const size = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+      if (whole.size !== size) throw new Error('the file is shorter than it was');
+      return new Uint8Array(await whole.arrayBuffer());
+    },
   };
 }
 
