@@ -11,7 +11,9 @@ export const frame = {
   title: 'Frame',
   fields: defineFields({
     'frame.number': { title: 'Number', kind: 'unsigned', derived: true },
-    'frame.time_epoch': { title: 'Time', kind: 'time', derived: true },
+    'frame.comment': { title: 'Comment', kind: 'text', derived: true },
+    'frame.time': { title: 'Arrival time', kind: 'time', derived: true },
+    'frame.time_epoch': { title: 'Time since 1970', kind: 'duration', unit: 'seconds', derived: true },
     'frame.time_delta': { title: 'Time since the previous packet', kind: 'duration', unit: 'seconds', derived: true },
     'frame.time_relative': { title: 'Time since the first packet', kind: 'duration', unit: 'seconds', derived: true },
     'frame.time_delta_displayed': { title: 'Time since the packet before', kind: 'duration', hidden: true },
@@ -57,6 +59,8 @@ const ENCAPSULATIONS: Readonly<Record<number, number>> = {
 /** Tells what the capture itself says of a packet. */
 export class FrameFacts {
   readonly #analysis: Analysis;
+  /** By packet, from the first question on. */
+  #comments: Map<PacketId, readonly string[]> | null = null;
 
   constructor(analysis: Analysis) {
     this.#analysis = analysis;
@@ -73,6 +77,8 @@ export class FrameFacts {
     const name = own?.name ?? (isSectioned ? 'unknown' : null);
     if (name !== null) layer.field('frame.interface_name', 0, 0, name);
     if (own?.description) layer.field('frame.interface_description', 0, 0, own.description);
+    for (const comment of this.#commentsOf(packet)) layer.field('frame.comment', 0, 0, comment);
+    layer.field('frame.time', 0, 0, this.since(packet, NaN));
     layer.field('frame.time_epoch', 0, 0, this.since(packet, NaN));
     layer.field('frame.time_delta', 0, 0, this.since(packet, packet - 1));
     layer.field('frame.time_relative', 0, 0, this.since(packet, 0));
@@ -87,6 +93,16 @@ export class FrameFacts {
     layer.field('frame.len', 0, 0, length[packet]);
     layer.field('frame.cap_len', 0, 0, captured[packet]);
     layer.field('frame.protocols', 0, 0, layers.text(stack[packet]));
+  }
+
+  /** What whoever made the capture noted on a packet. */
+  #commentsOf(packet: PacketId): readonly string[] {
+    if (this.#comments === null) {
+      this.#comments = new Map();
+      for (const { packet: of, text } of this.#analysis.facts.comments)
+        if (of !== null) this.#comments.set(of, [...(this.#comments.get(of) ?? []), text]);
+    }
+    return this.#comments.get(packet) ?? [];
   }
 
   /** Exact time from another packet to this one; from 1970 where there is no other. */

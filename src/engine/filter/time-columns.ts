@@ -98,7 +98,7 @@ function flowClock(analysis: Analysis): ColumnField {
 /** When a packet was captured. */
 export const timeColumns: Readonly<Record<string, ColumnField>> = {
   'frame.time': timeColumn('Time', 'time', absolute),
-  'frame.time_epoch': timeColumn('Time in seconds since 1970', 'time', absolute),
+  'frame.time_epoch': timeColumn('Time in seconds since 1970', 'duration', absolute),
   'frame.time_relative': timeColumn('Time since the first packet', 'duration', (analysis) => since(analysis, () => 0)),
   'frame.time_delta': timeColumn('Time since the previous packet', 'duration', (analysis) =>
     since(analysis, (packet) => Math.max(0, packet - 1)),
