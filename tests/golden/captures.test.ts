@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { APPLICATION_DISSECTORS } from '../../src/engine/dissect/registry.ts';
+import { applicationName } from '../../src/engine/rows.ts';
 import { CONVERSATIONS } from '../support/conversations.ts';
 import { digest, outline } from '../support/digest.ts';
 import { danglingIds } from '../support/integrity.ts';
@@ -12,6 +14,15 @@ test.each(CONVERSATIONS)('%s', async (name, build) => {
   expect(danglingIds(analysis)).toEqual([]);
   expect(analysis.failures).toEqual([]);
   await expect(`${digest(analysis)}\n`).toMatchFileSnapshot(`digests/${name.replace(', ', '-').toLowerCase()}.txt`);
+});
+
+test('every application has a conversation that is recognised', async () => {
+  const recognised = new Set<string | null>();
+  for (const [, build] of CONVERSATIONS) {
+    const analysis = (await analyseBytes(pcap(build())))!;
+    for (let flow = 0; flow < analysis.flows.length; flow += 1) recognised.add(applicationName(analysis, flow));
+  }
+  expect(APPLICATION_DISSECTORS.map(({ id }) => id).filter((id) => !recognised.has(id))).toEqual([]);
 });
 
 test('the sample', async () => {

@@ -5,12 +5,15 @@ import { boolean, der, integer, octets, sequence } from './packets/der.ts';
 import { dhcp } from './packets/dhcp.ts';
 import { dialogue, ftpLogin, passive, smtpExchanges } from './packets/dialogue.ts';
 import { dns, dnsAnswer, dnsQuery, mdns, nbnsQuery, nbnsRegistration, overTcp } from './packets/dns.ts';
+import { DTLS_SESSION } from './packets/dtls.ts';
 import { httpRequest, httpResponse } from './packets/http.ts';
 import { ntp } from './packets/ntp.ts';
+import { rpcCall, rpcReply, xdr } from './packets/rpc.ts';
 import { inOrder, tcpSession, udpExchange, type Exchange } from './packets/session.ts';
 import { snmpGet, snmpResponse } from './packets/snmp.ts';
 import { sshExchanges } from './packets/ssh.ts';
 import { tlsExchanges } from './packets/tls.ts';
+import { MYSQL, NNTP, RLOGIN, RSH, SIP, VNC, X11 } from './sessions.ts';
 import { START, packets, type Packet } from './packet-builder.ts';
 
 const client = (data: Data): Exchange => ({ from: 'client', data });
@@ -231,6 +234,14 @@ export const STREAMS = {
       server(httpResponse({ body: 'through a proxy' })),
     ],
   ],
+  mysql: [3306, MYSQL],
+  nntp: [119, NNTP],
+  sip: [5060, SIP],
+  vnc: [5900, VNC],
+  x11: [6000, X11],
+  rlogin: [513, RLOGIN],
+  rsh: [514, RSH],
+  program: [4444, [server('#!/bin/sh\necho stage\n')]],
   ssh: [22, sshExchanges({ failures: 1 })],
   tls: [
     443,
@@ -302,6 +313,33 @@ export const DATAGRAMS: Readonly<Record<string, () => Packet[]>> = {
       161,
       snmpGet({ community: 'inside', version: 2, objects: { '1.3.6.1.2.1.1.1.0': null } }),
       snmpResponse({ community: 'inside', version: 2, objects: { '1.3.6.1.2.1.1.1.0': 'a switch' } }),
+    ),
+  ssdp: () =>
+    udp(
+      1900,
+      'M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nST: upnp:rootdevice\r\n\r\n',
+      'HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\nUSN: uuid:1\r\nLOCATION: http://10.0.0.2/x\r\n\r\n',
+    ),
+  stun: () => udp(3478, hex(`0001 0000 2112a442 ${'07'.repeat(12)}`), hex(`0101 000c 2112a442 ${'07'.repeat(12)} 0020 0008 0001 b96a 7c310f93`)), // prettier-ignore
+  radius: () =>
+    udp(
+      1812,
+      concat([1, 9], u16(43), new Uint8Array(16).fill(1), [1, 5], 'ben', [2, 18], new Uint8Array(16).fill(0xab)),
+      concat([2, 9], u16(20), new Uint8Array(16).fill(2)),
+    ),
+  tftp: () => udp(69, concat(hex('0001'), 'boot.bin\0octet\0'), concat(hex('0003 0001'), 'abc'), hex('0004 0001')),
+  portmap: () => udp(111, rpcCall(1, 100_000, 4, xdr('')), rpcReply(1, concat(u32(0)))),
+  mount: () =>
+    udp(635, rpcCall(9, 100_005, 1, xdr('/home')), rpcReply(9, hex('00000000 00000004 01020304 00000001 00000001'))),
+  nfs: () =>
+    udp(2049, rpcCall(2, 100_003, 3, hex('00000004 01020304'), xdr('a.txt')), rpcReply(2, hex('00000002 00000000'))),
+  isakmp: () => udp(500, hex(`${'01'.repeat(8)} ${'00'.repeat(8)} 00 20 22 08 00000000 0000001c`)),
+  dtls: () =>
+    packets(
+      ...DTLS_SESSION.map(
+        ({ from, data }) =>
+          [`udp 10.0.0.${from === 'client' ? '1:40000 > 10.0.0.2:4433' : '2:4433 > 10.0.0.1:40000'}`, data] as const,
+      ),
     ),
   cldap: () => udp(389, toBytes(ldapMessage(1, der(0x42)))),
 };

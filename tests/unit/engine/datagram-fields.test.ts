@@ -7,6 +7,7 @@ import { pcap } from '../../support/packets/capture-file.ts';
 import { dhcp } from '../../support/packets/dhcp.ts';
 import { integer, octets, sequence } from '../../support/packets/der.ts';
 import { ntp } from '../../support/packets/ntp.ts';
+import { rpcCall, rpcReply, xdr } from '../../support/packets/rpc.ts';
 import { snmpGet, snmpResponse } from '../../support/packets/snmp.ts';
 
 /** Every packet of a small capture. */
@@ -243,19 +244,6 @@ test('TFTP: a request with options, data, an error', async () => {
   expect(selectedBytes(data!, 'tftp.data')).toBe('616263');
   expect(error!.info).toBe('Error No such file');
 });
-
-/** A text of XDR. */
-const xdr = (text: string): Uint8Array => concat(u32(text.length), text, new Uint8Array(-text.length & 3));
-const rpcCall = (xid: number, program: number, procedure: number, ...body: Uint8Array[]): Uint8Array =>
-  concat(
-    u32(xid),
-    [u32(0), u32(2), u32(program), u32(3), u32(procedure)].flat(),
-    concat(u32(1), u32(24 + 4), u32(5), xdr('desk'), u32(0), u32(1), u32(1), u32(7)),
-    hex('00000000 00000000'),
-    ...body,
-  );
-const rpcReply = (xid: number, ...body: Uint8Array[]): Uint8Array =>
-  concat(u32(xid), hex('00000001 00000000 00000000 00000000 00000000'), ...body);
 
 test('RPC: credentials, a mount, and what it answers', async () => {
   const [call, reply] = await details(

@@ -2,67 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { dtls } from '../../../../../src/engine/dissect/application/tls/dtls.ts';
 import { Fragments } from '../../../../../src/engine/dissect/application/tls/fragments.ts';
 import { mutated, readDatagrams, truncations, type Said } from '../../../../support/application.ts';
-import { concat, scrambled, toBytes, u16, u24, u32, type Bytes } from '../../../../support/packets/bytes.ts';
-import { certificate } from '../../../../support/packets/certificate.ts';
-import { tlsCertificate, tlsClientHello, tlsServerHello, type ClientHello } from '../../../../support/packets/tls.ts';
-
-const [DTLS_10, DTLS_12, DTLS_13] = [0xfeff, 0xfefd, 0xfefc];
-
-/** RFC 6347 section 4.1. */
-const record = (type: number, body: Uint8Array, { version = DTLS_12, epoch = 0, sequence = 0 } = {}): Bytes =>
-  concat([type], u16(version), u16(epoch), u16(0), u32(sequence), u16(body.length), body);
-
-/** RFC 6347 section 4.2.2, from a TLS record; `from` and `to` make it a fragment. */
-function message(tlsRecord: Uint8Array, sequence: number, from = 0, to?: number): Bytes {
-  const [type] = tlsRecord.slice(5);
-  const body = tlsRecord.slice(9);
-  const part = body.slice(from, to);
-  return concat([type!], u24(body.length), u16(sequence), u24(from), u24(part.length), part);
-}
-
-/** The hello of TLS with the cookie of DTLS, empty or not (RFC 6347 section 4.2.1). */
-function clientHello(cookie: Uint8Array, hello: ClientHello = {}): Bytes {
-  const offered = { version: DTLS_12, sessionId: new Uint8Array(0), supportedVersions: [], ...hello };
-  const plain = tlsClientHello({ sni: 'media.example', signatureAlgorithms: [0x0403], ...offered });
-  const at = 9 + 2 + 32 + 1;
-  return concat(plain.slice(0, at), [cookie.length], cookie, plain.slice(at));
-}
-
-const hello = (cookie: Uint8Array, sequence: number, options?: ClientHello): Bytes =>
-  record(22, message(clientHello(cookie, options), sequence), { version: DTLS_10 });
-const COOKIE = scrambled(20, 1);
-const verifyRequest = record(22, concat([3], u24(23), u16(0), u24(0), u24(23), u16(DTLS_10), [20], COOKIE), {
-  version: DTLS_10,
-});
-const CERTIFICATE = tlsCertificate([certificate({ subject: 'CN=WebRTC' })]);
-const fragments = [0, 100, 200].map((from) =>
-  record(22, message(CERTIFICATE, 2, from, from === 200 ? undefined : from + 100)),
-);
-/** The hello of TLS 1.2 with the version of DTLS in its place. */
-function serverHelloMessage(extensions: readonly (readonly [number, Uint8Array])[] = []): Bytes {
-  const hello = tlsServerHello({ extensions });
-  hello.set(u16(DTLS_12), 9);
-  return hello;
-}
-
-const serverHello = record(22, message(serverHelloMessage(), 1));
-const finished = record(22, scrambled(48, 4), { epoch: 1 });
-const changeCipherSpec = record(20, Uint8Array.of(1));
-
-const SESSION: Said[] = [
-  { from: 'client', data: hello(new Uint8Array(0), 0) },
-  { from: 'server', data: verifyRequest },
-  { from: 'client', data: hello(COOKIE, 1) },
-  { from: 'server', data: concat(serverHello, fragments[1]!) },
-  { from: 'server', data: concat(fragments[2]!, fragments[0]!) },
-  { from: 'client', data: concat(changeCipherSpec, finished) },
-  { from: 'server', data: concat(changeCipherSpec, finished) },
-  { from: 'client', data: record(23, scrambled(90, 5), { epoch: 1, sequence: 1 }) },
-];
+import { concat, scrambled, toBytes } from '../../../../support/packets/bytes.ts';
+import {
+  DTLS_12,
+  DTLS_13,
+  record,
+  message,
+  clientHello,
+  serverHelloMessage,
+  DTLS_SESSION,
+} from '../../../../support/packets/dtls.ts';
 
 describe('sessions', () => {
   test('cookie, fragments out of order, one row', () => {
-    const heard = readDatagrams(dtls, SESSION);
+    const heard = readDatagrams(dtls, DTLS_SESSION);
     expect(heard.probed).toBe('yes');
     expect(heard.rows('tls')).toMatchObject([
       {
@@ -83,10 +36,10 @@ describe('sessions', () => {
   });
 
   test('what is sent again changes nothing', () => {
-    const twice = SESSION.flatMap((said) => [said, said]);
+    const twice = DTLS_SESSION.flatMap((said) => [said, said]);
     const plain = (row: Record<string, unknown>) => ({ ...row, serverPacket: 0, clientPacket: 0 });
     expect(readDatagrams(dtls, twice).rows('tls').map(plain)).toEqual(
-      readDatagrams(dtls, SESSION).rows('tls').map(plain),
+      readDatagrams(dtls, DTLS_SESSION).rows('tls').map(plain),
     );
     expect(readDatagrams(dtls, twice).rows('certificates')).toHaveLength(1);
   });
@@ -116,12 +69,12 @@ describe('sessions', () => {
   });
 
   test('an alert', () => {
-    const said: Said[] = [SESSION[0]!, { from: 'server', data: record(21, Uint8Array.of(2, 70)) }];
+    const said: Said[] = [DTLS_SESSION[0]!, { from: 'server', data: record(21, Uint8Array.of(2, 70)) }];
     expect(readDatagrams(dtls, said).rows('tls')).toMatchObject([{ alert: 'protocol_version', version: null }]);
   });
 
   test('other datagrams of the flow are left alone', () => {
-    const said: Said[] = [...SESSION, { from: 'client', data: concat([0x80], scrambled(100, 7)) }];
+    const said: Said[] = [...DTLS_SESSION, { from: 'client', data: concat([0x80], scrambled(100, 7)) }];
     expect(readDatagrams(dtls, said).displays.at(-1)).toBe(null);
   });
 });
@@ -136,11 +89,11 @@ describe('whatever comes', () => {
   );
 
   test('cut at every byte', () => {
-    for (const said of truncations(SESSION)) readDatagrams(dtls, said, { probe: false });
+    for (const said of truncations(DTLS_SESSION)) readDatagrams(dtls, said, { probe: false });
   });
 
   test('changed at random', () => {
-    for (let seed = 1; seed <= 500; seed++) readDatagrams(dtls, mutated(SESSION, seed), { probe: false });
+    for (let seed = 1; seed <= 500; seed++) readDatagrams(dtls, mutated(DTLS_SESSION, seed), { probe: false });
   });
 });
 
