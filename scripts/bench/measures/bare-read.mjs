@@ -6,17 +6,34 @@ import { CAPTURES } from '../make-captures.mjs';
 export const CHUNK_SIZE = 4 * 1024 * 1024;
 export const IN_FLIGHT = 4;
 
-const WORKER = `onmessage = async ({ data: file }) => {
+const WORKER = `
+const idle = [], awaited = new Set();
+async function read(slice) {
+  const reader = slice.stream().getReader({ mode: 'byob' });
+  awaited.add(reader);
+  let buffer = idle.pop() ?? new ArrayBuffer(${CHUNK_SIZE}), filled = 0;
+  while (filled < slice.size) {
+    const { value } = await reader.read(new Uint8Array(buffer, filled, slice.size - filled));
+    filled += value.length;
+    buffer = value.buffer;
+  }
+  awaited.delete(reader);
+  reader.cancel();
+  return { buffer, filled };
+}
+onmessage = async ({ data: file }) => {
   const inFlight = [];
   let at = 0, bytes = 0;
   for (;;) {
     while (inFlight.length < ${IN_FLIGHT} && at < file.size) {
-      inFlight.push(file.slice(at, at + ${CHUNK_SIZE}).arrayBuffer());
+      inFlight.push(read(file.slice(at, at + ${CHUNK_SIZE})));
       at += ${CHUNK_SIZE};
     }
     const next = inFlight.shift();
     if (next === undefined) break;
-    bytes += (await next).byteLength;
+    const { buffer, filled } = await next;
+    bytes += filled;
+    idle.push(buffer);
   }
   postMessage(bytes);
 };`;

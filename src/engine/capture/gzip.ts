@@ -51,7 +51,7 @@ class GzipDecompressor implements Decompressor {
       if (this.trouble !== null) return;
       if (used === 0) break;
     }
-    this.#rest = input.subarray(at);
+    this.#rest = input.slice(at); // a copy: the chunk is used again
     const complete = this.#state === 'header' && this.#rest.length === 0;
     if (last && !complete) {
       const junk = this.#state === 'header' && this.#members > 0 && !isMember(input, at);

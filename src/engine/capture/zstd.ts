@@ -53,7 +53,7 @@ class ZstdDecompressor implements Decompressor {
       if (this.trouble !== null) return;
       if (used === 0) break;
     }
-    this.#rest = input.subarray(at);
+    this.#rest = input.slice(at); // a copy: the chunk is used again
     if (last && (this.#state !== 'frame' || this.#rest.length > 0 || this.#skip > 0)) this.#fail();
   }
 
@@ -110,7 +110,7 @@ class ZstdDecompressor implements Decompressor {
 
   #push(input: Uint8Array, at: number, length: number, endsFrame: boolean): number {
     try {
-      this.#frame?.push(input.subarray(at, at + length), endsFrame);
+      this.#frame?.push(input.slice(at, at + length), endsFrame); // a copy: fzstd holds on to a header that is not whole
     } catch {
       return this.#fail();
     }
