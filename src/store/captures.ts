@@ -1,7 +1,7 @@
 import type { StoredAnalysis, StoredTable } from '../model/stored.ts';
 import { failureOf, type Saved, saving, type StoreFailure } from './outcome.ts';
 import { type CaptureRecord, type Database, DERIVED, type Parts, type PieceKey, type TableRecord } from './schema.ts';
-import { type Entry, joinTable, sizeOf, splitTable } from './tables.ts';
+import { type Entry, joinTable, sizeOf, splitTable, TABLE } from './tables.ts';
 
 /** `couldDrop`: kept captures whose deletion would make room, the largest first. */
 export type KeptOutcome =
@@ -190,8 +190,6 @@ function resultsOf(id: string, analysis: StoredAnalysis): Entry<TableRecord | Bl
     ...analysis.tables.flatMap((table) => splitTable(id, TABLE + table.id, table)),
   ];
 }
-
-const TABLE = 'table:';
 
 /** Which tables and how many chunks of texts a capture has: from its keys, without reading a value. */
 async function namesOf(database: Database, id: string): Promise<{ tables: string[]; chunks: number }> {

@@ -14,7 +14,10 @@ import type { PieceKey, TableRecord } from './schema.ts';
  */
 const LONG_BYTES = 256 * 1024;
 /** Browsers refuse values near 128 MB; a Blob is only a handle, but a bounded piece is safe everywhere. */
-const PIECE_BYTES = 64 * 1024 * 1024;
+export const PIECE_BYTES = 64 * 1024 * 1024;
+
+/** Before the id of a table among the names of results. */
+export const TABLE = 'table:';
 
 export type Entry<Value> = readonly [PieceKey, Value];
 
@@ -56,7 +59,8 @@ export async function joinTable(
   return { ...rest, columns: { ...short, ...Object.fromEntries(long) } };
 }
 
-function arrayOf(kind: ColumnKind, buffer: ArrayBuffer): StoredColumn {
+/** Bytes as the column of a kind. */
+export function arrayOf(kind: ColumnKind, buffer: ArrayBuffer): StoredColumn {
   switch (kind) {
     case 'u8':
     case 'flag':

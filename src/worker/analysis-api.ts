@@ -22,7 +22,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
 import type { AnalysisApi, Opened, Progress } from './api.ts';
 import { sourceOf } from './attach.ts';
 import { exportPackets, exportRows, writeReport } from './exports.ts';
-import { keep, reopen } from './library.ts';
+import { keep, reopen, search } from './library.ts';
 import { OpenCapture } from './opened.ts';
 import { createPacketExport } from './packet-export.ts';
 import { ProgressMeter } from './progress.ts';
@@ -41,6 +41,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
   const filtering = new Map<string, AbortController>();
   let exporting = new AbortController();
   let graphing = new AbortController();
+  let searching = new AbortController();
 
   async function read(file: File, onProgress: (progress: Progress) => void): Promise<Opened> {
     const mine = begin();
@@ -168,6 +169,12 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     ...createStreams(() => open, pause),
     ...createPacketExport(() => open, pause),
     keep: (id) => keep(open, id),
+    searchLibrary(text, onFound) {
+      searching.abort();
+      const { signal } = (searching = new AbortController());
+      return search(text, EMPTY.analysis, { signal, pause, onFound });
+    },
+    stopSearch: () => searching.abort(),
     async reopen(id) {
       const mine = begin();
       const reopened = await reopen(id);

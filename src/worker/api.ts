@@ -18,6 +18,7 @@ import type {
 } from '../model/follow.ts';
 import type { HealthReport } from '../model/health.ts';
 import type { Ladder } from '../model/ladder.ts';
+import type { LibraryFound } from '../model/library-search.ts';
 import type { Notice } from '../model/notice.ts';
 import type {
   ExtrasWish,
@@ -166,6 +167,10 @@ export interface AnalysisApi {
   tcpGraph(flow: number, query: TcpGraphQuery): Promise<TcpGraphState | TcpGraphAbsent>;
   /** Keeps the open analysis in the library; `id` is the capture's key there. */
   keep(id: string): Promise<Kept>;
+  /** Looks for an address, a name or a hash in all kept captures. Null when stopped, or when it is nothing to look for. */
+  searchLibrary(text: string, onFound: (found: LibraryFound) => void): Promise<LibraryFound | null>;
+  /** Stops looking. */
+  stopSearch(): void;
   /** Opens an analysis from the library, without its file. */
   reopen(id: string): Promise<Opened>;
   /** Gives a reopened analysis its file back; refused when it is another one (size and fingerprint). */

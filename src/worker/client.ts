@@ -89,6 +89,9 @@ export function createAnalysisClient(
     followSave: (flow, side, from) => link.ask((api) => api.followSave(flow, side, from)),
     tcpGraph: (flow, query) => link.ask((api) => api.tcpGraph(flow, query)),
     keep: (id) => link.ask((api) => api.keep(id)),
+    searchLibrary: (text, onFound) =>
+      withProgress(onFound, (listener) => link.ask((api) => api.searchLibrary(text, listener))),
+    stopSearch: () => link.ask((api) => api.stopSearch()),
     reopen: (id) => link.ask((api) => api.reopen(id)),
     attach: (file) => link.ask((api) => api.attach(file)),
     prepareFilter: (filter, onProgress) =>

@@ -1,9 +1,12 @@
-import { ANALYSIS_VERSION } from '../engine/analysis.ts';
+import { type Analysis, ANALYSIS_VERSION } from '../engine/analysis.ts';
 import { restoreAnalysis, storeAnalysis } from '../engine/stored.ts';
 import type { OpenFailure } from '../model/capture.ts';
+import type { LibraryFound } from '../model/library-search.ts';
 import { keepCapture, loadCapture } from '../store/captures.ts';
 import { openStore } from '../store/db.ts';
 import type { Kept } from './api.ts';
+import { searchLibrary, type SearchOptions } from './library-search.ts';
+import { readNeedle } from './needle.ts';
 import { OpenCapture } from './opened.ts';
 
 // The database is opened for each visit and closed after it, so that this worker never blocks a newer version.
@@ -40,6 +43,27 @@ export async function reopen(id: string): Promise<OpenCapture | OpenFailure> {
     );
   } catch (error) {
     return failure(error instanceof Error ? error.message : String(error));
+  } finally {
+    store.database.close();
+  }
+}
+
+/**
+ * Looks for something in all kept captures.
+ * @param tables an analysis that has all tables: their columns are looked through
+ */
+export async function search(text: string, tables: Analysis, options: SearchOptions): Promise<LibraryFound | null> {
+  const needle = readNeedle(text);
+  if (needle === null) return null;
+  const store = await openStore();
+  if (!store.ok) throw new Error(store.message);
+  try {
+    return await searchLibrary(
+      store.database,
+      needle,
+      tables.tables().map(({ schema }) => schema),
+      options,
+    );
   } finally {
     store.database.close();
   }

@@ -1,4 +1,5 @@
 // The library: kept by itself, reopened without the file, counted, deleted; and off in the single file.
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
@@ -119,4 +120,41 @@ test('without storage everything works but the library, which says so', async ({
   await expect(page.getByTestId('number-packets')).toHaveText('5');
   await toLibrary(page);
   await expect(page.getByTestId('store-problem')).toContainText('does not let the page store anything');
+});
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+test('an address is found in every capture that has it, and opens there', async ({ page }) => {
+  await page.goto(site.url);
+  await open(page, capture('small.pcap', 3));
+  await open(page, capture('large.pcap', 9));
+  await toLibrary(page);
+  await expect(keeping(page)).toHaveAttribute('data-keeping', 'kept');
+  const search = page.getByTestId('library-search');
+  const status = page.getByTestId('library-search-status');
+  await search.fill('10.0.0.7');
+  await search.press('Enter');
+  await expect(status).toHaveText('1 value found in 2 of 2 captures.');
+  await search.fill('10.0.1.1');
+  await page.getByTestId('library-search-start').click();
+  await expect(page.getByTestId('library-hits').locator('tbody')).toHaveCount(2);
+  await expect(page.getByTestId('library-hits')).toContainText('Host');
+  await expect(page.getByTestId('library-hits')).toContainText('3 packets');
+  expect(page.url(), 'what was looked for stands in no address').not.toContain('10.0');
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+
+  await page.getByTestId('library-hits').locator('tbody', { hasText: 'small.pcap' }).getByTestId('library-hit').click();
+  await expect(page.getByTestId('capture-name')).toHaveText('small.pcap');
+  await expect(page.getByTestId('filter-input')).toHaveValue('wireloupe.address == 10.0.1.1');
+  await expect(page.getByTestId('grid')).toContainText('10.0.0.3');
+  await page.goBack();
+  await expect(search, 'Back brings the search again').toHaveValue('10.0.1.1');
+  await search.fill('x');
+  await search.press('Enter');
+  await expect(status).toContainText('three letters');
+  await search.fill('no-such-name.example');
+  await search.press('Enter');
+  await expect(status).toContainText('Nothing found');
+  await expect(page.getByTestId('request-count')).toHaveText('0 requests');
 });

@@ -8,6 +8,7 @@ import { combine } from './filter-text.ts';
 import { Filter } from './filter.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
 import { type KeptCapture, Library, type Surroundings } from './library.svelte.ts';
+import { LibrarySearch } from './library-search.svelte.ts';
 import { Menu } from './menu.svelte.ts';
 import { OverviewState } from './overview.svelte.ts';
 import { PacketExport } from './packet-export.svelte.ts';
@@ -47,6 +48,7 @@ export class AppState {
   readonly inspector: Inspector;
   readonly adjust: SettingsState;
   readonly library: Library;
+  readonly librarySearch: LibrarySearch;
   readonly review: Review;
   readonly packetList: PacketList;
   readonly packetExport: PacketExport;
@@ -79,6 +81,7 @@ export class AppState {
     this.inspector = new Inspector(ground.workers);
     this.adjust = new SettingsState(ground.workers, store);
     this.library = new Library(ground.workers, this.session, store, browserStorage);
+    this.librarySearch = new LibrarySearch(ground.workers);
     this.review = new Review(ground.workers, store, this.adjust);
     this.packetList = new PacketList(ground.workers, store);
     this.packetExport = new PacketExport(ground.workers, () => ({
@@ -152,13 +155,17 @@ export class AppState {
     if (await this.library.resume()) this.requests.begin();
   }
 
-  /** Opens an analysis from the library, without its file. */
-  async reopen(capture: KeptCapture): Promise<void> {
-    await Promise.all([this.workers, this.adjust.load()]);
-    this.requests.begin();
-    if (!(await this.library.reopen(capture))) return;
-    this.inspector.clear();
-    this.route.go({ view: 'overview', part: null, filter: '', brush: null, item: null });
+  /** Opens an analysis from the library, without its file: the overview, or the packets of a filter. */
+  async reopen(capture: KeptCapture, filter = ''): Promise<void> {
+    const view = filter === '' ? 'overview' : 'packets';
+    const isOpen = this.session.phase.name === 'ready' && this.library.current?.id === capture.id;
+    if (!isOpen || filter === '') {
+      await Promise.all([this.workers, this.adjust.load()]);
+      this.requests.begin();
+      if (!(await this.library.reopen(capture))) return;
+      this.inspector.clear();
+    }
+    this.route.go({ view, part: null, filter, brush: null, item: null });
   }
 }
 
