@@ -146,6 +146,27 @@ test('few rows: no more is drawn than there is', async () => {
   expect(current(grid)).toBe('2');
 });
 
+test('a scroll makes and removes no element; at rest rows stand in the document in their order', async () => {
+  const { grid } = await show(3_000_000);
+  const shown = () => [...grid.querySelectorAll<HTMLElement>('[data-row]')];
+  const rows = () => shown().map((row) => Number(row.dataset['row']));
+  const before = new Set(shown());
+  let changes = 0;
+  const observer = new MutationObserver((list) => (changes += list.length));
+  observer.observe(grid, { subtree: true, childList: true });
+  for (const step of [100, 100, 40_000, -100]) {
+    grid.scrollTop += step;
+    await frame();
+    await frame();
+  }
+  expect(changes).toBe(0);
+  expect(new Set(shown())).toEqual(before);
+  expect(rows()).not.toEqual(rows().toSorted((a, b) => a - b));
+  await expect.poll(rows).toEqual(rows().toSorted((a, b) => a - b));
+  observer.disconnect();
+  for (const row of shown()) expect(row.textContent).toContain(`row ${Number(row.dataset['row']) + 1}`);
+});
+
 test('keys act on the current cell', async () => {
   const { grid, told } = await show(100);
   grid.focus();

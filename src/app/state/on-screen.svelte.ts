@@ -4,6 +4,8 @@ import type { Workers } from './client.ts';
 /** Packets asked about at once: a screen of them. While the reader scrolls on, the rest is not asked for. */
 export const BATCH = 64;
 const KEPT = 4000;
+/** Between two questions while the reader scrolls: an answer is news to every row on screen. */
+const PACE_MILLISECONDS = 100;
 
 const NOTHING: ExtrasWish = { fields: [], rules: [] };
 
@@ -16,6 +18,9 @@ export class OnScreen {
   /** Grows whenever something more is known; what is drawn hangs on it. */
   #version = $state(0);
   #ids: readonly number[] = [];
+  /** The screen that was asked about last, and when. */
+  #asked: readonly number[] = [];
+  #began = -Infinity;
   #ticket = 0;
   #isAsking = false;
 
@@ -65,6 +70,14 @@ export class OnScreen {
     try {
       const { analysis } = await this.#workers;
       for (let ids = this.#missing(); ids.length > 0; ids = this.#missing()) {
+        const rest = this.#ids === this.#asked ? 0 : this.#began + PACE_MILLISECONDS - performance.now();
+        this.#asked = this.#ids;
+        if (rest > 0) {
+          await pause(rest);
+          this.#asked = this.#ids;
+          continue; // others are on screen by now
+        }
+        this.#began = performance.now();
         const ticket = this.#ticket;
         const answers = await analysis.packetExtras(ids, this.#wish).catch(() => []);
         if (ticket !== this.#ticket) continue;
@@ -86,5 +99,8 @@ export class OnScreen {
     }
   }
 }
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const NOTHING_KNOWN: PacketExtras = { fields: [], rule: -1, info: '' };

@@ -1,9 +1,9 @@
 import type { FieldCell, FilterError, Row, RowQuery, RowWindow } from '../../model/query.ts';
 import type { Workers } from './client.ts';
 
-/** Rows fetched at once, and how many such blocks are kept. */
-export const BLOCK = 200;
-const KEPT_BLOCKS = 40;
+/** Rows fetched at once, a screen or two, and how many such blocks are kept. More are felt when they come amid a scroll. */
+export const BLOCK = 100;
+const KEPT_BLOCKS = 80;
 
 export type Sort = { readonly column: string; readonly descending: boolean } | null;
 export type Wanted = Pick<RowQuery, 'table' | 'selection' | 'sort'>;

@@ -1,10 +1,16 @@
 import type { Attachment } from 'svelte/attachments';
 import { MAX_TRACK, VirtualList } from './virtual.ts';
 
-/** The thumb goes where it belongs so long after the last step. */
+/** The thumb goes where it belongs, and rows into their order, so long after the last step. */
 const SETTLE_MILLISECONDS = 150;
+/** Rows drawn beyond each edge of the box. */
+const AHEAD = 8;
 
-/** Rows of one height in a box that scrolls: which of them are drawn and where, and what brings one on screen. */
+/**
+ * Rows of one height in a box that scrolls: which of them are drawn and where, and what brings one on screen. They can be
+ * drawn one by one (`drawn`), or in slots: always as many elements, of which the one that leaves the screen at one end
+ * takes the row that comes at the other. A step of the list then writes into few elements, and makes none.
+ */
 export class VirtualScroll {
   /** The box, while it is on the page. */
   element: HTMLElement | null = null;
@@ -15,6 +21,9 @@ export class VirtualScroll {
   #viewport = $state(0);
   /** Grows when the list has moved; what is drawn hangs on it. */
   #moved = $state(0);
+  #isMoving = $state(false);
+  /** The row that stands first in the document. */
+  #head = 0;
   #settle: ReturnType<typeof setTimeout> | undefined;
 
   /** @param measure the height that rows have in the box; called whenever the box has another size */
@@ -42,6 +51,38 @@ export class VirtualScroll {
     return Array.from({ length: to - from }, (_, index) => ({ row: from + index, y: this.#list.y(from + index) }));
   }
 
+  /** How many rows are drawn in slots. */
+  readonly count: number = $derived.by(() => {
+    const onScreen = Math.ceil(this.#viewport / this.#rowHeight()) + 1;
+    return Math.min(this.#rows(), onScreen + 2 * AHEAD);
+  });
+  /** The first of them. */
+  readonly first: number = $derived.by(() => {
+    this.#list.resize(this.#rows(), this.#rowHeight(), this.#viewport);
+    const { from } = this.#moved >= 0 ? this.#list.range(AHEAD) : { from: 0 };
+    return Math.max(0, Math.min(from, this.#rows() - this.count));
+  });
+  /**
+   * Slots in the order in which they stand in the document. While the list moves it is left alone; once it stands still it
+   * is that of the rows, for those who hear or copy them.
+   */
+  readonly slots: readonly number[] = $derived.by(() => {
+    if (!this.#isMoving) this.#head = this.first;
+    return Array.from({ length: this.count }, (_, index) => (this.#head + index) % this.count);
+  });
+
+  /** The row in a slot. */
+  rowIn(slot: number): number {
+    const { first, count } = this;
+    return first + ((((slot - first) % count) + count) % count);
+  }
+
+  /** Where a row is on the track. */
+  y(row: number): number {
+    this.#list.resize(this.#rows(), this.#rowHeight(), this.#viewport);
+    return this.#moved >= 0 ? this.#list.y(row) : 0;
+  }
+
   /** Height of what scrolls. */
   get track(): number {
     return Math.min(this.#rows() * this.#rowHeight(), MAX_TRACK);
@@ -56,9 +97,20 @@ export class VirtualScroll {
   scrolled(): void {
     if (!this.element || this.element.scrollTop === this.#list.scrollTop) return;
     this.#list.scrolled(this.element.scrollTop);
+    this.#isMoving = true;
     this.#moved += 1;
+    this.#settleLater();
+  }
+
+  #settleLater(): void {
     clearTimeout(this.#settle);
     this.#settle = setTimeout(() => {
+      // A pressed button: what is under the pointer stays, or there would be no click.
+      if (this.element?.matches(':active')) {
+        this.#settleLater();
+        return;
+      }
+      this.#isMoving = false;
       if (this.#list.isCapped) this.#place();
     }, SETTLE_MILLISECONDS);
   }

@@ -39,7 +39,22 @@ test('what is scrolled past is never asked for', async () => {
   for (let at = 40; at <= 100_000; at += 40) screen.see(range(at, 40));
   first.resolve(answer(range(0, 40)));
   await settled();
-  expect(idsOf([...fake.asked])).toEqual([range(0, 40), range(100_000, 40)]);
+  expect(idsOf([...fake.asked]), 'the list has just moved').toEqual([range(0, 40)]);
+  await expect.poll(() => idsOf([...fake.asked])).toEqual([range(0, 40), range(100_000, 40)]);
+});
+
+test('while the list moves, questions keep a distance', async () => {
+  const fake = fakeWorkers({ packetExtras: (packets) => Promise.resolve(answer(packets)) });
+  const screen = new OnScreen(fake.workers);
+  screen.want({ fields: [], rules: ['tcp'] }, 'a');
+  const began = performance.now();
+  let frames = 0;
+  for (; performance.now() - began < 350; frames += 1) {
+    screen.see(range(frames * 5, 40));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(fake.asked.length).toBeLessThanOrEqual(Math.ceil((performance.now() - began) / 100));
+  await expect.poll(() => screen.at(frames * 5 + 34), 'what it stands still on is told').toBeDefined();
 });
 
 test('another wish begins anew; a grown analysis keeps on screen what was known', async () => {
