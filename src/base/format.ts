@@ -93,6 +93,7 @@ export function formatDuration(nanoseconds: number, language: string): string {
   return `${nanoseconds < 0 ? '−' : ''}${rest > 0 ? `${text} ${rest}${SPACE}${units[small]}` : text}`;
 }
 
+/** A point in time, exact to the nanosecond. */
 export interface Instant {
   /** Whole seconds since 1970, rounded down, and nanoseconds after them. */
   readonly seconds: number;
@@ -157,6 +158,7 @@ export interface TimeParts {
   readonly zone: string;
 }
 
+/** Date, clock, fraction of nine digits and offset of a time in a zone; beyond what a date can hold, bare seconds. */
 export function timeParts(instant: Instant, zone: string): TimeParts {
   const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
   const milliseconds = instant.seconds * 1000;

@@ -5,10 +5,12 @@ import type { Analysis } from './analysis.ts';
 import { readCapture } from './capture/read-capture.ts';
 import type { CaptureSource } from './capture/source.ts';
 
+/** An analysis with the place where its bytes are read again, or why there is none. */
 export type Opening =
   | { readonly ok: true; readonly analysis: Analysis; readonly source: CaptureSource }
   | { readonly ok: false; readonly failure: OpenFailure };
 
+/** How to follow and stop a reading. */
 export interface OpenControl {
   /** Called between chunks: the place to yield to the event loop and to report progress. */
   onChunk(bytesRead: number, bytesTotal: number, analysis: Analysis): void | Promise<void>;

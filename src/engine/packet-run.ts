@@ -13,6 +13,7 @@ import type { Mask } from './filter/mask.ts';
 import { fragmentStacks } from './filter/stacks.ts';
 import { ReadAhead } from './read-ahead.ts';
 
+/** How a run over packets tells its progress, makes room for others, and is stopped. */
 export interface RunOptions {
   readonly signal?: AbortSignal;
   onProgress?(progress: FilterProgress): void;

@@ -33,10 +33,12 @@ const TRANSPORTS: Readonly<Record<number, string>> = {
 /** Transports whose ports are ports. */
 const WITH_PORTS = new Set([6, 17, 33, 132, 136]);
 
+/** Name of an IP protocol as flows carry it: `tcp`, or `ip-99` for one without a name here. */
 export function transportName(transport: number): string {
   return TRANSPORTS[transport] ?? `ip-${transport}`;
 }
 
+/** Whether an IP protocol has ports; types and codes of ICMP are none. */
 export function hasPorts(transport: number): boolean {
   return WITH_PORTS.has(transport);
 }
@@ -58,6 +60,7 @@ export function nanosecondsBetween(analysis: Analysis, from: PacketId, to: Packe
   return (seconds[to] - seconds[from]) * 1e9 + (nanoseconds[to] & NANOSECONDS) - (nanoseconds[from] & NANOSECONDS);
 }
 
+/** Service name that a flow speaks (`http`), or null. */
 export function applicationName(analysis: Analysis, flow: FlowId): string | null {
   const application = analysis.flows.columns.application[flow];
   return application === 0 ? null : APPLICATION_DISSECTORS[application - 1].id;

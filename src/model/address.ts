@@ -4,6 +4,8 @@ import { u16be, u32be } from '../base/bytes.ts';
 import type { AddressId } from './ids.ts';
 
 export const ADDRESS_KIND = { mac: 1, ipv4: 2, ipv6: 3 } as const;
+
+/** What an address is of: a link (MAC), IPv4 or IPv6. */
 export type AddressKind = (typeof ADDRESS_KIND)[keyof typeof ADDRESS_KIND];
 
 const MULTIPLIER = 0x9e3779b1;

@@ -3,6 +3,7 @@ import type { Text } from './text.ts';
 /** note: odd but harmless. malformed: against the specification. lost: bytes that should be there are not. */
 export type AnomalySeverity = 'note' | 'malformed' | 'lost';
 
+/** One thing that can be odd about a packet, with its text for readers. */
 export interface Anomaly {
   /** Kebab-case, public: `wireloupe.anomaly == "udp-length"`. */
   readonly id: string;
@@ -273,6 +274,7 @@ const LIST = {
   ),
 } as const;
 
+/** Name of an anomaly in the code: `udpLength`. */
 export type AnomalyName = keyof typeof LIST;
 /** Number of an anomaly: its position in the list. */
 export type AnomalyCode = number;

@@ -4,6 +4,8 @@ import type { FlowId, PacketId } from './ids.ts';
 import type { Selection } from './query.ts';
 
 export const EXPORT_FORMATS = ['pcapng', 'pcap'] as const;
+
+/** Format of exported packets. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /**
@@ -15,6 +17,7 @@ export type ExportScope =
   | { readonly kind: 'packets' | 'conversations'; readonly packets: readonly PacketId[] }
   | { readonly kind: 'flows'; readonly flows: readonly FlowId[] };
 
+/** What is asked of an export of packets. */
 export interface PacketExport {
   readonly scope: ExportScope;
   readonly format: ExportFormat;
@@ -43,6 +46,7 @@ export interface ExportOutline {
   readonly hasSecrets: boolean;
 }
 
+/** How far an export is. */
 export interface ExportProgress {
   readonly packets: number;
   readonly total: number;

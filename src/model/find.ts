@@ -5,6 +5,7 @@ export type Needle =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'pattern'; readonly source: string };
 
+/** A search in bytes. */
 export interface FindQuery {
   readonly selection: Selection;
   /** In the bytes of packets, or in what the sides of TCP and UDP flows said, put together from their packets. */

@@ -10,7 +10,10 @@ export const CONFIDENCES = ['low', 'medium', 'high', 'confirmed'] as const;
 /** Chance that it is true. */
 export type Confidence = (typeof CONFIDENCES)[number];
 
+/** How far an attack came: `answered` got a reply that decides nothing, `unknown` cannot be told from the capture. */
 export type OutcomeOfAttack = 'attempted' | 'answered' | 'succeeded' | 'unknown';
+
+/** From where to where, seen from the home networks of the settings; `external`: both ends are outside. */
 export type Direction = 'inbound' | 'outbound' | 'internal' | 'external' | 'loopback' | 'unknown';
 
 /** A number the rule used, beside the threshold it was held against. */

@@ -16,6 +16,8 @@ export const FLOW_STATES = [
   'SH',
   'SHR',
 ] as const;
+
+/** How a connection stands, as Zeek's conn_state names it. */
 export type FlowState = (typeof FLOW_STATES)[number];
 
 /** Flow rows kept at most: beyond it unanswered flows of one originator are folded into counted groups. */

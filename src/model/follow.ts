@@ -4,6 +4,8 @@ import type { FlowId, PacketId } from './ids.ts';
 
 /** What is shown: the payload as it was sent, or HTTP messages with transfer and content codings undone. */
 export type StreamMode = 'payload' | 'http';
+
+/** Whose bytes are shown: of both sides in the order of the capture, or of one. */
 export type StreamSide = 'both' | 'originator' | 'responder';
 
 /** One way to look at a stream: it has pieces of its own. */
@@ -18,6 +20,8 @@ export interface StreamView {
  * segments than are listed.
  */
 export const GAP_REASONS = ['lost', 'cut', 'fragments', 'limit'] as const;
+
+/** Why bytes of a stream are missing. */
 export type GapReason = (typeof GAP_REASONS)[number];
 
 /** How far a stream is known. It grows: the first pieces are there long before the last. */
@@ -62,6 +66,7 @@ export interface PayloadPiece extends PieceBase {
   readonly marks: readonly PieceMark[];
 }
 
+/** Bytes of a stream that are not there: so many, as the sequence numbers say. */
 export interface GapPiece extends PieceBase {
   readonly kind: 'gap';
   readonly length: number;
@@ -91,8 +96,10 @@ export interface MessagePiece extends PieceBase {
   readonly isOther: boolean;
 }
 
+/** One stretch of a stream, in the order in which it is read. */
 export type StreamPiece = PayloadPiece | GapPiece | MessagePiece;
 
+/** Neighbouring pieces of a view, the first of them at position `from`. */
 export interface StreamPage {
   readonly from: number;
   readonly pieces: readonly StreamPiece[];

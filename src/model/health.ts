@@ -59,6 +59,7 @@ export interface SlowFlow {
   readonly zeroWindows: number;
 }
 
+/** Load and trouble of a selection. Bins of `binSeconds` are what peaks and percentiles are taken over. */
 export interface HealthReport {
   readonly binSeconds: number;
   readonly hosts: readonly HostLoad[];

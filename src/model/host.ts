@@ -2,6 +2,8 @@ import { defineTable } from './table.ts';
 
 /** Where a name of a host came from, the most trustworthy first. */
 export const NAME_SOURCES = ['capture', 'dhcp', 'dns', 'nbns', 'mdns', 'llmnr', 'sni', 'http'] as const;
+
+/** Where the name of a host was learnt. */
 export type NameSource = (typeof NAME_SOURCES)[number];
 
 /** One row per address of the capture; the row number is the address id. */

@@ -12,6 +12,7 @@ export interface LadderParticipant {
   readonly packets: number;
 }
 
+/** Columns and extent of a ladder over a selection; its rungs are asked for a screen at a time. */
 export interface Ladder {
   /** In the order in which they first appear; no more than were asked for: those with the most packets. */
   readonly participants: readonly LadderParticipant[];

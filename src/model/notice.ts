@@ -262,4 +262,5 @@ export const NOTICES = {
   },
 } as const satisfies Record<string, NoticeKind>;
 
+/** Public name of a notice, in kebab-case. */
 export type NoticeCode = keyof typeof NOTICES;

@@ -4,6 +4,8 @@ import type { Notice } from './notice.ts';
 
 /** A value as it crosses to the page and into exports. Times are text: `"1700000000.000001000"`, nine digits. */
 export type Cell = string | number | boolean | null | readonly string[];
+
+/** Cells by column name, as people and programs read them. */
 export type Row = Readonly<Record<string, Cell>>;
 
 /**
@@ -44,6 +46,7 @@ export interface FilterCompletion {
   readonly items: readonly FilterItem[];
 }
 
+/** One suggestion for a filter that is being typed. */
 export interface FilterItem {
   /** As a filter writes it. */
   readonly text: string;
@@ -63,6 +66,7 @@ export interface FilterOutcome {
   readonly changed: boolean;
 }
 
+/** Which rows of a table are wanted. */
 export interface RowQuery {
   readonly table: string;
   readonly selection: Selection;
@@ -72,6 +76,7 @@ export interface RowQuery {
   readonly count: number;
 }
 
+/** The rows that were asked for; none where the filter is in error. */
 export interface RowWindow {
   readonly table: string;
   /** Rows in the selection, and in the table. */
@@ -130,6 +135,7 @@ export interface TableDescription {
   readonly columns: readonly ColumnDescription[];
 }
 
+/** A column of a table, as the page needs it to show and to filter. */
 export interface ColumnDescription {
   readonly name: string;
   readonly title: string;
@@ -149,6 +155,7 @@ export interface Share {
   readonly bytes: number;
 }
 
+/** A protocol within those around it, with all packets that hold it. */
 export interface HierarchyNode extends Share {
   /** Packets and bytes whose last layer this is. */
   readonly ownPackets: number;
@@ -209,6 +216,7 @@ export interface IoGraph {
   readonly fieldError: FilterError | null;
 }
 
+/** Packets with one anomaly; `firstPacket` counts from 0. */
 export interface AnomalyCount {
   readonly id: string;
   readonly severity: AnomalySeverity;

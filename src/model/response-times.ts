@@ -37,6 +37,7 @@ export interface TimeSpread {
   readonly highest: number;
 }
 
+/** How one procedure was answered. */
 export interface ProcedureTimes {
   /** One value for each column of the grouping; null where the row has none. */
   readonly values: readonly (string | null)[];
@@ -65,12 +66,14 @@ export interface SlowRequest {
   readonly isOutlier: boolean;
 }
 
+/** Answers by the time that they took. */
 export interface TimesHistogram {
   /** Bounds in nanoseconds, one more than there are bins; a bin holds times from its bound on. */
   readonly bounds: readonly number[];
   readonly counts: readonly number[];
 }
 
+/** What is asked about response times. */
 export interface TimesQuery {
   /** Id of a service; null for the one with the most requests. */
   readonly service: string | null;
@@ -80,6 +83,7 @@ export interface TimesQuery {
   readonly procedure: string | null;
 }
 
+/** Response times of one service in a selection. All times are nanoseconds. */
 export interface TimesReport {
   readonly services: readonly TimedService[];
   /** The one that is told about, null where the selection has none. */

@@ -2,6 +2,7 @@ import type { Finding } from './finding.ts';
 import type { Share, Summary } from './query.ts';
 import type { ColumnKind } from './table.ts';
 
+/** The values of a column, one per row, in an array of exactly their number. */
 export type StoredColumn =
   | Uint8Array<ArrayBuffer>
   | Uint16Array<ArrayBuffer>
@@ -24,11 +25,13 @@ export interface StoredTexts {
   readonly lengths: Uint32Array<ArrayBuffer>;
 }
 
+/** The arrays of an AddressPool. */
 export interface StoredAddresses {
   readonly kinds: Uint8Array<ArrayBuffer>;
   readonly words: Uint32Array<ArrayBuffer>;
 }
 
+/** A node of a LayerTree with its names in full. */
 export interface StoredLayer {
   readonly parent: number;
   readonly name: string;

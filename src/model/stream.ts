@@ -68,6 +68,8 @@ export const GIVE_UP = -1;
 
 /** Answers of a probe. MORE: so far it fits, but too few bytes to be sure. */
 export const PROBE = { no: 0, yes: 1, more: 2 } as const;
+
+/** Whether payload is of an application: yes, no, or more bytes are needed. */
 export type Probe = (typeof PROBE)[keyof typeof PROBE];
 
 /** A file passing by: bytes are hashed and typed as they come, nothing is kept but its first bytes. */
@@ -79,6 +81,7 @@ export interface FileWriter {
   close(complete: boolean): number;
 }
 
+/** What is known of a file when its first byte comes. */
 export interface FileDescription {
   readonly flow: FlowView;
   readonly fromOriginator: boolean;

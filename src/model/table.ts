@@ -20,6 +20,7 @@ export type ColumnKind =
 /** What a number counts, so that every view and export shows it alike. */
 export type Unit = 'bytes' | 'packets' | 'nanoseconds' | 'seconds' | 'count';
 
+/** What a column holds, and how it is called. */
 export interface ColumnSpec {
   readonly kind: ColumnKind;
   /** Header of the column, in English; the page translates it by `<table>.<column>`. */
@@ -31,6 +32,7 @@ export interface ColumnSpec {
   readonly internal?: boolean;
 }
 
+/** Columns by name, in the order in which they are shown. */
 export type Columns = Readonly<Record<string, ColumnSpec>>;
 
 /** The form of a table. One row of `description` says what a row means. */

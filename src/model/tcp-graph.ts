@@ -4,6 +4,8 @@ import type { StreamSide } from './follow.ts';
 import type { FlowId } from './ids.ts';
 
 export const TCP_GRAPHS = ['sequence', 'throughput', 'roundTrip', 'window'] as const;
+
+/** What a graph of a TCP flow shows over time. */
 export type TcpGraphKind = (typeof TCP_GRAPHS)[number];
 
 /**
@@ -27,8 +29,11 @@ export const TCP_SERIES = [
   'inFlight',
   'full',
 ] as const;
+
+/** Name of a series of points. */
 export type TcpSeriesId = (typeof TCP_SERIES)[number];
 
+/** Which graph of the open flow is wanted. */
 export interface TcpGraphQuery {
   readonly kind: TcpGraphKind;
   /** Whose data is drawn; the other side is what acknowledges it. */

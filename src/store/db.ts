@@ -5,6 +5,7 @@ import type { Database } from './schema.ts';
 
 export const DATABASE = 'wireloupe';
 
+/** The open database, or why there is none. */
 export type OpenedStore = { readonly ok: true; readonly database: Database } | StoreFailure;
 
 /**

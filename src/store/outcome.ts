@@ -1,5 +1,6 @@
 import type { Text } from '../model/text.ts';
 
+/** Why the database refuses: STORE_PROBLEMS says each in words. */
 export type StoreProblem = 'blocked' | 'newer' | 'unavailable' | 'quota' | 'closed' | 'failed';
 
 /** Why something could not be stored or read; the user's data is untouched. */
@@ -10,6 +11,7 @@ export interface StoreFailure {
   readonly message: string;
 }
 
+/** How a write went. */
 export type Saved = { readonly ok: true } | StoreFailure;
 
 /** What each problem means and what helps. Nothing on screen is lost by any of them. */
@@ -52,7 +54,7 @@ const PROBLEMS_BY_NAME: Readonly<Record<string, StoreProblem>> = {
   QuotaExceededError: 'quota',
   VersionError: 'newer',
   SecurityError: 'unavailable',
-  // Firefox in a private window of old, and with storage switched off.
+  // The database was closed meanwhile. Where it cannot even be opened, db.ts says `unavailable`.
   InvalidStateError: 'closed',
 };
 

@@ -52,8 +52,10 @@ export interface Parts {
   readonly state: object;
 }
 
+/** Key of one piece of a kept analysis; `column` is empty for what is no column. */
 export type PieceKey = [capture: string, name: string, column: string, piece: number];
 
+/** How far the analyst is with a finding. */
 export type TriageState = 'new' | 'investigating' | 'confirmed' | 'false-positive' | 'benign';
 
 /** What the analyst says of a finding. */
@@ -72,6 +74,7 @@ export interface RemarkRecord {
   readonly changedAt: number;
 }
 
+/** A place of the page under a random id, so that addresses hold nothing of a capture. */
 export interface VaultRecord {
   readonly id: string;
   readonly value: unknown;
@@ -98,5 +101,6 @@ export interface Schema extends DBSchema {
   vault: { key: string; value: VaultRecord; indexes: { keptAt: number } };
 }
 
+/** The open database, typed by Schema. */
 export type Database = IDBPDatabase<Schema>;
 export const DERIVED = ['captures', 'columns', 'results', 'findings', 'evidence'] as const;

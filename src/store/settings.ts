@@ -24,10 +24,12 @@ export function keepsAnalyses({ keep }: LibrarySettings, protocol: string): bool
   return keep ?? protocol !== 'file:';
 }
 
+/** Settings of the library; the defaults where nothing was stored or nothing can be read. */
 export function loadLibrarySettings(database: Database): Promise<LibrarySettings> {
   return load(database, 'library', DEFAULT_LIBRARY_SETTINGS);
 }
 
+/** Stores the settings of the library. */
 export function saveLibrarySettings(database: Database, settings: LibrarySettings): Promise<Saved> {
   return saving(() => database.put('settings', settings, 'library'));
 }
@@ -40,10 +42,12 @@ export interface FilterSettings {
 
 const NO_FILTERS: FilterSettings = { history: [], saved: [] };
 
+/** Filters of earlier visits; none where nothing can be read. */
 export function loadFilterSettings(database: Database): Promise<FilterSettings> {
   return load(database, 'filters', NO_FILTERS);
 }
 
+/** Stores the filters that were used and those that are kept. */
 export function saveFilterSettings(database: Database, settings: FilterSettings): Promise<Saved> {
   return saving(() => database.put('settings', settings, 'filters'));
 }
@@ -53,6 +57,7 @@ export function loadSettings(database: Database, defaults: Settings): Promise<Se
   return load(database, 'analysis', defaults);
 }
 
+/** Stores the settings of the analysis. */
 export function saveSettings(database: Database, settings: Settings): Promise<Saved> {
   return saving(() => database.put('settings', settings, 'analysis'));
 }

@@ -19,6 +19,7 @@ export const PIECE_BYTES = 64 * 1024 * 1024;
 /** Before the id of a table among the names of results. */
 export const TABLE = 'table:';
 
+/** A record and the key under which it is put. */
 export type Entry<Value> = readonly [PieceKey, Value];
 
 /** A table as the records to be put, the one of the table itself first. */

@@ -20,6 +20,7 @@ export async function loadTriage(database: Database, capture: string): Promise<T
   return new Map(keys.map(([, finding], i) => [finding, records[i]]));
 }
 
+/** Stores what the analyst says of one finding. `capture` as in `loadTriage`. */
 export function saveTriage(database: Database, capture: string, finding: string, record: TriageRecord): Promise<Saved> {
   return saving(() => database.put('triage', record, [capture, finding]));
 }

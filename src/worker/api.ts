@@ -56,6 +56,7 @@ export interface Progress {
   readonly notices: readonly Notice[];
 }
 
+/** How opening a capture ended. */
 export type Opened =
   { readonly ok: true; readonly summary: Summary } | { readonly ok: false; readonly failure: OpenFailure };
 
@@ -83,6 +84,7 @@ export interface HostCard {
   readonly findings: readonly string[];
 }
 
+/** Everything that the page asks of the worker that analyses. Arguments and answers are cloned or transferred. */
 export interface AnalysisApi {
   /** Opens a capture: replaces the open one only when the new one can be read at all. */
   open(file: File, settings: Settings, onProgress: (progress: Progress) => void): Promise<Opened>;
@@ -188,6 +190,7 @@ export interface AnalysisApi {
   checkFilter(filter: string): { readonly error: FilterError | null };
 }
 
+/** How an export ended; `packets` were written. */
 export type Exported =
   | { readonly ok: true; readonly file: Blob; readonly packets: number }
   | { readonly ok: false; readonly reason: ExportRefusal; readonly message?: string };

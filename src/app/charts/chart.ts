@@ -45,6 +45,7 @@ export const tooltipOf = (colours: Palette): TooltipComponentOption => ({
   transitionDuration: 0,
 });
 
+/** How the labels of an axis look. */
 export const axisText = (colours: Palette) => ({ color: colours.muted, fontSize: 11 });
 
 /** The value axis of bars that count something, in whole numbers from 0. */

@@ -18,6 +18,7 @@ interface Arc {
 /** Thinner arcs than this share cannot be pointed at: the table beside holds them. */
 const SMALLEST = 0.002;
 
+/** The chart of protocols within protocols, by packets or bytes. */
 export function hierarchyOption(
   nodes: readonly HierarchyNode[],
   measure: 'packets' | 'bytes',

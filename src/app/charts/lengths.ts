@@ -17,6 +17,7 @@ export function lengthLabels(lengths: Overview['lengths']): readonly string[] {
   });
 }
 
+/** The histogram of packet lengths. */
 export function lengthsOption(lengths: Overview['lengths'], colours: Palette, texts: LengthTexts): ChartOption {
   const labels = lengthLabels(lengths);
   const whole = lengths.reduce((sum, { packets }) => sum + packets, 0);

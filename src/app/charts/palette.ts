@@ -27,6 +27,7 @@ const REST_NAMES = new Set(
   ),
 );
 
+/** Colours of charts: canvases know no style sheets. */
 export interface Palette {
   readonly dark: boolean;
   readonly text: string;
@@ -38,6 +39,7 @@ export interface Palette {
   readonly rest: string;
 }
 
+/** The colours of a theme. */
 export const palette = (dark: boolean): Palette =>
   dark
     ? {

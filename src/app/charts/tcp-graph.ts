@@ -73,6 +73,7 @@ function dataOf({ at, value, until }: TcpSeries, isLog: boolean): (number | null
   ]);
 }
 
+/** A graph of one TCP flow; `isLog` gives the values a logarithmic axis. */
 export function tcpGraphOption(
   state: TcpGraphState,
   kind: TcpGraphKind,

@@ -3,6 +3,7 @@ import type { AppState } from '../state/app.svelte.ts';
 import { VIEWS } from '../views/registry.ts';
 import { viewPlace } from './navigate.ts';
 
+/** Something that the palette offers; `keys` are shown beside it. */
 export interface Command {
   readonly id: string;
   readonly label: string;

@@ -5,13 +5,28 @@ import { ANOMALIES } from '../../model/anomaly.ts';
 import type { FieldNode } from '../../model/field.ts';
 import { locale, tell } from './i18n.svelte.ts';
 
+/** A whole number with groups: `12,406`. */
 export const count = (value: number): string => format.formatCount(value, locale.language);
+
+/** A number with at most so many digits after the point. */
 export const decimal = (value: number, digits = 3): string => format.formatNumber(value, locale.language, digits);
+
+/** A size in binary units: `812.0 MiB`. */
 export const bytes = (value: number): string => format.formatBytes(value, locale.language);
+
+/** Bytes per second in binary units. */
 export const byteRate = (value: number): string => format.formatByteRate(value, locale.language);
+
+/** Bits per second in decimal units. */
 export const bitRate = (value: number): string => format.formatBitRate(value, locale.language);
+
+/** A part of a whole in per cent. */
 export const share = (part: number, whole: number): string => format.formatShare(part, whole, locale.language);
+
+/** Nanoseconds in the two units that fit best. */
 export const duration = (nanoseconds: number): string => format.formatDuration(nanoseconds, locale.language);
+
+/** Date and clock in the chosen zone; `text` is seconds since 1970, as exact text. */
 export const time = (text: string, digits = 6): string => format.formatTime(text, locale.zone, digits);
 
 /** `UTC+3`: the offset of the chosen zone at that time. */

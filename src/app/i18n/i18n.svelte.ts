@@ -4,8 +4,14 @@ import { en } from './en.ts';
 import { ru } from './ru.ts';
 
 export const LANGUAGES = ['en', 'ru'] as const;
+
+/** A language that the page speaks. */
 export type Language = (typeof LANGUAGES)[number];
+
+/** Name of a text in the dictionaries. */
 export type MessageKey = keyof typeof en;
+
+/** What fills the places of a text (ICU MessageFormat). */
 export type Parameters = Readonly<Record<string, string | number | null>>;
 
 const DICTIONARIES: Readonly<Record<Language, Readonly<Record<MessageKey, string>>>> = { en, ru };

@@ -6,6 +6,7 @@ import type { ShownColumn } from './columns.ts';
 import { termFor } from './filter-text.ts';
 import type { MenuEntry } from './menu.svelte.ts';
 
+/** Puts a text into the clipboard; a browser that forbids it is obeyed in silence. */
 export const copy = (text: string): void => void navigator.clipboard.writeText(text).catch(() => undefined);
 
 /** The row as text that a spreadsheet takes: cells apart by tabs. */

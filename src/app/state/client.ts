@@ -5,7 +5,10 @@ type Remote<T> = {
   readonly [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
 };
 
+/** The analysing worker, as the page calls it. */
 export type Analysis = Remote<AnalysisApi>;
+
+/** The hashing worker, as the page calls it. */
 export type Hashing = Remote<HashApi>;
 
 /** The two workers, running before a capture can be chosen. */

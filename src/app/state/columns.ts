@@ -133,12 +133,14 @@ export function move(all: readonly ShownColumn[], layout: TableLayout, name: str
 
 const hiddenOf = (table: string, layout: TableLayout): Set<string> => new Set(layout.hidden ?? HIDDEN[table]);
 
+/** The layout with one column shown that was hidden, or the other way round. */
 export function toggle(table: string, layout: TableLayout, name: string): TableLayout {
   const hidden = hiddenOf(table, layout);
   if (!hidden.delete(name)) hidden.add(name);
   return { ...layout, hidden: [...hidden] };
 }
 
+/** The layout with another width of one column, in pixels. */
 export const resize = (layout: TableLayout, name: string, width: number): TableLayout => ({
   ...layout,
   widths: { ...layout.widths, [name]: Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width))) },

@@ -14,6 +14,7 @@ export interface NotedPacket {
   readonly info: string;
 }
 
+/** The filter that keeps packets with an anomaly. */
 export const noteTerm = (id: string): string => `wireloupe.anomaly == "${id}"`;
 
 /** What is odd about the packets of the selection, and the first packets of the note that is open. */

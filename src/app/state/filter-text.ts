@@ -2,6 +2,7 @@ import type { Cell, ColumnDescription } from '../../model/query.ts';
 
 // Texts of display filters (Wireshark's grammar), made from what the reader points at.
 
+/** What a term does to the filter it joins. */
 export type How = 'keep' | 'exclude';
 
 /** Words that bind looser than `and`. */

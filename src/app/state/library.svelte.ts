@@ -34,6 +34,7 @@ export interface Identity {
   readonly serial: number;
 }
 
+/** What becomes of the analysis that is open. */
 export type Keeping =
   | { readonly name: 'none' | 'off' | 'keeping' }
   /** It may be in the library already, and the hash will tell. */
@@ -44,6 +45,7 @@ export type Keeping =
 /** The file given back to a kept analysis, against the hash that was kept with it. */
 export type Verdict = 'none' | 'checking' | 'same' | 'different';
 
+/** What the library needs of the browser, so that tests can give their own. */
 export interface Surroundings {
   readonly protocol: string;
   /** What the browser says about its storage; null where it does not. */

@@ -14,5 +14,6 @@ const LINK_TYPES: Readonly<Record<number, string>> = {
   276: 'Linux SLL2',
 };
 
+/** Name of a link type (www.tcpdump.org/linktypes.html), or its number. */
 export const linkTypeText = (linkType: number): string =>
   LINK_TYPES[linkType] ?? t('facts.linkType', { number: linkType });

@@ -20,11 +20,13 @@ export const START: Place = { view: 'overview', part: null, filter: '', brush: n
 /** A fragment is made of names of ours and an id from the vault; anything else in it is dropped. */
 const FRAGMENT = /^#\/([a-z-]+)(?:\/([A-Za-z0-9-]+))?(?:\?k=([a-z0-9]+))?$/;
 
+/** View, part and id of an address (`#/packets/…?k=…`), or null for none of ours. */
 export function readFragment(fragment: string): { view: string; part: string | null; id: string | null } | null {
   const match = FRAGMENT.exec(fragment);
   return match ? { view: match[1], part: match[2] ?? null, id: match[3] ?? null } : null;
 }
 
+/** The fragment of an address: view, part, and the id under which the vault keeps the rest. */
 export const writeFragment = (view: string, part: string | null, id: string | null): string =>
   `#/${view}${part ? `/${part}` : ''}${id ? `?k=${id}` : ''}`;
 

@@ -1,6 +1,7 @@
 import type { AnalystReview } from '../../model/review.ts';
 import type { Workers } from './client.ts';
 
+/** How far the writing of a report is. */
 export type ReportStep =
   | { readonly name: 'idle' | 'writing' }
   | { readonly name: 'done'; readonly file: string; readonly bytes: number }

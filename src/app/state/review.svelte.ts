@@ -21,6 +21,7 @@ export interface Actor {
   readonly findings: readonly Finding[];
 }
 
+/** Findings of one severity, by who did it. */
 export interface SeverityGroup {
   readonly severity: Severity;
   readonly count: number;

@@ -5,7 +5,10 @@ import type { Workers } from './client.ts';
 export const BLOCK = 100;
 const KEPT_BLOCKS = 80;
 
+/** Column and direction by which rows are sorted; null: in the order of the table. */
 export type Sort = { readonly column: string; readonly descending: boolean } | null;
+
+/** Which rows a view shows, wherever it has scrolled to. */
 export type Wanted = Pick<RowQuery, 'table' | 'selection' | 'sort'>;
 
 /** Cells that a view has beyond those of its table, by row number in the table. */

@@ -2,6 +2,7 @@ import { openStore, type OpenedStore } from '../../store/db.ts';
 import { failureOf, type Saved, type StoreProblem } from '../../store/outcome.ts';
 import type { Database } from '../../store/schema.ts';
 
+/** Opens the database; tests give their own. */
 export type OpenStore = (onLost: (problem: StoreProblem) => void) => Promise<OpenedStore>;
 
 /** The database of the page, opened when it is first needed. Every problem with it becomes a word, never a rejection. */

@@ -17,6 +17,7 @@ export interface TcpGraphPlace {
 
 const SIDES: readonly StreamSide[] = ['originator', 'responder', 'both'];
 
+/** Flow, kind and side of a graph from the part of an address; null where there is no flow. */
 export function readGraphPlace(part: string | null): TcpGraphPlace | null {
   const [flow = '', kind = '', side = ''] = (part ?? '').split('-');
   if (!/^\d{1,9}$/.test(flow)) return null;
@@ -27,6 +28,7 @@ export function readGraphPlace(part: string | null): TcpGraphPlace | null {
   };
 }
 
+/** The part of an address that `readGraphPlace` reads. */
 export const writeGraphPlace = ({ flow, kind, side }: TcpGraphPlace): string =>
   [flow, kind, ...(side === null ? [] : [side])].join('-');
 

@@ -132,6 +132,7 @@ export interface Span {
   readonly hit: 'none' | 'found' | 'current';
 }
 
+/** A match within bytes[from, to) of the stream. */
 export interface Hit {
   readonly from: number;
   readonly to: number;

@@ -4,6 +4,7 @@
 
 export const MAX_TRACK = 8_000_000;
 
+/** Which rows of a list too long for the browser are on screen: browsers bound the height of an element. */
 export class VirtualList {
   rows = 0;
   rowHeight = 22;

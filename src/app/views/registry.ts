@@ -162,11 +162,13 @@ export const VIEWS: readonly View[] = [
 /** The drop zone is there from the first paint. */
 const loaded = new Map<string, Component>([['open', Open]]);
 
+/** The view of an id; the overview for one that is not known. */
 export const viewOf = (id: string): View => VIEWS.find((view) => view.id === id) ?? VIEWS[0];
 
 /** The component of a view, once it has been loaded. */
 export const componentOf = (id: string): Component | undefined => loaded.get(id);
 
+/** The component of a view, loaded once. */
 export async function loadView(view: View): Promise<Component> {
   const known = loaded.get(view.id);
   if (known) return known;

@@ -11,6 +11,7 @@ export interface Compression {
   open(): Decompressor;
 }
 
+/** Unpacks a file as its bytes come. */
 export interface Decompressor {
   /** Set when nothing more can be got out of the file. What came before stands. */
   readonly trouble: Trouble | null;

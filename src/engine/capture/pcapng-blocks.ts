@@ -29,6 +29,7 @@ const KNOWN: readonly number[] = [
   CUSTOM_NOT_COPIED,
 ];
 
+/** Whether a type of block is one that the specification gives a meaning. */
 export function isKnownBlock(type: number): boolean {
   return KNOWN.includes(type);
 }

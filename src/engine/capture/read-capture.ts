@@ -8,6 +8,7 @@ import { Pump } from './pump.ts';
 import { recogniseFormat } from './registry.ts';
 import { blobSource, CHUNK_SIZE, FileInput, type CaptureSource, type ChunkInput, type ReadLimits } from './source.ts';
 
+/** Bounds of one reading, and how to follow and stop it. */
 export interface ReadControl {
   readonly limits: ReadLimits;
   /** Called after every chunk with bytes of the file as it lies on the disk. The place to yield and to report progress. */
@@ -18,6 +19,7 @@ export interface ReadControl {
   readonly chunkSize?: number | undefined;
 }
 
+/** Where the bytes of packets are read again, or why nothing could be read. */
 export type ReadResult =
   { readonly ok: true; readonly source: CaptureSource } | { readonly ok: false; readonly failure: OpenFailure };
 

@@ -12,6 +12,7 @@ import {
 } from './pcapng-blocks.ts';
 import { ChunkWriter, type WrittenPacket } from './write.ts';
 
+/** What an interface description block says. */
 export interface WrittenInterface {
   readonly linkType: number;
   /** Bytes kept per packet; 0 or nothing means no limit. */
@@ -167,6 +168,7 @@ export function writeBlock(
   out.u32(length);
 }
 
+/** Bytes that options take, padding included, without the empty one at their end. */
 export const optionsLength = (options: readonly Option[]): number =>
   options.reduce((sum, { value }) => sum + 4 + padded(value.length), 0);
 
@@ -179,6 +181,7 @@ export function writeOptions(out: ChunkWriter, options: readonly Option[]): void
   }
 }
 
+/** Bytes, and zeros up to a multiple of four. */
 export function writePadded(out: ChunkWriter, bytes: Uint8Array): void {
   out.bytes(bytes);
   out.zeros(padded(bytes.length) - bytes.length);

@@ -52,7 +52,10 @@ export interface DetectorOption {
   readonly source: string;
 }
 
+/** Thresholds by name. */
 export type Options = Readonly<Record<string, DetectorOption>>;
+
+/** Values of the thresholds as the user set them. */
 export type Chosen<O extends Options> = { readonly [K in keyof O]: number };
 
 /** What a detector says; judge.ts completes it to a Finding. */
@@ -81,6 +84,7 @@ export interface Report {
   readonly lastPacket?: PacketId;
 }
 
+/** A judgement over tables: what it looks for, how it explains itself, and its thresholds. */
 export interface Detector<O extends Options = Options> {
   /** Public name in kebab-case, and a short code to speak of it: a letter for the kind of attack, a number. */
   readonly id: string;

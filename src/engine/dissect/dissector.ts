@@ -28,6 +28,8 @@ export const SPACE = {
   /** Network layer protocol identifiers, ISO/IEC TR 9577 and RFC 2427. */
   nlpid: 9,
 } as const;
+
+/** Number of a space of SPACE. */
 export type NumberSpace = (typeof SPACE)[keyof typeof SPACE];
 
 /** What `dissect` returns: the number of the next dissector (context.next), or one of these. */

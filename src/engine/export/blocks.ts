@@ -11,6 +11,7 @@ const BEHIND = 512;
 /** Blocks that lie together are read together. */
 const WINDOW = 64 * 1024;
 
+/** What is taken along of a pcapng file. */
 export interface BlockOptions {
   /** Keys are taken along. */
   readonly secrets: boolean;

@@ -12,6 +12,7 @@ import { listBlocks } from './list-blocks.ts';
 import { RowTarget } from './rows.ts';
 import { CaptureChanged, type Notes, type Target } from './target.ts';
 
+/** How packets are exported. */
 export interface ExportOptions {
   readonly format: ExportFormat;
   /** Takes the keys along that the capture holds. */

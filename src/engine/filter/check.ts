@@ -27,6 +27,7 @@ export interface Leaf {
   readonly length: number;
 }
 
+/** A filter with its meaning: leaves that columns or fields answer, joined by logic. */
 export type Test =
   | { readonly kind: 'and' | 'or' | 'xor'; readonly left: Test; readonly right: Test }
   | { readonly kind: 'not'; readonly inner: Test }

@@ -5,6 +5,7 @@ import type { Constant, Type, Value } from './values.ts';
 /** Values of a field in one packet; `layers` are those of its protocol that are asked, null for all. */
 export type Reader = (entry: Entry, layers: readonly Part[] | null) => readonly Value[];
 
+/** One side of a comparison: where its values come from, and of what type they are. */
 export interface Source {
   readonly type: Type;
   /** Names of numbers that literals beside it may be. */

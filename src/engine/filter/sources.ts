@@ -14,6 +14,7 @@ import type { Constant, Type, Value } from './values.ts';
 /** Pairs of values of two fields that are worked out at most. */
 const MOST_PAIRS = 4096;
 
+/** Gives expressions of a filter their meaning: fields, slices, functions, arithmetic, literals. */
 export class Sources implements Operands {
   readonly #catalogue: Catalogue;
 

@@ -5,8 +5,13 @@ import type { FilterError } from '../../model/query.ts';
 import { FilterFault, tokenize } from './tokens.ts';
 import type { Place, Token } from './tokens.ts';
 
+/** A comparison that orders values. */
 export type Order = '==' | '!=' | '>' | '<' | '>=' | '<=';
+
+/** What may stand between two expressions. */
 export type Operator = Order | 'contains' | 'matches';
+
+/** An operator of arithmetic; `&` is bitwise. */
 export type Sign = '&' | '+' | '-' | '*' | '/' | '%';
 
 /** Part of a value, or of the layers of a packet: from an offset, so many of them or to the end. Negative: from the end. */
@@ -41,6 +46,7 @@ export type Element = Expression | { readonly from: Expression; readonly to: Exp
 /** `all`: every value must fit, `any`: one is enough; null: as the operator says. */
 export type Quantifier = 'all' | 'any' | null;
 
+/** A filter as it is written, without meaning yet. */
 export type Node =
   | { readonly kind: 'and' | 'or' | 'xor'; readonly left: Node; readonly right: Node }
   | { readonly kind: 'not'; readonly inner: Node }
@@ -56,6 +62,7 @@ export type Node =
     }
   | { readonly kind: 'in'; readonly of: Expression; readonly all: boolean; readonly set: readonly Element[] };
 
+/** A filter that could be read (null: an empty one, which accepts all), or the place where it could not. */
 export type Parsed =
   { readonly ok: true; readonly node: Node | null } | { readonly ok: false; readonly error: FilterError };
 

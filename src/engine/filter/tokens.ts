@@ -6,6 +6,7 @@ import type { FilterError } from '../../model/query.ts';
 const LONGEST = 65_536;
 const MOST_TOKENS = 3000;
 
+/** A word of a filter; `at` and `length` count characters of its text. */
 export interface Token {
   /** `ranges` is what stands in square brackets. */
   readonly type: 'word' | 'string' | 'character' | 'symbol' | 'ranges' | 'end';

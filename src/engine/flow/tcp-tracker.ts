@@ -24,6 +24,7 @@ const STATE = 7;
 /** The first sequence number of this side is known, be it from what the other side acknowledged. */
 export const STARTED = 8;
 
+/** Follows sequence numbers and flags of TCP flows, and works out the state of each. */
 export class TcpTracker {
   readonly #table: Table<typeof flowTable.columns>;
 

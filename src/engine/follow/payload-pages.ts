@@ -110,6 +110,7 @@ function lentBytes(bytes: Uint8Array): number {
   return at;
 }
 
+/** The parts one behind the other, as bytes of their own. */
 export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

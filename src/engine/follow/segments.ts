@@ -86,6 +86,7 @@ export class Segments {
   }
 }
 
+/** Copies an array into the beginning of a larger one, and returns that. */
 export function copied<A extends Int32Array | Uint32Array | Float64Array | Uint8Array>(from: A, to: A): A {
   to.set(from);
   return to;

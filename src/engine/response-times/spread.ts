@@ -7,6 +7,7 @@ const STEPS = [1, 1.5, 2, 3, 5, 7];
 /** The lowest bound, a microsecond: what is faster is in one bin. */
 const FINEST = 1000;
 
+/** Spread of times that are sorted, in their unit; percentiles by nearest rank. Null for none. */
 export function spreadOf(sorted: Float64Array): TimeSpread | null {
   const n = sorted.length;
   if (n === 0) return null;

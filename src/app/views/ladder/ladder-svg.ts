@@ -11,6 +11,7 @@ const LETTER = 6.4;
 /** The colours of the drawing; it is the same in both themes, because it is printed and sent. */
 const INK = { text: '#1a1f26', muted: '#545d69', line: '#c4cad2', arrow: '#1460c4', odd: '#b3261e' } as const;
 
+/** A rung with the packet that it is, and its time as it is written. */
 export interface SvgRow {
   readonly rung: Rung;
   readonly row: Row;

@@ -18,6 +18,7 @@ export function packetsFilter({ evidence }: Finding): string | null {
   return list === '' ? null : `frame.number in {${list}}`;
 }
 
+/** The filter that keeps the flows of a finding, or null where it has none. */
 export function flowsFilter({ flows }: Finding): string | null {
   const list = numbers(flows);
   return list === '' ? null : `wireloupe.flow in {${list}}`;

@@ -19,12 +19,14 @@ const MOST_JUMPS = 127;
 /** Records read of one message: real answers have a few dozen. */
 const MOST_RECORDS = 512;
 
+/** A question (RFC 1035, 4.1.2). */
 export interface DnsQuestion {
   readonly name: string;
   readonly type: number;
   readonly class: number;
 }
 
+/** A resource record (RFC 1035, 4.1.3); `ttl` in seconds. */
 export interface DnsRecord extends DnsQuestion {
   readonly ttl: number;
   /** Where its data stands: bytes[at, end). */
@@ -32,6 +34,7 @@ export interface DnsRecord extends DnsQuestion {
   readonly end: number;
 }
 
+/** A message (RFC 1035, 4.1) as far as it could be read. */
 export interface DnsMessage {
   readonly id: number;
   readonly flags: number;
@@ -104,6 +107,7 @@ export function dnsTypeName(type: number): string {
   return DNS_TYPE_NAMES[type] ?? `TYPE${type}`;
 }
 
+/** Whether a type of record has a name here. */
 export function isKnownDnsType(type: number): boolean {
   return DNS_TYPE_NAMES[type] !== undefined;
 }

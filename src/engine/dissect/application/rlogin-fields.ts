@@ -71,6 +71,7 @@ function zeroed({ bytes, end }: Said, at: number, names: readonly string[], grou
   return place;
 }
 
+/** Tells the fields of rlogin (RFC 1282): user names first, then characters, window sizes and control bytes. */
 export function explainRlogin(said: Said, layer: FieldGroup): void {
   const { bytes, at, end, fromOriginator, isFirst } = said;
   let place = at;
@@ -105,6 +106,7 @@ export function explainRlogin(said: Said, layer: FieldGroup): void {
   layer.summary(`${fromOriginator ? 'Client' : 'Server'}: ${latin1(bytes, place, Math.min(end, place + 128)).trim()}`);
 }
 
+/** Tells the fields of rsh: port and names and command first, then data. */
 export function explainRsh(said: Said, layer: FieldGroup): void {
   const { bytes, at, end, fromOriginator, isFirst } = said;
   if (isFirst && fromOriginator) {

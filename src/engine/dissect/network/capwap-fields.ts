@@ -58,6 +58,7 @@ const INFORMATION: Row[] = [
   ['capwap.header.wireless.data.ieee80211.fi.data_rate', 2],
 ];
 
+/** Tells the fields of a CAPWAP header. */
 export function explainCapwap(bytes: Uint8Array, start: number, limit: number, layer: FieldGroup): void {
   if (limit - start < LEAST) return;
   let at = tellRows(layer, ROWS, start, limit);

@@ -101,6 +101,7 @@ const PORT_SUBHEADER: Row[] = [
   ['erspan.pid3.timestamp', 4],
 ];
 
+/** Tells the fields of a GRE header and of ERSPAN behind it. */
 export function explainGre(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
   if (end - at < 4) return;
   const flags = u16be(bytes, at + FLAGS);

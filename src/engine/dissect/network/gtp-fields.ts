@@ -184,6 +184,7 @@ function digits(bytes: Uint8Array, at: number, length: number): string {
   ).join('');
 }
 
+/** Tells the fields of a GTP header and of the information elements that are read. */
 export function explainGtp(bytes: Uint8Array, start: number, limit: number, layer: FieldGroup): void {
   if (limit - start < HEADER) return;
   let at = explainHeader(bytes, start, limit, layer);

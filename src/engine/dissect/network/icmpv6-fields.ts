@@ -195,6 +195,7 @@ const RECORD: Row[] = [
 const FIRST_WITH_OPTIONS = 133,
   LAST_WITH_OPTIONS = 137;
 
+/** Tells the fields of an ICMPv6 message with its options. */
 export function explainIcmpv6(
   bytes: Uint8Array,
   at: number,

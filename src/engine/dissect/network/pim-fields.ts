@@ -142,6 +142,7 @@ const BOOTSTRAP_ROWS: Row[] = [
   ['pim.bsr_priority', 1],
 ];
 
+/** Tells the fields of a PIM message. */
 export function explainPim(
   bytes: Uint8Array,
   at: number,

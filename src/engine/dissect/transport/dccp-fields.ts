@@ -83,6 +83,7 @@ const VALUES: Readonly<Record<number, string>> = {
 };
 const FEATURES = [32, 33, 34, 35];
 
+/** Tells the fields of a DCCP header with its options. */
 export function explainDccp(
   bytes: Uint8Array,
   at: number,

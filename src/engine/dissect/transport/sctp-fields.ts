@@ -184,6 +184,7 @@ const PARAMETER_ROWS: Readonly<Record<number, readonly Row[]>> = {
 };
 const SUPPORTED_TYPES = 12;
 
+/** Tells the common header of SCTP and its chunks. */
 export function explainSctp(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
   if (end - at < CHUNK) return;
   layer.field('sctp.srcport', at, 2);

@@ -1,5 +1,6 @@
 // RFC 9112, 2 to 5: start lines and header fields, read as leniently as servers in the field read them.
 
+/** A header field (RFC 9110, 5). */
 export interface Field {
   /** Lower case. */
   readonly name: string;
@@ -31,6 +32,7 @@ const METHODS = new Set(
 );
 const LONGEST_METHOD = 32;
 
+/** Whether a word is a method of HTTP or of an extension that is read here. */
 export function isKnownMethod(method: string): boolean {
   return METHODS.has(method);
 }

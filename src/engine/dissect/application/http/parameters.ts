@@ -1,6 +1,7 @@
 /** Parameters of one request that are read. */
 const MOST = 256;
 
+/** A parameter of a query or a form. */
 export interface Parameter {
   readonly name: string;
   /** As sent: still encoded. */

@@ -5,6 +5,7 @@ import { explainNfs, nfsFields } from './nfs-fields.ts';
 import { explainMount, explainPortmap, mountFields, portmapFields } from './portmap-fields.ts';
 import type { Call } from './rpc-fields.ts';
 
+/** A program of ONC RPC (RFC 5531) that is read here. */
 export interface Program {
   readonly id: string;
   readonly number: number;

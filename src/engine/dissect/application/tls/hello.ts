@@ -26,6 +26,7 @@ const HOST_NAME = 0;
 /** RFC 8446, 4.1.3: SHA-256 of "HelloRetryRequest" in place of the random. */
 const RETRY_RANDOM = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
 
+/** A ClientHello (RFC 8446, 4.1.2; RFC 5246, 7.4.1.2), as fingerprints and tables need it. */
 export interface ClientHello {
   readonly version: number;
   readonly random: string;
@@ -45,6 +46,7 @@ export interface ClientHello {
   fault: boolean;
 }
 
+/** A ServerHello (RFC 8446, 4.1.3; RFC 5246, 7.4.1.3). */
 export interface ServerHello {
   /** As in the field; `selectedVersion` is stronger. */
   readonly version: number;

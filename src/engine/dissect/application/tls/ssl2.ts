@@ -43,6 +43,7 @@ export function looksLikeSsl2ClientHello(bytes: Uint8Array, at: number, end: num
   return isSound && length === 2 + (u16be(bytes, at) & 0x7fff);
 }
 
+/** Whether bytes[at, end) begin with a SERVER-HELLO of SSL 2.0 that is there as a whole. */
 export function isSsl2ServerHello(bytes: Uint8Array, at: number, end: number): boolean {
   if (end - at < SERVER_HELLO_HEADER || (bytes[at] & SHORT_HEADER) === 0) return false;
   if (bytes[at + TYPE] !== SERVER_HELLO || u16be(bytes, at + SERVER_VERSION) !== VERSION.ssl2) return false;
