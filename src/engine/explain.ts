@@ -26,6 +26,7 @@ import { frame, FrameFacts } from './frame.ts';
 import { AnalysisOutput } from './output.ts';
 import { readQuotedDatagram } from './quoted.ts';
 import { PacketsBefore } from './packets-before.ts';
+import { SegmentsBefore } from './segments-before.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 import { Waste } from './waste.ts';
 
@@ -66,6 +67,7 @@ export class Explainer {
   readonly #addresses = new Map<AddressId, AddressId>();
   #packet: PacketId = 0;
   #told = 0;
+  readonly #segments: SegmentsBefore;
   /** The last layer is told to its end: nothing behind it is unknown. */
   #isRestTold = false;
   /** Only what follows is wanted: earlier packets of the flow are read, and not told. */
@@ -82,11 +84,17 @@ export class Explainer {
     this.#tree = tree;
     this.#frame = new FrameFacts(analysis);
     this.before = new PacketsBefore(analysis, this.#frame);
+    this.#segments = new SegmentsBefore(analysis);
     this.#walk = new Walk(this.#waste, undefined, (dissector, bytes, at, end, cursor) => {
       this.#tell(dissector, bytes, at, end, cursor);
     });
     const heard: FieldTree = {
-      wants: (fields) => !this.#isSilent && tree.wants(fields),
+      wants: (fields) => {
+        const isWanted = !this.#isSilent && tree.wants(fields);
+        // A message was recognised: its bytes are no mere data, though nobody asks for its fields.
+        if (!isWanted) this.#told += 1;
+        return isWanted;
+      },
       layer: (...given) => {
         this.#told += 1;
         return tree.layer(...given);
@@ -118,6 +126,7 @@ export class Explainer {
   forget(): void {
     if (this.#flows.size === 0) return;
     this.#flows.clear();
+    this.#segments.clear();
     this.#local.clear();
     this.#applications = this.#makeApplications();
   }
@@ -156,8 +165,16 @@ export class Explainer {
     if (!this.readsApplications) return;
     const told = this.#told;
     const id = flow[packet];
-    if (id >= 0 && cursor.hasPayload && !cursor.isFragment)
+    if (id >= 0 && cursor.hasPayload && !cursor.isFragment) {
       this.#feed(id, bytes, this.#analysis.origin + seconds[packet], nanoseconds[packet] & NANOSECONDS);
+      if (cursor.transport === IP_PROTOCOL.tcp && cursor.at < cursor.end) {
+        const read = {
+          messages: this.#told - told,
+          unread: this.#applications.unread(this.#localFlow(id), this.#isBack),
+        };
+        this.#segments.hear(packet, bytes, cursor, read, this.#isSilent ? null : this.#segment);
+      }
+    }
     if (this.#told !== told || this.#isRestTold || cursor.at >= cursor.end) return;
     // A part of what a protocol says, which it will tell where the rest is there.
     if (id >= 0 && cursor.transport === IP_PROTOCOL.tcp && this.#analysis.flows.columns.application[id] > 0)
@@ -201,6 +218,10 @@ export class Explainer {
     else if (id === 'ipv6.fraghdr') this.#fragmented = { layer, prefix: 'ipv6' };
   }
 
+  get #isBack(): boolean {
+    return (this.#analysis.packets.columns.nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
+  }
+
   /** Of a datagram that this packet completes: the packets that hold it, and what it is. */
   #tellFragments(parts: readonly PacketId[], whole: Uint8Array): void {
     if (this.#isSilent || this.#fragmented === null) return;
@@ -230,15 +251,21 @@ export class Explainer {
 
   #feed(flow: FlowId, bytes: Uint8Array, seconds: number, nanoseconds: number): void {
     const cursor = this.#cursor;
-    const fromResponder = (this.#analysis.packets.columns.nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
+    const fromResponder = this.#isBack;
     const local = this.#localFlow(flow);
     const { at, end } = cursor;
     if (cursor.transport === IP_PROTOCOL.tcp) {
       this.#applications.segment(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder, false);
-    } else if (cursor.transport === IP_PROTOCOL.udp)
+    } else if (cursor.transport === IP_PROTOCOL.udp && this.#isMarked())
       this.#applications.datagram(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder);
     cursor.at = at;
     cursor.end = end;
+  }
+
+  /** Did an application take the datagram when the capture was analysed? Then its layer stands behind those just walked. */
+  #isMarked(): boolean {
+    const { layers, packets } = this.#analysis;
+    return layers.text(packets.columns.stack[this.#packet]) !== this.#waste.layers.text(this.#cursor.stack);
   }
 
   /** The row that stands for a flow here: whom it joins, and what it is known to speak. */

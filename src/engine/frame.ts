@@ -72,7 +72,7 @@ export class FrameFacts {
     const own = facts.interfaces[interfaces?.[packet] ?? 0];
     const isSectioned = facts.format === 'pcapng';
     if (isSectioned && own !== undefined) layer.field('frame.section_number', 0, 0, own.section + 1);
-    layer.field('frame.interface_id', 0, 0, interfaces?.[packet] ?? 0);
+    if (isSectioned) layer.field('frame.interface_id', 0, 0, interfaces?.[packet] ?? 0);
     // As Wireshark calls an interface whose name the file could say and does not.
     const name = own?.name ?? (isSectioned ? 'unknown' : null);
     if (name !== null) layer.field('frame.interface_name', 0, 0, name);

@@ -28,7 +28,9 @@ const HANDSHAKE = 3;
 /** Packets at the beginning of a flow among which both SYNs are. */
 const HANDSHAKE_PACKETS = 4;
 /** Fields that take all earlier headers of a flow. */
-const HISTORY = /^tcp\.(analysis\.|completeness)|^icmp(v6)?\.resp/;
+const HISTORY = /^tcp\.(analysis|completeness|connection\.fin_)|^icmp(v6)?\.resp/;
+/** Fields of segments that hold parts of messages. */
+const PARTS = /^tcp\.(segment|reassembled)/;
 const BREATH_MILLISECONDS = 40;
 const PACKETS_BETWEEN_LOOKS = 64;
 /** Without flows, what the explainer remembers of packets is dropped now and then. */
@@ -138,9 +140,7 @@ export const asksHistory = (told: readonly Entry[]): boolean => told.some(({ nam
 
 /** Fields of applications, and of payload that no application takes. */
 export const asksPayload = (told: readonly Entry[]): boolean =>
-  told.some(
-    ({ application, protocols, name }) => application || protocols.includes('data') || name === 'tcp.segment_data',
-  );
+  told.some(({ application, protocols, name }) => application || protocols.includes('data') || PARTS.test(name));
 
 /** Says how far things are, gives way, and hears a cancel. */
 export class Meter {

@@ -62,7 +62,11 @@ export class PacketsBefore {
     let history = this.#flows.get(id);
     if (history === undefined) remember(this.#flows, id, (history = new TcpHistory()), MOST);
     const fromResponder = (nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
-    this.#meaning = history.add(this.#packet, cursor, fromResponder, this.#codes.includes(ANOMALY.tcpGap));
+    const codes = this.#codes;
+    this.#meaning = history.add(this.#packet, cursor, fromResponder, {
+      isBehindGap: codes.includes(ANOMALY.tcpGap),
+      isDuplicateAck: codes.includes(ANOMALY.tcpDuplicateAck),
+    });
   }
 
   /** An echo is answered by identifier and sequence number (RFC 792, RFC 4443). */
@@ -96,7 +100,7 @@ export class PacketsBefore {
   /** What the segment means, in Wireshark's names. */
   get tcp(): TcpFacts | undefined {
     if (this.#meaning === null) return undefined;
-    const { completeness, acknowledged, handshake, inFlight, pushed } = this.#meaning;
+    const { completeness, acknowledged, handshake, inFlight, pushed, repeated, closesFirst } = this.#meaning;
     return {
       flags: this.#codes.flatMap((code) => {
         const { field } = ANOMALIES[code];
@@ -107,6 +111,8 @@ export class PacketsBefore {
       handshake: handshake === null ? null : this.#frame.since(handshake[1], handshake[0]),
       inFlight,
       pushed,
+      repeated,
+      closesFirst,
     };
   }
 

@@ -29,6 +29,16 @@ interface Side {
   /** Bytes since a segment with PSH, and whether the last one had it. */
   pushed: number;
   hasPushed: boolean;
+  /** What it acknowledged last, the first packet that did, and how often that was repeated. */
+  acknowledgement: number | null;
+  acknowledgedIn: PacketId;
+  repeats: number;
+}
+
+/** What is known of a segment besides its header. */
+export interface SegmentNotes {
+  readonly isBehindGap: boolean;
+  readonly isDuplicateAck: boolean;
 }
 
 /** What one segment means; packets are told by their numbers. */
@@ -39,9 +49,21 @@ export interface SegmentMeaning {
   readonly handshake: readonly [PacketId, PacketId] | null;
   readonly inFlight: number | null;
   readonly pushed: number | null;
+  /** Of a duplicate acknowledgement: the packet that it repeats, and how often that was done. */
+  readonly repeated: { readonly packet: PacketId; readonly times: number } | null;
+  /** Of a segment with FIN: its side is the first to close. */
+  readonly closesFirst: boolean | null;
 }
 
-const newSide = (): Side => ({ waiting: [], isCounted: true, pushed: 0, hasPushed: false });
+const newSide = (): Side => ({
+  waiting: [],
+  isCounted: true,
+  pushed: 0,
+  hasPushed: false,
+  acknowledgement: null,
+  acknowledgedIn: -1,
+  repeats: 0,
+});
 /** Sequence numbers go round: a is behind b when the way from b is the shorter one. */
 const isAfter = (a: number, b: number): boolean => ((a - b) | 0) > 0;
 
@@ -55,9 +77,11 @@ export class TcpHistory {
   /** Sequence number that acknowledges the answer to the opening. */
   #answered: number | null = null;
   #established: PacketId | null = null;
+  /** The side whose FIN came first. */
+  #closer: Side | null = null;
 
   /** Takes the next segment, behind whose header the cursor stands; null where it or a later one was taken before. */
-  add(packet: PacketId, cursor: Cursor, fromResponder: boolean, isBehindGap: boolean): SegmentMeaning | null {
+  add(packet: PacketId, cursor: Cursor, fromResponder: boolean, notes: SegmentNotes): SegmentMeaning | null {
     if (packet <= this.#last) return null;
     this.#last = packet;
     const { tcpFlags, tcpSequence, tcpAcknowledgement } = cursor;
@@ -67,7 +91,7 @@ export class TcpHistory {
     this.#shake(packet, tcpFlags, tcpSequence, tcpAcknowledgement, fromResponder);
     const own = this.#sides[fromResponder ? 1 : 0];
     const peer = this.#sides[fromResponder ? 0 : 1];
-    if (isBehindGap) own.isCounted = false;
+    if (notes.isBehindGap) own.isCounted = false;
     const virtual = ((tcpFlags & TCP.SYN) !== 0 ? 1 : 0) + ((tcpFlags & TCP.FIN) !== 0 ? 1 : 0);
     const occupied = payload + virtual;
     if (occupied > 0 && own.waiting.length < MOST_WAITING)
@@ -75,6 +99,7 @@ export class TcpHistory {
     const acknowledged = (tcpFlags & TCP.ACK) === 0 ? null : acknowledge(peer, tcpAcknowledgement);
     const inFlight = payload > 0 && own.isCounted ? bytesInFlight(own) - virtual : null;
     const isUnderWay = inFlight !== null && inFlight > 0;
+    if ((tcpFlags & TCP.FIN) !== 0) this.#closer ??= own;
     return {
       completeness,
       acknowledged,
@@ -82,6 +107,8 @@ export class TcpHistory {
         this.#opening !== null && this.#established !== null ? [this.#opening.packet, this.#established] : null,
       inFlight: isUnderWay ? inFlight : null,
       pushed: isUnderWay ? push(own, payload, (tcpFlags & TCP.PSH) !== 0) : null,
+      repeated: repeat(own, packet, tcpAcknowledgement, notes.isDuplicateAck),
+      closesFirst: (tcpFlags & TCP.FIN) === 0 ? null : this.#closer === own,
     };
   }
 
@@ -123,6 +150,24 @@ function acknowledge(side: Side, acknowledgement: number): PacketId | null {
   side.waiting = left;
   side.isCounted = true;
   return exact;
+}
+
+/** Counts acknowledgements of the same byte; says which one a duplicate repeats. */
+function repeat(
+  side: Side,
+  packet: PacketId,
+  acknowledgement: number,
+  isDuplicate: boolean,
+): SegmentMeaning['repeated'] {
+  if (side.acknowledgement !== acknowledgement) {
+    side.acknowledgement = acknowledgement;
+    side.acknowledgedIn = packet;
+    side.repeats = 0;
+    return null;
+  }
+  if (!isDuplicate) return null;
+  side.repeats += 1;
+  return { packet: side.acknowledgedIn, times: side.repeats };
 }
 
 /** From the first byte that waits to the last. */

@@ -157,8 +157,9 @@ export class FieldCollector implements FieldTree {
     const kept = this.#fields.get(name);
     if (kept === undefined || kept.count >= MOST_VALUES) return this.#group;
     const spec: FieldSpec | undefined = this.#specs?.[name];
-    if (spec === undefined) return this.#group;
-    const given = value ?? (spec.kind === 'label' ? 1 : readField(spec, this.#bytes, at, length));
+    // What is told later than the layers behind comes with its value.
+    if (spec === undefined && value === undefined) return this.#group;
+    const given = value ?? (spec!.kind === 'label' ? 1 : readField(spec!, this.#bytes, at, length));
     const known = given === null ? null : valueOf(kept.type, given);
     if (known !== null) this.#keep(kept, known);
     return this.#group;

@@ -304,11 +304,12 @@ export const COLUMNS: Readonly<Record<string, ColumnField>> = {
       (packet) =>
         packets.columns.captured[packet],
   ),
+  // Only pcapng numbers its interfaces.
   'frame.interface_id': numberColumn(
     'Interface',
-    ({ interfaces }) =>
+    ({ interfaces, facts }) =>
       (packet) =>
-        interfaces?.[packet] ?? 0,
+        facts.format === 'pcapng' ? (interfaces?.[packet] ?? 0) : NaN,
   ),
   ...timeColumns,
   ...responseColumns,

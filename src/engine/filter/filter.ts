@@ -3,6 +3,7 @@
 
 import type { FilterError } from '../../model/query.ts';
 import type { Analysis } from '../analysis.ts';
+import { data } from '../dissect/data.ts';
 import { Catalogue } from './catalogue.ts';
 import type { Entry } from './catalogue.ts';
 import { check } from './check.ts';
@@ -132,7 +133,9 @@ function leafMask(analysis: Analysis, leaf: Leaf, hasFile: boolean): Mask {
   const { single } = leaf;
   if (single !== null) {
     const { entry, question } = single;
-    if (entry.type === 'protocol' && question.exists === true) return protocolMask(analysis, entry);
+    // What nobody recognises is in no stack.
+    if (entry.type === 'protocol' && question.exists === true && entry.name !== data.id)
+      return protocolMask(analysis, entry);
     if (entry.column !== null) return settle(entry.column.mask(analysis, question), entry);
     const isOnlyCells = entry.protocols.length === 0 && entry.type !== 'protocol';
     if (entry.cells === entry.type && (isOnlyCells || !hasFile))

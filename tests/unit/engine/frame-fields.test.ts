@@ -4,6 +4,7 @@ import { flatten, inspect, valuesOf } from '../../support/fields.ts';
 import { filtering } from '../../support/filtering.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { pcap, pcapng } from '../../support/packets/capture-file.ts';
+import { dnsQuery } from '../../support/packets/dns.ts';
 
 const BUILT = packets('udp 10.0.0.1:1 > 10.0.0.2:2 "x"');
 
@@ -39,4 +40,38 @@ test('comments of a packet are told where they were made', async () => {
   const inspector = await inspect(pcapng([{ ...BUILT[0], comment: 'look here' }, BUILT[0]]));
   expect(valuesOf(await inspector.detail(0, true))['frame.comment']).toEqual(['look here']);
   expect(valuesOf(await inspector.detail(1, true))['frame.comment']).toBeUndefined();
+});
+
+test('only pcapng numbers interfaces, in the tree as in filters', async () => {
+  expect(valuesOf(await (await inspect(pcap(BUILT))).detail(0, true))['frame.interface_id']).toBeUndefined();
+  expect(await (await filtering(pcap(BUILT))).accepted('frame.interface_id == 0')).toEqual([]);
+  expect(await (await filtering(pcapng(BUILT, {}))).accepted('frame.interface_id == 0')).toEqual([1]);
+});
+
+test('bytes that nobody recognises are data; a message is none, whatever the filter asks', async () => {
+  const file = await filtering(
+    pcap(
+      packets('udp 10.0.0.1:4000 > 10.0.0.2:4001 "what?"', [
+        'udp 10.0.0.1:4000 > 10.0.0.2:53',
+        dnsQuery('host.example'),
+      ]),
+    ),
+  );
+  expect(await file.accepted('data')).toEqual([1]);
+  expect(await file.accepted('data.len > 0')).toEqual([1]);
+  expect(await file.accepted('not data')).toEqual([2]);
+});
+
+test('hosts are texts', async () => {
+  const file = await filtering(pcap(packets('udp 10.0.0.1:1 > 10.0.0.2:2 "x"', 'udp [fe80::1]:1 > [ff02::2]:2 "x"')));
+  expect(await file.accepted('ip.host == "10.0.0.2"')).toEqual([1]);
+  expect(await file.accepted('ip.src_host contains "0.1"')).toEqual([1]);
+  expect(await file.accepted('ipv6.dst_host matches "^ff"')).toEqual([2]);
+});
+
+test('a segment has no more payload than was on the wire, whatever the length of the datagram says', async () => {
+  const built = packets(['tcp 10.0.0.1:1 > 10.0.0.2:2 ACK seq=1 ipLength=29492', 'abc']);
+  const values = valuesOf(await (await inspect(pcap(built))).detail(0));
+  expect(values['ip.len']).toEqual(['29492 bytes']);
+  expect(values['tcp.len']).toEqual(['3 bytes']);
 });

@@ -104,3 +104,73 @@ test('a piece of a longer message is told as such', async () => {
   expect(segments[3]['tcp.segment_data']).toHaveLength(1);
   expect(segments[4]).toMatchObject({ 'http.host': ['one.example'] });
 });
+
+test('a message over several segments names them, and so does each part', async () => {
+  const lines = [
+    ...HANDSHAKE,
+    [`${FORTH} PSH,ACK seq=101 ack=501 @0.1`, 'GET / HTTP/1.1\r\nHost: one.exa'],
+    [`${FORTH} PSH,ACK seq=130 ack=501 @0.2`, 'mple\r\n\r\n'],
+    [`${FORTH} PSH,ACK seq=130 ack=501 @0.3`, 'mple\r\n\r\n'],
+    [`${FORTH} PSH,ACK seq=138 ack=501 @0.4`, 'GET / HTTP/1.1\r\n\r\n'],
+  ] as const;
+  const segments = await told(...lines);
+  expect(segments[4]).toMatchObject({
+    'tcp.segment': ['4', '5'],
+    'tcp.segment.count': ['2'],
+    'tcp.reassembled.length': ['37 bytes'],
+    'tcp.segment_data': ['6d706c650d0a0d0a'],
+  });
+  expect(segments[6]['tcp.segment']).toBeUndefined();
+  const file = await filtering(pcap(packets(...lines)));
+  expect(await file.accepted('tcp.segment == 4')).toEqual([5]);
+  expect(await file.accepted('tcp.reassembled.length == 37 and http.host == "one.example"')).toEqual([5]);
+  // What a whole message holds is no part of one, though nobody asks for its fields.
+  expect(await file.accepted('tcp.segment_data contains "/"')).toEqual([4]);
+});
+
+test('opening and closing, by the flags and by who came first', async () => {
+  const segments = await told(
+    ...HANDSHAKE,
+    `${BACK} FIN,ACK seq=501 ack=101`,
+    `${BACK} FIN,ACK seq=501 ack=101`,
+    `${FORTH} FIN,ACK seq=101 ack=502`,
+    `${BACK} RST seq=502 ack=7`,
+  );
+  const notes = segments.map((values) =>
+    Object.keys(values).filter((name) => /^tcp\.(connection\.|ack\.nonzero)/.test(name)),
+  );
+  expect(notes).toEqual([
+    ['tcp.connection.syn'],
+    ['tcp.connection.synack'],
+    [],
+    ['tcp.connection.fin', 'tcp.connection.fin_active'],
+    ['tcp.connection.fin', 'tcp.connection.fin_active'],
+    ['tcp.connection.fin', 'tcp.connection.fin_passive'],
+    ['tcp.connection.rst', 'tcp.ack.nonzero'],
+  ]);
+});
+
+test('a duplicate acknowledgement says what it repeats, and how often that was done', async () => {
+  const segments = await told(
+    ...HANDSHAKE,
+    [`${FORTH} ACK seq=101 ack=501 @0.10`, 'one'],
+    `${BACK} ACK seq=501 ack=104 @0.11`,
+    [`${FORTH} ACK seq=107 ack=501 @0.12`, 'two'],
+    `${BACK} ACK seq=501 ack=104 @0.13`,
+    [`${FORTH} ACK seq=110 ack=501 @0.14`, 'six'],
+    `${BACK} ACK seq=501 ack=104 @0.15`,
+  );
+  const repeated = segments.map((values) => [
+    values['tcp.analysis.duplicate_ack_frame'],
+    values['tcp.analysis.duplicate_ack_num'],
+  ]);
+  expect(repeated[4]).toEqual([undefined, undefined]);
+  expect(repeated[6]).toEqual([['5'], ['1']]);
+  expect(repeated[8]).toEqual([['5'], ['2']]);
+});
+
+test('an acknowledgement faster than the clock has no round trip', async () => {
+  const [, answer] = await told(`${FORTH} SYN seq=100 @0`, `${BACK} SYN,ACK seq=500 ack=101 @0`);
+  expect(answer['tcp.analysis.acks_frame']).toEqual(['1']);
+  expect(answer['tcp.analysis.ack_rtt']).toBeUndefined();
+});

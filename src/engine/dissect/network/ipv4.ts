@@ -107,9 +107,9 @@ const fields = defineFields({
   },
   'ip.dst': { title: 'Destination address', kind: 'ipv4' },
   'ip.addr': { title: 'Address', kind: 'ipv4', hidden: true },
-  'ip.host': { title: 'Host', kind: 'ipv4', hidden: true },
-  'ip.src_host': { title: 'Source host', kind: 'ipv4', hidden: true },
-  'ip.dst_host': { title: 'Destination host', kind: 'ipv4', hidden: true },
+  'ip.host': { title: 'Host', kind: 'text', hidden: true },
+  'ip.src_host': { title: 'Source host', kind: 'text', hidden: true },
+  'ip.dst_host': { title: 'Destination host', kind: 'text', hidden: true },
   'ip.fragment': { title: 'Part in packet', kind: 'unsigned', derived: true },
   'ip.fragment.count': { title: 'Parts', kind: 'unsigned', derived: true },
   'ip.reassembled.length': { title: 'Length of the whole', kind: 'unsigned', unit: 'bytes', derived: true },
@@ -165,8 +165,9 @@ export const ipv4: PacketDissector = {
 
     const total = u16be(bytes, at + TOTAL_LENGTH);
     if (total >= header) {
+      // No more than was on the wire, whatever the header says: hosts drop such a packet as too short.
       if (total > cursor.wireEnd - at) context.note(ANOMALY.ipTotalLength, cursor);
-      cursor.wireEnd = at + total;
+      else cursor.wireEnd = at + total;
       if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;
     } else if (total !== 0) {
       context.note(ANOMALY.ipTotalLength, cursor);
@@ -235,8 +236,8 @@ export const ipv4: PacketDissector = {
     layer.field('ip.proto', at + PROTOCOL, 1);
     layer.field('ip.checksum', at + CHECKSUM, 2);
     layer.field('ip.checksum.status', at + CHECKSUM, 0, CHECKSUM_STATUS.unverified);
-    for (const name of ['ip.src', 'ip.addr', 'ip.src_host', 'ip.host']) layer.field(name, at + SOURCE, 4);
-    for (const name of ['ip.dst', 'ip.addr', 'ip.dst_host', 'ip.host']) layer.field(name, at + DESTINATION, 4);
+    explainAddress('src', bytes, at + SOURCE, layer);
+    explainAddress('dst', bytes, at + DESTINATION, layer);
     if (header > HEADER) explainOptions(bytes, at + HEADER, Math.min(at + header, end), layer);
     const offset = (u16be(bytes, at + FLAGS) & OFFSET) * 8;
     const isFragment = (u16be(bytes, at + FLAGS) & (MORE_FRAGMENTS | OFFSET)) !== 0;
@@ -250,6 +251,13 @@ export const ipv4: PacketDissector = {
     );
   },
 };
+
+/** An address, and as Wireshark's hosts: texts, which it may resolve to names. */
+function explainAddress(end: 'src' | 'dst', bytes: Uint8Array, at: number, layer: FieldGroup): void {
+  for (const name of [`ip.${end}`, 'ip.addr']) layer.field(name, at, 4);
+  for (const name of [`ip.${end}_host`, 'ip.host'])
+    if (layer.asked?.has(name) !== false) layer.field(name, at, 4, bytes.subarray(at, at + 4).join('.'));
+}
 
 function explainOptions(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
   const options = layer.group('Options', at, end - at);

@@ -1,6 +1,7 @@
 // RFC 8200. Extension headers are dissectors of their own (ipv6-extensions.ts): they sit on IP protocol numbers.
 
 import { u16be } from '../../../base/bytes.ts';
+import { formatIpv6 } from '../../../model/address.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
@@ -37,9 +38,9 @@ const fields = defineFields({
   ...FORMS,
   'ip.version': { title: 'IP version', kind: 'unsigned', mask: 0xf0, hidden: true },
   'ipv6.addr': { title: 'Address', kind: 'ipv6', hidden: true },
-  'ipv6.host': { title: 'Host', kind: 'ipv6', hidden: true },
-  'ipv6.src_host': { title: 'Source host', kind: 'ipv6', hidden: true },
-  'ipv6.dst_host': { title: 'Destination host', kind: 'ipv6', hidden: true },
+  'ipv6.host': { title: 'Host', kind: 'text', hidden: true },
+  'ipv6.src_host': { title: 'Source host', kind: 'text', hidden: true },
+  'ipv6.dst_host': { title: 'Destination host', kind: 'text', hidden: true },
 });
 
 export const ipv6: PacketDissector = {
@@ -80,7 +81,7 @@ export const ipv6: PacketDissector = {
     const payload = u16be(bytes, at + PAYLOAD_LENGTH);
     if (payload !== 0 || cursor.transport === 59) {
       if (payload > cursor.wireEnd - at - HEADER) context.note(ANOMALY.ipTotalLength, cursor);
-      cursor.wireEnd = at + HEADER + payload;
+      else cursor.wireEnd = at + HEADER + payload;
       if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;
     }
     cursor.ipLength = cursor.wireEnd - at;
@@ -120,7 +121,11 @@ export const ipv6: PacketDissector = {
       ['dst', at + DESTINATION],
     ] as const) {
       const address = layer.field(`ipv6.${end}`, place, 16);
-      for (const name of ['ipv6.addr', `ipv6.${end}_host`, 'ipv6.host']) layer.field(name, place, 16);
+      layer.field('ipv6.addr', place, 16);
+      // Wireshark's hosts are texts, which it may resolve to names.
+      for (const name of [`ipv6.${end}_host`, 'ipv6.host'])
+        if (layer.asked?.has(name) !== false)
+          layer.field(name, place, 16, formatIpv6(bytes.subarray(place, place + 16)));
       explainForm(bytes, place, address, end);
     }
     layer.summary(IP_PROTOCOL_NAMES[bytes[at + NEXT_HEADER]] ?? `next header ${bytes[at + NEXT_HEADER]}`);

@@ -15,4 +15,8 @@ export interface TcpFacts {
   readonly inFlight: number | null;
   /** Bytes that this side has sent since a segment with PSH before. */
   readonly pushed: number | null;
+  /** Of a duplicate acknowledgement: the packet that it repeats, and how often that was done. */
+  readonly repeated: { readonly packet: number; readonly times: number } | null;
+  /** Of a segment with FIN: its side is the first to close. */
+  readonly closesFirst: boolean | null;
 }

@@ -191,6 +191,17 @@ export const tcpFields = defineFields({
   'tcp.options.md5.digest': { title: 'Digest', kind: 'bytes' },
   'tcp.options.timestamp': { title: 'Timestamps', kind: 'bytes' },
   'tcp.payload': { title: 'Payload', kind: 'bytes' },
+  'tcp.segment': {
+    title: 'Segment of this message',
+    kind: 'unsigned',
+    derived: true,
+    help: {
+      en: 'A packet that holds a part of the message which ends here.',
+      ru: 'Пакет с частью сообщения, которое здесь заканчивается.',
+    },
+  },
+  'tcp.segment.count': { title: 'Segments of this message', kind: 'unsigned', derived: true },
+  'tcp.reassembled.length': { title: 'Length of this message', kind: 'unsigned', unit: 'bytes', derived: true },
   'tcp.segment_data': { title: 'Part of a longer message', kind: 'bytes' },
   'tcp.completeness': {
     title: 'Parts of the conversation seen so far',
@@ -201,6 +212,17 @@ export const tcpFields = defineFields({
       ru: 'Сумма: 1 — SYN, 2 — ответ на него, 4 — подтверждение, 8 — данные, 16 — FIN, 32 — RST.',
     },
   },
+  'tcp.connection.syn': { title: 'Asks for a connection', kind: 'label', derived: true },
+  'tcp.connection.synack': { title: 'Accepts the connection', kind: 'label', derived: true },
+  'tcp.connection.fin': { title: 'Closes its side of the connection', kind: 'label', derived: true },
+  'tcp.connection.fin_active': { title: 'First side to close', kind: 'label', derived: true },
+  'tcp.connection.fin_passive': { title: 'Second side to close', kind: 'label', derived: true },
+  'tcp.connection.rst': { title: 'Cuts the connection', kind: 'label', derived: true },
+  'tcp.ack.nonzero': { title: 'Acknowledgement number without ACK', kind: 'label', derived: true },
+  'tcp.urgent_pointer.non_zero': { title: 'Urgent pointer without URG', kind: 'label', derived: true },
+  'tcp.analysis': { title: 'Analysis', kind: 'label', derived: true },
+  'tcp.analysis.duplicate_ack_num': { title: 'Duplicate ACK number', kind: 'unsigned', derived: true },
+  'tcp.analysis.duplicate_ack_frame': { title: 'Repeats the ACK of packet', kind: 'unsigned', derived: true },
   'tcp.analysis.acks_frame': { title: 'Acknowledges packet', kind: 'unsigned', derived: true },
   'tcp.analysis.ack_rtt': {
     title: 'Acknowledged after',
@@ -255,12 +277,13 @@ export const fixedTcp: FixedFields = {
 /** What the segment means among those before it. */
 function explainAnalysis(layer: FieldGroup, at: number, facts: TcpFacts): void {
   layer.field('tcp.completeness', at, 0, facts.completeness);
-  const { acknowledged, inFlight, pushed, flags, handshake } = facts;
+  const { acknowledged, inFlight, pushed, flags, handshake, repeated } = facts;
   if (acknowledged === null && inFlight === null && flags.length === 0) return;
-  const analysis = layer.group('Analysis', at, 0);
+  const analysis = layer.field('tcp.analysis', at, 0);
   if (acknowledged !== null) {
     analysis.field('tcp.analysis.acks_frame', at, 0, acknowledged.packet + 1);
-    analysis.field('tcp.analysis.ack_rtt', at, 0, acknowledged.after);
+    // Faster than the clock: no time was measured.
+    if (Number(acknowledged.after) !== 0) analysis.field('tcp.analysis.ack_rtt', at, 0, acknowledged.after);
   }
   if (handshake !== null) analysis.field('tcp.analysis.initial_rtt', at, 0, handshake);
   if (inFlight !== null) analysis.field('tcp.analysis.bytes_in_flight', at, 0, inFlight);
@@ -268,6 +291,21 @@ function explainAnalysis(layer: FieldGroup, at: number, facts: TcpFacts): void {
   if (flags.length === 0) return;
   const noteworthy = analysis.field('tcp.analysis.flags', at, 0);
   for (const name of flags) noteworthy.field(name, at, 0);
+  if (repeated === null) return;
+  noteworthy.field('tcp.analysis.duplicate_ack_num', at, 0, repeated.times);
+  noteworthy.field('tcp.analysis.duplicate_ack_frame', at, 0, repeated.packet + 1);
+}
+
+/** What the flags say of the connection, and numbers that stand where their flag is missing: Wireshark's expert notes. */
+function explainNotes(bytes: Uint8Array, at: number, flags: FieldGroup, closesFirst: boolean | null): void {
+  const word = u16be(bytes, at + OFFSET);
+  const tell = (name: string): unknown => flags.field(`tcp.${name}`, at + OFFSET, 0);
+  if ((word & TCP.SYN) !== 0) tell((word & TCP.ACK) !== 0 ? 'connection.synack' : 'connection.syn');
+  if ((word & TCP.FIN) !== 0) tell('connection.fin');
+  if (closesFirst !== null) tell(closesFirst ? 'connection.fin_active' : 'connection.fin_passive');
+  if ((word & TCP.RST) !== 0) tell('connection.rst');
+  if ((word & TCP.ACK) === 0 && u32be(bytes, at + ACKNOWLEDGEMENT) !== 0) tell('ack.nonzero');
+  if ((word & TCP.URG) === 0 && u16be(bytes, at + URGENT) !== 0) tell('urgent_pointer.non_zero');
 }
 
 /** Names the fields of a TCP header. */
@@ -295,6 +333,7 @@ export function explainTcp(
     layer.field('tcp.flags.str', at + OFFSET, 2, flagsText(u16be(bytes, at + OFFSET)));
   const words = layer.asked !== undefined ? [] : flagWords(u16be(bytes, at + OFFSET));
   flags.summary(words.join(', '));
+  explainNotes(bytes, at, flags, flow?.tcp?.closesFirst ?? null);
   layer.field('tcp.window_size_value', at + WINDOW, 2);
   const window = explainWindow(bytes, at, layer, flow?.windowShift ?? -1);
   layer.field('tcp.checksum', at + CHECKSUM, 2);

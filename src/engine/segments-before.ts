@@ -1,0 +1,83 @@
+// Cold: which earlier segments hold the beginning of the message that a segment ends.
+
+import { ANOMALY } from '../model/anomaly.ts';
+import type { Cursor } from '../model/cursor.ts';
+import type { FieldGroup } from '../model/field.ts';
+import type { PacketId } from '../model/ids.ts';
+import { FROM_RESPONDER } from '../model/packet.ts';
+import type { Analysis } from './analysis.ts';
+
+/** Segments of one message that are remembered. */
+const MOST_SEGMENTS = 4096;
+/** Segments that bring nothing new. */
+const REPEATS = [
+  ANOMALY.tcpRetransmission,
+  ANOMALY.tcpFastRetransmission,
+  ANOMALY.tcpSpuriousRetransmission,
+  ANOMALY.tcpKeepAlive,
+];
+
+/** What became of the payload of a segment. */
+interface Reading {
+  /** Messages that ended in it. */
+  readonly messages: number;
+  /** Bytes that wait for more of theirs. */
+  readonly unread: number;
+}
+
+/** A message over several segments. */
+interface Message {
+  readonly packets: readonly PacketId[];
+  readonly length: number;
+}
+
+/** Hears of the segments with payload, flow by flow in their order. */
+export class SegmentsBefore {
+  readonly #analysis: Analysis;
+  /** What waits for its end, by flow, doubled, plus one for the way back. */
+  readonly #waiting = new Map<number, Message>();
+
+  constructor(analysis: Analysis) {
+    this.#analysis = analysis;
+  }
+
+  clear(): void {
+    this.#waiting.clear();
+  }
+
+  /** A segment with payload: tells what it is to the messages of its flow. */
+  hear(packet: PacketId, bytes: Uint8Array, { at, end }: Cursor, read: Reading, layer: FieldGroup | null): void {
+    const { messages } = read;
+    const unread = Math.min(end - at, read.unread);
+    const whole = this.#add(packet, end - at, messages > 0, unread);
+    if (layer === null || messages === 0) return;
+    const tellPart = (from: number, to: number): unknown =>
+      layer.field('tcp.segment_data', from, to - from, bytes.subarray(from, to));
+    if (whole !== null) {
+      for (const part of whole.packets) layer.field('tcp.segment', 0, 0, part + 1);
+      layer.field('tcp.segment.count', 0, 0, whole.packets.length);
+      // Of several messages nobody knows where the first one ends.
+      if (messages === 1) layer.field('tcp.reassembled.length', 0, 0, whole.length);
+      if (messages === 1) tellPart(at, end - unread);
+    }
+    if (unread > 0) tellPart(end - unread, end);
+  }
+
+  /** Returns the message that a segment ends, where others hold the beginning; `unread` bytes of it go on. */
+  #add(packet: PacketId, length: number, isEnd: boolean, unread: number): Message | null {
+    const { anomalySets, packets } = this.#analysis;
+    const { anomalies, flow, nanoseconds } = packets.columns;
+    const codes = anomalySets.get(anomalies[packet]);
+    const key = 2 * flow[packet] + ((nanoseconds[packet] & FROM_RESPONDER) !== 0 ? 1 : 0);
+    const known = codes.includes(ANOMALY.tcpGap) ? undefined : this.#waiting.get(key);
+    if (!isEnd && codes.some((code) => REPEATS.includes(code))) return null;
+    const whole = {
+      packets: [...(known?.packets ?? []).slice(1 - MOST_SEGMENTS), packet],
+      length: (known?.length ?? 0) + length - (isEnd ? unread : 0),
+    };
+    if (!isEnd) this.#waiting.set(key, whole);
+    else if (unread > 0) this.#waiting.set(key, { packets: [packet], length: unread });
+    else this.#waiting.delete(key);
+    return isEnd && known !== undefined ? whole : null;
+  }
+}
