@@ -59,7 +59,7 @@ export class Query {
       const order = sortedOrder(this.#keys(table, rows, sort.column));
       this.#sorted = new Int32Array(rows.length);
       const last = rows.length - 1;
-      for (let i = 0; i <= last; i += 1) this.#sorted[i] = rows[order[sort.descending ? last - i : i]]!;
+      for (let i = 0; i <= last; i += 1) this.#sorted[i] = rows[order[sort.descending ? last - i : i]];
       this.#sortKey = key;
     }
     return this.#sorted;

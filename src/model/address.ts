@@ -55,7 +55,7 @@ export class AddressPool {
   #lookup(kind: AddressKind, a: number, b: number, c: number, d: number): AddressId {
     const mask = this.#index.length - 1;
     let slot = mix(kind, a, b, c, d) & mask;
-    for (let id = this.#index[slot]; id >= 0; id = this.#index[slot]!) {
+    for (let id = this.#index[slot]; id >= 0; id = this.#index[slot]) {
       const at = id * 4;
       const { words } = this;
       if (

@@ -59,7 +59,7 @@ export class LayerTree {
     const key = (parent << 14) | (layer << 1) | isDisplay;
     const mask = this.#keys.length - 1;
     let slot = (Math.imul(key, 0x9e3779b1) >>> 12) & mask;
-    for (let found = this.#keys[slot]; found !== -1; found = this.#keys[slot]!) {
+    for (let found = this.#keys[slot]; found !== -1; found = this.#keys[slot]) {
       if (found === key) return this.#nodes[slot];
       slot = (slot + 1) & mask;
     }
@@ -116,7 +116,7 @@ export class LayerTree {
   /** Layer numbers of a stack, outermost first. */
   layersOf(stack: number): number[] {
     const found: number[] = [];
-    for (let node = stack; node > 0; node = this.parents[node]!)
+    for (let node = stack; node > 0; node = this.parents[node])
       if (this.isDisplay[node] === 0) found.push(this.layers[node]);
     return found.reverse();
   }

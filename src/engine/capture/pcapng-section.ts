@@ -187,8 +187,8 @@ export class PcapngSection {
     let frameCheckLength: number | null = null;
     readOptions(bytes, at + 16, end, numbers, (code, value, length) => {
       if (code === OPTION_COMMENT) this.#addComment(null, readText(bytes, value, length), sink);
-      else if (code === INTERFACE_OPTION.resolution && length >= 1) resolution = bytes[value]!;
-      else if (code === INTERFACE_OPTION.frameCheckLength && length >= 1) frameCheckLength = bytes[value]!;
+      else if (code === INTERFACE_OPTION.resolution && length >= 1) resolution = bytes[value];
+      else if (code === INTERFACE_OPTION.frameCheckLength && length >= 1) frameCheckLength = bytes[value];
       else if (code === INTERFACE_OPTION.timeOffset && length >= 8) offset = this.#signed64(bytes, value);
       else if (code === INTERFACE_OPTION.filter) {
         // The first byte says how the filter is written; 0 is a text, anything else is not for reading.

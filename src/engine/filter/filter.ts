@@ -23,7 +23,7 @@ export type { Mask } from './mask.ts';
 export type Compiled =
   { readonly ok: true; readonly test: Test | null } | { readonly ok: false; readonly error: FilterError };
 
-/** Packets that the columns alone decide, or why the filter makes no sense; no mask: all packets. */
+/** What the columns say of each packet (NO, YES or ASK; null: all are accepted), or why the filter makes no sense. */
 export type Filtered =
   { readonly ok: true; readonly mask: Mask | null } | { readonly ok: false; readonly error: FilterError };
 

@@ -22,7 +22,7 @@ const TOP_BIT = 0x8000;
 const MOST_RECORDS = 512;
 const RESPONSE = 0x8000;
 
-const OPCODES = {
+const OPCODES: Readonly<Record<number, string>> = {
   0: 'Standard query',
   1: 'Inverse query',
   2: 'Server status',
@@ -178,7 +178,7 @@ export function explainDns(
   const rcode = word & 15;
   layer.summary(
     [
-      `${OPCODES[((word >> 11) & 15) as keyof typeof OPCODES] ?? 'Message'}${isResponse ? ' response' : ''}`,
+      `${OPCODES[(word >> 11) & 15] ?? 'Message'}${isResponse ? ' response' : ''}`,
       `0x${u16be(bytes, at + ID)
         .toString(16)
         .padStart(4, '0')}`,

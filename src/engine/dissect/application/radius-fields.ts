@@ -19,7 +19,14 @@ const TYPE = {
   egressVlan: 56,
   egressVlanName: 58,
 } as const;
-const VENDORS = { 9: 'Cisco', 14988: 'MikroTik', 25506: 'H3C', 2636: 'Juniper', 311: 'Microsoft', 10415: '3GPP' };
+const VENDORS: Readonly<Record<number, string>> = {
+  9: 'Cisco',
+  14988: 'MikroTik',
+  25506: 'H3C',
+  2636: 'Juniper',
+  311: 'Microsoft',
+  10415: '3GPP',
+};
 export const RADIUS_CODES: Readonly<Record<number, string>> = {
   1: 'Access-Request',
   2: 'Access-Accept',
@@ -181,7 +188,5 @@ function explainVendor(bytes: Uint8Array, at: number, end: number, line: FieldGr
     words.push(explainPlain(bytes, known, place + ATTRIBUTE, place + length, part));
     place += length;
   }
-  return [VENDORS[vendor as keyof typeof VENDORS] ?? `vendor ${vendor}`, ...words]
-    .filter((word) => word !== '')
-    .join(' ');
+  return [VENDORS[vendor] ?? `vendor ${vendor}`, ...words].filter((word) => word !== '').join(' ');
 }

@@ -9,7 +9,7 @@ import { FieldReader } from './field-reader.ts';
 const IPV4 = 1,
   NAME = 3,
   IPV6 = 4;
-const METHODS = {
+const METHODS: Readonly<Record<number, string>> = {
   0: 'no authentication',
   1: 'GSSAPI',
   2: 'user name and password',
@@ -102,7 +102,7 @@ const EXPLAIN: Readonly<Record<SocksMessage, (message: FieldReader) => string>> 
   method(message) {
     message.number('version', 1);
     const method = message.number('auth_accepted_method', 1);
-    return `Version 5, method accepted: ${(METHODS as Readonly<Record<number, string>>)[method] ?? method}`;
+    return `Version 5, method accepted: ${METHODS[method] ?? method}`;
   },
   login(message) {
     message.here('version', 0, 5);

@@ -19,7 +19,12 @@ const FINGERPRINT_MASK = 0x5354554e;
 const IPV4 = 1,
   IPV6 = 2;
 const MOST_ATTRIBUTES = 256;
-const CLASSES = { 0x00: 'request', 0x01: 'indication', 0x10: 'success response', 0x11: 'error response' };
+const CLASSES: Readonly<Record<number, string>> = {
+  0x00: 'request',
+  0x01: 'indication',
+  0x10: 'success response',
+  0x11: 'error response',
+};
 const METHODS: Readonly<Record<number, string>> = {
   1: 'Binding',
   2: 'Shared secret',
@@ -75,7 +80,7 @@ export function explainStun(bytes: Uint8Array, at: number, end: number, layer: F
   layer.field('stun.cookie', at + COOKIE, 4);
   layer.field('stun.id', at + ID, 12);
   const method = word & 0x3eef;
-  const kind = CLASSES[((word & 0x0110) >> 4) as keyof typeof CLASSES];
+  const kind = CLASSES[(word & 0x0110) >> 4];
   const message = new Message(bytes, at, end);
   if ((end - at) % 4 !== 0) layer.field('stun.wrong_msglen', at + LENGTH, 2);
   if (end > at + HEADER) {

@@ -75,7 +75,7 @@ function payloadOf(bytes: Uint8Array, cursor: Cursor): number {
     const length = bytes[at] * 4;
     if (length === 0 || length > end - at) return -1;
     at += length;
-    next = bytes[at - 1]!;
+    next = bytes[at - 1];
   }
   return at;
 }

@@ -37,8 +37,8 @@ export const icmpv6: PacketDissector = {
       context.note(ANOMALY.icmpTruncated, cursor);
       return STOP;
     }
-    cursor.icmpType = bytes[at + TYPE]!;
-    cursor.icmpCode = bytes[at + CODE]!;
+    cursor.icmpType = bytes[at + TYPE];
+    cursor.icmpCode = bytes[at + CODE];
     const answer = ANSWERS[cursor.icmpType];
     cursor.sourcePort = cursor.icmpType;
     cursor.destinationPort = answer >= 0 ? answer : cursor.icmpCode;

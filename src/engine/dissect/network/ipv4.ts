@@ -160,8 +160,8 @@ export const ipv4: PacketDissector = {
     const source = context.addresses.ipv4(bytes, at + SOURCE);
     const destination = context.addresses.ipv4(bytes, at + DESTINATION);
     context.enterNetwork(cursor, source, destination);
-    cursor.hops = bytes[at + TTL]!;
-    cursor.transport = bytes[at + PROTOCOL]!;
+    cursor.hops = bytes[at + TTL];
+    cursor.transport = bytes[at + PROTOCOL];
 
     const total = u16be(bytes, at + TOTAL_LENGTH);
     if (total >= header) {

@@ -38,7 +38,7 @@ const PAD_1 = 0,
   ROUTER_ALERT = 0x05,
   JUMBO = 0xc2,
   HOME_ADDRESS = 0xc9;
-const OPTION_NAMES = {
+const OPTION_NAMES: Readonly<Record<number, string>> = {
   [PAD_1]: 'Padding, one byte',
   [PAD_N]: 'Padding',
   [ROUTER_ALERT]: 'Router alert',
@@ -81,7 +81,7 @@ export const explainOptions =
       const type = bytes[at];
       const length = type === PAD_1 ? 1 : at + 1 < end ? 2 + bytes[at + 1] : 2;
       const option = layer.group('Option', at, length);
-      option.summary((OPTION_NAMES as Record<number, string>)[type] ?? `${type}`);
+      option.summary(OPTION_NAMES[type] ?? `${type}`);
       const kind = option.field('ipv6.opt.type', at, 1);
       if (type === PAD_1) option.field('ipv6.opt.pad1', at, 1);
       else if (at + 1 < end) {

@@ -35,7 +35,7 @@ const AH_LEAST = 12;
 /** Skips `length` bytes, once they are known to be there, and goes on with the number in the first of them. */
 function follow(bytes: Uint8Array, cursor: Cursor, context: Context, length: number): Next {
   const at = cursor.at;
-  cursor.transport = bytes[at + NEXT_HEADER]!;
+  cursor.transport = bytes[at + NEXT_HEADER];
   if (cursor.end - at < length) {
     context.note(ANOMALY.ipExtension, cursor);
     return STOP;
@@ -106,7 +106,7 @@ export const ipv6Fragment: PacketDissector = {
     // A first fragment that the capture cut cannot be completed, but its ports can be read.
     const isCutFirst = (offset & ~7) === 0 && cursor.end < cursor.wireEnd;
     if (isWhole || isCutFirst) return follow(bytes, cursor, context, LEAST);
-    cursor.transport = bytes[at + NEXT_HEADER]!;
+    cursor.transport = bytes[at + NEXT_HEADER];
     cursor.at = at + LEAST;
     cursor.isFragment = true;
     cursor.fragmentOffset = offset & ~7;

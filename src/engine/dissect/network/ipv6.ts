@@ -74,8 +74,8 @@ export const ipv6: PacketDissector = {
     const source = context.addresses.ipv6(bytes, at + SOURCE);
     const destination = context.addresses.ipv6(bytes, at + DESTINATION);
     context.enterNetwork(cursor, source, destination);
-    cursor.hops = bytes[at + HOP_LIMIT]!;
-    cursor.transport = bytes[at + NEXT_HEADER]!;
+    cursor.hops = bytes[at + HOP_LIMIT];
+    cursor.transport = bytes[at + NEXT_HEADER];
 
     // 0 is a jumbogram (RFC 2675) or segmentation offload: then the frame tells the length.
     const payload = u16be(bytes, at + PAYLOAD_LENGTH);

@@ -41,7 +41,7 @@ export const tcp: PacketDissector = {
 
     cursor.tcpSequence = u32be(bytes, at + SEQUENCE);
     cursor.tcpAcknowledgement = u32be(bytes, at + ACKNOWLEDGEMENT);
-    cursor.tcpFlags = bytes[at + FLAGS]!;
+    cursor.tcpFlags = bytes[at + FLAGS];
     cursor.tcpWindow = u16be(bytes, at + WINDOW);
     cursor.tcpWindowScale = NONE;
     const header = (bytes[at + OFFSET] >> 4) * 4;

@@ -28,7 +28,7 @@ const PROCEDURES: Readonly<Record<number, string>> = Object.fromEntries(
     .split(' ')
     .map((name, i) => [i, name]),
 );
-const STATES = {
+const STATES: Readonly<Record<number, string>> = {
   0: 'OK',
   1: 'not owner',
   2: 'no such file',
@@ -377,7 +377,7 @@ export function explainNfs(
   }
   reader.here('nfs.status', 4);
   const state = reader.u32('nfs.status3');
-  if (state !== 0) layer.summary(`NFS ${side} ${name}: ${STATES[state as keyof typeof STATES] ?? state}`);
+  if (state !== 0) layer.summary(`NFS ${side} ${name}: ${STATES[state] ?? state}`);
   (state === 0 ? RESULTS : FAILURES)[procedure]?.(reader);
 }
 

@@ -9,9 +9,23 @@ import { XdrReader, xdrFields } from './xdr.ts';
 const MOST_ENTRIES = 1024;
 const OLD_HANDLE = 32;
 const PROGRAM_VERSION = { title: 'Program version', kind: 'unsigned' } as const;
-const PORTMAP_PROCEDURES = { 0: 'NULL', 1: 'SET', 2: 'UNSET', 3: 'GETPORT', 4: 'DUMP', 5: 'CALLIT' };
+const PORTMAP_PROCEDURES: Readonly<Record<number, string>> = {
+  0: 'NULL',
+  1: 'SET',
+  2: 'UNSET',
+  3: 'GETPORT',
+  4: 'DUMP',
+  5: 'CALLIT',
+};
 const RPCBIND_PROCEDURES = { ...PORTMAP_PROCEDURES, 3: 'GETADDR', 6: 'GETTIME', 7: 'UADDR2TADDR', 8: 'TADDR2UADDR' };
-const MOUNT_PROCEDURES = { 0: 'NULL', 1: 'MNT', 2: 'DUMP', 3: 'UMNT', 4: 'UMNTALL', 5: 'EXPORT' };
+const MOUNT_PROCEDURES: Readonly<Record<number, string>> = {
+  0: 'NULL',
+  1: 'MNT',
+  2: 'DUMP',
+  3: 'UMNT',
+  4: 'UMNTALL',
+  5: 'EXPORT',
+};
 const MOUNT_STATES = {
   0: 'OK',
   1: 'not permitted',
@@ -99,7 +113,7 @@ export function explainPortmap(
   isReply: boolean,
 ): void {
   const reader = new XdrReader(bytes, at, end, layer);
-  const name = PORTMAP_PROCEDURES[procedure as keyof typeof PORTMAP_PROCEDURES] ?? `procedure ${procedure}`;
+  const name = PORTMAP_PROCEDURES[procedure] ?? `procedure ${procedure}`;
   layer.summary(`Portmap ${isReply ? 'reply' : 'call'} ${version >= 3 && procedure === 3 ? 'GETADDR' : name}`);
   if (procedure === 0) return;
   if (version >= 3) explainBinding(reader, procedure, isReply);
@@ -143,7 +157,7 @@ export function explainMount(
   isReply: boolean,
 ): void {
   const reader = new XdrReader(bytes, at, end, layer);
-  const name = MOUNT_PROCEDURES[procedure as keyof typeof MOUNT_PROCEDURES] ?? `procedure ${procedure}`;
+  const name = MOUNT_PROCEDURES[procedure] ?? `procedure ${procedure}`;
   const words = `MOUNT ${isReply ? 'reply' : 'call'} ${name}`;
   layer.summary(words);
   if (!isReply && (procedure === 1 || procedure === 3)) layer.summary(`${words} ${reader.text('Path', 'mount.path')}`);

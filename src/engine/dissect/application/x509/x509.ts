@@ -191,7 +191,7 @@ function firstIntegerBits(bytes: Uint8Array, at: number, end: number): number | 
 }
 
 function readExtensions(bytes: Uint8Array, wrapped: Der | undefined): { names: string[]; isAuthority: boolean } {
-  const found = { names: [] as string[], isAuthority: false };
+  const found: { names: string[]; isAuthority: boolean } = { names: [], isAuthority: false };
   const list = wrapped === undefined ? null : readDer(bytes, wrapped.at, wrapped.end);
   for (const extension of (list === null ? null : membersOf(bytes, list)) ?? []) {
     const members = membersOf(bytes, extension) ?? [];
