@@ -87,8 +87,8 @@ export class TcpTracker {
     const advance = (sequence + syn + payload + fin - next) | 0;
     if (advance > 0) {
       nexts[flow] = next + advance;
-      const bytes = fromResponder ? columns.responderBytes : columns.originatorBytes;
-      bytes[flow] += advance - (hole >= 0 ? syn : 0) - fin;
+      const added = advance - (hole >= 0 ? syn : 0) - fin;
+      if (added !== 0) (fromResponder ? columns.responderBytes : columns.originatorBytes)[flow] += added;
       if (hole > 0) columns.missedBytes[flow] += hole;
       return;
     }
@@ -128,14 +128,11 @@ export class TcpTracker {
     const peerFlags = fromResponder ? columns.originatorFlags[flow] : columns.responderFlags[flow];
     if (reached === CLOSED && peer === RESET && (peerFlags & TCP.FIN) !== 0)
       peers[flow] = (peers[flow] & ~STATE) | CLOSED;
-    columns.state[flow] =
-      STATE_NUMBER[
-        connectionState(
-          columns.originatorTcp[flow] & STATE,
-          columns.responderTcp[flow] & STATE,
-          columns.originatorBytes[flow] + columns.responderBytes[flow] > 0,
-        )
-      ];
+    const originator = columns.originatorTcp[flow] & STATE;
+    const responder = columns.responderTcp[flow] & STATE;
+    const hasPayload =
+      originator === RESET && responder === RESET && columns.originatorBytes[flow] + columns.responderBytes[flow] > 0;
+    columns.state[flow] = STATE_NUMBER[connectionState(originator, responder, hasPayload)];
   }
 
   /** Both sides have closed, or one was reset: nothing more is to come. */
@@ -154,18 +151,10 @@ export class TcpTracker {
     const columns = this.#table.columns;
     for (let flow = 0; flow < this.#table.length; flow += 1) {
       if (columns.transport[flow] !== 6) continue;
-      if (columns.originatorPackets[flow] > 0)
-        columns.originatorBytes[flow] += unseen(
-          columns.originatorAcked[flow],
-          columns.originatorNext[flow],
-          columns.originatorTcp[flow],
-        );
-      if (columns.responderPackets[flow] > 0)
-        columns.responderBytes[flow] += unseen(
-          columns.responderAcked[flow],
-          columns.responderNext[flow],
-          columns.responderTcp[flow],
-        );
+      const sent = unseen(columns.originatorAcked[flow], columns.originatorNext[flow], columns.originatorTcp[flow]);
+      if (sent > 0 && columns.originatorPackets[flow] > 0) columns.originatorBytes[flow] += sent;
+      const received = unseen(columns.responderAcked[flow], columns.responderNext[flow], columns.responderTcp[flow]);
+      if (received > 0 && columns.responderPackets[flow] > 0) columns.responderBytes[flow] += received;
     }
   }
 }
@@ -193,6 +182,7 @@ function nextState(own: number, peer: number, cursor: Cursor, fromResponder: boo
   return own;
 }
 
+/** @param hasPayload only asked where both sides were reset: reading it for a lone SYN would cost a page fault */
 function connectionState(originator: number, responder: number, hasPayload: boolean): FlowState {
   const originatorInactive = originator === INACTIVE || originator === PARTIAL;
   const responderInactive = responder === INACTIVE || responder === PARTIAL;
