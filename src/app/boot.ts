@@ -41,9 +41,19 @@ async function loadSample(): Promise<File | null> {
   }
 }
 
-async function startWorkers(): Promise<Workers> {
+/** A worker that dies again so soon would do so for ever. */
+const TOO_SOON_MILLISECONDS = 10_000;
+
+async function startWorkers(onLost: (reason: string) => void): Promise<Workers> {
   const { createAnalysisClient, createHashClient } = await import('../worker/client.ts');
-  return { analysis: createAnalysisClient(), hashing: createHashClient() };
+  let lost = -Infinity;
+  const analysis = createAnalysisClient(({ message }) => {
+    onLost(message);
+    const before = lost;
+    lost = performance.now();
+    if (lost - before > TOO_SOON_MILLISECONDS) queueMicrotask(() => analysis.restart());
+  });
+  return { analysis, hashing: createHashClient() };
 }
 
 function later<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
@@ -68,7 +78,11 @@ export function boot(): { readonly app: AppState; readonly preload: () => Promis
     await tick();
     await new Promise(requestAnimationFrame);
     try {
-      const [started, file] = await Promise.all([startWorkers(), loadSample(), loadViews()]);
+      const [started, file] = await Promise.all([
+        startWorkers((reason) => app.session.lose(reason)),
+        loadSample(),
+        loadViews(),
+      ]);
       sample.resolve(file);
       workers.resolve(started);
       app.isLoaded = true;

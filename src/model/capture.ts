@@ -93,7 +93,11 @@ export type OpenFailureCode =
   | 'bad-compression'
   | 'out-of-memory'
   /** Cancelled in a way that left nothing to show (worker/client.ts). */
-  | 'stopped';
+  | 'stopped'
+  /** The worker died: nothing is open any more (worker/client.ts). */
+  | 'crashed'
+  /** A folder was dropped. */
+  | 'folder';
 
 /** Why nothing of a file could be opened. The page and the command have the words. */
 export interface OpenFailure {

@@ -47,7 +47,7 @@ export function createAnalysisClient(
 ): AnalysisClient {
   const link = new WorkerLink<AnalysisApi>(start, onLost);
   return {
-    open: (file, settings, onProgress, signal) => open(link, file, settings, onProgress, signal),
+    open: (file, settings, onProgress, signal) => open(alive(link), file, settings, onProgress, signal),
     cancel: () => cancel(link),
     summary: () => link.ask((api) => api.summary()),
     tables: () => link.ask((api) => api.tables()),
@@ -92,7 +92,7 @@ export function createAnalysisClient(
     searchLibrary: (text, onFound) =>
       withProgress(onFound, (listener) => link.ask((api) => api.searchLibrary(text, listener))),
     stopSearch: () => link.ask((api) => api.stopSearch()),
-    reopen: (id) => link.ask((api) => api.reopen(id)),
+    reopen: (id) => alive(link).ask((api) => api.reopen(id)),
     attach: (file) => link.ask((api) => api.attach(file)),
     prepareFilter: (filter, onProgress) =>
       withProgress(onProgress, (listener) => link.ask((api) => api.prepareFilter(filter, listener))),
@@ -117,7 +117,7 @@ export function createHashClient(start: () => Connection = () => new HashWorker(
       const settled = new AbortController();
       signal?.addEventListener('abort', () => void cancel().catch(() => undefined), { signal: settled.signal });
       try {
-        return await link.ask((api) => api.sha256(file, newsUntil(settled.signal, onProgress)));
+        return await alive(link).ask((api) => api.sha256(file, newsUntil(settled.signal, onProgress)));
       } finally {
         settled.abort();
       }
@@ -125,6 +125,12 @@ export function createHashClient(start: () => Connection = () => new HashWorker(
     cancel,
     close: () => link.close(),
   };
+}
+
+/** Whoever begins something new gets a new worker where the last one died. */
+function alive<Api>(link: WorkerLink<Api>): WorkerLink<Api> {
+  if (link.loss !== null) link.restart();
+  return link;
 }
 
 async function open(

@@ -54,7 +54,7 @@ export const en = {
 
   'failure.title': '{name} could not be opened',
   'failure.looksLike': '{name} is not a capture: it looks like {kind}',
-  'failure.empty': 'The file is empty: it has 0 bytes.',
+  'failure.empty': 'The file is empty: it has 0 bytes. Check how it was recorded, or copy it again.',
   'failure.not-a-capture': 'Its first bytes are those of no capture format known here.',
   'failure.mayHold': '{name} looks like {kind}',
   'failure.unsupported':
@@ -69,6 +69,16 @@ export const en = {
   'failure.out-of-memory':
     'The browser has no memory left for this capture. Close other tabs, or cut the capture into parts.',
   'failure.stopped': 'Reading was stopped before anything could be kept.',
+  'failure.closed': '{name} was closed',
+  'failure.stoppedWorking': 'The analysis has stopped working',
+  'failure.crashed':
+    'The part of the program that analyses captures has broken down; often the memory was not enough. The file and everything in the library are untouched. Open the capture again; if it happens again, close other tabs or cut the capture into parts.',
+  'failure.folder': 'It is a folder. Open it in your file manager and drop the captures in it.',
+  'failure.more': '{count, plural, one {# more file} other {# more files}} could not be opened.',
+  'failure.isOpen': '{name} is open.',
+  'fault.title': 'A part of this program has failed.',
+  'fault.text':
+    'Something on this page may be missing or out of date; the capture stays open and the rest works. Going to another view and back may help. The details may be copied into a report.',
   'failure.opens':
     'Wireloupe opens pcap and pcapng captures, also compressed with gzip or zstd, whatever their names end in.',
   'failure.kept': '{name} stays open.',

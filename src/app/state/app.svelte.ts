@@ -60,6 +60,8 @@ export class AppState {
   isLoaded = $state(false);
   /** Why something that is loaded later did not come: then no capture can be opened. */
   loadFailure = $state<string | null>(null);
+  /** A fault of this program that nothing else tells of. */
+  fault = $state<string | null>(null);
   /** The dialog over the page, one at a time. */
   dialog = $state<'filters' | 'keys' | 'palette' | 'privacy' | 'quality' | null>(null);
 
@@ -138,15 +140,21 @@ export class AppState {
   }
 
   /** Takes files from a drop or a choice. A filter of another capture would hide most of this one. */
-  async open(files: readonly File[]): Promise<void> {
-    if (files.length === 0) return;
+  async open(files: readonly File[], folders: readonly string[] = []): Promise<void> {
+    if (files.length === 0) return this.session.open([], folders);
     if (this.session.hasCapture) this.route.go({ view: 'overview', part: null, filter: '', brush: null, item: null });
     else if (this.route.place.view === 'open') this.route.go({ view: 'overview' }, 'replace');
     this.inspector.clear();
     this.packetExport.close(); // what it points at is of another capture
     await Promise.all([this.workers, this.adjust.load()]);
     this.requests.begin();
-    await this.session.open(files);
+    await this.session.open(files, folders);
+  }
+
+  /** Takes note of what was thrown and caught by nobody. That the worker was lost is told by the session. */
+  fail(error: unknown): void {
+    if (error instanceof Error && error.name === 'WorkerLost') return;
+    this.fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
 
   /** Reads what was kept about the page and, after a reload, opens what was open. Where the reader was, he stays. */

@@ -138,6 +138,7 @@ export class Library {
     } else {
       this.offer = null;
       this.#looked = '';
+      if (!summary) this.current = null;
     }
     if (hash.name === 'done' && file) void this.#confirm(hash.hex);
     if (hash.name === 'none' && this.keeping.name === 'comparing' && !isReading) void this.keep();

@@ -12,6 +12,12 @@ export type Phase =
   | { readonly name: 'ready' }
   | { readonly name: 'failed'; readonly file: string; readonly failure: OpenFailure };
 
+/** A file that could not be opened. */
+export interface Missed {
+  readonly file: string;
+  readonly failure: OpenFailure;
+}
+
 /** SHA-256 of the open file. */
 export type Hash =
   | { readonly name: 'none' }
@@ -31,6 +37,8 @@ export class Session {
   hash = $state.raw<Hash>({ name: 'none' });
   /** Files that wait for their turn. */
   queue = $state.raw<readonly File[]>([]);
+  /** Of several files, those that could not be opened while others came after them. */
+  missed = $state.raw<readonly Missed[]>([]);
   /** Grows whenever the analysis has something new to ask for. */
   revision = $state(0);
   /** When the first file was handed over: from then on nothing may be requested. */
@@ -43,6 +51,8 @@ export class Session {
   #hashTicket = 0;
   #refreshed = -Infinity;
   #isRunning = false;
+  /** Another file of the same round was read before. */
+  #isAmongSeveral = false;
   /** The kept analysis that was asked for last. */
   #reopening: Promise<Opened> | null = null;
 
@@ -60,11 +70,17 @@ export class Session {
     this.phase.name === 'waiting' ? 'reading' : this.phase.name,
   );
 
-  /** Opens files one after another; the last one stays open. */
-  async open(files: readonly File[]): Promise<void> {
+  /** Opens files one after another; the last one stays open. Names of folders are there to be refused. */
+  async open(files: readonly File[], folders: readonly string[] = []): Promise<void> {
+    if (!this.#isRunning) this.missed = [];
+    this.missed = [
+      ...this.missed,
+      ...folders.map((file) => ({ file, failure: failureOf('folder', 'It is a folder.') })),
+    ];
     this.queue = [...this.queue, ...files];
     if (this.#isRunning) return;
     this.#isRunning = true;
+    this.#isAmongSeveral = false;
     try {
       for (let next = this.queue[0]; next; next = this.queue[0]) {
         this.queue = this.queue.slice(1);
@@ -85,7 +101,7 @@ export class Session {
   async reopen(id: string): Promise<boolean> {
     const { analysis } = await this.#workers;
     if (this.isReading) return false;
-    const reopening = analysis.reopen(id);
+    const reopening = analysis.reopen(id).catch(workerFailure);
     this.#reopening = reopening;
     const opened = await reopening;
     if (this.isReading) return false;
@@ -103,14 +119,24 @@ export class Session {
 
   /** Puts a failure aside: back to what is open, or to nothing. */
   dismiss(): void {
+    this.missed = [];
     if (this.phase.name === 'failed') this.phase = { name: this.summary ? 'ready' : 'empty' };
   }
 
+  /** The worker has died, and what was open in it is gone. Who waits for an answer is refused by itself. */
+  lose(reason: string): void {
+    const name = this.summary?.name ?? '';
+    this.#close();
+    if (!this.isReading) this.phase = { name: 'failed', file: name, failure: failureOf('crashed', reason) };
+  }
+
   async #openOne(file: File): Promise<void> {
+    if (this.phase.name === 'failed' && this.#isAmongSeveral) this.missed = [...this.missed, this.phase];
+    this.#isAmongSeveral = true;
     this.phase = { name: 'waiting', file };
     const { analysis, hashing } = await this.#workers;
     // The worker ends one thing for the next: a kept analysis that came after the file would end its reading.
-    await this.#reopening?.catch(() => null);
+    await this.#reopening;
     this.handedOver ??= new Date();
     this.phase = { name: 'reading', file, progress: null };
     void hashing.cancel();
@@ -120,7 +146,7 @@ export class Session {
         this.phase = { name: 'reading', file, progress };
         void this.#refresh();
       })
-      .catch((error: unknown): Opened => ({ ok: false, failure: workerFailure(error) }));
+      .catch(workerFailure);
     this.#take(opened, file.name, file);
     if (!opened.ok) return;
     void this.#computeHash(file);
@@ -134,8 +160,17 @@ export class Session {
       this.phase = { name: 'ready' };
       this.revision += 1;
     } else {
+      if (NOTHING_LEFT.includes(opened.failure.code)) this.#close();
       this.phase = { name: 'failed', file: name, failure: opened.failure };
     }
+  }
+
+  #close(): void {
+    this.summary = null;
+    this.file = null;
+    this.hash = { name: 'none' };
+    this.#hashTicket += 1;
+    this.revision += 1;
   }
 
   /** Fetches how things stand while reading goes on. */
@@ -164,8 +199,17 @@ export class Session {
   }
 }
 
+/** After these the worker holds nothing any more, not even what was open before. */
+const NOTHING_LEFT: readonly OpenFailure['code'][] = ['crashed', 'out-of-memory', 'stopped'];
+
+const failureOf = (code: OpenFailure['code'], message: string): OpenFailure => ({
+  code,
+  message,
+  looksLike: null,
+  parameters: {},
+});
+
 /** The worker died or threw: there is no word from the engine, so this stands in. */
-function workerFailure(error: unknown): OpenFailure {
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'unreadable', message, looksLike: null, parameters: { reason: message } };
+function workerFailure(error: unknown): Opened {
+  return { ok: false, failure: failureOf('crashed', error instanceof Error ? error.message : String(error)) };
 }

@@ -38,7 +38,7 @@ export async function readCapture(
 ): Promise<ReadResult> {
   const { limits, signal, chunkSize = CHUNK_SIZE } = control;
   const name = file.name ?? '';
-  if (file.size === 0) return failure('empty', 'The file is empty.');
+  if (file.size === 0) return failureOfNothing(file);
   if (file.size > limits.maxFileBytes) {
     const message = `The file has ${file.size} bytes; the limit is ${limits.maxFileBytes}.`;
     return failure('too-large', message, { bytes: file.size, limit: limits.maxFileBytes });
@@ -116,6 +116,17 @@ function report(
   parameters: Parameters = NONE,
 ): void {
   sink.notice({ code, offset, lostBytes, count: 1, parameters });
+}
+
+/** A file that is gone has no bytes either, but cannot be read. */
+async function failureOfNothing(file: Blob): Promise<ReadResult> {
+  try {
+    await file.arrayBuffer();
+    return failure('empty', 'The file is empty.');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return failure('unreadable', `The file cannot be read: ${reason}.`, { reason });
+  }
 }
 
 type Start = { readonly head: Uint8Array } & (

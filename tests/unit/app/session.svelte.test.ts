@@ -92,8 +92,49 @@ test('a worker that dies is a failure in words, not a wait for ever', async () =
   await session.open([file('a')]);
   expect(session.phase).toMatchObject({
     name: 'failed',
-    failure: { code: 'unreadable', message: 'The worker is lost.' },
+    failure: { code: 'crashed', message: 'The worker is lost.' },
   });
+});
+
+test('what a lost worker held is closed, and the next file opens', async () => {
+  const { workers } = fakeWorkers();
+  const session = new Session(workers, settings);
+  await session.open([file('a.pcap')]);
+  session.lose('The worker ended.');
+  expect(session.phase).toMatchObject({ name: 'failed', file: 'a.pcap', failure: { code: 'crashed' } });
+  expect([session.summary, session.file, session.hash]).toEqual([null, null, { name: 'none' }]);
+  await session.open([file('b.pcap')]);
+  expect([session.status, session.summary?.name]).toEqual(['ready', 'b.pcap']);
+});
+
+test('where the memory was not enough nothing is left, not even what was open before', async () => {
+  const failure = { code: 'out-of-memory', message: 'no', looksLike: null, parameters: {} } as const;
+  const { workers } = fakeWorkers({
+    open: ({ name }) =>
+      Promise.resolve(name === 'b' ? { ok: false, failure } : { ok: true, summary: fakeSummary(name) }),
+  });
+  const session = new Session(workers, settings);
+  await session.open([file('a'), file('b')]);
+  expect([session.status, session.summary]).toEqual(['failed', null]);
+});
+
+test('of several files those that cannot be opened are told, folders too, until the next round', async () => {
+  const failure = { code: 'not-a-capture', message: 'no', looksLike: 'text', parameters: {} } as const;
+  const { workers } = fakeWorkers({
+    open: ({ name }) =>
+      Promise.resolve(name.startsWith('bad') ? { ok: false, failure } : { ok: true, summary: fakeSummary(name) }),
+  });
+  const session = new Session(workers, settings);
+  const told = () => session.missed.map((missed) => `${missed.file}: ${missed.failure.code}`);
+  await session.open([file('a'), file('bad 1'), file('c'), file('bad 2')], ['folder']);
+  expect(told()).toEqual(['folder: folder', 'bad 1: not-a-capture']);
+  expect(session.phase).toMatchObject({ name: 'failed', file: 'bad 2' });
+  await session.open([file('d')]);
+  expect([told(), session.status]).toEqual([[], 'ready']);
+  await session.open([], ['folder']);
+  expect([told(), session.status]).toEqual([['folder: folder'], 'ready']);
+  session.dismiss();
+  expect(told()).toEqual([]);
 });
 
 test('a file that is handed over while a kept analysis is on its way takes its place', async () => {

@@ -103,6 +103,14 @@ test.each(['error', 'messageerror'])('after %s every open question is refused', 
   expect(await client.tables()).toEqual([]);
 });
 
+test('whoever opens a file after the worker was lost gets a new one', async () => {
+  const { client, connections } = startAnalysis();
+  connections[0]!.dispatchEvent(new Event('error'));
+  expect(client.loss).toBeInstanceOf(WorkerLost);
+  expect(await client.open(capture(3), DEFAULT_SETTINGS, ignore)).toMatchObject({ ok: true });
+  expect(client.loss).toBeNull();
+});
+
 test('a worker whose end of the channel closes is lost', async () => {
   const { client, connections } = startAnalysis({ summary: () => new Promise(() => undefined) });
   const refusal = client.summary().catch((error: unknown) => error);

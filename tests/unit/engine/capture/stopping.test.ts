@@ -108,3 +108,9 @@ test('a chunk is read into the memory of an earlier one', async () => {
   expect(input.bytesRead).toBe(capture.size);
   expect(chunks.filter(({ length }) => length > 0).length).toBeLessThanOrEqual(5);
 });
+
+test('a file without bytes that cannot be read is gone, not empty', async () => {
+  const gone = Object.assign(new Blob([]), { arrayBuffer: () => Promise.reject(new Error('not found')) });
+  const { result } = await readAll(gone);
+  expect(result).toMatchObject({ ok: false, failure: { code: 'unreadable', parameters: { reason: 'not found' } } });
+});

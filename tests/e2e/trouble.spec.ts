@@ -1,0 +1,223 @@
+// What goes wrong: files that vanish, folders, workers that die, tabs in each other's way, detectors that throw. Each time
+// the page says what it is, what is kept, and what to do.
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { packets } from '../support/packet-builder.ts';
+import { pcap } from '../support/packets/capture-file.ts';
+import { serveSite } from '../support/site.ts';
+
+let site: Awaited<ReturnType<typeof serveSite>>;
+const folder = mkdtempSync(join(tmpdir(), 'wireloupe-trouble-'));
+test.beforeAll(async () => {
+  site = await serveSite();
+});
+test.afterAll(async () => {
+  await site.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A file on the disk: one packet over and over. */
+function capture(name: string, count = 5): string {
+  const one = pcap(packets('udp 10.0.0.1:1000 > 10.0.0.2:9 "again"'));
+  const records = Buffer.alloc((one.length - 24) * count);
+  for (let i = 0; i < count; i += 1) records.set(one.subarray(24), i * (one.length - 24));
+  const path = join(folder, name);
+  writeFileSync(path, Buffer.concat([one.subarray(0, 24), records]));
+  return path;
+}
+/** Read for long enough to do something meanwhile. */
+const LONG = 1_500_000;
+
+const phase = (page: Page, name: string) => page.locator(`[data-testid="capture-status"][data-phase="${name}"]`);
+const failure = (page: Page) => page.getByTestId('failure');
+
+async function choose(page: Page, paths: string | string[]) {
+  if ((await page.getByTestId('file-input').count()) === 0) await page.getByTitle('Open another capture').click();
+  await page.getByTestId('file-input').setInputFiles(paths);
+}
+async function open(page: Page, path: string, address = site.url) {
+  await page.goto(address);
+  await choose(page, path);
+  await expect(phase(page, 'ready')).toBeVisible({ timeout: 30_000 });
+}
+/** Ends the workers as a crash would, once the page can see it: each holds a lock by then. */
+async function killWorkers(page: Page) {
+  const held = () =>
+    page.evaluate(async () => {
+      const { held = [] } = await navigator.locks.query();
+      return held.filter(({ name }) => name?.startsWith('wireloupe-worker-')).length;
+    });
+  await expect.poll(held).toBe(2);
+  for (const worker of page.workers()) await worker.evaluate(() => self.close());
+}
+/** Faults that nothing tells of. */
+function listen(page: Page): string[] {
+  const said: string[] = [];
+  page.on('pageerror', (error) => said.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') said.push(message.text());
+  });
+  return said;
+}
+
+test('of several files those that are no captures are told, the last good one is open', async ({ page }) => {
+  const notes = join(folder, 'notes.txt');
+  writeFileSync(notes, 'These are notes about the network.\n'.repeat(8));
+  await page.goto(site.url);
+  await choose(page, [capture('first.pcap'), notes, capture('last.pcap', 7)]);
+  await expect(page.getByTestId('capture-name')).toHaveText('last.pcap', { timeout: 30_000 });
+  await expect(phase(page, 'ready')).toBeVisible();
+  await expect(failure(page)).toContainText('notes.txt is not a capture');
+  await expect(failure(page)).toContainText('last.pcap is open');
+  await failure(page).getByRole('button').click();
+  await expect(failure(page)).toHaveCount(0);
+});
+
+test('a dropped folder is named as one @chromium', async ({ page }) => {
+  await open(page, capture('open.pcap'));
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
+  await expect(failure(page)).toContainText('It is a folder');
+  await expect(failure(page)).toContainText('open.pcap is open');
+});
+
+test('a file that vanishes or shrinks while it is read leaves what was read, and says so', async ({ page }) => {
+  const path = capture('shrinks.pcap', LONG);
+  await page.goto(site.url);
+  await choose(page, path);
+  await expect(phase(page, 'reading')).toBeVisible();
+  truncateSync(path, 1000);
+  await expect(phase(page, 'reading')).toHaveCount(0, { timeout: 30_000 });
+  if ((await phase(page, 'ready').count()) > 0) {
+    const notices = page.getByTestId('notices');
+    // What was on its way already may be all of it.
+    if ((await page.getByTestId('number-packets').textContent()) !== '1,500,000')
+      await expect(notices).toContainText('could not be read beyond');
+  } else await expect(failure(page)).toContainText('could not be opened');
+  const gone = capture('gone.pcap');
+  await page.goto(site.url);
+  await page.locator('[data-testid="loaded"][data-loaded="true"]').waitFor();
+  await page.getByTestId('file-input').evaluate((input) => {
+    input.addEventListener('change', (event) => event.stopImmediatePropagation(), { capture: true, once: true });
+  });
+  await page.getByTestId('file-input').setInputFiles(gone);
+  rmSync(gone);
+  await page.getByTestId('file-input').dispatchEvent('change');
+  await expect(failure(page)).toContainText('The browser could not read the file');
+});
+
+test('a worker that dies closes what was open, and the next file opens @chromium', async ({ page }) => {
+  await open(page, capture('alive.pcap'));
+  await page.getByTestId('nav-packets').click();
+  await killWorkers(page);
+  await expect(failure(page)).toContainText('alive.pcap was closed');
+  await expect(failure(page)).toContainText('Open the capture again');
+  await choose(page, capture('again.pcap', 9));
+  await expect(page.getByTestId('capture-name')).toHaveText('again.pcap');
+  await expect(phase(page, 'ready')).toBeVisible();
+  await expect(failure(page)).toHaveCount(0);
+  await page.getByTestId('nav-packets').click();
+  await expect(page.getByTestId('grid')).toContainText('10.0.0.2');
+});
+
+test('a worker that dies while it reads says so, and the next file opens @chromium', async ({ page }) => {
+  await page.goto(site.url);
+  await choose(page, capture('long.pcap', LONG));
+  await expect(page.getByTestId('capture-name')).toHaveText('long.pcap');
+  await killWorkers(page);
+  await expect(failure(page)).toContainText('long.pcap was closed');
+  await choose(page, capture('again.pcap', 9));
+  await expect(page.getByTestId('capture-name')).toHaveText('again.pcap');
+  await expect(phase(page, 'ready')).toBeVisible();
+});
+
+test('cancelled in the middle, another file opens; a file dropped meanwhile waits', async ({ page }) => {
+  const said = listen(page);
+  await page.goto(site.url);
+  await choose(page, capture('long.pcap', LONG));
+  await page.getByTestId('progress').getByRole('button', { name: 'Cancel' }).click();
+  await expect(phase(page, 'ready')).toBeVisible();
+  await expect(page.getByTestId('notices')).toContainText('Reading was cancelled');
+  await choose(page, capture('long.pcap', LONG));
+  await expect(page.getByTestId('progress')).toBeVisible();
+  await choose(page, capture('short.pcap', 9));
+  await expect(page.getByTestId('capture-name')).toHaveText('short.pcap', { timeout: 40_000 });
+  await expect(phase(page, 'ready')).toBeVisible();
+  await expect(page.getByTestId('number-packets')).toHaveText('9');
+  expect(said).toEqual([]);
+});
+
+test('a reload in the middle of reading begins anew, with the place it was at', async ({ page }) => {
+  const said = listen(page);
+  await page.goto(site.url);
+  await choose(page, capture('long.pcap', LONG));
+  await expect(page.getByTestId('progress')).toBeVisible();
+  await page.getByTestId('nav-packets').click();
+  await page.reload();
+  await expect(phase(page, 'empty')).toBeVisible();
+  await choose(page, capture('short.pcap', 9));
+  await expect(phase(page, 'ready')).toBeVisible();
+  await expect(page).toHaveURL(/#\/packets/);
+  await expect(page.getByTestId('row-count')).toContainText('9');
+  expect(said).toEqual([]);
+});
+
+test('any address is a place', async ({ page }) => {
+  const said = listen(page);
+  for (const fragment of [
+    '#/packets',
+    '#/stream/99999',
+    '#/nonsense/../../x?y#z',
+    '#%%%zz',
+    '#/tcp/-1',
+    '#<script>',
+    '#/flows?k=\u202e',
+  ])
+    for (const file of [null, capture('some.pcap')]) {
+      await page.goto('about:blank');
+      await page.goto(site.url + fragment);
+      if (file !== null) {
+        await choose(page, file);
+        await expect(phase(page, 'ready')).toBeVisible({ timeout: 30_000 });
+      }
+      await expect(page.getByRole('main')).not.toContainText('This view has failed');
+      await expect(page.getByRole('main')).not.toHaveText('');
+    }
+  expect(said).toEqual([]);
+});
+
+test('ten views, back and forward through all of them', async ({ page }) => {
+  const said = listen(page);
+  await open(page, capture('some.pcap'));
+  const views = [
+    'threats',
+    'hosts',
+    'flows',
+    'transactions',
+    'packets',
+    'ladder',
+    'expert',
+    'health',
+    'graph',
+    'report',
+  ];
+  for (const view of views) {
+    await page.getByTestId(`nav-${view}`).click();
+    await expect(page).toHaveURL(new RegExp(`#/${view}`));
+  }
+  for (const view of views.slice(0, -1).toReversed()) {
+    await page.goBack();
+    await expect(page).toHaveURL(new RegExp(`#/${view}`));
+    await expect(page.getByTestId(`nav-${view}`)).toHaveAttribute('aria-current', 'page');
+  }
+  for (const view of views.slice(1)) {
+    await page.goForward();
+    await expect(page).toHaveURL(new RegExp(`#/${view}`));
+    await expect(page.getByRole('main')).not.toContainText('This view has failed');
+  }
+  expect(said).toEqual([]);
+});
