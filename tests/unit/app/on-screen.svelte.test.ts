@@ -54,7 +54,7 @@ test('while the list moves, questions keep a distance', async () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   expect(fake.asked.length).toBeLessThanOrEqual(Math.ceil((performance.now() - began) / 100));
-  await expect.poll(() => screen.at(frames * 5 + 34), 'what it stands still on is told').toBeDefined();
+  await expect.poll(() => screen.at(frames * 5 + 34), { message: 'what it stands still on is told' }).toBeDefined();
 });
 
 test('another wish begins anew; a grown analysis keeps on screen what was known', async () => {

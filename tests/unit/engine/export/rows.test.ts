@@ -196,7 +196,7 @@ test('it says how far it is, and stops when it is told to', async () => {
 
   said.length = 0;
   const stopping = {
-    ...{ name: source.name, size: source.size },
+    ...source,
     slice(from: number, to: number) {
       if (from > 4) stop.abort();
       return source.slice(from, to);
