@@ -1,12 +1,12 @@
-// RFC 9293, 3.1 and the options of RFC 7323, 2018: every field of a TCP header, for the packet somebody looks at.
+// RFC 9293, 3.1: every field of a TCP header, for the packet somebody looks at.
 
 import { u16be, u32be } from '../../../base/bytes.ts';
-import { ANOMALIES } from '../../../model/anomaly.ts';
 import { TCP } from '../../../model/cursor.ts';
 import { defineFields } from '../../../model/field.ts';
-import type { Fields, FieldGroup, FixedFields } from '../../../model/field.ts';
+import type { FieldGroup, FixedFields } from '../../../model/field.ts';
 import type { ExplainContext } from '../dissector.ts';
-import type { TcpFacts } from './tcp-facts.ts';
+import { analysisFields, explainTcpAnalysis } from './tcp-analysis-fields.ts';
+import { explainTcpOptions, optionFields } from './tcp-option-fields.ts';
 import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES } from '../numbers.ts';
 
 const SOURCE_PORT = 0,
@@ -18,40 +18,6 @@ const SOURCE_PORT = 0,
   CHECKSUM = 16,
   URGENT = 18,
   HEADER = 20;
-const OPTION = {
-  end: 0,
-  noOperation: 1,
-  maximumSegment: 2,
-  windowScale: 3,
-  sackPermitted: 4,
-  sack: 5,
-  timestamp: 8,
-  md5: 19,
-} as const;
-const OPTION_FIELDS: Readonly<Record<number, string>> = {
-  0: 'tcp.options.eol',
-  1: 'tcp.options.nop',
-  2: 'tcp.options.mss',
-  3: 'tcp.options.wscale',
-  4: 'tcp.options.sack_perm',
-  5: 'tcp.options.sack',
-  8: 'tcp.options.timestamp',
-  19: 'tcp.options.md5',
-};
-const OPTION_NAMES: Readonly<Record<number, string>> = {
-  0: 'End of options',
-  1: 'No operation',
-  2: 'Maximum segment size',
-  3: 'Window scale',
-  4: 'SACK permitted',
-  5: 'SACK',
-  8: 'Timestamps',
-  19: 'MD5 signature',
-  28: 'User timeout',
-  29: 'Authentication',
-  30: 'Multipath TCP',
-  34: 'Fast open',
-};
 /** Wireshark's names of the flags, from the highest bit of the two bytes that hold them. */
 const FLAGS = [
   ['tcp.flags.res', ''],
@@ -65,15 +31,6 @@ const FLAGS = [
   ['tcp.flags.syn', 'SYN'],
   ['tcp.flags.fin', 'FIN'],
 ] as const;
-
-/** Wireshark's flags of TCP analysis, which anomalies of packets stand for. */
-const ANALYSIS_FLAGS: Fields = Object.fromEntries(
-  ANOMALIES.flatMap(({ field, info, text }) =>
-    field?.startsWith('tcp.analysis.') === true
-      ? [[field, { title: info ?? text.en, kind: 'label', derived: true, help: text }]]
-      : [],
-  ),
-);
 
 export const tcpFields = defineFields({
   'tcp.srcport': { title: 'Source port', kind: 'unsigned' },
@@ -154,26 +111,6 @@ export const tcpFields = defineFields({
   'tcp.checksum': { title: 'Checksum', kind: 'unsigned', hex: true },
   'tcp.checksum.status': { title: 'Checksum status', kind: 'unsigned', names: CHECKSUM_STATUS_NAMES, derived: true },
   'tcp.urgent_pointer': { title: 'Urgent pointer', kind: 'unsigned' },
-  'tcp.options': { title: 'Options', kind: 'bytes' },
-  'tcp.option_kind': { title: 'Kind', kind: 'unsigned', names: OPTION_NAMES },
-  'tcp.option_len': { title: 'Length', kind: 'unsigned', unit: 'bytes' },
-  'tcp.options.mss_val': {
-    title: 'Largest segment',
-    kind: 'unsigned',
-    unit: 'bytes',
-    help: {
-      en: 'The most payload this side takes in one segment; far below 1,460 it tells of a tunnel on the way.',
-      ru: 'Наибольший сегмент, который примет эта сторона; заметно меньше 1460 — признак туннеля на пути.',
-    },
-  },
-  'tcp.options.wscale.shift': { title: 'Shift count', kind: 'unsigned' },
-  'tcp.options.wscale.multiplier': { title: 'Multiplier', kind: 'unsigned', derived: true },
-  'tcp.options.sack_perm': { title: 'SACK permitted', kind: 'bytes' },
-  'tcp.options.sack.count': { title: 'Blocks', kind: 'unsigned', derived: true },
-  'tcp.options.sack_le': { title: 'Left edge', kind: 'unsigned' },
-  'tcp.options.sack_re': { title: 'Right edge', kind: 'unsigned' },
-  'tcp.options.timestamp.tsval': { title: 'Timestamp value', kind: 'unsigned' },
-  'tcp.options.timestamp.tsecr': { title: 'Timestamp echo reply', kind: 'unsigned' },
   'tcp.flags.str': { title: 'Flags as text', kind: 'text', derived: true, hidden: true },
   'tcp.time_relative': {
     title: 'Since the first packet of the flow',
@@ -182,14 +119,6 @@ export const tcpFields = defineFields({
     derived: true,
   },
   'tcp.time_delta': { title: 'Since the packet before in the flow', kind: 'duration', unit: 'seconds', derived: true },
-  'tcp.options.eol': { title: 'End of options', kind: 'bytes' },
-  'tcp.options.nop': { title: 'No operation', kind: 'bytes' },
-  'tcp.options.mss': { title: 'Maximum segment size', kind: 'bytes' },
-  'tcp.options.wscale': { title: 'Window scale', kind: 'bytes' },
-  'tcp.options.sack': { title: 'SACK', kind: 'bytes' },
-  'tcp.options.md5': { title: 'MD5 signature', kind: 'bytes' },
-  'tcp.options.md5.digest': { title: 'Digest', kind: 'bytes' },
-  'tcp.options.timestamp': { title: 'Timestamps', kind: 'bytes' },
   'tcp.payload': { title: 'Payload', kind: 'bytes' },
   'tcp.segment': {
     title: 'Segment of this message',
@@ -203,15 +132,6 @@ export const tcpFields = defineFields({
   'tcp.segment.count': { title: 'Segments of this message', kind: 'unsigned', derived: true },
   'tcp.reassembled.length': { title: 'Length of this message', kind: 'unsigned', unit: 'bytes', derived: true },
   'tcp.segment_data': { title: 'Part of a longer message', kind: 'bytes' },
-  'tcp.completeness': {
-    title: 'Parts of the conversation seen so far',
-    kind: 'unsigned',
-    derived: true,
-    help: {
-      en: '1 SYN, 2 its answer, 4 an acknowledgement, 8 data, 16 FIN, 32 RST, added together.',
-      ru: 'Сумма: 1 — SYN, 2 — ответ на него, 4 — подтверждение, 8 — данные, 16 — FIN, 32 — RST.',
-    },
-  },
   'tcp.connection.syn': { title: 'Asks for a connection', kind: 'label', derived: true },
   'tcp.connection.synack': { title: 'Accepts the connection', kind: 'label', derived: true },
   'tcp.connection.fin': { title: 'Closes its side of the connection', kind: 'label', derived: true },
@@ -220,43 +140,8 @@ export const tcpFields = defineFields({
   'tcp.connection.rst': { title: 'Cuts the connection', kind: 'label', derived: true },
   'tcp.ack.nonzero': { title: 'Acknowledgement number without ACK', kind: 'label', derived: true },
   'tcp.urgent_pointer.non_zero': { title: 'Urgent pointer without URG', kind: 'label', derived: true },
-  'tcp.analysis': { title: 'Analysis', kind: 'label', derived: true },
-  'tcp.analysis.duplicate_ack_num': { title: 'Duplicate ACK number', kind: 'unsigned', derived: true },
-  'tcp.analysis.duplicate_ack_frame': { title: 'Repeats the ACK of packet', kind: 'unsigned', derived: true },
-  'tcp.analysis.acks_frame': { title: 'Acknowledges packet', kind: 'unsigned', derived: true },
-  'tcp.analysis.ack_rtt': {
-    title: 'Acknowledged after',
-    kind: 'duration',
-    unit: 'seconds',
-    derived: true,
-    help: {
-      en: 'Time from a segment to its acknowledgement, as seen where the capture was taken.',
-      ru: 'Время от сегмента до его подтверждения в той точке, где снят дамп.',
-    },
-  },
-  'tcp.analysis.initial_rtt': {
-    title: 'Handshake took',
-    kind: 'duration',
-    unit: 'seconds',
-    derived: true,
-    help: {
-      en: 'From the SYN to the acknowledgement of its answer: the round trip between both ends.',
-      ru: 'От SYN до подтверждения ответа на него: время пути между сторонами туда и обратно.',
-    },
-  },
-  'tcp.analysis.bytes_in_flight': {
-    title: 'Bytes in flight',
-    kind: 'unsigned',
-    unit: 'bytes',
-    derived: true,
-    help: {
-      en: 'Sent by this side and not acknowledged yet. Where it stays at the window, the receiver limits the speed.',
-      ru: 'Передано этой стороной и ещё не подтверждено. Если число держится на размере окна, скорость ограничивает получатель.',
-    },
-  },
-  'tcp.analysis.push_bytes_sent': { title: 'Bytes since PSH', kind: 'unsigned', unit: 'bytes', derived: true },
-  'tcp.analysis.flags': { title: 'Noteworthy', kind: 'label', derived: true },
-  ...ANALYSIS_FLAGS,
+  ...optionFields,
+  ...analysisFields,
 });
 
 export const fixedTcp: FixedFields = {
@@ -273,28 +158,6 @@ export const fixedTcp: FixedFields = {
     'tcp.urgent_pointer': [URGENT, 2],
   },
 };
-
-/** What the segment means among those before it. */
-function explainAnalysis(layer: FieldGroup, at: number, facts: TcpFacts): void {
-  layer.field('tcp.completeness', at, 0, facts.completeness);
-  const { acknowledged, inFlight, pushed, flags, handshake, repeated } = facts;
-  if (acknowledged === null && inFlight === null && flags.length === 0) return;
-  const analysis = layer.field('tcp.analysis', at, 0);
-  if (acknowledged !== null) {
-    analysis.field('tcp.analysis.acks_frame', at, 0, acknowledged.packet + 1);
-    // Faster than the clock: no time was measured.
-    if (Number(acknowledged.after) !== 0) analysis.field('tcp.analysis.ack_rtt', at, 0, acknowledged.after);
-  }
-  if (handshake !== null) analysis.field('tcp.analysis.initial_rtt', at, 0, handshake);
-  if (inFlight !== null) analysis.field('tcp.analysis.bytes_in_flight', at, 0, inFlight);
-  if (pushed !== null) analysis.field('tcp.analysis.push_bytes_sent', at, 0, pushed);
-  if (flags.length === 0) return;
-  const noteworthy = analysis.field('tcp.analysis.flags', at, 0);
-  for (const name of flags) noteworthy.field(name, at, 0);
-  if (repeated === null) return;
-  noteworthy.field('tcp.analysis.duplicate_ack_num', at, 0, repeated.times);
-  noteworthy.field('tcp.analysis.duplicate_ack_frame', at, 0, repeated.packet + 1);
-}
 
 /** What the flags say of the connection, and numbers that stand where their flag is missing: Wireshark's expert notes. */
 function explainNotes(bytes: Uint8Array, at: number, flags: FieldGroup, closesFirst: boolean | null): void {
@@ -341,9 +204,9 @@ export function explainTcp(
   layer.field('tcp.urgent_pointer', at + URGENT, 2);
   const options: string[] = [];
   if (header > HEADER && at + header <= end)
-    explainOptions(bytes, at + HEADER, at + header, layer, options, flow?.acknowledgementStart ?? 0);
+    explainTcpOptions(bytes, at + HEADER, at + header, layer, options, flow?.acknowledgementStart ?? 0);
   if (payload > 0 && cursor.end > at + header) layer.field('tcp.payload', at + header, cursor.end - at - header);
-  if (flow?.tcp !== undefined) explainAnalysis(layer, at, flow.tcp);
+  if (flow?.tcp !== undefined) explainTcpAnalysis(layer, at, flow.tcp);
   if (layer.asked !== undefined) return;
   layer.summary(
     [
@@ -408,63 +271,4 @@ function explainWindow(bytes: Uint8Array, at: number, layer: FieldGroup, shift: 
   layer.field('tcp.window_size', at + WINDOW, 2, scaled);
   if (!isSyn) layer.field('tcp.window_size_scalefactor', at + WINDOW, 2, shift >= 0 ? 2 ** shift : shift);
   return scaled;
-}
-
-/** @param start where relative numbers of what is acknowledged begin */
-function explainOptions(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  layer: FieldGroup,
-  words: string[],
-  start: number,
-): void {
-  const options = layer.field('tcp.options', at, end - at);
-  while (at < end) {
-    const kind = bytes[at];
-    const length = kind <= OPTION.noOperation ? 1 : at + 1 < end ? bytes[at + 1] : 0;
-    if (length < 1 || (kind > OPTION.noOperation && length < 2) || at + length > end) return;
-    const name = OPTION_FIELDS[kind];
-    const option =
-      name === undefined
-        ? options.group(OPTION_NAMES[kind] ?? `Option ${kind}`, at, length)
-        : options.field(name, at, length);
-    option.field('tcp.option_kind', at, 1);
-    if (kind > OPTION.noOperation) option.field('tcp.option_len', at + 1, 1);
-    explainOption(bytes, at, length, option, words, start);
-    at += length;
-  }
-}
-
-function explainOption(
-  bytes: Uint8Array,
-  at: number,
-  length: number,
-  option: FieldGroup,
-  words: string[],
-  start: number,
-): void {
-  const kind = bytes[at];
-  if (kind === OPTION.maximumSegment && length === 4) {
-    option.field('tcp.options.mss_val', at + 2, 2);
-    words.push(`MSS=${u16be(bytes, at + 2)}`);
-  } else if (kind === OPTION.windowScale && length === 3) {
-    option.field('tcp.options.wscale.shift', at + 2, 1);
-    option.field('tcp.options.wscale.multiplier', at + 2, 1, 2 ** Math.min(bytes[at + 2], 14));
-    words.push(`WS=${2 ** Math.min(bytes[at + 2], 14)}`);
-  } else if (kind === OPTION.sackPermitted) {
-    words.push('SACK_PERM');
-  } else if (kind === OPTION.sack) {
-    option.field('tcp.options.sack.count', at, 0, (length - 2) >> 3);
-    for (let edge = at + 2; edge + 8 <= at + length; edge += 8) {
-      option.field('tcp.options.sack_le', edge, 4, (u32be(bytes, edge) - start) >>> 0);
-      option.field('tcp.options.sack_re', edge + 4, 4, (u32be(bytes, edge + 4) - start) >>> 0);
-    }
-  } else if (kind === OPTION.md5 && length === 18) {
-    option.field('tcp.options.md5.digest', at + 2, 16);
-  } else if (kind === OPTION.timestamp && length === 10) {
-    option.field('tcp.options.timestamp.tsval', at + 2, 4);
-    option.field('tcp.options.timestamp.tsecr', at + 6, 4);
-    words.push(`TSval=${u32be(bytes, at + 2)} TSecr=${u32be(bytes, at + 6)}`);
-  }
 }

@@ -1,0 +1,133 @@
+// Fields of TCP options: RFC 9293, 3.2; RFC 7323 (window scale, timestamps), RFC 2018 (SACK), RFC 2385 (MD5 signature).
+
+import { u16be, u32be } from '../../../base/bytes.ts';
+import { defineFields } from '../../../model/field.ts';
+import type { FieldGroup } from '../../../model/field.ts';
+
+const OPTION = {
+  end: 0,
+  noOperation: 1,
+  maximumSegment: 2,
+  windowScale: 3,
+  sackPermitted: 4,
+  sack: 5,
+  timestamp: 8,
+  md5: 19,
+} as const;
+const OPTION_FIELDS: Readonly<Record<number, string>> = {
+  0: 'tcp.options.eol',
+  1: 'tcp.options.nop',
+  2: 'tcp.options.mss',
+  3: 'tcp.options.wscale',
+  4: 'tcp.options.sack_perm',
+  5: 'tcp.options.sack',
+  8: 'tcp.options.timestamp',
+  19: 'tcp.options.md5',
+};
+const OPTION_NAMES: Readonly<Record<number, string>> = {
+  0: 'End of options',
+  1: 'No operation',
+  2: 'Maximum segment size',
+  3: 'Window scale',
+  4: 'SACK permitted',
+  5: 'SACK',
+  8: 'Timestamps',
+  19: 'MD5 signature',
+  28: 'User timeout',
+  29: 'Authentication',
+  30: 'Multipath TCP',
+  34: 'Fast open',
+};
+
+export const optionFields = defineFields({
+  'tcp.options': { title: 'Options', kind: 'bytes' },
+  'tcp.option_kind': { title: 'Kind', kind: 'unsigned', names: OPTION_NAMES },
+  'tcp.option_len': { title: 'Length', kind: 'unsigned', unit: 'bytes' },
+  'tcp.options.mss_val': {
+    title: 'Largest segment',
+    kind: 'unsigned',
+    unit: 'bytes',
+    help: {
+      en: 'The most payload this side takes in one segment; far below 1,460 it tells of a tunnel on the way.',
+      ru: 'Наибольший сегмент, который примет эта сторона; заметно меньше 1460 — признак туннеля на пути.',
+    },
+  },
+  'tcp.options.wscale.shift': { title: 'Shift count', kind: 'unsigned' },
+  'tcp.options.wscale.multiplier': { title: 'Multiplier', kind: 'unsigned', derived: true },
+  'tcp.options.sack_perm': { title: 'SACK permitted', kind: 'bytes' },
+  'tcp.options.sack.count': { title: 'Blocks', kind: 'unsigned', derived: true },
+  'tcp.options.sack_le': { title: 'Left edge', kind: 'unsigned' },
+  'tcp.options.sack_re': { title: 'Right edge', kind: 'unsigned' },
+  'tcp.options.timestamp.tsval': { title: 'Timestamp value', kind: 'unsigned' },
+  'tcp.options.timestamp.tsecr': { title: 'Timestamp echo reply', kind: 'unsigned' },
+  'tcp.options.eol': { title: 'End of options', kind: 'bytes' },
+  'tcp.options.nop': { title: 'No operation', kind: 'bytes' },
+  'tcp.options.mss': { title: 'Maximum segment size', kind: 'bytes' },
+  'tcp.options.wscale': { title: 'Window scale', kind: 'bytes' },
+  'tcp.options.sack': { title: 'SACK', kind: 'bytes' },
+  'tcp.options.md5': { title: 'MD5 signature', kind: 'bytes' },
+  'tcp.options.md5.digest': { title: 'Digest', kind: 'bytes' },
+  'tcp.options.timestamp': { title: 'Timestamps', kind: 'bytes' },
+});
+
+/**
+ * Tells the options in bytes[at, end) and adds what the Info column says of them to `words`.
+ * @param start where relative numbers of what is acknowledged begin
+ */
+export function explainTcpOptions(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  layer: FieldGroup,
+  words: string[],
+  start: number,
+): void {
+  const options = layer.field('tcp.options', at, end - at);
+  while (at < end) {
+    const kind = bytes[at];
+    const length = kind <= OPTION.noOperation ? 1 : at + 1 < end ? bytes[at + 1] : 0;
+    if (length < 1 || (kind > OPTION.noOperation && length < 2) || at + length > end) return;
+    const name = OPTION_FIELDS[kind];
+    const option =
+      name === undefined
+        ? options.group(OPTION_NAMES[kind] ?? `Option ${kind}`, at, length)
+        : options.field(name, at, length);
+    option.field('tcp.option_kind', at, 1);
+    if (kind > OPTION.noOperation) option.field('tcp.option_len', at + 1, 1);
+    explainOption(bytes, at, length, option, words, start);
+    at += length;
+  }
+}
+
+function explainOption(
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+  option: FieldGroup,
+  words: string[],
+  start: number,
+): void {
+  const kind = bytes[at];
+  if (kind === OPTION.maximumSegment && length === 4) {
+    option.field('tcp.options.mss_val', at + 2, 2);
+    words.push(`MSS=${u16be(bytes, at + 2)}`);
+  } else if (kind === OPTION.windowScale && length === 3) {
+    option.field('tcp.options.wscale.shift', at + 2, 1);
+    option.field('tcp.options.wscale.multiplier', at + 2, 1, 2 ** Math.min(bytes[at + 2], 14));
+    words.push(`WS=${2 ** Math.min(bytes[at + 2], 14)}`);
+  } else if (kind === OPTION.sackPermitted) {
+    words.push('SACK_PERM');
+  } else if (kind === OPTION.sack) {
+    option.field('tcp.options.sack.count', at, 0, (length - 2) >> 3);
+    for (let edge = at + 2; edge + 8 <= at + length; edge += 8) {
+      option.field('tcp.options.sack_le', edge, 4, (u32be(bytes, edge) - start) >>> 0);
+      option.field('tcp.options.sack_re', edge + 4, 4, (u32be(bytes, edge + 4) - start) >>> 0);
+    }
+  } else if (kind === OPTION.md5 && length === 18) {
+    option.field('tcp.options.md5.digest', at + 2, 16);
+  } else if (kind === OPTION.timestamp && length === 10) {
+    option.field('tcp.options.timestamp.tsval', at + 2, 4);
+    option.field('tcp.options.timestamp.tsecr', at + 6, 4);
+    words.push(`TSval=${u32be(bytes, at + 2)} TSecr=${u32be(bytes, at + 6)}`);
+  }
+}
