@@ -2,7 +2,9 @@
 
 import type { FieldSpec } from '../../../../model/field.ts';
 import type { FieldReader } from '../field-reader.ts';
+import { explainTimestamps, timestampFields } from './certificate-timestamps.ts';
 import { groupName, isGrease, VERSION_NAMES, versionName } from './names.ts';
+import { explainSignatureAlgorithms, signatureFields } from './signature-fields.ts';
 
 /** Who sends the extensions: they look different in each. */
 export type Sender = 'client' | 'server' | 'retry';
@@ -56,9 +58,6 @@ const NAMES: Readonly<Record<number, string>> = {
   65281: 'renegotiation_info',
 };
 const POINT_FORMATS = { 0: 'uncompressed', 1: 'ansiX962_compressed_prime', 2: 'ansiX962_compressed_char2' };
-const HASHES = { 0: 'none', 1: 'MD5', 2: 'SHA-1', 3: 'SHA-224', 4: 'SHA-256', 5: 'SHA-384', 6: 'SHA-512' };
-const SIGNATURES = { 0: 'anonymous', 1: 'RSA', 2: 'DSA', 3: 'ECDSA' };
-
 /** IANA, "DTLS-SRTP Protection Profiles". */
 const SRTP_PROFILES = {
   1: 'AES128 CM, HMAC-SHA1 80',
@@ -98,11 +97,6 @@ export const extensionFields: Readonly<Record<string, FieldSpec>> = {
   'handshake.extensions_ec_point_formats_length': { title: 'List length', kind: 'unsigned' },
   'handshake.extensions_ec_point_formats': { title: 'Point formats', kind: 'label' },
   'handshake.extensions_ec_point_format': { title: 'Point format', kind: 'unsigned', names: POINT_FORMATS },
-  'handshake.sig_hash_alg_len': { title: 'List length', kind: 'unsigned' },
-  'handshake.sig_hash_algs': { title: 'Signature algorithms', kind: 'label' },
-  'handshake.sig_hash_alg': { title: 'Signature algorithm', kind: 'unsigned', hex: true },
-  'handshake.sig_hash_hash': { title: 'Hash', kind: 'unsigned', names: HASHES },
-  'handshake.sig_hash_sig': { title: 'Signature', kind: 'unsigned', names: SIGNATURES },
   'handshake.extension.heartbeat.mode': {
     title: 'Heartbeat mode',
     kind: 'unsigned',
@@ -163,14 +157,8 @@ export const extensionFields: Readonly<Record<string, FieldSpec>> = {
   'use_srtp.protection_profile': { title: 'Protection profile', kind: 'unsigned', hex: true, names: SRTP_PROFILES },
   'use_srtp.mki_length': { title: 'Key identifier length', kind: 'unsigned' },
   'use_srtp.mki': { title: 'Key identifier', kind: 'bytes' },
-  'sct.scts_length': { title: 'List length', kind: 'unsigned' },
-  'sct.sct_length': { title: 'Timestamp length', kind: 'unsigned' },
-  'sct.sct_version': { title: 'Version', kind: 'unsigned' },
-  'sct.sct_logid': { title: 'Log', kind: 'bytes' },
-  'sct.sct_timestamp': { title: 'Time', kind: 'time' },
-  'sct.sct_extensions_length': { title: 'Extensions length', kind: 'unsigned' },
-  'sct.sct_signature_length': { title: 'Signature length', kind: 'unsigned' },
-  'sct.sct_signature': { title: 'Signature', kind: 'bytes' },
+  ...signatureFields,
+  ...timestampFields,
 };
 
 /** Names the extensions that stand in the rest of a hello. */
@@ -187,17 +175,6 @@ export function explainExtensions(hello: FieldReader, sender: Sender): void {
     body.field('handshake.extension.type', 2);
     body.field('handshake.extension.len', 2);
     if (!body.failed) explainExtension(type, body, sender);
-  }
-}
-
-/** Signature algorithms in the next `length` bytes, two bytes each. */
-export function explainSignatureAlgorithms(reader: FieldReader, length: number): void {
-  const list = reader.part(length);
-  while (list.rest >= 2) {
-    const { at, prefix } = list;
-    const algorithm = list.field('handshake.sig_hash_alg', 2);
-    algorithm.field(`${prefix}handshake.sig_hash_hash`, at, 1);
-    algorithm.field(`${prefix}handshake.sig_hash_sig`, at + 1, 1);
   }
 }
 
@@ -392,21 +369,4 @@ function preSharedKeys(body: FieldReader): void {
   }
   const length = body.number('handshake.extensions.psk.binders_len', 2);
   body.field('handshake.extensions.psk.binders', length);
-}
-
-/** RFC 6962, 3.2 and 3.3: what a log says of a certificate. */
-export function explainTimestamps(body: FieldReader): void {
-  const list = body.part(body.number('sct.scts_length', 2));
-  for (let count = 0; list.rest > 0 && count < MOST; count += 1) {
-    const length = list.number('sct.sct_length', 2);
-    const one = list.part(length, list.group.group('Signed timestamp', list.at, Math.max(0, length)));
-    one.field('sct.sct_version', 1);
-    one.field('sct.sct_logid', 32);
-    if (one.rest < 8) return;
-    const milliseconds = Number(new DataView(one.bytes.buffer, one.bytes.byteOffset + one.at, 8).getBigUint64(0));
-    one.field('sct.sct_timestamp', 8, (milliseconds / 1000).toFixed(9));
-    one.skip(one.number('sct.sct_extensions_length', 2));
-    explainSignatureAlgorithms(one, 2);
-    one.field('sct.sct_signature', one.number('sct.sct_signature_length', 2));
-  }
 }

@@ -2,7 +2,7 @@
 
 import type { FieldGroup } from '../../../../model/field.ts';
 import { FieldReader } from '../field-reader.ts';
-import { explainTimestamps } from '../tls/extension-fields.ts';
+import { explainTimestamps } from '../tls/certificate-timestamps.ts';
 import { membersOf, oidText, readDer, TAG } from './der.ts';
 import type { Der } from './der.ts';
 import { explainName } from './name-fields.ts';
