@@ -66,6 +66,7 @@ export class PacketsBefore {
     this.#meaning = history.add(this.#packet, cursor, fromResponder, {
       isBehindGap: codes.includes(ANOMALY.tcpGap),
       isDuplicateAck: codes.includes(ANOMALY.tcpDuplicateAck),
+      isRetransmission: codes.includes(ANOMALY.tcpRetransmission),
     });
   }
 
@@ -100,7 +101,7 @@ export class PacketsBefore {
   /** What the segment means, in Wireshark's names. */
   get tcp(): TcpFacts | undefined {
     if (this.#meaning === null) return undefined;
-    const { completeness, acknowledged, handshake, inFlight, pushed, repeated, closesFirst } = this.#meaning;
+    const { completeness, acknowledged, handshake, inFlight, pushed, repeated, oldest, closesFirst } = this.#meaning;
     return {
       flags: this.#codes.flatMap((code) => {
         const { field } = ANOMALIES[code];
@@ -112,6 +113,7 @@ export class PacketsBefore {
       inFlight,
       pushed,
       repeated,
+      oldest: oldest === null ? null : this.#since(oldest),
       closesFirst,
     };
   }

@@ -39,6 +39,7 @@ interface Side {
 export interface SegmentNotes {
   readonly isBehindGap: boolean;
   readonly isDuplicateAck: boolean;
+  readonly isRetransmission: boolean;
 }
 
 /** What one segment means; packets are told by their numbers. */
@@ -51,6 +52,8 @@ export interface SegmentMeaning {
   readonly pushed: number | null;
   /** Of a duplicate acknowledgement: the packet that it repeats, and how often that was done. */
   readonly repeated: { readonly packet: PacketId; readonly times: number } | null;
+  /** Of a retransmission: the oldest packet that was not acknowledged, for which the timer runs (RFC 6298, 5). */
+  readonly oldest: PacketId | null;
   /** Of a segment with FIN: its side is the first to close. */
   readonly closesFirst: boolean | null;
 }
@@ -94,6 +97,7 @@ export class TcpHistory {
     if (notes.isBehindGap) own.isCounted = false;
     const virtual = ((tcpFlags & TCP.SYN) !== 0 ? 1 : 0) + ((tcpFlags & TCP.FIN) !== 0 ? 1 : 0);
     const occupied = payload + virtual;
+    const oldest = notes.isRetransmission ? (own.waiting[0]?.packet ?? null) : null;
     if (occupied > 0 && own.waiting.length < MOST_WAITING)
       own.waiting.push({ packet, from: tcpSequence, to: (tcpSequence + occupied) >>> 0 });
     const acknowledged = (tcpFlags & TCP.ACK) === 0 ? null : acknowledge(peer, tcpAcknowledgement);
@@ -108,6 +112,7 @@ export class TcpHistory {
       inFlight: isUnderWay ? inFlight : null,
       pushed: isUnderWay ? push(own, payload, (tcpFlags & TCP.PSH) !== 0) : null,
       repeated: repeat(own, packet, tcpAcknowledgement, notes.isDuplicateAck),
+      oldest,
       closesFirst: (tcpFlags & TCP.FIN) === 0 ? null : this.#closer === own,
     };
   }
@@ -132,8 +137,10 @@ export class TcpHistory {
       if (!isAck) this.#opening = { packet, fromResponder };
       else if (isAck && this.#opening !== null && fromResponder !== this.#opening.fromResponder)
         this.#answered = (sequence + 1) >>> 0;
-    } else if (isAck && this.#opening?.fromResponder === fromResponder && acknowledgement === this.#answered)
-      this.#established = packet;
+    } else if (isAck && this.#opening?.fromResponder === fromResponder) {
+      // Where the other side was not captured, the acknowledgement proves its answer all the same.
+      if (acknowledgement === (this.#answered ?? acknowledgement)) this.#established = packet;
+    }
   }
 }
 

@@ -174,3 +174,37 @@ test('an acknowledgement faster than the clock has no round trip', async () => {
   expect(answer['tcp.analysis.acks_frame']).toEqual(['1']);
   expect(answer['tcp.analysis.ack_rtt']).toBeUndefined();
 });
+
+test('a retransmission says how long its side had waited', async () => {
+  const segments = await told(
+    ...HANDSHAKE,
+    [`${FORTH} PSH,ACK seq=101 ack=501 @0.1`, 'hello'],
+    [`${FORTH} PSH,ACK seq=106 ack=501 @0.2`, 'you'],
+    [`${FORTH} PSH,ACK seq=101 ack=501 @0.5`, 'hello'],
+  );
+  expect(segments[4]['tcp.analysis.rto']).toBeUndefined();
+  expect(segments[5]).toMatchObject({
+    'tcp.analysis.rto': ['0.400000000 seconds'],
+    'tcp.analysis.rto_frame': ['4'],
+  });
+});
+
+test('a handshake of which one side was captured has its round trip', async () => {
+  const [, acknowledgement, data] = await told(`${FORTH} SYN seq=100 @0`, `${FORTH} ACK seq=101 ack=501 @0.05`, [
+    `${FORTH} PSH,ACK seq=101 ack=501 @0.06`,
+    'hello',
+  ]);
+  expect(acknowledgement['tcp.analysis.initial_rtt']).toBeUndefined(); // nothing of it is analysed
+  expect(data['tcp.analysis.initial_rtt']).toEqual(['0.050000000 seconds']);
+});
+
+test('a block of SACK below the acknowledgement, or inside the next block, is a duplicate (RFC 2883)', async () => {
+  const segments = await told(
+    ...HANDSHAKE,
+    `${BACK} ACK seq=501 ack=200 sack=101-150`,
+    `${BACK} ACK seq=501 ack=200 sack=300-310,290-320`,
+    `${BACK} ACK seq=501 ack=200 sack=300-310`,
+  );
+  const duplicates = segments.slice(3).map((values) => values['tcp.options.sack.dsack_le']);
+  expect(duplicates).toEqual([['1'], ['200'], undefined]);
+});

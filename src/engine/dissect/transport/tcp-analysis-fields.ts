@@ -25,6 +25,8 @@ export const analysisFields = defineFields({
     },
   },
   'tcp.analysis': { title: 'Analysis', kind: 'label', derived: true },
+  'tcp.analysis.rto': { title: 'Retransmission timeout', kind: 'duration', unit: 'seconds', derived: true },
+  'tcp.analysis.rto_frame': { title: 'Timer began with packet', kind: 'unsigned', derived: true },
   'tcp.analysis.duplicate_ack_num': { title: 'Duplicate ACK number', kind: 'unsigned', derived: true },
   'tcp.analysis.duplicate_ack_frame': { title: 'Repeats the ACK of packet', kind: 'unsigned', derived: true },
   'tcp.analysis.acks_frame': { title: 'Acknowledges packet', kind: 'unsigned', derived: true },
@@ -66,7 +68,7 @@ export const analysisFields = defineFields({
 /** Tells what the segment means among those before it. */
 export function explainTcpAnalysis(layer: FieldGroup, at: number, facts: TcpFacts): void {
   layer.field('tcp.completeness', at, 0, facts.completeness);
-  const { acknowledged, inFlight, pushed, flags, handshake, repeated } = facts;
+  const { acknowledged, inFlight, pushed, flags, handshake, repeated, oldest } = facts;
   if (acknowledged === null && inFlight === null && flags.length === 0) return;
   const analysis = layer.field('tcp.analysis', at, 0);
   if (acknowledged !== null) {
@@ -80,6 +82,10 @@ export function explainTcpAnalysis(layer: FieldGroup, at: number, facts: TcpFact
   if (flags.length === 0) return;
   const noteworthy = analysis.field('tcp.analysis.flags', at, 0);
   for (const name of flags) noteworthy.field(name, at, 0);
+  if (oldest !== null) {
+    noteworthy.field('tcp.analysis.rto', at, 0, oldest.after);
+    noteworthy.field('tcp.analysis.rto_frame', at, 0, oldest.packet + 1);
+  }
   if (repeated === null) return;
   noteworthy.field('tcp.analysis.duplicate_ack_num', at, 0, repeated.times);
   noteworthy.field('tcp.analysis.duplicate_ack_frame', at, 0, repeated.packet + 1);

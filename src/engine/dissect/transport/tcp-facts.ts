@@ -17,6 +17,8 @@ export interface TcpFacts {
   readonly pushed: number | null;
   /** Of a duplicate acknowledgement: the packet that it repeats, and how often that was done. */
   readonly repeated: { readonly packet: number; readonly times: number } | null;
+  /** Of a retransmission: the oldest packet of its side that was not acknowledged, and the seconds since. */
+  readonly oldest: { readonly packet: number; readonly after: string } | null;
   /** Of a segment with FIN: its side is the first to close. */
   readonly closesFirst: boolean | null;
 }

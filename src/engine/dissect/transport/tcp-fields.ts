@@ -204,7 +204,10 @@ export function explainTcp(
   layer.field('tcp.urgent_pointer', at + URGENT, 2);
   const options: string[] = [];
   if (header > HEADER && at + header <= end)
-    explainTcpOptions(bytes, at + HEADER, at + header, layer, options, flow?.acknowledgementStart ?? 0);
+    explainTcpOptions(bytes, at + HEADER, at + header, layer, options, {
+      start: flow?.acknowledgementStart ?? 0,
+      number: u32be(bytes, at + ACKNOWLEDGEMENT),
+    });
   if (payload > 0 && cursor.end > at + header) layer.field('tcp.payload', at + header, cursor.end - at - header);
   if (flow?.tcp !== undefined) explainTcpAnalysis(layer, at, flow.tcp);
   if (layer.asked !== undefined) return;

@@ -1,4 +1,4 @@
-// Fields of TCP options: RFC 9293, 3.2; RFC 7323 (window scale, timestamps), RFC 2018 (SACK), RFC 2385 (MD5 signature).
+// Fields of TCP options: RFC 9293, 3.2; RFC 7323 (window scale, timestamps), RFC 2018 and 2883 (SACK), RFC 2385 (MD5 signature).
 
 import { u16be, u32be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
@@ -58,6 +58,9 @@ export const optionFields = defineFields({
   'tcp.options.sack.count': { title: 'Blocks', kind: 'unsigned', derived: true },
   'tcp.options.sack_le': { title: 'Left edge', kind: 'unsigned' },
   'tcp.options.sack_re': { title: 'Right edge', kind: 'unsigned' },
+  'tcp.options.sack.dsack': { title: 'Received twice', kind: 'label', derived: true },
+  'tcp.options.sack.dsack_le': { title: 'Left edge', kind: 'unsigned' },
+  'tcp.options.sack.dsack_re': { title: 'Right edge', kind: 'unsigned' },
   'tcp.options.timestamp.tsval': { title: 'Timestamp value', kind: 'unsigned' },
   'tcp.options.timestamp.tsecr': { title: 'Timestamp echo reply', kind: 'unsigned' },
   'tcp.options.eol': { title: 'End of options', kind: 'bytes' },
@@ -70,9 +73,16 @@ export const optionFields = defineFields({
   'tcp.options.timestamp': { title: 'Timestamps', kind: 'bytes' },
 });
 
+/** What stands in the header before the options. */
+interface Acknowledged {
+  /** Where relative numbers of what is acknowledged begin. */
+  readonly start: number;
+  /** The acknowledgement number itself. */
+  readonly number: number;
+}
+
 /**
  * Tells the options in bytes[at, end) and adds what the Info column says of them to `words`.
- * @param start where relative numbers of what is acknowledged begin
  */
 export function explainTcpOptions(
   bytes: Uint8Array,
@@ -80,7 +90,7 @@ export function explainTcpOptions(
   end: number,
   layer: FieldGroup,
   words: string[],
-  start: number,
+  acknowledged: Acknowledged,
 ): void {
   const options = layer.field('tcp.options', at, end - at);
   while (at < end) {
@@ -94,9 +104,17 @@ export function explainTcpOptions(
         : options.field(name, at, length);
     option.field('tcp.option_kind', at, 1);
     if (kind > OPTION.noOperation) option.field('tcp.option_len', at + 1, 1);
-    explainOption(bytes, at, length, option, words, start);
+    explainOption(bytes, at, length, option, words, acknowledged);
     at += length;
   }
+}
+
+/** RFC 2883, 4: bytes of the first block came twice where it lies below the acknowledgement, or in the second block. */
+function isDuplicate(bytes: Uint8Array, at: number, length: number, acknowledgement: number): boolean {
+  const [left, right] = [u32be(bytes, at + 2), u32be(bytes, at + 6)];
+  if (((left - acknowledgement) | 0) < 0) return true;
+  if (length < 18) return false;
+  return ((left - u32be(bytes, at + 10)) | 0) >= 0 && ((u32be(bytes, at + 14) - right) | 0) >= 0;
 }
 
 function explainOption(
@@ -105,7 +123,7 @@ function explainOption(
   length: number,
   option: FieldGroup,
   words: string[],
-  start: number,
+  acknowledged: Acknowledged,
 ): void {
   const kind = bytes[at];
   if (kind === OPTION.maximumSegment && length === 4) {
@@ -120,9 +138,13 @@ function explainOption(
   } else if (kind === OPTION.sack) {
     option.field('tcp.options.sack.count', at, 0, (length - 2) >> 3);
     for (let edge = at + 2; edge + 8 <= at + length; edge += 8) {
-      option.field('tcp.options.sack_le', edge, 4, (u32be(bytes, edge) - start) >>> 0);
-      option.field('tcp.options.sack_re', edge + 4, 4, (u32be(bytes, edge + 4) - start) >>> 0);
+      option.field('tcp.options.sack_le', edge, 4, (u32be(bytes, edge) - acknowledged.start) >>> 0);
+      option.field('tcp.options.sack_re', edge + 4, 4, (u32be(bytes, edge + 4) - acknowledged.start) >>> 0);
     }
+    if (length < 10 || !isDuplicate(bytes, at, length, acknowledged.number)) return;
+    const duplicate = option.field('tcp.options.sack.dsack', at + 2, 8);
+    duplicate.field('tcp.options.sack.dsack_le', at + 2, 4, (u32be(bytes, at + 2) - acknowledged.start) >>> 0);
+    duplicate.field('tcp.options.sack.dsack_re', at + 6, 4, (u32be(bytes, at + 6) - acknowledged.start) >>> 0);
   } else if (kind === OPTION.md5 && length === 18) {
     option.field('tcp.options.md5.digest', at + 2, 16);
   } else if (kind === OPTION.timestamp && length === 10) {
