@@ -256,10 +256,16 @@ export class Explainer {
     const { at, end } = cursor;
     if (cursor.transport === IP_PROTOCOL.tcp) {
       this.#applications.segment(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder, false);
-    } else if (cursor.transport === IP_PROTOCOL.udp)
+    } else if (cursor.transport === IP_PROTOCOL.udp && this.#isMarked())
       this.#applications.datagram(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder);
     cursor.at = at;
     cursor.end = end;
+  }
+
+  /** Did an application take the datagram when the capture was analysed? Then its layer stands behind those just walked. */
+  #isMarked(): boolean {
+    const { layers, packets } = this.#analysis;
+    return layers.text(packets.columns.stack[this.#packet]) !== this.#waste.layers.text(this.#cursor.stack);
   }
 
   /** The row that stands for a flow here: whom it joins, and what it is known to speak. */

@@ -19,6 +19,8 @@ const HELD_LIMIT = 256 * 1024 * 1024;
 /** Bytes of one direction, and datagrams of one flow, after which no application is expected any more. */
 const PROBE_BYTES = 4096;
 const PROBE_DATAGRAMS = 4;
+/** The same where the port is one of the application's: calls begin behind empty datagrams that keep a NAT's binding. */
+const PROBE_OWN_DATAGRAMS = 64;
 /** A no to fewer bytes proves nothing: a segment may hold a single byte of what an application begins with. */
 const CONVINCING = 10;
 /** Announced flows that are remembered. */
@@ -42,6 +44,8 @@ export interface Application {
 class ProbeOrder {
   readonly #all: readonly number[];
   readonly #byPort = new Map<number, readonly number[]>();
+  /** By port: how many of its applications list it. */
+  readonly #hinted = new Map<number, number>();
 
   constructor(applications: readonly Application[], transport: 'tcp' | 'udp') {
     const parser = transport === 'tcp' ? 'stream' : 'datagrams';
@@ -49,12 +53,18 @@ class ProbeOrder {
     this.#all = able;
     for (const port of new Set(able.flatMap((i) => applications[i].ports[transport] ?? []))) {
       const hinted = able.filter((i) => applications[i].ports[transport]?.includes(port) === true);
+      this.#hinted.set(port, hinted.length);
       this.#byPort.set(port, [...hinted, ...able.filter((i) => !hinted.includes(i))]);
     }
   }
 
   of(flow: FlowView): readonly number[] {
     return this.#byPort.get(flow.responderPort) ?? this.#byPort.get(flow.originatorPort) ?? this.#all;
+  }
+
+  /** How many of them, from the first one on, list the port. */
+  hinted(flow: FlowView): number {
+    return this.#hinted.get(flow.responderPort) ?? this.#hinted.get(flow.originatorPort) ?? 0;
   }
 }
 
@@ -213,7 +223,7 @@ export class Applications {
     }
     const slot = this.#slots[flow];
     if (slot === DEAD || (slot === OPEN && payload <= 0)) return;
-    const live = slot === OPEN ? this.#begin(flow, this.#tcpOrder) : this.#live[slot - 1]!;
+    const live = slot === OPEN ? this.#begin(flow, this.#tcpOrder, cursor, fromResponder) : this.#live[slot - 1]!;
     this.#visit(live, packet, seconds, nanoseconds);
     live.isOver = isOver;
     const own = fromResponder ? live.fromResponder : live.fromOriginator;
@@ -291,12 +301,15 @@ export class Applications {
       const announced = this.#applications.findIndex(({ id }) => id === expected.application);
       return this.#open(flow, cursor, announced, expected);
     }
-    for (const application of this.#udpOrder.of(scratch)) {
-      if (this.#applications[application].probe(bytes, cursor.at, cursor.end, !fromResponder, scratch) === PROBE.yes)
-        return this.#open(flow, cursor, application, null);
-    }
     const { columns } = this.#host.flows;
-    if (columns.originatorPackets[flow] + columns.responderPackets[flow] >= PROBE_DATAGRAMS) this.#slots[flow] = DEAD;
+    const seen = columns.originatorPackets[flow] + columns.responderPackets[flow];
+    const order = this.#udpOrder.of(scratch);
+    const hinted = this.#udpOrder.hinted(scratch);
+    const asked = seen > PROBE_DATAGRAMS ? hinted : order.length;
+    for (let i = 0; i < asked; i += 1)
+      if (this.#applications[order[i]].probe(bytes, cursor.at, cursor.end, !fromResponder, scratch) === PROBE.yes)
+        return this.#open(flow, cursor, order[i], null);
+    if (seen >= (hinted > 0 ? PROBE_OWN_DATAGRAMS : PROBE_DATAGRAMS)) this.#slots[flow] = DEAD;
     return null;
   }
 
@@ -381,7 +394,7 @@ export class Applications {
     return this.#host.flows.columns.firstPacket[flow] >= 0;
   }
 
-  #begin(flow: FlowId, order: ProbeOrder): LiveFlow {
+  #begin(flow: FlowId, order: ProbeOrder, cursor: Cursor, fromResponder: boolean): LiveFlow {
     const live = this.#make(flow);
     live.candidates = [...order.of(live)];
     live.expected = this.#announced(live, 'stream');
@@ -390,6 +403,8 @@ export class Applications {
     const { columns } = this.#host.flows;
     if ((columns.originatorFlags[flow] & TCP.SYN) !== 0) live.fromOriginator.start(columns.originatorStart[flow] + 1);
     if ((columns.responderFlags[flow] & TCP.SYN) !== 0) live.fromResponder.start(columns.responderStart[flow] + 1);
+    const peer = fromResponder ? live.fromOriginator : live.fromResponder;
+    if ((cursor.tcpFlags & TCP.ACK) !== 0) peer.awaits(cursor.tcpAcknowledgement);
     return live;
   }
 

@@ -7,6 +7,8 @@ import { GIVE_UP } from '../../model/stream.ts';
 
 /** Early bytes kept per direction: beyond it the hole before them is given up as lost. */
 const PENDING_LIMIT = 1 << 20;
+/** More than one window: an acknowledgement so far before the first segment says nothing of what is missing between. */
+const FAR_LIMIT = 1 << 20;
 /** Unread bytes kept per direction: a message that is longer is not analysed. */
 const UNREAD_LIMIT = 1 << 20;
 
@@ -33,6 +35,8 @@ export class StreamDirection {
   readonly #fromOriginator: boolean;
   #next = 0;
   #started = false;
+  /** What the peer acknowledged before the first segment came, or −1. */
+  #awaited = -1;
   #pending: Segment[] = [];
   #pendingBytes = 0;
   #unread: Uint8Array | null = null;
@@ -64,6 +68,16 @@ export class StreamDirection {
     this.#next = sequence >>> 0;
   }
 
+  /** The peer waits for this byte: where the first segment is later, a hole is before it. For flows without a SYN. */
+  awaits(sequence: number): void {
+    if (!this.#started) this.#awaited = sequence >>> 0;
+  }
+
+  #startAt(sequence: number): void {
+    const missing = (sequence - this.#awaited) | 0;
+    this.start(this.#awaited >= 0 && missing > 0 && missing <= FAR_LIMIT ? this.#awaited : sequence);
+  }
+
   /** Whether everything before a sequence number has been passed on and read. */
   isAt(sequence: number): boolean {
     return this.#started && this.#next === sequence >>> 0 && this.#unreadLength === 0;
@@ -71,7 +85,7 @@ export class StreamDirection {
 
   /** A segment: bytes[at, end) were captured, `cut` more were on the wire. False: the sink gave up. */
   segment(bytes: Uint8Array, at: number, end: number, cut: number, sequence: number, sink: StreamSink): boolean {
-    this.start(sequence);
+    if (!this.#started) this.#startAt(sequence);
     const early = (sequence - this.#next) | 0;
     if (early > 0) {
       this.#keep(bytes, at, end, cut, sequence, sink);

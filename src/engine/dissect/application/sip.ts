@@ -217,6 +217,8 @@ class SipStream implements StreamParser {
   readonly #explainer: SipExplainer | null;
   /** Bytes of a body to pass over: responder, originator. */
   readonly #body = [0, 0];
+  /** The messages that end with them: told, as in Wireshark, in the packet in which they end. */
+  readonly #pending: (Message | null)[] = [null, null];
   #hasRead = false;
 
   constructor(flow: FlowView, output: Output) {
@@ -233,6 +235,7 @@ class SipStream implements StreamParser {
       const passed = Math.min(this.#body[side], end - place);
       this.#body[side] -= passed;
       place += passed;
+      if (this.#body[side] === 0) this.#deliver(fromOriginator);
       while (place < end && (bytes[place] === CR || bytes[place] === LF)) place += 1;
       const headEnd = endOfHead(bytes, place, end);
       if (headEnd < 0) {
@@ -243,22 +246,33 @@ class SipStream implements StreamParser {
       const message = readHead(latin1(bytes, place, headEnd));
       const body = Number(/^\d{1,9}$/.exec(message.fields.get('content-length') ?? '')?.[0] ?? 0);
       if (this.#explainer !== null && headEnd + body > end && body <= LONGEST_BODY) break;
-      if (!this.#messages.message(message, fromOriginator) && !this.#hasRead) return GIVE_UP;
-      this.#explainer?.message(bytes, place, headEnd, Math.min(end, headEnd + body), fromOriginator);
+      const isMessage = REQUEST_LINE.test(message.first) || STATUS_LINE.test(message.first);
+      if (!isMessage && !this.#hasRead) return GIVE_UP;
       this.#hasRead = true;
+      if (isMessage && body <= LONGEST_BODY && headEnd + body > end) this.#pending[side] = message;
+      else this.#messages.message(message, fromOriginator);
+      if (isMessage) this.#explainer?.message(bytes, place, headEnd, Math.min(end, headEnd + body), fromOriginator);
       this.#body[side] = body;
       place = headEnd;
     }
     return place - at;
   }
 
+  #deliver(fromOriginator: boolean): void {
+    const pending = this.#pending[Number(fromOriginator)];
+    if (pending === null) return;
+    this.#pending[Number(fromOriginator)] = null;
+    this.#messages.message(pending, fromOriginator);
+  }
+
   gap(length: number, fromOriginator: boolean): void {
     const side = Number(fromOriginator);
     this.#body[side] = Math.max(0, this.#body[side] - length);
+    this.#deliver(fromOriginator);
   }
 
   close(): void {
-    // Nothing is held back.
+    for (const fromOriginator of [true, false]) this.#deliver(fromOriginator);
   }
 }
 

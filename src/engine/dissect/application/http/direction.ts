@@ -31,6 +31,7 @@ export class Direction implements MessageSink {
   #body: Body | null = null;
   #fields: Parameter[] = [];
   #hasAsked = false;
+  #isMalformed = false;
   readonly explains: boolean;
 
   constructor(transactions: Transactions, fromOriginator: boolean) {
@@ -39,8 +40,8 @@ export class Direction implements MessageSink {
     this.#fromOriginator = fromOriginator;
   }
 
-  /** Somebody looks: a message that ended is told. */
-  protected tell?(head: Head, body: Body | null): void;
+  /** Somebody looks: a message that ended is told, unless nobody knows in which packet it did. */
+  protected tell?(head: Head, body: Body | null, isHere: boolean): void;
 
   head(head: Head, complete: boolean): number {
     const transactions = this.transactions;
@@ -105,7 +106,8 @@ export class Direction implements MessageSink {
     const { output, flow } = transactions;
     if (complete) output.mark(flow, displayOf(head));
     const body = this.#body;
-    this.tell?.(head, body);
+    this.tell?.(head, body, complete || this.#isMalformed);
+    this.#isMalformed = false;
     this.#body = null;
     if (body !== null) {
       body.close(complete);
@@ -127,6 +129,10 @@ export class Direction implements MessageSink {
 
   malformed(): void {
     this.transactions.note(ANOMALY.httpMalformed);
+    if (this.#head === null) return;
+    // Its body makes no sense from here on: as in Wireshark, this packet is where it ends.
+    this.#isMalformed = true;
+    this.transactions.output.mark(this.transactions.flow, displayOf(this.#head));
   }
 
   tooLong(): void {

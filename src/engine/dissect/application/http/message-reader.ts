@@ -2,12 +2,16 @@
 
 import { latin1, utf8 } from '../../../../base/text.ts';
 import { LONGEST_LINE, LineFinder, trimLine } from '../lines.ts';
-import { addField, fieldOf, parseStartLine } from './head.ts';
+import { addField, fieldOf, isKnownMethod, parseStartLine } from './head.ts';
 import type { Head } from './head.ts';
 import { endOfHead } from './http-fields.ts';
 
 /** Bytes of all header lines of a message. */
 const LONGEST_HEAD = 64 * 1024;
+
+/** A start line is recognised by so many bytes. */
+const LONGEST_METHOD = 32;
+const LF = 0x0a;
 
 /** How the body of a message ends. */
 export const BODY = { none: 0, length: 1, chunked: 2, close: 3, /** Another protocol. */ foreign: 4 } as const;
@@ -80,6 +84,10 @@ export class MessageReader {
           break;
         default:
           if (this.#state === STATE.start && this.#sink.isHeld(bytes, place)) return place - at;
+          if (this.#state === STATE.start && this.#lost && !this.#skipping) {
+            place = this.#passNoise(bytes, place, end);
+            if (place === end) break;
+          }
           if (this.#state === STATE.start && this.#sink.explains && !this.#showsHead(bytes, place, end))
             return place - at;
           place = this.#line(bytes, place, end);
@@ -132,6 +140,23 @@ export class MessageReader {
     else if (textEnd - place > LONGEST_LINE) this.#sink.tooLong();
     else this.#text(bytes, place, textEnd);
     return lineEnd + 1;
+  }
+
+  /**
+   * Where messages begin is not known: passes over lines that begin none, and over an unfinished one, since the next segment
+   * may begin with a message. Returns where one may begin, or the end.
+   */
+  #passNoise(bytes: Uint8Array, at: number, end: number): number {
+    let place = at;
+    while (place < end) {
+      let lineEnd = place;
+      while (lineEnd < end && bytes[lineEnd] !== LF) lineEnd += 1;
+      const isCut = lineEnd === end;
+      if (isCut ? mayBeginMessage(bytes, place, end) : beginsMessage(bytes, place, lineEnd)) break;
+      place = isCut ? end : lineEnd + 1;
+    }
+    if (place > at) this.#lines.reset();
+    return place;
   }
 
   /** A line that is too long is passed over. */
@@ -273,6 +298,20 @@ export class MessageReader {
     if (this.#state === STATE.head) this.#headDone(false);
     else if (this.#state !== STATE.start) this.#finish(this.#state === STATE.close && isOver);
   }
+}
+
+function beginsMessage(bytes: Uint8Array, at: number, lineEnd: number): boolean {
+  const letter = bytes[at] & 0xdf;
+  if (letter < 0x41 || letter > 0x5a) return false;
+  return parseStartLine(decode(bytes, at, Math.min(lineEnd, at + LONGEST_LINE)).trimEnd(), false) !== null;
+}
+
+/** Could the unfinished line of bytes[at, end) become a start line? */
+function mayBeginMessage(bytes: Uint8Array, at: number, end: number): boolean {
+  const text = latin1(bytes, at, Math.min(end, at + LONGEST_METHOD));
+  const word = /^[A-Z][A-Z_-]*/.exec(text)?.[0] ?? '';
+  if (word === '') return false;
+  return text.startsWith('HTTP/') || isKnownMethod(word) || word.length === end - at;
 }
 
 /** Text of a line: header fields are ASCII, what is not is mostly UTF-8. */

@@ -67,7 +67,7 @@ export class ToldDirection extends Direction {
   }
 
   /** A message is told in the packet in which it ends, as Wireshark does. */
-  protected override tell(head: Head, body: Body | null): void {
+  protected override tell(head: Head, body: Body | null, isHere: boolean): void {
     const { packet } = this.#flow;
     const { output } = this.transactions;
     const exchange = head.isAnswer
@@ -75,17 +75,17 @@ export class ToldDirection extends Direction {
       : this.#exchanges.asked(fullUri(head.method, head.uri, fieldOf(head, 'host') ?? '') || head.uri);
     const shown = this.#head;
     this.#head = null;
-    if (shown === null) return;
+    if (shown === null || !isHere) return;
     const { bytes, at, end } = shown.packet === packet ? shown : { bytes: shown.copy, at: 0, end: shown.copy.length };
     const place = this.#body;
-    const isHere = place !== null && place.packet === packet && place.bytes === bytes && place.at >= end;
-    const layer = output.explain(bytes, at, isHere ? place.end : end);
+    const hasBody = place !== null && place.packet === packet && place.bytes === bytes && place.at >= end;
+    const layer = output.explain(bytes, at, hasBody ? place.end : end);
     if (layer === null) return;
     explainHttp(bytes, at, end, layer);
     this.#exchanges.tell(exchange, head.isAnswer, at, layer);
     const told = {
       bytes: this.#kept.slice(0, this.#length),
-      at: isHere && this.#chunks.length === 0 && place.end - place.at === this.#length ? place.at : -1,
+      at: hasBody && this.#chunks.length === 0 && place.end - place.at === this.#length ? place.at : -1,
       chunks: this.#chunks,
       text: body?.text ?? '',
     };

@@ -139,6 +139,16 @@ describe('gaps', () => {
     ];
     expect(rows(said)).toMatchObject([{ status: 200 }, { status: 200, responseBytes: 1 }]);
   });
+
+  test('beyond a body: a segment that begins with a message is read, whatever ended the one before', () => {
+    const said = [
+      client(get('/a') + get('/b')),
+      server(`${big}x`),
+      { from: 'server', lost: 5000, data: 'half a line of the rest' } as Said,
+      server(ok('z')),
+    ];
+    expect(rows(said)).toMatchObject([{ status: 200 }, { status: 200, responseBytes: 1 }]);
+  });
 });
 
 describe('codings', () => {

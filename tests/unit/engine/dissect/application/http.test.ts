@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { inspect, valuesOf } from '../../../../support/fields.ts';
 import { analyse } from '../../../../support/judge.ts';
+import { packets, type Item } from '../../../../support/packet-builder.ts';
 import { alphabet, concat } from '../../../../support/packets/bytes.ts';
+import { pcap } from '../../../../support/packets/capture-file.ts';
 import { httpRequest, httpResponse } from '../../../../support/packets/http.ts';
 import { tcpSession, type Exchange } from '../../../../support/packets/session.ts';
 import { tlsClientHello } from '../../../../support/packets/tls.ts';
@@ -105,4 +108,35 @@ test('a file with a hole says how much is missing, and what follows is read', as
   expect(files[0]).toMatchObject({ name: 'big', complete: false, sha256: null });
   expect(files[0]!['missing']).toBeGreaterThan(0);
   expect(http).toMatchObject([{ uri: '/big' }, { uri: '/next', status: 200, responseBytes: 2 }]);
+});
+
+/** Packets in the middle of a connection: the first answer is lost but for its end. */
+function inTheMiddle(missing: number, tail: string) {
+  const asked = (target: string, seq: number, ack: number): Item => [
+    `tcp 10.0.0.1:40000 > 10.0.0.2:80 PSH,ACK seq=${seq} ack=${ack}`,
+    httpRequest({ target }),
+  ];
+  const answer = httpResponse({ body: 'ok' });
+  const length = httpRequest({ target: '/a' }).length;
+  return packets(
+    asked('/a', 1000, 5000),
+    [`tcp 10.0.0.2:80 > 10.0.0.1:40000 PSH,ACK seq=${5000 + missing} ack=${1000 + length}`, tail],
+    asked('/b', 1000 + length, 5000 + missing + tail.length),
+    [`tcp 10.0.0.2:80 > 10.0.0.1:40000 PSH,ACK seq=${5000 + missing + tail.length} ack=${1000 + 2 * length}`, answer],
+  );
+}
+
+test('an answer whose head is lost before the first segment is no other request’s', async () => {
+  const analysis = await analyse(inTheMiddle(4000, 'the end of a file'));
+  expect(rowsOf(analysis, 'http')).toMatchObject([
+    { uri: '/a', status: null },
+    { uri: '/b', status: 200, responsePacket: 4 },
+  ]);
+  const values = valuesOf(await (await inspect(pcap(inTheMiddle(4000, 'the end of a file')))).detail(3, true));
+  expect(values).toMatchObject({ 'http.response.code': ['200'], 'http.request_in': ['3'] });
+});
+
+test('what is acknowledged far away is no hole before the first segment', async () => {
+  const http = rowsOf(await analyse(inTheMiddle(50_000_000, 'the end of a file\r\n')), 'http');
+  expect(http.map((row) => row['status'])).toContain(200);
 });
