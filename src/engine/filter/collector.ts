@@ -5,6 +5,8 @@ import type { Part } from './syntax.ts';
 import { isInLayers, valueOf } from './values.ts';
 import type { Type, Value } from './values.ts';
 
+/** Layers of one packet that are told apart: a datagram may hold many messages. */
+const MOST_LAYERS = 256;
 /** Values of one field in one packet that are kept: a hostile packet must not fill the memory. */
 const MOST_VALUES = 10_000;
 
@@ -65,10 +67,10 @@ export class FieldCollector implements FieldTree {
   /** Layers of each protocol in the packet, by number of the protocol. */
   readonly #numbers = new Map<string, number>();
   readonly #counts: number[] = [];
-  readonly #group: FieldGroup;
-  #specs: Fields | undefined;
-  #bytes: Uint8Array = EMPTY;
-  #layer = 0;
+  readonly #asked: ReadonlySet<string>;
+  /** The groups of the packet's layers: used again for the next packet, so that a million packets make no garbage. */
+  readonly #layers: CollectedLayer[] = [];
+  #told = 0;
 
   /**
    * @param entries the names that are asked for
@@ -87,18 +89,14 @@ export class FieldCollector implements FieldTree {
     }
     this.#layered = layered;
     this.#all = [...this.#fields.values(), ...new Set(this.#protocols.values())];
-    this.#group = {
-      asked: new Set(this.#fields.keys()),
-      field: (name, at, length, value) => this.#field(name, at, length, value),
-      group: () => this.#group,
-      summary: () => undefined,
-    };
+    this.#asked = new Set(this.#fields.keys());
   }
 
   /** The next packet. */
   clear(): void {
     for (const kept of this.#all) kept.count = 0;
     this.#counts.fill(0);
+    this.#told = 0;
   }
 
   wants(fields: Fields): boolean {
@@ -111,16 +109,19 @@ export class FieldCollector implements FieldTree {
   }
 
   layer({ id, fields }: Protocol, bytes: Uint8Array, at: number, length: number, end = at + length): FieldGroup {
-    this.#specs = fields;
-    this.#bytes = bytes;
     const number = this.#numberOf(id);
-    this.#layer = this.#counts[number] += 1;
+    const place = (this.#counts[number] += 1);
     const kept = this.#protocols.get(id);
     if (kept !== undefined && kept.count < MOST_VALUES) {
       kept.lengths[kept.count] = HEADERS.has(id) ? length : end - at;
-      this.#keep(kept, bytes.subarray(at, Math.max(at, end)));
+      keep(kept, bytes.subarray(at, Math.max(at, end)), place);
     }
-    return this.#group;
+    if (this.#told === this.#layers.length) this.#layers.push(new CollectedLayer(this.#fields, this.#asked));
+    const layer = this.#layers[this.#told];
+    // The last of too many layers stands for all behind it.
+    if (this.#told + 1 < MOST_LAYERS) this.#told += 1;
+    layer.begin(fields, bytes, place);
+    return layer;
   }
 
   fixed(protocol: Protocol, bytes: Uint8Array, at: number, length: number, end: number): boolean {
@@ -133,11 +134,12 @@ export class FieldCollector implements FieldTree {
     }
     if (plan === null) return false;
     this.layer(protocol, bytes, at, length, end);
+    const place = this.#counts[this.#numberOf(protocol.id)];
     if (!fixed.stands(bytes, at, end)) return true;
     for (const { kept, spec, at: from, length: size } of plan) {
       const given = readField(spec, bytes, at + from, size);
       const known = given === null ? null : valueOf(kept.type, given);
-      if (known !== null && kept.count < MOST_VALUES) this.#keep(kept, known);
+      if (known !== null && kept.count < MOST_VALUES) keep(kept, known, place);
     }
     return true;
   }
@@ -153,29 +155,11 @@ export class FieldCollector implements FieldTree {
     return plan;
   }
 
-  #field(name: string, at: number, length: number, value?: FieldValue): FieldGroup {
-    const kept = this.#fields.get(name);
-    if (kept === undefined || kept.count >= MOST_VALUES) return this.#group;
-    const spec: FieldSpec | undefined = this.#specs?.[name];
-    // What is told later than the layers behind comes with its value.
-    if (spec === undefined && value === undefined) return this.#group;
-    const given = value ?? (spec!.kind === 'label' ? 1 : readField(spec!, this.#bytes, at, length));
-    const known = given === null ? null : valueOf(kept.type, given);
-    if (known !== null) this.#keep(kept, known);
-    return this.#group;
-  }
-
   #numberOf(protocol: string): number {
     const known = this.#numbers.get(protocol);
     if (known !== undefined) return known;
     this.#numbers.set(protocol, this.#counts.length);
     return this.#counts.push(0) - 1;
-  }
-
-  #keep(kept: Collected, value: Value): void {
-    kept.values[kept.count] = value;
-    kept.layers[kept.count] = this.#layer;
-    kept.count += 1;
   }
 
   /** Values of a name in the packet that was heard last. */
@@ -188,6 +172,51 @@ export class FieldCollector implements FieldTree {
     const all = Math.max(0, ...protocols.map((protocol) => this.#counts[this.#numberOf(protocol)]));
     return kept.values.filter((_, i) => isInLayers(layers, kept.layers[i], all));
   }
+}
+
+/** One layer of the packet: it may tell of itself when the next one has begun, so each knows its own table and bytes. */
+class CollectedLayer implements FieldGroup {
+  readonly asked: ReadonlySet<string>;
+  readonly #fields: ReadonlyMap<string, Collected>;
+  #specs: Fields | undefined;
+  #bytes: Uint8Array = EMPTY;
+  #place = 0;
+
+  constructor(fields: ReadonlyMap<string, Collected>, asked: ReadonlySet<string>) {
+    this.#fields = fields;
+    this.asked = asked;
+  }
+
+  begin(specs: Fields | undefined, bytes: Uint8Array, place: number): void {
+    this.#specs = specs;
+    this.#bytes = bytes;
+    this.#place = place;
+  }
+
+  field(name: string, at: number, length: number, value?: FieldValue): FieldGroup {
+    const kept = this.#fields.get(name);
+    if (kept === undefined || kept.count >= MOST_VALUES) return this;
+    const spec: FieldSpec | undefined = this.#specs?.[name];
+    if (spec === undefined) return this;
+    const given = value ?? (spec.kind === 'label' ? 1 : readField(spec, this.#bytes, at, length));
+    const known = given === null ? null : valueOf(kept.type, given);
+    if (known !== null) keep(kept, known, this.#place);
+    return this;
+  }
+
+  group(): FieldGroup {
+    return this;
+  }
+
+  summary(): void {
+    // Words are no values.
+  }
+}
+
+function keep(kept: Collected, value: Value, layer: number): void {
+  kept.values[kept.count] = value;
+  kept.layers[kept.count] = layer;
+  kept.count += 1;
 }
 
 const EMPTY = new Uint8Array(0);
