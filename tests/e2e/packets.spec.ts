@@ -63,6 +63,29 @@ test('a field selects its bytes, a byte selects its field', async ({ page }) => 
   await expect(field(page, 'ip.proto')).toContainText('TCP (6)');
 });
 
+test('list and panes share the room as the divider is moved, by keys and by pointer, kept over a reload', async ({
+  page,
+}) => {
+  await open(page);
+  const divider = page.getByRole('separator');
+  const share = async () => Number(await divider.getAttribute('aria-valuenow'));
+  const before = await share();
+  await divider.press('ArrowUp');
+  await expect.poll(share).toBe(before + 5);
+
+  const { x, y } = (await divider.boundingBox())!;
+  await page.mouse.move(x + 100, y + 2);
+  await page.mouse.down();
+  await page.mouse.move(x + 100, y + 102);
+  await page.mouse.up();
+  await expect.poll(share).toBeLessThan(before);
+  const after = await share();
+
+  await page.reload();
+  await page.getByTestId('nav-packets').click();
+  await expect.poll(share).toBe(after);
+});
+
 test('by keyboard alone: the next packet keeps the field, and its value becomes the filter', async ({ page }) => {
   await open(page);
   await page.getByTestId('grid').focus();

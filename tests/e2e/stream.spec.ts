@@ -51,7 +51,7 @@ async function followFirst(page: Page, filter: string) {
 }
 
 test('an HTTP flow of the sample: request and answer, one side, search, save, packet', async ({ page }) => {
-  await openFile(page, new URL('../../dist/sample.pcapng', import.meta.url).pathname);
+  await openFile(page, new URL('../../public/sample.pcapng', import.meta.url).pathname);
   await followFirst(page, 'http');
   expect(new URL(page.url()).hash).toMatch(/^#\/stream\/\d+(\?k=[a-z0-9]+)?$/);
   await expect(text(page)).toContainText('GET /');
