@@ -9,7 +9,7 @@ import type { CaptureSource } from './capture/source.ts';
 import { Explainer } from './explain.ts';
 import { FieldTreeBuilder, SummaryTree } from './field-tree.ts';
 import { previousInFlow } from './flow-links.ts';
-import { PacketBytes } from './packet-bytes.ts';
+import { MOST_KEPT, PacketBytes } from './packet-bytes.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 
 /** Packets and bytes of the flow before the packet that are read to understand it: a click must answer in 50 ms. */
@@ -23,6 +23,9 @@ const HANDSHAKE = 4;
 /** Of a list: earlier packets that are read for all its rows together, at most so many of a flow. */
 const MOST_BEFORE_LIST = 1024;
 const MOST_BEFORE_ROW = 64;
+/** Read ahead: packets in one step, so that a click does not wait for more, and bytes in all. */
+const AHEAD_STEP = 32;
+const MOST_AHEAD = (MOST_KEPT * 3) / 4;
 
 /** What a list needs of its packets, and who is told that one has been heard. */
 export interface Hearing {
@@ -54,7 +57,11 @@ export class Inspector {
   }
 
   /** The bytes and the field tree of a packet. Rejects when the file can no longer be read, or has no such packet. */
-  async detail(packet: PacketId, showsHidden = false): Promise<PacketDetail> {
+  detail(packet: PacketId, showsHidden = false): Promise<PacketDetail> {
+    return this.#first(this.#detail(packet, showsHidden));
+  }
+
+  async #detail(packet: PacketId, showsHidden: boolean): Promise<PacketDetail> {
     if (!this.#isThere(packet)) throw new RangeError(`There is no packet ${packet + 1}.`);
     const { handshake, earlier } = this.#before(packet);
     const read = await this.#bytes.read([...handshake, ...earlier, packet]);
@@ -97,8 +104,51 @@ export class Inspector {
     return [...flags.map((flag) => `[${flag}]`), info].join(' ').trimEnd();
   }
 
+  /**
+   * Reads what `detail` needs of packets that somebody may click next, in the order given. It gives way to whatever is
+   * asked, and never reads more than is kept.
+   */
+  async readAhead(packets: readonly PacketId[], signal: AbortSignal): Promise<void> {
+    const { captured } = this.#analysis.packets.columns;
+    const seen = new Set<PacketId>();
+    let bytes = 0;
+    for (const packet of packets) {
+      if (!this.#isThere(packet)) continue;
+      const { handshake, earlier } = this.#before(packet);
+      const wanted = [packet, ...earlier, ...handshake].filter((other) => !seen.has(other));
+      for (const other of wanted) {
+        seen.add(other);
+        bytes += captured[other];
+      }
+      if (bytes > MOST_AHEAD) return;
+      for (let at = 0; at < wanted.length; at += AHEAD_STEP) {
+        while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+        if (signal.aborted) return;
+        await this.#bytes.read(wanted.slice(at, at + AHEAD_STEP));
+      }
+    }
+  }
+
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  /** What somebody waits for goes before what is read ahead. */
+  #first<Answer>(work: Promise<Answer>): Promise<Answer> {
+    this.#underWay.add(work);
+    const done = (): unknown => this.#underWay.delete(work);
+    work.then(done, done);
+    return work;
+  }
+
   /** Tells the fields of packets to a tree, in the order of the capture. */
-  async hear(packets: readonly PacketId[], tree: FieldTree, { payload, flows, windows, told }: Hearing): Promise<void> {
+  hear(packets: readonly PacketId[], tree: FieldTree, hearing: Hearing): Promise<void> {
+    return this.#first(this.#hear(packets, tree, hearing));
+  }
+
+  async #hear(
+    packets: readonly PacketId[],
+    tree: FieldTree,
+    { payload, flows, windows, told }: Hearing,
+  ): Promise<void> {
     const asked = new Set(packets);
     const before = flows ? this.#flowsBefore(asked) : [];
     const handshakes = new Set(windows ? this.#handshakes(packets) : []);
@@ -120,21 +170,26 @@ export class Inspector {
     }
   }
 
-  #previous: Int32Array | null = null;
-
   /** Earlier packets of the flows of some packets: what they were amid of. */
   #flowsBefore(asked: ReadonlySet<PacketId>): PacketId[] {
-    if (this.#previous?.length !== this.#analysis.packets.length) this.#previous = previousInFlow(this.#analysis);
+    const previous = this.#previousInFlow();
     const found = new Set<PacketId>();
     const each = Math.max(4, Math.min(MOST_BEFORE_ROW, Math.floor(MOST_BEFORE_LIST / asked.size)));
     for (const packet of asked) {
-      let other = this.#previous[packet];
+      let other = previous[packet];
       for (let steps = 0; other >= 0 && steps < each && !asked.has(other) && !found.has(other); steps += 1) {
         found.add(other);
-        other = this.#previous[other];
+        other = previous[other];
       }
     }
     return [...found];
+  }
+
+  #previous: Int32Array | null = null;
+
+  #previousInFlow(): Int32Array {
+    if (this.#previous?.length !== this.#analysis.packets.length) this.#previous = previousInFlow(this.#analysis);
+    return this.#previous;
   }
 
   /** First packets of the TCP flows of some packets. */
@@ -153,14 +208,11 @@ export class Inspector {
 
   /** Earlier packets of the flow, the latest ones where there are too many. */
   #flowBefore(packet: PacketId): PacketId[] {
-    const { packets, flows } = this.#analysis;
-    const { flow, captured } = packets.columns;
-    const own = flow[packet];
+    const { captured } = this.#analysis.packets.columns;
+    const previous = this.#previousInFlow();
     const found: PacketId[] = [];
-    if (own < 0) return found;
     let bytes = 0;
-    for (let other = packet - 1; other >= flows.columns.firstPacket[own]; other -= 1) {
-      if (flow[other] !== own) continue;
+    for (let other = previous[packet]; other >= 0; other = previous[other]) {
       bytes += captured[other];
       if (found.length === MOST_BEFORE || bytes > MOST_BYTES_BEFORE) break;
       found.push(other);

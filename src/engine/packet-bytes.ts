@@ -10,7 +10,7 @@ const GAP = 64 * 1024;
  */
 const READS = 4;
 /** Bytes that are kept, those that were not asked for the longest going first. */
-const MOST_KEPT = 16 << 20;
+export const MOST_KEPT = 16 << 20;
 
 /** A packet with its captured bytes, which several may share: nobody writes to them. */
 export interface ReadPacket {

@@ -42,6 +42,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
   let exporting = new AbortController();
   let graphing = new AbortController();
   let searching = new AbortController();
+  let readingAhead = new AbortController();
 
   async function read(file: File, onProgress: (progress: Progress) => void): Promise<Opened> {
     const mine = begin();
@@ -150,6 +151,11 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
       return open.source.slice(fileOffset[packet], fileOffset[packet] + captured[packet]);
     },
     packetDetail: async (packet) => (await open?.inspector?.detail(packet)) ?? { missing: 'file' },
+    async readAhead(packets) {
+      readingAhead.abort();
+      readingAhead = new AbortController();
+      await open?.inspector?.readAhead(packets, readingAhead.signal).catch(() => undefined); // whoever clicks is told why
+    },
     packetInfos: async (packets) => (await open?.inspector?.infos(packets)) ?? [],
     packetExtras: (packets, wish) => {
       const { extras, inspector } = open ?? EMPTY;

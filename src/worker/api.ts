@@ -133,6 +133,8 @@ export interface AnalysisApi {
   packetBytes(packet: number): Promise<Uint8Array<ArrayBuffer> | { readonly missing: 'file' }>;
   /** The field tree of one packet with the bytes it points into. Its file must be there. */
   packetDetail(packet: number): Promise<PacketDetail | { readonly missing: 'file' }>;
+  /** Reads what `packetDetail` needs of packets that may be asked for next; the next call ends it. */
+  readAhead(packets: readonly number[]): Promise<void>;
   /** Words for the Info column of some packets, at most a window of them; empty where the file is not there. */
   packetInfos(packets: readonly number[]): Promise<string[]>;
   /** Values of fields and colour rules of some packets, at most a screen of them. Without the file, what columns know. */

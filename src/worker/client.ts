@@ -76,6 +76,7 @@ export function createAnalysisClient(
     report: (format, review) => link.ask((api) => api.report(format, review)),
     packetBytes: (packet) => link.ask((api) => api.packetBytes(packet)),
     packetDetail: (packet) => link.ask((api) => api.packetDetail(packet)),
+    readAhead: (packets) => link.ask((api) => api.readAhead(packets)),
     packetInfos: (packets) => link.ask((api) => api.packetInfos(packets)),
     packetExtras: (packets, wish) => link.ask((api) => api.packetExtras(packets, wish)),
     exportPackets: (query, columns, onProgress) =>

@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest';
+import { Inspector } from '../../../src/engine/inspect.ts';
+import { openCapture } from '../../../src/engine/open.ts';
+import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
+import { deferred } from '../../support/fake-client.ts';
 import { flatten, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
@@ -63,4 +67,58 @@ test('a packet that is not there is refused', async () => {
     await expect(inspector.detail(packet)).rejects.toThrow(RangeError);
     expect(await inspector.infos([packet, 0])).toEqual(['', '1 → 2 Len=1']);
   }
+});
+
+/** Lets what waits for the file go on. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Looks at datagrams of two flows, and counts reads of the file; `gate` holds them up. */
+async function watch(count: number) {
+  const lines = Array.from({ length: count }, (_, index): [string, Uint8Array] => [
+    `udp 10.0.0.1:1 > 10.0.0.2:${(index % 2) + 2}`,
+    new Uint8Array(1000),
+  ]);
+  const opened = await openCapture(new File([pcap(packets(...lines))], 'capture'), DEFAULT_SETTINGS, {
+    onChunk: () => undefined,
+  });
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const { source } = opened;
+  const seen = { reads: 0, gate: Promise.resolve() };
+  const watched: typeof source = {
+    ...source,
+    gather(ranges) {
+      seen.reads += 1;
+      return seen.gate.then(() => source.gather(ranges));
+    },
+  };
+  return { inspector: new Inspector(opened.analysis, watched), seen };
+}
+
+test('what was read ahead is not read again, and tells the same', async () => {
+  const { inspector, seen } = await watch(200);
+  const { inspector: plain } = await watch(200);
+  await inspector.readAhead([190, 191, 5000], new AbortController().signal);
+  const { reads } = seen;
+  expect(reads).toBeGreaterThan(0);
+  for (const packet of [190, 191, 3]) expect(await inspector.detail(packet)).toEqual(await plain.detail(packet));
+  expect(seen.reads).toBe(reads);
+});
+
+test('reading ahead gives way to a packet that is asked for, and ends when it is told to', async () => {
+  const { inspector, seen } = await watch(200);
+  const stopped = new AbortController();
+  const ahead = inspector.readAhead([199, 198], stopped.signal);
+  const { promise, resolve } = deferred<undefined>();
+  seen.gate = promise;
+  const detail = inspector.detail(0);
+  const { reads } = seen;
+  for (let i = 0; i < 20; i += 1) await turn();
+  expect(seen.reads).toBe(reads);
+  resolve(undefined);
+  expect((await detail).packet).toBe(0);
+  for (let i = 0; i < 20 && seen.reads === reads; i += 1) await turn();
+  expect(seen.reads).toBeGreaterThan(reads);
+  seen.gate = new Promise(() => undefined); // nothing more is read
+  stopped.abort();
+  await ahead;
 });

@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ReadAhead } from '../../../src/app/state/read-ahead.ts';
+import { fakeWorkers } from '../../support/fake-client.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const LONG = 10_000;
+
+test('packets on screen are read ahead once the list stands still, and not again while it does', async () => {
+  const fake = fakeWorkers({ readAhead: () => Promise.resolve() });
+  const ahead = new ReadAhead(fake.workers);
+  const asked = () => [...fake.asked].map(({ given }) => given[0]);
+  ahead.see([0, 1]);
+  ahead.see([1, 2]);
+  expect(asked()).toEqual([]);
+  await vi.advanceTimersByTimeAsync(LONG);
+  expect(asked()).toEqual([[1, 2]]);
+  ahead.see([1, 2]);
+  await vi.advanceTimersByTimeAsync(LONG);
+  expect(asked()).toHaveLength(1);
+  ahead.see([7]);
+  ahead.close();
+  await vi.advanceTimersByTimeAsync(LONG);
+  expect(asked()).toHaveLength(1);
+});
+
+test('a file that cannot be read any more is no news here', async () => {
+  const fake = fakeWorkers({ readAhead: () => Promise.reject(new Error('gone')) });
+  const ahead = new ReadAhead(fake.workers);
+  ahead.see([0]);
+  await vi.advanceTimersByTimeAsync(LONG);
+  expect([...fake.asked]).toHaveLength(1);
+});
