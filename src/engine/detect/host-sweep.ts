@@ -1,5 +1,5 @@
-import { distinct, groupFlows, startsOf, tcpContacts, valuesOf, where } from './contacts.ts';
-import { defineDetector, mostDistinctWithin, SHOWN } from './detector.ts';
+import { distinct, groupFlows, mostDistinct, tcpContacts, valuesOf, where } from './contacts.ts';
+import { defineDetector, SHOWN } from './detector.ts';
 import type { Report } from './detector.ts';
 import { against, text } from './measure.ts';
 
@@ -60,15 +60,15 @@ export const hostSweep = defineDetector({
   *detect(facts, options): Generator<Report> {
     const contacts = tcpContacts(facts);
     const { columns } = facts.flows;
-    const counts = new Uint32Array(facts.addresses.size);
-    for (const [originator, all] of groupFlows(contacts.flows, columns.originator, options.hosts)) {
-      for (const [port, tried] of groupFlows(all, columns.responderPort, options.hosts)) {
-        const failed = where(tried, (flow) => contacts.failed[flow] === 1);
+    const { counts, room } = contacts;
+    const responderRoom = new Int32Array(contacts.flows.length);
+    for (const [originator, all] of groupFlows(contacts.flows, columns.originator, options.hosts, counts)) {
+      for (const [port, tried] of groupFlows(all, columns.responderPort, options.hosts, counts)) {
+        const failed = where(tried, (flow) => contacts.failed[flow] === 1, room);
         const share = failed.length / tried.length;
         if (failed.length < options.hosts || share < options.failedShare) continue;
-        const times = startsOf(facts, failed);
-        const responders = valuesOf(failed, columns.responder);
-        const count = mostDistinctWithin(times, responders, options.windowSeconds, counts);
+        const responders = valuesOf(failed, columns.responder, responderRoom);
+        const count = mostDistinct(facts, failed, responders, options.windowSeconds, counts);
         if (count < options.hosts) continue;
         const hosts = distinct(responders, counts);
         const answering = where(tried, (flow) => contacts.open[flow] === 1);

@@ -1,7 +1,7 @@
 import type { AddressId, FlowId } from '../../model/ids.ts';
-import { groupFlows, startsOf, tcpContacts, valuesOf, where } from './contacts.ts';
+import { groupFlows, mostDistinct, tcpContacts, valuesOf, where } from './contacts.ts';
 import type { Contacts } from './contacts.ts';
-import { defineDetector, leastTexts, mostDistinctWithin, SHOWN } from './detector.ts';
+import { defineDetector, leastTexts, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
@@ -56,22 +56,18 @@ export const portScan = defineDetector({
   *detect(facts, options): Generator<Report> {
     const contacts = tcpContacts(facts);
     const { columns } = facts.flows;
-    const counts = new Uint32Array(65_536);
+    const { counts, room } = contacts;
     const hasFailed = failure(facts, contacts);
-    const room = new Int32Array(contacts.flows.length);
     const portRoom = new Int32Array(contacts.flows.length);
-    const timeRoom = new Float64Array(contacts.flows.length);
-    for (const [originator, flows] of groupFlows(contacts.flows, columns.originator, options.ports)) {
+    for (const [originator, flows] of groupFlows(contacts.flows, columns.originator, options.ports, counts)) {
       const scans: Scan[] = [];
-      for (const [responder, tried] of groupFlows(flows, columns.responder, options.ports)) {
-        const failed = where(tried, hasFailed, room);
-        if (failed.length < options.ports) continue;
-        const times = startsOf(facts, failed, timeRoom);
+      const allFailed = where(flows, hasFailed, room);
+      for (const [responder, failed] of groupFlows(allFailed, columns.responder, options.ports, counts)) {
         const ports = valuesOf(failed, columns.responderPort, portRoom);
-        const count = mostDistinctWithin(times, ports, options.windowSeconds, counts);
-        if (count >= options.ports) scans.push({ responder, tried, failed: failed.length, count });
+        const count = mostDistinct(facts, failed, ports, options.windowSeconds, counts);
+        if (count >= options.ports) scans.push({ responder, failed, count });
       }
-      if (scans.length > 0) yield describe(facts, originator, scans, contacts, options.ports);
+      if (scans.length > 0) yield describe(facts, originator, flows, scans, contacts, options.ports);
     }
   },
 });
@@ -84,17 +80,20 @@ function failure({ flows: { columns } }: Facts, { failed }: Contacts): (flow: Fl
 /** One host whose ports were tried. */
 interface Scan {
   readonly responder: AddressId;
-  readonly tried: Int32Array;
-  /** How many of those failed. */
-  readonly failed: number;
+  /** Tries that failed. */
+  readonly failed: Int32Array;
   /** Most distinct ports within the window. */
   readonly count: number;
 }
 
-/** One finding per actor, however many hosts it scanned. */
+/**
+ * One finding per actor, however many hosts it scanned.
+ * @param flows contacts that the actor began
+ */
 function describe(
   facts: Facts,
   originator: AddressId,
+  flows: Int32Array,
   scans: readonly Scan[],
   contacts: Contacts,
   threshold: number,
@@ -102,22 +101,27 @@ function describe(
   const { columns } = facts.flows;
   const worst = scans.reduce((a, b) => (b.count > a.count ? b : a));
   const open = new Set<string>();
+  const { counts } = contacts;
   let answered = 0;
   let tried = 0;
   let failed = 0;
   for (const scan of scans) {
-    tried += scan.tried.length;
-    failed += scan.failed;
-    for (const flow of scan.tried) {
-      if (columns.responderPackets[flow] > 0) answered += 1;
-      if (contacts.open[flow] === 1 && open.size < 1000)
-        open.add(`${facts.address(scan.responder)}:${columns.responderPort[flow]}`);
-    }
+    counts[scan.responder] = 1;
+    failed += scan.failed.length;
   }
+  for (let i = 0; i < flows.length; i += 1) {
+    const flow = flows[i];
+    const responder = columns.responder[flow];
+    if (responder < 0 || counts[responder] === 0) continue;
+    tried += 1;
+    if (columns.responderPackets[flow] > 0) answered += 1;
+    if (contacts.open[flow] === 1 && open.size < 1000)
+      open.add(`${facts.address(responder)}:${columns.responderPort[flow]}`);
+  }
+  for (const { responder } of scans) counts[responder] = 0;
   const oneSided = answered / tried < 0.05;
   const direction = facts.direction(originator, worst.responder);
-  const worstFailed = where(worst.tried, failure(facts, contacts));
-  const shown = Array.from(worstFailed.subarray(0, SHOWN));
+  const shown = Array.from(worst.failed.subarray(0, SHOWN));
   return {
     key: [facts.address(originator)],
     severity: direction === 'internal' ? 'high' : 'medium',
@@ -130,7 +134,7 @@ function describe(
     parameters: {
       actor: facts.address(originator),
       target: facts.address(worst.responder),
-      ports: new Set(worstFailed.map((flow) => columns.responderPort[flow])).size,
+      ports: new Set(worst.failed.map((flow) => columns.responderPort[flow])).size,
       more: scans.length - 1,
       open: open.size,
       openPorts: [...open].sort().slice(0, SHOWN).join(', '),

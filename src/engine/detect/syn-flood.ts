@@ -68,10 +68,12 @@ export const synFlood = defineDetector({
   *detect(facts, options): Generator<Report> {
     const contacts = tcpContacts(facts);
     const { columns } = facts.flows;
-    const services = [...groupFlows(contacts.flows, columns.responder, options.perSecond)].flatMap(([, flows]) => [
-      ...groupFlows(flows, columns.responderPort, options.perSecond),
-    ]);
-    for (const [port, flows] of services) {
+    // By port first: a scan tries one after the other, so its flows are counted in the order in which they lie in memory.
+    const services = groupFlows(contacts.flows, columns.responderPort, options.perSecond, contacts.counts).flatMap(
+      ([port, all]) =>
+        groupFlows(all, columns.responder, options.perSecond, contacts.counts).map(([, flows]) => ({ port, flows })),
+    );
+    for (const { port, flows } of services) {
       const halfOpen = where(flows, (flow) => isHalfOpen(facts, flow, contacts.open[flow] === 1));
       const times = startsOf(facts, halfOpen);
       const inSecond = mostWithin(times, 1);
