@@ -23,6 +23,7 @@ import type { AnalysisApi, Opened, Progress } from './api.ts';
 import { sourceOf } from './attach.ts';
 import { exportPackets, exportRows, writeReport } from './exports.ts';
 import { keep, reopen, search } from './library.ts';
+import { createLibraryFiles } from './library-file.ts';
 import { OpenCapture } from './opened.ts';
 import { createPacketExport } from './packet-export.ts';
 import { ProgressMeter } from './progress.ts';
@@ -181,6 +182,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
       return search(text, EMPTY.analysis, { signal, pause, onFound });
     },
     stopSearch: () => searching.abort(),
+    ...createLibraryFiles(),
     async reopen(id) {
       const mine = begin();
       const reopened = await reopen(id);

@@ -1,6 +1,7 @@
 import { expose, type Remote, releaseProxy, transfer } from 'comlink';
 import { sealWebRtc } from '../base/seal.ts';
 import type { ExportProgress, PacketExport } from '../model/export.ts';
+import type { LibraryFileProgress } from '../model/library-file.ts';
 import type { LibraryFound } from '../model/library-search.ts';
 import type { FilterProgress, IoWish, RowQuery } from '../model/query.ts';
 import type { Settings } from '../model/settings.ts';
@@ -37,6 +38,12 @@ expose({
     telling(listener, (tell) => api.exportPackets(query, columns, tell)),
   writeCapture: (wanted: PacketExport, listener: Listener<ExportProgress>) =>
     telling(listener, (tell) => api.writeCapture(wanted, tell)),
+  exportLibrary: (withSettings: boolean, listener: Listener<LibraryFileProgress>) =>
+    telling(listener, (tell) => api.exportLibrary(withSettings, tell)),
+  inspectLibrary: (file: Blob, listener: Listener<LibraryFileProgress>) =>
+    telling(listener, (tell) => api.inspectLibrary(file, tell)),
+  importLibrary: (file: Blob, withSettings: boolean, listener: Listener<LibraryFileProgress>) =>
+    telling(listener, (tell) => api.importLibrary(file, withSettings, tell)),
   searchLibrary: (text: string, listener: Listener<LibraryFound>) =>
     telling(listener, (tell) => api.searchLibrary(text, tell)),
   ioGraph: (wish: IoWish, listener: Listener<FilterProgress>) => telling(listener, (tell) => api.ioGraph(wish, tell)),

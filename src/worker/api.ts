@@ -18,6 +18,7 @@ import type {
 } from '../model/follow.ts';
 import type { HealthReport } from '../model/health.ts';
 import type { Ladder } from '../model/ladder.ts';
+import type { LibraryFileFault, LibraryFileProgress, LibraryOutline, LibraryTaken } from '../model/library-file.ts';
 import type { LibraryFound } from '../model/library-search.ts';
 import type { Notice } from '../model/notice.ts';
 import type {
@@ -175,6 +176,23 @@ export interface AnalysisApi {
   searchLibrary(text: string, onFound: (found: LibraryFound) => void): Promise<LibraryFound | null>;
   /** Stops looking. */
   stopSearch(): void;
+  /** The whole library as one file. Null when stopped; the next of these three ends the last. */
+  exportLibrary(
+    withSettings: boolean,
+    onProgress: (progress: LibraryFileProgress) => void,
+  ): Promise<Blob | LibraryFileFault | null>;
+  /** Reads and checks all of a library file; nothing of it is kept. */
+  inspectLibrary(
+    file: Blob,
+    onProgress: (progress: LibraryFileProgress) => void,
+  ): Promise<LibraryOutline | LibraryFileFault | null>;
+  /** Takes in what the library does not have; what it has stays. */
+  importLibrary(
+    file: Blob,
+    withSettings: boolean,
+    onProgress: (progress: LibraryFileProgress) => void,
+  ): Promise<LibraryTaken | LibraryFileFault | null>;
+  stopLibraryFile(): void;
   /** Opens an analysis from the library, without its file. */
   reopen(id: string): Promise<Opened>;
   /** Gives a reopened analysis its file back; refused when it is another one (size and fingerprint). */

@@ -92,6 +92,13 @@ export function createAnalysisClient(
     keep: (id) => link.ask((api) => api.keep(id)),
     searchLibrary: (text, onFound) =>
       withProgress(onFound, (listener) => link.ask((api) => api.searchLibrary(text, listener))),
+    exportLibrary: (withSettings, onProgress) =>
+      withProgress(onProgress, (listener) => link.ask((api) => api.exportLibrary(withSettings, listener))),
+    inspectLibrary: (file, onProgress) =>
+      withProgress(onProgress, (listener) => link.ask((api) => api.inspectLibrary(file, listener))),
+    importLibrary: (file, withSettings, onProgress) =>
+      withProgress(onProgress, (listener) => link.ask((api) => api.importLibrary(file, withSettings, listener))),
+    stopLibraryFile: () => link.ask((api) => api.stopLibraryFile()),
     stopSearch: () => link.ask((api) => api.stopSearch()),
     reopen: (id) => alive(link).ask((api) => api.reopen(id)),
     attach: (file) => link.ask((api) => api.attach(file)),

@@ -1,4 +1,5 @@
 // The library: kept by itself, reopened without the file, counted, deleted; and off in the single file.
+import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { packets } from '../support/packet-builder.ts';
@@ -156,5 +157,56 @@ test('an address is found in every capture that has it, and opens there', async 
   await search.fill('no-such-name.example');
   await search.press('Enter');
   await expect(status).toContainText('Nothing found');
+  await expect(page.getByTestId('request-count')).toHaveText('0 requests');
+});
+
+test('the library goes into a file and comes back, with what the analyst said; a broken file changes nothing', async ({
+  page,
+}) => {
+  await page.goto(site.url);
+  await open(page, capture('first.pcap', 5));
+  await page.getByTestId('nav-packets').click();
+  await page.getByTestId('grid').locator('[role="row"]').nth(1).click();
+  await page.keyboard.press('m');
+  await toLibrary(page);
+  await expect(keeping(page)).toHaveAttribute('data-keeping', 'kept');
+  const downloading = page.waitForEvent('download');
+  await page.getByTestId('library-export').click();
+  const download = await downloading;
+  expect(download.suggestedFilename(), 'its name tells nothing').toBe('wireloupe-library.gz');
+  const bytes = readFileSync(await download.path());
+  const status = page.getByTestId('library-file-status');
+  await expect(status).toContainText('Saved wireloupe-library.gz');
+
+  await page.getByTestId('wipe').click();
+  await page.getByTestId('confirm').click();
+  await expect(page.getByTestId('library-empty')).toBeVisible();
+  const file = { name: 'any.gz', mimeType: 'application/gzip', buffer: bytes };
+  const choose = page.getByTestId('library-import-file');
+  await choose.setInputFiles({ ...file, buffer: bytes.subarray(0, bytes.length - 20) });
+  await expect(status).toContainText('cut or damaged');
+  await choose.setInputFiles({ ...file, buffer: Buffer.from('a,b\n1,2\n') });
+  await expect(status).toContainText('no library file');
+  await expect(page.getByTestId('library-empty')).toBeVisible();
+
+  await choose.setInputFiles(file);
+  const offer = page.getByTestId('library-offer');
+  await expect(offer).toContainText('1 new capture');
+  await expect(offer).toContainText('marks and notes of 1 packet');
+  await expect(offer).toContainText('first.pcap');
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  await page.getByTestId('library-take').click();
+  await expect(status).toContainText('1 capture was taken in');
+  await expect(names(page)).toHaveText([/first\.pcap/]);
+
+  await page.evaluate(() => sessionStorage.clear());
+  await page.reload();
+  await names(page).click();
+  await expect(ready(page)).toBeVisible();
+  await page.getByTestId('filter-input').fill('frame.marked == 1');
+  await page.getByTestId('filter-input').press('Enter');
+  await page.getByTestId('nav-packets').click();
+  await expect(page.getByTestId('grid').locator('[role="row"][aria-rowindex="2"]')).toBeVisible();
   await expect(page.getByTestId('request-count')).toHaveText('0 requests');
 });

@@ -24,15 +24,15 @@ const compiled = new Map<string, IntlMessageFormat>();
 function fill(pattern: string, parameters: Parameters | undefined, language: Language): string {
   if (!pattern.includes('{')) return pattern;
   const key = `${language}\u0000${pattern}`;
-  let message = compiled.get(key);
-  if (!message) {
-    message = new IntlMessageFormat(pattern, language);
-    compiled.set(key, message);
-  }
   try {
+    let message = compiled.get(key);
+    if (!message) {
+      message = new IntlMessageFormat(pattern, language);
+      compiled.set(key, message);
+    }
     return message.format({ ...parameters }) as string;
   } catch {
-    // A parameter is missing: the sentence with its gap says more than none.
+    // A parameter is missing, or the sentence is of a library file that somebody made: with its gap it says more than none.
     return pattern;
   }
 }

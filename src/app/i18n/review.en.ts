@@ -184,6 +184,40 @@ export const reviewEn = {
   'library.search.fileHash': 'SHA-256 of the capture file',
   'library.search.open': 'Open {name}',
   'library.search.openFilter': 'Open {name} with the filter {filter}',
+  'library.file.title': 'Export and import',
+  'library.file.hint':
+    'One file with all kept analyses, findings, triage, marks and notes. It holds addresses, names and other values from the captures, in full.',
+  'library.file.export': 'Export the library',
+  'library.file.import': 'Import a library',
+  'library.file.withSettings': 'with settings and filters',
+  'library.file.exporting': 'Writing the file',
+  'library.file.inspecting': 'Reading and checking the file',
+  'library.file.importing': 'Taking in',
+  'library.file.stop': 'Stop',
+  'library.file.stopped': 'Stopped. Everything kept here is still here.',
+  'library.file.exported': 'Saved {name}, {size}.',
+  'library.file.imported':
+    '{captures, plural, =0 {No capture was new} one {# capture was taken in} other {# captures were taken in}}{known, plural, =0 {} one {, # was here already} other {, # were here already}}. {said, plural, =0 {No word of triage, mark or note was new.} one {# word of triage, mark or note was new.} other {# words of triage, marks or notes were new.}}',
+  'library.file.foreign': 'This is no library file of Wireloupe. Nothing was changed.',
+  'library.file.newer':
+    'This file was written by a newer version of this page. Reload the page to get the newer version; nothing was changed.',
+  'library.file.broken': 'The file is cut or damaged. Everything kept here is still here.',
+  'library.file.before':
+    '{count, plural, one {# capture was taken in before that.} other {# captures were taken in before that.}}',
+  'library.file.holds': 'What the file holds',
+  'library.file.outline':
+    'Made {made}: {captures, plural, =0 {no capture that is not here already} one {# new capture} other {# new captures}}.',
+  'library.file.known': '{count, plural, one {# is here already.} other {# are here already.}}',
+  'library.file.words':
+    '{triage, plural, =0 {No triage} one {Triage of # finding} other {Triage of # findings}}, {remarks, plural, =0 {no marks or notes} one {marks and notes of # packet} other {marks and notes of # packets}}.',
+  'library.file.moreNames': 'and {count, number} more',
+  'library.file.needs': 'It takes {size} here.',
+  'library.file.needsOf': 'It takes {size} here; {free} are free.',
+  'library.file.stays':
+    'Everything kept here stays. Of two words on the same finding or packet the later one stands. Import only from people you trust: their triage puts findings aside.',
+  'library.file.takeSettings': 'Take its settings in place of those here, and its filters beside them',
+  'library.file.take': 'Import',
+  'library.file.leave': 'Leave it',
   'library.keeps': 'Keep analyses in this browser',
   'library.keepsHint':
     'What is kept: tables, summary, findings, names and addresses. What is never kept: the bytes of the packets. Nothing leaves this machine.',

@@ -8,6 +8,7 @@ import { combine } from './filter-text.ts';
 import { Filter } from './filter.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
 import { type KeptCapture, Library, type Surroundings } from './library.svelte.ts';
+import { LibraryFile } from './library-file.svelte.ts';
 import { LibrarySearch } from './library-search.svelte.ts';
 import { Menu } from './menu.svelte.ts';
 import { OverviewState } from './overview.svelte.ts';
@@ -49,6 +50,7 @@ export class AppState {
   readonly adjust: SettingsState;
   readonly library: Library;
   readonly librarySearch: LibrarySearch;
+  readonly libraryFile: LibraryFile;
   readonly review: Review;
   readonly packetList: PacketList;
   readonly packetExport: PacketExport;
@@ -84,6 +86,8 @@ export class AppState {
     this.adjust = new SettingsState(ground.workers, store);
     this.library = new Library(ground.workers, this.session, store, browserStorage);
     this.librarySearch = new LibrarySearch(ground.workers);
+    this.libraryFile = new LibraryFile(ground.workers);
+    this.libraryFile.onTaken = (withSettings) => void this.#taken(withSettings);
     this.review = new Review(ground.workers, store, this.adjust);
     this.packetList = new PacketList(ground.workers, store);
     this.packetExport = new PacketExport(ground.workers, () => ({
@@ -161,6 +165,13 @@ export class AppState {
   async start(): Promise<void> {
     await Promise.all([this.adjust.load(), this.library.load(), this.workers]);
     if (await this.library.resume()) this.requests.begin();
+  }
+
+  /** A library file was taken in: what it says of the open capture, and its settings, are in force at once. */
+  async #taken(withSettings: boolean): Promise<void> {
+    await this.library.refresh();
+    if (withSettings) await Promise.all([this.adjust.reload(), this.filterHistory.reload()]);
+    this.library.meetWords();
   }
 
   /** Opens an analysis from the library, without its file: the overview, or the packets of a filter. */

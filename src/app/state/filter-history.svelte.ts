@@ -32,6 +32,12 @@ export class FilterHistory {
     return (this.#loading ??= this.#load());
   }
 
+  /** They were changed from outside of this page. */
+  reload(): Promise<void> {
+    this.#kept = { history: [], saved: [] };
+    return (this.#loading = this.#load());
+  }
+
   async #load(): Promise<void> {
     const kept = await this.#store.read(loadFilterSettings);
     if (kept === null) return;

@@ -113,6 +113,11 @@ export class Library {
     await this.refresh();
   }
 
+  /** Words of the analyst were taken in: those on the open capture are read again. */
+  meetWords(): void {
+    if (this.current) this.current = { ...this.current };
+  }
+
   /** Reads the list and its totals again. */
   async refresh(): Promise<void> {
     this.captures = (await this.store.read(listCaptures)) ?? this.captures;

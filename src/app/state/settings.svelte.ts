@@ -29,6 +29,12 @@ export class SettingsState {
     return (this.#loading ??= this.#load());
   }
 
+  /** They were changed from outside of this page. */
+  reload(): Promise<void> {
+    this.#isChanged = false;
+    return (this.#loading = this.#load());
+  }
+
   async loadDetectors(): Promise<void> {
     if (this.detectors.length > 0) return;
     const { analysis } = await this.#workers;

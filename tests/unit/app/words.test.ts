@@ -2,6 +2,7 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { expect, test } from 'vitest';
 import { COLUMNS_RU } from '../../../src/app/i18n/columns.ru.ts';
 import { en } from '../../../src/app/i18n/en.ts';
+import { tell } from '../../../src/app/i18n/i18n.svelte.ts';
 import { ru } from '../../../src/app/i18n/ru.ts';
 import { Analysis } from '../../../src/engine/analysis.ts';
 import { describeTables } from '../../../src/engine/query.ts';
@@ -46,4 +47,9 @@ test('every column has a Russian title', () => {
       .map(({ name, title }) => `src/app/i18n/columns.ru.ts lacks a title for ${table.id}.${name} (${title})`),
   );
   expect(missing).toEqual([]);
+});
+
+test('a sentence that is no message, as a made-up library file may hold, is shown as it is', () => {
+  const texts = ['{actor, plural, one {#}', '{', '<b>{actor}', `${'{a, plural, other {'.repeat(20_000)}`];
+  for (const text of texts) expect(tell({ en: text, ru: text }, { actor: 1 })).toBe(text);
 });

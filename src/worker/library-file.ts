@@ -1,0 +1,62 @@
+import type { LibraryFileFault, LibraryFileProgress, LibraryOutline, LibraryTaken } from '../model/library-file.ts';
+import { openStore } from '../store/db.ts';
+import { exportLibrary } from '../store/library-file/export.ts';
+import { importLibrary, inspectLibrary } from '../store/library-file/import.ts';
+import { failureOf, type StoreFailure } from '../store/outcome.ts';
+import type { Database } from '../store/schema.ts';
+
+type Listener = (progress: LibraryFileProgress) => void;
+
+/** Between two reports: ten a second are enough for eyes. */
+const INTERVAL_MILLISECONDS = 100;
+
+/** Writing and reading the library as one file: one at a time, the next one ends the last. */
+export function createLibraryFiles() {
+  let working = new AbortController();
+
+  async function work<Answer>(
+    onProgress: Listener,
+    task: (database: Database, options: { signal: AbortSignal; onProgress: Listener }) => Promise<Answer>,
+  ): Promise<Answer | LibraryFileFault | null> {
+    working.abort();
+    const { signal } = (working = new AbortController());
+    const store = await openStore();
+    if (!store.ok) return faultOf(store);
+    try {
+      return await task(store.database, { signal, onProgress: seldom(onProgress) });
+    } catch (error) {
+      return signal.aborted ? null : faultOf(failureOf(error));
+    } finally {
+      store.database.close();
+    }
+  }
+
+  return {
+    exportLibrary: (withSettings: boolean, onProgress: Listener): Promise<Blob | LibraryFileFault | null> =>
+      work(onProgress, (database, options) => exportLibrary(database, Date.now(), { withSettings, ...options })),
+    inspectLibrary: (file: Blob, onProgress: Listener): Promise<LibraryOutline | LibraryFileFault | null> =>
+      work(onProgress, (database, options) => inspectLibrary(database, file, options)),
+    importLibrary: (
+      file: Blob,
+      withSettings: boolean,
+      onProgress: Listener,
+    ): Promise<LibraryTaken | LibraryFileFault | null> =>
+      work(onProgress, (database, options) => importLibrary(database, file, { withSettings, ...options })),
+    stopLibraryFile: (): void => working.abort(),
+  };
+}
+
+function faultOf({ reason, message }: StoreFailure): LibraryFileFault {
+  // A newer database is told by the library itself; `newer` here means the file.
+  return { ok: false, reason: reason === 'newer' ? 'unavailable' : reason, message, captures: 0 };
+}
+
+function seldom(tell: Listener): Listener {
+  let last = -Infinity;
+  return (progress) => {
+    const now = performance.now();
+    if (now - last < INTERVAL_MILLISECONDS && progress.done < progress.total) return;
+    last = now;
+    tell(progress);
+  };
+}
