@@ -7,6 +7,8 @@ import type { Reader } from './filter/source.ts';
 /** Filters in an order: the first that accepts a packet gives it its colour. One that makes no sense accepts none. */
 export class ColourRules {
   readonly #tests: readonly (Test | null)[];
+  /** Tests whose fields columns know, at least of most packets. */
+  readonly #isInColumns: readonly boolean[];
   /** Every field that some rule asks. */
   readonly entries: readonly Entry[];
 
@@ -16,15 +18,28 @@ export class ColourRules {
       return compiled.ok ? compiled.test : null;
     });
     const entries = new Map<string, Entry>();
-    for (const test of this.#tests) if (test !== null) gather(test, entries);
+    this.#isInColumns = this.#tests.map((test) => {
+      const own = new Map<string, Entry>();
+      if (test !== null) gather(test, own);
+      for (const [name, entry] of own) entries.set(name, entry);
+      return [...own.values()].every(isInColumns);
+    });
     this.entries = [...entries.values()];
   }
 
-  /** The number of the first rule that accepts a packet, or −1. */
-  match(read: Reader): number {
-    return this.#tests.findIndex((test) => test !== null && passes(test, read));
+  /**
+   * The number of the first rule that accepts a packet, or −1.
+   * @param isRead whether the reader knows what bytes tell; without it a rule that asks for that accepts nothing
+   */
+  match(read: Reader, isRead: boolean): number {
+    return this.#tests.findIndex(
+      (test, rule) => test !== null && (isRead || this.#isInColumns[rule]) && passes(test, read),
+    );
   }
 }
+
+const isInColumns = ({ type, column, cells, protocols }: Entry): boolean =>
+  type === 'protocol' || column !== null || cells !== null || protocols.length === 0;
 
 function gather(test: Test, entries: Map<string, Entry>): void {
   if (test.kind === 'leaf') for (const entry of test.leaf.entries) entries.set(entry.name, entry);

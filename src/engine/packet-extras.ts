@@ -35,12 +35,13 @@ export class PacketExtrasReader {
     this.#analysis = analysis;
   }
 
-  /** @param inspector reads packets again; null while the file is not at hand: then columns tell what they know */
+  /** @param file reads packets again; null while the file is not at hand: then columns tell what they know */
   async describe(
-    inspector: Inspector | null,
+    file: Inspector | null,
     packets: readonly PacketId[],
-    { fields, rules: filters, info = false }: ExtrasWish,
+    { fields, rules: filters, info = false, columnsOnly = false }: ExtrasWish,
   ): Promise<PacketExtras[]> {
+    const inspector = columnsOnly ? null : file;
     this.#refresh(filters);
     const catalogue = new Catalogue(this.#analysis);
     const entries = fields.map((name) => catalogue.find(name));
@@ -54,7 +55,7 @@ export class PacketExtrasReader {
     const found = new Map<PacketId, PacketExtras>();
     const note = (packet: PacketId, isRead: boolean): void => {
       const cells = entries.map((entry) => this.#cell(entry, packet, isRead ? shown : null));
-      const rule = rules.match(this.#reader(packet, isRead ? collector : null));
+      const rule = rules.match(this.#reader(packet, isRead ? collector : null), isRead);
       found.set(packet, { fields: cells, rule, info: isRead && info ? inspector!.infoOf(packet, summary) : '' });
       for (const tree of [shown, collector, summary]) tree.clear();
     };

@@ -71,6 +71,28 @@ export class Query {
     return table === null ? -1 : this.order(table, { selection, sort }).indexOf(id);
   }
 
+  /** Row numbers of a table at some places of a query; places beyond its end have none. */
+  rowsAt({ table: name, selection, sort }: Omit<RowQuery, 'from' | 'count'>, places: readonly number[]): number[] {
+    const table = this.#analysis.tableById(name);
+    if (table === null) return [];
+    const order = this.order(table, { selection, sort });
+    return places.filter((place) => place >= 0 && place < order.length).map((place) => order[place]);
+  }
+
+  /** Where several rows stand, as `position` tells it of one. */
+  positions({ table: name, selection, sort }: Omit<RowQuery, 'from' | 'count'>, ids: readonly number[]): number[] {
+    const table = this.#analysis.tableById(name);
+    if (table === null) return ids.map(() => -1);
+    const order = this.order(table, { selection, sort });
+    if (sort === null) return ids.map((id) => indexIn(order, id));
+    const wanted = new Uint8Array(table.length);
+    for (const id of ids) if (id >= 0 && id < wanted.length) wanted[id] = 1;
+    const found = new Map<number, number>();
+    for (let place = 0; place < order.length; place += 1)
+      if (wanted[order[place]] === 1) found.set(order[place], place);
+    return ids.map((id) => found.get(id) ?? -1);
+  }
+
   #keys(table: Table, rows: Int32Array, column: string): Float64Array {
     const { packets, flows } = this.#analysis;
     const spec = table.schema.columns[column];
@@ -128,6 +150,18 @@ export class Query {
     const ranks = new Map(texts.map((text, rank) => [text, rank]));
     return Float64Array.from(cells, (cell) => (cell === null ? NaN : ranks.get(String(cell))!));
   }
+}
+
+/** Place of a number among rising ones, or −1. */
+function indexIn(rising: Int32Array, wanted: number): number {
+  let from = 0;
+  let to = rising.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (rising[middle] < wanted) from = middle + 1;
+    else to = middle;
+  }
+  return rising[from] === wanted ? from : -1;
 }
 
 function addressKey({ addresses }: Analysis, id: number): string {

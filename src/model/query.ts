@@ -105,6 +105,8 @@ export interface ExtrasWish {
   readonly rules: readonly string[];
   /** Words for the Info column. */
   readonly info?: boolean;
+  /** No byte is read: what columns do not know stays unknown, and rules that ask for it accept nothing. */
+  readonly columnsOnly?: boolean;
 }
 
 /** The answer for one packet: a cell per field, and the number of the rule, −1 where none accepts it. */

@@ -100,6 +100,8 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     },
     rows: (query) => (open ?? EMPTY).query.rows(query),
     position: (query, id) => (open ?? EMPTY).query.position(query, id),
+    positions: (query, ids) => (open ?? EMPTY).query.positions(query, ids),
+    rowsAt: (query, places) => (open ?? EMPTY).query.rowsAt(query, places),
     host: (address) => hostCard((open ?? EMPTY).analysis, address, settings.homeNetworks),
     row: (name, id) => rowOf((open ?? EMPTY).analysis, name, id),
     related: (packet) => relatedPackets((open ?? EMPTY).analysis, packet),

@@ -98,6 +98,10 @@ export interface AnalysisApi {
   rows(query: RowQuery): RowWindow;
   /** Where a row of a table stands in the order of a query, from 0; −1 when it is not in the selection. */
   position(query: Omit<RowQuery, 'from' | 'count'>, id: number): number;
+  /** The same of several rows. */
+  positions(query: Omit<RowQuery, 'from' | 'count'>, ids: readonly number[]): number[];
+  /** Numbers in the table of the rows at some places in the order of a query. */
+  rowsAt(query: Omit<RowQuery, 'from' | 'count'>, places: readonly number[]): number[];
   host(address: string): HostCard | null;
   /** One row of a table by its number. */
   row(table: string, id: number): RowWindow['rows'][number] | null;

@@ -54,6 +54,8 @@ export function createAnalysisClient(
     overview: (selection, bins) => link.ask((api) => api.overview(selection, bins)),
     rows: (query) => link.ask((api) => api.rows(query)),
     position: (query, id) => link.ask((api) => api.position(query, id)),
+    positions: (query, ids) => link.ask((api) => api.positions(query, ids)),
+    rowsAt: (query, places) => link.ask((api) => api.rowsAt(query, places)),
     host: (address) => link.ask((api) => api.host(address)),
     row: (table, id) => link.ask((api) => api.row(table, id)),
     related: (packet) => link.ask((api) => api.related(packet)),

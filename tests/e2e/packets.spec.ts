@@ -307,6 +307,47 @@ test('colour rules: ours, one made from the filter in force, another order, off,
   expect(await violationsOf(page, 'dialog')).toEqual([]);
 });
 
+test('the map of colours: the whole list beside its scrollbar, with marks; a click and keys go there', async ({
+  page,
+}) => {
+  const lines = Array.from({ length: 3000 }, (_, i) =>
+    i < 1500 ? `udp 10.0.0.1:${5000 + i} > 10.0.0.2:7 "${i}"` : `tcp 10.0.0.1:${5000 + i} > 10.0.0.2:8081 SYN seq=1`,
+  );
+  await page.goto(site.url);
+  await read(page, { ...capture, buffer: Buffer.from(pcap(packets(...lines))) });
+  await page.getByTestId('nav-packets').click();
+  const map = page.getByRole('slider', { name: 'Colours of the whole list' });
+  const grey = map.locator('path[data-tint="rule-grey"]');
+  await expect(grey).toHaveCount(1);
+  /** Where the coloured part begins and ends, in the height of the map. */
+  const extent = () =>
+    grey.evaluate((path: SVGPathElement) => {
+      const { y, height } = path.getBBox();
+      const { height: all } = path.ownerSVGElement!.viewBox.baseVal;
+      return [y / all, (y + height) / all].map((share) => Math.round(share * 100));
+    });
+  await expect.poll(extent, 'SYNs are in the lower half').toEqual([50, 100]);
+  const current = page.locator('[data-testid="grid"] .current [data-column="number"]');
+  const { width, height } = (await map.boundingBox())!;
+  await map.click({ position: { x: width / 2, y: height * 0.75 } });
+  await expect.poll(async () => Math.abs(Number(await current.textContent()) - 2250)).toBeLessThan(20);
+  await expect(page.getByTestId('packet-panes')).toContainText('8081');
+  await map.press('m');
+  await expect(map.locator('.mark')).toHaveCount(1);
+  await map.press('Home');
+  await expect(current).toHaveText('1');
+  await expect(map).toHaveAttribute('aria-valuetext', 'Row 1 of 3,000');
+  await page.getByTestId('filter-input').fill('udp');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('row-count')).toContainText('1,500 of 3,000');
+  await expect(grey).toHaveCount(0);
+  await expect(map.locator('.mark')).toHaveCount(0);
+  await page.getByTestId('colours').click();
+  await page.getByTestId('colours-on').uncheck();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(map).toHaveCount(0);
+});
+
 test('selected packets are copied: as a C array, and as a filter by their numbers', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await open(page);

@@ -136,6 +136,8 @@ export function fakeWorkers(own: Partial<Analysis> = {}, hashing: Partial<Hashin
     related: () => Promise.resolve({ previous: null, next: null, partner: null, first: null, last: null }),
     position: (_, id) => Promise.resolve(id),
     readAhead: () => Promise.resolve(),
+    positions: (_, ids) => Promise.resolve([...ids]),
+    rowsAt: (_, places) => Promise.resolve([...places]),
     packetInfos: (packets) => Promise.resolve(packets.map((packet) => `packet ${packet + 1}`)),
     packetDetail: () => Promise.resolve({ missing: 'file' as const }),
     packetExtras: (packets) => Promise.resolve(packets.map(() => ({ fields: [], rule: -1, info: '' }))),

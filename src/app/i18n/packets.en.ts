@@ -60,6 +60,8 @@ export const packetsEn = {
   'remarks.tooMany': 'At most {count, number} packets are marked at once: filter first.',
   'remarks.go': 'Go to packet {number}',
   'remarks.marked': 'marked',
+  'colour.map': 'Colours of the whole list',
+  'colour.mapAt': 'Row {row} of {count}',
   'colour.title': 'Colour rules',
   'colour.on': 'Colour the packets',
   'colour.hint': 'The first rule that accepts a packet gives it its colour. The rules are kept in this browser.',

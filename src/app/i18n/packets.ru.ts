@@ -63,6 +63,8 @@ export const packetsRu: Record<keyof typeof packetsEn, string> = {
   'remarks.tooMany': 'За раз помечается не больше {count, number} пакетов: сначала отфильтруйте.',
   'remarks.go': 'К пакету {number}',
   'remarks.marked': 'помечен',
+  'colour.map': 'Цвета всего списка',
+  'colour.mapAt': 'Строка {row} из {count}',
   'colour.title': 'Правила цвета',
   'colour.on': 'Раскрашивать пакеты',
   'colour.hint': 'Цвет даёт первое правило, которое пропускает пакет. Правила хранятся в этом браузере.',

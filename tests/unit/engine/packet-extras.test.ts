@@ -137,6 +137,17 @@ test('the first rule that accepts a packet is told; one that makes no sense acce
   expect(found.map(({ rule }) => rule)).toEqual([-1, 2, 1, 4, 4, 4, 2, 3]);
 });
 
+test('by columns alone no byte is read, and a rule that asks for one accepts nothing', async () => {
+  const { analysis, source, reader } = await open();
+  let read = 0;
+  const slice = (from: number, to: number) => ((read += 1), source.slice(from, to));
+  const inspector = new Inspector(analysis, { ...source, slice });
+  const rules = ['!(tcp.flags.ack == 1) && tcp', 'http', 'dns || arp', 'tcp.port == 80'];
+  const found = await reader.describe(inspector, ALL, { fields: [], rules, columnsOnly: true });
+  expect(found.map(({ rule }) => rule)).toEqual([2, 2, 3, 3, 3, 3, 1, 2]);
+  expect(read).toBe(0);
+});
+
 test('an export visits the same texts and words, and stops when it is cancelled', async () => {
   const { analysis, source, reader, inspector } = await open();
   const names = ['dns.a', 'tcp.len', 'http.host', 'frame.number', 'no.such'];

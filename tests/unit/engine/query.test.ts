@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { Query } from '../../../src/engine/query.ts';
+import { analyse } from '../../support/judge.ts';
+import { packets } from '../../support/packet-builder.ts';
+
+const built = () =>
+  analyse(packets(...Array.from({ length: 40 }, (_, i) => `udp 10.0.0.${1 + (i % 3)}:${5000 - i} > 10.0.1.1:53`)));
+const EVERYTHING = { filter: '', brush: null };
+
+test('rows at places and places of rows are each other, in any order and selection', async () => {
+  const query = new Query(await built());
+  for (const selection of [EVERYTHING, { filter: 'ip.src == 10.0.0.2', brush: null }])
+    for (const sort of [null, { column: 'source', descending: true }, { column: 'number', descending: true }]) {
+      const asked = { table: 'packets', selection, sort };
+      const { ids, total } = query.rows({ ...asked, from: 0, count: 100 });
+      const places = [0, 3, total - 1, total, -1, 7];
+      const there = places.filter((place) => place >= 0 && place < total);
+      expect(query.rowsAt(asked, places)).toEqual(there.map((place) => ids[place]));
+      const all = Array.from({ length: 42 }, (_, id) => id);
+      expect(query.positions(asked, all)).toEqual(all.map((id) => ids.indexOf(id)));
+      for (const id of [0, 1, 39]) expect(query.position(asked, id)).toBe(ids.indexOf(id));
+    }
+});
+
+test('a table that is not there has no rows and no places', async () => {
+  const query = new Query(await built());
+  const asked = { table: 'nothing', selection: EVERYTHING, sort: null };
+  expect(query.rowsAt(asked, [0])).toEqual([]);
+  expect(query.positions(asked, [0, 1])).toEqual([-1, -1]);
+});
