@@ -1,0 +1,128 @@
+/**
+ * Records what tshark answers to filters and captures that nobody looked at while the engine was written:
+ * `node scripts/truth/sweep.mjs` writes tests/fixtures/truth/sweep.json, which tests/golden/sweep.test.ts compares with the
+ * engine. The other records hold captures that serve their filters best; this one says how far those figures generalise.
+ *
+ * Which captures: 60 of the corpus (WIRELOUPE_CORPUS, by default ../shared) that no other record holds, drawn with a fixed
+ * seed, so many of each family (folder) as SHARES says. Which filters: all of sweep-filters.txt, which were written before
+ * anybody saw an answer. With `--again` the captures stay.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const SEED = 20260914;
+const SHARES = { arkime: 8, ja4: 4, ndpi: 18, 'suricata-verify': 12, tcpdump: 8, zeek: 10 };
+const LARGEST = 5e6;
+const AT_ONCE = 2;
+const OTHERS = ['fields', 'network-fields', 'filters', 'tcp-analysis', 'streams'];
+/** Dates without a zone are of the reader's. */
+const env = { ...process.env, TZ: 'UTC' };
+
+const run = promisify(execFile);
+const folder = join(resolve(process.env['WIRELOUPE_CORPUS'] ?? '../shared'), 'captures');
+const fixture = (name) => fileURLToPath(new URL(`../../tests/fixtures/truth/${name}`, import.meta.url));
+const read = (name) => JSON.parse(readFileSync(fixture(name), 'utf8'));
+const filters = readFileSync(new URL('sweep-filters.txt', import.meta.url), 'utf8')
+  .trim()
+  .split('\n');
+const scratch = mkdtempSync(join(tmpdir(), 'wireloupe-sweep-'));
+
+const script = join(scratch, 'all.lua');
+writeFileSync(join(scratch, 'filters.txt'), filters.map((filter) => `${filter}\n`).join(''));
+writeFileSync(
+  script,
+  `local number = 0
+for line in io.lines(${JSON.stringify(join(scratch, 'filters.txt'))}) do
+  number = number + 1
+  local n = number
+  local hits = {}
+  local tap = Listener.new("frame", line)
+  function tap.packet(pinfo) hits[#hits + 1] = pinfo.number end
+  function tap.draw() print("F", n, table.concat(hits, ",")) end
+end
+local packets = 0
+local all = Listener.new("frame")
+function all.packet() packets = packets + 1 end
+function all.draw() print("N", packets, "") end
+`,
+);
+
+/** Packet numbers by filter, for filters that find any; null where tshark reads no packet. */
+async function ask(path) {
+  const options = ['-X', `lua_script:${script}`, '-q', '-n', '-r', join(folder, path)];
+  const { stdout } = await run('tshark', options, { env, maxBuffer: 1 << 28, timeout: 120_000 }).catch(
+    (error) => error,
+  );
+  const found = new Map();
+  let packets = 0;
+  for (const line of String(stdout ?? '').split('\n')) {
+    const [kind, number, hits] = line.split('\t');
+    if (kind === 'N') packets = Number(number);
+    if (kind === 'F' && hits !== '') found.set(filters[number - 1], hits.split(',').map(Number));
+  }
+  return packets === 0 ? null : found;
+}
+
+/** Draws without repetition, by a linear congruence: the same captures from the same corpus. */
+async function choose() {
+  const known = new Set(OTHERS.flatMap((name) => Object.keys(read(`${name}.json`).captures)));
+  const { segments, answers } = read('times.json');
+  for (const path of [...Object.keys(segments), ...Object.keys(answers)]) known.add(path);
+  for (const path of readFileSync(fixture('export-captures.txt'), 'utf8').trim().split('\n')) known.add(path);
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => !known.has(path))
+    .filter((path) => statSync(join(folder, path)).isFile() && statSync(join(folder, path)).size < LARGEST)
+    .sort();
+  let state = SEED;
+  const random = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+  const chosen = [];
+  for (const [family, share] of Object.entries(SHARES)) {
+    const left = paths.filter((path) => path.startsWith(`${family}/`));
+    for (let taken = 0; taken < share && left.length > 0;) {
+      const [path] = left.splice(Math.floor(random() * left.length), 1);
+      if ((await ask(path)) === null) continue;
+      chosen.push(path);
+      taken += 1;
+    }
+  }
+  return chosen;
+}
+
+/** Runs of numbers as [from, to]; a number alone as itself. */
+function runs(numbers) {
+  const found = [];
+  for (const number of numbers) {
+    const last = found.at(-1);
+    if (last !== undefined && last[1] === number - 1) last[1] = number;
+    else found.push([number, number]);
+  }
+  return found.map(([from, to]) => (from === to ? from : [from, to]));
+}
+
+const chosen = process.argv.includes('--again') ? Object.keys(read('sweep.json').captures) : await choose();
+const captures = new Map();
+let next = 0;
+const work = async () => {
+  while (next < chosen.length) {
+    const path = chosen[next++];
+    captures.set(path, (await ask(path)) ?? new Map());
+  }
+};
+await Promise.all(Array.from({ length: AT_ONCE }, work));
+const lines = chosen.map((path) => {
+  const own = [...captures.get(path)].map(
+    ([filter, hits]) => `    ${JSON.stringify(filter)}: ${JSON.stringify(runs(hits))}`,
+  );
+  return `  ${JSON.stringify(path)}: {\n${own.join(',\n')}\n  }`;
+});
+const version = /\d+\.\d+\.\d+/.exec((await run('tshark', ['--version'])).stdout)[0];
+writeFileSync(
+  fixture('sweep.json'),
+  `{\n"tshark": "${version}",\n"filters": ${JSON.stringify(filters)},\n"captures": {\n${lines.join(',\n')}\n}\n}\n`,
+);
+rmSync(scratch, { recursive: true });
+console.log(`${filters.length} filters over ${chosen.length} captures → ${fixture('sweep.json')}`);
