@@ -20,8 +20,9 @@ export interface LibraryHit {
 
 export interface LibraryFound {
   readonly hits: readonly LibraryHit[];
-  /** Values that were found as well and are not listed. */
+  /** Values that were found as well and are not listed; at least so many where a capture holds too many to follow. */
   readonly more: number;
+  readonly isAtLeast: boolean;
   /** Captures that were looked through, of how many. */
   readonly captures: number;
   readonly total: number;

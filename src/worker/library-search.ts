@@ -46,7 +46,7 @@ export async function searchLibrary(
   { signal, pause, onFound }: SearchOptions,
 ): Promise<LibraryFound | null> {
   const captures = await listCaptures(database);
-  let found: LibraryFound = { hits: [], more: 0, captures: 0, total: captures.length, unread: 0 };
+  let found: LibraryFound = { hits: [], more: 0, isAtLeast: false, captures: 0, total: captures.length, unread: 0 };
   for (const capture of captures) {
     const search = new CaptureSearch(database, capture, needle, signal, pause);
     const isRead = await search.run(schemas).then(
@@ -59,6 +59,7 @@ export async function searchLibrary(
     found = {
       hits: [...found.hits, ...listed],
       more: found.more + search.more + hits.length - listed.length,
+      isAtLeast: found.isAtLeast || search.isCut,
       captures: found.captures + 1,
       total: captures.length,
       unread: found.unread + (isRead ? 0 : 1),
@@ -79,6 +80,8 @@ interface Tally {
 
 class CaptureSearch {
   more = 0;
+  /** It holds more texts than were followed. */
+  isCut = false;
   readonly #hits: LibraryHit[] = [];
   readonly #database: Database;
   readonly #capture: CaptureRecord;
@@ -150,6 +153,7 @@ class CaptureSearch {
         if (holds(value)) {
           if (this.#texts.size >= MOST_TEXTS) {
             this.more += 1;
+            this.isCut = true;
             return;
           }
           this.#texts.set(text, value);

@@ -209,3 +209,26 @@ test('what the analyst said goes into the report, or stays out', async ({ page }
   await page.getByTestId('with-review').uncheck();
   expect((await saved()).review).toBeNull();
 });
+
+test('a chart is saved as SVG that holds shapes and words, nothing that runs', async ({ page }) => {
+  await open(page);
+  const download = page.waitForEvent('download');
+  await page.getByTestId('chart-svg').first().click();
+  const saved = await download;
+  expect(saved.suggestedFilename()).toMatch(/^wireloupe-[a-z]+\.svg$/);
+  const text = readFileSync(await saved.path(), 'utf8');
+  const drawn = await page.evaluate((svg) => {
+    const root = new DOMParser().parseFromString(svg, 'image/svg+xml');
+    const all = [...root.querySelectorAll('*')];
+    return {
+      name: root.documentElement.nodeName,
+      paths: root.querySelectorAll('path').length,
+      words: root.documentElement.textContent,
+      live: all.filter((each) => /^(script|foreignObject|iframe|parsererror)$/.test(each.nodeName)).length,
+      handlers: all.flatMap((each) => each.getAttributeNames()).filter((each) => each.startsWith('on')),
+    };
+  }, text);
+  expect(drawn).toMatchObject({ name: 'svg', live: 0, handlers: [] });
+  expect(drawn.paths).toBeGreaterThan(5);
+  expect(drawn.words).toContain('TCP');
+});

@@ -1,7 +1,7 @@
 import { BarChart, LineChart, ScatterChart, SunburstChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { type EChartsType, init, use } from 'echarts/core';
-import { CanvasRenderer } from 'echarts/renderers';
+import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 import type { ChartOption } from './chart.ts';
 import { inTurn } from './turns.ts';
 
@@ -14,6 +14,7 @@ use([
   LegendComponent,
   TooltipComponent,
   CanvasRenderer,
+  SVGRenderer,
 ]);
 
 export { init, type EChartsType };

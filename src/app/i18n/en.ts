@@ -366,6 +366,7 @@ export const en = {
   'chart.table': 'Show the numbers as a table',
   'chart.csv': 'Save as CSV',
   'chart.png': 'Save as PNG',
+  'chart.svg': 'Save as SVG',
 
   'bars.share': 'Share',
   'bars.bytes': 'Bytes',

@@ -171,6 +171,7 @@ export const reviewEn = {
   'library.search.found':
     '{hits, plural, =0 {Nothing found} one {# value found} other {# values found}} in {done, number} of {total, plural, one {# capture} other {# captures}}.',
   'library.search.more': '{count, number} more are not listed.',
+  'library.search.atLeast': 'At least {count, number} more are not listed.',
   'library.search.unread':
     '{count, plural, one {# capture could not be read whole.} other {# captures could not be read whole.}}',
   'library.search.results': 'Where it was found',

@@ -173,6 +173,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'library.search.found':
     '{hits, plural, =0 {Ничего не найдено} one {Найдено # значение} few {Найдено # значения} other {Найдено # значений}}; просмотрено перехватов: {done, number} из {total, number}.',
   'library.search.more': 'Ещё {count, number} не показано.',
+  'library.search.atLeast': 'Не показано ещё по меньшей мере {count, number}.',
   'library.search.unread': 'Прочитать целиком не удалось: {count, number}.',
   'library.search.results': 'Где найдено',
   'library.search.value': 'Значение',

@@ -371,6 +371,7 @@ export const ru: Record<keyof typeof en, string> = {
   'chart.table': 'Показать числа таблицей',
   'chart.csv': 'Сохранить в CSV',
   'chart.png': 'Сохранить в PNG',
+  'chart.svg': 'Сохранить в SVG',
 
   'bars.share': 'Доля',
   'bars.bytes': 'Байты',

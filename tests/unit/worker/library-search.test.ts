@@ -149,3 +149,13 @@ test('what is too short or too long is not looked for', () => {
   expect([readNeedle('ab'), readNeedle(' '), readNeedle('x'.repeat(256))]).toEqual([null, null, null]);
   expect(readNeedle('::')?.address).not.toBeNull();
 });
+
+test('where more is found than is followed, the count says that it is a lower bound', async () => {
+  const made = await analyse('1.pcap', ['udp 10.0.0.1:4000 > 10.0.0.53:53', dnsQuery('a.evil.example')]);
+  const stored = storeAnalysis(made.analysis, made.summary);
+  const names = Array.from({ length: 20_001 }, (_, i) => `${i}.evil.example`);
+  const texts = { chunks: [names.join('')], lengths: Uint32Array.from(names, ({ length }) => length) };
+  await keepCapture(database, '1', { ...stored, texts }, 1);
+  expect(await find('evil.example')).toMatchObject({ isAtLeast: true });
+  expect(await find('20000.evil.example')).toMatchObject({ isAtLeast: false, more: 0 });
+});
