@@ -1,41 +1,16 @@
 import { isInNetwork, parseAddress, parseMac, parseNetwork } from '../base/network.ts';
 import { ADDRESS_KIND } from '../model/address.ts';
+import type { HostCard, OpenPort } from '../model/host-card.ts';
 import { hostMacTable, hostNameTable, NAME_SOURCES } from '../model/host.ts';
 import type { AddressId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
 import { vendorOf } from './dissect/vendor.ts';
 import { applicationName, hasPorts, packetTime, transportName } from './rows.ts';
 
-/** Facts about one host, ready to read. */
-export interface HostFacts {
-  readonly address: string;
-  readonly kind: 'mac' | 'ipv4' | 'ipv6';
-  readonly inside: boolean;
-  readonly vendor: string | null;
-  readonly macs: readonly { readonly mac: string; readonly vendor: string | null; readonly packet: number }[];
-  readonly names: readonly { readonly name: string; readonly source: string; readonly packet: number }[];
-  readonly sentPackets: number;
-  readonly receivedPackets: number;
-  readonly sentBytes: number;
-  readonly receivedBytes: number;
-  readonly peers: number;
-  readonly openPorts: readonly OpenPort[];
-  readonly first: string | null;
-  readonly last: string | null;
-  readonly findings: readonly string[];
-}
-
-interface OpenPort {
-  readonly transport: string;
-  readonly port: number;
-  readonly application: string | null;
-  flows: number;
-}
-
 const KIND_NAMES = { 1: 'mac', 2: 'ipv4', 3: 'ipv6' } as const;
 
 /** What is known of an address, or null when the capture has no such host. `home`: networks counted as inside, CIDR. */
-export function hostCard(analysis: Analysis, address: string, home: readonly string[]): HostFacts | null {
+export function hostCard(analysis: Analysis, address: string, home: readonly string[]): HostCard | null {
   const { addresses, hosts } = analysis;
   const id = findAddress(analysis, address);
   if (id < 0 || id >= hosts.length) return null;
@@ -75,7 +50,7 @@ function findAddress({ addresses }: Analysis, text: string): AddressId {
   return addresses.find(bytes.length === 4 ? ADDRESS_KIND.ipv4 : ADDRESS_KIND.ipv6, bytes);
 }
 
-function macsOf(analysis: Analysis, id: AddressId): HostFacts['macs'] {
+function macsOf(analysis: Analysis, id: AddressId): HostCard['macs'] {
   const { columns, length } = analysis.table(hostMacTable);
   const { addresses } = analysis;
   const macs: { mac: string; vendor: string | null; packet: number }[] = [];
@@ -87,7 +62,7 @@ function macsOf(analysis: Analysis, id: AddressId): HostFacts['macs'] {
   return macs;
 }
 
-function namesOf(analysis: Analysis, id: AddressId): HostFacts['names'] {
+function namesOf(analysis: Analysis, id: AddressId): HostCard['names'] {
   const table = analysis.table(hostNameTable);
   const { columns, length } = table;
   const names: { name: string; source: string; packet: number }[] = [];
@@ -100,10 +75,10 @@ function namesOf(analysis: Analysis, id: AddressId): HostFacts['names'] {
 }
 
 /** Whom it spoke with, and the ports at which it answered. */
-function contactsOf(analysis: Analysis, id: AddressId): Pick<HostFacts, 'peers' | 'openPorts'> {
+function contactsOf(analysis: Analysis, id: AddressId): Pick<HostCard, 'peers' | 'openPorts'> {
   const { columns, length } = analysis.flows;
   const peers = new Set<number>();
-  const ports = new Map<string, OpenPort>();
+  const ports = new Map<string, OpenPort & { flows: number }>();
   for (let flow = 0; flow < length; flow += 1) {
     const isResponder = columns.responder[flow] === id;
     if (isResponder) peers.add(columns.originator[flow]);

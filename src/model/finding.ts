@@ -96,10 +96,13 @@ export interface OptionDescription {
 
 /** What a detector is and means: the words beside its findings, and its thresholds. */
 export interface DetectorDescription {
+  /** Public name in kebab-case, and a short code to speak of it: a letter for the kind of attack, a number. */
   readonly id: string;
   readonly code: string;
   readonly title: Text;
+  /** ATT&CK technique ids. */
   readonly techniques: readonly string[];
+  /** Shown beside every finding. */
   readonly about: {
     readonly meaning: Text;
     readonly falsePositives: Text;

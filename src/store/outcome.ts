@@ -42,7 +42,7 @@ export const STORE_PROBLEMS: Readonly<Record<StoreProblem, Text>> = {
   },
 };
 
-export const SAVED: Saved = { ok: true };
+const SAVED: Saved = { ok: true };
 
 /** The problem behind what IndexedDB threw. It has names, not codes; messages differ from browser to browser. */
 export function failureOf(error: unknown): StoreFailure {

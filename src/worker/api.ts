@@ -1,5 +1,6 @@
 // The types of everything that crosses between page and worker, and nothing else. Both sides import this file.
 
+import type { HostCard } from '../model/host-card.ts';
 import type { OpenFailure } from '../model/capture.ts';
 import type { ExportOutline, ExportProgress, ExportRefusal, PacketExport } from '../model/export.ts';
 import type { ExpertReport } from '../model/expert.ts';
@@ -60,30 +61,6 @@ export interface Progress {
 /** How opening a capture ended. */
 export type Opened =
   { readonly ok: true; readonly summary: Summary } | { readonly ok: false; readonly failure: OpenFailure };
-
-/** Everything about one host, one flow or one packet that the inspector shows, ready to read. */
-export interface HostCard {
-  readonly address: string;
-  readonly kind: 'mac' | 'ipv4' | 'ipv6';
-  readonly inside: boolean;
-  readonly vendor: string | null;
-  readonly macs: readonly { readonly mac: string; readonly vendor: string | null; readonly packet: number }[];
-  readonly names: readonly { readonly name: string; readonly source: string; readonly packet: number }[];
-  readonly sentPackets: number;
-  readonly receivedPackets: number;
-  readonly sentBytes: number;
-  readonly receivedBytes: number;
-  readonly peers: number;
-  readonly openPorts: readonly {
-    readonly transport: string;
-    readonly port: number;
-    readonly application: string | null;
-    readonly flows: number;
-  }[];
-  readonly first: string | null;
-  readonly last: string | null;
-  readonly findings: readonly string[];
-}
 
 /** Everything that the page asks of the worker that analyses. Arguments and answers are cloned or transferred. */
 export interface AnalysisApi {

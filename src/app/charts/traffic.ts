@@ -14,7 +14,7 @@ export const isOfValues = (measure: TrafficMeasure): measure is ValueMeasure =>
 export const TRAFFIC_GRID = { left: 76, right: 16, top: 34, bottom: 38 } as const;
 
 /** All bars of a series as one path: an object for each of two thousand holds the page for 40 ms. */
-export const ONE_PATH = { large: true, largeThreshold: 0 } as const;
+const ONE_PATH = { large: true, largeThreshold: 0 } as const;
 
 export interface TrafficTexts {
   /** Title of the value axis, with its unit. */

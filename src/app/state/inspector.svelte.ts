@@ -1,5 +1,5 @@
 import type { Row } from '../../model/query.ts';
-import type { HostCard } from '../../worker/api.ts';
+import type { HostCard } from '../../model/host-card.ts';
 import type { Workers } from './client.ts';
 
 /** What is selected anywhere. */

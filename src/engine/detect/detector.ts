@@ -2,6 +2,7 @@ import type { AddressPool } from '../../model/address.ts';
 import type {
   Argument,
   Confidence,
+  DetectorDescription,
   Direction,
   Evidence,
   Finding,
@@ -85,20 +86,7 @@ export interface Report {
 }
 
 /** A judgement over tables: what it looks for, how it explains itself, and its thresholds. */
-export interface Detector<O extends Options = Options> {
-  /** Public name in kebab-case, and a short code to speak of it: a letter for the kind of attack, a number. */
-  readonly id: string;
-  readonly code: string;
-  readonly title: Text;
-  /** ATT&CK technique ids. */
-  readonly techniques: readonly string[];
-  /** Shown beside every finding. */
-  readonly about: {
-    readonly meaning: Text;
-    readonly falsePositives: Text;
-    readonly doNow: Text;
-    readonly doNext: Text;
-  };
+export interface Detector<O extends Options = Options> extends Omit<DetectorDescription, 'options'> {
   readonly options: O;
   /** Pure: reads facts, yields reports. */
   detect(facts: Facts, options: Chosen<O>): Iterable<Report>;

@@ -1,7 +1,7 @@
 // Causes that show below the transport: addresses, broadcasts, and what routers report.
 
 import { arpTable } from '../dissect/network/arp.ts';
-import type { Cause } from './cause.ts';
+import type { Ailment, Cause, HealthFacts } from './cause.ts';
 import { getSet, Tally } from './cause.ts';
 
 const ICMP = 1,
@@ -13,6 +13,28 @@ const UNREACHABLE_V6 = 1,
 const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 
 /** ICMP flows carry the type and code of their first message in the ports. */
+/** ICMP messages of one kind by who sent them to whom. Type and code stand in the ports of a flow. */
+function* icmpMessages(
+  facts: HealthFacts,
+  isMeant: (transport: number, type: number, code: number) => boolean,
+): Generator<Ailment> {
+  const { transport, originator, responder, originatorPort, responderPort, originatorPackets } = facts.flows.columns;
+  const tally = new Tally();
+  for (let flow = 0; flow < facts.flows.length; flow += 1) {
+    if (transport[flow] !== ICMP && transport[flow] !== ICMPV6) continue;
+    if (isMeant(transport[flow], originatorPort[flow], responderPort[flow]) && facts.isFlowSelected(flow))
+      tally.add([originator[flow], responder[flow]], originatorPackets[flow], originatorPackets[flow]);
+  }
+  for (const { key, count } of tally.entries())
+    yield {
+      where: key.map((id) => facts.address(id)),
+      value: count,
+      count,
+      outOf: count,
+      filter: `${key.map((id) => facts.addressFilter(id)).join(' and ')} and (icmp or icmpv6)`,
+    };
+}
+
 export const unreachable: Cause = {
   id: 'unreachable',
   title: { en: 'Destination unreachable', ru: 'Узел назначения недоступен' },
@@ -27,25 +49,8 @@ export const unreachable: Cause = {
   },
   threshold: 5,
   unit: 'count',
-  *find(facts) {
-    const { transport, originator, responder, originatorPort, originatorPackets } = facts.flows.columns;
-    const tally = new Tally();
-    for (let flow = 0; flow < facts.flows.length; flow += 1) {
-      const isUnreachable =
-        (transport[flow] === ICMP && originatorPort[flow] === UNREACHABLE) ||
-        (transport[flow] === ICMPV6 && originatorPort[flow] === UNREACHABLE_V6);
-      if (isUnreachable && facts.isFlowSelected(flow))
-        tally.add([originator[flow], responder[flow]], originatorPackets[flow], originatorPackets[flow]);
-    }
-    for (const { key, count } of tally.entries())
-      yield {
-        where: key.map((id) => facts.address(id)),
-        value: count,
-        count,
-        outOf: count,
-        filter: `${key.map((id) => facts.addressFilter(id)).join(' and ')} and (icmp or icmpv6)`,
-      };
-  },
+  find: (facts) =>
+    icmpMessages(facts, (transport, type) => type === (transport === ICMP ? UNREACHABLE : UNREACHABLE_V6)),
 };
 
 export const blackHole: Cause = {
@@ -62,27 +67,10 @@ export const blackHole: Cause = {
   },
   threshold: 1,
   unit: 'count',
-  *find(facts) {
-    const { transport, originator, responder, originatorPort, responderPort, originatorPackets } = facts.flows.columns;
-    const tally = new Tally();
-    for (let flow = 0; flow < facts.flows.length; flow += 1) {
-      const isTooBig =
-        (transport[flow] === ICMP &&
-          originatorPort[flow] === UNREACHABLE &&
-          responderPort[flow] === FRAGMENTATION_NEEDED) ||
-        (transport[flow] === ICMPV6 && originatorPort[flow] === TOO_BIG_V6);
-      if (isTooBig && facts.isFlowSelected(flow))
-        tally.add([originator[flow], responder[flow]], originatorPackets[flow], originatorPackets[flow]);
-    }
-    for (const { key, count } of tally.entries())
-      yield {
-        where: key.map((id) => facts.address(id)),
-        value: count,
-        count,
-        outOf: count,
-        filter: `${key.map((id) => facts.addressFilter(id)).join(' and ')} and (icmp or icmpv6)`,
-      };
-  },
+  find: (facts) =>
+    icmpMessages(facts, (transport, type, code) =>
+      transport === ICMP ? type === UNREACHABLE && code === FRAGMENTATION_NEEDED : type === TOO_BIG_V6,
+    ),
 };
 
 export const duplicateAddresses: Cause = {

@@ -73,7 +73,7 @@ interface Pending {
 }
 
 /** Reads the messages of one flow and pairs questions with answers. */
-export class DnsTransactions {
+class DnsTransactions {
   readonly #flow: FlowView;
   readonly #output: Output;
   readonly #flavour: DnsFlavour;

@@ -31,7 +31,7 @@ export const jsonFields = defineFields({
   'json.value.null': { title: 'Null', kind: 'label' },
 });
 
-export const JSON_TEXT: Protocol = { id: 'json', title: 'JavaScript Object Notation', fields: jsonFields };
+const JSON_TEXT: Protocol = { id: 'json', title: 'JavaScript Object Notation', fields: jsonFields };
 
 /** Opens the layer of the JSON text in bytes[at, end), as far as it is one. */
 export function explainJson(bytes: Uint8Array, at: number, end: number, output: Output): void {

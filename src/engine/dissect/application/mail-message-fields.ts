@@ -100,7 +100,7 @@ export const imfFields = defineFields({
   ...multipartFields,
 });
 
-export const IMF: Protocol = { id: 'imf', title: 'Internet Message Format', fields: imfFields };
+const IMF: Protocol = { id: 'imf', title: 'Internet Message Format', fields: imfFields };
 
 /** Names the fields of the mail in bytes[at, end). */
 export function explainMail(bytes: Uint8Array, at: number, end: number, output: Output): void {

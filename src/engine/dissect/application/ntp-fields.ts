@@ -163,7 +163,7 @@ function referenceOf(bytes: Uint8Array, at: number): string {
 }
 
 /** Seconds since 1970 as exact text; undefined where the time is not set. */
-export function ntpTime(bytes: Uint8Array, at: number): string | undefined {
+function ntpTime(bytes: Uint8Array, at: number): string | undefined {
   const seconds = u32be(bytes, at);
   const fraction = u32be(bytes, at + 4);
   if (seconds === 0 && fraction === 0) return undefined;

@@ -27,7 +27,7 @@ const VENDORS: Readonly<Record<number, string>> = {
   311: 'Microsoft',
   10415: '3GPP',
 };
-export const RADIUS_CODES: Readonly<Record<number, string>> = {
+const RADIUS_CODES: Readonly<Record<number, string>> = {
   1: 'Access-Request',
   2: 'Access-Accept',
   3: 'Access-Reject',

@@ -321,7 +321,7 @@ function decode(bytes: Uint8Array, at: number, end: number): string {
 }
 
 /** The first Content-Length that is a number, 0 without one. */
-export function contentLength(head: Head): number {
+function contentLength(head: Head): number {
   const digits = /^\s*(\d{1,15})/.exec(fieldOf(head, 'content-length') ?? '');
   return digits === null ? 0 : Number(digits[1]);
 }

@@ -41,7 +41,7 @@ class Side {
   isLost = false;
 }
 
-export class SshStream implements StreamParser {
+class SshStream implements StreamParser {
   readonly #flow: FlowView;
   readonly #output: Output;
   readonly #client = new Side();

@@ -163,7 +163,7 @@ export class DtlsDatagrams implements DatagramParser {
 const PORTS = [443, 4433, 5246, 5247, 5349, 5684, 10_161, 10_162];
 
 /** Records that fill the datagram, the first of them a hello, or any where a session began before the capture. */
-export function probeDtls(bytes: Uint8Array, at: number, end: number): Probe {
+function probeDtls(bytes: Uint8Array, at: number, end: number): Probe {
   if (!isRecord(bytes, at, end)) return PROBE.no;
   const length = u16be(bytes, at + LENGTH);
   const body = at + RECORD_HEADER;

@@ -26,7 +26,7 @@ export const tls: ApplicationDissector = {
 };
 
 /** A record, and behind it another one or the header of a handshake message. */
-export function probeTls(bytes: Uint8Array, at: number, end: number): Probe {
+function probeTls(bytes: Uint8Array, at: number, end: number): Probe {
   if ((bytes[at] & 0x80) !== 0) return probeSsl2(bytes, at, end);
   if (bytes[at] < RECORD.changeCipherSpec || bytes[at] > RECORD.heartbeat) return PROBE.no;
   if (end - at > 1 && bytes[at + 1] !== 3) return PROBE.no;

@@ -1,0 +1,30 @@
+// What crosses to the page when one host is looked at.
+
+/** A port that a host answered on. */
+export interface OpenPort {
+  readonly transport: string;
+  readonly port: number;
+  readonly application: string | null;
+  readonly flows: number;
+}
+
+/** Everything known of one host, ready to read. Packets are row numbers, times seconds since 1970 as exact text. */
+export interface HostCard {
+  readonly address: string;
+  readonly kind: 'mac' | 'ipv4' | 'ipv6';
+  /** It lies in the home networks of the settings. */
+  readonly inside: boolean;
+  readonly vendor: string | null;
+  readonly macs: readonly { readonly mac: string; readonly vendor: string | null; readonly packet: number }[];
+  readonly names: readonly { readonly name: string; readonly source: string; readonly packet: number }[];
+  readonly sentPackets: number;
+  readonly receivedPackets: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly peers: number;
+  readonly openPorts: readonly OpenPort[];
+  readonly first: string | null;
+  readonly last: string | null;
+  /** Keys of the findings about it. */
+  readonly findings: readonly string[];
+}
