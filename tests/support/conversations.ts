@@ -237,6 +237,17 @@ export const STREAMS = {
   mysql: [3306, MYSQL],
   nntp: [119, NNTP],
   sip: [5060, SIP],
+  rtsp: [
+    554,
+    [
+      client('DESCRIBE rtsp://cam/1 RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: player\r\n\r\n'),
+      server(
+        'RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Type: application/sdp\r\nContent-Length: 22\r\n\r\nv=0\r\ns=Door\r\nt=0 0\r\n\r\n',
+      ),
+      client('PLAY rtsp://cam/1 RTSP/1.0\r\nCSeq: 2\r\nSession: 77\r\n\r\n'),
+      server('RTSP/1.0 200 OK\r\nCSeq: 2\r\nSession: 77\r\n\r\n$\x01\x00\x04abcd'),
+    ],
+  ],
   vnc: [5900, VNC],
   x11: [6000, X11],
   rlogin: [513, RLOGIN],

@@ -83,6 +83,7 @@ import { mysql } from './application/mysql.ts';
 import { nntp } from './application/nntp.ts';
 import { radius } from './application/radius.ts';
 import { rawExecutable } from './application/raw-executable.ts';
+import { rtsp } from './application/rtsp.ts';
 import { sip } from './application/sip.ts';
 import { tftp } from './application/tftp.ts';
 import { vnc } from './application/vnc.ts';
@@ -200,6 +201,7 @@ export const APPLICATION_DISSECTORS: readonly ApplicationDissector[] = [
   irc,
   socks,
   sip,
+  rtsp,
   ssdp,
   mysql,
   vnc,

@@ -1,12 +1,12 @@
 // RFC 3261 over UDP and TCP: a row per request with its final answer. Media and dialogues are not followed.
 
-import { latin1, utf8 } from '../../../base/text.ts';
+import { latin1 } from '../../../base/text.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
-import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
+import { GIVE_UP, PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
-import { decodeBase64 } from './base64.ts';
+import { credentialsOf } from './authorization.ts';
 import { SipExplainer } from './sip-explain.ts';
 import { sipFields } from './sip-fields.ts';
 
@@ -148,30 +148,18 @@ class SipMessages {
     this.#pending.set(key, { row, login: login?.row ?? -1 });
   }
 
-  /** Basic was withdrawn by RFC 3261 (22) and still occurs; Digest proves without telling. */
+  /** Basic was withdrawn by RFC 3261 (22) and still occurs. */
   #login(value: string): { row: number; user: string | null } | null {
-    const [, scheme = '', rest = ''] = /^(\w+)\s+(.*)$/s.exec(value) ?? [];
-    let user: string | null;
-    let secret: string | null = null;
-    if (/^basic$/i.test(scheme)) {
-      const bytes = decodeBase64(rest.slice(0, 4096));
-      const words = utf8(bytes, 0, bytes.length);
-      const colon = words.indexOf(':');
-      if (colon < 0) return null;
-      user = words.slice(0, colon);
-      secret = words.slice(colon + 1);
-    } else if (/^digest$/i.test(scheme)) user = /\busername\s*=\s*"?([^",]{0,256})/i.exec(rest)?.[1] ?? null;
-    else return null;
+    const credentials = credentialsOf(value);
+    if (credentials === null) return null;
     const row = this.#output.login({
+      ...credentials,
       flow: this.#flow,
       protocol: 'sip',
-      user,
-      maskedSecret: secret === null || secret === '' ? null : maskSecret(secret),
-      secrecy: secret === null ? 'hashed' : secret === '' ? 'none' : 'clear',
       outcome: 'unknown',
       field: 'sip.auth',
     });
-    return { row, user };
+    return { row, user: credentials.user };
   }
 
   #answer(status: number, reason: string, key: string): void {
