@@ -1,4 +1,5 @@
 import type { AppState } from '../state/app.svelte.ts';
+import { latin } from '../ui/latin.ts';
 import { VIEWS } from '../views/registry.ts';
 import { viewPlace } from './navigate.ts';
 
@@ -10,12 +11,13 @@ const isTyping = (target: EventTarget | null): boolean =>
 
 /** Keys that work everywhere. A table or a menu that has its own meaning for a key stops it before it comes here. */
 export function createKeys(app: AppState): (event: KeyboardEvent) => void {
-  let goSince = 0;
+  let goSince = -Infinity;
 
   return (event) => {
     if (event.defaultPrevented || app.menu.open) return;
+    const pressed = latin(event);
     const isCommand = event.ctrlKey || event.metaKey;
-    if (isCommand && event.key.toLowerCase() === 'k') {
+    if (isCommand && pressed.toLowerCase() === 'k') {
       event.preventDefault();
       app.dialog = app.dialog === 'palette' ? null : 'palette';
       return;
@@ -23,15 +25,15 @@ export function createKeys(app: AppState): (event: KeyboardEvent) => void {
     if (isCommand || event.altKey || app.dialog || isTyping(event.target)) return;
 
     const isSecond = event.timeStamp - goSince < PATIENCE_MILLISECONDS;
-    goSince = 0;
+    goSince = -Infinity;
     if (isSecond) {
-      const view = VIEWS.find(({ key }) => key === event.key);
+      const view = VIEWS.find(({ key }) => key === pressed);
       if (!view) return;
       event.preventDefault();
       app.route.go(viewPlace(app, view.id));
       return;
     }
-    switch (event.key) {
+    switch (pressed) {
       case 'g':
         goSince = event.timeStamp;
         return;

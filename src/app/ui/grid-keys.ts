@@ -1,5 +1,7 @@
 // What a key does in a table.
 
+import { latin } from './latin.ts';
+
 export type GridAction =
   | { readonly kind: 'row'; readonly to: number }
   | { readonly kind: 'column'; readonly by: number }
@@ -14,16 +16,12 @@ interface Position {
 
 /** The action of a key press, or null when the table has none for it. */
 export function gridAction(
-  {
-    key,
-    ctrlKey,
-    metaKey,
-    altKey,
-    shiftKey,
-  }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
+  event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
   { row, rows, page }: Position,
 ): GridAction | null {
+  const { ctrlKey, metaKey, altKey, shiftKey } = event;
   if (altKey) return null;
+  const key = latin(event);
   const isCommand = ctrlKey || metaKey;
   const to = (index: number): GridAction => ({ kind: 'row', to: Math.min(rows - 1, Math.max(0, index)) });
   if (isCommand) {

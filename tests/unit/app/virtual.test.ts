@@ -65,7 +65,7 @@ test('another row height keeps the first row', () => {
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}) =>
   gridAction(
-    { key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more },
+    { key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more },
     { row: 50, rows: 100, page: 20 },
   );
 

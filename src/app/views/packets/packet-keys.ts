@@ -1,5 +1,7 @@
 // What keys do in the packets view, beyond those of its table. Wireshark's keys where a browser lets them through.
 
+import { latin } from '../../ui/latin.ts';
+
 export type PacketAction =
   | 'previous'
   | 'next'
@@ -60,19 +62,4 @@ export class PacketKeys {
     if (key === 'g') this.#goSince = event.timeStamp;
     return PLAIN[key] ?? null;
   }
-}
-
-const BY_CODE: Readonly<Record<string, readonly [string, string]>> = {
-  BracketLeft: ['[', '{'],
-  BracketRight: [']', '}'],
-  Comma: [',', '<'],
-  Period: ['.', '>'],
-};
-
-/** The key as a Latin keyboard has it: on another one the same keys do the same. */
-export function latin({ key, code, shiftKey }: Pick<Pressed, 'key' | 'code' | 'shiftKey'>): string {
-  if (key.length !== 1 || key.charCodeAt(0) < 128) return key;
-  const letter = /^Key([A-Z])$/.exec(code)?.[1];
-  if (letter !== undefined) return shiftKey ? letter : letter.toLowerCase();
-  return BY_CODE[code]?.[shiftKey ? 1 : 0] ?? key;
 }
