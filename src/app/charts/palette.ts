@@ -37,10 +37,22 @@ export interface Palette {
   readonly accent: string;
   readonly hues: readonly string[];
   readonly rest: string;
+  /** Colours that names took where hues had to be told apart; by lower case. */
+  readonly taken?: ReadonlyMap<string, string>;
 }
 
-/** The colours of a theme. */
-export const palette = (dark: boolean): Palette =>
+/**
+ * The colours of a theme.
+ * @param series protocols that a chart on the same page tells apart; here they have the same colours as there
+ */
+export function palette(dark: boolean, series: readonly string[] = []): Palette {
+  const colours = theme(dark);
+  if (series.length === 0) return colours;
+  const hues = coloursOf(series, colours);
+  return { ...colours, taken: new Map(series.map((name, index) => [name.toLowerCase(), hues[index]])) };
+}
+
+const theme = (dark: boolean): Palette =>
   dark
     ? {
         dark,
@@ -64,8 +76,10 @@ export const palette = (dark: boolean): Palette =>
       };
 
 /** The colour of a protocol; one that has none of its own gets one by its name, always the same. */
-export function colourOf(name: string, { hues, rest }: Palette): string {
+export function colourOf(name: string, { hues, rest, taken }: Palette): string {
   const key = name.toLowerCase();
+  const given = taken?.get(key);
+  if (given !== undefined) return given;
   if (REST_NAMES.has(key)) return rest;
   const hue = HUES[key] ?? HUES[key.replace(/v?[\d.]+$/, '')];
   if (hue !== undefined) return hues[hue];

@@ -63,7 +63,11 @@ test('a protocol has one colour everywhere, and series side by side differ', () 
   expect(colourOf('TLSv1.2', colours)).toBe(colourOf('tls', colours));
   expect(colourOf('IPv4', colours)).toBe(colours.rest);
   const names = ['TCP', 'UDP', 'DNS', 'HTTP', 'Kerberos', 'SMB2', 'LDAP'];
-  expect(new Set(coloursOf(names, colours)).size).toBe(names.length);
+  const hues = coloursOf(names, colours);
+  expect(new Set(hues).size).toBe(names.length);
+  const beside = palette(true, names);
+  expect(names.map((name) => colourOf(name.toLowerCase(), beside))).toEqual(hues);
+  expect(colourOf('ARP', beside)).toBe(colourOf('ARP', colours));
 });
 
 test('the hierarchy leaves out arcs that nobody can point at, its table does not', () => {
