@@ -191,7 +191,7 @@ export const en = {
   'inspector.toggle': 'Inspector',
   'inspector.close': 'Close the inspector',
   'inspector.empty': 'Select a row to see everything about it here.',
-  'inspector.row': 'Row {number}',
+  'inspector.row': '{table}, row {number}',
   'inspector.row.packets': 'Packet {number}',
   'inspector.row.flows': 'Flow {number}',
 

@@ -10,7 +10,7 @@ export const exportRu: Record<keyof typeof exportEn, string> = {
     '{count, plural, =1 {Экспортировать пакеты этого потока…} one {Экспортировать пакеты {count, number} потока…} other {Экспортировать пакеты {count, number} потоков…}}',
   'export.which': 'Какие пакеты',
   'export.shown': 'Все показанные: по фильтру и отрезку времени',
-  'export.all': 'Все пакеты захвата',
+  'export.all': 'Все пакеты перехвата',
   'export.selected':
     '{count, plural, =1 {Пакет {first, number}} one {{count, number} выбранный пакет} few {{count, number} выбранных пакета} other {{count, number} выбранных пакетов}}',
   'export.conversation':
@@ -24,7 +24,7 @@ export const exportRu: Record<keyof typeof exportEn, string> = {
   'export.pcap': 'pcap: только пакеты и время; его читают все программы',
   'export.notes':
     '{count, plural, =1 {С моей заметкой как комментарием} one {С {count, number} моей заметкой как комментарием} other {С {count, number} моими заметками как комментариями}}',
-  'export.secrets': 'Вместе с ключами расшифровки, которые есть в захвате',
+  'export.secrets': 'Вместе с ключами расшифровки, которые есть в перехвате',
   'export.secretsHint': 'Получивший файл сможет прочесть то, что в нём зашифровано.',
   'export.name': 'Имя файла',
   'export.counting': 'Пакеты подсчитываются…',
@@ -38,14 +38,14 @@ export const exportRu: Record<keyof typeof exportEn, string> = {
   'export.linkTypes':
     'У этих пакетов разные канальные типы ({names}; всего {count, number}), а файл pcap вмещает только один. Выберите pcapng или меньше пакетов.',
   'export.needsFile': 'Пакеты читаются из файла. Откройте {name} ещё раз, чтобы их экспортировать.',
-  'export.whileReading': 'Пакеты можно экспортировать, когда захват будет прочитан.',
+  'export.whileReading': 'Пакеты можно экспортировать, когда перехват будет прочитан.',
   'export.write': 'Экспортировать',
   'export.progress': '{packets, number} из {count, number} пакетов, {size}, {rate}',
   'export.starting': 'Пакеты выбираются…',
   'export.stop': 'Остановить',
   'export.done':
     '{count, plural, one {{count, number} пакет сохранён} few {{count, number} пакета сохранены} other {{count, number} пакетов сохранены}} как {name}, {size}.',
-  'export.refused.file': 'Файла захвата нет под рукой.',
+  'export.refused.file': 'Файла перехвата нет под рукой.',
   'export.refused.link-types': 'У пакетов разные канальные типы, а файл pcap вмещает только один. Выберите pcapng.',
   'export.refused.empty': 'Таких пакетов нет.',
   'export.refused.filter': 'Не про каждый пакет удалось узнать, принимает ли его фильтр.',

@@ -195,7 +195,7 @@ export const ru: Record<keyof typeof en, string> = {
   'inspector.toggle': 'Инспектор',
   'inspector.close': 'Закрыть инспектор',
   'inspector.empty': 'Выберите строку, и здесь появится всё, что о ней известно.',
-  'inspector.row': 'Строка {number}',
+  'inspector.row': '{table}, строка {number}',
   'inspector.row.packets': 'Пакет {number}',
   'inspector.row.flows': 'Поток {number}',
 

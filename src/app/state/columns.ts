@@ -68,6 +68,8 @@ const HIDDEN: Readonly<Record<string, readonly string[]>> = {
   hosts: ['firstPacket', 'lastPacket'],
 };
 const MONO = /^(ja3s?|ja4s?|md5|sha1|sha256|head|communityId|uri|layers|mac)$/;
+/** A title that names the unit needs none after it. */
+const SAYS_BYTES = /байт|bytes/i;
 export const MIN_WIDTH = 40;
 export const MAX_WIDTH = 1200;
 
@@ -85,12 +87,13 @@ export function arrange(
 ): { readonly all: readonly ShownColumn[]; readonly shown: readonly ShownColumn[] } {
   const order = new Map((layout.order ?? []).map((name, index) => [name, index]));
   const rank = (name: string): number => order.get(name) ?? order.size;
+  const titleOf = ({ name, title }: ColumnDescription): string => columnTitle(table.id, name, title, locale.language);
   const all = table.columns
     .map((column) => ({
       ...column,
-      label: columnTitle(table.id, column.name, column.title, locale.language),
+      label: titleOf(column),
       width: layout.widths?.[column.name] ?? usual[column.name] ?? widthOf(column),
-      shownUnit: column.unit === 'bytes' ? t('unit.bytes') : null,
+      shownUnit: column.unit === 'bytes' && !SAYS_BYTES.test(titleOf(column)) ? t('unit.bytes') : null,
       isNumber: NUMBERS.has(column.kind),
       isMono: column.kind === 'address' || column.kind === 'time' || MONO.test(column.name),
       isSortable: true,

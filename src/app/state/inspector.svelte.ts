@@ -17,9 +17,19 @@ export class Inspector {
     this.#workers = workers;
   }
 
+  /** A row as its table has it; of a host everything that is known, which is more than its row. */
   showRow(table: string, id: number, row: Row): void {
-    this.#ticket += 1;
-    this.selected = { kind: 'row', table, id, row };
+    const ticket = ++this.#ticket;
+    const { address } = row;
+    if (table === 'hosts' && typeof address === 'string') void this.#showHostOf(ticket, address, { table, id, row });
+    else this.selected = { kind: 'row', table, id, row };
+  }
+
+  async #showHostOf(ticket: number, address: string, of: { table: string; id: number; row: Row }): Promise<void> {
+    const { analysis } = await this.#workers;
+    const card = await analysis.host(address);
+    if (ticket !== this.#ticket) return;
+    this.selected = card ? { kind: 'host', address, card } : { kind: 'row', ...of };
   }
 
   async showHost(address: string): Promise<void> {
