@@ -60,3 +60,53 @@ export const countAxis = (name: string, nameGap: number, colours: Palette, forma
   axisLabel: { ...axisText(colours), formatter, hideOverlap: true },
   splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } },
 });
+
+/** Counts by class, and how they are written. */
+export interface Histogram {
+  readonly labels: readonly string[];
+  readonly counts: readonly number[];
+  /** Titles of both axes. */
+  readonly classTitle: string;
+  readonly countTitle: string;
+  /** Words for one class, under the pointer. */
+  readonly words: (index: number) => string;
+  readonly value: (count: number) => string;
+}
+
+/** A histogram; `isSlanted` writes the label of every class, one below the other, where `false` leaves out what overlaps. */
+export function histogramOption(histogram: Histogram, isSlanted: boolean, colours: Palette): ChartOption {
+  return {
+    animation: false,
+    grid: { left: 64, right: 14, top: 10, bottom: isSlanted ? 58 : 44 },
+    tooltip: {
+      ...tooltipOf(colours),
+      trigger: 'axis',
+      axisPointer: { type: 'shadow' },
+      formatter: (marks: unknown) => {
+        const [first] = marks as readonly { readonly dataIndex: number }[];
+        return first === undefined ? '' : histogram.words(first.dataIndex);
+      },
+    },
+    xAxis: {
+      type: 'category',
+      data: [...histogram.labels],
+      name: histogram.classTitle,
+      nameLocation: 'middle',
+      nameGap: isSlanted ? 42 : 26,
+      nameTextStyle: axisText(colours),
+      axisLabel: { ...axisText(colours), ...(isSlanted ? { interval: 0, rotate: 30 } : { hideOverlap: true }) },
+      axisLine: { lineStyle: { color: colours.line } },
+      axisTick: { show: false },
+    },
+    yAxis: countAxis(histogram.countTitle, 48, colours, histogram.value),
+    series: [
+      {
+        type: 'bar',
+        barCategoryGap: isSlanted ? '18%' : '4%',
+        ...(isSlanted ? {} : { barMaxWidth: 60 }),
+        itemStyle: { color: colours.hues[0] },
+        data: [...histogram.counts],
+      },
+    ],
+  };
+}

@@ -1,5 +1,5 @@
 import type { TimesHistogram } from '../../model/response-times.ts';
-import { axisText, type ChartOption, countAxis, tooltipOf } from './chart.ts';
+import { type ChartOption, histogramOption } from './chart.ts';
 import type { Palette } from './palette.ts';
 
 export interface TimesTexts {
@@ -18,39 +18,24 @@ export const binLabel = ({ bounds }: TimesHistogram, bin: number, duration: Time
 export function timesOption(histogram: TimesHistogram, colours: Palette, texts: TimesTexts): ChartOption {
   const { bounds, counts } = histogram;
   const whole = counts.reduce((sum, count) => sum + count, 0);
-  return {
-    animation: false,
-    grid: { left: 64, right: 16, top: 10, bottom: 44 },
-    tooltip: {
-      ...tooltipOf(colours),
-      trigger: 'axis',
-      axisPointer: { type: 'shadow' },
-      formatter: (marks: unknown) => {
-        const [first] = marks as readonly { readonly dataIndex: number }[];
-        if (!first) return '';
-        const count = counts[first.dataIndex];
-        const upTo = counts.slice(0, first.dataIndex + 1).reduce((sum, each) => sum + each, 0);
+  return histogramOption(
+    {
+      labels: counts.map((_, bin) => texts.duration(bounds[bin])),
+      counts,
+      classTitle: texts.time,
+      countTitle: texts.count,
+      words: (bin) => {
+        const count = counts[bin];
+        const upTo = counts.slice(0, bin + 1).reduce((sum, each) => sum + each, 0);
         return [
-          binLabel(histogram, first.dataIndex, texts.duration),
+          binLabel(histogram, bin, texts.duration),
           `${texts.value(count)}  ${texts.share(count, whole)}`,
           `≤  ${texts.share(upTo, whole)}`,
         ].join('\n');
       },
+      value: texts.value,
     },
-    xAxis: {
-      type: 'category',
-      data: counts.map((_, bin) => texts.duration(bounds[bin])),
-      name: texts.time,
-      nameLocation: 'middle',
-      nameGap: 26,
-      nameTextStyle: axisText(colours),
-      axisLabel: { ...axisText(colours), hideOverlap: true },
-      axisLine: { lineStyle: { color: colours.line } },
-      axisTick: { show: false },
-    },
-    yAxis: countAxis(texts.count, 46, colours, texts.value),
-    series: [
-      { type: 'bar', barCategoryGap: '4%', barMaxWidth: 60, itemStyle: { color: colours.hues[0] }, data: [...counts] },
-    ],
-  };
+    false,
+    colours,
+  );
 }
