@@ -7,7 +7,6 @@ import { WorkingDirectory } from './dissect/application/working-directory.ts';
 
 /** Rows before the data connection that are looked through for what announced it, and behind that for its command. */
 const FAR = 4096;
-const TRANSFER = /^(?:RETR|STOR|STOU|APPE|LIST|NLST|MLSD)$/;
 /** Wireshark's words for the four ways to announce a data connection. */
 const METHODS: Readonly<Record<string, string>> = { PASV: 'PASV', EPSV: 'EPASV', PORT: 'PORT', EPRT: 'EPRT' };
 
@@ -29,7 +28,8 @@ export function ftpTransfer(analysis: Analysis, flow: FlowId): NonNullable<Expec
       ['ftp-data.setup-method', METHODS[command]],
     ];
     for (let later = row + 1; later < rows.length && later < row + FAR; later += 1) {
-      if (from[later] !== from[row] || !TRANSFER.test(rows.text('command', later) ?? '')) continue;
+      if (from[later] !== from[row]) continue;
+      // Wireshark's: whatever was asked next, even where that only leads to the transfer.
       const argument = rows.text('argument', later) ?? '';
       fields.push(['ftp-data.command', `${rows.text('command', later)}${argument === '' ? '' : ` ${argument}`}`]);
       fields.push(['ftp-data.command-frame', packet[later] + 1]);

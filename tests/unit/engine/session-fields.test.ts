@@ -246,6 +246,27 @@ test('ftp-data: what its control connection said of it', async () => {
   expect(data.info).toBe('FTP data: 21 bytes (PASV) (RETR data.bin)');
 });
 
+test('ftp-data: its command is, as in Wireshark, what was asked next', async () => {
+  const [control, data] = [
+    tcpSession({
+      client: '10.0.0.1:40000',
+      server: '10.0.0.2:21',
+      exchanges: [
+        server('220 FTP\r\n'),
+        client('PASV\r\n'),
+        server('227 (10,0,0,2,200,10)\r\n'),
+        client('SIZE a\r\n'),
+        server('213 4\r\n'),
+        client('RETR a\r\n'),
+      ],
+      close: 'none',
+    }),
+    tcpSession({ client: '10.0.0.1:40001', server: '10.0.0.2:51210', start: 5, exchanges: [server('data')] }),
+  ];
+  const inspector = await inspect(pcap([...control, ...data]));
+  expect(valuesOf(await inspector.detail(control.length + 3, true))).toMatchObject({ 'ftp-data.command': ['SIZE a'] });
+});
+
 test('vnc: a whole connection', async () => {
   const details = await told(5900, VNC, 'eth.src');
   const infos = details.filter(({ layers }) => layers.at(-1)?.name === 'vnc').map(({ info }) => info);
@@ -325,6 +346,23 @@ test('telnet: suboptions with their values', async () => {
     'telnet.string_subopt.value': ['xt'],
   });
   expect(detail.info).toBe('Client: Will echo, Suboption window size, Suboption terminal type');
+});
+
+test('redis: a list within a map is told as far as its packet goes, and goes on in the next', async () => {
+  const details = await told(
+    6379,
+    [client('*1\r\n$5\r\nHELLO\r\n'), server('%1\r\n+a\r\n*2\r\n%2\r\n+b\r\n:1\r\n+c\r\n'), server(':2\r\n')],
+    'eth.src',
+  );
+  const values = details
+    .map((detail) => valuesOf(detail))
+    .filter((one) => 'resp.string' in one || 'resp.integer' in one);
+  expect(values[0]).toMatchObject({
+    'resp.string': ['a', 'b', 'c'],
+    'resp.integer': ['1'],
+    'resp.array.length': ['2'],
+  });
+  expect(values[1]).toMatchObject({ 'resp.integer': ['2'] });
 });
 
 test('redis: version 3, a value over two segments, and numbers of 64 bits', async () => {

@@ -9,7 +9,7 @@ import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 
-const CLIENT_WORDS = ['NICK ', 'USER ', 'PASS ', 'CAP LS', 'CAP REQ', 'JOIN #', 'PRIVMSG '];
+const CLIENT_WORDS = ['NICK ', 'USER ', 'PASS ', 'CAP LS', 'CAP REQ', 'JOIN #', 'PRIVMSG ', 'STARTTLS'];
 
 /** One IRC message. */
 export const ircTable = defineTable({
@@ -63,6 +63,8 @@ class IrcStream extends LineParser {
         field: 'irc.request.command_parameter',
       });
     }
+    // RPL_STARTTLS of many servers: TLS begins with the next byte.
+    if (!fromOriginator && command === '670') this.upgrade('tls');
     if (fromOriginator || this.#login < 0) return;
     if (command === '001' || command === '381') output.settleLogin(this.#login, 'accepted');
     if (command === '464') output.settleLogin(this.#login, 'refused');

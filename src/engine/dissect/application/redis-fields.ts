@@ -56,13 +56,19 @@ export class RespReader {
   readonly #bytes: Uint8Array;
   at: number;
   readonly #end: number;
+  /**
+   * How far values are whole, as Wireshark sees it, which waits for lists of version 2 only: those of version 3, which may go
+   * on over a hundred segments, are told as they come. What is told is read by the rules of both, as far as it goes.
+   */
+  readonly #isTelling: boolean;
   #values = 0;
   readonly words: string[] = [];
 
-  constructor(bytes: Uint8Array, at: number, end: number) {
+  constructor(bytes: Uint8Array, at: number, end: number, isTelling: boolean) {
     this.#bytes = bytes;
     this.at = at;
     this.#end = end;
+    this.#isTelling = isTelling;
   }
 
   /** Tells the next value below a group, or only passes over it (null). False: it is not whole. */
@@ -72,8 +78,7 @@ export class RespReader {
     if (line === null) return false;
     const kind = line.slice(0, 1);
     const list = LISTS[kind];
-    // A map may go on over a hundred segments: outermost, its values are told as they come.
-    const isFlat = depth === 0 && kind !== '*';
+    const isFlat = kind !== '*' && (depth === 0 || !this.#isTelling);
     const hasCount = /^-?\d{1,19}$/.test(line.slice(1));
     if (list !== undefined && hasCount && !isFlat && depth < DEEPEST) {
       if (this.#list(line, list, start, group, depth)) return true;
@@ -112,10 +117,17 @@ export class RespReader {
     for (let i = 0; i < count; i += 1) {
       this.#values += 1;
       if (this.#values > MOST_VALUES || this.at >= this.#end) break;
-      if (!this.value(null, depth + 1)) return false;
+      if (!this.value(null, depth + 1)) {
+        if (!this.#isTelling) return false;
+        break;
+      }
     }
     const isCut =
-      this.#values <= MOST_VALUES && this.at >= this.#end && count > 0 && this.#values - place.values < count;
+      !this.#isTelling &&
+      this.#values <= MOST_VALUES &&
+      this.at >= this.#end &&
+      count > 0 &&
+      this.#values - place.values < count;
     if (isCut && count <= MOST_VALUES) return false;
     if (group === null) return true;
     const end = this.at;

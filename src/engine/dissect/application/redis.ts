@@ -44,7 +44,7 @@ class RedisStream extends LineParser {
 
   override feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     if (!this.output.explains) return super.feed(bytes, at, end, fromOriginator);
-    const values = new RespReader(bytes, at, end);
+    const values = new RespReader(bytes, at, end, false);
     while (values.at < end && values.value(null));
     if (values.at === at) return end - at > LONGEST_TOLD ? super.feed(bytes, at, end, fromOriginator) : 0;
     const whole = values.at;
@@ -56,7 +56,7 @@ class RedisStream extends LineParser {
   #tell(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
     const layer = this.output.explain(bytes, at, end);
     if (layer === null) return;
-    const values = new RespReader(bytes, at, end);
+    const values = new RespReader(bytes, at, end, true);
     while (values.at < end && values.value(layer));
     layer.summary(`${fromOriginator ? 'Request' : 'Response'}: ${values.words.join(' ')}`);
   }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { irc } from '../../../../../src/engine/dissect/application/irc.ts';
+import { readStream } from '../../../../support/application.ts';
 import { stream, type StreamName } from '../../../../support/conversations.ts';
 import { analyse } from '../../../../support/judge.ts';
 import { rowsOf } from '../../../../support/rows.ts';
@@ -91,4 +93,16 @@ test('SOCKS: where to, and what is spoken behind', async () => {
     { version: 5, command: 'connect', user: 'ben', target: 'www.example.com', port: 80, status: 0 },
   ]);
   expect(await rows('socks', 'http')).toMatchObject([{ uri: '/inside', status: 200 }]);
+});
+
+test('IRC gives way to TLS once the server agrees', () => {
+  const heard = readStream(
+    irc,
+    [
+      { from: 'client', data: 'STARTTLS\r\n' },
+      { from: 'server', data: ':host 670 ann :go ahead\r\n' },
+    ],
+    { serverPort: 6667 },
+  );
+  expect(heard).toMatchObject({ probed: 'yes', upgradedTo: 'tls' });
 });
