@@ -113,6 +113,7 @@ export const en = {
 
   'unit.bytes': 'B',
   'filter.error.wrong-operator': '“{what}” does not fit that field',
+  'filter.error.too-large': '“{what}” is more than this field can hold',
   'filter.error.not-a-number': '“{what}” is not a number',
   'filter.error.bad-pattern': '“{what}” is not a regular expression',
   'filter.error.not-an-address': '“{what}” is not an address or network',

@@ -115,6 +115,7 @@ export const ru: Record<keyof typeof en, string> = {
 
   'unit.bytes': 'Б',
   'filter.error.wrong-operator': '«{what}» не подходит к этому полю',
+  'filter.error.too-large': '«{what}» больше, чем вмещает это поле',
   'filter.error.not-a-number': '«{what}» — не число',
   'filter.error.bad-pattern': '«{what}» — не регулярное выражение',
   'filter.error.not-an-address': '«{what}» — не адрес и не сеть',

@@ -26,6 +26,8 @@ export interface Entry {
   /** The type as columns of transactions hold it, or null. */
   readonly cells: Type | null;
   readonly spec: FieldSpec | null;
+  /** The largest number that fits into its bytes, where they stand at the same place of every header. */
+  readonly largest?: number;
   /** Of a protocol: only its own bytes are asked for, not what it carries. */
   readonly own?: true;
 }
@@ -81,6 +83,21 @@ function tablesOfFields(): Map<string, Fields[]> {
 
 const TOLD: ReadonlyMap<string, Told> = toldFields();
 
+/** The largest number of each field that stands at a fixed place; the ports of both sides count as either. */
+const LARGEST: ReadonlyMap<string, number> = largestNumbers();
+
+function largestNumbers(): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { fields, fixed } of PACKET_DISSECTORS)
+    for (const [name, [, length]] of Object.entries(fixed?.places ?? {})) {
+      if (fields?.[name]?.kind !== 'unsigned' || length > 4) continue;
+      const largest = 2 ** (8 * length) - 1;
+      found.set(name, largest);
+      if (name.endsWith('.srcport')) found.set(name.replace('.srcport', '.port'), largest);
+    }
+  return found;
+}
+
 /** Names of an analysis; protocols include layers that dissectors add without being one. */
 export class Catalogue {
   readonly #analysis: Analysis;
@@ -111,6 +128,7 @@ export class Catalogue {
         type: column?.type ?? (field === undefined ? cells!.type : typeOf(field.spec)),
         title: field?.spec.title ?? column?.title ?? cells!.title,
         ...(names !== undefined && { names }),
+        ...(LARGEST.has(name) && { largest: LARGEST.get(name)! }),
         protocols: field?.protocols ?? [],
         application: field?.application ?? false,
         column,

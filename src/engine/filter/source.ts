@@ -10,6 +10,8 @@ export interface Source {
   readonly type: Type;
   /** Names of numbers that literals beside it may be. */
   readonly names?: Readonly<Record<number, string>>;
+  /** The largest number that a literal beside it may be. */
+  readonly largest?: number;
   /** Fields that it is made of; none for a literal. */
   readonly entries: readonly Entry[];
   /** Fields of which a packet must have one for it to have a value: `entries` where nothing is said, none: any packet. */

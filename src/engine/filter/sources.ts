@@ -75,6 +75,7 @@ export class Sources implements Operands {
     return {
       type: entry.type,
       ...(entry.names !== undefined && { names: entry.names }),
+      ...(entry.largest !== undefined && { largest: entry.largest }),
       entries: [asked],
       values: (read) => read(asked, layers),
       ...(layers === null && { entry }),
@@ -161,6 +162,8 @@ export class Sources implements Operands {
       );
     const constant = readLiteral(expression, known.type, known.names);
     if ('code' in constant) throw new FilterFault(constant.code, constant.message, expression);
+    if (known.largest !== undefined && (constant.value as number | bigint) > known.largest)
+      throw new FilterFault('too-large', `This field holds no number above ${known.largest}.`, expression);
     return constant;
   }
 
