@@ -120,6 +120,12 @@ export const reviewEn = {
   'thresholds.default': 'default {value}, {source}',
   'thresholds.reset': 'Back to the default',
   'thresholds.none': 'This detector has no threshold.',
+  'source.own': 'own default',
+  'source.ownShort': 'own default, short captures',
+  'source.ownNdpi': 'own default (nDPI raises on one)',
+  'source.ownRita': 'own default (RITA starts at 100)',
+  'source.ownRitaTimes': 'own default (RITA timestamp score)',
+  'source.ownRitaSizes': 'own default (RITA data size score)',
   'thresholds.range': '{min} to {max}',
 
   'library.title': 'Library',

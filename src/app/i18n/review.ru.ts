@@ -123,6 +123,12 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'thresholds.default': 'по умолчанию {value}, {source}',
   'thresholds.reset': 'Вернуть значение по умолчанию',
   'thresholds.none': 'У этого детектора порогов нет.',
+  'source.own': 'выбран нами',
+  'source.ownShort': 'выбран нами для коротких перехватов',
+  'source.ownNdpi': 'выбран нами (в nDPI хватает одного)',
+  'source.ownRita': 'выбран нами (в RITA от 100)',
+  'source.ownRitaTimes': 'выбран нами (оценка времени в RITA)',
+  'source.ownRitaSizes': 'выбран нами (оценка размеров в RITA)',
   'thresholds.range': 'от {min} до {max}',
 
   'library.title': 'Библиотека',

@@ -1,5 +1,6 @@
 import type { Measure } from '../../../model/finding.ts';
 import { bytes, decimal, duration } from '../../i18n/display.ts';
+import { type MessageKey, t } from '../../i18n/i18n.svelte.ts';
 
 /** A measured number with its unit, as everywhere on the page. */
 export function measureText(value: Measure['value'], unit: Measure['unit']): string {
@@ -15,3 +16,16 @@ export function measureText(value: Measure['value'], unit: Measure['unit']): str
       return decimal(value);
   }
 }
+
+/** What detectors say of thresholds that are no other program's; names of programs and files stand as they are. */
+const OWN_SOURCES: Readonly<Record<string, MessageKey>> = {
+  'own default': 'source.own',
+  'own default, short captures': 'source.ownShort',
+  'own default (nDPI raises on one)': 'source.ownNdpi',
+  'own default (RITA starts at 100)': 'source.ownRita',
+  'own default (RITA timestamp score)': 'source.ownRitaTimes',
+  'own default (RITA data size score)': 'source.ownRitaSizes',
+};
+
+/** Where a threshold comes from, in the reader's language. */
+export const sourceText = (source: string): string => (source in OWN_SOURCES ? t(OWN_SOURCES[source]) : source);
