@@ -68,6 +68,9 @@ const HIDDEN: Readonly<Record<string, readonly string[]>> = {
   hosts: ['firstPacket', 'lastPacket'],
 };
 const MONO = /^(ja3s?|ja4s?|md5|sha1|sha256|head|communityId|uri|layers|mac)$/;
+/** A heading is read whole, in either language: an average letter, and the room beside it. */
+const widthOfTitle = (title: string): number => Math.min(160, Math.ceil(title.length * 7.4) + 20);
+
 /** A title that names the unit needs none after it. */
 const SAYS_BYTES = /байт|bytes/i;
 export const MIN_WIDTH = 40;
@@ -92,7 +95,8 @@ export function arrange(
     .map((column) => ({
       ...column,
       label: titleOf(column),
-      width: layout.widths?.[column.name] ?? usual[column.name] ?? widthOf(column),
+      width:
+        layout.widths?.[column.name] ?? usual[column.name] ?? Math.max(widthOf(column), widthOfTitle(titleOf(column))),
       shownUnit: column.unit === 'bytes' && !SAYS_BYTES.test(titleOf(column)) ? t('unit.bytes') : null,
       isNumber: NUMBERS.has(column.kind),
       isMono: column.kind === 'address' || column.kind === 'time' || MONO.test(column.name),
