@@ -33,3 +33,25 @@ export function hex(bytes: Uint8Array, at = 0, end = bytes.length): string {
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Nobody reads a longer text in a table or a sentence. */
+const LONGEST = 1000;
+/**
+ * Characters that show nothing, or move what stands around them: controls, marks and overrides of the direction of
+ * writing, joiners and spaces without width, tags (Unicode 16, general categories Cc, Cf, Zl and Zp).
+ */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const ESCAPES: Readonly<Record<string, string>> = { '\r': '\\r', '\n': '\\n', '\t': '\\t' };
+
+/**
+ * A text of a stranger as it is shown: on one line, no longer than `longest` characters, and with an escape for each
+ * character that nobody would see, so that no name looks like another. What is copied and exported stays as it is.
+ */
+export function readable(text: string, longest = LONGEST): string {
+  const short = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return short.replace(UNSEEN, (char) => {
+    const code = char.codePointAt(0)!;
+    if (code <= 0xff) return ESCAPES[char] ?? `\\x${code.toString(16).padStart(2, '0')}`;
+    return code <= 0xffff ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`;
+  });
+}

@@ -1,4 +1,4 @@
-import { hex, utf8 } from '../base/text.ts';
+import { hex, readable, utf8 } from '../base/text.ts';
 import { formatIpv6 } from '../model/address.ts';
 import { NOWHERE } from '../model/field.ts';
 import type {
@@ -103,20 +103,10 @@ function showBytes(kind: FieldKind, bytes: Uint8Array): string {
 }
 
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const UNWRITABLE = /[\u0000-\u001f\u007f]/g;
 
-/** Control characters as their escapes: text from a capture must not move what stands around it. */
-function printable(text: string): string {
-  const short = text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
-  return short.replace(CONTROL, (char) => {
-    const code = char.charCodeAt(0);
-    if (code === 0x0d) return '\\r';
-    if (code === 0x0a) return '\\n';
-    return code === 0x09 ? '\\t' : `\\x${code.toString(16).padStart(2, '0')}`;
-  });
-}
+/** Text from a capture must not move what stands around it. */
+const printable = (text: string): string => readable(text, LONGEST_VALUE);
 
 /** A display filter that holds for this value: `udp.srcport == 53`. Null where none can be written. */
 export function fieldFilter(name: string, spec: FieldSpec, value: FieldValue): string | null {

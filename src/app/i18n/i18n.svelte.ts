@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { readable } from '../../base/text.ts';
 import type { Text } from '../../model/text.ts';
 import { en } from './en.ts';
 import { ru } from './ru.ts';
@@ -30,11 +31,19 @@ function fill(pattern: string, parameters: Parameters | undefined, language: Lan
       message = new IntlMessageFormat(pattern, language);
       compiled.set(key, message);
     }
-    return message.format({ ...parameters }) as string;
+    return message.format(readableParameters(parameters)) as string;
   } catch {
     // A parameter is missing, or the sentence is of a library file that somebody made: with its gap it says more than none.
     return pattern;
   }
+}
+
+/** Names of files and texts of captures are written by strangers. */
+function readableParameters(parameters: Parameters = {}): Record<string, string | number | null> {
+  const entries = Object.entries(parameters);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? readable(value) : value]),
+  );
 }
 
 /** The text of the page for a key. */

@@ -1,3 +1,4 @@
+import { readable } from '../../base/text.ts';
 import type { Cell, ColumnDescription, Row } from '../../model/query.ts';
 import * as display from '../i18n/display.ts';
 import { t } from '../i18n/i18n.svelte.ts';
@@ -9,8 +10,8 @@ const PLAIN = new Set(['port', 'flow', 'packet']);
 export function cellText(column: ColumnDescription, cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell === 'boolean') return t(cell ? 'cell.yes' : 'cell.no');
-  if (typeof cell === 'string') return column.kind === 'time' ? display.time(cell) : cell;
-  if (typeof cell !== 'number') return cell.join(', ');
+  if (typeof cell === 'string') return column.kind === 'time' ? display.time(cell) : readable(cell);
+  if (typeof cell !== 'number') return readable(cell.join(', '));
   switch (column.unit) {
     case 'nanoseconds':
       return display.duration(cell);

@@ -1,10 +1,11 @@
+import { readable } from '../../../base/text.ts';
 import type { Measure } from '../../../model/finding.ts';
 import { bytes, decimal, duration } from '../../i18n/display.ts';
 import { type MessageKey, t } from '../../i18n/i18n.svelte.ts';
 
 /** A measured number with its unit, as everywhere on the page. */
 export function measureText(value: Measure['value'], unit: Measure['unit']): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return readable(value);
   switch (unit) {
     case 'bytes':
       return bytes(value);
