@@ -243,4 +243,9 @@ export const COLUMNS_RU: Readonly<Record<string, string>> = {
   first: 'Впервые',
   last: 'Последний раз',
   usn: 'Имя службы',
+  exchange: 'Обмен',
+  isResponse: 'Ответ',
+  isEncrypted: 'Зашифровано',
+  initiatorSpi: 'SPI инициатора',
+  responderSpi: 'SPI ответчика',
 };
