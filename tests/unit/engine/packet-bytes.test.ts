@@ -8,39 +8,43 @@ import { packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 
 const PAYLOAD = 40_000;
-const CAPTURE = pcap(
-  packets(
-    ...Array.from({ length: 12 }, (_, index): [string, Uint8Array] => [
-      `udp 10.0.0.1:1 > 10.0.0.2:${index + 1}`,
-      new Uint8Array(index % 3 === 0 ? PAYLOAD : 10).fill(index + 1),
-    ]),
-  ),
-);
+/** Datagrams, every third a large one. */
+const capture = (count: number, large: number): Uint8Array<ArrayBuffer> =>
+  pcap(
+    packets(
+      ...Array.from({ length: count }, (_, index): [string, Uint8Array] => [
+        `udp 10.0.0.1:1 > 10.0.0.2:${index + 1}`,
+        new Uint8Array(index % 3 === 0 ? large : 10).fill(index + 1),
+      ]),
+    ),
+  );
+const CAPTURE = capture(24, PAYLOAD);
 
 /** The packets of the capture, with the reads that were made of its file. */
-async function open(most?: number) {
-  const file = new File([CAPTURE], 'capture');
+async function open(most?: number, bytes = CAPTURE) {
+  const file = new File([bytes], 'capture');
   const opened = await openCapture(file, DEFAULT_SETTINGS, { onChunk: () => undefined });
   if (!opened.ok) throw new Error(opened.failure.message);
   const { columns, length } = opened.analysis.packets;
   const plain = blobSource('capture', file);
+  /** Bytes of each. */
   const reads: number[] = [];
   const source: CaptureSource = {
     ...plain,
     gather(ranges) {
-      reads.push(ranges.length);
+      reads.push(ranges.reduce((sum, { from, to }) => sum + to - from, 0));
       return plain.gather(ranges);
     },
   };
   const all = Array.from({ length }, (_, packet) => packet);
   const truth = (packet: number): Uint8Array =>
-    CAPTURE.slice(columns.fileOffset[packet], columns.fileOffset[packet] + columns.captured[packet]);
+    bytes.slice(columns.fileOffset[packet], columns.fileOffset[packet] + columns.captured[packet]);
   return { bytes: new PacketBytes(opened.analysis, source, most), reads, all, truth };
 }
 
 test('packets come in the order asked, with exactly their bytes, whether they lie near or far', async () => {
   const { bytes, all, truth } = await open();
-  for (const asked of [all, [...all].reverse(), [0, 6, 11], [11, 0], [3, 3, 4], []]) {
+  for (const asked of [all, [...all].reverse(), [0, 12, 23], [23, 0], [3, 3, 4], []]) {
     const { bytes: fresh } = await open();
     for (const reader of [fresh, bytes]) {
       const read = await reader.read(asked);
@@ -77,4 +81,15 @@ test('a file that became shorter is refused', async () => {
   if (!opened.ok) throw new Error(opened.failure.message);
   const cut = { ...blobSource('capture', new Blob([CAPTURE.slice(0, 50_000)])), size: CAPTURE.length };
   await expect(new PacketBytes(opened.analysis, cut).read(all)).rejects.toThrow('shorter');
+});
+
+test('one read is never more than 4 MiB, and what lies far apart is not read in between', async () => {
+  const { bytes, reads, all, truth } = await open(undefined, capture(320, 60_000));
+  for (const { packet, bytes: found } of await bytes.read(all))
+    expect(Buffer.from(found).equals(truth(packet))).toBe(true);
+  expect(Math.max(...reads)).toBeLessThanOrEqual(4 << 20);
+  expect(reads.length).toBeGreaterThan(1);
+  const far = await open(undefined, capture(320, 60_000));
+  await far.bytes.read([1, 319]);
+  expect(far.reads.reduce((sum, size) => sum + size, 0)).toBe(2 * truth(1).length);
 });
