@@ -97,7 +97,7 @@ export class TcpHistory {
     if (notes.isBehindGap) own.isCounted = false;
     const virtual = ((tcpFlags & TCP.SYN) !== 0 ? 1 : 0) + ((tcpFlags & TCP.FIN) !== 0 ? 1 : 0);
     const occupied = payload + virtual;
-    const oldest = notes.isRetransmission ? (own.waiting[0]?.packet ?? null) : null;
+    const oldest = notes.isRetransmission ? oldestWaiting(own, peer.acknowledgement) : null;
     if (occupied > 0 && own.waiting.length < MOST_WAITING)
       own.waiting.push({ packet, from: tcpSequence, to: (tcpSequence + occupied) >>> 0 });
     const acknowledged = (tcpFlags & TCP.ACK) === 0 ? null : acknowledge(peer, tcpAcknowledgement);
@@ -175,6 +175,11 @@ function repeat(
   if (!isDuplicate) return null;
   side.repeats += 1;
   return { packet: side.acknowledgedIn, times: side.repeats };
+}
+
+/** What was sent again although the other side had it waits for nothing. */
+function oldestWaiting({ waiting }: Side, acknowledged: number | null): PacketId | null {
+  return waiting.find(({ to }) => acknowledged === null || isAfter(to, acknowledged))?.packet ?? null;
 }
 
 /** From the first byte that waits to the last. */

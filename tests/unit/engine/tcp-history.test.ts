@@ -189,6 +189,16 @@ test('a retransmission says how long its side had waited', async () => {
   });
 });
 
+test('no timer runs for what was acknowledged before it was sent again', async () => {
+  const segments = await told(
+    ...HANDSHAKE,
+    [`${FORTH} PSH,ACK seq=101 ack=501 @0.1`, 'hello'],
+    `${BACK} ACK seq=501 ack=106 @0.2`,
+    ...[0.21, 0.22].map((time) => [`${FORTH} PSH,ACK seq=101 ack=501 @${time}`, 'hello'] as const),
+  );
+  expect(segments.map((values) => values['tcp.analysis.rto_frame'])).toEqual(segments.map(() => undefined));
+});
+
 test('a handshake of which one side was captured has its round trip', async () => {
   const [, acknowledgement, data] = await told(`${FORTH} SYN seq=100 @0`, `${FORTH} ACK seq=101 ack=501 @0.05`, [
     `${FORTH} PSH,ACK seq=101 ack=501 @0.06`,
