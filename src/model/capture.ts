@@ -96,6 +96,8 @@ export type OpenFailureCode =
   | 'stopped'
   /** The worker died: nothing is open any more (worker/client.ts). */
   | 'crashed'
+  /** The library cannot give a kept analysis (worker/library.ts). */
+  | 'not-kept'
   /** A folder was dropped. */
   | 'folder';
 

@@ -73,7 +73,7 @@ const OLDER = { code: 'older-analysis', offset: null, lostBytes: null, count: 1,
 
 function failure(reason: string): OpenFailure {
   return {
-    code: 'unreadable',
+    code: 'not-kept',
     message: `The library cannot give it: ${reason}`,
     looksLike: null,
     parameters: { reason },

@@ -166,6 +166,21 @@ test('a reload in the middle of reading begins anew, with the place it was at', 
   expect(said).toEqual([]);
 });
 
+test('what another tab has deleted is told, and leaves the list', async ({ context }) => {
+  const [here, there] = [await context.newPage(), await context.newPage()];
+  await open(here, capture('kept.pcap'));
+  await here.getByTestId('nav-library').click();
+  await expect(here.getByTestId('keeping')).toHaveAttribute('data-keeping', 'kept');
+  await there.goto(`${site.url}#/library`);
+  await expect(there.getByTestId('reopen')).toHaveCount(1);
+  await here.getByRole('button', { name: 'Delete kept.pcap from the library' }).click();
+  await here.getByTestId('confirm').click();
+  await expect(here.getByTestId('library-empty')).toBeVisible();
+  await there.getByTestId('reopen').click();
+  await expect(failure(there)).toContainText('it may have been deleted in another tab');
+  await expect(there.getByTestId('reopen')).toHaveCount(0);
+});
+
 test('any address is a place', async ({ page }) => {
   const said = listen(page);
   for (const fragment of [

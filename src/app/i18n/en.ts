@@ -73,6 +73,8 @@ export const en = {
   'failure.stoppedWorking': 'The analysis has stopped working',
   'failure.crashed':
     'The part of the program that analyses captures has broken down; often the memory was not enough. The file and everything in the library are untouched. Open the capture again; if it happens again, close other tabs or cut the capture into parts.',
+  'failure.not-kept':
+    'The library cannot give its analysis; it may have been deleted in another tab. Open the capture file itself: it is analysed anew.',
   'failure.folder': 'It is a folder. Open it in your file manager and drop the captures in it.',
   'failure.more': '{count, plural, one {# more file} other {# more files}} could not be opened.',
   'failure.isOpen': '{name} is open.',

@@ -235,6 +235,7 @@ export class Library {
     if (!(await session.reopen(record.id))) return false;
     if (session.phase.name === 'failed') {
       session.phase = { ...session.phase, file: record.name };
+      await this.refresh(); // another tab may have deleted it
       return false;
     }
     session.hash = record.sha256 === null ? { name: 'none' } : { name: 'done', hex: record.sha256 };

@@ -68,7 +68,7 @@ test('packets of an older version are left out, and that is said', async () => {
 test('what cannot be kept or found is said', async () => {
   const { client } = startAnalysis();
   expect(await client.keep('one')).toMatchObject({ ok: false, reason: 'failed', message: 'Nothing is open.' });
-  expect(await client.reopen('no-such')).toMatchObject({ ok: false, failure: { code: 'unreadable' } });
+  expect(await client.reopen('no-such')).toMatchObject({ ok: false, failure: { code: 'not-kept' } });
   await client.open(file, DEFAULT_SETTINGS, ignore);
   vi.stubGlobal('indexedDB', undefined);
   expect(await client.keep('one')).toMatchObject({ ok: false, reason: 'unavailable' });
