@@ -25,8 +25,19 @@ export async function keepCapture(
 ): Promise<KeptOutcome> {
   const columns = [analysis.packets, analysis.flows].filter((table) => table !== null);
   const bytes = [...columns, ...analysis.tables].reduce((sum, table) => sum + sizeOf(table), bytesOfPools(analysis));
-  const columnEntries = columns.flatMap((table) => splitTable(id, table.id, table));
-  const resultEntries = resultsOf(id, analysis);
+  const refused = async (error: unknown): Promise<KeptOutcome> => {
+    const all = await listCaptures(database).catch(() => []);
+    const couldDrop = all.filter((record) => record.id !== id).sort((a, b) => b.keptBytes - a.keptBytes);
+    return { ...failureOf(error), neededBytes: bytes, couldDrop };
+  };
+  const columnEntries: Entry<TableRecord | Blob>[] = [];
+  const resultEntries = partsOf(id, analysis);
+  try {
+    for (const table of columns) columnEntries.push(...(await splitTable(id, table.id, table)));
+    for (const table of analysis.tables) resultEntries.push(...(await splitTable(id, TABLE + table.id, table)));
+  } catch (error) {
+    return refused(error);
+  }
   const transaction = database.transaction(['captures', 'columns', 'results', 'findings'], 'readwrite');
   const stores = {
     captures: transaction.objectStore('captures'),
@@ -47,9 +58,7 @@ export async function keepCapture(
     return { ok: true, bytes };
   } catch (error) {
     abort(transaction);
-    const all = await listCaptures(database).catch(() => []);
-    const couldDrop = all.filter((record) => record.id !== id).sort((a, b) => b.keptBytes - a.keptBytes);
-    return { ...failureOf(error), neededBytes: bytes, couldDrop };
+    return refused(error);
   }
 }
 
@@ -181,13 +190,12 @@ function recordOf(
   };
 }
 
-function resultsOf(id: string, analysis: StoredAnalysis): Entry<TableRecord | Blob | Parts[keyof Parts]>[] {
+function partsOf(id: string, analysis: StoredAnalysis): Entry<TableRecord | Blob | Parts[keyof Parts]>[] {
   const { summary, addresses, layers, state, texts, aggregates } = analysis;
   const parts = { summary, textLengths: texts.lengths, addresses, layers, hosts: aggregates.hosts, state };
   return [
     ...Object.entries(parts).map(([name, value]) => [[id, name, '', 0] as PieceKey, value] as const),
     ...texts.chunks.map((chunk, piece) => [[id, 'texts', '', piece] as PieceKey, chunk] as const),
-    ...analysis.tables.flatMap((table) => splitTable(id, TABLE + table.id, table)),
   ];
 }
 

@@ -1,8 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { FileInput } from '../engine/capture/source.ts';
 import type { HashApi } from './api.ts';
 
-const CHUNK = 4 * 1024 * 1024;
+/** Small: a hash waits for no disk, and four of them are on their way. */
+const CHUNK = 1024 * 1024;
 
 /**
  * Up to this size the browser's own digest is used, which wants the whole file in memory: some 1,000 MB/s against 80 of
@@ -23,14 +25,12 @@ export function createHashApi(pause: () => Promise<void>, whole = WHOLE): HashAp
         return bytesToHex(new Uint8Array(digest));
       }
       const hash = sha256.create();
-      let next = read(file, 0);
-      for (let at = 0; at < file.size; at += CHUNK) {
-        const bytes = await next;
-        next = read(file, at + CHUNK);
+      const input = new FileInput(file, CHUNK);
+      for await (const bytes of input.chunks()) {
         hash.update(bytes);
         await pause();
         if (job !== current) return null;
-        onProgress(Math.min(at + CHUNK, file.size));
+        onProgress(input.bytesRead);
       }
       return bytesToHex(hash.digest());
     },
@@ -38,14 +38,4 @@ export function createHashApi(pause: () => Promise<void>, whole = WHOLE): HashAp
       current += 1;
     },
   };
-}
-
-/** The next chunk, on its way while the last one is hashed. */
-function read(file: Blob, at: number): Promise<Uint8Array> {
-  const bytes = file
-    .slice(at, at + CHUNK)
-    .arrayBuffer()
-    .then((buffer) => new Uint8Array(buffer));
-  bytes.catch(() => undefined); // reported when its turn comes; after a cancel nobody needs to know
-  return bytes;
 }
