@@ -94,6 +94,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     cancel: () => reading.abort(),
     summary: () => open?.summary ?? null,
     tables: () => [...(open?.summary.tables ?? [])],
+    countPackets: (selection) => (open ?? EMPTY).query.selections.select(selection).packets,
     overview: (selection, bins) => {
       const { analysis, query } = open ?? EMPTY;
       return makeOverview(analysis, query.selections, selection, bins);

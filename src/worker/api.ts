@@ -72,6 +72,8 @@ export interface AnalysisApi {
   summary(): Summary | null;
   tables(): TableDescription[];
   overview(selection: Selection, bins: number): Overview;
+  /** Packets of a selection: a part of what its overview says, known in a fifth of the time. */
+  countPackets(selection: Selection): number;
   rows(query: RowQuery): RowWindow;
   /** Where a row of a table stands in the order of a query, from 0; −1 when it is not in the selection. */
   position(query: Omit<RowQuery, 'from' | 'count'>, id: number): number;

@@ -52,6 +52,7 @@ export function createAnalysisClient(
     summary: () => link.ask((api) => api.summary()),
     tables: () => link.ask((api) => api.tables()),
     overview: (selection, bins) => link.ask((api) => api.overview(selection, bins)),
+    countPackets: (selection) => link.ask((api) => api.countPackets(selection)),
     rows: (query) => link.ask((api) => api.rows(query)),
     position: (query, id) => link.ask((api) => api.position(query, id)),
     positions: (query, ids) => link.ask((api) => api.positions(query, ids)),

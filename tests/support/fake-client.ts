@@ -121,6 +121,7 @@ export function fakeWorkers(own: Partial<Analysis> = {}, hashing: Partial<Hashin
     open: (file) => Promise.resolve<Opened>({ ok: true, summary: fakeSummary(file.name) }),
     cancel: () => Promise.resolve(),
     summary: () => Promise.resolve(fakeSummary()),
+    countPackets: () => Promise.resolve(1000),
     overview: (_, bins) => Promise.resolve(fakeOverview(1000, bins)),
     rows: (query) => Promise.resolve(windowOf(query, 1000)),
     checkFilter: (text) =>

@@ -19,6 +19,8 @@ export class OverviewState {
   /** The map of the capture in the frame. */
   whole = $state.raw<Overview | null>(null);
   selected = $state.raw<Overview | null>(null);
+  /** Packets of a selection, which are counted before all else is. */
+  #counted = $state.raw<{ readonly selection: Selection; readonly packets: number } | null>(null);
   /** What `selected` answers. */
   answered = $state.raw<Wish | null>(null);
   /** Asked for and not yet answered. */
@@ -39,6 +41,12 @@ export class OverviewState {
   /** Whether the numbers are those of this selection; they may still be of fewer packets. */
   isOf(selection: Selection): boolean {
     return this.answered?.selection === selection;
+  }
+
+  /** Packets of a selection; null until they are counted. */
+  packetsOf(selection: Selection): number | null {
+    if (this.#counted?.selection === selection) return this.#counted.packets;
+    return this.isOf(selection) ? (this.selected?.packets ?? null) : null;
   }
 
   /** Whether the numbers are of everything that the analysis has now. */
@@ -94,12 +102,16 @@ export class OverviewState {
       this.whole = await analysis.overview(EVERYTHING, TIMELINE_BINS);
       this.#wholeRevision = wish.revision;
     }
-    this.#show(wish, await analysis.overview(wish.selection, CHART_BINS));
+    const { selection } = wish;
+    const counting = analysis.countPackets(selection).then((packets) => (this.#counted = { selection, packets }));
+    counting.catch(() => undefined); // the overview fails for the same reason, and is told
+    this.#show(wish, await analysis.overview(selection, CHART_BINS));
   }
 
   #show(wish: Wish, answer: Overview): void {
     if (this.#next && this.#next.selection !== wish.selection) return; // nobody looks at it any more
     this.selected = answer;
     this.answered = wish;
+    this.#counted = null; // the answer is as new
   }
 }

@@ -78,6 +78,24 @@ test('the overview asks one question at a time and shows the answer to the last'
   expect(overview.isPending).toBe(false);
 });
 
+test('the packets of a selection are told before its overview', async () => {
+  const answer = deferred<Overview>();
+  const { workers } = fakeWorkers({
+    countPackets: () => Promise.resolve(7),
+    overview: ({ filter }, bins) => (filter === '' ? Promise.resolve(fakeOverview(9, bins)) : answer.promise),
+  });
+  const overview = new OverviewState(workers);
+  const dns = { filter: 'dns', brush: null };
+  const asked = overview.follow(1, dns);
+  await settled();
+  expect(overview.selected).toBeNull();
+  expect(overview.packetsOf(dns)).toBe(7);
+  expect(overview.packetsOf({ ...dns })).toBeNull();
+  answer.resolve(fakeOverview(8, 1));
+  await asked;
+  expect(overview.packetsOf(dns)).toBe(8);
+});
+
 test('while a capture is read the overview rests between questions, but not when the selection changes', async () => {
   const { workers, asked } = fakeWorkers({
     overview: async (_, bins) => {
