@@ -86,7 +86,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
     'Показать {count, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}} из доказательств',
   'threats.showFlows':
     'Показать {count, plural, one {# её поток} few {# её потока} many {# её потоков} other {# её потока}}',
-  'threats.brush': 'Сузить время до неё',
+  'threats.brush': 'Показать только время находки',
   'threats.measures': 'Что измерено',
   'threats.measure': 'Величина',
   'threats.value': 'Значение',
