@@ -79,6 +79,10 @@ test('triage and note outlive a reload', async ({ page }) => {
   await openScan(page);
   await page.keyboard.press('3');
   await expect(page.getByTestId('triage-confirmed')).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('g');
+  await page.keyboard.press('n');
+  await expect(page.getByTestId('note'), 'the second key of a way to go is no key of this view').toHaveCount(0);
+  await page.goBack();
   await page.keyboard.press('n');
   await expect(page.getByTestId('note')).toBeFocused();
   await page.keyboard.type('ticket 4711');
