@@ -37,7 +37,8 @@ export const jsonReport: ReportFormat = {
 };
 
 /** What was said of findings and packets; what says nothing (any more) is left out. */
-function* review({ review, findings, timeOf }: ReportSource): Generator<string> {
+function* review(source: ReportSource): Generator<string> {
+  const { review, findings } = source;
   if (review === null) {
     yield ',\n"review": null';
     return;
@@ -58,7 +59,7 @@ function* review({ review, findings, timeOf }: ReportSource): Generator<string> 
     review.packets
       .filter(({ marked, note }) => marked || note !== '')
       .map(({ packet, marked, note, changedAt }) => ({
-        ...{ packet, time: timeOf(packet), marked, note },
+        ...{ packet, time: source.timeOf(packet), marked, note },
         ...{ by: BY, changed: changed(changedAt) },
       })),
   );

@@ -100,7 +100,6 @@ export class OnScreen {
   }
 }
 
-const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const NOTHING_KNOWN: PacketExtras = { fields: [], rule: -1, info: '' };
