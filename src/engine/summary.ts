@@ -1,4 +1,5 @@
 import { TCP } from '../model/cursor.ts';
+import { NOTICES } from '../model/notice.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import type { Quality, Summary } from '../model/query.ts';
 import { ANALYSIS_VERSION } from './analysis.ts';
@@ -141,7 +142,8 @@ function judgeQuality(analysis: Analysis, spanSeconds: number, cutPackets: numbe
     dropped > 0 ||
     missedBytes > 0 ||
     analysis.timeReversals > 0 ||
-    analysis.partial;
+    analysis.partial ||
+    analysis.notices.some(({ code }) => NOTICES[code].severity === 'loss');
   const timeReversals = analysis.timeReversals;
   return {
     grade: poor ? 'poor' : limited ? 'limited' : 'good',

@@ -1,3 +1,4 @@
+import type { FileKind } from './file-kind.ts';
 import type { Notice } from './notice.ts';
 
 /**
@@ -106,7 +107,7 @@ export interface OpenFailure {
   readonly code: OpenFailureCode;
   /** English, for logs and the headless command. */
   readonly message: string;
-  /** What the bytes look like instead (`PNG image`, `text`), where that can be told. */
-  readonly looksLike: string | null;
+  /** What the bytes look like instead, where that can be told. */
+  readonly looksLike: FileKind | null;
   readonly parameters: Readonly<Record<string, string | number>>;
 }

@@ -288,6 +288,7 @@ export const en = {
   'quality.noPackets': 'The file holds no packet: nothing can be said.',
   'quality.cut':
     '{count, plural, one {# packet was} other {# packets were}} cut when captured ({share}): payload beyond the cut was not seen.',
+  'quality.damaged': 'Parts of the file could not be read; the notices on the overview say which.',
   'quality.missed': '{size} of streams went by without being captured.',
   'quality.dropped': 'The capturing machine dropped {count, plural, one {# packet} other {# packets}}.',
   'quality.oneSided':

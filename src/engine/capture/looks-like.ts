@@ -1,8 +1,9 @@
 import { u16be } from '../../base/bytes.ts';
+import type { FileKind } from '../../model/file-kind.ts';
 
 /** What a file that is no readable capture seems to be instead. */
 export interface Likeness {
-  readonly what: string;
+  readonly what: FileKind;
   /** A capture in a form that is not read yet, an archive that may hold one, or something else. */
   readonly kind: 'capture' | 'archive' | 'other';
 }
@@ -13,9 +14,9 @@ interface Magic extends Likeness {
   readonly at?: number;
 }
 
-const file = (what: string, bytes: string, at = 0): Magic => ({ what, bytes, at, kind: 'other' });
-const capture = (what: string, bytes: string, at = 0): Magic => ({ what, bytes, at, kind: 'capture' });
-const archive = (what: string, bytes: string, at = 0): Magic => ({ what, bytes, at, kind: 'archive' });
+const file = (what: FileKind, bytes: string, at = 0): Magic => ({ what, bytes, at, kind: 'other' });
+const capture = (what: FileKind, bytes: string, at = 0): Magic => ({ what, bytes, at, kind: 'capture' });
+const archive = (what: FileKind, bytes: string, at = 0): Magic => ({ what, bytes, at, kind: 'archive' });
 
 const MAGICS: readonly Magic[] = [
   capture('snoop capture', 'snoop\0\0\0'),

@@ -1,4 +1,5 @@
 import type { OpenFailure, OpenFailureCode, PacketSink } from '../../model/capture.ts';
+import type { FileKind } from '../../model/file-kind.ts';
 import type { NoticeCode } from '../../model/notice.ts';
 import { ChunkReader, type Next } from './chunk-reader.ts';
 import { DecompressedInput, recogniseCompression } from './decompress.ts';
@@ -169,7 +170,7 @@ function failure(
   code: OpenFailureCode,
   message: string,
   parameters: Parameters = NONE,
-  looksLike: string | null = null,
+  looksLike: FileKind | null = null,
 ): ReadResult {
   return { ok: false, failure: { code, message, looksLike, parameters } };
 }

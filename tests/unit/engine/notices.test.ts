@@ -48,3 +48,10 @@ test.each([
   expect(analysis!.notices.map(({ code }) => code)).toEqual([...others, 'no-packets']);
   expect(summarise(analysis!, FILE).quality.grade).toBe('poor');
 });
+
+test('what is missing of the file limits what the capture can show', async () => {
+  const whole = pcap(packets('udp 10.0.0.1:5000 > 10.0.0.2:53 hex:00', 'udp 10.0.0.1:5000 > 10.0.0.2:53 hex:01'));
+  const gradeOf = async (bytes: Uint8Array<ArrayBuffer>) => summarise((await analyseBytes(bytes))!, FILE).quality.grade;
+  expect(await gradeOf(whole)).toBe('good');
+  expect(await gradeOf(whole.slice(0, -3))).toBe('limited');
+});
