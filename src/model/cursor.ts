@@ -32,6 +32,8 @@ export class Cursor {
   hasNetwork = false;
   /** Length of the innermost IP packet as its header says (Zeek's orig_ip_bytes). */
   ipLength = 0;
+  /** Whether the innermost network header counts more bytes than were on the wire: it is no part to put together. */
+  isShort = false;
   /** Time to live or hop limit. */
   hops = 0;
   /** Identity of the tunnel around the innermost network header, 0 for none (context.enterTunnel). */
@@ -80,6 +82,7 @@ export class Cursor {
     this.destination = NONE;
     this.hasNetwork = false;
     this.ipLength = 0;
+    this.isShort = false;
     this.hops = 0;
     this.tunnel = 0;
     this.tunnelKey = 0;

@@ -129,6 +129,7 @@ export class Walk implements Context {
     cursor.source = source;
     cursor.destination = destination;
     cursor.hasNetwork = true;
+    cursor.isShort = false;
   }
 }
 

@@ -49,8 +49,8 @@ export class IpFragments {
       this.anomaly = ANOMALY.fragmentTooLong;
       return null;
     }
-    // Bytes that the capture cut off never come: such a datagram stays incomplete.
-    if (cursor.end < cursor.wireEnd) return null;
+    // Bytes that are not there never come: such a datagram stays incomplete.
+    if (cursor.isShort || cursor.end < cursor.wireEnd) return null;
     const key = `${cursor.source},${cursor.destination},${cursor.fragmentId},${cursor.vlan},${cursor.tunnel}`;
     const datagram = this.#find(key, seconds);
     this.#insert(datagram, bytes, cursor.at, fragmentOffset, end);

@@ -166,7 +166,8 @@ export const ipv4: PacketDissector = {
     const total = u16be(bytes, at + TOTAL_LENGTH);
     if (total >= header) {
       // No more than was on the wire, whatever the header says: hosts drop such a packet as too short.
-      if (total > cursor.wireEnd - at) context.note(ANOMALY.ipTotalLength, cursor);
+      cursor.isShort = total > cursor.wireEnd - at;
+      if (cursor.isShort) context.note(ANOMALY.ipTotalLength, cursor);
       else cursor.wireEnd = at + total;
       if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;
     } else if (total !== 0) {
@@ -184,8 +185,8 @@ export const ipv4: PacketDissector = {
     cursor.at = at + header;
 
     const flags = u16be(bytes, at + FLAGS);
-    // A first fragment that the capture cut cannot be completed, but its ports can be read.
-    const isCutFirst = (flags & OFFSET) === 0 && cursor.end < cursor.wireEnd;
+    // A first fragment that is not all there cannot be completed, but its ports can be read.
+    const isCutFirst = (flags & OFFSET) === 0 && (cursor.isShort || cursor.end < cursor.wireEnd);
     if ((flags & (MORE_FRAGMENTS | OFFSET)) !== 0 && !isCutFirst) {
       cursor.isFragment = true;
       cursor.fragmentOffset = (flags & OFFSET) * 8;

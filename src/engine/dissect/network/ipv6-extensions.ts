@@ -103,8 +103,8 @@ export const ipv6Fragment: PacketDissector = {
     }
     const offset = u16be(bytes, at + FRAGMENT_OFFSET);
     const isWhole = (offset & ~7) === 0 && (offset & MORE_FRAGMENTS) === 0;
-    // A first fragment that the capture cut cannot be completed, but its ports can be read.
-    const isCutFirst = (offset & ~7) === 0 && cursor.end < cursor.wireEnd;
+    // A first fragment that is not all there cannot be completed, but its ports can be read.
+    const isCutFirst = (offset & ~7) === 0 && (cursor.isShort || cursor.end < cursor.wireEnd);
     if (isWhole || isCutFirst) return follow(bytes, cursor, context, LEAST);
     cursor.transport = bytes[at + NEXT_HEADER];
     cursor.at = at + LEAST;

@@ -80,7 +80,8 @@ export const ipv6: PacketDissector = {
     // 0 is a jumbogram (RFC 2675) or segmentation offload: then the frame tells the length.
     const payload = u16be(bytes, at + PAYLOAD_LENGTH);
     if (payload !== 0 || cursor.transport === 59) {
-      if (payload > cursor.wireEnd - at - HEADER) context.note(ANOMALY.ipTotalLength, cursor);
+      cursor.isShort = payload > cursor.wireEnd - at - HEADER;
+      if (cursor.isShort) context.note(ANOMALY.ipTotalLength, cursor);
       else cursor.wireEnd = at + HEADER + payload;
       if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;
     }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { packet } from '../../../support/packet-builder.ts';
 import { walk } from '../../../support/walk.ts';
 import { FRAMES } from './frames.ts';
 
@@ -7,6 +8,21 @@ describe('every link and tunnel leads to what it carries', () => {
     const walked = walk(bytes, linkType);
     expect({ layers: walked.layers, ends: walked.ends }).toEqual({ layers, ends });
     expect(walked.anomalies).toEqual([]);
+  });
+});
+
+describe('a first fragment whose header claims more than was on the wire is read as far as it goes', () => {
+  test.each([
+    ['IPv4', 'udp 10.0.0.1:1000 > 10.0.0.2:2000 "as much as there is" frag=0,more ipLength=1300'],
+    ['IPv6', 'udp [2001:db8::1]:1000 > [2001:db8::2]:2000 "as much as there is" frag=0,more ipLength=1300'],
+  ])('%s', (_, line) => {
+    const { bytes, linkType } = packet(line);
+    const { cursor, anomalies } = walk(bytes, linkType);
+    expect({ isFragment: cursor.isFragment, ports: [cursor.sourcePort, cursor.destinationPort] }).toEqual({
+      isFragment: false,
+      ports: [1000, 2000],
+    });
+    expect(anomalies).toContain('ip-total-length');
   });
 });
 
