@@ -1,141 +1,117 @@
 // The engine as a command: `analyze --table NAME [--filter EXPR] FILE...` prints NDJSON, one object per line;
 // `analyze --export OUT [--filter EXPR] FILE` writes packets to a capture file.
 
-import { openAsBlob } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
-import { openCapture } from '../engine/open.ts';
-import type { Opening } from '../engine/open.ts';
-import type { FilterError } from '../model/query.ts';
-import { DEFAULT_SETTINGS } from '../model/settings.ts';
-import { formatOf, isSameFile, writePacketFile } from './packet-file.ts';
+import { Analysis } from '../engine/analysis.ts';
+import { compileFilter } from '../engine/filter/filter.ts';
+import type { Notice } from '../model/notice.ts';
+import { Misuse, readArguments, type Order } from './arguments.ts';
+import { filterWords } from './decide.ts';
+import { LineWriter, WriteError } from './line-writer.ts';
+import { failureOf, openFile, turn } from './open-file.ts';
+import { isSameFile, writePacketFile } from './packet-file.ts';
 import { rowsOf, tableNames } from './tables.ts';
-import { LineWriter } from './line-writer.ts';
 
 const HELP = `analyze --table NAME [--filter EXPR] FILE...
 analyze --export OUT [--filter EXPR] [--secrets] FILE
   --table NAME    ${tableNames().join(', ')}
   --export OUT    writes the packets to a file of their own: OUT.pcapng keeps interfaces, nanoseconds, comments, names
                   and drop counts; OUT.pcap holds packets of one link type
-  --filter EXPR   keeps only what the display filter accepts
+  --filter EXPR   keeps only what the display filter accepts: packets, and rows that name such a packet
   --secrets       leaves the keys in an exported pcapng file that the capture holds
-The table "fields" has all fields of each packet by name; it is slow, so choose packets by a filter.
-Prints one JSON object per line: the rows of each FILE, then its end line. Exit status 1 when a FILE failed.
+The table "fields" has all fields of each packet by name; it is slow, so choose packets by a filter. The table "summary"
+is always about the whole capture.
+Prints one JSON object per line: the rows of each FILE, then its end line. Exit status 1 when a FILE failed, 2 when the
+arguments make no sense.
 `;
 
-/** Chunks of a file are separated by a turn of the event loop, so that signals are heard. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const OK = 0;
+const FAILED = 1;
+const MISUSED = 2;
+/** What a shell sees of a program that ended because nobody reads its output any more: 128 and the number of SIGPIPE. */
+const UNHEARD = 141;
 
-/** Node 20 keeps the size of a Blob in 32 bits: of a file of 5 GiB it would read one, and not say so. */
-async function openWhole(path: string): Promise<Blob> {
-  const [file, { size }] = await Promise.all([openAsBlob(path), stat(path)]);
-  if (file.size === size) return file;
-  throw new Error(
-    `This version of Node reads only files under 4 GiB. Split the capture (editcap -c 1000000), or use the page.`,
-  );
-}
-
-async function open(path: string): Promise<Opening & { size: number }> {
-  let file: Blob;
-  try {
-    file = await openWhole(path);
-  } catch (error) {
-    return {
-      ok: false,
-      size: 0,
-      failure: { code: 'unreadable', message: (error as Error).message, looksLike: null, parameters: {} },
-    };
-  }
-  const opening = await openCapture(Object.assign(file, { name: basename(path) }), DEFAULT_SETTINGS, { onChunk: turn });
-  return { ...opening, size: file.size };
-}
+type Told = { readonly code: string; readonly message: string } | null;
 
 function complain(...words: string[]): void {
   process.stderr.write(`analyze: ${words.join(': ')}\n`);
 }
 
-const filterWords = ({ at, message }: FilterError): string =>
-  `the filter cannot be used, at character ${at + 1}: ${message}`;
+/** @throws Misuse for a filter that makes no sense in any capture */
+function checkFilter(filter: string): void {
+  const compiled = compileFilter(new Analysis(), filter);
+  if (!compiled.ok) throw new Misuse(filterWords(compiled.error));
+}
 
-/** Writes packets of one capture to a file. */
-async function exportTo(path: string, capture: string, filter: string, secrets: boolean): Promise<number> {
-  const format = formatOf(path);
-  if (format === null) {
-    complain('the name of the exported file must end in .pcapng or .pcap');
-    return 2;
-  }
-  if (await isSameFile(path, capture)) {
-    complain(path, 'this is the file that is read');
-    return 2;
-  }
-  const opened = await open(capture);
-  const written = opened.ok ? await writePacketFile(opened, path, { filter, format, secrets }, turn) : null;
-  if (written !== null && !written.ok && written.error !== null) {
-    complain(filterWords(written.error));
-    return 2;
-  }
-  const failure = !opened.ok
-    ? { code: opened.failure.code, message: opened.failure.message }
-    : written?.ok === false && written.error === null
+/** Prints the rows of one capture and its end line. Says whether it was read. */
+async function printTable(capture: string, table: string, filter: string, out: LineWriter): Promise<boolean> {
+  const opened = await openFile(capture);
+  let rows = 0;
+  let failure: Told = null;
+  let notices: readonly Notice[] = [];
+  if (opened.ok) {
+    const file = { name: basename(capture), size: opened.size, fingerprint: '' };
+    try {
+      for await (const row of await rowsOf(opened.analysis, table, filter, file, opened.source)) {
+        await out.write({ capture, ...row });
+        rows += 1;
+      }
+    } catch (error) {
+      if (error instanceof WriteError) throw error;
+      failure = tell(failureOf(error));
+      if (failure.code === 'crashed') complain(String((error as Error).stack));
+    }
+    notices = opened.analysis.notices;
+  } else failure = tell(opened.failure);
+  if (failure !== null) complain(capture, failure.message);
+  await out.write({ capture, end: true, table, rows, notices, failure });
+  return failure === null;
+}
+
+const tell = ({ code, message }: { code: string; message: string }): NonNullable<Told> => ({ code, message });
+
+/** Writes packets of one capture to a file, and prints its end line. Says whether all went well. */
+async function exportTo(order: Extract<Order, { kind: 'export' }>, out: LineWriter): Promise<boolean> {
+  const { path, file: capture, format } = order;
+  if (await isSameFile(path, capture)) throw new Misuse(`${path}: this is the file that is read`);
+  const opened = await openFile(capture);
+  const written = opened.ok ? await writePacketFile(opened, path, order, turn) : null;
+  const failure: Told = !opened.ok
+    ? tell(opened.failure)
+    : written?.ok === false
       ? { code: 'not-written', message: written.message }
       : null;
   if (failure !== null) complain(capture, failure.message);
   const { packets = 0, bytes = 0 } = written?.ok === true ? written : {};
   const notices = opened.ok ? opened.analysis.notices : [];
-  const out = new LineWriter(process.stdout);
   await out.write({ capture, end: true, export: path, format, packets, bytes, notices, failure });
+  return failure === null;
+}
+
+async function obey(args: readonly string[]): Promise<number> {
+  const order = readArguments(args, tableNames());
+  if (order.kind === 'help') {
+    process.stderr.write(HELP); // standard output is for rows
+    return args.length === 0 ? MISUSED : OK;
+  }
+  checkFilter(order.filter);
+  const out = new LineWriter(process.stdout);
+  let isWell = true;
+  if (order.kind === 'export') isWell = await exportTo(order, out);
+  else for (const file of order.files) isWell = (await printTable(file, order.table, order.filter, out)) && isWell;
   await out.flush();
-  return failure === null ? 0 : 1;
+  return isWell ? OK : FAILED;
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      table: { type: 'string' },
-      export: { type: 'string' },
-      secrets: { type: 'boolean', default: false },
-      filter: { type: 'string', default: '' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const { table, filter } = values;
-  if (!values.help && values.export !== undefined && table === undefined && positionals.length === 1)
-    return exportTo(values.export, positionals[0], filter, values.secrets);
-  if (values.help || table === undefined || values.export !== undefined || positionals.length === 0) {
-    process.stderr.write(HELP);
-    return values.help ? 0 : 2;
+  try {
+    return await obey(process.argv.slice(2));
+  } catch (error) {
+    if (error instanceof WriteError && error.code === 'EPIPE') return UNHEARD;
+    if (!(error instanceof Misuse || error instanceof WriteError)) throw error;
+    complain(error.message);
+    return error instanceof Misuse ? MISUSED : FAILED;
   }
-  if (!tableNames().includes(table)) {
-    complain(`there is no table ${table}; there are ${tableNames().join(', ')}`);
-    return 2;
-  }
-  const out = new LineWriter(process.stdout);
-  let failed = false;
-  for (const capture of positionals) {
-    const opened = await open(capture);
-    let rows = 0;
-    if (opened.ok) {
-      const file = { name: basename(capture), size: opened.size, fingerprint: '' };
-      const found = await rowsOf(opened.analysis, table, filter, file, opened.source);
-      if (found.error !== null) {
-        complain(filterWords(found.error));
-        return 2;
-      }
-      for await (const row of found.rows) {
-        rows += 1;
-        await out.write({ capture, ...row });
-      }
-    } else {
-      failed = true;
-      complain(capture, opened.failure.message);
-    }
-    const failure = opened.ok ? null : { code: opened.failure.code, message: opened.failure.message };
-    await out.write({ capture, end: true, table, rows, notices: opened.ok ? opened.analysis.notices : [], failure });
-  }
-  await out.flush();
-  return failed ? 1 : 0;
 }
 
 process.exitCode = await main();

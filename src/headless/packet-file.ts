@@ -3,20 +3,13 @@ import type { Analysis } from '../engine/analysis.ts';
 import type { CaptureSource } from '../engine/capture/source.ts';
 import { exportPackets } from '../engine/export/export.ts';
 import { outlineOf, packetsOf } from '../engine/export/scope.ts';
-import { Selections } from '../engine/selection.ts';
-import { EXPORT_FORMATS, type ExportFormat } from '../model/export.ts';
-import type { FilterError } from '../model/query.ts';
+import type { ExportFormat } from '../model/export.ts';
+import { decide } from './decide.ts';
 
 /** What became of an export. */
 export type PacketFile =
   | { readonly ok: true; readonly packets: number; readonly bytes: number }
-  | { readonly ok: false; readonly error: FilterError }
-  | { readonly ok: false; readonly error: null; readonly message: string };
-
-/** The format that the name of a file asks for; null where it asks for none. */
-export function formatOf(path: string): ExportFormat | null {
-  return EXPORT_FORMATS.find((format) => path.toLowerCase().endsWith(`.${format}`)) ?? null;
-}
+  | { readonly ok: false; readonly message: string };
 
 /** Whether two paths name the same file: nobody may write into what he reads. */
 export async function isSameFile(one: string, other: string): Promise<boolean> {
@@ -36,19 +29,16 @@ export async function writePacketFile(
   turn: () => Promise<void>,
 ): Promise<PacketFile> {
   const { filter, format, secrets } = wish;
-  const selections = new Selections(analysis);
-  selections.filters.source = source;
-  const { error } = await selections.filters.prepare(filter, { pause: turn });
-  if (error !== null) return { ok: false, error };
-  const wanted = packetsOf(analysis, selections, { kind: 'selection', selection: { filter, brush: null } });
-  const { packets, linkTypes } = outlineOf(analysis, wanted, format);
-  if (format === 'pcap' && linkTypes.length > 1) {
-    const message = `pcap holds one link type, and the packets have ${linkTypes.length} (${linkTypes.join(', ')}); pcapng holds all`;
-    return { ok: false, error: null, message };
-  }
   const part = `${path}.part`;
   let bytes = 0;
   try {
+    const selections = await decide(filter, analysis, source, turn);
+    const wanted = packetsOf(analysis, selections, { kind: 'selection', selection: { filter, brush: null } });
+    const { packets, linkTypes } = outlineOf(analysis, wanted, format);
+    if (format === 'pcap' && linkTypes.length > 1) {
+      const message = `pcap holds one link type, and the packets have ${linkTypes.length} (${linkTypes.join(', ')}); pcapng holds all`;
+      return { ok: false, message };
+    }
     const file = await open(part, 'w');
     try {
       for await (const chunk of exportPackets(analysis, source, wanted, { format, secrets, pause: turn })) {
@@ -59,9 +49,9 @@ export async function writePacketFile(
       await file.close();
     }
     await rename(part, path);
+    return { ok: true, packets, bytes };
   } catch (error) {
     await rm(part, { force: true });
-    return { ok: false, error: null, message: error instanceof Error ? error.message : String(error) };
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
-  return { ok: true, packets, bytes };
 }

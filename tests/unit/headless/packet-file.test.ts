@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join as within } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { formatOf, isSameFile, writePacketFile } from '../../../src/headless/packet-file.ts';
+import { isSameFile, writePacketFile } from '../../../src/headless/packet-file.ts';
 import { readAll } from '../../support/capture-reading.ts';
 import { exporting } from '../../support/exporting.ts';
 import { Blocks, join } from '../../support/pcapng-builder.ts';
@@ -35,22 +35,20 @@ test('nothing is left of a file that cannot be written', async () => {
   const opened = await exporting(capture);
   const wish = { filter: '', format: 'pcap', secrets: false } as const;
   const several = await writePacketFile(opened, path('out.pcap'), wish, turn);
-  expect(several).toMatchObject({ ok: false, error: null });
-  expect(await writePacketFile(opened, path('out.pcap'), { ...wish, filter: 'no such' }, turn)).toMatchObject({
-    ...{ ok: false, error: { at: 3 } },
-  });
+  expect(several).toMatchObject({ ok: false, message: expect.stringContaining('pcapng holds all') as string });
+  const senseless = await writePacketFile(opened, path('out.pcap'), { ...wish, filter: 'no such' }, turn);
+  expect(senseless).toMatchObject({ ok: false, message: expect.stringContaining('at character 4') as string });
   const source = { ...opened.source, slice: () => Promise.reject(new Error('It is gone.')) };
   const gone = { analysis: opened.analysis, source };
   writeFileSync(path('out.pcapng'), 'before');
   expect(await writePacketFile(gone, path('out.pcapng'), { ...wish, format: 'pcapng' }, turn)).toEqual({
-    ...{ ok: false, error: null, message: 'It is gone.' },
+    ...{ ok: false, message: 'It is gone.' },
   });
   expect(readdirSync(folder)).toEqual(['out.pcapng']);
   expect(readFileSync(path('out.pcapng'), 'utf8')).toBe('before');
 });
 
-test('names tell the format, and whether a file is the one that is read', async () => {
-  expect(['a.pcap', 'A.PCAPNG', 'a.pcapng.gz', 'pcap'].map(formatOf)).toEqual(['pcap', 'pcapng', null, null]);
+test('a file is the one that is read under any of its names', async () => {
   writeFileSync(path('a.pcap'), capture);
   symlinkSync(path('a.pcap'), path('b.pcap'));
   expect(await isSameFile(path('a.pcap'), path('b.pcap'))).toBe(true);
