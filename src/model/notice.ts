@@ -60,6 +60,17 @@ export const NOTICES = {
       ru: 'Пакеты из пропущенной части потеряны; всё до и после неё разобрано.',
     },
   },
+  'empty-records': {
+    severity: 'loss',
+    text: {
+      en: 'Where records should stand, the file holds nothing but zeros, from byte {offset, number} on: {lostBytes, plural, one {# byte} other {# bytes}} in {count, plural, one {one place} other {# places}}.',
+      ru: 'Вместо записей в файле одни нули, начиная с байта {offset, number}: {lostBytes, plural, one {# байт} few {# байта} many {# байт} other {# байта}}, {count, plural, one {одно место} few {# места} many {# мест} other {# места}}.',
+    },
+    meaning: {
+      en: 'A full disk, a crash or an interrupted copy leaves such holes. They hold no packets and were left out; everything around them is analysed.',
+      ru: 'Такие дыры остаются, когда кончилось место на диске, машина упала или прервалось копирование. Пакетов в них нет, они пропущены; всё вокруг разобрано.',
+    },
+  },
   'unknown-block': {
     severity: 'info',
     text: {

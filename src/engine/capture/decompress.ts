@@ -7,8 +7,10 @@ const COMPRESSIONS: readonly Compression[] = [gzip, zstd];
 
 /** Decompressed bytes handed over at once, at most: 10 ms of work, so that a stop comes through. */
 const BATCH = 1024 * 1024;
-/** Compressed bytes taken at once: they may give next to nothing, and still the caller gets its turn. */
-const STEP = 256 * 1024;
+/** Compressed bytes taken at once. */
+const STEP = 32 * 1024;
+/** They may give next to nothing and take long, and still the caller gets its turn. */
+const PATIENCE_MILLISECONDS = 50;
 /** So many decompressed bytes harm nobody, whatever the ratio. */
 const FREE_OF_RATIO = 16 * 1024 * 1024;
 
@@ -60,6 +62,7 @@ export class DecompressedInput implements ChunkInput {
     const batch = new Uint8Array(BATCH);
     let filled = 0;
     let taken = 0; // compressed bytes
+    let rested = performance.now();
     const batched = (): Uint8Array<ArrayBuffer> => {
       const chunk = batch.subarray(0, filled);
       if (filled > 0) this.#parts.push(new Blob([chunk]));
@@ -84,10 +87,13 @@ export class DecompressedInput implements ChunkInput {
           if (this.trouble !== null) break;
         }
         this.trouble ??= decompressor.trouble;
+        if (filled < BATCH / 2 && this.trouble === null && performance.now() - rested < PATIENCE_MILLISECONDS) continue;
         yield batched();
+        rested = performance.now();
       }
-      if (this.trouble !== null) return;
+      if (this.trouble !== null) break;
     }
+    yield batched();
   }
 
   /** Decompressed bytes that may still come, after `taken` compressed ones. */

@@ -15,6 +15,8 @@ const DEFLATE = 8;
 const TRAILER = 8;
 /** A name or comment that is longer is none. */
 const LONGEST_HEADER = 128 * 1024;
+/** A file of members without a byte inside makes work, and nothing else. */
+const MOST_EMPTY_MEMBERS = 4096;
 /** Deflate grows at most 1032 times, so no piece becomes more than 34 MB. Smaller ones gain nothing, larger no speed. */
 const PIECE = 32 * 1024;
 
@@ -37,6 +39,7 @@ class GzipDecompressor implements Decompressor {
   #offset = 0;
   #state: 'header' | 'body' | 'trailer' = 'header';
   #members = 0;
+  #emptyMembers = 0;
   #stream = new DeflateStream();
   #crc = 0;
   #size = 0;
@@ -102,6 +105,8 @@ class GzipDecompressor implements Decompressor {
     const sound = u32le(input, at) === this.#crc && u32le(input, at + 4) === this.#size >>> 0;
     if (!sound) this.trouble = { code: 'bad-compression', offset: this.#offset };
     this.#members++;
+    this.#emptyMembers = this.#size === 0 ? this.#emptyMembers + 1 : 0;
+    if (this.#emptyMembers > MOST_EMPTY_MEMBERS) this.trouble = { code: 'decompression-limit', offset: this.#offset };
     this.#state = 'header';
     return TRAILER;
   }

@@ -28,6 +28,8 @@ const USUAL_LIMIT = 256 * 1024;
 const HONEST_SNAP_LENGTH = 16 * 1024 * 1024;
 const HUGE_LIMIT = 128 * 1024 * 1024;
 /** LINKTYPE_ values of D-Bus and USB, whose messages libpcap allows to reach 128 MiB. */
+/** So many zero bytes in a row are no records, though as records they would be possible: empty packets of 1970. */
+const HOLE = 64 * 1024;
 const HUGE_LINK_TYPES = [189, 220, 231, 249, 266];
 
 // The link type field holds more than the link type (draft 4): whether, and in units of 16 bits, how long an FCS is.
@@ -73,6 +75,14 @@ class PcapReader implements CaptureReader {
   #limit = USUAL_LIMIT;
   #lengths: 'in order' | 'swapped' | 'perhaps swapped' = 'in order';
   #damaged = false;
+  /** Holes: the place of the first one, how many, and their bytes. */
+  #firstHole = -1;
+  #holes = 0;
+  #holeBytes = 0;
+  /** The hole that was found last ends here, as far as is known. */
+  #holeEnd = -1;
+  /** Before this byte of the file stands something that is not zero. */
+  #solidUntil = 0;
 
   constructor(big: boolean, head: Uint8Array) {
     const magic = big ? u32be(head, MAGIC) : u32le(head, MAGIC);
@@ -82,7 +92,7 @@ class PcapReader implements CaptureReader {
     this.#nanoseconds = 1e9 / this.#fractions;
   }
 
-  read(bytes: Uint8Array, filled: number, fileOffset: number, sink: PacketSink): number {
+  read(bytes: Uint8Array, filled: number, fileOffset: number, sink: PacketSink, last: boolean): number {
     const big = this.#big;
     const header = this.#recordHeader;
     const fractions = this.#fractions;
@@ -102,6 +112,12 @@ class PcapReader implements CaptureReader {
         const swapped = captured;
         captured = length;
         length = swapped;
+      }
+      if (length === 0 && captured === 0 && seconds === 0 && fraction === 0) {
+        const skipped = this.#skipHole(bytes, at, filled, fileOffset, last);
+        if (skipped < 0) return at;
+        at += skipped;
+        if (skipped > 0) continue;
       }
       if (captured > this.#limit) {
         this.#damaged = true;
@@ -126,7 +142,38 @@ class PcapReader implements CaptureReader {
     return at;
   }
 
+  /**
+   * Where a disk was full, a machine crashed or a download broke off, a file may hold zeros for the rest of its length.
+   * Returns the bytes of such a hole that are here, 0 where it is a record, −1 where more must be seen to tell.
+   */
+  #skipHole(bytes: Uint8Array, at: number, filled: number, fileOffset: number, last: boolean): number {
+    const from = fileOffset + at;
+    if (from < this.#solidUntil) return 0;
+    let end = at;
+    while (end < filled && bytes[end] === 0) end += 1;
+    const goesOn = from === this.#holeEnd;
+    if (!goesOn && end - at < HOLE) {
+      if (end < filled || last) this.#solidUntil = fileOffset + end;
+      else this.wanted = HOLE;
+      return end < filled || last ? 0 : -1;
+    }
+    const skipped = end - at - ((end - at) % this.#recordHeader);
+    if (!goesOn) this.#holes += 1;
+    if (this.#firstHole < 0) this.#firstHole = from;
+    this.#holeBytes += skipped;
+    this.#holeEnd = from + skipped;
+    return skipped;
+  }
+
   end(rest: number, fileOffset: number, sink: PacketSink): void {
+    if (this.#holes > 0)
+      sink.notice({
+        code: 'empty-records',
+        offset: this.#firstHole,
+        lostBytes: this.#holeBytes,
+        count: this.#holes,
+        parameters: {},
+      });
     if (rest === 0) return;
     const code = this.#damaged ? 'bad-record' : 'cut-short';
     sink.notice({ code, offset: fileOffset, lostBytes: rest, count: 1, parameters: {} });

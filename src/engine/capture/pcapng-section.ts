@@ -30,6 +30,8 @@ import {
 /** A file that describes more interfaces or holds more comments than these is not trying to tell us something. */
 const MOST_INTERFACES = 65_536;
 const MOST_COMMENTS = 65_536;
+/** Characters of all comments and descriptions of interfaces: each may have 65,535. */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
 /** Unknown block types that are told apart. */
 const MOST_UNKNOWN_TYPES = 64;
 /** Interfaces whose dropped packets are told apart. */
@@ -55,6 +57,7 @@ export class PcapngSection {
   #secrets = 0;
   #interfacesLeftOut = 0;
   #commentsLeftOut = 0;
+  #characters = 0;
   readonly #unknownTypes = new Map<number, number>();
 
   /** Reads one block of any type; `bytes[at, at + length)` is the whole of it. */
@@ -145,8 +148,13 @@ export class PcapngSection {
   }
 
   #addComment(packet: number | null, text: string, sink: PacketSink): void {
-    if (sink.facts.comments.length < MOST_COMMENTS) sink.facts.comments.push({ packet, text });
+    if (sink.facts.comments.length < MOST_COMMENTS && this.#hasRoom(text)) sink.facts.comments.push({ packet, text });
     else this.#commentsLeftOut++;
+  }
+
+  #hasRoom(text: string): boolean {
+    this.#characters += text.length;
+    return this.#characters <= MOST_CHARACTERS;
   }
 
   /** A new section begins: it has a byte order and interfaces of its own. */
@@ -182,6 +190,9 @@ export class PcapngSection {
     }
     const numbers = this.#numbers;
     const texts = new Map<number, string>();
+    const keep = (code: number, text: string): void => {
+      if (this.#hasRoom(text)) texts.set(code, text);
+    };
     let resolution = MICROSECONDS;
     let offset = 0;
     let frameCheckLength: number | null = null;
@@ -192,8 +203,8 @@ export class PcapngSection {
       else if (code === INTERFACE_OPTION.timeOffset && length >= 8) offset = this.#signed64(bytes, value);
       else if (code === INTERFACE_OPTION.filter) {
         // The first byte says how the filter is written; 0 is a text, anything else is not for reading.
-        if (length > 1 && bytes[value] === 0) texts.set(code, readText(bytes, value + 1, length - 1));
-      } else texts.set(code, readText(bytes, value, length));
+        if (length > 1 && bytes[value] === 0) keep(code, readText(bytes, value + 1, length - 1));
+      } else keep(code, readText(bytes, value, length));
     });
     const clock = new InterfaceClock(resolution, offset);
     const described: CaptureInterface = {

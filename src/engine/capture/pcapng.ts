@@ -172,12 +172,16 @@ class PcapngReader implements CaptureReader {
    */
   #seek(bytes: Uint8Array, at: number, filled: number, fileOffset: number, sink: PacketSink, last: boolean): number {
     if (fileOffset + at === this.#lostFrom) at++; // the damaged block itself
+    const own = this.#big;
     for (; filled - at >= LEAST_BLOCK; at++) {
-      const big = this.#orderAt(bytes, at);
+      const first = u32be(bytes, at + TYPE);
+      if (first === 0) continue;
+      const big = first === SECTION_HEADER ? this.#orderAt(bytes, at) : own;
+      const type = big ? first : u32le(bytes, at + TYPE);
+      if (!isKnownBlock(type)) continue;
       const u32 = big ? u32be : u32le;
-      const type = u32(bytes, at + TYPE);
       const length = u32(bytes, at + BLOCK_LENGTH);
-      if (!isKnownBlock(type) || !isPlausible(type, length) || (length & 3) !== 0) continue;
+      if (!isPlausible(type, length) || (length & 3) !== 0) continue;
       if (filled - at < length) {
         if (last) continue;
         this.wanted = length;

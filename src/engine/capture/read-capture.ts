@@ -47,7 +47,8 @@ export async function readCapture(
   const plain = new FileInput(file, chunkSize);
   let input: ChunkInput = plain;
   let chunks = new ChunkReader(plain, signal);
-  let start = await readStart(chunks);
+  const rest = (): void | Promise<void> => control.onChunk(plain.bytesRead, file.size);
+  let start = await readStart(chunks, rest);
 
   const compression = recogniseCompression(start.head);
   const packed = compression && new DecompressedInput(plain, chunks.from(start.head), compression, limits);
@@ -55,7 +56,7 @@ export async function readCapture(
     sink.facts.compression = packed.id;
     input = packed;
     chunks = new ChunkReader(packed, signal);
-    start = await readStart(chunks);
+    start = await readStart(chunks, rest);
   }
   const source = (): CaptureSource => blobSource(name, packed?.blob ?? file);
   if (start.ended === 'cancelled') {
@@ -79,7 +80,7 @@ export async function readCapture(
   let next: Next = { chunk: start.head, ended: null };
   while (next.ended === null && !pump.finished) {
     pump.feed(next.chunk);
-    await control.onChunk(plain.bytesRead, file.size);
+    await rest();
     if (!pump.finished) next = await chunks.next();
   }
   finish(pump, next, input, packed, sink);
@@ -135,9 +136,12 @@ type Start = { readonly head: Uint8Array } & (
 );
 
 /** The first chunk, or as many small ones as it takes to tell what the file is. */
-async function readStart(chunks: ChunkReader): Promise<Start> {
+async function readStart(chunks: ChunkReader, rest: () => void | Promise<void>): Promise<Start> {
   let head: Uint8Array = new Uint8Array(0);
+  let isFirst = true;
   while (head.length < HEAD_LENGTH) {
+    if (!isFirst) await rest(); // compressed bytes that give next to nothing go on for long
+    isFirst = false;
     const next = await chunks.next();
     if (next.ended === 'read-error') return { head, ended: next.ended, reason: next.reason };
     if (next.ended !== null) return { head, ended: next.ended };

@@ -13,6 +13,13 @@ const LONGEST_BLOCK = 128 * 1024;
 /** The decoder of zstd itself asks for permission above this (`--long=27`). */
 const GREATEST_WINDOW = 128 * 1024 * 1024;
 
+/**
+ * A frame of nine bytes may ask for a window of 128 MiB, which takes 6 ms to make. All frames together may ask for so
+ * much, and for so many times what came out of them: small frames of honest writers have windows twenty times as large.
+ */
+const FREE_WINDOWS = 1024 * 1024 * 1024;
+const MOST_WINDOWS = 64;
+
 /** Zstandard, with any number of frames one after another. Checksums of frames are not verified: fzstd cannot. */
 export const zstd: Compression = {
   id: 'zstd',
@@ -40,6 +47,9 @@ class ZstdDecompressor implements Decompressor {
   #hasChecksum = false;
   #output: Uint8Array[] = [];
   #frame: Decompress | null = null;
+  /** Bytes of all windows, and of all that was decompressed. */
+  #windows = 0;
+  #given = 0;
 
   *decompress(bytes: Uint8Array, last: boolean): Generator<Uint8Array> {
     const input = append(this.#rest, bytes);
@@ -98,12 +108,17 @@ class ZstdDecompressor implements Decompressor {
     const sizeBytes = sizeFlag === 0 ? single : 1 << sizeFlag;
     const length = 6 - single + dictionaryBytes + sizeBytes;
     if (left < length) return 0;
-    if (windowOf(input, at, single === 1, at + length - sizeBytes, sizeBytes) > GREATEST_WINDOW) {
+    const window = windowOf(input, at, single === 1, at + length - sizeBytes, sizeBytes);
+    this.#windows += window;
+    if (window > GREATEST_WINDOW || this.#windows > FREE_WINDOWS + MOST_WINDOWS * this.#given) {
       this.trouble = { code: 'decompression-limit', offset: this.#offset };
       return 0;
     }
     this.#hasChecksum = (descriptor & 4) !== 0;
-    this.#frame = new Decompress((piece) => this.#output.push(piece));
+    this.#frame = new Decompress((piece) => {
+      this.#given += piece.length;
+      this.#output.push(piece);
+    });
     this.#state = 'block';
     return this.#push(input, at, length, false);
   }
