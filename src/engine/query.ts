@@ -56,10 +56,11 @@ export class Query {
     if (sort === null) return rows;
     const key = `${table.schema.id} ${table.length} ${this.selections.filters.version} ${JSON.stringify([selection, sort])}`;
     if (key !== this.#sortKey) {
-      const order = sortedOrder(this.#keys(table, rows, sort.column));
-      this.#sorted = new Int32Array(rows.length);
-      const last = rows.length - 1;
-      for (let i = 0; i <= last; i += 1) this.#sorted[i] = rows[order[sort.descending ? last - i : i]];
+      const keys = this.#keys(table, rows, sort.column);
+      // What is not known stays last, and equal rows stay in their order.
+      if (sort.descending) for (let i = 0; i < keys.length; i += 1) keys[i] = -keys[i];
+      const order = sortedOrder(keys);
+      this.#sorted = Int32Array.from(order, (place) => rows[place]);
       this.#sortKey = key;
     }
     return this.#sorted;
@@ -99,6 +100,11 @@ export class Query {
     if (table.schema.id === 'packets' && column === 'time') return this.#times(rows, (row) => row);
     if (table.schema.id === 'flows' && column === 'start')
       return this.#times(rows, (row) => flows.columns.firstPacket[row]);
+    if (table.schema.id === 'hosts' && (column === 'bytes' || column === 'packets')) {
+      const [sent, received] =
+        column === 'bytes' ? (['sentBytes', 'receivedBytes'] as const) : (['sentPackets', 'receivedPackets'] as const);
+      return Float64Array.from(rows, (row) => (table.number(sent, row) ?? 0) + (table.number(received, row) ?? 0));
+    }
     if (column === 'time' && 'packet' in table.schema.columns)
       return this.#times(rows, (row) => table.number('packet', row) ?? -1);
     if (column === 'number' && table === (packets as unknown as Table)) return Float64Array.from(rows);
@@ -200,6 +206,10 @@ const WORKED_OUT: Readonly<Record<string, readonly ColumnDescription[]>> = {
   hosts: [
     { name: 'address', title: 'Address', kind: 'address', unit: null, field: 'wireloupe.address' },
     { name: 'name', title: 'Name', kind: 'text', unit: null, field: null },
+    { name: 'bytes', title: 'Bytes', kind: 'number', unit: 'bytes', field: null },
+    { name: 'sentBytes', title: 'Bytes sent', kind: 'number', unit: 'bytes', field: null },
+    { name: 'receivedBytes', title: 'Bytes received', kind: 'number', unit: 'bytes', field: null },
+    { name: 'packets', title: 'Packets', kind: 'number', unit: 'packets', field: null },
   ],
 };
 
@@ -209,6 +219,7 @@ const BEHIND: Readonly<Record<string, readonly ColumnDescription[]>> = {
   hosts: [
     { name: 'first', title: 'First seen', kind: 'time', unit: null, field: null },
     { name: 'last', title: 'Last seen', kind: 'time', unit: null, field: null },
+    { name: 'mac', title: 'MAC', kind: 'address', unit: null, field: null },
   ],
 };
 
@@ -229,7 +240,7 @@ export function describeTables(analysis: Analysis): TableDescription[] {
       WORKED_OUT[id] ??
       ('packet' in columns ? [{ name: 'time', title: 'Time', kind: 'time', unit: null, field: null }] : []);
     const behind = BEHIND[id] ?? [];
-    const known = new Set(front.map((column) => column.name));
+    const known = new Set([...front, ...behind].map((column) => column.name));
     return {
       id,
       title,

@@ -223,12 +223,14 @@ function readOther(analysis: Analysis, table: Table, row: number): Row {
 }
 
 function readHost(analysis: Analysis, host: number, cells: Row): Row {
-  const { firstPacket, lastPacket } = analysis.hosts.columns;
+  const { firstPacket, lastPacket, sentBytes, receivedBytes, sentPackets, receivedPackets } = analysis.hosts.columns;
   const isThere = (packet: PacketId): boolean => packet >= 0 && packet < analysis.packets.length;
   const timeOf = (packet: PacketId): string | null => (isThere(packet) ? packetTime(analysis, packet) : null);
   return {
     address: addressText(analysis, host),
     name: analysis.nameOf(host),
+    bytes: sentBytes[host] + receivedBytes[host],
+    packets: sentPackets[host] + receivedPackets[host],
     ...cells,
     first: timeOf(firstPacket[host]),
     last: timeOf(lastPacket[host]),

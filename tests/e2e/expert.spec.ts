@@ -56,7 +56,23 @@ test('notes by severity lead to their packets, and obey the filter', async ({ pa
   await page.getByTestId('filter-input').fill('udp');
   await page.keyboard.press('Enter');
   await page.getByTestId('nav-expert').click();
-  await expect(expert).toContainText('Nothing is odd about the only packet.');
+  await expect(expert).toContainText('The only packet was checked');
+});
+
+test('where nothing is odd, it is said what was checked; where no packet is left, that', async ({ page }) => {
+  await openCapture(page);
+  await page.getByTestId('filter-input').fill('udp');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('nav-expert').click();
+  const expert = page.getByTestId('expert');
+  await expect(expert).toContainText(/The only packet was checked for \d+ kinds of oddity: none occurs/);
+  await expert.getByText('Bytes are missing').click();
+  await expect(expert.getByTestId('expert-checked-lost').getByRole('listitem').first()).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include('[data-testid="expert"]').analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await page.getByTestId('filter-input').fill('udp and tcp');
+  await page.keyboard.press('Enter');
+  await expect(expert).toContainText('nothing to check');
 });
 
 test('values of a field over time: those of bytes are read, and a field without numbers is refused', async ({

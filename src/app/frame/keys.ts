@@ -45,7 +45,7 @@ export function createKeys(app: AppState): (event: KeyboardEvent) => void {
         app.dialog = 'keys';
         return;
       case 'i':
-        app.preferences.set({ inspector: !app.preferences.inspector });
+        app.toggleInspector();
         return;
       case 'Escape':
         escape(app);

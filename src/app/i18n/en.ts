@@ -397,7 +397,12 @@ export const en = {
   'view.expert': 'Expert',
   'expert.title': 'Expert information',
   'expert.sum': '{noted} of {packets} packets ({share}) are odd in some way.',
-  'expert.none': 'Nothing is odd about {count, plural, one {the only packet} other {any of the # packets}}.',
+  'expert.none':
+    '{count, plural, one {The only packet was} other {All # packets were}} checked for {kinds} kinds of oddity: none occurs.',
+  'expert.noneSoFar':
+    '{count, plural, one {The first packet was} other {The first # packets were}} checked for {kinds} kinds of oddity: none so far.',
+  'expert.nothing': 'No packet is selected, so there is nothing to check.',
+  'expert.checked': 'What was checked',
   'expert.lost': 'Bytes are missing',
   'expert.lost.meaning': 'The capture lacks them, or the network lost them: what they said is unknown.',
   'expert.malformed': 'Against the specification',

@@ -402,7 +402,12 @@ export const ru: Record<keyof typeof en, string> = {
   'view.expert': 'Замечания',
   'expert.title': 'Замечания о пакетах',
   'expert.sum': 'Пакетов с особенностями: {noted} из {packets} ({share}).',
-  'expert.none': 'Ничего особенного не видно; пакетов: {count, number}.',
+  'expert.none':
+    '{count, plural, one {Проверен # пакет} few {Проверены # пакета} many {Проверено # пакетов} other {Проверено # пакета}}, видов особенностей — {kinds}: ни одна не встретилась.',
+  'expert.noneSoFar':
+    '{count, plural, one {Проверен первый # пакет} few {Проверены первые # пакета} many {Проверены первые # пакетов} other {Проверено первых # пакета}}, видов особенностей — {kinds}: пока ни одной.',
+  'expert.nothing': 'Под отбор не попал ни один пакет: проверять нечего.',
+  'expert.checked': 'Что проверено',
   'expert.lost': 'Не хватает байтов',
   'expert.lost.meaning': 'Их нет в перехвате, или их потеряла сеть: что в них было, неизвестно.',
   'expert.malformed': 'Нарушение спецификации',

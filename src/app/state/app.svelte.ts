@@ -64,6 +64,10 @@ export class AppState {
   loadFailure = $state<string | null>(null);
   /** A fault of this program that nothing else tells of. */
   fault = $state<string | null>(null);
+  /** The window has no room for a panel beside the three panes of packets. */
+  isNarrow = $state(false);
+  /** The panel was asked for where it has no room. */
+  #insists = $state(false);
   /** The dialog over the page, one at a time. */
   dialog = $state<'filters' | 'keys' | 'palette' | 'privacy' | 'quality' | null>(null);
 
@@ -97,6 +101,10 @@ export class AppState {
     this.packetList.remarks.onTold = () => {
       if (asksRemarks(this.route.place.filter)) this.session.revision += 1;
     };
+    this.route.onLeft = () => {
+      this.inspector.leave();
+      this.#insists = false;
+    };
     this.session.onOpened = () => this.library.take();
     this.review.onChanged = () => this.library.keepLater();
   }
@@ -114,6 +122,33 @@ export class AppState {
   /** Opens the rows behind something in a view. */
   show(view: string, term: string): void {
     this.route.go({ view, filter: combine(this.route.place.filter, term, 'keep') });
+  }
+
+  /**
+   * Whether the inspector is there. In a narrow window the panes of packets say the same, so it steps aside, unless it
+   * shows something else or was asked for there.
+   */
+  get isInspecting(): boolean {
+    if (!this.preferences.inspector || !this.session.hasCapture) return false;
+    return !this.#isCrowded || this.#insists || this.inspector.isAsked;
+  }
+
+  get #isCrowded(): boolean {
+    return this.isNarrow && this.route.place.view === 'packets';
+  }
+
+  /** Shows the inspector, or puts it away: in a crowded view only there. */
+  toggleInspector(): void {
+    if (!this.isInspecting) this.openInspector();
+    else if (this.#isCrowded) {
+      this.#insists = false;
+      if (this.inspector.isAsked) this.inspector.clear();
+    } else this.preferences.set({ inspector: false });
+  }
+
+  openInspector(): void {
+    if (!this.preferences.inspector) this.preferences.set({ inspector: true });
+    this.#insists = true;
   }
 
   /** Shows a host in the inspector, which opens for it. */

@@ -13,11 +13,14 @@ export interface ShownColumn extends ColumnDescription {
   readonly shownUnit: string | null;
   /** Addresses, hashes and such, whose characters the reader compares. */
   readonly isMono: boolean;
+  /** How much of something: who sorts by it asks for the largest first. */
+  readonly isAmount: boolean;
   /** Only what the table itself holds can be sorted by. */
   readonly isSortable: boolean;
 }
 
 const NUMBERS = new Set(['u8', 'u16', 'u32', 'integer', 'port', 'number', 'flow', 'packet']);
+const AMOUNTS = new Set(['u32', 'integer', 'number']);
 const WIDTHS: Readonly<Record<string, number>> = { time: 206, address: 168, text: 170, texts: 220, flag: 70 };
 /** By name, where the kind does not tell. */
 const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
@@ -25,8 +28,6 @@ const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
   name: 220,
   sentPackets: 108,
   receivedPackets: 128,
-  sentBytes: 112,
-  receivedBytes: 130,
   info: 560,
   layers: 220,
   protocol: 90,
@@ -65,7 +66,7 @@ const HIDDEN: Readonly<Record<string, readonly string[]>> = {
     'missedBytes',
     'folded',
   ],
-  hosts: ['firstPacket', 'lastPacket'],
+  hosts: ['sentPackets', 'receivedPackets', 'firstPacket', 'lastPacket'],
 };
 const MONO = /^(ja3s?|ja4s?|md5|sha1|sha256|head|communityId|uri|layers|mac)$/;
 /** A heading is read whole, in either language: an average letter, and the room beside it. */
@@ -99,6 +100,7 @@ export function arrange(
         layout.widths?.[column.name] ?? usual[column.name] ?? Math.max(widthOf(column), widthOfTitle(titleOf(column))),
       shownUnit: column.unit === 'bytes' && !SAYS_BYTES.test(titleOf(column)) ? t('unit.bytes') : null,
       isNumber: NUMBERS.has(column.kind),
+      isAmount: AMOUNTS.has(column.kind) && column.name !== 'number',
       isMono: column.kind === 'address' || column.kind === 'time' || MONO.test(column.name),
       isSortable: true,
     }))
@@ -118,7 +120,7 @@ function fieldColumns({ fields, widths }: TableLayout): ShownColumn[] {
       name: FIELD_COLUMN + field,
       ...{ title, label: field === NOTE_FIELD ? t('packet.note') : title, kind: 'field', unit: null, field },
       width: widths?.[FIELD_COLUMN + field] ?? (field === NOTE_FIELD ? 220 : 130),
-      ...{ isNumber: false, shownUnit: null, isMono: field !== NOTE_FIELD, isSortable: false },
+      ...{ isNumber: false, isAmount: false, shownUnit: null, isMono: field !== NOTE_FIELD, isSortable: false },
     }));
 }
 

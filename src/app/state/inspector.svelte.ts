@@ -10,8 +10,12 @@ export type Selected =
 /** The panel at the right: everything about what is selected, whichever view it was selected in. */
 export class Inspector {
   selected = $state.raw<Selected | null>(null);
+  /** It was asked for by name, wherever the reader was, and not chosen as a row of the view he is in. */
+  isAsked = $state(false);
   readonly #workers: Promise<Workers>;
   #ticket = 0;
+  /** What is on its way, or there, was asked for. */
+  #asks = false;
 
   constructor(workers: Promise<Workers>) {
     this.#workers = workers;
@@ -21,34 +25,50 @@ export class Inspector {
   showRow(table: string, id: number, row: Row): void {
     const ticket = ++this.#ticket;
     const { address } = row;
+    this.#asks = false;
     if (table === 'hosts' && typeof address === 'string') void this.#showHostOf(ticket, address, { table, id, row });
-    else this.selected = { kind: 'row', table, id, row };
+    else this.#show({ kind: 'row', table, id, row });
   }
 
   async #showHostOf(ticket: number, address: string, of: { table: string; id: number; row: Row }): Promise<void> {
     const { analysis } = await this.#workers;
     const card = await analysis.host(address);
     if (ticket !== this.#ticket) return;
-    this.selected = card ? { kind: 'host', address, card } : { kind: 'row', ...of };
+    this.#show(card ? { kind: 'host', address, card } : { kind: 'row', ...of });
   }
 
   async showHost(address: string): Promise<void> {
     const ticket = ++this.#ticket;
+    this.#asks = true;
     const { analysis } = await this.#workers;
     const card = await analysis.host(address);
-    if (ticket === this.#ticket) this.selected = { kind: 'host', address, card };
+    if (ticket === this.#ticket) this.#show({ kind: 'host', address, card });
   }
 
   /** Shows a flow that is known by its number only. */
   async showFlow(flow: number): Promise<void> {
     const ticket = ++this.#ticket;
+    this.#asks = true;
     const { analysis } = await this.#workers;
     const row = await analysis.row('flows', flow);
-    if (ticket === this.#ticket && row) this.selected = { kind: 'row', table: 'flows', id: flow, row };
+    if (ticket === this.#ticket && row) this.#show({ kind: 'row', table: 'flows', id: flow, row });
+  }
+
+  #show(selected: Selected): void {
+    this.isAsked = this.#asks;
+    this.selected = selected;
+  }
+
+  /** Another view is looked at: the row of the one before means nothing there. What was asked for stays. */
+  leave(): void {
+    if (!this.#asks) this.clear();
+    else if (!this.isAsked) this.selected = null;
   }
 
   clear(): void {
     this.#ticket += 1;
+    this.#asks = false;
+    this.isAsked = false;
     this.selected = null;
   }
 }

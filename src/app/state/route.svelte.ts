@@ -12,6 +12,8 @@ export interface AddressBar {
 export class Route {
   #place = $state.raw<Place>(START);
   #ticket = 0;
+  /** The reader came to another view, or to another part of one. */
+  onLeft: () => void = () => undefined;
   readonly #vault: Vault;
   readonly #bar: AddressBar;
 
@@ -33,18 +35,18 @@ export class Route {
     const ticket = ++this.#ticket;
     const read = readFragment(this.#bar.location.hash);
     if (!read) {
-      this.#place = START;
+      this.#stand(START);
       return;
     }
     const known = read.id === null ? undefined : (this.#vault.peek(read.id) ?? (await this.#vault.get(read.id)));
     if (ticket !== this.#ticket) return;
-    this.#place = {
+    this.#stand({
       view: read.view,
       part: read.part,
       filter: known?.filter ?? '',
       brush: known?.brush ?? null,
       item: known?.item ?? null,
-    };
+    });
   }
 
   /** Goes to a place that differs from this one as told. Another view starts without an opened item. */
@@ -58,7 +60,13 @@ export class Route {
     const fragment = writeFragment(next.view, next.part, id);
     if (how === 'push') this.#bar.history.pushState(null, '', fragment);
     else this.#bar.history.replaceState(null, '', fragment);
-    this.#place = next;
+    this.#stand(next);
+  }
+
+  #stand(place: Place): void {
+    const before = this.#place;
+    this.#place = place;
+    if (place.view !== before.view || place.part !== before.part) this.onLeft();
   }
 
   /** Address of a view that a link may name: without values, as a click keeps those by itself. */

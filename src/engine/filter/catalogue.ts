@@ -101,11 +101,14 @@ function largestNumbers(): Map<string, number> {
 /** Names of an analysis; protocols include layers that dissectors add without being one. */
 export class Catalogue {
   readonly #analysis: Analysis;
+  readonly #filter: string;
   readonly #cells: Map<string, { type: Type; title: string }>;
   readonly #protocols = new Map<string, string>();
 
-  constructor(analysis: Analysis) {
+  /** @param filter what is read, whose last word may not be finished */
+  constructor(analysis: Analysis, filter = '') {
     this.#analysis = analysis;
+    this.#filter = filter;
     this.#cells = cellFields(analysis);
     this.#protocols.set('frame', 'Frame');
     this.#protocols.set('data', 'Data');
@@ -159,8 +162,9 @@ export class Catalogue {
     return [...new Set(all)].sort();
   }
 
-  /** The name that was perhaps meant: the nearest by letters. */
+  /** The name that was perhaps meant: the nearest by letters. None of a word that is still typed and begins a name. */
   nearest(name: string): string | undefined {
+    if (this.#filter.endsWith(name) && this.names().some((candidate) => candidate.startsWith(name))) return undefined;
     const wanted = name.toLowerCase();
     let best: string | undefined;
     let bestDistance = Math.min(4, Math.ceil(wanted.length / 3) + 1);

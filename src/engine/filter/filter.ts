@@ -33,7 +33,7 @@ export function compileFilter(analysis: Analysis, text: string): Compiled {
   if (!parsed.ok) return parsed;
   if (parsed.node === null) return { ok: true, test: null };
   try {
-    return { ok: true, test: check(parsed.node, new Catalogue(analysis)) };
+    return { ok: true, test: check(parsed.node, new Catalogue(analysis, text)) };
   } catch (fault) {
     if (!(fault instanceof FilterFault)) throw fault;
     return { ok: false, error: fault.error };

@@ -2,11 +2,15 @@ import { expect, test } from 'vitest';
 import type { Workers } from '../../../src/app/state/client.ts';
 import { Inspector } from '../../../src/app/state/inspector.svelte.ts';
 
+const flow = { originator: '10.0.0.1' };
 const card = { address: '10.0.0.1', sentBytes: 7 };
 const inspector = () =>
   new Inspector(
     Promise.resolve({
-      analysis: { host: (address: string) => Promise.resolve(address === card.address ? card : null) },
+      analysis: {
+        host: (address: string) => Promise.resolve(address === card.address ? card : null),
+        row: () => Promise.resolve(flow),
+      },
     } as unknown as Workers),
   );
 
@@ -21,9 +25,29 @@ test('the row of a host shows its card; without one, the row', async () => {
 
 test('what was selected later stays, however late the card comes', async () => {
   const shown = inspector();
-  const flow = { originator: '10.0.0.1' };
   shown.showRow('hosts', 2, { address: card.address });
   shown.showRow('flows', 0, flow);
   await new Promise((resolve) => setTimeout(resolve));
   expect(shown.selected).toEqual({ kind: 'row', table: 'flows', id: 0, row: flow });
+});
+
+test('a row goes with its view; what was asked for by name stays', async () => {
+  const shown = inspector();
+  shown.showRow('flows', 0, flow);
+  shown.leave();
+  expect(shown.selected).toBeNull();
+  shown.showRow('hosts', 2, { address: card.address });
+  shown.leave();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(shown.selected, 'a card on its way').toBeNull();
+
+  await shown.showHost(card.address);
+  shown.leave();
+  expect(shown).toMatchObject({ isAsked: true, selected: { kind: 'host', address: card.address } });
+  shown.showRow('flows', 0, flow);
+  expect(shown.isAsked).toBe(false);
+  void shown.showFlow(3);
+  shown.leave();
+  expect(shown.selected, 'the row of the view before').toBeNull();
+  await expect.poll(() => shown.selected).toMatchObject({ kind: 'row', table: 'flows', id: 3 });
 });

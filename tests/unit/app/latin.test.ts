@@ -46,7 +46,7 @@ test('the frame goes to a view, opens the palette and shows the inspector', asyn
     menu: { open: null },
     dialog: null as string | null,
     route: { go: (place: unknown) => went.push(place) },
-    preferences: { inspector: false, set: (change: unknown) => went.push(change) },
+    toggleInspector: () => went.push('inspector'),
   };
   const keys = createKeys(app as unknown as AppState);
   const send = (key: string, code: string, more: Partial<KeyboardEvent> = {}) => {
@@ -55,7 +55,7 @@ test('the frame goes to a view, opens the palette and shows the inspector', asyn
   send('п', 'KeyG');
   send('е', 'KeyT');
   send('ш', 'KeyI');
-  expect(went).toEqual([{ view: 'threats', part: null, item: null }, { inspector: true }]);
+  expect(went).toEqual([{ view: 'threats', part: null, item: null }, 'inspector']);
   send('л', 'KeyK', { ctrlKey: true });
   expect(app.dialog).toBe('palette');
 });

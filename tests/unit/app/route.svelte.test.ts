@@ -78,3 +78,17 @@ test('a fragment that is not ours is nothing', () => {
     id: 'ab1',
   });
 });
+
+test('leaving a view is told, at once and after Back; a filter is no leaving', async () => {
+  const bar = fakeBar();
+  const route = new Route(new Vault(), bar);
+  const left: string[] = [];
+  route.onLeft = () => left.push(`${route.place.view} ${route.place.part ?? ''}`.trim());
+  route.go({ view: 'transactions', part: 'dns' });
+  route.go({ filter: 'dns' });
+  route.go({ part: 'http' });
+  expect(left).toEqual(['transactions dns', 'transactions http']);
+  bar.history.back();
+  await route.follow();
+  expect(left.at(-1)).toBe('transactions dns');
+});

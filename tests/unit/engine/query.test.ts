@@ -28,3 +28,44 @@ test('a table that is not there has no rows and no places', async () => {
   expect(query.rowsAt(asked, [0])).toEqual([]);
   expect(query.positions(asked, [0, 1])).toEqual([-1, -1]);
 });
+
+test('what is not known comes last in either direction, and equal rows stay in their order', async () => {
+  const query = new Query(
+    await analyse(
+      packets(
+        'arp who-has 10.0.0.9 tell 10.0.0.1',
+        'udp 10.0.0.1:7 > 10.0.0.2:9',
+        'udp 10.0.0.3:7 > 10.0.0.4:9',
+        'udp 10.0.0.1:7 > 10.0.0.2:9',
+      ),
+    ),
+  );
+  const ids = (descending: boolean) =>
+    query.rows({ table: 'packets', selection: EVERYTHING, sort: { column: 'flow', descending }, from: 0, count: 9 })
+      .ids;
+  expect(ids(false)).toEqual([1, 3, 2, 0]);
+  expect(ids(true)).toEqual([2, 1, 3, 0]);
+});
+
+test('hosts have what they sent and received as one number, and are sorted by it', async () => {
+  const query = new Query(
+    await analyse(
+      packets(
+        'udp 10.0.0.1:7 > 10.0.0.2:9',
+        ['udp 10.0.0.3:7 > 10.0.0.2:9', 'x'.repeat(500)],
+        'udp 10.0.0.1:7 > 10.0.0.4:9',
+      ),
+    ),
+  );
+  for (const column of ['bytes', 'packets']) {
+    const sort = { column, descending: true };
+    const { rows } = query.rows({ table: 'hosts', selection: EVERYTHING, sort, from: 0, count: 9 });
+    expect(rows).toHaveLength(4);
+    const sums = rows.map((row) => Number(row[column]));
+    expect(sums).toEqual(sums.toSorted((a, b) => b - a));
+    for (const row of rows) {
+      expect(row['bytes']).toBe(Number(row['sentBytes']) + Number(row['receivedBytes']));
+      expect(row['packets']).toBe(Number(row['sentPackets']) + Number(row['receivedPackets']));
+    }
+  }
+});

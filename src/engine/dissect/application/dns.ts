@@ -4,6 +4,7 @@
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import type { FieldGroup, Protocol } from '../../../model/field.ts';
+import type { AddressId } from '../../../model/ids.ts';
 import type { ResponseTimes } from '../../../model/response-times.ts';
 import { defineTable } from '../../../model/table.ts';
 import { GIVE_UP, PROBE } from '../../../model/stream.ts';
@@ -20,6 +21,13 @@ const HEADER = 12,
 const LENGTH_PREFIX = 2;
 /** Questions without an answer that one flow remembers. */
 const MOST_PENDING = 1024;
+const ANY = dnsTypeName(255);
+/** RFC 6762, 3: the group of either IP version, of any scope. */
+const GROUP = /^(224\.0\.0\.251|ff0[0-9a-f]::fb)$/;
+/** RFC 6762, 6: answers wait for half a second at most. Whole seconds are compared. */
+const ANSWERED_WITHIN = 2;
+/** Rows among which the question of a multicast answer is looked for. */
+const MOST_ROWS_BACK = 128;
 const INTERNET = 1,
   ANY_CLASS = 255,
   CHAOS = 3;
@@ -48,6 +56,8 @@ export const dnsTable = defineTable({
     /** Smallest time to live among the answers, seconds. */
     ttl: { kind: 'number', title: 'TTL', unit: 'seconds' },
     transactionId: { kind: 'u16', title: 'Transaction ID', field: 'dns.id' },
+    /** When its packet came, seconds since 1970. */
+    seconds: { kind: 'u32', title: 'Seconds', internal: true },
   },
 });
 
@@ -171,17 +181,39 @@ class DnsTransactions {
   }
 
   #append(message: DnsMessage, name: string, type: number, clientIsOriginator: boolean): number {
-    const { id, packet, originator, responder } = this.#flow;
+    const { id, packet, seconds, originator, responder } = this.#flow;
+    const [client, server] = clientIsOriginator ? [originator, responder] : [responder, originator];
     return this.#output.table(dnsTable).append({
       packet,
       flow: id,
-      client: clientIsOriginator ? originator : responder,
-      server: clientIsOriginator ? responder : originator,
+      client: message.isResponse && this.#isGroup(client) ? this.#whoAsked(name, type, server, client) : client,
+      server,
       protocol: this.#flavour.id,
       query: name,
       type: dnsTypeName(type),
       transactionId: message.id,
+      seconds,
     });
+  }
+
+  #isGroup(address: AddressId): boolean {
+    return this.#flavour.id === 'mdns' && GROUP.test(this.#output.formatAddress(address));
+  }
+
+  /** An answer to everybody is a flow of its own: who asked stands among the questions just before it. */
+  #whoAsked(name: string, type: number, server: AddressId, group: AddressId): AddressId {
+    const table = this.#output.table(dnsTable);
+    const { client, responsePacket, seconds } = table.columns;
+    const wanted = name.toLowerCase();
+    const least = Math.max(0, table.length - MOST_ROWS_BACK);
+    for (let row = table.length - 1; row >= least; row -= 1) {
+      if (seconds[row] + ANSWERED_WITHIN < this.#flow.seconds) break;
+      if (responsePacket[row] >= 0 || client[row] === server || table.text('protocol', row) !== 'mdns') continue;
+      const asked = table.text('type', row);
+      if (asked !== dnsTypeName(type) && asked !== ANY) continue;
+      if (table.text('query', row)?.toLowerCase() === wanted) return client[row];
+    }
+    return group;
   }
 
   #settle(id: number, name: string): Pending | null {

@@ -114,6 +114,17 @@ describe('what is refused', () => {
     expect(compiled.ok ? null : compiled.error.suggestion).toBe('tcp.port');
   });
 
+  test.each(['ip.ad', 'tcp and ip.ad', 'tcp.p', 'ht'])('while a name is typed, no other is suggested: %s', (text) => {
+    const compiled = compileFilter(analysis, text);
+    expect(compiled.ok ? null : compiled.error).toMatchObject({ code: 'unknown-field' });
+    expect(compiled.ok ? null : compiled.error.suggestion).toBeUndefined();
+  });
+
+  test('who went on behind the beginning of a name is told of it', () => {
+    const compiled = compileFilter(analysis, 'tcp.por == 80');
+    expect(compiled.ok ? null : compiled.error.suggestion).toBe('tcp.port');
+  });
+
   test('nesting and length have an end', () => {
     expect(errorOf(`${'('.repeat(300)}tcp${')'.repeat(300)}`)?.[0]).toBe('too-deep');
     expect(errorOf('-'.repeat(1000))?.[0]).toBe('too-deep');

@@ -79,6 +79,45 @@ test('mDNS: an announcement names its sender', async () => {
   expect(names).toMatchObject([{ address: '10.0.0.6', source: 'mdns' }]);
 });
 
+describe('mDNS: an answer to everybody', () => {
+  const question = mdns({ question: 'printer.local A' });
+  const answer = mdns({ response: true, answers: ['Printer.local A 10.0.0.6'] });
+  const from = (host: number, time: number) => `udp 10.0.0.${host}:5353 > 224.0.0.251:5353 ttl=255 @${time}`;
+  const clients = async (...items: Item[]) => (await heard(...items)).dns.map(({ client, server }) => [client, server]);
+
+  test('is shown with who asked last', async () => {
+    expect(await clients([from(4, 0), question], [from(5, 0.1), question], [from(6, 0.2), answer])).toEqual([
+      ['10.0.0.4', '224.0.0.251'],
+      ['10.0.0.5', '224.0.0.251'],
+      ['10.0.0.5', '10.0.0.6'],
+    ]);
+  });
+
+  test('in the group of the other version as well', async () => {
+    const items: Item[] = [
+      [from(4, 0), question],
+      ['udp [fe80::6]:5353 > [ff02::fb]:5353 @0.1', answer],
+    ];
+    expect((await clients(...items)).at(-1)).toEqual(['10.0.0.4', 'fe80::6']);
+  });
+
+  test('is not shown with the one who answers, whatever he asked himself', async () => {
+    const own: Item = ['udp 10.0.0.6:40000 > 224.0.0.251:5353 @0', question];
+    expect((await clients(own, [from(6, 0.1), answer])).at(-1)).toEqual(['224.0.0.251', '10.0.0.6']);
+  });
+
+  test.each([
+    ['for another name', mdns({ question: 'scanner.local A' }), 4, 0],
+    ['for another type', mdns({ question: 'printer.local AAAA' }), 4, 0],
+    ['long ago', question, 4, -60],
+  ])('has nobody who asked where the question was %s', async (_, asked, host, time) => {
+    expect((await clients([from(host, time + 100), asked], [from(6, 100.2), answer])).at(-1)).toEqual([
+      '224.0.0.251',
+      '10.0.0.6',
+    ]);
+  });
+});
+
 test('LLMNR: a question to everybody', async () => {
   const { dns: rows } = await heard([
     'udp 10.0.0.5:50000 > 224.0.0.252:5355',

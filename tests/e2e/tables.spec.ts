@@ -1,0 +1,118 @@
+// Tables and the panel beside them: what it shows and for how long, where it steps aside, the order in which tables open.
+import { expect, type Page, test } from '@playwright/test';
+import { packets } from '../support/packet-builder.ts';
+import { pcap } from '../support/packets/capture-file.ts';
+import { serveSite } from '../support/site.ts';
+
+let site: Awaited<ReturnType<typeof serveSite>>;
+test.beforeAll(async () => {
+  site = await serveSite();
+});
+test.afterAll(() => site.close());
+
+const capture = {
+  name: 'hosts.pcap',
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(
+    pcap(
+      packets(
+        'arp who-has 10.0.0.9 tell 10.0.0.1',
+        'udp 10.0.0.1:5000 > 10.0.0.2:5001 "hello"',
+        ['udp 10.0.0.3:5000 > 10.0.0.2:5001', 'x'.repeat(900)],
+        ['udp 10.0.0.3:5000 > 10.0.0.4:5001', 'x'.repeat(400)],
+      ),
+    ),
+  ),
+};
+
+const row = (page: Page, index: number) => page.locator(`[data-testid="grid"] [data-row="${index}"]`);
+const column = (page: Page, name: string) =>
+  page.locator(`[data-testid="grid"] [role="gridcell"][data-column="${name}"]`);
+const inspector = (page: Page) => page.getByTestId('inspector');
+
+async function open(page: Page, width: number) {
+  await page.setViewportSize({ width, height: 800 });
+  await page.goto(site.url);
+  await page.getByTestId('file-input').setInputFiles(capture);
+  await expect(page.locator('[data-testid="capture-status"][data-phase="ready"]')).toBeVisible({ timeout: 30_000 });
+}
+
+test('hosts open with most bytes first; amounts are sorted from the largest, and back', async ({ page }) => {
+  await open(page, 1280);
+  await page.getByTestId('nav-hosts').click();
+  await expect(row(page, 0)).toContainText('10.0.0.3');
+  await expect(column(page, 'bytes').first()).toHaveText('1,384');
+  const packetsHead = page.getByRole('columnheader', { name: 'Packets', exact: true });
+  await packetsHead.click();
+  await expect(packetsHead).toHaveAttribute('aria-sort', 'descending');
+  await packetsHead.click();
+  await expect(packetsHead).toHaveAttribute('aria-sort', 'ascending');
+  await packetsHead.click();
+  await expect(page.getByRole('columnheader', { name: 'Bytes', exact: true })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  );
+});
+
+test('all of a host but its MAC address fits into a window of 1280 pixels, in both languages', async ({ page }) => {
+  for (const language of ['en', 'ru']) {
+    await page.addInitScript((kept) => {
+      localStorage.setItem('wireloupe.preferences', JSON.stringify({ language: kept }));
+    }, language);
+    await open(page, 1280);
+    await page.getByTestId('nav-hosts').click();
+    const last = await column(page, 'last').first().boundingBox();
+    expect(last!.x + last!.width).toBeLessThanOrEqual(1280);
+    await expect(column(page, 'last').first()).toHaveText(/\.\d{3}$/);
+    const { cut } = await column(page, 'last')
+      .first()
+      .evaluate((cell) => ({ cut: cell.scrollWidth > cell.clientWidth }));
+    expect(cut, 'the time is cut').toBe(false);
+  }
+});
+
+test('a row leaves the inspector with its view and follows a filter; a host that was asked for stays', async ({
+  page,
+}) => {
+  await open(page, 1600);
+  await page.getByTestId('nav-flows').click();
+  await row(page, 1).dblclick();
+  await expect(inspector(page)).toContainText('Flow 1');
+  await page.getByTestId('filter-input').fill('ip.src == 10.0.0.1');
+  await page.keyboard.press('Enter');
+  await expect(inspector(page)).toContainText('Flow 0');
+  await inspector(page).getByRole('button', { name: 'Originator' }).click();
+  await expect(inspector(page).getByRole('heading').first()).toHaveText('10.0.0.1');
+  await page.getByTestId('nav-packets').click();
+  await expect(inspector(page).getByRole('heading').first()).toHaveText('10.0.0.1');
+  await row(page, 0).click();
+  await expect(inspector(page)).toContainText('Packet 2');
+  await page.getByTestId('nav-flows').click();
+  await expect(inspector(page)).toContainText('Select a row');
+  await page.goBack();
+  await expect(inspector(page)).toContainText('Select a row');
+});
+
+test('in a narrow window packets have the room of the inspector, unless it is asked for there', async ({ page }) => {
+  await open(page, 1280);
+  await page.getByTestId('nav-flows').click();
+  await row(page, 0).dblclick();
+  await expect(inspector(page)).toBeVisible();
+  await page.getByTestId('nav-packets').click();
+  await row(page, 1).click();
+  await expect(inspector(page)).toHaveCount(0);
+  await page.keyboard.press('i');
+  await expect(inspector(page)).toContainText('Packet 2');
+  await page.keyboard.press('i');
+  await expect(inspector(page)).toHaveCount(0);
+  await column(page, 'source').nth(1).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: /host/i }).click();
+  await expect(inspector(page).getByRole('heading').first()).toHaveText('10.0.0.1');
+  await inspector(page).getByRole('button', { name: 'Close the inspector' }).click();
+  await expect(inspector(page)).toHaveCount(0);
+  await page.getByTestId('nav-flows').click();
+  await expect(inspector(page), 'elsewhere it is there as before').toBeVisible();
+  await page.getByTestId('nav-packets').click();
+  await page.setViewportSize({ width: 1500, height: 800 });
+  await expect(inspector(page)).toBeVisible();
+});
