@@ -221,9 +221,12 @@ export class Pass implements PacketSink, ApplicationHost {
     columns.source[packet] = cursor.source;
     columns.destination[packet] = cursor.destination;
     columns.stack[packet] = cursor.stack;
-    columns.anomalies[packet] = cursor.anomalies;
     if (columns.flow[packet] >= 0 && this.#flows.fromResponder) columns.nanoseconds[packet] |= FROM_RESPONDER;
-    if (cursor.anomalies !== 0) this.#countAnomalies(packet);
+    // The others are zero already: their pages are never written.
+    if (cursor.anomalies !== 0) {
+      columns.anomalies[packet] = cursor.anomalies;
+      this.#countAnomalies(packet);
+    }
     if (cursor.source >= 0) this.#countHosts(packet, length);
   }
 

@@ -176,10 +176,11 @@ export const beaconing = defineDetector({
 /** Whether any two flows began so far apart: most scans are over before, and counting their flows by service took 0.3 s. */
 function isLongEnough(facts: Facts, seconds: number): boolean {
   const { columns, length } = facts.flows;
+  const { firstPacket } = columns;
   let least = Infinity;
   let most = -Infinity;
   for (let flow = 0; flow < length && most - least < seconds; flow += 1) {
-    const start = facts.seconds(columns.firstPacket[flow]);
+    const start = facts.seconds(firstPacket[flow]);
     if (start < least) least = start;
     if (start > most) most = start;
   }

@@ -4,6 +4,9 @@ import type { FlowId } from '../../model/ids.ts';
 import { mostDistinctWithin } from './detector.ts';
 import type { Facts } from './detector.ts';
 
+/** A list that is lent to be written over. */
+type Room = Int32Array<ArrayBuffer>;
+
 /** First contacts over TCP, as columns: a scan has millions, and an object for each would cost more than the scan. */
 export interface Contacts {
   /** Flows that began with a SYN, in the order of their first packets. */
@@ -14,8 +17,8 @@ export interface Contacts {
   readonly open: Uint8Array;
   /** A place for every address and every port, lent to who counts by them; all zero before and after. */
   readonly counts: Uint32Array;
-  /** Room for a value of each flow, lent to one detector at a time: fresh memory for every list takes longer than the lists. */
-  readonly room: Int32Array<ArrayBuffer>;
+  /** Room for three lists with a place for each flow, lent to one detector at a time: fresh memory takes longer than filling it. */
+  readonly rooms: { readonly sorted: Room; readonly chosen: Room; readonly values: Room };
 }
 
 const SYN = 2;
@@ -49,19 +52,23 @@ function collect(facts: Facts): Contacts {
     if ((columns.responderFlags[flow] & SYN) !== 0) open[flow] = 1;
   }
   const counts = new Uint32Array(Math.max(facts.addresses.size, PORTS));
-  return { flows: flows.subarray(0, count), failed, open, counts, room: new Int32Array(count) };
+  const room = (): Room => new Int32Array(count);
+  const rooms = { sorted: room(), chosen: room(), values: room() };
+  return { flows: flows.subarray(0, count), failed, open, counts, rooms };
 }
 
 /**
  * Groups flows by a column of small numbers (address, port): those of `least` or more, each in the given order, in the order
  * of their first flows. Counting first costs 10 ns a flow where no group is large enough, and eight million need no map.
  * @param counts a place for every number of the column; all zero before and after
+ * @param room for the groups, which are parts of it; lent by who groups again and again
  */
 export function groupFlows(
   flows: Int32Array,
   column: Int32Array,
   least: number,
   counts: Uint32Array,
+  room?: Int32Array,
 ): [key: number, flows: Int32Array][] {
   if (flows.length < least) return [];
   let most = 0;
@@ -84,7 +91,7 @@ export function groupFlows(
     counts[key] = 0;
   }
   if (large.length === 0) return [];
-  const sorted = new Int32Array(total);
+  const sorted = room ?? new Int32Array(total);
   // Where the next flow of a group goes, plus one; 0 for flows of groups that are too small.
   for (const { key, start } of large) counts[key] = start + 1;
   for (let i = 0; i < flows.length; i += 1) {
@@ -151,11 +158,13 @@ function countDistinct(values: Int32Array, counts: Uint32Array): number {
   return count;
 }
 
-/** Distinct values of a list in the order of their first places. `counts` is all zero before and after. */
+/** Moves the distinct values of a list to its front, in the order of their first places. `counts` is all zero before and after. */
 export function distinct(values: Int32Array, counts: Uint32Array): Int32Array {
-  const found = new Int32Array(values.length);
   let count = 0;
-  for (const value of values) if (counts[value]++ === 0) found[count++] = value;
-  for (const value of values) counts[value] = 0;
-  return found.subarray(0, count);
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i];
+    if (counts[value]++ === 0) values[count++] = value;
+  }
+  for (let i = 0; i < count; i += 1) counts[values[i]] = 0;
+  return values.subarray(0, count);
 }

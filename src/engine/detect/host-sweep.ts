@@ -60,35 +60,37 @@ export const hostSweep = defineDetector({
   *detect(facts, options): Generator<Report> {
     const contacts = tcpContacts(facts);
     const { columns } = facts.flows;
-    const { counts, room } = contacts;
-    const responderRoom = new Int32Array(contacts.flows.length);
+    const { counts, rooms } = contacts;
     for (const [originator, all] of groupFlows(contacts.flows, columns.originator, options.hosts, counts)) {
-      for (const [port, tried] of groupFlows(all, columns.responderPort, options.hosts, counts)) {
-        const failed = where(tried, (flow) => contacts.failed[flow] === 1, room);
+      for (const [port, tried] of groupFlows(all, columns.responderPort, options.hosts, counts, rooms.sorted)) {
+        const failed = where(tried, (flow) => contacts.failed[flow] === 1, rooms.chosen);
         const share = failed.length / tried.length;
         if (failed.length < options.hosts || share < options.failedShare) continue;
-        const responders = valuesOf(failed, columns.responder, responderRoom);
+        const responders = valuesOf(failed, columns.responder, rooms.values);
         const count = mostDistinct(facts, failed, responders, options.windowSeconds, counts);
         if (count < options.hosts) continue;
-        const hosts = distinct(responders, counts);
-        const answering = where(tried, (flow) => contacts.open[flow] === 1);
-        const open = distinct(valuesOf(answering, columns.responder), counts);
-        const targets = Array.from(hosts.subarray(0, 1000), (host) => facts.address(host)).sort();
         const direction = facts.direction(originator, columns.responder[failed[0]]);
         const shown = Array.from(failed.subarray(0, SHOWN));
+        const failures = failed.length;
+        const hosts = distinct(responders, counts);
+        const targetCount = hosts.length;
+        const targets = Array.from(hosts.subarray(0, 1000), (host) => facts.address(host)).sort();
+        // From here on the rooms hold those that answered.
+        const answering = where(tried, (flow) => contacts.open[flow] === 1, rooms.chosen);
+        const open = distinct(valuesOf(answering, columns.responder, rooms.values), counts).length;
         yield {
           key: [facts.address(originator), port],
           severity: SENSITIVE.has(port) ? 'high' : 'medium',
           confidence: 'high',
-          outcome: open.length > 0 ? 'answered' : 'attempted',
+          outcome: open > 0 ? 'answered' : 'attempted',
           title: text(
             '{actor} tried port {port} at {hosts, number} hosts; {open, plural, =0 {none answered} one {one answered} other {# answered}}',
             '{actor} стучался в порт {port}, узлов: {hosts, number}; ответило: {open, number}',
           ),
-          parameters: { actor: facts.address(originator), port: String(port), hosts: hosts.length, open: open.length },
+          parameters: { actor: facts.address(originator), port: String(port), hosts: targetCount, open },
           actor: originator,
           targets: targets.slice(0, SHOWN),
-          targetCount: hosts.length,
+          targetCount,
           direction,
           techniques: direction === 'inbound' ? ['T1595.001'] : ['T1046', 'T1018'],
           measures: [
@@ -114,7 +116,7 @@ export const hostSweep = defineDetector({
             field: 'ip.dst',
             value: facts.address(columns.responder[flow]),
           })),
-          evidenceCount: failed.length,
+          evidenceCount: failures,
           flows: shown,
         };
       }

@@ -56,14 +56,13 @@ export const portScan = defineDetector({
   *detect(facts, options): Generator<Report> {
     const contacts = tcpContacts(facts);
     const { columns } = facts.flows;
-    const { counts, room } = contacts;
+    const { counts, rooms } = contacts;
     const hasFailed = failure(facts, contacts);
-    const portRoom = new Int32Array(contacts.flows.length);
     for (const [originator, flows] of groupFlows(contacts.flows, columns.originator, options.ports, counts)) {
       const scans: Scan[] = [];
-      const allFailed = where(flows, hasFailed, room);
-      for (const [responder, failed] of groupFlows(allFailed, columns.responder, options.ports, counts)) {
-        const ports = valuesOf(failed, columns.responderPort, portRoom);
+      const allFailed = where(flows, hasFailed, rooms.chosen);
+      for (const [responder, failed] of groupFlows(allFailed, columns.responder, options.ports, counts, rooms.sorted)) {
+        const ports = valuesOf(failed, columns.responderPort, rooms.values);
         const count = mostDistinct(facts, failed, ports, options.windowSeconds, counts);
         if (count >= options.ports) scans.push({ responder, failed, count });
       }

@@ -4,9 +4,28 @@ import type { Facts, Report } from './detector.ts';
 import { against, text } from './measure.ts';
 
 const XMAS = TCP.FIN | TCP.PSH | TCP.URG;
-/** Kinds that need no more than their flags, and kinds that late packets of a closed session look like as well. */
-const SURE: Readonly<Record<number, string>> = { 0: 'NULL', [TCP.FIN]: 'FIN', [XMAS]: 'XMAS' };
-const DOUBTFUL: Readonly<Record<number, string>> = { [TCP.FIN | TCP.ACK]: 'Maimon', [TCP.ACK]: 'ACK' };
+const FLAGS = TCP.FIN | TCP.SYN | TCP.RST | TCP.PSH | TCP.ACK | TCP.URG;
+
+/** What a probe is called, by its flags. The sure ones need no more than these; late packets of a closed session look like the others. */
+const KINDS: readonly ({ readonly kind: string; readonly sure: boolean } | undefined)[] = Array.from(
+  { length: FLAGS + 1 },
+  (_, flags) => {
+    switch (flags) {
+      case 0:
+        return { kind: 'NULL', sure: true };
+      case TCP.FIN:
+        return { kind: 'FIN', sure: true };
+      case XMAS:
+        return { kind: 'XMAS', sure: true };
+      case TCP.FIN | TCP.ACK:
+        return { kind: 'Maimon', sure: false };
+      case TCP.ACK:
+        return { kind: 'ACK', sure: false };
+      default:
+        return undefined;
+    }
+  },
+);
 
 interface Probe {
   readonly flow: number;
@@ -103,25 +122,22 @@ export const stealthScan = defineDetector({
   },
 });
 
-function* probes(facts: Facts): Generator<Probe> {
+function probes(facts: Facts): Probe[] {
   const { columns, length } = facts.flows;
+  const { originatorFlags, transport } = columns;
+  const found: Probe[] = [];
   for (let flow = 0; flow < length; flow += 1) {
-    if (columns.transport[flow] !== 6 || columns.originatorPackets[flow] > 3 || columns.responderPort[flow] < 0)
+    // The flags first: they rule out nearly every flow, and are one byte of it.
+    const kind = KINDS[originatorFlags[flow] & FLAGS];
+    if (kind === undefined || transport[flow] !== 6 || columns.responderPort[flow] < 0) continue;
+    if (columns.originatorPackets[flow] > 3 || columns.originatorBytes[flow] > 0 || columns.responderBytes[flow] > 0)
       continue;
-    if (
-      columns.originatorBytes[flow] > 0 ||
-      columns.responderBytes[flow] > 0 ||
-      facts.isLoopback(columns.originator[flow])
-    )
-      continue;
-    const answer = columns.responderFlags[flow];
-    if (columns.responderPackets[flow] > 0 && (answer & TCP.RST) === 0) continue;
-    const flags = columns.originatorFlags[flow] & (TCP.FIN | TCP.SYN | TCP.RST | TCP.PSH | TCP.ACK | TCP.URG);
-    const kind = SURE[flags];
-    if (kind !== undefined) yield { flow, kind, sure: true };
-    else if (DOUBTFUL[flags] !== undefined && columns.responderPackets[flow] > 0)
-      yield { flow, kind: DOUBTFUL[flags], sure: false };
+    if (facts.isLoopback(columns.originator[flow])) continue;
+    const isAnswered = columns.responderPackets[flow] > 0;
+    if (isAnswered && (columns.responderFlags[flow] & TCP.RST) === 0) continue;
+    if (kind.sure || isAnswered) found.push({ flow, ...kind });
   }
+  return found;
 }
 
 function distinctTargets(facts: Facts, found: readonly Probe[]): number {
