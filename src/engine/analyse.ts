@@ -2,7 +2,7 @@
 
 import type { AnomalyCode } from '../model/anomaly.ts';
 import type { CaptureFacts, PacketSink } from '../model/capture.ts';
-import { Cursor, IP_PROTOCOL } from '../model/cursor.ts';
+import { Cursor, IP_PROTOCOL, TCP } from '../model/cursor.ts';
 import { hostMacTable, hostNameTable, NAME_SOURCES } from '../model/host.ts';
 import { NONE } from '../model/ids.ts';
 import type { FlowId, PacketId } from '../model/ids.ts';
@@ -19,7 +19,7 @@ import type { ApplicationHost } from './flow/application.ts';
 import { FlowTable } from './flow/flow-table.ts';
 import { Hashes } from './flow/hashes.ts';
 import { IpFragments } from './flow/ip-fragments.ts';
-import { TCP_ANALYSIS_CODES, TcpAnalysis } from './flow/tcp-analysis.ts';
+import { OUT_OF_ORDER, RETRANSMISSION, TCP_ANALYSIS_CODES, TcpAnalysis } from './flow/tcp-analysis.ts';
 import { AnalysisOutput } from './output.ts';
 
 /** A dissector is switched off after so many bugs, and a pass gives up naming them. */
@@ -185,7 +185,9 @@ export class Pass implements PacketSink, ApplicationHost {
     const { tcp, fromResponder } = this.#flows;
     this.#judgeSegment(flow, packet);
     tcp.track(flow, cursor, fromResponder);
-    if (!fromResponder && Number.isNaN(this.flows.columns.handshakeRtt[flow])) this.#measureHandshake(flow, packet);
+    const { handshakeRtt } = this.flows.columns;
+    if (!fromResponder && Number.isNaN(handshakeRtt[flow]) && this.#completesHandshake(flow))
+      handshakeRtt[flow] = this.#tcpAnalysis.sinceSyn(flow, packet);
     this.#applications.segment(flow, bytes, cursor, packet, seconds, nanoseconds, fromResponder, tcp.isOver(flow));
   }
 
@@ -195,23 +197,24 @@ export class Pass implements PacketSink, ApplicationHost {
     const bits = flows.isNew
       ? this.#tcpAnalysis.open(flow, this.#cursor, flows.isReused)
       : this.#tcpAnalysis.track(flow, this.#cursor, packet, flows.fromResponder);
+    if ((bits & RETRANSMISSION) !== 0) this.flows.columns.retransmissions[flow] += 1;
+    if ((bits & OUT_OF_ORDER) !== 0) this.flows.columns.outOfOrder[flow] += 1;
     for (let rest = bits; rest !== 0; rest &= rest - 1) this.note(TCP_ANALYSIS_CODES[31 - Math.clz32(rest & -rest)]);
   }
 
-  /** The originator's first packet after the responder's SYN-ACK completes the handshake. */
-  #measureHandshake(flow: FlowId, packet: PacketId): void {
+  /**
+   * The originator acknowledges the SYN-ACK, and nothing of either side has come before (as tcp.analysis.initial_rtt asks).
+   * Whether the SYN-ACK was captured does not matter. Wireshark takes a round trip of zero for none, and the next packet.
+   */
+  #completesHandshake(flow: FlowId): boolean {
     const { columns } = this.flows;
-    if (
-      columns.responderPackets[flow] === 0 ||
-      (columns.originatorFlags[flow] & columns.responderFlags[flow] & 2) === 0
-    )
-      return;
-    const { seconds, nanoseconds } = this.analysis.packets.columns;
-    const first = columns.firstPacket[flow];
-    columns.handshakeRtt[flow] =
-      (seconds[packet] - seconds[first]) * 1e9 +
-      (nanoseconds[packet] & 0x3fff_ffff) -
-      (nanoseconds[first] & 0x3fff_ffff);
+    const { tcpFlags, tcpSequence, tcpAcknowledgement } = this.#cursor;
+    return (
+      (tcpFlags & (TCP.SYN | TCP.RST | TCP.ACK)) === TCP.ACK &&
+      (columns.originatorFlags[flow] & TCP.SYN) !== 0 &&
+      tcpSequence === (columns.originatorStart[flow] + 1) >>> 0 &&
+      tcpAcknowledgement === (columns.responderStart[flow] + 1) >>> 0
+    );
   }
 
   #store(packet: PacketId, length: number): void {

@@ -62,7 +62,7 @@ export const flowTable = defineTable({
     /** All TCP flags seen, or'ed. For ICMP: type and code of the first message stand in the ports. */
     originatorFlags: { kind: 'u8', title: 'Flags sent' },
     responderFlags: { kind: 'u8', title: 'Flags received' },
-    /** SYN to the ACK that completes the handshake, as far as seen; NaN when it was not. */
+    /** Last SYN to the ACK that completes the handshake, as far as seen; NaN when it was not. */
     handshakeRtt: { kind: 'number', title: 'Handshake RTT', unit: 'nanoseconds' },
     retransmissions: { kind: 'u32', title: 'Retransmissions', unit: 'count' },
     outOfOrder: { kind: 'u32', title: 'Out of order', unit: 'count' },

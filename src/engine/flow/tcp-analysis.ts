@@ -16,11 +16,11 @@ import type { packetTable } from '../../model/packet.ts';
 import type { Table } from '../../model/table.ts';
 
 /** What `track` returns is a set of these bits. */
-const RETRANSMISSION = 1,
-  FAST = 2,
+export const RETRANSMISSION = 1,
+  OUT_OF_ORDER = 16;
+const FAST = 2,
   SPURIOUS = 4,
   DUPLICATE_ACK = 8,
-  OUT_OF_ORDER = 16,
   GAP = 32,
   UNSEEN_ACK = 64,
   ZERO_WINDOW = 128,
@@ -202,6 +202,13 @@ export class TcpAnalysis {
     states[own + WINDOW] = window;
     states[own + LAST] = bits;
     return bits;
+  }
+
+  /** Nanoseconds from the flow's last SYN to a packet; NaN where it is not known. The first SYN would count its time-out. */
+  sinceSyn(flow: FlowId, packet: PacketId): number {
+    const place = this.#find(flow);
+    const since = place < 0 ? -1 : this.#between(this.#states[place * STATE + SYN_PACKET], packet);
+    return since < 0 ? NaN : since;
   }
 
   /** Bytes that were there before: sent again, or overtaken by later ones? */

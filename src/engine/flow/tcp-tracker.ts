@@ -68,7 +68,7 @@ export class TcpTracker {
       columns.zeroWindows[flow] += columns.zeroWindows[flow] < 0xffff ? 1 : 0;
   }
 
-  /** Sequence space: counts new bytes, tells repeats from late arrivals. */
+  /** Sequence space: counts new bytes, and those that are missing. */
   #follow(flow: FlowId, cursor: Cursor, fromResponder: boolean, isFirst: boolean): void {
     const columns = this.#table.columns;
     const nexts = fromResponder ? columns.responderNext : columns.originatorNext;
@@ -92,13 +92,8 @@ export class TcpTracker {
       if (hole > 0) columns.missedBytes[flow] += hole;
       return;
     }
-    if (payload + syn + fin === 0 || (payload <= 1 && hole === -1 && syn + fin === 0)) return; // bare ACK, keep-alive
-    if (payload > 0 && columns.missedBytes[flow] >= payload) {
-      columns.missedBytes[flow] -= payload;
-      columns.outOfOrder[flow] += 1;
-      return;
-    }
-    columns.retransmissions[flow] += 1;
+    if (payload <= 1 && hole === -1 && syn + fin === 0) return; // keep-alive
+    if (payload > 0 && columns.missedBytes[flow] >= payload) columns.missedBytes[flow] -= payload;
   }
 
   #acknowledge(flow: FlowId, acknowledged: number, fromResponder: boolean): void {

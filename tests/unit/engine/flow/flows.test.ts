@@ -75,6 +75,35 @@ describe('a flow of TCP', () => {
     expect(flows(`tcp ${A} S seq=100`, `tcp ${B} S. seq=500 ack=101`, `tcp ${B} S. seq=9 ack=101`)).toHaveLength(1);
   });
 
+  test('takes the round trip from the SYN that was answered to the ACK of the handshake', () => {
+    const rtt = (...lines: readonly string[]): unknown => flows(...lines)[0]['handshakeRtt'];
+    const syn = `tcp ${A} S seq=100`;
+    const answer = `tcp ${B} S. seq=500 ack=101`;
+    const acknowledged = `tcp ${A} . seq=101 ack=501`;
+    expect(rtt(`${syn} @1`, `${answer} @1.01`, `${acknowledged} @1.02`)).toBe(20_000_000);
+    // The first one was lost: its time-out is no travelling time. Neither is that of a SYN that crossed the answer.
+    expect(rtt(`${syn} @0`, `${syn} @1`, `${answer} @1.01`, `${acknowledged} @1.02`)).toBe(20_000_000);
+    expect(rtt(`${syn} @0`, `${answer} @0.9`, `${syn} @1`, `${acknowledged} @1.02`)).toBe(20_000_000);
+    // A capture of one side has it as well.
+    expect(rtt(`${syn} @1`, `${acknowledged} @1.02`)).toBe(20_000_000);
+    // A refusal completes nothing, and what comes later than the ACK has waited for a program.
+    expect(rtt(`${syn} @1`, `${answer} @1.01`, `tcp ${A} R seq=101 @2`)).toBeNull();
+    expect(rtt(`${syn} @1`, `${answer} @1.01`, `tcp ${A} P. seq=111 ack=501 "late" @3`)).toBeNull();
+  });
+
+  test('has as many segments sent again and out of order as its packets say', () => {
+    const [flow] = flows(
+      `tcp ${A} S seq=100 @0`,
+      `tcp ${B} S. seq=500 ack=101 @0.01`,
+      `tcp ${A} . seq=101 ack=501 @0.02`,
+      `tcp ${A} P. seq=105 ack=501 "efgh" @0.1`,
+      `tcp ${A} P. seq=101 ack=501 "abcd" @0.101`,
+      `tcp ${A} P. seq=109 ack=501 "ijkl" @0.2`,
+      `tcp ${A} P. seq=105 ack=501 "efgh" @0.9`,
+    );
+    expect(flow).toMatchObject({ retransmissions: 1, outOfOrder: 1, missedBytes: 0, originatorBytes: 12 });
+  });
+
   test('counts bytes by sequence numbers: repeats do not count, gaps do, across their wrap', () => {
     const [flow] = flows(
       `tcp ${A} S seq=4294967290`,
