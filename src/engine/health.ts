@@ -141,13 +141,15 @@ function loadOf(facts: AnalysisHealth, binSeconds: number, span: number): HostLo
   }
   return top.map((host, index) => {
     const own = bits.subarray(index * bins, (index + 1) * bins);
+    // What is shorter than a second has no more in a second than it holds; the last bin is seldom a whole one.
+    const meanBits = (bytes[host] * 8) / Math.max(span, binSeconds);
     return {
       address: facts.address(host),
       packets: packets[host],
       bytes: bytes[host],
       share: all === 0 ? 0 : bytes[host] / all,
-      meanBits: (bytes[host] * 8) / Math.max(span, 1e-3),
-      peakBits: own.reduce((most, value) => Math.max(most, value), 0),
+      meanBits,
+      peakBits: own.reduce((most, value) => Math.max(most, value), meanBits),
       percentileBits: percentile(own, 0.95),
       peakPackets: counts.subarray(index * bins, (index + 1) * bins).reduce((most, value) => Math.max(most, value), 0),
     };

@@ -1,6 +1,6 @@
 import { isInNetwork, parseNetwork } from '../base/network.ts';
 import type { Network } from '../base/network.ts';
-import { CONFIDENCES, SEVERITIES } from '../model/finding.ts';
+import { CONFIDENCES, OUTCOMES, SEVERITIES } from '../model/finding.ts';
 import type { Direction, Finding } from '../model/finding.ts';
 import { FLOW_STATES } from '../model/flow.ts';
 import { NANOSECONDS } from '../model/packet.ts';
@@ -39,7 +39,9 @@ export function judge(analysis: Analysis, settings: Settings): Finding[] {
     }
   }
   const rank = (finding: Finding): number =>
-    SEVERITIES.indexOf(finding.severity) * 10 + CONFIDENCES.indexOf(finding.confidence);
+    SEVERITIES.indexOf(finding.severity) * 100 +
+    CONFIDENCES.indexOf(finding.confidence) * 10 +
+    OUTCOMES.indexOf(finding.outcome);
   return findings.sort((a, b) => rank(b) - rank(a) || (a.key < b.key ? -1 : 1));
 }
 

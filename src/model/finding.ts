@@ -11,7 +11,8 @@ export const CONFIDENCES = ['low', 'medium', 'high', 'confirmed'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
 /** How far an attack came: `answered` got a reply that decides nothing, `unknown` cannot be told from the capture. */
-export type OutcomeOfAttack = 'attempted' | 'answered' | 'succeeded' | 'unknown';
+export const OUTCOMES = ['unknown', 'attempted', 'answered', 'succeeded'] as const;
+export type OutcomeOfAttack = (typeof OUTCOMES)[number];
 
 /** From where to where, seen from the home networks of the settings; `external`: both ends are outside. */
 export type Direction = 'inbound' | 'outbound' | 'internal' | 'external' | 'loopback' | 'unknown';

@@ -69,7 +69,7 @@ test('a dropped file that is no capture says what it is, and the open capture st
   await expect(phase(page, 'failed')).toBeAttached();
   await expect(page.getByTestId('failure')).toContainText('PNG');
   await expect(page.getByTestId('failure')).toContainText('sample.pcapng stays open');
-  await page.getByTestId('failure').getByRole('button').click();
+  await page.getByTestId('failure-close').click();
   await expect(phase(page, 'ready')).toBeVisible();
   await expect(page.getByTestId('number-packets')).toHaveText(packets ?? '');
 });

@@ -71,7 +71,7 @@ test('of several files those that are no captures are told, the last good one is
   await expect(phase(page, 'ready')).toBeVisible();
   await expect(failure(page)).toContainText('notes.txt is not a capture');
   await expect(failure(page)).toContainText('last.pcap is open');
-  await failure(page).getByRole('button').click();
+  await page.getByTestId('failure-close').click();
   await expect(failure(page)).toHaveCount(0);
 });
 

@@ -22,8 +22,9 @@ export interface TrafficTexts {
   /** Title of the time axis, with its zone. */
   readonly time: string;
   readonly total: string;
-  /** Short label at the axis, and the exact text of a bin. */
-  readonly tick: (offset: number) => string;
+  /** Labels of the time axis, by bin. */
+  readonly ticks: ReadonlyMap<number, string>;
+  /** The exact text of a bin. */
   readonly when: (from: number, to: number) => string;
   readonly value: (value: number) => string;
   readonly share: (part: number, whole: number) => string;
@@ -119,9 +120,14 @@ export function trafficOption(
       nameLocation: 'middle',
       nameGap: 22,
       nameTextStyle: axisText(colours),
-      axisLabel: { ...axisText(colours), hideOverlap: true, formatter: (offset: string) => texts.tick(Number(offset)) },
+      axisLabel: {
+        ...axisText(colours),
+        hideOverlap: true,
+        interval: (bin) => texts.ticks.has(bin),
+        formatter: (_, bin) => texts.ticks.get(bin) ?? '',
+      },
       axisLine: { lineStyle: { color: colours.line } },
-      axisTick: { show: false },
+      axisTick: { interval: (bin) => texts.ticks.has(bin), lineStyle: { color: colours.muted } },
     },
     yAxis: {
       type: isLog ? 'log' : 'value',

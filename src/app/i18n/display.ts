@@ -44,6 +44,13 @@ export function dateTimeAt(start: string, offset: number, digits = 0): string {
   return `${date} ${clockAt(start, offset, digits)}`;
 }
 
+/** From one time to another, so many nanoseconds after `start`; a day that both have in common is said once. */
+export function timeRange(start: string, from: number, to: number, digits = 0): string {
+  const [first, last] = [dateTimeAt(start, from, digits), dateTimeAt(start, to, digits)];
+  const day = first.indexOf(' ') + 1;
+  return `${first} – ${first.slice(0, day) === last.slice(0, day) ? last.slice(day) : last}`;
+}
+
 /** Date, time of day and zone, with thousandths, millionths or billionths of a second where they are not 0. */
 export function moment(text: string): string {
   const digits = Math.ceil((/\.(\d*[1-9])/.exec(text)?.[1].length ?? 0) / 3) * 3;

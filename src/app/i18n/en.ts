@@ -294,7 +294,7 @@ export const en = {
   'quality.oneSided':
     '{count, plural, one {# TCP flow shows} other {# TCP flows show}} one direction only ({share}): answers may exist and not be seen.',
   'quality.midstream':
-    '{count, plural, one {# TCP flow had} other {# TCP flows had}} begun before the capture ({share}): who opened them is a guess.',
+    '{count, plural, one {# TCP flow had} other {# TCP flows had}} begun before the capture ({share}): who opened {count, plural, one {it} other {them}} is a guess.',
   'quality.reversals':
     'The clock went back {count, plural, one {once} other {# times}}: durations near these places may be wrong.',
   'quality.clock': 'The clock of the capturing machine is not plausible: dates may be wrong.',
@@ -342,6 +342,7 @@ export const en = {
   'traffic.title': 'Traffic over time, per {bin}',
   'traffic.fieldTitle': '{field} over time, per {bin}',
   'traffic.time': 'Time ({zone})',
+  'traffic.timeOfDay': 'Time on {day} ({zone})',
   'traffic.measure': 'Measure',
   'traffic.bytes': 'Bytes',
   'traffic.packets': 'Packets',
@@ -474,13 +475,13 @@ export const en = {
 
   'view.health': 'Health',
   'health.title': 'Network health',
-  'health.fine': 'None of the {count} known causes of trouble shows in these packets.',
+  'health.fine': 'These packets show none of the {count} known causes of trouble.',
   'health.summary':
-    '{troubles, plural, one {# trouble} other {# troubles}} of {causes, plural, one {# kind} other {# kinds}}, the worst first.',
+    '{troubles, plural, one {# problem} other {# problems}} of {causes, plural, one {# kind} other {# kinds}}, the worst first.',
   'health.advice': 'What to do:',
   'health.where': 'Where',
   'health.everywhere': 'everywhere',
-  'health.threshold': 'Counts from',
+  'health.threshold': 'Threshold',
   'health.seen': 'Seen',
   'health.outOf': '{count} of {whole}',
   'health.evidence': 'Show packets',

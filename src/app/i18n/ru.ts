@@ -347,6 +347,7 @@ export const ru: Record<keyof typeof en, string> = {
   'traffic.title': 'Трафик по времени, шаг {bin}',
   'traffic.fieldTitle': '{field} по времени, шаг {bin}',
   'traffic.time': 'Время ({zone})',
+  'traffic.timeOfDay': 'Время, {day} ({zone})',
   'traffic.measure': 'Величина',
   'traffic.bytes': 'Байты',
   'traffic.packets': 'Пакеты',

@@ -200,7 +200,7 @@ export class Library {
   /** Keeps the open analysis. Whatever happens, it stays on screen. */
   async keep(wasKnown = false): Promise<void> {
     const { current } = this;
-    if (!current || this.#session.phase.name !== 'ready') return;
+    if (!current || !this.#session.isAnalysed) return;
     if (!this.keeps) {
       this.keeping = { name: 'off' };
       return;

@@ -58,15 +58,15 @@ export class Review {
     this.#adjust = adjust;
   }
 
-  /** Worst first, then by actor: the actor with the most findings first. */
+  /** Worst first, then by actor, in the order of their worst findings: the first of all is that of the conclusion. */
   readonly groups: readonly SeverityGroup[] = $derived(
     SEVERITIES.toReversed().flatMap((severity) => {
       const findings = this.findings.filter((finding) => finding.severity === severity);
-      return findings.length > 0 ? [{ severity, count: findings.length, actors: actorsOf(findings) }] : [];
+      return findings.length > 0 ? [{ severity, count: findings.length, actors: actorsOf(findings, false) }] : [];
     }),
   );
-  /** Hosts that did something, the worst first. */
-  readonly hosts: readonly Actor[] = $derived(actorsOf(this.findings));
+  /** Hosts that did something: the worst first, then the busiest. */
+  readonly hosts: readonly Actor[] = $derived(actorsOf(this.findings, true));
   readonly counts: Readonly<Record<Severity, number>> = $derived.by(() => {
     const counts = { info: 0, low: 0, medium: 0, high: 0, critical: 0 };
     for (const { severity } of this.findings) counts[severity] += 1;
@@ -183,7 +183,7 @@ function concernsFindings(was: Settings | null, now: Settings): boolean {
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
-function actorsOf(findings: readonly Finding[]): Actor[] {
+function actorsOf(findings: readonly Finding[], isByCount: boolean): Actor[] {
   const byAddress = new Map<string | null, Finding[]>();
   for (const finding of findings) {
     const known = byAddress.get(finding.actor);
@@ -195,5 +195,5 @@ function actorsOf(findings: readonly Finding[]): Actor[] {
       const sorted = own.toSorted((a, b) => rank(b.severity) - rank(a.severity));
       return { address, worst: sorted[0].severity, findings: sorted };
     })
-    .sort((a, b) => rank(b.worst) - rank(a.worst) || b.findings.length - a.findings.length);
+    .sort((a, b) => rank(b.worst) - rank(a.worst) || (isByCount ? b.findings.length - a.findings.length : 0));
 }

@@ -63,6 +63,8 @@ export class Session {
 
   readonly isReading: boolean = $derived(this.phase.name === 'reading' || this.phase.name === 'waiting');
   readonly hasCapture: boolean = $derived(this.summary !== null);
+  /** What is open is analysed to its end; a file that could not be opened beside it changes nothing in that. */
+  readonly isAnalysed: boolean = $derived(this.hasCapture && !this.isReading);
   /** Numbers are not final: every one of them says so. */
   readonly isPartial: boolean = $derived(this.phase.name === 'reading');
   /** What the status element says; waiting counts as reading. */

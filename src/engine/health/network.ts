@@ -55,7 +55,7 @@ export const unreachable: Cause = {
 
 export const blackHole: Cause = {
   id: 'mtu-black-hole',
-  title: { en: 'Packets too big for the way', ru: 'Пакеты слишком велики для пути' },
+  title: { en: 'Packets too big for the path', ru: 'Пакеты слишком велики для пути' },
   measure: { en: 'Messages "too big"', ru: 'Сообщений «слишком велик»' },
   meaning: {
     en: 'A router has to drop packets that are larger than the next link takes. Where its message does not arrive, connections hang as soon as they carry data.',
@@ -108,7 +108,7 @@ export const duplicateAddresses: Cause = {
 
 export const broadcastStorm: Cause = {
   id: 'broadcast-storm',
-  title: { en: 'Storm of broadcasts', ru: 'Шторм широковещания' },
+  title: { en: 'Broadcast storm', ru: 'Шторм широковещания' },
   measure: { en: 'Broadcasts in the busiest second', ru: 'Широковещательных пакетов за самую занятую секунду' },
   meaning: {
     en: 'Packets to everybody arrive so often that every device is busy with them: a loop between switches, a broken card, or a scan of the own network.',

@@ -91,7 +91,7 @@ export const unknownNames: Cause = {
 
 export const httpErrors: Cause = {
   id: 'http-errors',
-  title: { en: 'Web server fails', ru: 'Веб-сервер отвечает ошибкой' },
+  title: { en: 'Web server errors', ru: 'Веб-сервер отвечает ошибкой' },
   measure: { en: 'Share of answers 5xx', ru: 'Доля ответов 5xx' },
   meaning: {
     en: 'The server took the request and could not fulfil it. The network did its part.',

@@ -141,7 +141,7 @@ export const resets: Cause = {
 
 export const failedConnections: Cause = {
   id: 'failed-connections',
-  title: { en: 'Connections that fail', ru: 'Соединения не устанавливаются' },
+  title: { en: 'Failed connections', ru: 'Соединения не устанавливаются' },
   measure: { en: 'Share of attempts without success', ru: 'Доля неудачных попыток' },
   meaning: {
     en: 'The first packet of a connection was refused or never answered: the service is down, the port is filtered, or the host is gone.',
@@ -164,7 +164,7 @@ export const failedConnections: Cause = {
 
 export const longWay: Cause = {
   id: 'long-round-trip',
-  title: { en: 'Long way', ru: 'Долгий путь' },
+  title: { en: 'Long round trips', ru: 'Долгий путь' },
   measure: { en: 'Median round trip of the handshake', ru: 'Медиана времени рукопожатия' },
   meaning: {
     en: 'Each question takes this long only to travel there and back. Chatty programs suffer most: every turn costs it again.',

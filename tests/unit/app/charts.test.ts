@@ -9,7 +9,7 @@ const texts: TrafficTexts = {
   axis: 'Bytes',
   time: 'Time',
   total: 'Total',
-  tick: String,
+  ticks: new Map([[1, '12:00']]),
   when: (from, to) => `${from}-${to}`,
   value: String,
   share: (part, whole) => `${(part / whole) * 100}%`,

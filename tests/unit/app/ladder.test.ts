@@ -30,6 +30,7 @@ test('an arrow goes from the column of its sender to that of its receiver', () =
     toPort: '4000',
     label: 'SYN, ACK',
     comment: 'TCP  80 → 4000 [SYN, ACK] Seq=0 Len=0',
+    said: 'TCP  [SYN, ACK] Seq=0 Len=0',
   });
 });
 

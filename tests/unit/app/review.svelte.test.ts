@@ -27,7 +27,7 @@ function make(findings = () => [madeUpFinding()]) {
 
 const kept = (hash: string) => store.read((database) => loadTriage(database, hash));
 
-test('findings are grouped by severity, then by actor, the worst first', async () => {
+test('findings are grouped by severity, then by actor: first the one that the conclusion is about', async () => {
   const { review } = make(() => [
     madeUpFinding({ severity: 'critical', actor: '10.0.0.1', key: 'a' }),
     madeUpFinding({ severity: 'low', actor: '10.0.0.1', key: 'b' }),
@@ -40,7 +40,7 @@ test('findings are grouped by severity, then by actor, the worst first', async (
     review.groups.map(({ severity, actors }) => [severity, actors.map(({ findings }) => findings.length)]),
   ).toEqual([
     ['critical', [1]],
-    ['low', [2, 1, 1]],
+    ['low', [1, 2, 1]],
   ]);
   expect(review.hosts.map(({ address, worst }) => [address, worst])).toEqual([
     ['10.0.0.1', 'critical'],

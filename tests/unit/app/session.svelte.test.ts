@@ -57,6 +57,7 @@ test('a failure leaves the open capture open', async () => {
   expect(session.status).toBe('failed');
   expect(session.phase).toMatchObject({ file: 'b.png', failure: { looksLike: 'PNG image' } });
   expect(session.summary?.name).toBe('a.pcap');
+  expect(session.isAnalysed, 'what was found in it stays on screen').toBe(true);
   session.dismiss();
   expect(session.status).toBe('ready');
 });

@@ -13,6 +13,8 @@ export interface Rung {
   /** Few words upon the arrow. */
   readonly label: string;
   readonly comment: string;
+  /** The same without the ports, for where they stand at the ends of the arrow. */
+  readonly said: string;
 }
 
 const textOf = (cell: Row[string] | undefined): string => (typeof cell === 'string' ? cell : '');
@@ -44,23 +46,46 @@ export class Rungs {
     const others = Math.max(0, this.columns - 1);
     const protocol = textOf(row['protocol']);
     const info = textOf(row['info']);
+    // Who stands in no column of its own is named.
+    const names = from === undefined || to === undefined ? `${source} → ${destination}` : '';
+    // `DHCP DHCP Discover` says it twice.
+    const joined = (words: string): string =>
+      [names, words.startsWith(`${protocol} `) ? '' : protocol, words].filter(Boolean).join('  ');
     return {
       from: from ?? others,
       to: to ?? others,
       fromPort: fromPort === null ? '' : String(fromPort),
       toPort: toPort === null ? '' : String(toPort),
       label: labelOf(protocol, info),
-      // Who stands in no column of its own is named.
-      comment: [from === undefined || to === undefined ? `${source} → ${destination}` : '', protocol, info]
-        .filter(Boolean)
-        .join('  '),
+      comment: joined(info),
+      said: joined(info.replace(PORTS, '$1')),
     };
   }
 }
 
+/** What an Info column begins with: notes in brackets, then the ports. */
+const PORTS = /^((?:\[[^\]]*\] )*)\d+ → \d+ ?/;
+
+/** The least room for one participant, and what is given to one at most where there is plenty. */
+const LEAST_COLUMN = 132;
+const COLUMN = 240;
+const WIDEST_COLUMN = 360;
+/** Words of a segment with its options; more is on hover. */
+const COMMENT = 560;
+
+/**
+ * Width of the part with the arrows out of what time and number leave: two participants need not stand a metre apart, and
+ * the words behind them need not stand in an empty half of the screen.
+ */
+export function arrowsWidth(left: number, columns: number, leastComment: number): number {
+  const most = Math.max(2, columns);
+  const wished = Math.max(most * COLUMN, Math.min(most * WIDEST_COLUMN, left - COMMENT));
+  return Math.max(LEAST_COLUMN * 2, Math.min(wished, left - leastComment));
+}
+
 /** Of a segment its flags and length, of anything else its words without the ports, which stand at the ends. */
 export function labelOf(protocol: string, info: string): string {
-  const bare = info.replace(/^(?:\[[^\]]*\] )*\d+ → \d+ ?/, '');
+  const bare = info.replace(PORTS, '');
   if (protocol === 'TCP') {
     const flags = /\[((?:[A-Z]{3}(?:, )?)+)\]/.exec(bare)?.[1];
     const length = Number(/\bLen=(\d+)/.exec(bare)?.[1] ?? 0);

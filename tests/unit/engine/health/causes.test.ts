@@ -117,6 +117,19 @@ test('load: shares, mean and peak of the hosts', async () => {
   }
 });
 
+test.each([
+  ['one packet', ['udp 10.0.0.1:1 > 10.0.0.2:2 "x"']],
+  ['half a second', ['udp 10.0.0.1:1 > 10.0.0.2:2 "x" @0', 'udp 10.0.0.1:1 > 10.0.0.2:2 "x" @0.5']],
+  ['a second and a bit', ['udp 10.0.0.1:1 > 10.0.0.2:2 "x" @0', 'udp 10.0.0.1:1 > 10.0.0.2:2 "x" @1.1']],
+])('load: no mean lies above its peak in %s', async (_, lines) => {
+  const { hosts } = healthReport(await analyse(packets(...lines)), null);
+  expect(hosts).toHaveLength(2);
+  for (const { meanBits, peakBits, bytes } of hosts) {
+    expect(meanBits).toBeLessThanOrEqual(peakBits);
+    expect(meanBits, 'no more in a second than there is').toBeLessThanOrEqual(bytes * 8);
+  }
+});
+
 test('a selection narrows everything', async () => {
   const analysis = await analyse(pages(500));
   const none = new Uint8Array(analysis.packets.length);

@@ -1,0 +1,114 @@
+import { addNanoseconds, type Instant, timeParts } from '../../base/format.ts';
+
+/** More than these would stand too close on a small screen. */
+const MOST = 12;
+
+const SECOND = 1e9;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Steps that people count in. Beyond a day they count in months and years, which differ in length. */
+const STEPS: readonly number[] = [
+  ...Array.from({ length: 9 }, (_, power) => [1, 2, 5].map((each) => each * 10 ** power)).flat(),
+  ...[1, 2, 5, 10, 15, 30].map((each) => each * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((each) => each * MINUTE),
+  ...[1, 2, 3, 6, 12].map((each) => each * HOUR),
+  ...[1, 2, 5].map((each) => each * DAY),
+];
+const MONTHS: readonly number[] = [1, 3, 6, ...[1, 2, 5, 10, 20, 50, 100].map((years) => years * 12)];
+const MONTH = 30.44 * DAY;
+
+/** Bins of an axis of time. */
+export interface TimeBins {
+  readonly start: Instant;
+  /** Nanoseconds from `start` to the first bin. */
+  readonly from: number;
+  readonly binNanoseconds: number;
+  readonly bins: number;
+}
+
+/**
+ * Labels of an axis of time, by bin: round times of the zone's clocks, about a dozen at most. Where the days differ, the first
+ * label of each names it: midnights are dates.
+ */
+export function timeTicks({ start, from, binNanoseconds, bins }: TimeBins, zone: string): ReadonlyMap<number, string> {
+  const ticks = new Map<number, string>();
+  const begin = wallSeconds(addNanoseconds(start, from), zone);
+  // Counted from a midnight: nanoseconds since 1970 are not exact.
+  const midnight = Math.floor(begin / 86_400) * 86_400;
+  const wallAt = (offset: number): number => {
+    const instant = addNanoseconds(start, from + offset);
+    return (wallSeconds(instant, zone) - midnight) * SECOND + instant.nanoseconds;
+  };
+  const span = bins * binNanoseconds;
+  const [first, last] = [wallAt(0), wallAt(span)];
+  if (!Number.isFinite(last - first)) return ticks;
+
+  // Clocks that were put forward or back in between: the bin is looked for where they stand by then.
+  const isSteady = Math.abs(last - first - span) < SECOND;
+  const step = STEPS.find((each) => span / each <= MOST);
+  const marks = step === undefined ? marksOfMonths(first, last, midnight) : marksOfStep(first, last, midnight, step);
+  for (const { wall, text } of marks) {
+    const bin = isSteady ? Math.floor((wall - first) / binNanoseconds) : binOf(wall);
+    if (bin >= 0 && bin < bins && !ticks.has(bin)) ticks.set(bin, text);
+  }
+  return ticks;
+
+  function binOf(wall: number): number {
+    let [low, high] = [0, bins];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (wallAt((middle + 1) * binNanoseconds) > wall) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}
+
+interface TickMark {
+  /** Nanoseconds on the clocks of the zone since the midnight before the first bin. */
+  readonly wall: number;
+  readonly text: string;
+}
+
+function marksOfStep(first: number, last: number, midnight: number, step: number): TickMark[] {
+  const digits = step >= SECOND ? 0 : Math.ceil(9 - Math.log10(step));
+  const isOneDay = Math.floor(last / DAY) === 0;
+  const marks: TickMark[] = [];
+  let day = '';
+  for (let wall = Math.ceil(first / step) * step; wall <= last; wall += step) {
+    const [date, clock] = new Date((midnight + Math.floor(wall / SECOND)) * 1000).toISOString().split('T');
+    const fraction = String(wall % SECOND).padStart(9, '0');
+    const time =
+      step >= MINUTE
+        ? clock.slice(0, 5)
+        : digits > 0
+          ? `${clock.slice(0, 8)}.${fraction.slice(0, digits)}`
+          : clock.slice(0, 8);
+    const text = isOneDay || date === day ? time : wall % DAY === 0 ? date : `${date} ${time}`;
+    marks.push({ wall, text });
+    day = date;
+  }
+  return marks;
+}
+
+function marksOfMonths(first: number, last: number, midnight: number): TickMark[] {
+  const step = MONTHS.find((each) => (last - first) / (each * MONTH) <= MOST) ?? MONTHS[MONTHS.length - 1];
+  const begin = new Date((midnight + first / SECOND) * 1000);
+  const marks: TickMark[] = [];
+  const from = Math.ceil((begin.getUTCFullYear() * 12 + begin.getUTCMonth()) / step) * step;
+  for (let month = from; marks.length < 2 * MOST; month += step) {
+    const date = new Date(0);
+    date.setUTCFullYear(Math.floor(month / 12), month % 12, 1);
+    const wall = (date.getTime() / 1000 - midnight) * SECOND;
+    if (wall > last) break;
+    if (wall >= first) marks.push({ wall, text: date.toISOString().slice(0, step % 12 === 0 ? 4 : 7) });
+  }
+  return marks;
+}
+
+/** What the clocks of a zone show, as seconds since 1970 on them; NaN where no calendar of four digits goes. */
+function wallSeconds(instant: Instant, zone: string): number {
+  const { date, clock } = timeParts(instant, zone);
+  return Date.parse(`${date}T${clock}Z`) / 1000;
+}

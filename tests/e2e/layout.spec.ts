@@ -1,0 +1,160 @@
+// What is cut, squeezed or pushed off the screen is not said. Held at 1280 pixels, in both languages.
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { existsSync } from 'node:fs';
+import { packets } from '../support/packet-builder.ts';
+import { pcap } from '../support/packets/capture-file.ts';
+import { serveSite } from '../support/site.ts';
+
+const sample = new URL('../../public/sample.pcapng', import.meta.url).pathname;
+test.use({ viewport: { width: 1280, height: 800 } });
+test.skip(!existsSync(sample), 'there is no sample capture');
+
+let site: Awaited<ReturnType<typeof serveSite>>;
+test.beforeAll(async () => {
+  site = await serveSite();
+});
+test.afterAll(() => site.close());
+
+const file = (name: string, buffer: Uint8Array) => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(buffer),
+});
+const two = pcap(packets('udp 10.0.0.1:5000 > 10.0.0.2:5001 hex:00', 'udp 10.0.0.2:5001 > 10.0.0.1:5000 hex:01'));
+const ready = (page: Page) => page.locator('[data-testid="capture-status"][data-phase="ready"]');
+const heightOf = async (part: Locator) => (await part.boundingBox())?.height ?? 0;
+
+async function open(page: Page, files: string | ReturnType<typeof file> | ReturnType<typeof file>[]) {
+  if ((await page.getByTestId('file-input').count()) === 0)
+    await page.getByTestId('capture-status').getByRole('button').first().click();
+  await page.getByTestId('file-input').setInputFiles(files);
+  await expect(ready(page)).toBeVisible({ timeout: 30_000 });
+}
+
+for (const locale of ['en-US', 'ru-RU']) {
+  test.describe(locale, () => {
+    test.use({ locale });
+
+    test('the library fits the page, and its columns stand apart', async ({ page }) => {
+      await page.goto(site.url);
+      await open(page, sample);
+      await page.getByTestId('nav-library').click();
+      await expect(page.getByTestId('keeping')).toHaveAttribute('data-keeping', 'kept', { timeout: 20_000 });
+      const long = `${'a-name-of-a-capture-that-goes-on-and-on-'.repeat(4)}.pcap`;
+      await open(page, file('short.pcap', two));
+      await page.getByTestId('nav-library').click();
+      await expect(page.getByTestId('keeping')).toHaveAttribute('data-keeping', 'kept', { timeout: 20_000 });
+      await open(page, file(long, two.subarray(0, two.length - 3)));
+      await page.getByTestId('nav-library').click();
+      const table = page.getByTestId('captures');
+      await expect(table.getByTestId('reopen')).toHaveCount(3);
+      const { over, least } = await table.evaluate((element) => {
+        const scroller = element.parentElement!;
+        const gaps: number[] = [];
+        for (const row of element.querySelectorAll('tr')) {
+          const boxes = [...row.cells].map((cell) => {
+            const name = cell.querySelector('.title'); // long ones end in dots
+            if (name) return name.getBoundingClientRect();
+            const range = document.createRange();
+            range.selectNodeContents(cell.querySelector('span') ?? cell);
+            return range.getBoundingClientRect();
+          });
+          for (let at = 1; at < boxes.length - 1; at += 1) gaps.push(boxes[at].left - boxes[at - 1].right);
+        }
+        return { over: scroller.scrollWidth - scroller.clientWidth, least: Math.min(...gaps) };
+      });
+      expect(over, 'pixels that are cut').toBe(0);
+      expect(least, 'pixels between the texts of two columns').toBeGreaterThanOrEqual(12);
+    });
+
+    test('a list of findings names every target whole', async ({ page }) => {
+      await page.goto(site.url);
+      await open(page, sample);
+      await page.getByTestId('nav-threats').click();
+      await expect(page.getByTestId('finding').first()).toBeVisible();
+      const cut = await page
+        .getByTestId('findings')
+        .locator('.target, .sentence, .what')
+        .evaluateAll((parts) =>
+          parts
+            .filter((part) => part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 2)
+            .map((part) => part.textContent),
+        );
+      expect(cut).toEqual([]);
+    });
+
+    test('the evidence of a finding is read without scrolling sideways', async ({ page }) => {
+      await page.goto(site.url);
+      await open(page, sample);
+      await page.getByTestId('nav-threats').click();
+      const findings = page.getByTestId('finding');
+      const count = await findings.count();
+      for (let at = 0; at < count; at += 1) {
+        await findings.nth(at).click();
+        const frame = page.locator('.table-frame').filter({ has: page.getByTestId('evidence') });
+        await expect(frame.locator('td').nth(2)).not.toBeEmpty();
+        const over = await frame.evaluate((element) => element.scrollWidth - element.clientWidth);
+        expect(over, (await findings.nth(at).textContent()) ?? '').toBeLessThanOrEqual(0);
+      }
+    });
+  });
+}
+
+test('a file that could not be opened leaves the conclusion and the findings of the open one in sight', async ({
+  page,
+}) => {
+  await page.goto(site.url);
+  await open(page, sample);
+  await page.getByTestId('nav-overview').click();
+  const conclusion = page.getByTestId('conclusion-line');
+  const said = await conclusion.textContent();
+  const marks = await page.getByTestId('mark').count();
+  await page.getByTitle('Open another capture').click();
+  await page
+    .getByTestId('file-input')
+    .setInputFiles(file('notes.txt', Buffer.from('Notes of the network.\n'.repeat(9))));
+  const failure = page.getByTestId('failure');
+  await expect(failure).toContainText('notes.txt is not a capture');
+  await page.getByTestId('nav-overview').click();
+  expect(await heightOf(failure)).toBeLessThanOrEqual(64);
+  await expect(conclusion).toHaveText(said ?? '');
+  await expect(conclusion).toBeInViewport({ ratio: 1 });
+  await expect(page.getByTestId('mark')).toHaveCount(marks);
+  await failure.getByRole('button', { name: 'Details' }).click();
+  await expect(failure).toContainText('not-a-capture:');
+});
+
+test('several that fail alike are explained once', async ({ page }) => {
+  await page.goto(site.url);
+  const notes = (name: string) => file(name, Buffer.from('Notes of the network.\n'.repeat(9)));
+  await page.getByTestId('file-input').setInputFiles([notes('one.txt'), notes('two.txt'), file('good.pcap', two)]);
+  await expect(ready(page)).toBeVisible({ timeout: 30_000 });
+  const failure = page.getByTestId('failure');
+  await expect(failure).toContainText('one.txt');
+  await expect(failure).toContainText('two.txt');
+  await expect(failure.getByText('Its first bytes are those of no capture format')).toHaveCount(1);
+  expect(await heightOf(failure)).toBeLessThanOrEqual(96);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the strip of a cut capture has one colour: ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(site.url);
+    await open(page, file('cut.pcap', two.subarray(0, two.length - 3)));
+    await page.getByTestId('nav-overview').click();
+    const notices = page.getByTestId('notices');
+    await expect(notices).toContainText('could not be read');
+    const colours = await notices.evaluate((strip) => {
+      const probe = document.createElement('i');
+      strip.append(probe);
+      const of = (name: string): string => {
+        probe.style.color = `var(--${name})`;
+        return getComputedStyle(probe).color;
+      };
+      const icon = getComputedStyle(strip.querySelector('svg')!).color;
+      return { icon, ground: getComputedStyle(strip).backgroundColor, warn: of('warn'), soft: of('warn-soft') };
+    });
+    expect(colours.icon).toBe(colours.warn);
+    expect(colours.ground).toBe(colours.soft);
+  });
+}
