@@ -27,9 +27,9 @@ const USUAL_LIMIT = 256 * 1024;
 /** A snap length above this is a way to say "no limit", not a promise. */
 const HONEST_SNAP_LENGTH = 16 * 1024 * 1024;
 const HUGE_LIMIT = 128 * 1024 * 1024;
-/** LINKTYPE_ values of D-Bus and USB, whose messages libpcap allows to reach 128 MiB. */
 /** So many zero bytes in a row are no records, though as records they would be possible: empty packets of 1970. */
 const HOLE = 64 * 1024;
+/** LINKTYPE_ values of D-Bus and USB, whose messages libpcap allows to reach 128 MiB. */
 const HUGE_LINK_TYPES = [189, 220, 231, 249, 266];
 
 // The link type field holds more than the link type (draft 4): whether, and in units of 16 bits, how long an FCS is.
