@@ -165,7 +165,7 @@ const LIST = {
     note(
       'tcp-unseen-ack',
       'The segment acknowledges bytes that the capture lacks.',
-      'Подтверждены байты, которых в дампе нет.',
+      'Подтверждены байты, которых в перехвате нет.',
     ),
   ),
   tcpWindowUpdate: analysed(

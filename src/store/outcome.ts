@@ -30,7 +30,7 @@ export const STORE_PROBLEMS: Readonly<Record<StoreProblem, Text>> = {
   },
   quota: {
     en: 'There is no room left in the storage of this browser. What is on screen stays; delete a capture from the library and try again.',
-    ru: 'В хранилище браузера не осталось места. Всё, что на экране, остаётся; удалите какой-нибудь дамп из библиотеки и повторите.',
+    ru: 'В хранилище браузера не осталось места. Всё, что на экране, остаётся; удалите какой-нибудь перехват из библиотеки и повторите.',
   },
   closed: {
     en: 'A newer version of this page was opened in another tab and took over the library. Reload this tab to use it again.',

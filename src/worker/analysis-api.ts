@@ -53,7 +53,8 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     const opening = await openCapture(file, settings, {
       signal: mine.signal,
       onChunk(bytesRead, bytesTotal, analysis) {
-        if (growing === null) {
+        // Until its format is told, what was open stays: it may be no capture at all.
+        if (growing === null && analysis.facts.format !== '') {
           growing = new OpenCapture(analysis, facts);
           if (mine === reading) open = growing;
         }

@@ -37,7 +37,7 @@ export const analysisFields = defineFields({
     derived: true,
     help: {
       en: 'Time from a segment to its acknowledgement, as seen where the capture was taken.',
-      ru: 'Время от сегмента до его подтверждения в той точке, где снят дамп.',
+      ru: 'Время от сегмента до его подтверждения в той точке, где снят перехват.',
     },
   },
   'tcp.analysis.initial_rtt': {
