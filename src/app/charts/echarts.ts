@@ -3,6 +3,7 @@ import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/compon
 import { type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 import type { ChartOption } from './chart.ts';
+import { OUTLINE } from './traffic.ts';
 import { inTurn } from './turns.ts';
 
 use([
@@ -28,7 +29,10 @@ const DRAWN_ONCE: readonly ChartOption[] = [
     tooltip: { trigger: 'axis', renderMode: 'richText' },
     xAxis: { type: 'category', data: BINS, name: 'x', nameLocation: 'middle', axisLabel: { hideOverlap: true } },
     yAxis: { type: 'value', name: 'y', nameLocation: 'middle', axisLabel: { hideOverlap: true } },
-    series: ['a', 'b'].map((name) => ({ name, type: 'bar', large: true, largeThreshold: 0, stack: 'all', data: BINS })),
+    series: [
+      { name: 'a', ...OUTLINE, data: BINS },
+      { name: 'b', type: 'bar', data: BINS },
+    ],
   },
   {
     animation: false,

@@ -26,6 +26,24 @@ test('traffic is stacked bars on a linear axis from zero', () => {
   expect(option.yAxis).toMatchObject({ type: 'value', min: 0 });
 });
 
+test('bars without gaps are outlines on top of each other, the tallest behind, of what is switched on', () => {
+  const { traffic: many } = fakeOverview(1000, 200);
+  const heightsOf = (off: readonly string[]): number[][] => {
+    const option = trafficOption(many, 'bytes', false, palette(false), texts, 'stack', new Set(off));
+    return (option.series as { data: Float64Array }[]).map(({ data }) => [...data.slice(0, 4)]);
+  };
+  const [tcp, udp] = many.series.map(({ bytes }) => bytes[0]);
+  expect(heightsOf([])).toEqual([
+    [0, tcp, 1, tcp],
+    [0, tcp + udp, 1, tcp + udp],
+  ]);
+  expect(heightsOf(['TCP'])[1]).toEqual([0, udp, 1, udp]);
+  const { series, legend } = trafficOption(many, 'bytes', false, palette(false), texts, 'stack', new Set(['TCP']));
+  const [front, back] = (series as { z: number }[]).map(({ z }) => z);
+  expect(front).toBeGreaterThan(back);
+  expect(legend).toMatchObject({ selected: { TCP: false, UDP: true } });
+});
+
 test('a logarithmic axis has lines, no stack, and gaps for nothing', () => {
   const holes = { ...traffic, series: [{ ...traffic.series[0], bytes: Float64Array.of(0, 10, 0, 1000) }] };
   const option = trafficOption(holes, 'bytes', true, palette(false), texts);
