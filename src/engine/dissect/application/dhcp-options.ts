@@ -155,6 +155,8 @@ export const MESSAGE_TYPES: Readonly<Record<number, string>> = {
   13: 'Lease active',
   14: 'Bulk lease query',
   15: 'Lease query done',
+  16: 'Active lease query',
+  17: 'Lease query status',
   18: 'TLS',
 };
 

@@ -1,4 +1,5 @@
-// RFC 2131 and 2132: one row per message, and the host name that a client gives itself. Options are read up to the end mark.
+// RFC 2131 and 2132: one row per message, and the host name that a client gives itself. Options are read up to the end mark,
+// then on in the two names of the header where the message says so.
 
 import { u32be } from '../../../base/bytes.ts';
 import { hex, latin1 } from '../../../base/text.ts';
@@ -16,6 +17,8 @@ const OPERATION = 0,
   CLIENT = 12,
   YOURS = 16,
   HARDWARE = 28,
+  SERVER_NAME = 44,
+  FILE = 108,
   COOKIE = 236,
   OPTIONS = 240;
 const MAGIC = 0x63825363;
@@ -29,12 +32,22 @@ const PAD = 0,
   DOMAIN = 15,
   REQUESTED = 50,
   LEASE = 51,
+  OVERLOAD = 52,
   TYPE = 53,
   SERVER = 54,
   VENDOR = 60,
   FQDN = 81,
   END = 255;
-const TYPES = ['', 'discover', 'offer', 'request', 'decline', 'ack', 'nak', 'release', 'inform'];
+/** Bits of the overload option (RFC 2132, 9.3): which of the two names holds options instead. */
+const IN_FILE = 1,
+  IN_SERVER_NAME = 2;
+/** IANA, "DHCP Message Type 53 Values", without "DHCP". */
+const TYPES = [
+  '',
+  ...['discover', 'offer', 'request', 'decline', 'ack', 'nak', 'release', 'inform', 'forcerenew'],
+  ...['leasequery', 'leaseunassigned', 'leaseunknown', 'leaseactive', 'bulkleasequery', 'leasequerydone'],
+  ...['activeleasequery', 'leasequerystatus', 'tls'],
+];
 
 /** One DHCP message. */
 export const dhcpTable = defineTable({
@@ -60,6 +73,12 @@ export const dhcpTable = defineTable({
   },
 });
 
+/** Where the value of an option stands. */
+interface Span {
+  readonly at: number;
+  readonly end: number;
+}
+
 class DhcpDatagrams implements DatagramParser {
   readonly #flow: FlowView;
   readonly #output: Output;
@@ -82,7 +101,12 @@ class DhcpDatagrams implements DatagramParser {
     output.mark(flow);
     const layer = output.explain(bytes, at, end);
     if (layer !== null) explainDhcp(bytes, at, end, layer);
-    const options = this.#options(bytes, at + OPTIONS, end);
+    const options = new Map<number, Span>();
+    this.#read(bytes, at + OPTIONS, end, options);
+    const overload = options.get(OVERLOAD);
+    const held = overload !== undefined && overload.end - overload.at === 1 ? bytes[overload.at] : 0;
+    if ((held & IN_FILE) !== 0) this.#read(bytes, at + FILE, at + COOKIE, options);
+    if ((held & IN_SERVER_NAME) !== 0) this.#read(bytes, at + SERVER_NAME, at + FILE, options);
     const address = (code: number): number => {
       const option = options.get(code);
       return option !== undefined && option.end - option.at >= 4 ? output.address(bytes, option.at, 4) : NONE;
@@ -126,8 +150,8 @@ class DhcpDatagrams implements DatagramParser {
     return end - at;
   }
 
-  #options(bytes: Uint8Array, at: number, end: number): Map<number, { at: number; end: number }> {
-    const found = new Map<number, { at: number; end: number }>();
+  /** Adds the options of one place to those found. */
+  #read(bytes: Uint8Array, at: number, end: number, found: Map<number, Span>): void {
     let place = at;
     while (place < end && bytes[place] !== END) {
       if (bytes[place] === PAD) {
@@ -142,7 +166,6 @@ class DhcpDatagrams implements DatagramParser {
       if (!found.has(bytes[place])) found.set(bytes[place], { at: place + 2, end: next });
       place = next;
     }
-    return found;
   }
 
   close(): void {

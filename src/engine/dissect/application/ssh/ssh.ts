@@ -150,10 +150,11 @@ class SshStream implements StreamParser {
   #banner(side: Side, bytes: Uint8Array, at: number, lineFeed: number, bytesEnd: number): void {
     this.#mark();
     const end = bytes[lineFeed - 1] === CARRIAGE_RETURN ? lineFeed - 1 : lineFeed;
-    side.banner = latin1(bytes, at, Math.min(end, at + LONGEST_BANNER));
+    // RFC 4253, 4.2: there must be no NUL; some devices fill up with them.
+    side.banner = latin1(bytes, at, Math.min(end, at + LONGEST_BANNER)).split('\0', 1)[0];
     const layer = this.#layer(bytes, at, bytesEnd, side === this.#client);
     if (layer !== null) {
-      layer.field('ssh.protocol', at, end - at, side.banner.split('\0', 1)[0]);
+      layer.field('ssh.protocol', at, end - at, side.banner);
       this.#words!.add(`Protocol (${side.banner})`);
     }
     side.phase = 'packets';

@@ -50,14 +50,20 @@ function ja4Alpn(ends: ClientHello['alpnEnds']): string {
   return (first >> 4).toString(16) + (last & 15).toString(16);
 }
 
-/** `t13d1516h2_8daaf6152771_02713d6af862`. */
+/**
+ * `t13d1516h2_8daaf6152771_02713d6af862`, by FoxIO's description (technical_details/JA4.md). nDPI differs: it takes the first two
+ * letters of the protocol (`ht` of `http/1.1`), `d` from names that it knows otherwise and `i` for a name that is an address, the
+ * hash of nothing where there is nothing to hash, and DTLS 1.2 for 1.3.
+ */
 export function ja4(hello: ClientHello, carrier: Carrier, digest: Digest): string {
   const hash = (text: string): string => digest('sha256', text).slice(0, JA4_HASH);
   const ciphers = withoutGrease(hello.ciphers);
   const extensions = withoutGrease(hello.extensions);
   const named = extensions.includes(EXTENSION.serverName) ? 'd' : 'i';
   const offered = withoutGrease(hello.supportedVersions);
-  const version = offered.length > 0 ? newestVersion(offered) : hello.version;
+  // The highest number, known or not: drafts of TLS 1.3 are `00`. DTLS counts downwards.
+  const highest = carrier === 'd' ? newestVersion(offered) : Math.max(...offered);
+  const version = offered.length > 0 ? highest : hello.version;
   const head = `${carrier}${ja4Version(version)}${named}${count(ciphers)}${count(extensions)}${ja4Alpn(hello.alpnEnds)}`;
 
   const algorithms = withoutGrease(hello.signatureAlgorithms).map(hex4).join(',');

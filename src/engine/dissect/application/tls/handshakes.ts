@@ -209,8 +209,9 @@ export class Handshakes {
   }
 
   #certificate(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
-    const now = this.#now;
-    if (now === null || isVersion13(now.version)) return;
+    // A capture that begins behind the hellos: the first to show one is the server.
+    const now = this.#now ?? this.#begin(!fromOriginator, null, {});
+    if (isVersion13(now.version)) return;
     this.#certificates ??= new FlowCertificates(this.#flow, this.#output);
     const { row, clientIsOriginator } = now;
     const fromClient = fromOriginator === clientIsOriginator;

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import { dhcp as dhcpDissector } from '../../../../../src/engine/dissect/application/dhcp.ts';
+import { readDatagrams } from '../../../../support/application.ts';
 import { DATAGRAMS } from '../../../../support/conversations.ts';
 import { analyse } from '../../../../support/judge.ts';
+import { concat } from '../../../../support/packets/bytes.ts';
+import { dhcp } from '../../../../support/packets/dhcp.ts';
 import { rowsOf } from '../../../../support/rows.ts';
 
 const rows = async (name: string, table = name) => rowsOf(await analyse(DATAGRAMS[name]!()), table);
@@ -19,6 +23,25 @@ test('DHCP: who asks, and what it gets', async () => {
     },
   ]);
   expect(await rows('dhcp', 'hostNames')).toMatchObject([{ address: '10.0.0.5', name: 'desk', source: 'dhcp' }]);
+});
+
+test('DHCP: options in the names of the header, and messages about leases', () => {
+  const message = dhcp({ type: 'ack', mac: '02:00:0a:00:00:05', yourAddress: '10.0.0.5' });
+  const end = message.lastIndexOf(255);
+  const overloaded = concat(message.subarray(0, end), [52, 1, 3, 255]);
+  overloaded.set([3, 4, 10, 0, 0, 1, 255], 108);
+  overloaded.set([15, 4, 0x61, 0x2e, 0x62, 0x63, 51, 4, 0, 0, 1, 44, 255], 44);
+  const query = dhcp({ type: 'request', mac: '02:00:0a:00:00:05' });
+  query[query.indexOf(53, 240) + 2] = 10;
+  const heard = readDatagrams(dhcpDissector, [
+    { from: 'server', data: overloaded },
+    { from: 'client', data: query },
+  ]);
+  // The lease of the options proper comes first, then the file name, then the server name.
+  expect(heard.rows('dhcp')).toMatchObject([
+    { type: 'ack', router: '10.0.0.1', domain: 'a.bc', leaseSeconds: 86_400 },
+    { type: 'leasequery' },
+  ]);
 });
 
 test('NTP: mode and stratum', async () => {

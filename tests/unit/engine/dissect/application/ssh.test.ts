@@ -58,6 +58,11 @@ describe('connections', () => {
     expect(rowOf(said)).toMatchObject({ version, clientBanner: client, serverBanner: server });
   });
 
+  test('a banner ends where a device fills it up with zeros', () => {
+    const said: Said[] = [{ from: 'client', data: 'SSH-2.0-Device_1.2\0\0\0\n' }];
+    expect(rowOf(said)).toMatchObject({ version: 2, clientBanner: 'SSH-2.0-Device_1.2' });
+  });
+
   test('lines before the banner of a server', () => {
     const said: Said[] = [
       { from: 'client', data: sshBanner() },

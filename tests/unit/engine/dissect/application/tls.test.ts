@@ -170,6 +170,17 @@ describe('handshakes', () => {
     expect(only(server)).toMatchObject({ version: 'TLSv1.2', serverName: null, client: '10.0.0.1', certificate: 0 });
   });
 
+  test('a capture that begins behind the hellos', () => {
+    const [first] = CHAIN;
+    const list = concat(u24(first!.length), first!);
+    const body = concat(u24(list.length), list);
+    const said: Said[] = [{ from: 'server', data: tlsRecord(22, concat([11], u24(body.length), body)) }];
+    expect(only(said)).toMatchObject({ version: null, client: '10.0.0.1', server: '10.0.0.2', certificate: 0 });
+    expect(readStream(tls, said).rows('certificates')).toMatchObject([
+      { handshake: 0, commonName: 'www.example.com', fromClient: false },
+    ]);
+  });
+
   test('the originator of a flow need not be the client', () => {
     const turned = SESSION_12.map(({ from, data }): Said => ({ from: from === 'client' ? 'server' : 'client', data }));
     expect(only(turned)).toMatchObject({ client: '10.0.0.2', server: '10.0.0.1', established: true });
@@ -377,6 +388,8 @@ describe('fingerprints', () => {
     expect(head({}, 'q')).toBe('q13d1516');
     expect(head({ supportedVersions: [], version: 0x0301 })).toBe('t10d1516');
     expect(head({ supportedVersions: [0xfefc, 0xfefd], version: 0xfefd }, 'd')).toBe('dd3d1516');
+    // A draft beside the version: the highest number counts, and has no name.
+    expect(head({ supportedVersions: [0x0304, 0xfb1a] })).toBe('t00d1516');
     expect(head({ extensions: [16] })).toBe('t13i1501');
     expect(head({ ciphers: Array.from({ length: 150 }, (_, i) => i) })).toBe('t13d9916');
   });
