@@ -20,14 +20,16 @@ export function parseAddress(text: string): Uint8Array | null {
 
 /** Six bytes of `aa:bb:cc:dd:ee:ff` or the same with dashes; null when it is none. */
 export function parseMac(text: string): Uint8Array | null {
-  return /^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i.test(text)
+  return /^[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$/i.test(text)
     ? Uint8Array.from(text.split(/[:-]/), (byte) => parseInt(byte, 16))
     : null;
 }
 
 function parseIpv4(text: string): Uint8Array | null {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return null;
+  // A leading 0 would be octal to some: refused, as by inet_pton.
+  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256))
+    return null;
   return Uint8Array.from(parts, Number);
 }
 

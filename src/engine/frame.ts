@@ -5,6 +5,28 @@ import type { PacketId } from '../model/ids.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import type { Analysis } from './analysis.ts';
 
+/** What Wireshark calls its link types. */
+const ENCAPSULATION_NAMES = {
+  1: 'Ethernet',
+  3: 'SLIP',
+  4: 'PPP',
+  6: 'FDDI with bit-swapped MAC addresses',
+  7: 'Raw IP',
+  9: 'Linux ARCNET',
+  11: 'Linux ATM CLIP',
+  15: 'NULL/Loopback',
+  20: 'IEEE 802.11 Wireless LAN',
+  23: 'IEEE 802.11 plus radiotap radio header',
+  25: 'Linux cooked-mode capture v1',
+  26: 'Frame Relay',
+  28: 'Cisco HDLC',
+  129: 'Raw IPv4',
+  130: 'Raw IPv6',
+  141: 'NFLOG',
+  171: 'Apple PKTAP',
+  210: 'Linux cooked-mode capture v2',
+};
+
 /** The packet as a record of the capture, around all its layers. */
 export const frame = {
   id: 'frame',
@@ -20,7 +42,7 @@ export const frame = {
     'frame.offset_shift': { title: 'Time shift', kind: 'duration', hidden: true },
     'frame.marked': { title: 'Marked', kind: 'flag', hidden: true },
     'frame.ignored': { title: 'Ignored', kind: 'flag', hidden: true },
-    'frame.encap_type': { title: 'Encapsulation', kind: 'signed', hidden: true },
+    'frame.encap_type': { title: 'Encapsulation', kind: 'signed', hidden: true, names: ENCAPSULATION_NAMES },
     'frame.len': { title: 'Length on the wire', kind: 'unsigned', unit: 'bytes', derived: true },
     'frame.cap_len': { title: 'Captured length', kind: 'unsigned', unit: 'bytes', derived: true },
     'frame.interface_id': { title: 'Interface', kind: 'unsigned', derived: true },
@@ -50,6 +72,7 @@ const ENCAPSULATIONS: Readonly<Record<number, number>> = {
   178: 83,
   226: 124,
   228: 129,
+  229: 130,
   239: 141,
   242: 180,
   258: 171,

@@ -28,6 +28,33 @@ export const ETHERTYPE_NAMES: Readonly<Record<number, string>> = {
 };
 
 /** What is known of a checksum, by Wireshark's numbers. Those over payload are not verified: offload makes them wrong. */
+/** Classes of service in the traffic class of IP (RFC 2474 and those after it). */
+export const CODE_POINTS: Readonly<Record<number, string>> = {
+  0: 'Default',
+  1: 'Lower Effort',
+  8: 'Class Selector 1',
+  10: 'Assured Forwarding 11',
+  12: 'Assured Forwarding 12',
+  14: 'Assured Forwarding 13',
+  16: 'Class Selector 2',
+  18: 'Assured Forwarding 21',
+  20: 'Assured Forwarding 22',
+  22: 'Assured Forwarding 23',
+  24: 'Class Selector 3',
+  26: 'Assured Forwarding 31',
+  28: 'Assured Forwarding 32',
+  30: 'Assured Forwarding 33',
+  32: 'Class Selector 4',
+  34: 'Assured Forwarding 41',
+  36: 'Assured Forwarding 42',
+  38: 'Assured Forwarding 43',
+  40: 'Class Selector 5',
+  44: 'Voice Admit',
+  46: 'Expedited Forwarding',
+  48: 'Class Selector 6',
+  56: 'Class Selector 7',
+};
+
 export const CHECKSUM_STATUS = { bad: 0, good: 1, unverified: 2, absent: 3 } as const;
 export const CHECKSUM_STATUS_NAMES = { 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' } as const;
 

@@ -32,6 +32,9 @@ export interface Entry {
   readonly own?: true;
 }
 
+/** Names that protocols had before, which Wireshark still takes: SSL is TLS, BOOTP is DHCP. */
+const currentName = (name: string): string => name.replace(/^ssl(?=\.|$)/, 'tls').replace(/^bootp(?=\.|$)/, 'dhcp');
+
 /** Layer names that filters know by another name of ours, and the other way round. */
 const layerOf = (dissector: { readonly id: string; readonly layer?: string }): string =>
   dissector.layer ?? dissector.id;
@@ -120,7 +123,8 @@ export class Catalogue {
   }
 
   /** The entry of a name, or null. */
-  find(name: string): Entry | null {
+  find(written: string): Entry | null {
+    const name = currentName(written);
     const field = TOLD.get(name);
     const column = Object.hasOwn(COLUMNS, name) ? COLUMNS[name] : null;
     const cells = this.#cells.get(name);

@@ -167,10 +167,11 @@ export class FieldCollector implements FieldTree {
     const kept = type === 'protocol' ? this.#protocols.get(protocols[0]) : this.#fields.get(name);
     if (kept === undefined || kept.count === 0) return NONE;
     if (kept.values.length !== kept.count) kept.values.length = kept.count;
-    if (own === true) return kept.values.map((value, i) => (value as Uint8Array).subarray(0, kept.lengths[i]));
-    if (layers === null) return kept.values;
+    const values =
+      own === true ? kept.values.map((value, i) => (value as Uint8Array).subarray(0, kept.lengths[i])) : kept.values;
+    if (layers === null) return values;
     const all = Math.max(0, ...protocols.map((protocol) => this.#counts[this.#numberOf(protocol)]));
-    return kept.values.filter((_, i) => isInLayers(layers, kept.layers[i], all));
+    return values.filter((_, i) => isInLayers(layers, kept.layers[i], all));
   }
 }
 

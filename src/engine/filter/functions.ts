@@ -45,8 +45,7 @@ const extreme = (sign: number): FilterFunction => ({
   most: 32,
   make(given, expression) {
     const { type } = given[0];
-    const fits =
-      isNumeric(type) || type === 'time' || type === 'duration' || type === 'ipv4' || type === 'ipv6' || type === 'mac';
+    const fits = isNumeric(type) || ['time', 'duration', 'ipv4', 'ipv6', 'mac', 'text', 'bytes'].includes(type);
     if (!fits || given[0].entries.length === 0) throw wrongArgument(expression, 0);
     return {
       type,
@@ -69,8 +68,9 @@ const FUNCTIONS: Readonly<Record<string, FilterFunction>> = {
   len: {
     most: 1,
     make([source], expression) {
-      const { entry } = source;
-      if (entry === undefined || entry.type === 'label' || isNumeric(entry.type)) throw wrongArgument(expression, 0);
+      const [entry] = source.entries;
+      const isField = entry !== undefined && source.type === entry.type && source.constant === undefined;
+      if (!isField || entry.type === 'label' || isNumeric(entry.type)) throw wrongArgument(expression, 0);
       const lengths = each(source, 'number', (value) => lengthOf(value, entry.type));
       return {
         ...lengths,

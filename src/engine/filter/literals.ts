@@ -26,7 +26,11 @@ export function readLiteral(
   if (type === 'text') return { value: text };
   if (isBytes(type)) return bytesLiteral(literal);
   if (kind === 'character')
-    return type === 'number' ? { value: text.charCodeAt(0) } : misfit('not-a-number', text, type);
+    return type === 'number'
+      ? { value: text.charCodeAt(0) }
+      : type === 'flag'
+        ? { value: text.charCodeAt(0) === 0 ? 0 : 1 }
+        : misfit('not-a-number', text, type);
   if (type === 'number' || type === 'flag' || type === 'float') return numberLiteral(literal, type, names);
   if (isTime(type)) return timeLiteral(literal, type);
   if (kind === 'string' && type !== 'address') return misfit('text-not-taken', text, type);
@@ -99,19 +103,22 @@ function bytesLiteral({ kind, text }: Literal): Constant | Misfit {
   return bytes === null ? misfit('not-bytes', text, 'bytes') : { value: bytes };
 }
 
-/** 00:11:22, 0011.22, 00-11-22, 001122; a single one also as 0x1f. */
+/**
+ * 00:11:22, 0011.22, 00-11-22, 001122, of one separator; a single one also as 0x1f. A digit left over is a byte: 2f2 is
+ * 2f:02, as in Wireshark. A colon before says that it is no name.
+ */
 function parseBytes(text: string): Uint8Array | null {
   const single = /^0x([\da-f]{1,2})$/i.exec(text);
   if (single !== null) return Uint8Array.of(parseInt(single[1], 16));
-  const groups = text.split(/[:.-]/);
-  if (groups.length === 1 && text.length === 1)
-    return /^[\da-f]$/i.test(text) ? Uint8Array.of(parseInt(text, 16)) : null;
-  if (groups.length === 1 && text.length % 2 === 1)
-    return /^\d{3}$/.test(text) && Number(text) < 256 ? Uint8Array.of(Number(text)) : null;
-  const fits = (group: string): boolean =>
-    /^[\da-f]+$/i.test(group) && (group.length === 1 ? groups.length > 1 : group.length % 2 === 0);
-  if (!groups.every(fits)) return null;
-  const digits = groups.map((group) => (group.length === 1 ? `0${group}` : group)).join('');
+  const plain = /^:[^:]+$/.test(text) ? text.slice(1) : text;
+  const groups = plain.split(/[:.-]/);
+  if (new Set(plain.match(/[:.-]/g) ?? []).size > 1) return null;
+  if (!groups.every((group) => /^[\da-f]+$/i.test(group))) return null;
+  const isDotted = plain.includes('.');
+  if (groups.length > 1 && groups.some(({ length }) => length % 2 === 1 && !(length === 1 && isDotted))) return null;
+  const whole = (group: string): string =>
+    group.length % 2 === 1 ? `${group.slice(0, -1)}0${group.slice(-1)}` : group;
+  const digits = groups.map(whole).join('');
   return Uint8Array.from({ length: digits.length / 2 }, (_, i) => parseInt(digits.slice(i * 2, i * 2 + 2), 16));
 }
 
@@ -127,8 +134,9 @@ function addressLiteral(text: string, type: Type): Constant | Misfit {
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/i;
-const LEGACY = /^([a-z]{3})\s+(\d{1,2}),?\s+(\d{4})(?:\s+(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?\s*(UTC|Z)?$/i;
+const ISO =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d\d)(?::(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?$/i;
+const LEGACY = /^([a-z]{3})\s+(\d{1,2}),?\s+(\d{4})(?:\s+(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9})\d*)?)?)?\s*(UTC|Z)?$/i;
 
 /** A date is of this computer's zone where it names none, as in Wireshark; numbers are seconds since 1970. */
 function timeLiteral({ text }: Literal, type: Type): Constant | Misfit {
@@ -149,6 +157,7 @@ function parseDate(text: string): bigint | null {
       : [Number(found[3]), MONTHS.indexOf(found[1].toLowerCase()), Number(found[2])];
   if (month < 0 || month > 11 || day < 1 || day > 31) return null;
   const [hour, minute, second] = [4, 5, 6].map((group) => Number(found[group] ?? 0));
+  if (hour > 23 || minute > 59 || second > 60) return null;
   const parts = [year, month, day, hour, minute, second] as const;
   const zone = found[8];
   const milliseconds =

@@ -17,6 +17,8 @@ export interface Source {
   /** Fields of which a packet must have one for it to have a value: `entries` where nothing is said, none: any packet. */
   readonly needed?: readonly Entry[];
   readonly values: (read: Reader) => readonly Value[];
+  /** Of a protocol: its own bytes, without what it carries. */
+  readonly own?: (read: Reader) => readonly Value[];
   /** A field as it stands, without layers. */
   readonly entry?: Entry;
   /** A literal. */
@@ -24,8 +26,7 @@ export interface Source {
 }
 
 /** Values of a source; those of a protocol end with its own bytes, where it knows them. */
-export const ownValues = ({ entry, values }: Source, read: Reader): readonly Value[] =>
-  entry?.type === 'protocol' ? read({ ...entry, own: true }, null) : values(read);
+export const ownValues = ({ own, values }: Source, read: Reader): readonly Value[] => (own ?? values)(read);
 
 /** Fields of which a packet must have one for a source to have a value there. */
 export const neededBy = ({ entries, needed }: Source): readonly Entry[] => needed ?? entries;

@@ -4,7 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 import { call, type Operands } from './functions.ts';
 import { readLiteral } from './literals.ts';
 import { neededBy, ownValues } from './source.ts';
-import type { Source } from './source.ts';
+import type { Reader, Source } from './source.ts';
 import type { Expression, Part, Sign } from './syntax.ts';
 import { FilterFault } from './tokens.ts';
 import type { Place } from './tokens.ts';
@@ -13,6 +13,8 @@ import type { Constant, Type, Value } from './values.ts';
 
 /** Pairs of values of two fields that are worked out at most. */
 const MOST_PAIRS = 4096;
+
+const UTF8 = new TextEncoder();
 
 /** Gives expressions of a filter their meaning: fields, slices, functions, arithmetic, literals. */
 export class Sources implements Operands {
@@ -78,6 +80,7 @@ export class Sources implements Operands {
       ...(entry.largest !== undefined && { largest: entry.largest }),
       entries: [asked],
       values: (read) => read(asked, layers),
+      ...(entry.type === 'protocol' && { own: (read: Reader) => read({ ...asked, own: true }, layers) }),
       ...(layers === null && { entry }),
     };
   }
@@ -88,10 +91,13 @@ export class Sources implements Operands {
     if (!isText && !isBytes(of.type) && of.type !== 'ipv4' && of.type !== 'ipv6')
       throw new FilterFault('no-slice', `A field of type ${of.type} cannot be cut into slices.`, inner);
     return {
-      type: isText ? 'text' : 'bytes',
+      type: 'bytes',
       entries: of.entries,
       needed: neededBy(of),
-      values: (read) => defined(ownValues(of, read).map((value) => slice(value, parts))),
+      values: (read) =>
+        defined(
+          ownValues(of, read).map((value) => slice(typeof value === 'string' ? UTF8.encode(value) : value, parts)),
+        ),
     };
   }
 
@@ -104,7 +110,7 @@ export class Sources implements Operands {
       type === 'number' ||
       (type === 'float' && sign !== '&') ||
       (type === 'duration' && (sign === '+' || sign === '-')) ||
-      ((type === 'bytes' || type === 'ipv4' || type === 'ipv6') && sign === '&');
+      ((type === 'bytes' || type === 'mac' || type === 'ipv4' || type === 'ipv6') && sign === '&');
     if (!works) throw cannot(sign, type, leftIsLiteral ? right : left);
     const other = this.beside(known, leftIsLiteral ? left : right);
     const [a, b] = leftIsLiteral ? [other, known] : [known, other];
@@ -199,6 +205,8 @@ const defined = (values: readonly (Value | null)[]): Value[] => values.filter((v
 function areAlike(a: Type, b: Type): boolean {
   if (a === b) return a !== 'label';
   if (isBytes(a) && isBytes(b)) return true;
+  // A slice of bytes beside an address: frame[26:4] == ip.src.
+  if ((a === 'bytes' || b === 'bytes') && [a, b].some((type) => type === 'ipv4' || type === 'ipv6')) return true;
   const both = (types: readonly Type[]): boolean => types.includes(a) && types.includes(b);
   return (
     both(['number', 'flag']) ||

@@ -190,10 +190,12 @@ class Parser {
     const start = this.#peek();
     const quantifier = (this.#takes('all', 'any')?.text ?? null) as Quantifier;
     let left = this.#value();
-    const negated = this.#peek().text === 'not' && this.#tokens[this.#position + 1]?.text === 'in';
+    const isNot = ['not', '!'].includes(this.#peek().text) && this.#peek().type !== 'string';
+    const negated = isNot && this.#tokens[this.#position + 1]?.text === 'in';
     if (negated) this.#position += 1;
     if (this.#takes('in')) {
-      const node: Node = { kind: 'in', of: left, all: quantifier === 'all', set: this.#set() };
+      // "not in": no value is in the set, whatever is asked of all or any.
+      const node: Node = { kind: 'in', of: left, all: quantifier === 'all' && !negated, set: this.#set() };
       return negated ? { kind: 'not', inner: node } : node;
     }
     let chain: Node | null = null;
@@ -238,6 +240,8 @@ class Parser {
     const sign = this.#takes('-', '+');
     if (sign === null) return this.#postfix();
     return this.#nested(() => {
+      const next = this.#peek();
+      if (next.text === '-' || next.text === '+') throw noValue(next);
       const of = this.#unary();
       return sign.text === '+' ? of : { kind: 'negative', of, ...span(sign, of) };
     });
@@ -323,12 +327,14 @@ const openBrace = (token: Token): FilterFault => new FilterFault('open-set', 'A 
 const noValue = (token: Token): FilterFault =>
   new FilterFault('no-value', `A field or value is missing before "${token.text}".`, token);
 
-const NUMBER = String.raw`(-?(?:0x[\da-f]+|\d+))`;
+const NUMBER = String.raw`([+-]?(?:0x[\da-f]+|\d+))`;
 const PART = new RegExp(
-  String.raw`^(?:${NUMBER}\s*:\s*${NUMBER}?|:\s*${NUMBER}|${NUMBER}\s*-\s*${NUMBER}|${NUMBER})$`,
+  String.raw`^(?:${NUMBER}\s*:\s*${NUMBER}?|:\s*${NUMBER}?|${NUMBER}\s*-\s*${NUMBER}|${NUMBER})$`,
   'i',
 );
 const MOST_PARTS = 64;
+/** As far as C's int goes. */
+const LARGEST_OFFSET = 2 ** 31 - 1;
 
 /** [i:j], [i-j], [i], [:j], [i:] and lists of them. */
 function readParts({ text, at, length }: Token): Part[] {
@@ -339,11 +345,15 @@ function readParts({ text, at, length }: Token): Part[] {
     const found = PART.exec(part.trim());
     if (found === null) throw new FilterFault('bad-range', `"${part.trim()}" is no range such as 0:4 or 1-3.`, place);
     const [start, count, first, from, to, only] = found.slice(1).map((digits?: string) => numberOf(digits));
+    if ([start, count, first, from, to, only].some((number) => Math.abs(number) > LARGEST_OFFSET))
+      throw new FilterFault('bad-range', `The range ${part.trim()} reaches too far.`, place);
     if (found[4] !== undefined) {
-      if (Math.sign(from) === Math.sign(to) && from > to && from !== 0)
+      if (from < 0 === to < 0 && from > to)
         throw new FilterFault('bad-range', `The range ${part.trim()} ends before it begins.`, place);
       return { from, count: null, to };
     }
+    if (found[1] === undefined && found[3] === undefined && found[6] === undefined)
+      return { from: 0, count: null, to: null };
     const wanted = found[6] !== undefined ? 1 : found[3] !== undefined ? first : found[2] === undefined ? null : count;
     if (wanted !== null && wanted <= 0)
       throw new FilterFault('bad-range', `The range ${part.trim()} holds nothing.`, place);
@@ -352,4 +362,4 @@ function readParts({ text, at, length }: Token): Part[] {
 }
 
 const numberOf = (digits: string | undefined): number =>
-  digits === undefined ? NaN : digits.startsWith('-') ? -Number(digits.slice(1)) : Number(digits);
+  digits === undefined ? NaN : (digits.startsWith('-') ? -1 : 1) * Number(digits.replace(/^[+-]/, ''));

@@ -127,9 +127,9 @@ const masked = (bytes: Uint8Array, bits: number): Uint8Array =>
 
 /** Bytes that contain others; texts the same. */
 export function contains(a: Value, b: Value): boolean {
-  if (typeof a === 'string') return typeof b === 'string' && a.includes(b);
-  if (!(a instanceof Uint8Array) || !(b instanceof Uint8Array)) return false;
-  if (b.length === 0) return true;
+  // Nothing contains nothing, as in Wireshark.
+  if (typeof a === 'string') return typeof b === 'string' && b !== '' && a.includes(b);
+  if (!(a instanceof Uint8Array) || !(b instanceof Uint8Array) || b.length === 0) return false;
   const last = a.length - b.length;
   for (let at = a.indexOf(b[0]); at >= 0 && at <= last; at = a.indexOf(b[0], at + 1)) {
     let i = 1;
@@ -171,8 +171,9 @@ export function isInLayers(parts: readonly Part[], layer: number, layers: number
 
 /** What a sign makes of two values; null where it makes nothing (a division by 0). */
 export function combine(sign: Sign, a: Value, b: Value): Value | null {
+  // Of two lengths the shorter one counts.
   if (a instanceof Uint8Array && b instanceof Uint8Array)
-    return sign === '&' && a.length === b.length ? a.map((byte, i) => byte & b[i]) : null;
+    return sign === '&' ? a.slice(0, b.length).map((byte, i) => byte & b[i]) : null;
   if ((typeof a !== 'number' && typeof a !== 'bigint') || (typeof b !== 'number' && typeof b !== 'bigint')) return null;
   if (sign === '&') return tidy(BigInt(a) & BigInt(b), a, b);
   if ((sign === '/' || sign === '%') && Number(b) === 0) return null;

@@ -7,7 +7,7 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
-import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES, IP_PROTOCOL_NAMES } from '../numbers.ts';
+import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES, CODE_POINTS, IP_PROTOCOL_NAMES } from '../numbers.ts';
 
 const SERVICE = 1,
   TOTAL_LENGTH = 2,
@@ -56,7 +56,7 @@ const fields = defineFields({
       ru: 'Как маршрутизаторам обслуживать пакет (старшие шесть бит) и была ли перегрузка (младшие два).',
     },
   },
-  'ip.dsfield.dscp': { title: 'Code point', kind: 'unsigned', mask: 0xfc },
+  'ip.dsfield.dscp': { title: 'Code point', kind: 'unsigned', mask: 0xfc, names: CODE_POINTS },
   'ip.dsfield.ecn': {
     title: 'Congestion notification',
     kind: 'unsigned',

@@ -6,7 +6,7 @@ import { ANOMALY } from '../../../model/anomaly.ts';
 import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
-import { IP_PROTOCOL_NAMES } from '../numbers.ts';
+import { CODE_POINTS, IP_PROTOCOL_NAMES } from '../numbers.ts';
 import { explainForm, FORMS } from './ipv6-forms.ts';
 
 const PAYLOAD_LENGTH = 4,
@@ -20,7 +20,7 @@ const IPV4_ETHERTYPE = 0x0800;
 const fields = defineFields({
   'ipv6.version': { title: 'Version', kind: 'unsigned', mask: 0xf0 },
   'ipv6.tclass': { title: 'Traffic class', kind: 'unsigned', hex: true, mask: 0x0ff00000 },
-  'ipv6.tclass.dscp': { title: 'Code point', kind: 'unsigned', mask: 0x0fc00000 },
+  'ipv6.tclass.dscp': { title: 'Code point', kind: 'unsigned', mask: 0x0fc00000, names: CODE_POINTS },
   'ipv6.tclass.ecn': { title: 'Congestion notification', kind: 'unsigned', mask: 0x00300000 },
   'ipv6.flow': { title: 'Flow label', kind: 'unsigned', hex: true, mask: 0x0fffff },
   'ipv6.plen': { title: 'Payload length', kind: 'unsigned', unit: 'bytes' },
