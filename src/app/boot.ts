@@ -46,15 +46,19 @@ async function loadSample(): Promise<File | null> {
 /** A worker that dies again so soon would do so for ever. */
 const TOO_SOON_MILLISECONDS = 10_000;
 
-async function startWorkers(onLost: (reason: string) => void): Promise<Workers> {
+async function startWorkers(onLost: (reason: string) => void, onFailure: () => void): Promise<Workers> {
   const { createAnalysisClient, createHashClient } = await import('../worker/client.ts');
   let lost = -Infinity;
-  const analysis = createAnalysisClient(({ message }) => {
-    onLost(message);
-    const before = lost;
-    lost = performance.now();
-    if (lost - before > TOO_SOON_MILLISECONDS) queueMicrotask(() => analysis.restart());
-  });
+  const analysis = createAnalysisClient(
+    ({ message }) => {
+      onLost(message);
+      const before = lost;
+      lost = performance.now();
+      if (lost - before > TOO_SOON_MILLISECONDS) queueMicrotask(() => analysis.restart());
+    },
+    undefined,
+    onFailure,
+  );
   return { analysis, hashing: createHashClient() };
 }
 
@@ -81,7 +85,10 @@ export function boot(): { readonly app: AppState; readonly preload: () => Promis
     await new Promise(requestAnimationFrame);
     try {
       const [started, file] = await Promise.all([
-        startWorkers((reason) => app.session.lose(reason)),
+        startWorkers(
+          (reason) => app.session.lose(reason),
+          () => void app.session.renew(),
+        ),
         loadSample(),
         loadViews(),
       ]);

@@ -22,9 +22,6 @@ import { IpFragments } from './flow/ip-fragments.ts';
 import { OUT_OF_ORDER, RETRANSMISSION, TCP_ANALYSIS_CODES, TcpAnalysis } from './flow/tcp-analysis.ts';
 import { AnalysisOutput } from './output.ts';
 
-/** A dissector is switched off after so many bugs, and a pass gives up naming them. */
-const FAILURE_LIMIT = 100;
-
 /** Unknown link types that are told apart: a hostile file has another for each packet. */
 const MOST_LINK_TYPES = 64;
 
@@ -132,7 +129,8 @@ export class Pass implements PacketSink, ApplicationHost {
     try {
       this.#read(bytes, packet, seconds, nanoseconds, interfaceId);
     } catch (error) {
-      this.#fail('packet', error, packet);
+      this.#isActive = false;
+      this.analysis.fail(this.#module(packet), error, packet);
     }
     this.#store(packet, length);
   }
@@ -320,22 +318,22 @@ export class Pass implements PacketSink, ApplicationHost {
     this.flows.set(flow, { serverName: name });
   }
 
-  #fail(module: string, error: unknown, packet: PacketId): void {
-    const message =
-      error instanceof Error ? `${error.message} ${error.stack?.split('\n')[1]?.trim() ?? ''}` : String(error);
-    const { failures } = this.analysis;
-    const known = failures.findIndex((failure) => failure.message === message);
-    if (known >= 0) failures[known] = { ...failures[known], count: failures[known].count + 1 };
-    else if (failures.length < FAILURE_LIMIT) failures.push({ module, message, packet, count: 1 });
+  /** Who was at work on a packet: what its flow speaks, or its innermost layer. */
+  #module(packet: PacketId): string {
+    const flow = this.analysis.packets.columns.flow[packet];
+    const application = flow < 0 ? 0 : this.flows.columns.application[flow];
+    if (application > 0) return APPLICATION_DISSECTORS[application - 1].id;
+    return this.analysis.layers.text(this.#cursor.stack).split(':').at(-1) || 'frame';
+  }
+
+  failed(flow: FlowId, error: unknown, application: number): void {
+    const id = APPLICATION_DISSECTORS[application]?.id ?? 'stream';
+    this.analysis.fail(id, error, this.flows.columns.lastPacket[flow]);
   }
 
   /** The file has ended: closes what is open and says what was noticed on the way. */
   finish(): void {
-    try {
-      this.#applications.finish();
-    } catch (error) {
-      this.#fail('finish', error, this.packets - 1);
-    }
+    this.#applications.finish();
     this.#flows.finish();
     for (const table of this.analysis.tables()) table.trim();
     const { analysis } = this;
@@ -386,7 +384,5 @@ export class Pass implements PacketSink, ApplicationHost {
         count: analysis.timeReversals,
         parameters: { seconds: this.#largestReversal },
       });
-    for (const { module, count } of analysis.failures)
-      analysis.notice({ code: 'module-failed', offset: null, lostBytes: null, count, parameters: { module } });
   }
 }

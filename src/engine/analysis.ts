@@ -17,6 +17,10 @@ import type { BlockList } from './capture/block-list.ts';
 import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from './dissect/registry.ts';
 import { Remarks } from './remarks.ts';
 
+/** Failures that are told apart, and packets of which is known that they were counted. */
+const MOST_FAILURES = 100;
+const MOST_FAILED_PACKETS = 65_536;
+
 /** Changes when stored packet and flow columns of an older version can no longer be read. */
 export const ANALYSIS_VERSION = 1;
 
@@ -58,6 +62,9 @@ export class Analysis {
   origin = 0;
   readonly notices: Notice[] = [];
   readonly failures: ModuleFailure[] = [];
+  readonly #failed = new Set<string>();
+  /** Told of every failure. */
+  onFailure: () => void = () => undefined;
   /** Packets per anomaly code, and the first of them. */
   readonly anomalyCounts = new Map<number, { packets: number; firstPacket: number }>();
   findings: readonly Finding[] = [];
@@ -119,6 +126,25 @@ export class Analysis {
   /** All tables, in the order of their schemas. */
   tables(): Table[] {
     return [...this.#tables.values()];
+  }
+
+  /**
+   * Takes note of a bug of ours: what is not of that module stands. A packet counts once for a module, however often it is
+   * read; a detector has none, and is −1.
+   */
+  fail(module: string, error: unknown, packet: number): void {
+    const place = `${module} ${packet}`;
+    if (this.#failed.has(place)) return;
+    if (packet >= 0 && this.#failed.size < MOST_FAILED_PACKETS) this.#failed.add(place);
+    const message =
+      error instanceof Error ? `${error.message} ${error.stack?.split('\n')[1]?.trim() ?? ''}` : String(error);
+    const { failures } = this;
+    const isFull = failures.length >= MOST_FAILURES;
+    const known = failures.findIndex((failure) => failure.module === module && (isFull || failure.message === message));
+    if (known >= 0) failures[known] = { ...failures[known], count: failures[known].count + 1 };
+    else if (!isFull) failures.push({ module, message, packet, count: 1 });
+    this.notice({ code: 'module-failed', offset: null, lostBytes: null, count: 1, parameters: { module } });
+    this.onFailure();
   }
 
   /** Adds a notice; one of the same code and parameters is counted up instead of repeated. */

@@ -75,6 +75,10 @@ export class Explainer {
   /** False: nobody asks for more than the frame. */
   readsLayers = true;
   readonly before: PacketsBefore;
+  /** Modules that failed on packets that were read. */
+  readonly failed = new Set<string>();
+  /** An application reads the payload. */
+  #isFeeding = false;
   /** False: nobody asks what stands in payload, and no application reads it. */
   readsApplications = true;
 
@@ -119,6 +123,7 @@ export class Explainer {
       output: (application) => this.#outputs[application],
       note: (anomaly: AnomalyCode) => this.#walk.note(anomaly, this.#cursor),
       nameServer: () => undefined,
+      failed: (_, error, application) => this.#fail(APPLICATION_DISSECTORS[application]?.id ?? 'stream', error),
     });
   }
 
@@ -134,19 +139,53 @@ export class Explainer {
   /** Reads a packet for what it means to later ones of its flow, without telling its fields. */
   prepare(packet: PacketId, bytes: Uint8Array, at = 0): void {
     this.#isSilent = true;
-    this.#read(packet, bytes, at);
+    try {
+      this.#read(packet, bytes, at);
+    } catch (error) {
+      this.#fail(this.#module(), error);
+    }
     this.#isSilent = false;
   }
 
   /** Reads only what a packet's headers say of its flow: how windows are scaled. */
   learn(packet: PacketId, bytes: Uint8Array, at = 0): void {
     this.#isSilent = true;
-    this.#dissect(packet, bytes, at);
+    try {
+      this.#dissect(packet, bytes, at);
+    } catch (error) {
+      this.#fail(this.#module(), error);
+    }
     this.#isSilent = false;
   }
 
-  /** Tells all fields of a packet whose captured bytes begin at bytes[at]. */
+  /**
+   * Tells all fields of a packet whose captured bytes begin at bytes[at]. A bug of ours costs what its module has to say: it
+   * is named, and what others tell stands.
+   */
   explain(packet: PacketId, bytes: Uint8Array, at = 0): void {
+    this.#packet = packet;
+    try {
+      this.#explain(packet, bytes, at);
+    } catch (error) {
+      this.#fail(this.#module(), error);
+    }
+  }
+
+  /** Who was at work: what the flow speaks, or the innermost layer. */
+  #module(): string {
+    const { packets, flows } = this.#analysis;
+    const flow = packets.columns.flow[this.#packet];
+    const application = flow < 0 || !this.#isFeeding ? 0 : flows.columns.application[flow];
+    if (application > 0) return APPLICATION_DISSECTORS[application - 1].id;
+    return this.#waste.layers.text(this.#cursor.stack).split(':').at(-1) || 'frame';
+  }
+
+  #fail(module: string, error: unknown): void {
+    this.failed.add(module);
+    this.#analysis.fail(module, error, this.#packet);
+  }
+
+  #explain(packet: PacketId, bytes: Uint8Array, at: number): void {
     this.#told = 0;
     if (this.#tree.wants(frame.fields)) {
       const { captured } = this.#analysis.packets.columns;
@@ -158,6 +197,7 @@ export class Explainer {
   }
 
   #read(packet: PacketId, frameBytes: Uint8Array, at: number): void {
+    this.#isFeeding = false;
     const bytes = this.#dissect(packet, frameBytes, at);
     const { flow, seconds, nanoseconds } = this.#analysis.packets.columns;
     const cursor = this.#cursor;
@@ -166,7 +206,9 @@ export class Explainer {
     const told = this.#told;
     const id = flow[packet];
     if (id >= 0 && cursor.hasPayload && !cursor.isFragment) {
+      this.#isFeeding = true;
       this.#feed(id, bytes, this.#analysis.origin + seconds[packet], nanoseconds[packet] & NANOSECONDS);
+      this.#isFeeding = false;
       if (cursor.transport === IP_PROTOCOL.tcp && cursor.at < cursor.end) {
         const read = {
           messages: this.#told - told,
@@ -331,7 +373,11 @@ export class Explainer {
     if (cursor === this.#cursor) this.#keepLayer(dissector.id, layer);
     // What is quoted belongs to another flow than the message that quotes it.
     const flow = cursor === this.#cursor ? this.#flowOf(cursor) : this.#quotedFlow(cursor);
-    dissector.explain(bytes, at, end, layer, { cursor, flow });
+    try {
+      dissector.explain(bytes, at, end, layer, { cursor, flow });
+    } catch (error) {
+      this.#fail(dissector.id, error);
+    }
   }
 
   /** A SYN tells how its side scales its windows: only where both sides offer it, it is in use. */

@@ -70,10 +70,9 @@ export class FilterRun {
     const read = this.#reader(collector, () => packet);
     const visitor: Visitor = {
       begin: () => collector.clear(),
-      end: (visited, isBroken) => {
+      end: (visited) => {
         packet = visited;
-        // A dissector that breaks on a packet tells nothing of it.
-        mask[visited] = !isBroken && this.#plan.decide(visited, read) ? YES : NO;
+        mask[visited] = this.#plan.decide(visited, read) ? YES : NO;
       },
     };
     await new PacketRun(this.#analysis, collector, told).run(mask, source, visitor, options);

@@ -78,6 +78,7 @@ export class Inspector {
       layers: tree.layers,
       anomalies: this.#analysis.anomalySets.get(anomalies[packet]).map((code) => ANOMALIES[code].id),
       info: this.infoOf(packet, tree),
+      failed: [...explainer.failed],
     };
   }
 
@@ -159,13 +160,9 @@ export class Inspector {
     const earlier = new Set(before);
     for (const { packet, bytes } of read) {
       if (!flows) explainer.forget();
-      try {
-        if (asked.has(packet)) explainer.explain(packet, bytes);
-        else if (earlier.has(packet)) explainer.prepare(packet, bytes);
-        else explainer.learn(packet, bytes);
-      } catch (error) {
-        if (!(error instanceof RangeError || error instanceof TypeError)) throw error; // what was told so far stands
-      }
+      if (asked.has(packet)) explainer.explain(packet, bytes);
+      else if (earlier.has(packet)) explainer.prepare(packet, bytes);
+      else explainer.learn(packet, bytes);
       if (asked.has(packet)) told(packet);
     }
   }

@@ -23,19 +23,7 @@ export function judge(analysis: Analysis, settings: Settings): Finding[] {
         findings.push(complete(detector, report, facts));
     } catch (error) {
       // One analyser failed; everything else is complete.
-      analysis.failures.push({
-        module: detector.id,
-        message: error instanceof Error ? error.message : String(error),
-        packet: -1,
-        count: 1,
-      });
-      analysis.notice({
-        code: 'module-failed',
-        offset: null,
-        lostBytes: null,
-        count: 1,
-        parameters: { module: detector.id },
-      });
+      analysis.fail(detector.id, error, -1);
     }
   }
   const rank = (finding: Finding): number =>

@@ -15,6 +15,8 @@ export interface OpenControl {
   /** Called between chunks: the place to yield to the event loop and to report progress. */
   onChunk(bytesRead: number, bytesTotal: number, analysis: Analysis): void | Promise<void>;
   readonly signal?: AbortSignal | undefined;
+  /** Lets others work before the first chunk proves to be of a capture. */
+  readonly pause?: () => Promise<void>;
 }
 
 /** Mean bytes of a record, from the first chunk, tell how many packets to expect; a little more spares a last doubling. */
@@ -33,6 +35,7 @@ export async function openCapture(
   const result = await readCapture(file, pass, {
     limits: settings,
     signal: control.signal,
+    ...(control.pause && { pause: control.pause }),
     onChunk(bytesRead, bytesTotal) {
       if (!reserved && pass.packets > 1000 && bytesRead < bytesTotal) {
         reserved = true;

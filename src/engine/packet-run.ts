@@ -36,11 +36,11 @@ const PACKETS_BETWEEN_LOOKS = 64;
 /** Without flows, what the explainer remembers of packets is dropped now and then. */
 const PACKETS_BETWEEN_FORGETTING = 65_536;
 
-/** What becomes of a packet that is asked: told whether a dissector broke on it. */
+/** What becomes of a packet that is asked. */
 export interface Visitor {
   /** Its fields come next. */
   begin(): void;
-  end(packet: PacketId, isBroken: boolean): void;
+  end(packet: PacketId): void;
 }
 
 /** Packets on their way through the dissectors, for a few fields of theirs. */
@@ -75,17 +75,11 @@ export class PacketRun {
         const place = piece.placeOf(packet);
         const bytes = keepsFlows ? piece.bytes.subarray(place, place + captured[packet]) : piece.bytes;
         const at = keepsFlows ? 0 : place;
-        let isBroken = false;
         if (role === ASKED) visitor.begin();
-        try {
-          if (role === HANDSHAKE) explainer.learn(packet, bytes, at);
-          else if (role === BEFORE) explainer.prepare(packet, bytes, at);
-          else explainer.explain(packet, bytes, at);
-        } catch (error) {
-          if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-          isBroken = true;
-        }
-        if (role === ASKED) visitor.end(packet, isBroken);
+        if (role === HANDSHAKE) explainer.learn(packet, bytes, at);
+        else if (role === BEFORE) explainer.prepare(packet, bytes, at);
+        else explainer.explain(packet, bytes, at);
+        if (role === ASKED) visitor.end(packet);
         if (!keepsFlows && packet % PACKETS_BETWEEN_FORGETTING === 0) explainer.forget();
         const stopped = work.step();
         if (stopped !== false && (await stopped)) return false;

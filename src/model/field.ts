@@ -137,6 +137,8 @@ export interface PacketDetail {
   readonly layers: readonly FieldNode[];
   /** Codes of anomalies (model/anomaly.ts) of this packet. */
   readonly anomalies: readonly string[];
+  /** Modules that failed on it: what they have to say is missing. */
+  readonly failed: readonly string[];
   /** Words for the Info column: those of the innermost layer that has any. */
   readonly info: string;
 }

@@ -33,8 +33,9 @@ import { createStreams } from './streams.ts';
  * The engine as the page asks for it. Holds the one capture that is open; while another is read, the first stands until
  * the other proves to be a capture.
  * @param pause lets waiting questions in: called between chunks of work
+ * @param onFailure told that the summary has a failure more than when it was given
  */
-export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
+export function createAnalysisApi(pause: () => Promise<void>, onFailure: () => void = () => undefined): AnalysisApi {
   let open: OpenCapture | null = null;
   let settings: Settings = DEFAULT_SETTINGS;
   let reading = new AbortController();
@@ -52,6 +53,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     let growing: OpenCapture | null = null;
     const opening = await openCapture(file, settings, {
       signal: mine.signal,
+      pause,
       onChunk(bytesRead, bytesTotal, analysis) {
         // Until its format is told, what was open stays: it may be no capture at all.
         if (growing === null && analysis.facts.format !== '') {
@@ -64,6 +66,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
     });
     if (!opening.ok) return opening;
     const { analysis, source } = opening;
+    analysis.onFailure = onFailure;
     const opened = growing ?? new OpenCapture(analysis, facts);
     opened.source = source;
     meter.judging(file.size, file.size, analysis.packets.length, analysis.notices);
@@ -192,6 +195,7 @@ export function createAnalysisApi(pause: () => Promise<void>): AnalysisApi {
       const reopened = await reopen(id);
       if (!(reopened instanceof OpenCapture)) return { ok: false, failure: reopened };
       if (mine === reading) open = reopened;
+      reopened.analysis.onFailure = onFailure;
       return { ok: true, summary: reopened.summary };
     },
     async attach(file) {

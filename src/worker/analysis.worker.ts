@@ -7,12 +7,12 @@ import type { FilterProgress, IoWish, RowQuery } from '../model/query.ts';
 import type { Settings } from '../model/settings.ts';
 import { createAnalysisApi } from './analysis-api.ts';
 import type { AnalysisApi, Progress } from './api.ts';
-import { keepLifeline } from './lifeline.ts';
+import { failureTeller, keepLifeline } from './lifeline.ts';
 import { channelPause } from './pause.ts';
 
 sealWebRtc();
 keepLifeline();
-const api = createAnalysisApi(channelPause());
+const api = createAnalysisApi(channelPause(), failureTeller());
 
 /** Progress is told through a port of its own, which goes with the answer. */
 async function telling<News, Answer>(

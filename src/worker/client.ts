@@ -40,12 +40,14 @@ export interface HashClient extends Omit<Asked<HashApi>, 'sha256'> {
 /**
  * Starts the analysis worker. Called before any file is chosen, so that its code is compiled by then.
  * @param onLost called when the worker dies by itself; `restart` helps
+ * @param onFailure called when a module has failed since the summary was given
  */
 export function createAnalysisClient(
   onLost: (loss: WorkerLost) => void = () => undefined,
   start: () => Connection = () => new AnalysisWorker({ name: 'analysis' }),
+  onFailure: () => void = () => undefined,
 ): AnalysisClient {
-  const link = new WorkerLink<AnalysisApi>(start, onLost);
+  const link = new WorkerLink<AnalysisApi>(start, onLost, onFailure);
   return {
     open: (file, settings, onProgress, signal) => open(alive(link), file, settings, onProgress, signal),
     cancel: () => cancel(link),

@@ -3,6 +3,27 @@ export interface Lifeline {
   readonly lifeline: string;
 }
 
+/** What a worker says without being asked. */
+export interface News {
+  readonly news: 'failure';
+}
+
+/** Between two words that a module failed: one that fails fails often. */
+const PACE_MILLISECONDS = 500;
+
+/** Tells the page that a module has failed since it last asked, no more than twice a second. */
+export function failureTeller(): () => void {
+  let waits = false;
+  return () => {
+    if (waits) return;
+    waits = true;
+    setTimeout(() => {
+      waits = false;
+      self.postMessage({ news: 'failure' } satisfies News);
+    }, PACE_MILLISECONDS);
+  };
+}
+
 /**
  * Holds a lock for as long as this worker lives, so that the page sees it end (worker/link.ts): the browser lets go of
  * the locks of whatever ends, for whatever reason.

@@ -1,5 +1,5 @@
 import { type Endpoint, type Remote, wrap } from 'comlink';
-import type { Lifeline } from './lifeline.ts';
+import type { Lifeline, News } from './lifeline.ts';
 
 /** The worker is gone: it could not start, threw outside of a call, closed itself, or was ended. */
 export class WorkerLost extends Error {
@@ -18,15 +18,22 @@ export interface Connection extends Endpoint {
 export class WorkerLink<Api> {
   readonly #start: () => Connection;
   readonly #onLost: (loss: WorkerLost) => void;
+  readonly #onNews: (news: News['news']) => void;
   /** Refusals of the questions that are still open: one each, since a shared one would keep every answer alive. */
   readonly #open = new Set<(loss: WorkerLost) => void>();
   #connection: Connection | null = null;
   #remote: Remote<Api> | null = null;
   #loss: WorkerLost | null = null;
 
-  constructor(start: () => Connection, onLost: (loss: WorkerLost) => void = () => undefined) {
+  /** @param onNews told of what the worker says without being asked */
+  constructor(
+    start: () => Connection,
+    onLost: (loss: WorkerLost) => void = () => undefined,
+    onNews: (news: News['news']) => void = () => undefined,
+  ) {
     this.#start = start;
     this.#onLost = onLost;
+    this.#onNews = onNews;
     this.#connect();
   }
 
@@ -72,6 +79,10 @@ export class WorkerLink<Api> {
     connection.addEventListener('error', (event) => die(messageOf(event)));
     connection.addEventListener('messageerror', () => die('A message of the worker could not be read.'));
     connection.addEventListener('close', () => die('The worker ended.'));
+    connection.addEventListener('message', (event) => {
+      const { news } = (event as MessageEvent<Partial<News> | null>).data ?? {};
+      if (news !== undefined && this.#connection === connection) this.#onNews(news);
+    });
     watchLifeline(connection, () => die('The worker ended.'));
   }
 

@@ -9,6 +9,7 @@ import { type FileFacts, Summariser } from '../engine/summary.ts';
 import { TcpGraph } from '../engine/tcp-graph/tcp-graph.ts';
 import type { FindQuery } from '../model/find.ts';
 import type { FlowId } from '../model/ids.ts';
+import type { Notice } from '../model/notice.ts';
 import type { Summary } from '../model/query.ts';
 
 /** A capture that is open: read or being read now, or from the library. */
@@ -88,7 +89,15 @@ export class OpenCapture {
 
   /** As things stand: worked out anew while reading goes on. */
   get summary(): Summary {
-    return this.#summary ?? this.#summariser.soFar();
+    if (this.#summary === null) return this.#summariser.soFar();
+    // Packets that are looked at later may show another bug of ours.
+    const { failures, notices } = this.analysis;
+    const isFailure = ({ code }: Notice): boolean => code === 'module-failed';
+    return {
+      ...this.#summary,
+      failures: [...failures],
+      notices: [...this.#summary.notices.filter((notice) => !isFailure(notice)), ...notices.filter(isFailure)],
+    };
   }
 
   /** Reading or judging is over: the summary is worked out once more, and stands. */

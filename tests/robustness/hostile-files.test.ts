@@ -91,7 +91,7 @@ test('compressed bytes that give nothing leave room for a cancel', async () => {
   let turns = 0;
   const { result } = await readAll(members, {
     signal: stop.signal,
-    async onChunk() {
+    async pause() {
       turns += 1;
       await new Promise((resolve) => setTimeout(resolve));
       if (turns === 1) stop.abort();

@@ -7,7 +7,16 @@ import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
 export async function inspect(capture: Uint8Array<ArrayBuffer>): Promise<Inspector> {
   const opened = await openCapture(new File([capture], 'capture'), DEFAULT_SETTINGS, { onChunk: () => undefined });
   if (!opened.ok) throw new Error(opened.failure.message);
-  return new Inspector(opened.analysis, opened.source);
+  return new StrictInspector(opened.analysis, opened.source);
+}
+
+/** A module that fails is a fault of the program: whoever looks at a packet in a test is told at once. */
+class StrictInspector extends Inspector {
+  override async detail(...asked: Parameters<Inspector['detail']>): Promise<PacketDetail> {
+    const detail = await super.detail(...asked);
+    if (detail.failed.length > 0) throw new Error(`failed on packet ${detail.packet + 1}: ${detail.failed.join(', ')}`);
+    return detail;
+  }
 }
 
 /** Every node of a tree, parents before their children. */

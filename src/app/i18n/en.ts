@@ -461,6 +461,8 @@ export const en = {
   'packet.hint': 'Choose a field to see its bytes, or a byte to see its field.',
   'packet.none': 'Choose a packet to see its fields and bytes.',
   'packet.needsFile': 'Fields and bytes are read from the file. Open {name} again to see them.',
+  'packet.failed':
+    'A fault of this program: the analyser {module} failed on this packet. What it has to say may be missing; all else stands.',
   'packet.unreadable': 'The file can no longer be read: {reason}. It may have been moved or changed; open it again.',
   'packet.place': '{length, plural, one {byte {from}} other {# bytes from {from}}}',
   'packet.derived': 'worked out, not in the bytes',

@@ -19,7 +19,8 @@ export function limitsOf({ quality, packets, partial, failures, notices }: Summa
     list.push(t('quality.midstream', { count: midstreamFlows, share: share(midstreamFlows, tcpFlows) }));
   if (timeReversals > 0) list.push(t('quality.reversals', { count: timeReversals }));
   if (quality.badClock) list.push(t('quality.clock'));
-  if (failures.length > 0) list.push(t('threats.failed', { modules: failures.map(({ module }) => module).join(', ') }));
+  if (failures.length > 0)
+    list.push(t('threats.failed', { modules: [...new Set(failures.map(({ module }) => module))].join(', ') }));
   if (partial) list.push(t('quality.partial'));
   return list;
 }

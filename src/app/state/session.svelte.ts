@@ -61,6 +61,12 @@ export class Session {
     this.#settings = settings;
   }
 
+  /** What became of the summary since: modules may fail on packets that are looked at later. */
+  #late = $state.raw<{ readonly of: Summary; readonly summary: Summary } | null>(null);
+  /** The summary with failures that came later. `summary` stays the same object for as long as its capture is open. */
+  readonly told: Summary | null = $derived(
+    this.#late !== null && this.#late.of === this.summary ? this.#late.summary : this.summary,
+  );
   readonly isReading: boolean = $derived(this.phase.name === 'reading' || this.phase.name === 'waiting');
   readonly hasCapture: boolean = $derived(this.summary !== null);
   /** What is open is analysed to its end; a file that could not be opened beside it changes nothing in that. */
@@ -123,6 +129,13 @@ export class Session {
   dismiss(): void {
     this.missed = [];
     if (this.phase.name === 'failed') this.phase = { name: this.summary ? 'ready' : 'empty' };
+  }
+
+  /** A module has failed since: the same capture, of which one thing more is known. */
+  async renew(): Promise<void> {
+    const of = this.summary;
+    const summary = await (await this.#workers).analysis.summary().catch(() => null);
+    if (summary && of && of === this.summary && !this.isReading) this.#late = { of, summary };
   }
 
   /** The worker has died, and what was open in it is gone. Who waits for an answer is refused by itself. */

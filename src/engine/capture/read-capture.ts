@@ -12,6 +12,8 @@ import { blobSource, CHUNK_SIZE, FileInput, type CaptureSource, type ChunkInput,
 /** Bounds of one reading, and how to follow and stop it. */
 export interface ReadControl {
   readonly limits: ReadLimits;
+  /** Lets others work while it is not known yet what the file is: compressed bytes may go on for long and give next to nothing. */
+  readonly pause?: () => Promise<void>;
   /** Called after every chunk with bytes of the file as it lies on the disk. The place to yield and to report progress. */
   onChunk(bytesRead: number, totalBytes: number): void | Promise<void>;
   /** Stops reading within one chunk; what was read stands. */
@@ -47,8 +49,7 @@ export async function readCapture(
   const plain = new FileInput(file, chunkSize);
   let input: ChunkInput = plain;
   let chunks = new ChunkReader(plain, signal);
-  const rest = (): void | Promise<void> => control.onChunk(plain.bytesRead, file.size);
-  let start = await readStart(chunks, rest);
+  let start = await readStart(chunks, control.pause);
 
   const compression = recogniseCompression(start.head);
   const packed = compression && new DecompressedInput(plain, chunks.from(start.head), compression, limits);
@@ -56,7 +57,7 @@ export async function readCapture(
     sink.facts.compression = packed.id;
     input = packed;
     chunks = new ChunkReader(packed, signal);
-    start = await readStart(chunks, rest);
+    start = await readStart(chunks, control.pause);
   }
   const source = (): CaptureSource => blobSource(name, packed?.blob ?? file);
   if (start.ended === 'cancelled') {
@@ -80,7 +81,7 @@ export async function readCapture(
   let next: Next = { chunk: start.head, ended: null };
   while (next.ended === null && !pump.finished) {
     pump.feed(next.chunk);
-    await rest();
+    await control.onChunk(plain.bytesRead, file.size);
     if (!pump.finished) next = await chunks.next();
   }
   finish(pump, next, input, packed, sink);
@@ -136,16 +137,14 @@ type Start = { readonly head: Uint8Array } & (
 );
 
 /** The first chunk, or as many small ones as it takes to tell what the file is. */
-async function readStart(chunks: ChunkReader, rest: () => void | Promise<void>): Promise<Start> {
+async function readStart(chunks: ChunkReader, pause: ReadControl['pause']): Promise<Start> {
   let head: Uint8Array = new Uint8Array(0);
-  let isFirst = true;
   while (head.length < HEAD_LENGTH) {
-    if (!isFirst) await rest(); // compressed bytes that give next to nothing go on for long
-    isFirst = false;
     const next = await chunks.next();
     if (next.ended === 'read-error') return { head, ended: next.ended, reason: next.reason };
     if (next.ended !== null) return { head, ended: next.ended };
     const whole = head.length === 0 && next.chunk.length >= HEAD_LENGTH;
+    if (!whole) await pause?.();
     head = whole ? next.chunk : append(head, next.chunk.slice()); // a chunk is gone when the next is asked for
   }
   return { head, ended: null };

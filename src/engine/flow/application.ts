@@ -173,6 +173,8 @@ export interface ApplicationHost {
   output(application: number): Output;
   note(anomaly: AnomalyCode): void;
   nameServer(flow: FlowId, name: string): void;
+  /** An application threw: a bug of ours. What other applications make of the flow stands. */
+  failed(flow: FlowId, error: unknown, application: number): void;
 }
 
 /** Decides which application a flow speaks, and feeds its parser. */
@@ -307,7 +309,7 @@ export class Applications {
     const hinted = this.#udpOrder.hinted(scratch);
     const asked = seen > PROBE_DATAGRAMS ? hinted : order.length;
     for (let i = 0; i < asked; i += 1)
-      if (this.#applications[order[i]].probe(bytes, cursor.at, cursor.end, !fromResponder, scratch) === PROBE.yes)
+      if (this.#answer(order[i], scratch, bytes, cursor.at, cursor.end, !fromResponder) === PROBE.yes)
         return this.#open(flow, cursor, order[i], null);
     if (seen >= (hinted > 0 ? PROBE_OWN_DATAGRAMS : PROBE_DATAGRAMS)) this.#slots[flow] = DEAD;
     return null;
@@ -334,12 +336,28 @@ export class Applications {
   ): number {
     let kept = 0;
     for (const application of candidates) {
-      const answer = this.#applications[application].probe(bytes, at, end, fromOriginator, live);
+      const answer = this.#answer(application, live, bytes, at, end, fromOriginator);
       if (answer === PROBE.yes) return this.#choose(live, application);
       if (answer === PROBE.more || end - at < CONVINCING) candidates[kept++] = application;
     }
     candidates.length = kept;
     return kept === 0 ? DEAD : OPEN;
+  }
+
+  #answer(
+    application: number,
+    live: LiveFlow,
+    bytes: Uint8Array,
+    at: number,
+    end: number,
+    fromOriginator: boolean,
+  ): Probe {
+    try {
+      return this.#applications[application].probe(bytes, at, end, fromOriginator, live);
+    } catch (error) {
+      this.#host.failed(live.id, error, application);
+      return PROBE.no;
+    }
   }
 
   #choose(live: LiveFlow, application: number): number {
@@ -461,7 +479,14 @@ export class Applications {
 
   /** The capture is over. */
   finish(): void {
-    for (const live of this.#live) if (live !== undefined) this.#end(live);
+    for (const live of this.#live) {
+      if (live === undefined) continue;
+      try {
+        this.#end(live);
+      } catch (error) {
+        this.#host.failed(live.id, error, this.#host.flows.columns.application[live.id] - 1);
+      }
+    }
   }
 
   #grow(flow: FlowId): void {

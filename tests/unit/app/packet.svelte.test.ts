@@ -24,6 +24,7 @@ const detail = (packet: number): PacketDetail => ({
     node('ip', 14, 20, [node('ip.flags', 20, 1, [node('ip.flags.df', 20, 1)])]),
   ],
   anomalies: [],
+  failed: [],
   info: '',
 });
 const answering = () => fakeWorkers({ packetDetail: (packet) => Promise.resolve(detail(packet)) }).workers;
