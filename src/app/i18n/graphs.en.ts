@@ -93,7 +93,7 @@ export const graphsEn = {
   'tcp.shortened': 'Only the first {count} packets of this flow are drawn.',
   'tcp.unscaled':
     'The handshake is not in the capture, so the window scale is not known: windows are as the headers say.',
-  'tcp.thinned': '{shown} of {total} points drawn: the lowest and highest of every pixel. Zoom in for all.',
+  'tcp.thinned': '{shown} of {total} points drawn; the others would lie upon them. Zoom in for all.',
 
   'tcp.graph': 'Graph',
   'tcp.sequence': 'Sequence numbers',

@@ -318,6 +318,7 @@ export const reviewEn = {
   'report.notSaved': 'Not saved: {reason}',
   'report.withReview':
     'With triage and notes of {findings, plural, one {# finding} other {# findings}}, marks and notes of {packets, plural, one {# packet} other {# packets}}',
+  'report.noReview': 'Nothing is said of findings or packets yet: triage, marks and notes go in once there are any.',
   'report.withReviewHint': 'The report says of each that an analyst said so, and when.',
   'report.findings': '{count, plural, =0 {no findings} one {# finding} other {# findings}}',
   'report.tables': '{count, plural, one {# table} other {# tables}} with rows',

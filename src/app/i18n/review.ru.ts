@@ -315,6 +315,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'report.notSaved': 'Не сохранён: {reason}',
   'report.withReview':
     'Вместе с разбором и заметками о находках ({findings, number}), метками и заметками о пакетах ({packets, number})',
+  'report.noReview': 'О находках и пакетах пока ничего не сказано: разбор, метки и заметки войдут, когда появятся.',
   'report.withReviewHint': 'О каждом сказано, что это слова аналитика, и когда они записаны.',
   'report.findings':
     '{count, plural, =0 {находок нет} one {# находка} few {# находки} many {# находок} other {# находки}}',
