@@ -11,6 +11,9 @@ import { HttpStream } from './stream.ts';
 
 const PORTS = [80, 8080, 3128, 8000, 8888, 8008, 1080, 5985, 2869, 631, 1900];
 const LONGEST_START = 8192;
+/** Bytes of a request line without its end that are enough to believe in it, and how its target begins (RFC 9112, 3.2). */
+const CONVINCING = 1024;
+const TARGET = /^ (\/|https?:\/\/)/i;
 const LF = 0x0a;
 
 export const http: ApplicationDissector = {
@@ -39,6 +42,8 @@ export const http: ApplicationDissector = {
       return parseStartLine(text.slice(0, lineEnd).trimEnd(), isOwnPort)?.isAnswer === false ? PROBE.yes : PROBE.no;
     // An unfinished line that begins with a method is worth waiting for.
     const word = /^[A-Z_-]{3,20}/.exec(text)?.[0] ?? '';
+    // Nobody waits for the end of a very long one, such as an attack on its reader.
+    if (text.length >= CONVINCING && isKnownMethod(word) && TARGET.test(text.slice(word.length))) return PROBE.yes;
     return isKnownMethod(word) || (text.length < 20 && text === word) ? PROBE.more : PROBE.no;
   },
 

@@ -1,13 +1,15 @@
 // HOT: bodies pass without a copy. RFC 9112, 6 and 7: where a message ends.
 
 import { latin1, utf8 } from '../../../../base/text.ts';
-import { LONGEST_LINE, LineFinder, trimLine } from '../lines.ts';
+import { LineFinder, trimLine } from '../lines.ts';
 import { addField, fieldOf, isKnownMethod, parseStartLine } from './head.ts';
 import type { Head } from './head.ts';
 import { endOfHead } from './http-fields.ts';
 
 /** Bytes of all header lines of a message. */
 const LONGEST_HEAD = 64 * 1024;
+/** One line may be nearly all of a head: a target of 60 kB is how old servers were broken. */
+const LONGEST_LINE = LONGEST_HEAD;
 
 /** A start line is recognised by so many bytes. */
 const LONGEST_METHOD = 32;

@@ -140,3 +140,13 @@ test('what is acknowledged far away is no hole before the first segment', async 
   const http = rowsOf(await analyse(inTheMiddle(50_000_000, 'the end of a file\r\n')), 'http');
   expect(http.map((row) => row['status'])).toContain(200);
 });
+
+test.each([1000, 5000, 9000, 20_000, 60_000])('a target of %i characters is a target', async (length) => {
+  const target = `/search?q=${'A'.repeat(length)}`;
+  const { http, flow } = await heard(client(httpRequest({ target })), server(httpResponse({ status: 414 })));
+  expect(flow).toMatchObject({ application: 'http' });
+  expect(http).toMatchObject([{ method: 'GET', status: 414 }]);
+  const [{ uri }] = http;
+  const shown = String(uri).replace(/…$/, ''); // what is very long is kept cut
+  expect([shown.length > 900, target.startsWith(shown)]).toEqual([true, true]);
+});
