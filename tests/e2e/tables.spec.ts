@@ -116,3 +116,52 @@ test('in a narrow window packets have the room of the inspector, unless it is as
   await page.setViewportSize({ width: 1500, height: 800 });
   await expect(inspector(page)).toBeVisible();
 });
+
+test('keys go to the table of a view that was clicked; who walks by Tab stays where he is', async ({ page }) => {
+  await open(page, 1280);
+  await page.getByTestId('nav-flows').click();
+  await expect(page.getByTestId('grid')).toBeFocused();
+  await page.keyboard.press('j');
+  await expect(row(page, 1)).toHaveClass(/current/);
+  await page.keyboard.press('g');
+  await page.keyboard.press('h');
+  await expect(row(page, 0)).toContainText('10.0.0.3');
+  await expect(page.getByTestId('grid')).toBeFocused();
+  await page.getByTestId('filter-input').focus();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Tab');
+  await page.getByTestId('nav-hosts').focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(column(page, 'originator').first()).toBeVisible();
+  await expect(page.getByTestId('nav-flows')).toBeFocused();
+});
+
+test('a capture of one day tells it once, and rows the time of day; a state is told in words', async ({ page }) => {
+  await open(page, 1280);
+  await page.getByTestId('nav-flows').click();
+  await expect(page.getByTestId('table-day')).toHaveText(/^\d{4}-\d\d-\d\d UTC/);
+  await expect(column(page, 'start').first()).toHaveText(/^\d\d:\d\d:\d\d\.\d{6}$/);
+  const state = await column(page, 'state').first().boundingBox();
+  expect(state!.x + state!.width).toBeLessThanOrEqual(1280);
+  await row(page, 0).dblclick();
+  await expect(inspector(page)).toContainText(/\d{4}-\d\d-\d\d \d\d:/);
+});
+
+test('a capture without IP says why it has no flows, and which protocols were looked for', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(site.url);
+  const buffer = Buffer.from(pcap(packets('arp who-has 10.0.0.9 tell 10.0.0.1')).map((byte) => byte));
+  buffer.writeUInt16BE(0x1234, 24 + 16 + 12); // an unknown type of Ethernet
+  await page
+    .getByTestId('file-input')
+    .setInputFiles({ name: 'no-ip.pcap', mimeType: 'application/octet-stream', buffer });
+  await expect(page.locator('[data-testid="capture-status"][data-phase="ready"]')).toBeVisible({ timeout: 30_000 });
+  await page.getByTestId('nav-flows').click();
+  const none = page.getByTestId('no-rows');
+  await expect(none).toContainText('no packet here carries IP');
+  const [icon, text] = await Promise.all([none.locator('svg').boundingBox(), none.locator('p').first().boundingBox()]);
+  expect(text!.y - icon!.y, 'text below its sign').toBeLessThan(80);
+  await page.getByTestId('nav-transactions').click();
+  await expect(page.getByTestId('no-transactions')).toContainText('Looked for: DNS, HTTP');
+});

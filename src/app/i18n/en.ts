@@ -520,6 +520,20 @@ export const en = {
   'graph.stop': 'Stop',
   'graph.stopped': 'Stopped: the chart is the one before.',
 
+  'flow.state.OTH': 'The capture has neither the beginning nor the end of the connection.',
+  'flow.state.S0': 'The originator sent something, and nobody answered.',
+  'flow.state.S1': 'The connection was opened and not closed while it was captured.',
+  'flow.state.SF': 'Opened and closed as it should be; without TCP: both sides spoke.',
+  'flow.state.REJ': 'The responder refused the connection.',
+  'flow.state.S2': 'Opened; the originator closed its side, the responder did not.',
+  'flow.state.S3': 'Opened; the responder closed its side, the originator did not.',
+  'flow.state.RSTO': 'Opened, then reset by the originator.',
+  'flow.state.RSTR': 'Reset by the responder.',
+  'flow.state.RSTOS0': 'The originator asked for a connection and reset it; the responder sent nothing.',
+  'flow.state.RSTRH': 'The responder accepted and reset; the capture lacks what the originator asked.',
+  'flow.state.SH': 'The originator asked for a connection and closed it; the responder sent nothing.',
+  'flow.state.SHR': 'The responder spoke; the capture lacks what the originator sent.',
+  'none.flows': 'Flows are made of IP packets, and no packet here carries IP. Packets and Hosts have what there is.',
   'none.error': 'The filter cannot be read: {reason}',
   'none.table': '{title}: this capture has none.',
   'none.selection': '{title}: the capture has {count, number}, and none is in the selection.',
@@ -529,4 +543,5 @@ export const en = {
 
   'transactions.label': 'Protocols',
   'transactions.none': 'This capture has no transactions of a protocol known here.',
+  'transactions.looked': 'Looked for: {list}.',
 } as const;

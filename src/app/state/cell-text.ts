@@ -1,7 +1,7 @@
 import { readable } from '../../base/text.ts';
 import type { Cell, ColumnDescription, Row } from '../../model/query.ts';
 import * as display from '../i18n/display.ts';
-import { t } from '../i18n/i18n.svelte.ts';
+import { isKey, t } from '../i18n/i18n.svelte.ts';
 
 /** Numbers that name something: grouping their digits would make them another thing. */
 const PLAIN = new Set(['port', 'flow', 'packet']);
@@ -21,6 +21,12 @@ export function cellText(column: ColumnDescription, cell: Cell | undefined): str
       if (PLAIN.has(column.kind) || column.name === 'number') return String(cell);
       return column.kind === 'number' && !Number.isInteger(cell) ? display.decimal(cell) : display.count(cell);
   }
+}
+
+/** The state of a flow in words; null where it is none that is known. */
+export function stateText(state: Cell | undefined): string | null {
+  const key = `flow.state.${String(state)}`;
+  return isKey(key) ? t(key) : null;
 }
 
 /** A cell as it is copied: exact, without grouping or units. */

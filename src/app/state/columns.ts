@@ -1,6 +1,7 @@
 import { type ColumnDescription, FIELD_COLUMN, type TableDescription } from '../../model/query.ts';
 import { columnTitle } from '../i18n/columns.ts';
 import { locale, t } from '../i18n/i18n.svelte.ts';
+import { FIRST_COLUMNS, HIDDEN_COLUMNS } from './column-defaults.ts';
 import type { FieldColumn, TableLayout } from './preferences.svelte.ts';
 
 /** A column as it is shown. */
@@ -22,6 +23,19 @@ export interface ShownColumn extends ColumnDescription {
 const NUMBERS = new Set(['u8', 'u16', 'u32', 'integer', 'port', 'number', 'flow', 'packet']);
 const AMOUNTS = new Set(['u32', 'integer', 'number']);
 const WIDTHS: Readonly<Record<string, number>> = { time: 206, address: 168, text: 170, texts: 220, flag: 70 };
+/** Kinds whose columns are as wide as what stands in them. Numbers may grow further down, so they keep their room. */
+const FITTED = new Set(['text', 'texts', 'address', 'time', 'port', 'packet', 'flow', 'flag']);
+/** An IPv6 address that is not abbreviated is longer, but rare. */
+const WIDEST_ADDRESS = 206;
+const LETTER = 7.4;
+
+/** Of a column of texts: what the longest needs, within what is usual. Null: not told by its contents. */
+function fittedWidth(column: ColumnDescription, letters: number | undefined): number | null {
+  if (letters === undefined || !FITTED.has(column.kind) || column.name === 'info') return null;
+  const most = column.kind === 'address' ? WIDEST_ADDRESS : column.kind === 'time' ? WIDTHS['time'] : widthOf(column);
+  return Math.min(most, Math.ceil(letters * LETTER) + 18);
+}
+
 /** By name, where the kind does not tell. */
 const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
   number: 80,
@@ -49,25 +63,6 @@ const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
   ja4: 260,
   duration: 100,
 };
-/** Columns of a wide table that few readers want at once; the chooser has them. */
-const HIDDEN: Readonly<Record<string, readonly string[]>> = {
-  packets: ['sourcePort', 'destinationPort', 'captured', 'layers', 'flow', 'anomalies'],
-  flows: [
-    'tunnel',
-    'firstPacket',
-    'lastPacket',
-    'originatorIpBytes',
-    'responderIpBytes',
-    'originatorFlags',
-    'responderFlags',
-    'outOfOrder',
-    'zeroWindows',
-    'resets',
-    'missedBytes',
-    'folded',
-  ],
-  hosts: ['sentPackets', 'receivedPackets', 'firstPacket', 'lastPacket'],
-};
 const MONO = /^(ja3s?|ja4s?|md5|sha1|sha256|head|communityId|uri|layers|mac)$/;
 /** A heading is read whole, in either language: an average letter, and the room beside it. */
 const widthOfTitle = (title: string): number => Math.min(160, Math.ceil(title.length * 7.4) + 20);
@@ -83,22 +78,29 @@ const widthOf = ({ name, kind, unit }: ColumnDescription): number =>
 /**
  * All columns of a table in the reader's order, and which of them are hidden.
  * @param usual widths of this view, where the reader chose none
+ * @param contents letters of the longest cells seen, by column
  */
 export function arrange(
   table: TableDescription,
   layout: TableLayout,
   usual: Readonly<Record<string, number>> = {},
+  contents: Readonly<Record<string, number>> = {},
 ): { readonly all: readonly ShownColumn[]; readonly shown: readonly ShownColumn[] } {
-  const order = new Map((layout.order ?? []).map((name, index) => [name, index]));
+  const order = new Map((layout.order ?? FIRST_COLUMNS[table.id] ?? []).map((name, index) => [name, index]));
   const rank = (name: string): number => order.get(name) ?? order.size;
   const titleOf = ({ name, title }: ColumnDescription): string => columnTitle(table.id, name, title, locale.language);
+  const unitOf = (column: ColumnDescription): string | null =>
+    column.unit === 'bytes' && !SAYS_BYTES.test(titleOf(column)) ? t('unit.bytes') : null;
+  const headOf = (column: ColumnDescription): number =>
+    widthOfTitle(titleOf(column) + (unitOf(column) === null ? '' : `, ${unitOf(column)}`));
   const all = table.columns
     .map((column) => ({
       ...column,
       label: titleOf(column),
       width:
-        layout.widths?.[column.name] ?? usual[column.name] ?? Math.max(widthOf(column), widthOfTitle(titleOf(column))),
-      shownUnit: column.unit === 'bytes' && !SAYS_BYTES.test(titleOf(column)) ? t('unit.bytes') : null,
+        layout.widths?.[column.name] ??
+        Math.max(headOf(column), fittedWidth(column, contents[column.name]) ?? usual[column.name] ?? widthOf(column)),
+      shownUnit: unitOf(column),
       isNumber: NUMBERS.has(column.kind),
       isAmount: AMOUNTS.has(column.kind) && column.name !== 'number',
       isMono: column.kind === 'address' || column.kind === 'time' || MONO.test(column.name),
@@ -140,7 +142,7 @@ export function move(all: readonly ShownColumn[], layout: TableLayout, name: str
   return { ...layout, order };
 }
 
-const hiddenOf = (table: string, layout: TableLayout): Set<string> => new Set(layout.hidden ?? HIDDEN[table]);
+const hiddenOf = (table: string, layout: TableLayout): Set<string> => new Set(layout.hidden ?? HIDDEN_COLUMNS[table]);
 
 /** The layout with one column shown that was hidden, or the other way round. */
 export function toggle(table: string, layout: TableLayout, name: string): TableLayout {

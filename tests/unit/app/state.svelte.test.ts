@@ -142,3 +142,33 @@ test('CSV of a chart is safe against formulas', async () => {
   ).text();
   expect(text.replace('\ufeff', '')).toBe(`Name,Bytes\r\n"'=HYPERLINK(""x"")",1\r\n"a,b",-2\r\n`);
 });
+
+test('columns of texts are as wide as what stands in them, headings are read whole with their unit', () => {
+  locale.language = 'en';
+  const { all: usual } = arrange(PACKETS, {});
+  const { all } = arrange(PACKETS, {}, {}, { number: 1, source: 8, length: 1 });
+  const widthOf = (columns: typeof all, name: string): number => columns.find((each) => each.name === name)!.width;
+  expect(widthOf(all, 'source')).toBeLessThan(widthOf(usual, 'source'));
+  expect(widthOf(all, 'length'), 'numbers may grow further down').toBe(widthOf(usual, 'length'));
+  const long = arrange(PACKETS, {}, {}, { source: 24 }).all;
+  expect(widthOf(long, 'source')).toBeGreaterThan(widthOf(usual, 'source'));
+  expect(widthOf(arrange(PACKETS, { widths: { source: 77 } }, {}, { source: 24 }).all, 'source')).toBe(77);
+});
+
+test('a table opens with the columns that decide; one that the reader moved stays where he put it', () => {
+  const http = {
+    ...PACKETS,
+    id: 'http',
+    columns: ['time', 'packet', 'flow', 'client', 'version', 'uri', 'referrer', 'status'].map((name) => ({
+      name,
+      title: name,
+      kind: 'text' as const,
+      unit: null,
+      field: null,
+    })),
+  };
+  const names = (layout: Parameters<typeof arrange>[1]) => arrange(http, layout).shown.map(({ name }) => name);
+  expect(names({})).toEqual(['time', 'packet', 'client', 'uri', 'status', 'referrer']);
+  expect(names({ order: ['status', 'time'] }).slice(0, 2)).toEqual(['status', 'time']);
+  expect(names({ hidden: [] })).toContain('version');
+});
