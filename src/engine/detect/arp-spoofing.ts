@@ -1,4 +1,5 @@
 import { hostMacTable } from '../../model/host.ts';
+import type { Argument } from '../../model/finding.ts';
 import { arpTable } from '../dissect/network/arp.ts';
 import { defineDetector, getOrMake, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
@@ -8,9 +9,26 @@ const REPLY = 2;
 /** MAC addresses that move between machines by design: VRRP, HSRP, CARP share the first (RFC 5798; Cisco). */
 const SHARED = ['00:00:5e:00:01:', '00:00:5e:00:02:', '00:00:0c:07:ac:', '00:00:0c:9f:f'];
 
+const ROUTER: Argument = {
+  text: text(
+    'The first card passes on packets of other networks: this is the address of a router.',
+    'Первая карта передаёт пакеты других сетей: это адрес маршрутизатора.',
+  ),
+  parameters: {},
+};
+const RELAY: Argument = {
+  text: text(
+    'The second card sends packets of other hosts: their traffic goes through it.',
+    'Вторая карта отправляет пакеты других узлов: их трафик идёт через неё.',
+  ),
+  parameters: {},
+};
+
 interface Claim {
   readonly row: number;
   readonly mac: number;
+  /** MAC address that the frame came from. */
+  readonly from: number;
   readonly at: number;
   /** Nobody had asked: a reply without a request, or an announcement of the own address. */
   readonly unsolicited: boolean;
@@ -55,20 +73,22 @@ export const arpSpoofing = defineDetector({
 
   *detect(facts, { windowSeconds }): Generator<Report> {
     const arp = facts.table(arpTable);
-    for (const [address, claims] of collectClaims(facts)) {
+    const all = collectClaims(facts);
+    for (const [address, claims] of all) {
       const conflict = findConflict(claims, windowSeconds);
       if (conflict === null) continue;
       const { intruder, owner } = conflict;
       const isRouter = routes(facts, owner);
+      const isRelay = forwards(facts, intruder, all);
       const rows = claims.filter((claim) => claim.mac === intruder || claim.mac === owner);
       yield {
         key: [facts.address(intruder), facts.address(address)],
         severity: isRouter ? 'critical' : 'high',
-        confidence: 'high',
-        outcome: 'succeeded',
+        confidence: isRelay ? 'confirmed' : 'high',
+        outcome: isRelay ? 'succeeded' : 'attempted',
         title: text(
-          '{mac} claims {address}, which belongs to {owner}',
-          '{mac} объявляет адрес {address}, принадлежащий {owner}',
+          '{mac} claims {address}, which {owner} claimed first',
+          '{mac} объявляет адрес {address}, который раньше объявлял {owner}',
         ),
         parameters: { mac: facts.address(intruder), address: facts.address(address), owner: facts.address(owner) },
         actor: intruder,
@@ -83,13 +103,13 @@ export const arpSpoofing = defineDetector({
             'own default',
           ),
           inform(
-            'Claims of the intruder',
-            'Объявлений нарушителя',
+            'Claims of the second card',
+            'Объявлений второй карты',
             claims.filter((claim) => claim.mac === intruder).length,
           ),
           inform(
-            'Unasked claims',
-            'Объявлений без запроса',
+            'Those nobody had asked for',
+            'Из них без запроса',
             claims.filter((claim) => claim.unsolicited && claim.mac === intruder).length,
           ),
         ],
@@ -101,17 +121,7 @@ export const arpSpoofing = defineDetector({
         })),
         evidenceCount: rows.length,
         flows: [],
-        supporting: isRouter
-          ? [
-              {
-                text: text(
-                  'The address is that of a router: traffic to other networks is affected.',
-                  'Это адрес маршрутизатора: затронут трафик в другие сети.',
-                ),
-                parameters: {},
-              },
-            ]
-          : [],
+        supporting: [...(isRouter ? [ROUTER] : []), ...(isRelay ? [RELAY] : [])],
       };
     }
   },
@@ -137,23 +147,47 @@ function collectClaims(facts: Facts): Map<number, Claim[]> {
       continue;
     const asked = requests.get(`${target},${sender}`);
     const unsolicited = sender === target || (isReply && (asked === undefined || at - asked > 5));
-    getOrMake(claims, sender, () => []).push({ row, mac: columns.senderMac[row], at, unsolicited });
+    getOrMake(claims, sender, () => []).push({
+      row,
+      mac: columns.senderMac[row],
+      from: columns.linkSource[row],
+      at,
+      unsolicited,
+    });
   }
   return claims;
 }
 
-/** The second MAC to claim an address while the first still does, taking turns or unasked. */
+/**
+ * The second MAC to claim an address while the first still does, taking turns or unasked. One claim is a stray packet, and
+ * two names in frames of one card are a machine that contradicts itself: neither is a second machine.
+ */
 function findConflict(claims: readonly Claim[], windowSeconds: number): { owner: number; intruder: number } | null {
   const owner = claims[0].mac;
-  let changes = 0;
-  for (let i = 1; i < claims.length; i += 1) {
-    if (claims[i].mac === claims[i - 1].mac || claims[i].at - claims[i - 1].at > windowSeconds) continue;
-    changes += 1;
-    const intruder = claims[i].mac === owner ? claims[i - 1].mac : claims[i].mac;
-    const unasked = claims.filter((claim) => claim.mac === intruder && claim.unsolicited).length;
-    if (changes >= 2 || unasked >= 2) return { owner, intruder };
+  const frames = new Set(claims.filter((claim) => claim.mac === owner).map((claim) => claim.from));
+  const foreign = claims.filter((claim) => claim.mac === owner || claim.from < 0 || !frames.has(claim.from));
+  const changes = new Map<number, number>();
+  for (let i = 1; i < foreign.length; i += 1) {
+    const [before, claim] = [foreign[i - 1], foreign[i]];
+    if (claim.mac === before.mac || claim.at - before.at > windowSeconds) continue;
+    const intruder = claim.mac === owner ? before.mac : claim.mac;
+    changes.set(intruder, (changes.get(intruder) ?? 0) + 1);
+    const own = foreign.filter((one) => one.mac === intruder && Math.abs(one.at - claim.at) <= windowSeconds);
+    const unasked = own.filter((one) => one.unsolicited).length;
+    if (unasked >= 2 || (own.length >= 2 && changes.get(intruder)! >= 2)) return { owner, intruder };
   }
   return null;
+}
+
+/** Whether a machine sends packets of neighbours that say in ARP that they are another machine: it hands them on. */
+function forwards(facts: Facts, mac: number, claims: ReadonlyMap<number, readonly Claim[]>): boolean {
+  const { columns, length } = facts.table(hostMacTable);
+  for (let row = 0; row < length; row += 1) {
+    if (columns.mac[row] !== mac) continue;
+    const macs = claims.get(columns.address[row])?.map((claim) => claim.mac) ?? [];
+    if (macs.length > 0 && !macs.includes(mac)) return true;
+  }
+  return false;
 }
 
 /** A MAC address that sends packets of several outside addresses forwards for others. */

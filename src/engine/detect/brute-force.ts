@@ -12,7 +12,18 @@ export interface GuessingRule {
   readonly warning: number;
   readonly windowSeconds: number;
   readonly source: string;
+  /** The answers cannot be read: sessions that ended as failed logins do are counted. */
+  readonly isInferred: boolean;
 }
+
+const TOLD = text(
+  '{actor} failed to log in over {protocol} {count, plural, one {once} other {# times}}{accepted, plural, =0 {} one {, then got in once} other {, then got in # times}}',
+  '{actor}: неудачных входов по {protocol}: {count, number}{accepted, plural, =0 {} other {; удачных: #}}',
+);
+const INFERRED = text(
+  '{actor} opened {count, plural, one {one {protocol} session that looks} other {# {protocol} sessions that look}} like a failed login{accepted, plural, =0 {} other {, and # that {accepted, plural, one {looks} other {look}} like a success}}',
+  '{actor}: сеансов {protocol}, похожих на неудачный вход: {count, number}{accepted, plural, =0 {} other {; на удачный: #}}',
+);
 
 interface Attempts {
   readonly client: number;
@@ -43,7 +54,7 @@ export function* findGuessing(facts: Facts, rule: GuessingRule): Generator<Repor
       ),
       inform('Refused logins in all', 'Отклонённых входов всего', refused.length),
       inform('Accepted logins', 'Принятых входов', accepted),
-      inform('Users tried', 'Имён пользователей', users.size),
+      ...(users.size > 0 ? [inform('Users tried', 'Имён пользователей', users.size)] : []),
     ];
     const targets = [...servers].sort();
     yield {
@@ -51,10 +62,7 @@ export function* findGuessing(facts: Facts, rule: GuessingRule): Generator<Repor
       severity,
       confidence: most < rule.limit ? 'medium' : 'high',
       outcome: accepted > 0 ? 'succeeded' : 'attempted',
-      title: text(
-        '{actor} failed to log in over {protocol} {count, plural, one {once} other {# times}}{accepted, plural, =0 {} one {, then got in once} other {, then got in # times}}',
-        '{actor}: неудачных входов по {protocol}: {count, number}{accepted, plural, =0 {} other {; удачных: #}}',
-      ),
+      title: rule.isInferred ? INFERRED : TOLD,
       parameters: {
         actor: facts.address(client),
         protocol: protocol.toUpperCase(),

@@ -1,8 +1,12 @@
 import { loginTable } from '../../model/facts.ts';
+import { SEVERITIES } from '../../model/finding.ts';
 import type { Severity } from '../../model/finding.ts';
 import { defineDetector, getOrMake, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { inform, text } from './measure.ts';
+
+/** Where a secret is known by the name of its field alone. */
+const FORM_FIELDS = new Set(['urlencoded-form.value', 'http.request.uri.query.parameter']);
 
 /** A secret that anyone on the path can read. */
 export const cleartextCredentials = defineDetector({
@@ -51,20 +55,33 @@ function describe(facts: Facts, rows: readonly number[]): Report {
   const user = logins.text('user', first) ?? '';
   const server = columns.server[first];
   const clients = [...new Set(rows.map((row) => columns.client[row]))];
-  const direction = facts.direction(clients[0], server);
+  // The client for whom it is worst stands for all.
+  const actor = clients.reduce((worst, client) =>
+    rank(severityOf(protocol, facts.direction(client, server))) >
+    rank(severityOf(protocol, facts.direction(worst, server)))
+      ? client
+      : worst,
+  );
+  const direction = facts.direction(actor, server);
   const accepted = rows.some((row) => logins.text('outcome', row) === 'accepted');
   const target = `${facts.address(server)}:${columns.serverPort[first]}`;
   return {
     key: [facts.address(server), columns.serverPort[first], protocol, user],
     severity: severityOf(protocol, direction),
-    confidence: 'confirmed',
+    // In a form the name of a field is all that says so; elsewhere the protocol does.
+    confidence: rows.some((row) => !FORM_FIELDS.has(logins.text('field', row) ?? '')) ? 'confirmed' : 'high',
     outcome: accepted ? 'succeeded' : 'unknown',
     title: text(
-      '{protocol} to {target}: the secret of {user} was sent in clear text',
-      '{protocol}, {target}: пароль пользователя {user} передан открытым текстом',
+      '{protocol} to {target}: {kind, select, community {a community string} user {the secret of {user}} other {a secret without a user name}} was sent in clear text',
+      '{protocol}, {target}: {kind, select, community {строка доступа (community) передана} user {пароль пользователя {user} передан} other {пароль без имени пользователя передан}} открытым текстом',
     ),
-    parameters: { protocol: protocol.toUpperCase(), target, user: user === '' ? '?' : user },
-    actor: clients[0],
+    parameters: {
+      protocol: protocol.toUpperCase(),
+      target,
+      user: user === '' ? '?' : user,
+      kind: protocol === 'snmp' ? 'community' : user === '' ? 'secret' : 'user',
+    },
+    actor,
     targets: [target],
     direction,
     measures: [inform('Times sent', 'Передан раз', rows.length), inform('Clients', 'Клиентов', clients.length)],
@@ -78,6 +95,8 @@ function describe(facts: Facts, rows: readonly number[]): Report {
     flows: [...new Set(rows.map((row) => columns.flow[row]))].slice(0, SHOWN),
   };
 }
+
+const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
 function severityOf(protocol: string, direction: string): Severity {
   if (protocol === 'snmp' || direction === 'loopback') return 'low';

@@ -111,10 +111,16 @@ export const dnsTunnel = defineDetector({
         severity: domain !== null && signals >= 2 ? 'high' : 'medium',
         confidence: signals >= 2 ? 'high' : 'medium',
         outcome: answerBytes > 0 ? 'answered' : 'attempted',
-        title: text(
-          '{actor} asked for {count, number} names that never repeat under {domain}',
-          '{actor} запросил неповторяющихся имён: {count, number}; домен {domain}',
-        ),
+        title:
+          domain === null
+            ? text(
+                '{actor} asked {domain} for {count, number} long names that hardly ever repeat',
+                '{actor} запросил у {domain} длинных, почти неповторяющихся имён: {count, number}',
+              )
+            : text(
+                '{actor} asked for {count, number} long names under {domain} that hardly ever repeat',
+                '{actor} запросил длинных, почти неповторяющихся имён: {count, number}; домен {domain}',
+              ),
         parameters: {
           actor: facts.address(client),
           count: distinct.size,
@@ -159,12 +165,19 @@ function groups(facts: Facts): Iterable<Group> {
   for (let row = 0; row < dns.length; row += 1) {
     const name = dns.text('query', row)?.toLowerCase() ?? '';
     if (name === '' || dns.text('protocol', row) !== 'dns' || isLongByDesign(name)) continue;
-    const domain = getDomain(name, { allowPrivateDomains: false, validateHostname: false });
+    const domain = domainOf(name);
     const known = domain !== null && isRegistered(name, domain) ? domain : null;
     const key = `${dns.columns.client[row]},${known ?? dns.columns.server[row]}`;
     getOrMake(found, key, () => ({ rows: [], domain: known })).rows.push(row);
   }
   return [...found.values()].sort((a, b) => Number(a.domain === null) - Number(b.domain === null));
+}
+
+/** Registered domain. Base64 in a name has signs at which tldts, which reads URLs as well, would end the host. */
+function domainOf(name: string): string | null {
+  const labels = name.split('.').map((label) => (/^[\w-]+$/.test(label) ? label : 'x'));
+  const domain = getDomain(labels.join('.'), { allowPrivateDomains: false, validateHostname: false });
+  return domain !== null && name.endsWith(domain) ? domain : null;
 }
 
 /** tldts makes up a domain from the last two labels of any name; hex labels are no top-level domain. */
@@ -204,7 +217,7 @@ function* singles(facts: Facts, limit: number, told: ReadonlySet<number>): Gener
   }
   for (const [client, rows] of clients) {
     const name = dns.text('query', rows[0])!;
-    const domain = getDomain(name, { validateHostname: false }) ?? name;
+    const domain = domainOf(name) ?? name;
     yield {
       key: [facts.address(client), domain],
       severity: 'low',

@@ -11,6 +11,7 @@ const RUNS_BY_NAME: Readonly<Record<string, RegExp>> = {
   ole: /\.ms[ip]$/i,
   html: /\.hta$/i,
   text: /\.(ps1|vbs|bat|cmd|hta|wsf)$/i,
+  mz: /\.(exe|dll|com|scr|sys|drv|ocx|cpl)$/i,
 };
 /** Signed updates over HTTP are how these hosts work. */
 const UPDATERS =
@@ -62,27 +63,32 @@ function describe(facts: Facts, rows: readonly number[]): Report {
   const files = facts.table(fileTable);
   const { columns } = files;
   const row = rows[0];
-  const host = facts.flows.text('serverName', columns.flow[row]);
   const sender = columns.sender[row];
+  // The name that the client called the server by; of the sender of an upload it says nothing.
+  const isDownload = facts.flows.columns.responder[columns.flow[row]] === sender;
+  const host = isDownload ? facts.flows.text('serverName', columns.flow[row]) : null;
   const receiver = columns.receiver[row];
   const protocol = files.text('protocol', row) ?? '';
-  const isLiteral = protocol === 'http' && (host === null || parseAddress(host.replace(/:\d+$/, '')) !== null);
+  const isLiteral =
+    protocol === 'http' && isDownload && (host === null || parseAddress(host.replace(/:\d+$/, '')) !== null);
   const suspicious = isLiteral && facts.direction(receiver, sender) === 'outbound';
-  const name = files.text('name', row) ?? '?';
+  const name = files.text('name', row) ?? '';
   const sha256 = files.text('sha256', row);
   const receivers = [...new Set(rows.map((one) => facts.address(columns.receiver[one])))].sort();
   return {
-    key: [sha256 ?? `${facts.address(sender)}/${name}`],
+    key: [sha256 ?? `${facts.address(sender)}/${name === '' ? '?' : name}`],
     severity: suspicious ? 'medium' : 'low',
     confidence: 'high',
     outcome: columns.complete[row] === 1 ? 'succeeded' : 'unknown',
     title: text(
-      '{receiver} received {name} ({type}) over {protocol} from {sender}',
-      '{receiver} получил {name} ({type}) по {protocol} от {sender}',
+      '{receiver} received {named, select, no {a file without a name} other {{name}}} ({type}) over {protocol} from {sender}{transfers, plural, one {} other { (# transfers)}}',
+      '{receiver} получил {named, select, no {файл без имени} other {{name}}} ({type}) по {protocol} от {sender}{transfers, plural, =1 {} other {; передач: #}}',
     ),
     parameters: {
       receiver: facts.address(receiver),
       name,
+      named: name === '' ? 'no' : 'yes',
+      transfers: rows.length,
       type: files.text('type', row) ?? '',
       protocol: protocol.toUpperCase(),
       sender: host ?? facts.address(sender),

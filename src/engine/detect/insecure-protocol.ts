@@ -1,9 +1,15 @@
 import { loginTable } from '../../model/facts.ts';
+import type { FlowId } from '../../model/ids.ts';
+import type { Columns, Table } from '../../model/table.ts';
+import { rpcTable } from '../dissect/application/rpc/rpc.ts';
+import { snmpTable } from '../dissect/application/snmp.ts';
+import { tftpTable } from '../dissect/application/tftp.ts';
+import { tlsTable } from '../dissect/application/tls/tls-table.ts';
 import { defineDetector, getOrMake, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { inform, text } from './measure.ts';
 
-/** Services that read and show everything in clear text, and what replaces them. */
+/** Services that read and show everything in clear text, as a rule, and what replaces them. */
 const INSECURE: Readonly<Record<string, string>> = {
   telnet: 'SSH',
   ftp: 'SFTP, FTPS',
@@ -14,6 +20,7 @@ const INSECURE: Readonly<Record<string, string>> = {
   nfs: 'NFSv4 with Kerberos',
   x11: 'SSH -X',
   xdmcp: 'SSH -X',
+  ldap: 'LDAPS',
 };
 /** Clear-text logins: worse when they leave the house. */
 const INTERACTIVE = new Set(['telnet', 'rlogin', 'rsh']);
@@ -47,11 +54,10 @@ export const insecureProtocol = defineDetector({
   *detect(facts): Generator<Report> {
     const { columns, length } = facts.flows;
     const groups = new Map<string, { protocol: string; flows: number[] }>();
-    const simpleBinds = ldapBinds(facts);
+    const isProtected = protection(facts);
     for (let flow = 0; flow < length; flow += 1) {
-      const application = facts.application(flow);
-      const protocol = application === 'ldap' && !simpleBinds.has(flow) ? null : application;
-      if (protocol === null || (INSECURE[protocol] === undefined && protocol !== 'ldap')) continue;
+      const protocol = facts.application(flow);
+      if (protocol === null || INSECURE[protocol] === undefined || isProtected(protocol, flow)) continue;
       getOrMake(groups, `${columns.responder[flow]},${protocol}`, () => ({ protocol, flows: [] })).flows.push(flow);
     }
     for (const { protocol, flows } of groups.values()) {
@@ -74,7 +80,7 @@ export const insecureProtocol = defineDetector({
           target,
           protocol: protocol.toUpperCase(),
           clients: clients.length,
-          alternative: INSECURE[protocol] ?? 'LDAPS',
+          alternative: INSECURE[protocol],
         },
         actor: clients[0],
         targets: [target],
@@ -93,12 +99,42 @@ export const insecureProtocol = defineDetector({
   },
 });
 
-function ldapBinds(facts: Facts): Set<number> {
-  const logins = facts.table(loginTable);
-  const flows = new Set<number>();
-  for (let row = 0; row < logins.length; row += 1)
-    if (logins.text('protocol', row) === 'ldap' && logins.text('secrecy', row) === 'clear')
-      flows.add(logins.columns.flow[row]);
+/** Tells of a flow whether its protocol, insecure as a rule, protects itself this time or only continues another flow. */
+function protection(facts: Facts): (protocol: string, flow: FlowId) => boolean {
+  const simpleBinds = flowsOf(
+    facts.table(loginTable),
+    (logins, row) => logins.text('protocol', row) === 'ldap' && logins.text('secrecy', row) === 'clear',
+  );
+  const clearLogins = flowsOf(facts.table(loginTable), (logins, row) => logins.text('secrecy', row) === 'clear');
+  const encrypted = flowsOf(facts.table(tlsTable), (tls, row) => tls.number('serverPacket', row) !== null);
+  const snmp = facts.table(snmpTable);
+  const [oldSnmp, newSnmp] = [
+    flowsOf(snmp, (_, row) => snmp.text('version', row) !== 'v3'),
+    flowsOf(snmp, (_, row) => snmp.text('version', row) === 'v3'),
+  ];
+  // From NFSv4 on calls may be proven and sealed by Kerberos; AUTH_SYS, which only claims a user number, is not.
+  const rpc = facts.table(rpcTable);
+  const [claimedNfs, provenNfs] = [
+    flowsOf(rpc, (_, row) => rpc.text('program', row) === 'nfs' && isClaimed(rpc, row)),
+    flowsOf(rpc, (_, row) => rpc.text('program', row) === 'nfs' && !isClaimed(rpc, row)),
+  ];
+  const requests = flowsOf(facts.table(tftpTable), () => true);
+  return (protocol, flow) => {
+    if (protocol === 'ldap') return !simpleBinds.has(flow);
+    if (protocol === 'snmp') return newSnmp.has(flow) && !oldSnmp.has(flow);
+    if (protocol === 'nfs') return provenNfs.has(flow) && !claimedNfs.has(flow);
+    if (protocol === 'tftp') return !requests.has(flow);
+    return encrypted.has(flow) && !clearLogins.has(flow);
+  };
+}
+
+const isClaimed = (rpc: Table<typeof rpcTable.columns>, row: number): boolean =>
+  (rpc.number('version', row) ?? 0) < 4 || rpc.number('uid', row) !== null;
+
+/** Flows of the rows that pass a test. */
+function flowsOf<C extends Columns>(table: Table<C>, test: (table: Table<C>, row: number) => boolean): Set<FlowId> {
+  const flows = new Set<FlowId>();
+  for (let row = 0; row < table.length; row += 1) if (test(table, row)) flows.add(table.number('flow', row) ?? -1);
   return flows;
 }
 

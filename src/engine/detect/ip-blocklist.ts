@@ -9,6 +9,19 @@ import { inform, text } from './measure.ts';
 /** RITA: so much traffic with a listed address makes it worse. */
 const LARGE_BYTES = 25_000_000;
 
+const EXCHANGED = text(
+  '{actor} exchanged {bytes, number} bytes with {bad}, which is on the list {list}',
+  '{actor} обменялся данными с {bad} (список {list}); байтов: {bytes, number}',
+);
+const CALLED = text(
+  '{actor} sent packets to {bad}, which is on the list {list}; no answer was captured',
+  '{actor} отправлял пакеты на {bad} (список {list}); ответа в перехвате нет',
+);
+const KNOCKED = text(
+  '{bad}, which is on the list {list}, sent packets to {client}; no answer was captured',
+  '{bad} (список {list}) отправлял пакеты на {client}; ответа в перехвате нет',
+);
+
 /** An address on a list of the user was contacted, or at least resolved. */
 export const ipBlocklist = defineDetector({
   id: 'ip-blocklist',
@@ -58,25 +71,26 @@ function* contacted(facts: Facts, read: ReadList): Generator<Report> {
     const [client, bad] = key.split(',').map(Number);
     const bytes = flows.reduce((sum, flow) => sum + columns.originatorBytes[flow] + columns.responderBytes[flow], 0);
     const answered = flows.some((flow) => columns.originatorPackets[flow] > 0 && columns.responderPackets[flow] > 0);
+    const begun = flows.some((flow) => columns.originator[flow] === client);
+    // Whoever is on the internet is knocked at all day long: without an answer that is no contact.
+    const knocked = !begun && !answered;
     yield {
       key: [facts.address(client), facts.address(bad), read.list.name],
-      severity: bytes >= LARGE_BYTES ? 'critical' : read.list.severity,
+      severity: knocked ? 'low' : bytes >= LARGE_BYTES ? 'critical' : read.list.severity,
       confidence: 'confirmed',
       outcome: answered ? 'answered' : 'attempted',
-      title: text(
-        '{actor} exchanged {bytes, number} bytes with {bad}, which is on the list {list}',
-        '{actor} обменялся с {bad} (список {list}); байтов: {bytes, number}',
-      ),
+      title: knocked ? KNOCKED : answered ? EXCHANGED : CALLED,
       parameters: {
-        actor: facts.address(client),
+        actor: facts.address(knocked ? bad : client),
+        client: facts.address(client),
         bad: facts.address(bad),
         bytes,
         list: read.list.name,
         date: read.list.date ?? '',
       },
-      actor: client,
-      targets: [facts.address(bad)],
-      direction: facts.direction(client, bad),
+      actor: knocked ? bad : client,
+      targets: [facts.address(knocked ? client : bad)],
+      direction: begun ? facts.direction(client, bad) : facts.direction(bad, client),
       measures: [
         inform('Bytes', 'Байтов', bytes, 'bytes'),
         inform('Flows', 'Потоков', flows.length),

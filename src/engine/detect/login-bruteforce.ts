@@ -51,5 +51,6 @@ export const loginBruteforce = defineDetector({
       warning: failures,
       windowSeconds,
       source: 'Zeek FTP bruteforce_threshold',
+      isInferred: false,
     }),
 });

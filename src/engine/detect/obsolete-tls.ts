@@ -1,4 +1,4 @@
-import type { Severity } from '../../model/finding.ts';
+import type { Argument, Severity } from '../../model/finding.ts';
 import { tlsTable } from '../dissect/application/tls/tls-table.ts';
 import { defineDetector, getOrMake, SHOWN } from './detector.ts';
 import type { Report } from './detector.ts';
@@ -13,6 +13,14 @@ const OBSOLETE: Readonly<Record<string, Severity>> = {
   'TLSv1.1': 'medium',
   DTLSv1: 'medium',
   'DTLSv1.0': 'medium',
+};
+
+const UNFINISHED: Argument = {
+  text: text(
+    'None of these handshakes is complete in this capture: the client may have refused the version.',
+    'Ни одно из этих рукопожатий в перехвате не завершено: клиент мог отказаться от версии.',
+  ),
+  parameters: {},
 };
 
 /** A server that agreed to a version with known weaknesses. */
@@ -64,7 +72,7 @@ export const obsoleteTls = defineDetector({
         key: [facts.address(server[rows[0]]), facts.flows.columns.responderPort[flow[rows[0]]], version],
         severity: OBSOLETE[version],
         confidence: 'confirmed',
-        outcome: 'succeeded',
+        outcome: rows.some((row) => tls.columns.established[row] === 1) ? 'succeeded' : 'unknown',
         title: text(
           '{target} agreed to {version} with {clients, plural, one {one client} other {# clients}}',
           '{target} согласился на {version}; клиентов: {clients, number}',
@@ -86,6 +94,7 @@ export const obsoleteTls = defineDetector({
         })),
         evidenceCount: rows.length,
         flows: [...new Set(rows.map((row) => flow[row]))].slice(0, SHOWN),
+        opposing: rows.some((row) => tls.columns.established[row] === 1) ? [] : [UNFINISHED],
       };
     }
   },

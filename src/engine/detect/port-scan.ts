@@ -166,8 +166,8 @@ function describe(
       ? [
           {
             text: text(
-              'Hardly any packet of the other direction is in the capture.',
-              'Встречного направления в перехвате почти нет.',
+              'Hardly any answer is in the capture: a filter dropped the packets, or one direction was not captured.',
+              'Ответов в перехвате почти нет: пакеты отбросил фильтр или встречное направление не записано.',
             ),
             parameters: {},
           },

@@ -1,8 +1,19 @@
 import { contentTable } from '../../model/facts.ts';
+import { SEVERITIES } from '../../model/finding.ts';
+import type { Argument, Severity } from '../../model/finding.ts';
+import { httpTable } from '../dissect/application/http/http-table.ts';
 import { getOrMake, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
-import { against, inform } from './measure.ts';
+import { against, inform, text } from './measure.ts';
 import type { Text } from '../../model/text.ts';
+
+const REFUSED: Argument = {
+  text: text(
+    'The server turned down every one of these requests that it answered.',
+    'Сервер отклонил все эти запросы, на которые ответил.',
+  ),
+  parameters: {},
+};
 
 /** What parts one attack in requests from another. */
 export interface AttackRule {
@@ -41,12 +52,13 @@ export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Report> 
   for (const { rows, kinds, payloads } of groups.values()) {
     const { client, server, packet, flow } = contents.columns;
     const target = facts.flows.text('serverName', flow[rows[0]]) ?? facts.address(server[rows[0]]);
-    const answered = rows.some((row) => facts.flows.columns.responderBytes[flow[row]] > 0);
+    const severity: Severity = payloads.size >= rule.many ? 'high' : 'medium';
+    const { codes, isRefused } = answers(facts, rows);
     yield {
       key: [facts.address(client[rows[0]]), facts.address(server[rows[0]])],
-      severity: payloads.size >= rule.many ? 'high' : 'medium',
+      severity: isRefused ? SEVERITIES[SEVERITIES.indexOf(severity) - 1] : severity,
       confidence: 'high',
-      outcome: answered ? 'answered' : 'attempted',
+      outcome: codes.size > 0 && !isRefused ? 'answered' : 'attempted',
       title: rule.title,
       parameters: { actor: facts.address(client[rows[0]]), target, count: payloads.size },
       actor: client[rows[0]],
@@ -56,6 +68,9 @@ export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Report> 
         against('Distinct payloads', 'Разных вложений', payloads.size, rule.many, 'own default'),
         inform('Request parts', 'Частей запросов', rows.length),
         inform('Kinds', 'Виды', [...kinds].sort().join(', '), null),
+        ...(codes.size > 0
+          ? [inform('Answers', 'Ответы', [...codes].map(([code, count]) => `${code} × ${count}`).join(', '), null)]
+          : []),
       ],
       evidence: rows.slice(0, SHOWN).map((row) => ({
         packet: packet[row],
@@ -65,6 +80,21 @@ export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Report> 
       })),
       evidenceCount: rows.length,
       flows: [...new Set(rows.map((row) => flow[row]))].slice(0, SHOWN),
+      opposing: isRefused ? [REFUSED] : [],
     };
   }
+}
+
+/** Status codes of the answers to requests, and whether all that were answered were turned down. */
+function answers(facts: Facts, rows: readonly number[]): { codes: Map<number, number>; isRefused: boolean } {
+  const http = facts.table(httpTable);
+  const { transaction, flow } = facts.table(contentTable).columns;
+  const codes = new Map<number, number>();
+  for (const request of new Set(
+    rows.filter((row) => http.columns.flow[transaction[row]] === flow[row]).map((row) => transaction[row]),
+  )) {
+    const status = http.number('status', request);
+    if (status !== null) codes.set(status, (codes.get(status) ?? 0) + 1);
+  }
+  return { codes, isRefused: codes.size > 0 && [...codes.keys()].every((code) => code >= 400) };
 }

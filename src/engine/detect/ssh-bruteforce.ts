@@ -61,5 +61,6 @@ export const sshBruteforce = defineDetector({
       warning: Math.min(warning, failures),
       windowSeconds,
       source: 'Zeek detect-bruteforcing',
+      isInferred: true,
     }),
 });

@@ -130,8 +130,9 @@ function probes(facts: Facts): Probe[] {
     // The flags first: they rule out nearly every flow, and are one byte of it.
     const kind = KINDS[originatorFlags[flow] & FLAGS];
     if (kind === undefined || transport[flow] !== 6 || columns.responderPort[flow] < 0) continue;
-    if (columns.originatorPackets[flow] > 3 || columns.originatorBytes[flow] > 0 || columns.responderBytes[flow] > 0)
-      continue;
+    const sent = columns.originatorPackets[flow];
+    // A flow of which only answers were captured tells nothing of the flags that began it.
+    if (sent === 0 || sent > 3 || columns.originatorBytes[flow] > 0 || columns.responderBytes[flow] > 0) continue;
     if (facts.isLoopback(columns.originator[flow])) continue;
     const isAnswered = columns.responderPackets[flow] > 0;
     if (isAnswered && (columns.responderFlags[flow] & TCP.RST) === 0) continue;

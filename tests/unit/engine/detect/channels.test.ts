@@ -69,6 +69,24 @@ describe('dns-tunnel', () => {
     expect(found).toMatchObject([{ actor: '10.0.0.7', targets: ['example.com'], severity: 'high' }]);
   });
 
+  test('base64 with signs that end a host in a URL belongs to its domain', async () => {
+    const signs = ['/', '?', '#', '@', ':'];
+    const found = await findingsOf(
+      'dns-tunnel',
+      queries((i) => `${toHex(scrambled(12, i + 1))}${signs[i % 5]}${toHex(scrambled(12, i + 7))}.t.example.com`),
+    );
+    expect(found).toMatchObject([{ targets: ['example.com'], parameters: { count: 60 } }]);
+  });
+
+  test('names under no domain are told of the server that was asked', async () => {
+    const [finding] = await findingsOf(
+      'dns-tunnel',
+      queries((i) => `dnscat.${toHex(scrambled(24, i + 1))}.${toHex(scrambled(20, i + 9))}`),
+    );
+    expect(finding).toMatchObject({ severity: 'medium', targets: ['10.0.0.1'] });
+    expect(finding.title.en).not.toContain('under');
+  });
+
   test('one long name asked sixty times', async () => {
     expect(
       await findingsOf(
@@ -104,6 +122,21 @@ describe('blocklists', () => {
   test('an address below a listed network was contacted', async () => {
     expect(await findingsOf('ip-blocklist', traffic, list('# bad\n203.0.113.0/24 known'))).toMatchObject([
       { actor: '10.0.0.7', targets: ['203.0.113.9'], severity: 'high', outcome: 'answered' },
+    ]);
+  });
+
+  const knock = packets('tcp 203.0.113.9:4000 > 10.0.0.7:22 SYN seq=1');
+
+  test('a listed address that only knocks is told as such', async () => {
+    expect(await findingsOf('ip-blocklist', knock, list('203.0.113.9'))).toMatchObject([
+      { actor: '203.0.113.9', targets: ['10.0.0.7'], severity: 'low', outcome: 'attempted', direction: 'inbound' },
+    ]);
+  });
+
+  test('one that was called weighs as its list says, answer or not', async () => {
+    const call = packets('tcp 10.0.0.7:4000 > 203.0.113.9:22 SYN seq=1');
+    expect(await findingsOf('ip-blocklist', call, list('203.0.113.9'))).toMatchObject([
+      { actor: '10.0.0.7', severity: 'high', outcome: 'attempted', direction: 'outbound' },
     ]);
   });
 

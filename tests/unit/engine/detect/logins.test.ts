@@ -73,6 +73,15 @@ describe('cleartext-credentials', () => {
     expect(JSON.stringify(found)).not.toMatch(/hunter2|YW5u/);
   });
 
+  test('a field of a form is a secret by its name only', async () => {
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const login = sessions(1, 0, 80, () => [
+      { from: 'client', data: httpRequest({ method: 'POST', headers, body: 'user=ann&password=hunter2' }) },
+      { from: 'server', data: httpResponse({ body: 'hello' }) },
+    ]);
+    expect(await findingsOf('cleartext-credentials', login)).toMatchObject([{ confidence: 'high' }]);
+  });
+
   test('a digest does not show its secret', async () => {
     const Authorization = 'Digest username="ann", realm="r", nonce="n", uri="/", response="00112233"';
     expect(await findingsOf('cleartext-credentials', basic({ Authorization }))).toEqual([]);

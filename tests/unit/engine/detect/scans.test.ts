@@ -65,6 +65,26 @@ describe('host-sweep', () => {
     );
     expect(await findingsOf('host-sweep', browsing)).toEqual([]);
   });
+
+  /** One half of sixty connections, as a capture on one of two asymmetric ways holds it. */
+  const half = (...flags: readonly string[]) =>
+    packets(
+      ...range(60).flatMap((i) =>
+        flags.map(
+          (flag, at) =>
+            `tcp 10.0.0.9:${40_000 + i} > 198.51.100.${i + 1}:443 ${flag} @${(i / 5 + at / 100).toFixed(3)}`,
+        ),
+      ),
+    );
+
+  test('sixty connections of which only one half was captured did not fail', async () => {
+    expect(await findingsOf('host-sweep', half('SYN seq=1', 'ACK seq=2 ack=9', 'FIN,ACK seq=2 ack=9'))).toEqual([]);
+    expect(await findingsOf('syn-flood', half('SYN seq=1', 'ACK seq=2 ack=9'))).toEqual([]);
+  });
+
+  test('sixty requests that were given up did', async () => {
+    expect(await findingsOf('host-sweep', half('SYN seq=1', 'RST,ACK seq=2 ack=9'))).toHaveLength(1);
+  });
 });
 
 describe('stealth-scan', () => {
@@ -82,6 +102,13 @@ describe('stealth-scan', () => {
     ]);
   });
 
+  test('answers to what nobody captured are no probes', async () => {
+    const answers = packets(
+      ...range(5).map((i) => `tcp 198.51.100.${i}:443 > 10.0.0.2:${50_000 + i} RST,ACK seq=9 @${i}`),
+    );
+    expect(await findingsOf('stealth-scan', answers)).toEqual([]);
+  });
+
   test('SYN probes are not stealthy', async () => {
     expect(await findingsOf('stealth-scan', probes('SYN'))).toEqual([]);
   });
@@ -95,6 +122,16 @@ describe('syn-flood', () => {
     expect(await findingsOf('syn-flood', flood({ answer: 'silence' }))).toMatchObject([
       { targets: ['10.0.0.2:80'], severity: 'high', actor: null },
     ]);
+  });
+
+  test('the same rate, only the half of the clients captured, is load', async () => {
+    const half = packets(
+      ...range(400).flatMap((i) => [
+        `tcp 198.51.${i % 50}.7:${10_000 + i} > 10.0.0.2:80 SYN seq=1 @${(i / 300).toFixed(4)}`,
+        `tcp 198.51.${i % 50}.7:${10_000 + i} > 10.0.0.2:80 ACK seq=2 ack=7 @${(i / 300 + 0.001).toFixed(4)}`,
+      ]),
+    );
+    expect(await findingsOf('syn-flood', half)).toEqual([]);
   });
 
   test('the same rate, every connection completed, is load', async () => {

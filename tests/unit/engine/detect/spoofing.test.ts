@@ -14,8 +14,43 @@ const claims = (mac: string) =>
 
 test('two machines that claim one address are a conflict', async () => {
   expect(await findingsOf('arp-spoofing', claims('02:66:66:66:66:66'))).toMatchObject([
-    { actor: '02:66:66:66:66:66', targets: ['10.0.0.1'], key: 'arp-spoofing/02:66:66:66:66:66/10.0.0.1' },
+    {
+      actor: '02:66:66:66:66:66',
+      targets: ['10.0.0.1'],
+      key: 'arp-spoofing/02:66:66:66:66:66/10.0.0.1',
+      outcome: 'attempted',
+      confidence: 'high',
+    },
   ]);
+});
+
+test('that the second machine hands packets on proves it', async () => {
+  const handed = packets(
+    'arp who-has 10.0.0.9 tell 10.0.0.5 @20',
+    'udp 10.0.0.5:4000 > 192.0.2.1:9 "x" eth=02:66:66:66:66:66>02:00:0a:00:00:01 @21',
+  );
+  expect(await findingsOf('arp-spoofing', [...claims('02:66:66:66:66:66'), ...handed])).toMatchObject([
+    { outcome: 'succeeded', confidence: 'confirmed' },
+  ]);
+});
+
+/** The owner answers again and again; once, or in frames of the same card, another address stands in the answer. */
+const stray = (count: number, eth: string) =>
+  packets(
+    ...Array.from({ length: 8 }, (_, i) => [
+      `arp who-has 10.0.0.1 tell 10.0.0.5 @${i}`,
+      `arp 10.0.0.1 is-at ${GATEWAY} to 10.0.0.5 @${i}.1`,
+      ...(i < count ? [`arp 10.0.0.1 is-at 02:66:66:66:66:66 to 10.0.0.5 ${eth} @${i}.2`] : []),
+    ]).flat(),
+  );
+
+test('one claim among many is a stray packet', async () => {
+  expect(await findingsOf('arp-spoofing', stray(1, ''))).toEqual([]);
+  expect(await findingsOf('arp-spoofing', stray(2, ''))).toHaveLength(1);
+});
+
+test('a card that contradicts itself is not two machines', async () => {
+  expect(await findingsOf('arp-spoofing', stray(4, `eth=${GATEWAY}>02:00:0a:00:00:05`))).toEqual([]);
 });
 
 test('one machine that repeats itself is none', async () => {

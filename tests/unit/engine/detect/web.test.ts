@@ -4,13 +4,16 @@ import { concat, u16, u32, type Bytes } from '../../../support/packets/bytes.ts'
 import { httpRequest, httpResponse, type HttpRequest } from '../../../support/packets/http.ts';
 import { tcpSession } from '../../../support/packets/session.ts';
 
-const asked = (...requests: HttpRequest[]) =>
+const asked = (...requests: HttpRequest[]) => askedWith([200], ...requests);
+
+/** Answers with the statuses in turn. */
+const askedWith = (statuses: readonly number[], ...requests: HttpRequest[]) =>
   tcpSession({
     client: '10.0.0.7:40000',
     server: '198.51.100.2:80',
-    exchanges: requests.flatMap((request) => [
+    exchanges: requests.flatMap((request, i) => [
       { from: 'client', data: httpRequest(request) } as const,
-      { from: 'server', data: httpResponse({ body: 'hello' }) } as const,
+      { from: 'server', data: httpResponse({ status: statuses[i % statuses.length], body: 'hello' }) } as const,
     ]),
   });
 
@@ -40,6 +43,16 @@ describe('sql-injection', () => {
     expect(await findingsOf('sql-injection', targets(...tries))).toMatchObject([{ severity: 'high' }]);
   });
 
+  test('that the server turned down weighs one step less', async () => {
+    const item = { target: '/item?id=1%27%20UNION%20SELECT%20name,pass%20FROM%20users--' };
+    expect(await findingsOf('sql-injection', askedWith([404], item))).toMatchObject([
+      { severity: 'low', outcome: 'attempted' },
+    ]);
+    expect(await findingsOf('sql-injection', askedWith([404, 200], item, item))).toMatchObject([
+      { severity: 'medium', outcome: 'answered' },
+    ]);
+  });
+
   test.each([
     '/item?id=1+and+more',
     '/search?q=select+a+union+representative',
@@ -56,16 +69,21 @@ describe('path-traversal', () => {
     '/..%2f..%2f..%2fwindows/win.ini',
     '/%252e%252e/%252e%252e/boot.ini',
     '/cgi/..%c0%af..%c0%afetc/shadow',
+    '/static/../../app/settings',
   ])('%s', async (target) => {
     expect(await findingsOf('path-traversal', targets(target))).toMatchObject([{ actor: '10.0.0.7' }]);
   });
 
-  test.each(['/shop/../style.css', '/docs/etc/hosting.html', '/a...b/file', '/download?name=notes..txt'])(
-    '%s is a link',
-    async (target) => {
-      expect(await findingsOf('path-traversal', targets(target))).toEqual([]);
-    },
-  );
+  test.each([
+    '/shop/../style.css',
+    '/shop/new/../cart/../style.css',
+    '/a/b/../../style.css',
+    '/docs/etc/hosting.html',
+    '/a...b/file',
+    '/download?name=notes..txt',
+  ])('%s is a link', async (target) => {
+    expect(await findingsOf('path-traversal', targets(target))).toEqual([]);
+  });
 });
 
 describe('executable-transfer', () => {
@@ -97,6 +115,24 @@ describe('executable-transfer', () => {
   test('a program from a host with a name weighs less', async () => {
     expect(await findingsOf('executable-transfer', download('files.example', program()))).toMatchObject([
       { severity: 'low' },
+    ]);
+  });
+
+  const upload = tcpSession({
+    client: '10.0.0.7:40000',
+    server: '198.51.100.2:80',
+    exchanges: [
+      {
+        from: 'client',
+        data: httpRequest({ method: 'PUT', host: 'files.example', target: '/tool.exe', body: program() }),
+      },
+      { from: 'server', data: httpResponse({ status: 201, body: 'ok' }) },
+    ],
+  });
+
+  test('an upload comes from the client, not from the host that it asked for', async () => {
+    expect(await findingsOf('executable-transfer', upload)).toMatchObject([
+      { actor: '10.0.0.7', targets: ['198.51.100.2'], parameters: { sender: '10.0.0.7', receiver: '198.51.100.2' } },
     ]);
   });
 
