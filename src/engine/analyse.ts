@@ -186,7 +186,9 @@ export class Pass implements PacketSink, ApplicationHost {
     const { handshakeRtt } = this.flows.columns;
     if (!fromResponder && Number.isNaN(handshakeRtt[flow]) && this.#completesHandshake(flow))
       handshakeRtt[flow] = this.#tcpAnalysis.sinceSyn(flow, packet);
-    this.#applications.segment(flow, bytes, cursor, packet, seconds, nanoseconds, fromResponder, tcp.isOver(flow));
+    const isOver = tcp.isOver(flow);
+    this.#applications.segment(flow, bytes, cursor, packet, seconds, nanoseconds, fromResponder, isOver);
+    if (isOver) this.#applications.over(flow, cursor, tcp.isClosed(flow));
   }
 
   /** Before the tracker moves on: the analysis asks what the flow was like so far. */

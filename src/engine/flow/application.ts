@@ -23,6 +23,8 @@ const PROBE_DATAGRAMS = 4;
 const PROBE_OWN_DATAGRAMS = 64;
 /** A no to fewer bytes proves nothing: a segment may hold a single byte of what an application begins with. */
 const CONVINCING = 10;
+/** Flows that were reset and are still read: a reset may be forged, or cross what is on its way. The oldest makes room. */
+const LINGERING = 256;
 /** Announced flows that are remembered. */
 const EXPECTATIONS = 4096;
 
@@ -81,6 +83,8 @@ class LiveFlow implements FlowView, StreamSink {
   nanoseconds = 0;
   expected: Expectation | null = null;
   isOver = false;
+  /** It was reset, and is read on. */
+  lingers = false;
   /** Applications that may still be it, or null once decided. */
   candidates: number[] | null = null;
   parser: StreamParser | null = null;
@@ -190,6 +194,8 @@ export class Applications {
   readonly #expected = new Map<number, Expectation>();
   #count = 0;
   #held = 0;
+  readonly #lingering: (LiveFlow | undefined)[] = [];
+  #nextLingering = 0;
   /** Lent to probes of datagrams, so that a scan does not make an object per flow. */
   readonly #scratch: LiveFlow;
 
@@ -245,8 +251,21 @@ export class Applications {
     // Most flows hold nothing back: then the other direction has nothing to do, and is not even looked at (a cache miss).
     if (goesOn && live.held > 0) goesOn = this.#settle(live, peer, cursor, payload > 0);
     // Nobody reads what a proxy carries: its packets are still the proxy's.
-    if (isOver || (!goesOn && live.around < 0)) this.#end(live);
+    if (!goesOn && live.around < 0) this.#end(live);
     else if (this.#held > HELD_LIMIT || this.#count > LIVE_LIMIT) this.#makeRoom(cursor);
+  }
+
+  /** The flow has ended with the last segment: closed by both sides, or reset. */
+  over(flow: FlowId, cursor: Cursor, isClosed: boolean): void {
+    const live = this.#live[(this.#slots[flow] ?? OPEN) - 1];
+    if (live === undefined) return;
+    if (isClosed) this.#end(live);
+    if (isClosed || live.lingers) return;
+    live.lingers = true;
+    const oldest = this.#lingering[this.#nextLingering];
+    if (oldest !== undefined && this.#live[this.#slots[oldest.id] - 1] === oldest) this.#endBehind(oldest, cursor);
+    this.#lingering[this.#nextLingering] = live;
+    this.#nextLingering = (this.#nextLingering + 1) % LINGERING;
   }
 
   /** What a segment of one direction means to the bytes that wait in the other. False: the parser gave up. */
@@ -468,13 +487,18 @@ export class Applications {
     this.#count -= 1;
   }
 
-  /** Closes the quarter of the live flows that has been silent longest. Their last words are not about this packet. */
-  #makeRoom(cursor: Cursor): void {
+  /** Ends a flow that this packet is not about. */
+  #endBehind(live: LiveFlow, cursor: Cursor): void {
     const { stack, anomalies } = cursor;
-    const live = this.#live.filter((flow) => flow !== undefined).sort((a, b) => a.packet - b.packet);
-    for (const flow of live.slice(0, Math.ceil(live.length / 4))) this.#end(flow);
+    this.#end(live);
     cursor.stack = stack;
     cursor.anomalies = anomalies;
+  }
+
+  /** Closes the quarter of the live flows that has been silent longest. */
+  #makeRoom(cursor: Cursor): void {
+    const live = this.#live.filter((flow) => flow !== undefined).sort((a, b) => a.packet - b.packet);
+    for (const flow of live.slice(0, Math.ceil(live.length / 4))) this.#endBehind(flow, cursor);
   }
 
   /** The capture is over. */

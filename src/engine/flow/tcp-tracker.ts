@@ -130,7 +130,13 @@ export class TcpTracker {
     columns.state[flow] = STATE_NUMBER[connectionState(originator, responder, hasPayload)];
   }
 
-  /** Both sides have closed, or one was reset: nothing more is to come. */
+  /** Both sides have closed: nothing more is to come, whereas a reset may be forged or cross data on its way. */
+  isClosed(flow: FlowId): boolean {
+    const columns = this.#table.columns;
+    return (columns.originatorTcp[flow] & STATE) === CLOSED && (columns.responderTcp[flow] & STATE) === CLOSED;
+  }
+
+  /** Both sides have closed, or one was reset. */
   isOver(flow: FlowId): boolean {
     const columns = this.#table.columns;
     const originator = columns.originatorTcp[flow] & STATE;

@@ -91,6 +91,21 @@ describe('a flow of TCP', () => {
     expect(rtt(`${syn} @1`, `${answer} @1.01`, `tcp ${A} P. seq=111 ack=501 "late" @3`)).toBeNull();
   });
 
+  test('is read on behind a reset, which may be forged, until both sides have closed', () => {
+    const request = `tcp ${A} P. seq=101 ack=501 "GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"`;
+    const answer = `tcp ${B} P. seq=501 ack=128 "HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nhi"`;
+    const status = (...lines: readonly string[]): unknown[] => {
+      const { analysis } = pass(`tcp ${A} S seq=100`, `tcp ${B} S. seq=500 ack=101`, ...lines);
+      const table = analysis.tableById('http')!;
+      return Array.from({ length: table.length }, (_, row) => readRow(analysis, table, row)['status']);
+    };
+    expect(status(request, `tcp ${B} R seq=501`, answer)).toEqual([200]);
+    expect(status(`tcp ${A} R. seq=101 ack=501`, request, answer)).toEqual([200]);
+    // Both sides have closed: what uses the ports now is not theirs.
+    const closed = [`tcp ${A} F. seq=128 ack=501`, `tcp ${B} F. seq=501 ack=129`];
+    expect(status(request, ...closed, answer)).toEqual([null]);
+  });
+
   test('has as many segments sent again and out of order as its packets say', () => {
     const [flow] = flows(
       `tcp ${A} S seq=100 @0`,
