@@ -154,11 +154,7 @@ export class Pass implements PacketSink, ApplicationHost {
         return;
       }
       bytes = whole;
-      cursor.isFragment = false;
-      cursor.at = 0;
-      cursor.end = whole.length;
-      cursor.wireEnd = whole.length;
-      walk.run(bytes, cursor, walk.next(SPACE.ipProtocol, cursor.fragmentProtocol));
+      walk.runWhole(bytes, cursor);
     }
     if (!cursor.hasNetwork || cursor.transport === NONE) return;
     const flow = this.#flows.lookup(cursor, packet);

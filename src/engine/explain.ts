@@ -244,11 +244,7 @@ export class Explainer {
       if (whole === null) break;
       this.#tellFragments(parts, whole);
       bytes = whole;
-      cursor.isFragment = false;
-      cursor.at = 0;
-      cursor.end = whole.length;
-      cursor.wireEnd = whole.length;
-      this.#walk.run(bytes, cursor, this.#walk.next(SPACE.ipProtocol, cursor.fragmentProtocol));
+      this.#walk.runWhole(bytes, cursor);
     }
     return bytes;
   }

@@ -49,6 +49,11 @@ export class LayerTree {
     return this.#child(this.isDisplay[stack] === 1 ? this.parents[stack] : stack, layer, 0);
   }
 
+  /** The stack without its last layer, where it is this one. */
+  without(stack: number, layer: number): number {
+    return this.last(stack) === layer ? this.parents[this.isDisplay[stack] === 1 ? this.parents[stack] : stack] : stack;
+  }
+
   /** The same stack under another display name. */
   show(stack: number, display: number): number {
     const bare = this.isDisplay[stack] === 1 ? this.parents[stack] : stack;

@@ -85,6 +85,16 @@ export class Walk implements Context {
     if (next === UNKNOWN && cursor.at < cursor.end) cursor.stack = layers.push(cursor.stack, LAYER.data);
   }
 
+  /** Goes on inside a datagram whose fragments have come together: what the last of them holds is no mere data any more. */
+  runWhole(whole: Uint8Array, cursor: Cursor): void {
+    cursor.stack = this.#target.layers.without(cursor.stack, LAYER.data);
+    cursor.isFragment = false;
+    cursor.at = 0;
+    cursor.end = whole.length;
+    cursor.wireEnd = whole.length;
+    this.run(whole, cursor, this.next(SPACE.ipProtocol, cursor.fragmentProtocol));
+  }
+
   #dissectHeard(bytes: Uint8Array, cursor: Cursor, number: number, listener: LayerListener): Next {
     const dissector = this.#dissectors[number];
     const { at, end } = cursor;

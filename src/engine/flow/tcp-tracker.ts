@@ -63,7 +63,9 @@ export class TcpTracker {
       columns.resets[flow] += columns.resets[flow] < 0xffff ? 1 : 0;
       return;
     }
-    this.#follow(flow, cursor, fromResponder, (before & STARTED) === 0);
+    // Behind a reset, which others may have sent, a SYN says anew where its side begins.
+    const isAnew = (flags & TCP.SYN) !== 0 && (before & STATE) === RESET;
+    this.#follow(flow, cursor, fromResponder, isAnew || (before & STARTED) === 0);
     if (cursor.tcpWindow === 0 && (flags & TCP.SYN) === 0)
       columns.zeroWindows[flow] += columns.zeroWindows[flow] < 0xffff ? 1 : 0;
   }

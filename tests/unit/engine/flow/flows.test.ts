@@ -7,6 +7,7 @@ import { Cursor } from '../../../../src/model/cursor.ts';
 import type { Row } from '../../../../src/model/query.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import type { Item } from '../../../support/packet-builder.ts';
+import { fragments } from '../../../support/packets/fragments.ts';
 
 /** Analyses the packets of some lines. */
 function pass(...lines: readonly Item[]): Pass {
@@ -94,13 +95,19 @@ describe('a flow of TCP', () => {
   test('is read on behind a reset, which may be forged, until both sides have closed', () => {
     const request = `tcp ${A} P. seq=101 ack=501 "GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"`;
     const answer = `tcp ${B} P. seq=501 ack=128 "HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nhi"`;
-    const status = (...lines: readonly string[]): unknown[] => {
-      const { analysis } = pass(`tcp ${A} S seq=100`, `tcp ${B} S. seq=500 ack=101`, ...lines);
+    const statusOf = (...lines: readonly string[]): unknown[] => {
+      const { analysis } = pass(...lines);
       const table = analysis.tableById('http')!;
       return Array.from({ length: table.length }, (_, row) => readRow(analysis, table, row)['status']);
     };
+    const status = (...lines: readonly string[]): unknown[] =>
+      statusOf(`tcp ${A} S seq=100`, `tcp ${B} S. seq=500 ack=101`, ...lines);
     expect(status(request, `tcp ${B} R seq=501`, answer)).toEqual([200]);
     expect(status(`tcp ${A} R. seq=101 ack=501`, request, answer)).toEqual([200]);
+    // Somebody in between refuses before the host answers.
+    const forged = [`tcp ${B} R. seq=0 ack=101`, `tcp ${B} F. seq=0 ack=101`];
+    const [syn, open] = [`tcp ${A} S seq=100`, `tcp ${A} . seq=101 ack=501`];
+    expect(statusOf(syn, ...forged, `tcp ${B} S. seq=500 ack=101`, open, request, answer)).toEqual([200]);
     // Both sides have closed: what uses the ports now is not theirs.
     const closed = [`tcp ${A} F. seq=128 ack=501`, `tcp ${B} F. seq=501 ack=129`];
     expect(status(request, ...closed, answer)).toEqual([null]);
@@ -226,4 +233,20 @@ test('beyond its limit flows are folded by originator, and totals stay', () => {
   expect(table.folded).toBe(90);
   const counts = Array.from({ length: 12 }, (_, flow) => analysis.flows.columns.originatorPackets[flow]!);
   expect(counts.reduce((sum, count) => sum + count)).toBe(100);
+});
+
+test('fragments that come together are no data: the last one has the layers of the whole', () => {
+  const whole = packets(
+    ['udp 10.0.0.1:4000 > 10.0.0.2:4001', 'x'.repeat(3000)],
+    'udp [2001:db8::1]:4000 > [2001:db8::2]:4001 size=3000',
+  );
+  const { analysis } = pass(whole.flatMap((packet, i) => fragments(packet, 1500, i + 1)));
+  const layers = Array.from(
+    { length: analysis.packets.length },
+    (_, row) => readRow(analysis, analysis.packets, row)['layers'],
+  );
+  expect(layers).toEqual([
+    ...['eth:ethertype:ip:data', 'eth:ethertype:ip:data', 'eth:ethertype:ip:udp'],
+    ...['data', 'data', 'udp'].map((last) => `eth:ethertype:ipv6:ipv6.fraghdr:${last}`),
+  ]);
 });
