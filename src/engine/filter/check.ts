@@ -63,9 +63,9 @@ function existence(of: Expression, sources: Sources): Leaf {
   const asksValue = of.kind === 'sum' || of.kind === 'negative';
   return {
     entries: source.entries,
-    needs: source.entries.map((entry) => [entry]),
+    needs: source.needed === undefined ? source.entries.map((entry) => [entry]) : [source.needed],
     passes: asksValue ? (read) => source.values(read).some(isTrue) : (read) => source.values(read).length > 0,
-    single: source.entry === undefined ? null : { entry: source.entry, question: ANY_VALUE },
+    single: source.single ?? (source.entry === undefined ? null : { entry: source.entry, question: ANY_VALUE }),
     at: of.at,
     length: of.length,
   };

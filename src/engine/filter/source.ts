@@ -1,4 +1,5 @@
 import type { Entry } from './catalogue.ts';
+import type { Question } from './column-field.ts';
 import type { Part } from './syntax.ts';
 import type { Constant, Type, Value } from './values.ts';
 
@@ -21,6 +22,8 @@ export interface Source {
   readonly own?: (read: Reader) => readonly Value[];
   /** A field as it stands, without layers. */
   readonly entry?: Entry;
+  /** Where its existence is a question that columns answer. */
+  readonly single?: { readonly entry: Entry; readonly question: Question };
   /** A literal. */
   readonly constant?: Constant;
 }

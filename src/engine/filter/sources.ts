@@ -2,6 +2,7 @@
 
 import type { Catalogue } from './catalogue.ts';
 import { call, type Operands } from './functions.ts';
+import { EXPERT_FIELDS, expertSource } from './experts.ts';
 import { readLiteral } from './literals.ts';
 import { neededBy, ownValues } from './source.ts';
 import type { Reader, Source } from './source.ts';
@@ -28,7 +29,11 @@ export class Sources implements Operands {
   isLiteral(expression: Expression): boolean {
     switch (expression.kind) {
       case 'word':
-        return expression.layers === null && this.#catalogue.find(bare(expression.text)) === null;
+        return (
+          expression.layers === null &&
+          this.#catalogue.find(bare(expression.text)) === null &&
+          !Object.hasOwn(EXPERT_FIELDS, bare(expression.text))
+        );
       case 'string':
       case 'character':
         return true;
@@ -69,6 +74,8 @@ export class Sources implements Operands {
   }
 
   #word(expression: Expression & { kind: 'word' }): Source {
+    const expert = expertSource(bare(expression.text), this.#catalogue);
+    if (expert !== null) return expert;
     const entry = this.#catalogue.find(bare(expression.text));
     if (entry === null) throw noField(expression, this.#catalogue);
     const { layers } = expression;

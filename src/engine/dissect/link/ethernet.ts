@@ -65,6 +65,8 @@ const fields = defineFields({
   },
   'eth.len': { title: 'Length', kind: 'unsigned', unit: 'bytes' },
   'eth.padding': { title: 'Padding', kind: 'bytes' },
+  'eth.padding_bad': { title: 'What would be padding is not zeros', kind: 'label' },
+  'eth.src_not_group': { title: 'The source is a group address', kind: 'label' },
   'eth.trailer': {
     title: 'Trailer',
     kind: 'bytes',
@@ -142,6 +144,8 @@ export const ethernet: PacketDissector = {
       address.field('eth.lg', place, 3);
       address.field('eth.ig', place, 3);
     }
+    // IEEE 802.3, 3.2.3: only destinations are groups.
+    if ((bytes[at + SOURCE] & 1) === 1) layer.field('eth.src_not_group', at + SOURCE, 1);
     const type = u16be(bytes, at + TYPE);
     layer.field(type >= FIRST_ETHERTYPE ? 'eth.type' : 'eth.len', at + TYPE, 2);
     const content = type >= FIRST_ETHERTYPE ? contentEnd(bytes, at + HEADER, end, type) : at + HEADER + type;
@@ -156,7 +160,10 @@ function explainTrailer(bytes: Uint8Array, start: number, content: number, end: 
   let at = Math.max(content, Math.min(start + LEAST_FRAME, end));
   if (at > content && bytes.subarray(content, at).every((byte) => byte === 0))
     layer.field('eth.padding', content, at - content);
-  else at = content;
+  else {
+    if (at > content) layer.field('eth.padding_bad', content, at - content);
+    at = content;
+  }
   const hasCheck = end - start >= LEAST_FRAME + CHECK && end - at >= CHECK;
   const trailer = hasCheck ? end - CHECK : end;
   if (trailer > at) layer.field('eth.trailer', at, trailer - at);

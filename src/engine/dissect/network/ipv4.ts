@@ -22,6 +22,8 @@ const SERVICE = 1,
 const MORE_FRAGMENTS = 0x2000,
   OFFSET = 0x1fff;
 const IPV6_ETHERTYPE = 0x86dd;
+/** PIM, OSPF. */
+const ONE_HOP: ReadonlySet<number> = new Set([103, 89]);
 const END_OF_OPTIONS = 0,
   NO_OPERATION = 1,
   ROUTER_ALERT = 148;
@@ -86,6 +88,7 @@ const fields = defineFields({
   },
   'ip.flags.mf': { title: 'More fragments', kind: 'flag', mask: 0x20 },
   'ip.frag_offset': { title: 'Fragment offset', kind: 'unsigned', mask: 0x1fff, unit: 'words of 8 bytes' },
+  'ip.ttl.too_small': { title: 'Time to live is small', kind: 'label' },
   'ip.ttl': {
     title: 'Time to live',
     kind: 'unsigned',
@@ -233,7 +236,11 @@ export const ipv4: PacketDissector = {
     const flags = layer.field('ip.flags', at + FLAGS, 1);
     for (const name of ['ip.flags.rb', 'ip.flags.df', 'ip.flags.mf']) flags.field(name, at + FLAGS, 1);
     layer.field('ip.frag_offset', at + FLAGS, 2);
-    layer.field('ip.ttl', at + TTL, 1);
+    const life = layer.field('ip.ttl', at + TTL, 1);
+    // Wireshark's rule: routing protocols go one hop, and groups as far as they should.
+    const isGroup = bytes[at + DESTINATION] >> 4 === 0xe;
+    if (bytes[at + TTL] < 5 && !isGroup && !ONE_HOP.has(bytes[at + PROTOCOL]))
+      life.field('ip.ttl.too_small', at + TTL, 1);
     layer.field('ip.proto', at + PROTOCOL, 1);
     layer.field('ip.checksum', at + CHECKSUM, 2);
     layer.field('ip.checksum.status', at + CHECKSUM, 0, CHECKSUM_STATUS.unverified);

@@ -1,0 +1,101 @@
+// Expert notes as Wireshark gives them, wireshark(1) and its User's Guide, "Expert Information": fields that say that
+// something stands out, each with a severity, a group and words. Here they are fields of dissectors and of the analysis of
+// TCP; `_ws.expert` is any of them. Wireshark has some thousand more, of what is not told here.
+
+/** _ws.expert.severity */
+const CHAT = 0x200000,
+  NOTE = 0x400000,
+  WARNING = 0x600000;
+export const SEVERITIES: Readonly<Record<number, string>> = {
+  0x100000: 'Comment',
+  [CHAT]: 'Chat',
+  [NOTE]: 'Note',
+  [WARNING]: 'Warning',
+  0x800000: 'Error',
+};
+/** _ws.expert.group */
+const SEQUENCE = 0x2000000,
+  UNDECODED = 0x5000000,
+  MALFORMED = 0x7000000,
+  PROTOCOL = 0x9000000;
+export const GROUPS: Readonly<Record<number, string>> = {
+  0x1000000: 'Checksum',
+  [SEQUENCE]: 'Sequence',
+  0x3000000: 'Response',
+  0x4000000: 'Request',
+  [UNDECODED]: 'Undecoded',
+  0x6000000: 'Reassemble',
+  [MALFORMED]: 'Malformed',
+  0x8000000: 'Debug',
+  [PROTOCOL]: 'Protocol',
+  0xa000000: 'Security',
+  0xb000000: 'Comment',
+  0xc000000: 'Decryption',
+  0xd000000: 'Assumption',
+  0xe000000: 'Deprecated',
+};
+
+/** A field that is an expert note. In its words `{name}` stands for the value of another field. */
+export interface ExpertName {
+  readonly severity: number;
+  readonly group: number;
+  readonly words: string;
+}
+
+const chat = (words: string): ExpertName => ({ severity: CHAT, group: SEQUENCE, words });
+const note = (words: string): ExpertName => ({ severity: NOTE, group: SEQUENCE, words });
+const warning = (words: string): ExpertName => ({ severity: WARNING, group: SEQUENCE, words });
+const protocol = (severity: number, words: string): ExpertName => ({ severity, group: PROTOCOL, words });
+
+export const EXPERT_NAMES: Readonly<Record<string, ExpertName>> = {
+  'eth.padding_bad': protocol(
+    NOTE,
+    "Didn't find padding of zeros, and an undecoded trailer exists. There may be padding of non-zeros.",
+  ),
+  'eth.src_not_group': protocol(WARNING, 'Source MAC must not be a group address: IEEE 802.3-2002, Section 3.2.3(b)'),
+  'ip.ttl.too_small': note('"Time To Live" only {ip.ttl}'),
+  'tcp.connection.syn': chat('Connection establish request (SYN): server port {tcp.dstport}'),
+  'tcp.connection.synack': chat('Connection establish acknowledge (SYN+ACK): server port {tcp.srcport}'),
+  'tcp.connection.fin': chat('Connection finish (FIN)'),
+  'tcp.connection.fin_active': note('This frame initiates the connection closing'),
+  'tcp.connection.fin_passive': note('This frame undergoes the connection closing'),
+  'tcp.connection.rst': warning('Connection reset (RST)'),
+  'tcp.ack.nonzero': protocol(NOTE, 'The acknowledgment number field is nonzero while the ACK flag is not set'),
+  'tcp.urgent_pointer.non_zero': protocol(NOTE, 'The urgent pointer field is nonzero while the URG flag is not set'),
+  'tcp.options.sack.dsack': warning('D-SACK Sequence'),
+  'tcp.analysis.retransmission': note('This frame is a (suspected) retransmission'),
+  'tcp.analysis.fast_retransmission': note('This frame is a (suspected) fast retransmission'),
+  'tcp.analysis.spurious_retransmission': note('This frame is a (suspected) spurious retransmission'),
+  'tcp.analysis.out_of_order': warning('This frame is a (suspected) out-of-order segment'),
+  'tcp.analysis.reused_ports': note(
+    'A new tcp session is started with the same ports as an earlier session in this trace',
+  ),
+  'tcp.analysis.lost_segment': warning('Previous segment(s) not captured (common at capture start)'),
+  'tcp.analysis.ack_lost_segment': warning("ACKed segment that wasn't captured (common at capture start)"),
+  'tcp.analysis.window_update': chat('TCP window update'),
+  'tcp.analysis.window_full': warning('TCP window specified by the receiver is now completely full'),
+  'tcp.analysis.keep_alive': note('TCP keep-alive segment'),
+  'tcp.analysis.keep_alive_ack': note('ACK to a TCP keep-alive segment'),
+  'tcp.analysis.duplicate_ack': note('Duplicate ACK (#{tcp.analysis.duplicate_ack_num})'),
+  'tcp.analysis.zero_window_probe': note('TCP Zero Window Probe'),
+  'tcp.analysis.zero_window': warning('TCP Zero Window segment'),
+  'tcp.analysis.zero_window_probe_ack': note('ACK to a TCP Zero Window Probe'),
+  'http.chat': chat(
+    '{http.request.method} {http.request.uri} {http.request.version}{http.response.version} {http.response.code} {http.response.phrase}\\r\\n',
+  ),
+  'dns.retransmit_request': protocol(
+    WARNING,
+    'DNS query retransmission. Original request in frame {dns.retransmit_request_in}',
+  ),
+  'dns.retransmit_response': protocol(
+    WARNING,
+    'DNS response retransmission. Original response in frame {dns.retransmit_response_in}',
+  ),
+  'dhcp.bad_length': { severity: 0x800000, group: MALFORMED, words: "length isn't 0" },
+  'dhcp.option.nonstd_data': protocol(NOTE, 'Non standard compliant option data'),
+  'dhcp.secs_le': protocol(NOTE, 'Seconds elapsed appears to be encoded as little-endian'),
+  'dhcp.server_name_overloaded_by_dhcp': protocol(NOTE, 'Server name option overloaded by DHCP'),
+  'dhcp.boot_filename_overloaded_by_dhcp': protocol(NOTE, 'Boot file name option overloaded by DHCP'),
+  'sip.unrecognized_header': { severity: NOTE, group: UNDECODED, words: 'Unrecognised SIP header' },
+  'stun.wrong_msglen': { severity: WARNING, group: MALFORMED, words: 'Packet length is not multiple of 4 bytes' },
+};
