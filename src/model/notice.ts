@@ -118,8 +118,8 @@ export const NOTICES = {
   'time-order': {
     severity: 'info',
     text: {
-      en: 'The clock of the capture went back {count, plural, one {once} other {# times}}, by up to {seconds, number} s.',
-      ru: 'Часы перехвата шли назад: {count, plural, one {# раз} few {# раза} many {# раз} other {# раза}}, самое большее на {seconds, number} с.',
+      en: 'The clock of the capture went back {count, plural, one {once} =2 {twice} other {# times}}, by up to {seconds, number, ::@###} s.',
+      ru: 'Часы перехвата шли назад: {count, plural, one {# раз} few {# раза} many {# раз} other {# раза}}, самое большее на {seconds, number, ::@###} с.',
     },
     meaning: {
       en: 'Packets keep their order in the file. Durations and rates near these places may be wrong.',

@@ -96,6 +96,6 @@ test('a filter is kept under a name, used again, renamed and let go', async ({ p
   await page.getByTestId('open-filters').click();
   await kept.getByRole('textbox').fill('hello');
   await page.keyboard.press('Tab');
-  await page.getByRole('button', { name: 'Let “hello” go' }).click();
+  await page.getByRole('button', { name: 'Remove “hello”' }).click();
   await expect(kept).toHaveCount(0);
 });

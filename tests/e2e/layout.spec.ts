@@ -1,4 +1,5 @@
 // What is cut, squeezed or pushed off the screen is not said. Held at 1280 pixels, in both languages.
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { existsSync } from 'node:fs';
 import { packets } from '../support/packet-builder.ts';
@@ -158,3 +159,81 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(colours.ground).toBe(colours.soft);
   });
 }
+
+test('a selection of nothing is said in every view, with the way out, and is no good news', async ({ page }) => {
+  await page.goto(site.url);
+  await open(page, sample);
+  await page.getByTestId('filter-input').fill('dns and frame.len > 60000');
+  await page.getByTestId('filter-input').press('Enter');
+  for (const view of ['overview', 'ladder', 'health', 'times', 'graph', 'packets', 'flows']) {
+    await page.getByTestId(`nav-${view}`).click();
+    await expect(page.getByTestId('no-rows'), view).toContainText('none is in the selection');
+    await expect(page.getByRole('button', { name: 'Drop the filter' }), view).toBeVisible();
+  }
+  await expect(page.getByTestId('health-fine')).toHaveCount(0);
+  await page.getByTestId('nav-threats').click();
+  await expect(page.getByTestId('whole')).toContainText('the whole capture');
+  await page.getByTestId('conclusion-sentence').click();
+  await expect(page.getByTestId('finding-detail')).toBeVisible();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`dialogs are free of axe violations, take the focus and give it back: ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(site.url);
+    await open(page, file('two.pcap', two));
+    await page.getByTestId('filter-input').fill('udp');
+    await page.getByTestId('filter-input').press('Enter');
+    await page.getByTestId('nav-overview').focus();
+    const dialog = page.getByRole('dialog');
+    const press = (keys: string) => () => page.keyboard.press(keys);
+    const choose = (command: string) => async () => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type(command);
+      await page.keyboard.press('Enter');
+    };
+    const dialogs = [
+      ['Keys', press('?')],
+      ['Find', press('Control+k')],
+      ['Saved filters', choose('Saved filters')],
+      ['Privacy', () => page.getByTestId('request-count').press('Enter')],
+      ['Quality of the capture', () => page.locator('[data-grade]').first().press('Enter')],
+    ] as const;
+    for (const [title, show] of dialogs) {
+      await show();
+      await expect(dialog.getByRole('heading', { name: title, exact: true })).toBeVisible();
+      expect(await dialog.evaluate((element) => element.contains(document.activeElement)), title).toBe(true);
+      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
+      expect(violations.map(({ id }) => `${title}: ${id}`)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect(dialog).toHaveCount(0);
+      expect(await page.evaluate(() => document.activeElement !== document.body), `${title} gives the focus back`).toBe(
+        true,
+      );
+    }
+  });
+}
+
+test('a finding is printed whole, on white, without what only a screen needs', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto(site.url);
+  await open(page, sample);
+  await page.getByTestId('nav-threats').click();
+  await expect(page.getByTestId('evidence').locator('tbody td').nth(2)).not.toBeEmpty();
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await expect(page.getByTestId('nav-threats')).toBeHidden();
+  await expect(page.getByTestId('capture-name')).toBeVisible();
+  const { ground, clipped } = await page.evaluate(() => ({
+    ground: getComputedStyle(document.body).backgroundColor,
+    clipped: [...document.querySelectorAll('main *')]
+      .filter(
+        (element) =>
+          /auto|scroll|hidden/.test(getComputedStyle(element).overflowY) &&
+          element.clientHeight > 40 &&
+          element.scrollHeight > element.clientHeight + 2,
+      )
+      .map(({ className }) => String(className)),
+  }));
+  expect(ground).toBe('rgb(255, 255, 255)');
+  expect(clipped, 'parts of which the paper shows a piece').toEqual([]);
+});

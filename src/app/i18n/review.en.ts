@@ -66,6 +66,7 @@ export const reviewEn = {
   'threats.lookedFor': 'What was looked for',
   'threats.changed':
     '{count, plural, one {# finding} other {# findings}} with these settings, {before, plural, =0 {none} other {#}} before.',
+  'threats.whole': 'Findings are about the whole capture, whatever the filter and the brush select.',
   'threats.list': 'Findings',
   'threats.byHost': 'By host',
   'threats.bySeverity': 'By severity',

@@ -66,6 +66,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'threats.noList': 'ни одного списка не загружено',
   'threats.lookedFor': 'Что искали',
   'threats.changed': 'С этими настройками находок: {count, number}, было: {before, number}.',
+  'threats.whole': 'Находки — по всему перехвату, что бы ни выбирали фильтр и отрезок времени.',
   'threats.list': 'Находки',
   'threats.byHost': 'По узлам',
   'threats.bySeverity': 'По опасности',
