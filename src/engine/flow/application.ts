@@ -302,7 +302,7 @@ export class Applications {
     if (live.datagrams!.datagram(bytes, cursor.at, cursor.end, !fromResponder) === GIVE_UP) {
       this.refuted(live);
       this.#end(live);
-    }
+    } else if (this.#count > LIVE_LIMIT) this.#makeRoom(cursor);
   }
 
   #identify(
@@ -320,7 +320,7 @@ export class Applications {
     const expected = this.#announced(scratch, 'datagrams');
     if (expected !== null) {
       const announced = this.#applications.findIndex(({ id }) => id === expected.application);
-      return this.#open(flow, cursor, announced, expected);
+      return this.#open(flow, announced, expected);
     }
     const { columns } = this.#host.flows;
     const seen = columns.originatorPackets[flow] + columns.responderPackets[flow];
@@ -329,18 +329,17 @@ export class Applications {
     const asked = seen > PROBE_DATAGRAMS ? hinted : order.length;
     for (let i = 0; i < asked; i += 1)
       if (this.#answer(order[i], scratch, bytes, cursor.at, cursor.end, !fromResponder) === PROBE.yes)
-        return this.#open(flow, cursor, order[i], null);
+        return this.#open(flow, order[i], null);
     if (seen >= (hinted > 0 ? PROBE_OWN_DATAGRAMS : PROBE_DATAGRAMS)) this.#slots[flow] = DEAD;
     return null;
   }
 
   /** A flow of datagrams whose application is known. */
-  #open(flow: FlowId, cursor: Cursor, application: number, expected: Expectation | null): LiveFlow {
+  #open(flow: FlowId, application: number, expected: Expectation | null): LiveFlow {
     const live = this.#make(flow);
     live.expected = expected;
     live.datagrams = this.#applications[application].datagrams!(live, this.#host.output(application));
     this.#host.flows.columns.application[flow] = application + 1;
-    if (this.#count > LIVE_LIMIT) this.#makeRoom(cursor);
     return live;
   }
 

@@ -46,10 +46,10 @@ export class HashingFileWriter implements FileWriter {
     this.#size += end - at;
     if (!this.#isHashed) return;
     if (!this.#interesting) this.#pool.plainBytes += end - at;
-    if (
-      this.#size > (this.#interesting ? HASHED_INTERESTING : HASHED_PLAIN) ||
-      this.#pool.plainBytes > HASHED_PLAIN_ALL
-    ) {
+    const isTooMuch = this.#interesting
+      ? this.#size > HASHED_INTERESTING
+      : this.#size > HASHED_PLAIN || this.#pool.plainBytes > HASHED_PLAIN_ALL;
+    if (isTooMuch) {
       this.#isHashed = false;
       return;
     }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { colourOf, coloursOf, palette } from '../../../src/app/charts/palette.ts';
 import { flatten, hierarchyOption } from '../../../src/app/charts/hierarchy.ts';
 import { lengthLabels, lengthsOption } from '../../../src/app/charts/lengths.ts';
-import { binaryStep, trafficOption, type TrafficTexts } from '../../../src/app/charts/traffic.ts';
+import { binaryStep, measured, trafficOption, type TrafficTexts } from '../../../src/app/charts/traffic.ts';
 import { fakeOverview } from '../../support/fake-client.ts';
 
 const texts: TrafficTexts = {
@@ -61,6 +61,24 @@ test('rates are per second, whatever the width of a bin', () => {
   expect(trafficOption(wide, 'packetRate', false, palette(false), texts).series).toMatchObject([
     { data: [1, 1, 1, 1] },
     {},
+  ]);
+});
+
+test('of the values of a field each bin has a sum, a mean and bounds, and nothing where there is none', () => {
+  const values = {
+    ...{ count: Float64Array.of(4, 0), sum: Float64Array.of(10, 0) },
+    ...{ least: Float64Array.of(1, NaN), most: Float64Array.of(7, NaN) },
+  };
+  const series = { ...traffic.series[0], values };
+  const all = (['sum', 'mean', 'most', 'least', 'count'] as const).map((measure) =>
+    [0, 1].map((bin) => measured(series, bin, 1e9, measure)),
+  );
+  expect(all).toEqual([
+    [10, 0],
+    [2.5, NaN],
+    [7, NaN],
+    [1, NaN],
+    [4, 0],
   ]);
 });
 

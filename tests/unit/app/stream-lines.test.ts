@@ -37,6 +37,17 @@ test('sixteen bytes a line as hexadecimal', () => {
   expect([...to]).toEqual([16, 32, 40]);
 });
 
+test('a tab behind a hit is as wide as it is without one', () => {
+  const bytes = encode('abc\tx');
+  const spans = spansOf(bytes, 0, bytes.length, 'text', [{ from: 1, to: 2, isCurrent: false }]);
+  expect(spans.map(({ text, hit }) => [text, hit])).toEqual([
+    ['a', 'none'],
+    ['b', 'found'],
+    ['c     x', 'none'],
+  ]);
+  expect(spans.map(({ text }) => text).join('')).toBe(lineText(bytes, 0, bytes.length, 'text'));
+});
+
 describe.each(['text', 'hex', 'utf8'] as const)('as %s', (form) => {
   test('every byte stands in one line, in order, whatever the bytes are', () => {
     fc.assert(

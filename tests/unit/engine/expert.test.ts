@@ -43,3 +43,24 @@ test('a selection has its own', async () => {
   expect(report.notes).toMatchObject([{ id: 'tcp-retransmission', packets: 1 }]);
   expect(expertReport(analysis, new Uint8Array(7))).toEqual({ packets: 0, noted: 0, notes: [] });
 });
+
+test('the flows with the most packets come first, five of them', async () => {
+  const lines = Array.from({ length: 7 }, (_, flow) =>
+    Array.from(
+      { length: 2 + flow },
+      (_, i) => [`tcp 10.0.0.1:${1 + flow} > 10.0.0.2:80 PSH,ACK seq=10 ack=100 @${flow * 100 + i}`, 'once'] as const,
+    ),
+  ).flat();
+  const { notes } = expertReport(await analyse(packets(...lines)), null);
+  const again = notes.find(({ id }) => id === 'tcp-retransmission')!;
+  expect(again).toMatchObject({ packets: 28, flows: 7 });
+  expect(again.worst.map(({ flow, packets: count }) => [flow, count])).toEqual([
+    ...[
+      [6, 7],
+      [5, 6],
+      [4, 5],
+      [3, 4],
+      [2, 3],
+    ],
+  ]);
+});

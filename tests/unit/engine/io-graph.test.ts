@@ -44,6 +44,17 @@ test('each filter counts its own packets, in the bins of its times', async () =>
   expect([field, traffic.series[0].values]).toEqual([null, undefined]);
 });
 
+test('packets of a clock that was set back stand in their own bins, before the first', async () => {
+  const lines = [
+    'udp 10.0.0.1:1 > 10.0.0.2:2 "a" @10',
+    'udp 10.0.0.1:1 > 10.0.0.2:2 "b" @0',
+    'udp 10.0.0.1:1 > 10.0.0.2:2 "c" @9.9',
+  ];
+  const { traffic } = await draw({}, { lines });
+  expect(traffic.from).toBe(-10e9);
+  expect([...traffic.series[0].packets]).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 2]);
+});
+
 test('the selection narrows every line, and a bad filter leaves the others', async () => {
   const selection = { filter: 'udp', brush: { from: 0, to: 5e9 } };
   const { traffic, errors } = await draw({

@@ -32,6 +32,11 @@ test('those with the fewest packets are folded, and it is said how many packets 
   expect(few).toMatchObject({ all: 4, foldedPackets: 2 });
 });
 
+test('only packets of the selection are counted as folded', async () => {
+  const few = await ladder(LINES, 2, { filter: 'frame.number > 1', brush: null });
+  expect(few).toMatchObject({ all: 3, foldedPackets: 1, packets: 4 });
+});
+
 test('the selection decides', async () => {
   const part = await ladder(LINES, 8, { filter: 'ip.addr == 10.0.0.3', brush: { from: 1.5e9, to: 9e9 } });
   expect(shown(part)).toEqual(['10.0.0.3 2', '10.0.0.2 2']);

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Analysis } from '../../../src/engine/analysis.ts';
-import { makeOverview } from '../../../src/engine/overview.ts';
+import { countAnomalies, makeOverview } from '../../../src/engine/overview.ts';
 import { readRow } from '../../../src/engine/rows.ts';
 import { Selections } from '../../../src/engine/selection.ts';
+import { ANOMALIES } from '../../../src/model/anomaly.ts';
 import { EVERYTHING, type Selection } from '../../../src/model/query.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
@@ -92,4 +93,36 @@ test('nothing selected is nothing counted', async () => {
   const overview = ask(await built(), { filter: 'tcp', brush: null }, 4);
   expect(overview).toMatchObject({ packets: 0, bytes: 0, flows: 0, hosts: 0, first: null, last: null, anomalies: [] });
   expect(overview.traffic.series).toEqual([]);
+});
+
+test('the rarest protocols, a conversation of one packet, the first packet of an anomaly', async () => {
+  const lines = [
+    'arp who-has 10.0.0.9 tell 10.0.0.1',
+    ...['a', 'b', 'c'].map((text) => `udp 10.0.0.1:7 > 10.0.0.2:9 "${text}"`),
+    'udp 10.0.0.3:7 > 10.0.0.4:9 "alone"',
+    'tcp 10.0.0.1:1 > 10.0.0.2:80 SYN',
+    'tcp 10.0.0.1:2 > 10.0.0.2:80 SYN',
+  ];
+  const analysis = (await analyseBytes(pcap(packets(...lines))))!;
+  const overview = ask(analysis, EVERYTHING, 10);
+  expect(overview.rare.map(({ label, packets: count }) => [label, count])).toEqual([
+    ...[
+      ['ARP', 1],
+      ['TCP', 2],
+      ['UDP', 4],
+    ],
+  ]);
+  expect(overview.topConversations.map(({ label }) => label)).toContain('10.0.0.3 ↔ 10.0.0.4');
+});
+
+test('an anomaly is counted over all sets that hold it, from its first packet on', () => {
+  const sets: readonly (readonly number[])[] = [[], [1, 2], [2], [2, 3]];
+  const analysis = { anomalySets: { get: (set: number) => sets[set] } } as unknown as Analysis;
+  const counts = countAnomalies(analysis, [
+    [1, { packets: 5, firstPacket: 40 }],
+    [2, { packets: 7, firstPacket: 3 }],
+    [3, { packets: 1, firstPacket: 50 }],
+  ]);
+  const second = counts.find(({ id }) => id === ANOMALIES[2].id);
+  expect(second).toMatchObject({ packets: 13, firstPacket: 3 });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Query } from '../../../src/engine/query.ts';
+import { Selections } from '../../../src/engine/selection.ts';
 import { analyse } from '../../support/judge.ts';
 import { packets } from '../../support/packet-builder.ts';
 
@@ -68,4 +69,11 @@ test('hosts have what they sent and received as one number, and are sorted by it
       expect(row['packets']).toBe(Number(row['sentPackets']) + Number(row['receivedPackets']));
     }
   }
+});
+
+test('a brush takes what begins within it: the end is outside', async () => {
+  const analysis = await analyse(packets(...[0, 1, 2].map((at) => `udp 10.0.0.1:1 > 10.0.0.2:2 "x" @${at}`)));
+  const select = (from: number, to: number) =>
+    new Selections(analysis).select({ filter: '', brush: { from, to } }).packets;
+  expect([select(0, 1e9), select(0, 1e9 + 1), select(1e9, 2e9), select(1, 2e9 + 1)]).toEqual([1, 2, 1, 2]);
 });

@@ -54,6 +54,7 @@ test('a report is what its published schema says', async () => {
   expect((json['findings'] as object[]).length).toBe(analysis.findings.length);
   expect(Object.keys(json['tables'])).toEqual(expect.arrayContaining(['flows', 'hosts', 'dns', 'files', 'logins']));
   expect(Object.keys(json['tables'])).not.toContain('packets');
+  expect(Object.keys(json['tables'])).not.toContain('contents');
   expect((json['tables']['flows'] as object[]).length).toBe(analysis.flows.length);
 });
 
@@ -97,6 +98,7 @@ test('triage, marks and notes go in as words of the analyst; what says nothing s
       packets: [
         { packet: 1, marked: true, note: 'look', changedAt: AT },
         { packet: 2, marked: false, note: '', changedAt: AT },
+        { packet: 3, marked: false, note: 'only a note', changedAt: AT },
         { packet: 9999, marked: true, note: '', changedAt: AT },
       ],
     }),
@@ -113,6 +115,7 @@ test('triage, marks and notes go in as words of the analyst; what says nothing s
     ],
     packets: [
       { packet: 1, time: expect.stringMatching(/^\d+\.\d{9}$/) as string, marked: true, note: 'look', ...said },
+      { packet: 3, time: expect.any(String) as string, marked: false, note: 'only a note', ...said },
       { packet: 9999, time: null, marked: true, note: '', ...said },
     ],
   });

@@ -150,6 +150,17 @@ test('candidates are found by fingerprint, certainty by hash', async () => {
   expect(await confirmHash(database, 'gone', 'aa')).toEqual({ ok: true });
 });
 
+test('of the protocols of all captures the one with the most packets comes first', async () => {
+  const database = await freshStore();
+  await keepCapture(database, 'one', await stored('a.pcap', 'udp 10.0.0.1:1 > 10.0.0.2:2 "x"'), 2);
+  await keepCapture(database, 'two', await stored('b.pcap', ...LINES, ...scan), 1);
+  const { protocols } = await libraryTotals(database);
+  expect(protocols.slice(0, 1)).toMatchObject([{ label: 'TCP', packets: 303, captures: 1 }]);
+  expect(protocols.map(({ packets }) => packets)).toEqual(
+    protocols.map(({ packets }) => packets).toSorted((a, b) => b - a),
+  );
+});
+
 test('the totals count every capture, and every host once', async () => {
   const database = await freshStore();
   expect(await libraryTotals(database)).toMatchObject({ captures: 0, hosts: 0, first: null, protocols: [] });

@@ -159,3 +159,9 @@ test('where more is found than is followed, the count says that it is a lower bo
   expect(await find('evil.example')).toMatchObject({ isAtLeast: true });
   expect(await find('20000.evil.example')).toMatchObject({ isAtLeast: false, more: 0 });
 });
+
+test('an address stands in a text only as a whole', () => {
+  const { holds } = readNeedle('10.0.0.1')!;
+  expect(['10.0.0.1', 'at 10.0.0.1, twice', '10.0.0.1:80', '10.0.0.1.'].map(holds)).toEqual([true, true, false, true]);
+  expect(['10.0.0.12', '110.0.0.1', '10.0.0.1.5', '2.10.0.0.1'].map(holds)).toEqual([false, false, false, false]);
+});

@@ -4,9 +4,11 @@ import { expect, test } from 'vitest';
 import { DETECTORS } from '../../../../src/engine/detect/registry.ts';
 import { judge } from '../../../../src/engine/judge.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/model/settings.ts';
-import { findings } from '../../../support/judge.ts';
+import { analyse, findings } from '../../../support/judge.ts';
 import { tcpSession } from '../../../support/packets/session.ts';
 import { analyseBytes } from '../../../support/whole-analysis.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 test.each(DETECTORS.map((detector) => [detector.id, detector] as const))(
   '%s explains itself in both languages',
@@ -57,4 +59,51 @@ test('every sentence of what the sample shows can be filled with its parameters'
       }
     }
   }
+});
+
+test('a threshold beyond its bounds counts as the bound', async () => {
+  const detector = DETECTORS.find(({ id }) => id === 'port-scan')!;
+  const [name, { min, max }] = Object.entries(detector.options)[0];
+  const at = async (value: number) =>
+    (await findings(scan.flat(), { detectors: { 'port-scan': { [name]: value } } })).filter(
+      ({ id }) => id === 'port-scan',
+    );
+  expect(await at(min - 1)).toEqual(await at(min));
+  expect(await at(max * 2)).toEqual(await at(max));
+  expect(await at(-1e9)).toEqual(await at(min));
+});
+
+test('judging again says once what broke, and no more once it is mended', async () => {
+  const analysis = await analyse(scan.flat());
+  const registered = DETECTORS.find(({ id }) => id === 'port-scan') as Mutable<(typeof DETECTORS)[number]>;
+  const { detect } = registered;
+  registered.detect = () => {
+    throw new Error('broken');
+  };
+  try {
+    judge(analysis, DEFAULT_SETTINGS);
+    judge(analysis, DEFAULT_SETTINGS);
+    expect(analysis.failures).toMatchObject([{ module: 'port-scan', count: 1 }]);
+    expect(analysis.notices.filter(({ code }) => code === 'module-failed')).toHaveLength(1);
+  } finally {
+    registered.detect = detect;
+  }
+  expect(judge(analysis, DEFAULT_SETTINGS).map(({ id }) => id)).toContain('port-scan');
+  expect([analysis.failures, analysis.notices.filter(({ code }) => code === 'module-failed')]).toEqual([[], []]);
+});
+
+test('who attacks whom: within, out, in, past, or a machine itself', async () => {
+  const from = async (client: string, server: string) =>
+    (
+      await findings(
+        Array.from({ length: 60 }, (_, i) =>
+          tcpSession({ client: `${client}:${40_000 + i}`, server: `${server}:${1 + i}`, start: i, answer: 'refuse' }),
+        ).flat(),
+      )
+    ).find(({ id }) => id === 'port-scan')?.direction;
+  expect(await from('10.0.0.9', '10.0.0.2')).toBe('internal');
+  expect(await from('10.0.0.9', '192.0.2.2')).toBe('outbound');
+  expect(await from('192.0.2.9', '10.0.0.2')).toBe('inbound');
+  expect(await from('192.0.2.9', '192.0.2.2')).toBe('external');
+  expect(await from('127.0.0.1', '127.0.0.2')).toBe('loopback');
 });
