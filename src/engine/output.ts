@@ -36,6 +36,7 @@ export interface OutputShared {
   expect(address: AddressId, port: number, expectation: Expectation): void;
 }
 
+const isAddressText = (name: string): boolean => /^[\d.]+$|:/.test(name);
 const NO_FIELDS: Fields = {};
 const NO_FILE: FileWriter = { write: () => undefined, gap: () => undefined, close: () => NONE };
 
@@ -85,6 +86,7 @@ export class AnalysisOutput implements Output {
 
   nameHost(flow: FlowView, address: AddressId, name: string, source: NameSource): void {
     const { analysis, namesSeen } = this.#shared;
+    if (address >= 0 && isAddressText(name) && analysis.addresses.format(address) === name) return; // "Host: 10.0.0.1"
     const key = `${address} ${source} ${name}`;
     if (address < 0 || name === '' || namesSeen.has(key) || namesSeen.size >= hostNameTable.limit) return;
     namesSeen.add(key);

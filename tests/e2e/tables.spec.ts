@@ -71,6 +71,17 @@ test('all of a host but its MAC address fits into a window of 1280 pixels, in bo
   }
 });
 
+test('a key that can do nothing here says so', async ({ page }) => {
+  await open(page, 1280);
+  await page.getByTestId('nav-hosts').click();
+  await column(page, 'bytes').first().click();
+  await page.keyboard.press('=');
+  await expect(page.getByTestId('table-status')).toHaveText('No filter asks for this value of “Bytes”.');
+  await column(page, 'address').first().click();
+  await page.keyboard.press('=');
+  await expect(page.getByTestId('filter-input')).toHaveValue('wireloupe.address == 10.0.0.3');
+});
+
 test('a row leaves the inspector with its view and follows a filter; a host that was asked for stays', async ({
   page,
 }) => {
@@ -110,6 +121,8 @@ test('in a narrow window packets have the room of the inspector, unless it is as
   await expect(inspector(page).getByRole('heading').first()).toHaveText('10.0.0.1');
   await inspector(page).getByRole('button', { name: 'Close the inspector' }).click();
   await expect(inspector(page)).toHaveCount(0);
+  await page.getByTestId('nav-expert').click();
+  await expect(inspector(page), 'a view without rows').toHaveCount(0);
   await page.getByTestId('nav-flows').click();
   await expect(inspector(page), 'elsewhere it is there as before').toBeVisible();
   await page.getByTestId('nav-packets').click();
@@ -146,6 +159,20 @@ test('a capture of one day tells it once, and rows the time of day; a state is t
   expect(state!.x + state!.width).toBeLessThanOrEqual(1280);
   await row(page, 0).dblclick();
   await expect(inspector(page)).toContainText(/\d{4}-\d\d-\d\d \d\d:/);
+});
+
+test('a page four times as large has room for rows, fields and the way to all of it', async ({ page }) => {
+  await open(page, 1280);
+  await page.getByTestId('nav-packets').click();
+  await page.setViewportSize({ width: 320, height: 256 });
+  const [grid, fields] = [page.getByTestId('grid'), page.getByTestId('field-tree')];
+  await expect.poll(async () => (await grid.boundingBox())!.height).toBeGreaterThan(90);
+  await expect.poll(async () => (await fields.boundingBox())!.height).toBeGreaterThan(50);
+  await fields.scrollIntoViewIfNeeded();
+  await expect(fields).toBeInViewport();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth), 'no second direction').toBeLessThanOrEqual(
+    320,
+  );
 });
 
 test('a capture without IP says why it has no flows, and which protocols were looked for', async ({ page }) => {

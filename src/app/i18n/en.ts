@@ -427,6 +427,7 @@ export const en = {
 
   'table.label': '{title}: table',
   'table.rows': '{count, plural, one {# row} other {# rows}}',
+  'table.noTerm': 'No filter asks for this value of “{column}”.',
   'table.rowsOf': '{shown} of {count, plural, one {# row} other {# rows}}',
   'table.selected': '{count, plural, one {# selected} other {# selected}}',
   'table.goto': 'Go to row',

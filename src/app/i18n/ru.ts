@@ -432,6 +432,7 @@ export const ru: Record<keyof typeof en, string> = {
 
   'table.label': '{title}: таблица',
   'table.rows': '{count, plural, one {# строка} few {# строки} many {# строк} other {# строки}}',
+  'table.noTerm': 'Фильтра для этого значения столбца «{column}» нет.',
   'table.rowsOf': '{shown} из {count, plural, one {# строки} other {# строк}}',
   'table.selected': '{count, plural, one {отмечена #} other {отмечено #}}',
   'table.goto': 'К строке',

@@ -37,6 +37,8 @@ export interface Ground {
   readonly openStore?: OpenStore;
 }
 
+const WITH_ROWS: ReadonlySet<string> = new Set(['packets', 'flows', 'hosts', 'transactions', 'ladder']);
+
 /** Everything the reader is looking at. One instance per session, so that a second capture is a second instance. */
 export class AppState {
   readonly preferences: Preferences;
@@ -125,22 +127,24 @@ export class AppState {
   }
 
   /**
-   * Whether the inspector is there. In a narrow window the panes of packets say the same, so it steps aside, unless it
-   * shows something else or was asked for there.
+   * Whether the inspector is there. It steps aside where it has nothing to say, unless it shows what was asked for or was
+   * asked for itself.
    */
   get isInspecting(): boolean {
     if (!this.preferences.inspector || !this.session.hasCapture) return false;
-    return !this.#isCrowded || this.#insists || this.inspector.isAsked;
+    return this.#hasRows || this.#insists || this.inspector.isAsked;
   }
 
-  get #isCrowded(): boolean {
-    return this.isNarrow && this.route.place.view === 'packets';
+  /** The view has rows to tell of; in a narrow window the panes of packets do that. */
+  get #hasRows(): boolean {
+    const { view } = this.route.place;
+    return WITH_ROWS.has(view) && !(view === 'packets' && this.isNarrow);
   }
 
-  /** Shows the inspector, or puts it away: in a crowded view only there. */
+  /** Shows the inspector, or puts it away: where it is not at home, only there. */
   toggleInspector(): void {
     if (!this.isInspecting) this.openInspector();
-    else if (this.#isCrowded) {
+    else if (!this.#hasRows) {
       this.#insists = false;
       if (this.inspector.isAsked) this.inspector.clear();
     } else this.preferences.set({ inspector: false });

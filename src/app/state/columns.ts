@@ -42,7 +42,7 @@ const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
   name: 220,
   sentPackets: 108,
   receivedPackets: 128,
-  info: 560,
+  info: 360, // and the room that is left
   layers: 220,
   protocol: 90,
   transport: 84,

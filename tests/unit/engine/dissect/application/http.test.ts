@@ -150,3 +150,10 @@ test.each([1000, 5000, 9000, 20_000, 60_000])('a target of %i characters is a ta
   const shown = String(uri).replace(/…$/, ''); // what is very long is kept cut
   expect([shown.length > 900, target.startsWith(shown)]).toEqual([true, true]);
 });
+
+test('an address is no name of itself; another name is', async () => {
+  const { analysis } = await heard(client(httpRequest({ target: '/', host: '10.0.0.2' })), server(httpResponse()));
+  expect(rowsOf(analysis, 'hostNames')).toEqual([]);
+  const named = await heard(client(httpRequest({ target: '/', host: 'intranet' })), server(httpResponse()));
+  expect(rowsOf(named.analysis, 'hostNames')).toMatchObject([{ address: '10.0.0.2', name: 'intranet' }]);
+});
