@@ -1,3 +1,4 @@
+import type { FlowId } from './ids.ts';
 import { defineTable } from './table.ts';
 
 /** Zeek's conn_state (docs.zeek.org, base/protocols/conn/main.zeek), in the order of their numbers here. */
@@ -83,3 +84,26 @@ export const flowTable = defineTable({
     folded: { kind: 'u32', title: 'Folded flows', unit: 'count' },
   },
 });
+
+const RST = 4,
+  ACK = 16;
+
+/**
+ * Whether only the originator's half of a TCP connection was captured: it acknowledges a SYN-ACK that is not there and goes
+ * on, so it did get through, whatever the state says.
+ */
+export function isHalfCaptured(
+  {
+    originatorFlags,
+    originatorBytes,
+    responderPackets,
+  }: {
+    readonly originatorFlags: Uint8Array;
+    readonly originatorBytes: Float64Array;
+    readonly responderPackets: Uint32Array;
+  },
+  flow: FlowId,
+): boolean {
+  if ((originatorFlags[flow] & ACK) === 0 || responderPackets[flow] > 0) return false;
+  return (originatorFlags[flow] & RST) === 0 || originatorBytes[flow] > 0;
+}

@@ -1,4 +1,4 @@
-import { FLOW_STATES } from '../../model/flow.ts';
+import { FLOW_STATES, isHalfCaptured } from '../../model/flow.ts';
 import type { FlowState } from '../../model/flow.ts';
 import type { FlowId } from '../../model/ids.ts';
 import { mostDistinctWithin } from './detector.ts';
@@ -21,9 +21,7 @@ export interface Contacts {
   readonly rooms: { readonly sorted: Room; readonly chosen: Room; readonly values: Room };
 }
 
-const SYN = 2,
-  RST = 4,
-  ACK = 16;
+const SYN = 2;
 const PORTS = 65_536;
 /** By number of conn state: failed in any case, failed where no payload went. */
 const FAILED = statesOf('S0', 'REJ', 'RSTOS0', 'SH');
@@ -31,16 +29,6 @@ const RESET = statesOf('RSTO', 'RSTR');
 
 function statesOf(...states: readonly FlowState[]): Uint8Array {
   return Uint8Array.from(FLOW_STATES, (state) => (states.includes(state) ? 1 : 0));
-}
-
-/**
- * Whether only the originator's half of a connection was captured: it acknowledges a SYN-ACK that is not there and goes on,
- * so it did get through, whatever the state says.
- */
-export function isHalfCaptured({ flows: { columns } }: Facts, flow: FlowId): boolean {
-  const flags = columns.originatorFlags[flow];
-  if ((flags & ACK) === 0 || columns.responderPackets[flow] > 0) return false;
-  return (flags & RST) === 0 || columns.originatorBytes[flow] > 0;
 }
 
 /** TCP contacts of the capture; worked out once per judgement. */
@@ -58,7 +46,7 @@ function collect(facts: Facts): Contacts {
     if (columns.transport[flow] !== 6 || (columns.originatorFlags[flow] & SYN) === 0) continue;
     flows[count++] = flow;
     const state = columns.state[flow];
-    if (isHalfCaptured(facts, flow)) continue;
+    if (isHalfCaptured(columns, flow)) continue;
     if (FAILED[state] === 1) failed[flow] = 1;
     else if (RESET[state] === 1 && columns.originatorBytes[flow] === 0 && columns.responderBytes[flow] === 0)
       failed[flow] = 1;

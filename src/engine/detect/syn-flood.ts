@@ -1,5 +1,6 @@
+import { isHalfCaptured } from '../../model/flow.ts';
 import type { FlowId } from '../../model/ids.ts';
-import { groupFlows, isHalfCaptured, startsOf, tcpContacts, where } from './contacts.ts';
+import { groupFlows, startsOf, tcpContacts, where } from './contacts.ts';
 import { defineDetector, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, inform, text } from './measure.ts';
@@ -136,7 +137,7 @@ export const synFlood = defineDetector({
 
 /** The originator sent nothing but SYNs: no handshake was completed. */
 function isHalfOpen(facts: Facts, flow: FlowId, isOpen: boolean): boolean {
-  if (isHalfCaptured(facts, flow)) return false;
+  if (isHalfCaptured(facts.flows.columns, flow)) return false;
   if (facts.state(flow) === 'S0') return true;
   return isOpen && (facts.flows.columns.originatorFlags[flow] & 0x1f) === 2;
 }

@@ -10,13 +10,14 @@ const UNREACHABLE = 3,
   FRAGMENTATION_NEEDED = 4;
 const UNREACHABLE_V6 = 1,
   TOO_BIG_V6 = 2;
+const ARP_REQUEST = 1;
 const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 
-/** ICMP flows carry the type and code of their first message in the ports. */
 /** ICMP messages of one kind by who sent them to whom. Type and code stand in the ports of a flow. */
 function* icmpMessages(
   facts: HealthFacts,
   isMeant: (transport: number, type: number, code: number) => boolean,
+  evidence: string,
 ): Generator<Ailment> {
   const { transport, originator, responder, originatorPort, responderPort, originatorPackets } = facts.flows.columns;
   const tally = new Tally();
@@ -31,7 +32,7 @@ function* icmpMessages(
       value: count,
       count,
       outOf: count,
-      filter: `${key.map((id) => facts.addressFilter(id)).join(' and ')} and (icmp or icmpv6)`,
+      filter: `${key.map((id) => facts.addressFilter(id)).join(' and ')} and ${evidence}`,
     };
 }
 
@@ -50,7 +51,13 @@ export const unreachable: Cause = {
   threshold: 5,
   unit: 'count',
   find: (facts) =>
-    icmpMessages(facts, (transport, type) => type === (transport === ICMP ? UNREACHABLE : UNREACHABLE_V6)),
+    icmpMessages(
+      facts,
+      // "Fragmentation needed" is of the same type and says nothing of the destination.
+      (transport, type, code) =>
+        transport === ICMP ? type === UNREACHABLE && code !== FRAGMENTATION_NEEDED : type === UNREACHABLE_V6,
+      '((icmp.type == 3 and icmp.code != 4) or icmpv6.type == 1)',
+    ),
 };
 
 export const blackHole: Cause = {
@@ -68,8 +75,11 @@ export const blackHole: Cause = {
   threshold: 1,
   unit: 'count',
   find: (facts) =>
-    icmpMessages(facts, (transport, type, code) =>
-      transport === ICMP ? type === UNREACHABLE && code === FRAGMENTATION_NEEDED : type === TOO_BIG_V6,
+    icmpMessages(
+      facts,
+      (transport, type, code) =>
+        transport === ICMP ? type === UNREACHABLE && code === FRAGMENTATION_NEEDED : type === TOO_BIG_V6,
+      '((icmp.type == 3 and icmp.code == 4) or icmpv6.type == 2)',
     ),
 };
 
@@ -89,11 +99,14 @@ export const duplicateAddresses: Cause = {
   unit: 'count',
   *find(facts) {
     const table = facts.table(arpTable);
-    const { packet, sender, senderMac } = table.columns;
+    const { packet, sender, senderMac, linkSource } = table.columns;
     const claims = new Map<number, Set<number>>();
     for (let row = 0; row < table.length; row += 1) {
       const isProbe = facts.address(sender[row]) === '0.0.0.0'; // RFC 5227, 1.1
-      if (!isProbe && facts.isSelected(packet[row])) getSet(claims, sender[row]).add(senderMac[row]);
+      // What a card says of itself; others speak for somebody, or the message is damaged.
+      const isOwn = linkSource[row] < 0 || linkSource[row] === senderMac[row];
+      if (!isProbe && isOwn && !isShared(facts.address(senderMac[row])) && facts.isSelected(packet[row]))
+        getSet(claims, sender[row]).add(senderMac[row]);
     }
     for (const [address, macs] of claims)
       yield {
@@ -101,10 +114,13 @@ export const duplicateAddresses: Cause = {
         value: macs.size,
         count: macs.size,
         outOf: macs.size,
-        filter: 'arp',
+        filter: `arp.src.proto_ipv4 == ${facts.address(address)}`,
       };
   },
 };
+
+/** MAC addresses that move between routers by design: VRRP and CARP (RFC 9568, 7.3), HSRP versions 1 and 2 (RFC 2281, 5.6). */
+const isShared = (mac: string): boolean => /^00:00:5e:00:0[12]:|^00:00:0c:07:ac:|^00:00:0c:9f:f/.test(mac);
 
 export const broadcastStorm: Cause = {
   id: 'broadcast-storm',
@@ -129,12 +145,13 @@ export const broadcastStorm: Cause = {
       bySecond.set(second, (bySecond.get(second) ?? 0) + 1);
       bySender.add([sender], 1, 1);
     };
-    const { packet, linkSource } = table.columns;
+    const { packet, linkSource, operation, sender, target } = table.columns;
     const isArp = new Set<number>();
     for (let row = 0; row < table.length; row += 1) {
       if (!facts.isSelected(packet[row])) continue;
       isArp.add(packet[row]);
-      count(packet[row], linkSource[row]);
+      // Questions and announcements go to everybody, answers to one.
+      if (operation[row] === ARP_REQUEST || sender[row] === target[row]) count(packet[row], linkSource[row]);
     }
     const { source, destination } = facts.packets.columns;
     const everybody = broadcastAddresses(facts.addresses.size, (id) => facts.address(id));
@@ -156,7 +173,7 @@ export const broadcastStorm: Cause = {
         value: most,
         count: all,
         outOf: [...bySecond.values()].reduce((sum, packets) => sum + packets, 0),
-        filter: `arp or eth.dst == ${BROADCAST}`,
+        filter: `arp.opcode == ${ARP_REQUEST} or eth.dst == ${BROADCAST}`,
       };
   },
 };

@@ -63,7 +63,7 @@ export const dnsFailures: Cause = {
         if (!isAsked(row)) return [0, 0];
         return [rcode[row] < 0 || rcode[row] === SERVER_FAILURE || rcode[row] === REFUSED ? 1 : 0, 1];
       },
-      'dns',
+      '(dns.flags.rcode == 2 or dns.flags.rcode == 5 or (dns.flags.response == 0 and not dns.response_in))',
     );
   },
 };
@@ -147,7 +147,7 @@ export const slowServices: Cause = {
   measure: { en: '95th percentile of the time to answer', ru: '95-й процентиль времени ответа' },
   meaning: {
     en: 'One answer in twenty took this long or longer from question to answer: the service or what stands behind it is slow.',
-    ru: 'Каждый двадцатый ответ пришёл не раньше: медленно работает служба или то, что стоит за ней.',
+    ru: 'Каждый двадцатый ответ занял столько времени или больше: медленно работает служба или то, что стоит за ней.',
   },
   advice: {
     en: 'Compare with the round trip of the handshake: what is longer than that happens inside the server.',
@@ -169,13 +169,15 @@ export const slowServices: Cause = {
         else known.push(latency);
       }
       for (const [server, values] of times) {
-        if (values.length < ENOUGH) continue;
+        const count = values.filter((value) => value >= this.threshold).length;
+        // Of fewer than twenty answers the slowest is the percentile: one alone is a chance.
+        if (values.length < ENOUGH || count < 2) continue;
         yield {
           where: [facts.address(server)],
           value: percentile(values, 0.95),
-          count: values.filter((value) => value >= this.threshold).length,
+          count,
           outOf: values.length,
-          filter: `${facts.addressFilter(server)} and ${table.schema.id}`,
+          filter: `${facts.addressFilter(server)} and ${table.schema.id} and wireloupe.response_time >= ${this.threshold / 1e9}`,
         };
       }
     }

@@ -1,5 +1,6 @@
 // Causes that show in TCP itself: sequence numbers, windows and how connections begin and end.
 
+import { isHalfCaptured } from '../../model/flow.ts';
 import type { FlowId } from '../../model/ids.ts';
 import type { Ailment, Cause, HealthFacts } from './cause.ts';
 import { Tally } from './cause.ts';
@@ -62,7 +63,11 @@ export const retransmissions: Cause = {
   find: (facts) =>
     byPair(
       facts,
-      (flow) => [facts.flows.columns.retransmissions[flow], packetsOf(facts, flow)],
+      // Where nobody ever answers, a repeated SYN says nothing of the link: that is a connection that fails.
+      (flow) =>
+        facts.flows.columns.responderPackets[flow] === 0
+          ? [0, 0]
+          : [facts.flows.columns.retransmissions[flow], packetsOf(facts, flow)],
       ENOUGH_PACKETS,
       'tcp.analysis.retransmission',
     ),
@@ -88,7 +93,7 @@ export const missing: Cause = {
       facts,
       (flow) => [missedBytes[flow], originatorBytes[flow] + responderBytes[flow]],
       10_000,
-      'tcp.analysis.lost_segment',
+      '(tcp.analysis.lost_segment or tcp.analysis.ack_lost_segment)',
     );
   },
 };
@@ -156,7 +161,10 @@ export const failedConnections: Cause = {
   find: (facts) =>
     byPair(
       facts,
-      (flow) => [facts.state(flow) === 'S0' || facts.state(flow) === 'REJ' ? 1 : 0, 1],
+      (flow) => {
+        if (isHalfCaptured(facts.flows.columns, flow)) return [0, 0];
+        return [facts.state(flow) === 'S0' || facts.state(flow) === 'REJ' ? 1 : 0, 1];
+      },
       ENOUGH_FLOWS,
       'tcp.flags.syn == 1',
     ),

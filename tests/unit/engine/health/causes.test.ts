@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { healthReport } from '../../../../src/engine/health.ts';
 import { CAUSES } from '../../../../src/engine/health/registry.ts';
+import { filtering } from '../../../support/filtering.ts';
 import { analyse } from '../../../support/judge.ts';
 import { packets, type Packet } from '../../../support/packet-builder.ts';
 import { dnsAnswer, dnsQuery, RCODE } from '../../../support/packets/dns.ts';
 import { httpRequest, httpResponse } from '../../../support/packets/http.ts';
-import { type Exchange, tcpSession, type TcpSession } from '../../../support/packets/session.ts';
+import { pcap } from '../../../support/packets/capture-file.ts';
+import { type Exchange, inOrder, tcpSession, type TcpSession } from '../../../support/packets/session.ts';
 
 const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 const CLIENT = '10.0.0.7',
@@ -102,6 +104,89 @@ describe('every cause', () => {
 
   test.each(CASES)('%s is not found in the twin', async (cause, _bad, good) => {
     expect(await causesOf(good())).not.toContain(cause);
+  });
+});
+
+describe('what only looks like trouble', () => {
+  const half = (...flags: string[]) =>
+    packets(...times(8, (i) => flags.map((flag) => `tcp ${CLIENT}:${40_000 + i} > ${SERVER}:8081 ${flag}`)).flat());
+
+  test('connections of which one half was captured did not fail', async () => {
+    expect(await causesOf(half('SYN seq=1', 'ACK seq=2 ack=5'))).not.toContain('failed-connections');
+    expect(await causesOf(half('SYN seq=1'))).toContain('failed-connections');
+  });
+
+  test('SYNs that nobody answers are no loss on a link', async () => {
+    const dead = times(8, (i) => connection(i, { answer: 'silence', retries: 3 })).flat();
+    expect(await causesOf(dead)).not.toContain('retransmissions');
+    expect(await causesOf(dead)).toContain('failed-connections');
+  });
+
+  test('one slow answer of eight is a chance, two are a service', async () => {
+    const answers = (slow: number) =>
+      connection(0, {
+        server: `${SERVER}:80`,
+        exchanges: times(8, (i) => [
+          { from: 'client' as const, data: httpRequest() },
+          { from: 'server' as const, data: httpResponse({ body: 'x' }), wait: i < slow ? 0.9 : 0.01 },
+        ]).flat(),
+      });
+    expect(await causesOf(answers(1))).not.toContain('slow-service');
+    expect(await causesOf(answers(2))).toContain('slow-service');
+  });
+
+  test('a packet too big for the path says nothing of its destination', async () => {
+    expect(await causesOf(icmp('unreachable frag-needed mtu=1400'))).not.toContain('unreachable');
+  });
+
+  test('routers that share an address, and a card that speaks for another, are not two devices', async () => {
+    expect(await causesOf(claims('00:00:5e:00:01:07'))).not.toContain('duplicate-address');
+    const repeated = packets(
+      `arp ${SERVER} is-at 02:00:0a:00:00:02 to ${CLIENT}`,
+      `arp ${SERVER} is-at 02:00:0a:00:00:99 to ${CLIENT} eth=02:00:0a:00:00:02>02:00:0a:00:00:07`,
+    );
+    expect(await causesOf(repeated)).not.toContain('duplicate-address');
+  });
+
+  test('answers of ARP go to one, not to everybody', async () => {
+    const answers = packets(
+      ...times(
+        400,
+        (i) => `arp 10.0.${i >> 8}.${i & 255} is-at 02:00:0a:00:00:99 to ${CLIENT} @${(i / 450).toFixed(6)}`,
+      ),
+    );
+    expect(await causesOf(answers)).not.toContain('broadcast-storm');
+  });
+});
+
+/** Numbers of the packets that the filter of a cause shows. */
+const shown = async (built: readonly Packet[], cause: string): Promise<number[]> => {
+  const trouble = healthReport(await analyse(built), null).troubles.find((each) => each.cause === cause)!;
+  return (await filtering(pcap(inOrder(built)))).accepted(trouble.filter);
+};
+
+describe('the filter of a cause shows what it counted', () => {
+  test('questions that failed or stayed without an answer', async () => {
+    expect(await shown(lookUps(null), 'dns-failures')).toHaveLength(5);
+    expect(await shown(lookUps(RCODE.serverFailure), 'dns-failures')).toHaveLength(10);
+  });
+
+  test('slow requests and their answers', async () => {
+    const fast = connection(1, {
+      server: `${SERVER}:80`,
+      exchanges: [
+        { from: 'client', data: httpRequest() },
+        { from: 'server', data: httpResponse({ body: 'x' }) },
+      ],
+    });
+    expect(await shown([...pages(200, 0.9), ...fast], 'slow-service')).toHaveLength(16);
+  });
+
+  test('messages of one kind, and claims of one address', async () => {
+    const ping = packets(`icmp 10.0.0.1 > ${CLIENT} echo-request id=1 seq=1`);
+    expect(await shown([...icmp('unreachable host'), ...ping], 'unreachable')).toHaveLength(6);
+    const asked = packets(`arp who-has 10.0.0.9 tell ${CLIENT}`);
+    expect(await shown([...claims('02:00:0a:00:00:99'), ...asked], 'duplicate-address')).toHaveLength(2);
   });
 });
 
