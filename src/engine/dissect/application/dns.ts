@@ -286,14 +286,21 @@ class DnsStream implements StreamParser {
   close(): void {}
 }
 
-/** Could bytes[at, end) be a DNS message? On its own port the header is enough, elsewhere the question must hold as well. */
+/** IANA, "DNS OpCodes": DSO. */
+const LAST_OPCODE = 6;
+
+/**
+ * Could bytes[at, end) be a DNS message? On its own port the header is enough; elsewhere, and where the opcode is nobody's,
+ * the question must hold as well.
+ */
 export function probeDns(bytes: Uint8Array, at: number, end: number, isOwnPort: boolean): Probe {
   if (end - at < HEADER) return PROBE.no;
   const flags = u16be(bytes, at + FLAGS);
   const opcode = (flags >> 11) & 15;
   const questions = u16be(bytes, at + QUESTIONS);
-  if (opcode > 6 || questions > 64) return PROBE.no;
-  if (isOwnPort) return PROBE.yes;
+  const isAssigned = opcode <= LAST_OPCODE;
+  if (questions > 64 || !(isAssigned || isOwnPort)) return PROBE.no;
+  if (isAssigned && isOwnPort) return PROBE.yes;
   if (questions === 0 || (flags & 0x0040) !== 0) return PROBE.no;
   const message = readDnsMessage(bytes, at, end);
   const first = message?.questions[0];

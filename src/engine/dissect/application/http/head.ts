@@ -49,7 +49,9 @@ export function parseStartLine(line: string, lenient: boolean): Head | null {
   return parseRequestLine(line, lenient);
 }
 
-function parseStatusLine(line: string): Head | null {
+function parseStatusLine(text: string): Head | null {
+  // RFC 9112, 2.2: a carriage return alone is a space to whoever does not refuse it.
+  const line = text.replaceAll('\r', ' ');
   const found = STATUS_LINE.exec(line);
   if (found !== null) return answer(found[1], found[2], found[3]);
   const icy = ICY_LINE.exec(line);

@@ -34,6 +34,15 @@ describe('DNS', () => {
     expect(names).toMatchObject([{ address: '192.0.2.1', name: 'www.example.com', source: 'dns' }]);
   });
 
+  test('an opcode that is nobody’s is a question all the same, other bytes with one are none', async () => {
+    const [question, answer] = [dnsQuery('a.example'), dnsAnswer('a.example', ['a.example 60 A 192.0.2.1'])];
+    for (const message of [question, answer]) message[2] = (message[2]! & 0x87) | (9 << 3);
+    expect((await heard(asked(ASK, question), asked(TELL, answer))).dns).toMatchObject([
+      { query: 'a.example', type: 'A', rcode: 0 },
+    ]);
+    expect((await heard(asked(ASK, concat(question.slice(0, 12), [255, 255, 255, 255])))).dns).toEqual([]);
+  });
+
   test('what nobody answers has no code', async () => {
     const { dns } = await heard(asked(ASK, dnsQuery('gone.example')));
     expect(dns).toMatchObject([{ query: 'gone.example', rcode: null, responsePacket: null }]);

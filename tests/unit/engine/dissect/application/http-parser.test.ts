@@ -84,6 +84,14 @@ describe('messages', () => {
     expect(uris('GET HTTP/1.1')).toEqual([['', '1.1']]);
   });
 
+  test('a status line with a carriage return of its own', () => {
+    const said: Said[] = [
+      { from: 'client', data: 'GET / HTTP/1.1\r\n\r\n' },
+      { from: 'server', data: 'HTTP/1.1 200 ok\rTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\nx' },
+    ];
+    expect(rows(said)).toMatchObject([{ status: 200, reason: 'ok Transfer-Encoding: chunked', responseBytes: 1 }]);
+  });
+
   test('an answer without a request is a row without method', () => {
     expect(rows([server(ok('x', 'Content-Type: text/plain'))])).toMatchObject([
       { method: null, status: 200, contentType: 'text/plain', client: '10.0.0.1', server: '10.0.0.2' },
