@@ -235,5 +235,10 @@ test('a finding is printed whole, on white, without what only a screen needs', a
       .map(({ className }) => String(className)),
   }));
   expect(ground).toBe('rgb(255, 255, 255)');
+  await page.setViewportSize({ width: 718, height: 1000 }); // A4 between its margins
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(over, 'pixels beyond the paper').toBeLessThanOrEqual(0);
+  await expect(page.getByTestId('triage-new')).toBeVisible();
+  await expect(page.getByTestId('triage-benign')).toBeHidden();
   expect(clipped, 'parts of which the paper shows a piece').toEqual([]);
 });
