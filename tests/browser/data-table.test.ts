@@ -193,5 +193,5 @@ test('titles sort by click and resize by keys', async () => {
 
 test('a row on the way is drawn as such', async () => {
   const { grid } = await show(10, { text: () => undefined });
-  expect(grid.querySelector('[data-row="0"] .coming')).not.toBeNull();
+  expect(grid.querySelector('[data-row="0"].coming')).not.toBeNull();
 });

@@ -5,6 +5,8 @@ import { MAX_TRACK, VirtualList } from './virtual.ts';
 const SETTLE_MILLISECONDS = 150;
 /** Rows drawn beyond each edge of the box. */
 const AHEAD = 8;
+/** Rows that keep their places towards each other: a step of the list moves the ground under them all. */
+export const GROUND = 1024;
 
 /**
  * Rows of one height in a box that scrolls: which of them are drawn and where, and what brings one on screen. They can be
@@ -70,6 +72,9 @@ export class VirtualScroll {
     if (!this.#isMoving) this.#head = this.first;
     return Array.from({ length: this.count }, (_, index) => (this.#head + index) % this.count);
   });
+
+  /** The row whose place on the track is that of the ground. */
+  readonly ground: number = $derived(this.first - (this.first % GROUND));
 
   /** The row in a slot. */
   rowIn(slot: number): number {
