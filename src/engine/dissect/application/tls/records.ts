@@ -48,6 +48,8 @@ class Side {
   isEncrypted = false;
   /** A gap hid where records begin: the next segment that begins with one is taken. */
   isLost = false;
+  /** The bytes that come next were given before: a record that has not ended. */
+  isPending = false;
   /** A handshake message over several records, and how much of it is there. */
   message: Uint8Array | null = null;
   messageLength = 0;
@@ -77,7 +79,9 @@ export class TlsStream implements StreamParser {
     if (this.#ssl2 !== null) return this.#ssl2.feed(bytes, at, end, fromOriginator);
     const side = fromOriginator ? this.#originator : this.#responder;
     if (side.isFresh && (bytes[at] & 0x80) !== 0) return this.#beginSsl2(side, bytes, at, end, fromOriginator);
+    const beginsHere = !side.isPending;
     let place = at;
+    side.isPending = false;
     while (place < end) {
       if (side.skip > 0) {
         const passed = Math.min(side.skip, end - place);
@@ -93,8 +97,10 @@ export class TlsStream implements StreamParser {
       side.isFresh = false;
       side.version = u16be(bytes, place + RECORD_VERSION);
       const length = u16be(bytes, place + LENGTH);
+      const isWhole = end - place - RECORD_HEADER >= length;
+      if (!isWhole && place === at && beginsHere) this.#begins(bytes, place, end);
       // Somebody who looks sees a record where it ends, as a whole.
-      if (this.#output.explains && end - place - RECORD_HEADER < length) break;
+      if (this.#output.explains && !isWhole) break;
       if (bytes[place] === RECORD.applicationData) {
         if (this.#output.explains) {
           this.#handshakes.encrypted(length, fromOriginator);
@@ -110,7 +116,7 @@ export class TlsStream implements StreamParser {
         if (length === 0) this.#mark(side.version);
         continue;
       }
-      if (end - place - RECORD_HEADER < length) break;
+      if (!isWhole) break;
       const body = place + RECORD_HEADER;
       const wasEncrypted = side.isEncrypted && !isWholeHello(bytes, body, body + length);
       this.#record(side, bytes[place], bytes, body, body + length, fromOriginator);
@@ -118,7 +124,18 @@ export class TlsStream implements StreamParser {
       this.#explain(bytes, place, body + length, wasEncrypted, fromOriginator);
       place = body + length;
     }
+    side.isPending = place < end;
     return place - at;
+  }
+
+  /**
+   * A segment begins with a record that goes on in the next one: a layer of TLS without fields, and TCP as the packet's
+   * protocol, as in Wireshark. Segments in the middle of a record are TCP alone.
+   */
+  #begins(bytes: Uint8Array, at: number, end: number): void {
+    if (!this.#flow.confirmed || this.#flow.packet === this.#markedPacket) return;
+    this.#output.mark(this.#flow, 'TCP');
+    if (this.#output.explains) this.#output.explain(bytes, at, end);
   }
 
   #explain(bytes: Uint8Array, at: number, end: number, isEncrypted: boolean, fromOriginator: boolean): void {

@@ -244,7 +244,16 @@ describe('records', () => {
   test('application data is passed over as it comes', () => {
     const heard = readStream(tls, [...SESSION_12, { from: 'server', data: tlsApplicationData(9000).slice(0, 4000) }]);
     expect(heard.unread).toBe(0);
-    expect(heard.displays.at(-1)).toBe(null);
+    expect(heard.displays.at(-1)).toBe('TCP');
+  });
+
+  test('a segment that begins a record is of TLS, one in the middle of a record is not', () => {
+    const data = tlsApplicationData(9000);
+    const parts: Said[] = [data.slice(0, 3000), data.slice(3000, 6000), data.slice(6000)].map((part) => ({
+      from: 'server',
+      data: part,
+    }));
+    expect(readStream(tls, [...SESSION_12, ...parts]).displays.slice(-3)).toEqual(['TCP', null, 'TLSv1.2']);
   });
 
   test('a gap inside application data does no harm, another one is left behind at the next record', () => {
