@@ -82,10 +82,6 @@ export function findCandidates(database: Database, fingerprint: string): Promise
   return database.getAllFromIndex('captures', 'fingerprint', fingerprint);
 }
 
-export function findByHash(database: Database, sha256: string): Promise<CaptureRecord[]> {
-  return database.getAllFromIndex('captures', 'sha256', sha256);
-}
-
 /** Notes the hash of a kept capture once it is known. */
 export function confirmHash(database: Database, id: string, sha256: string): Promise<Saved> {
   return saving(async () => {

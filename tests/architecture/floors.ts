@@ -25,7 +25,6 @@ export const FLOORS: readonly Floor[] = [
   { of: 'engine/stats/', may: ['model/', 'base/'], tablesOf: 'engine/dissect/' },
   { of: 'engine/detect/', may: ['model/', 'base/', 'tldts'], tablesOf: 'engine/dissect/' },
   { of: 'engine/health/', may: ['model/', 'base/'], tablesOf: 'engine/dissect/' },
-  { of: 'engine/rules/', may: ['model/', 'base/'] },
   { of: 'engine/', may: ['model/', 'base/', '@noble/*'] },
 
   { of: 'store/', may: ['base/', 'idb'], types: ['model/'] },

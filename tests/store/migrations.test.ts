@@ -7,7 +7,6 @@ import { readRow } from '../../src/engine/rows.ts';
 import { restoreAnalysis } from '../../src/engine/stored.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
 import {
-  findByHash,
   findCandidates,
   keepCapture,
   listCaptures,
@@ -99,7 +98,7 @@ describe.each(versions)('a library of version %i', (version) => {
       { id: 'office', name: 'office.pcap', sha256: 'ab'.repeat(32), keptAt: 1_700_000_000_000, packets: 152 },
     ]);
     expect(await libraryTotals(database)).toMatchObject({ captures: 1, packets: 152, hosts: 4 });
-    const { fingerprint } = (await findByHash(database, 'ab'.repeat(32)))[0]!;
+    const { fingerprint } = (await database.getAllFromIndex('captures', 'sha256', 'ab'.repeat(32)))[0]!;
     expect(await findCandidates(database, fingerprint)).toHaveLength(1);
 
     for (const analysisVersion of [1, Infinity]) {

@@ -49,7 +49,7 @@ export const tooltipOf = (colours: Palette): TooltipComponentOption => ({
 export const axisText = (colours: Palette) => ({ color: colours.muted, fontSize: 11 });
 
 /** The value axis of bars that count something, in whole numbers from 0. */
-export const countAxis = (name: string, nameGap: number, colours: Palette, formatter: (value: number) => string) => ({
+const countAxis = (name: string, nameGap: number, colours: Palette, formatter: (value: number) => string) => ({
   type: 'value' as const,
   min: 0,
   minInterval: 1,

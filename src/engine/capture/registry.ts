@@ -3,7 +3,7 @@ import { pcap } from './pcap.ts';
 import { pcapng } from './pcapng.ts';
 
 /** Every format that can be read. A new one is a file beside this one, and a line here. */
-export const CAPTURE_FORMATS: readonly CaptureFormat[] = checked([pcapng, pcap]);
+const CAPTURE_FORMATS: readonly CaptureFormat[] = checked([pcapng, pcap]);
 
 /** The format of a file by its first bytes, never by its name; null when none recognises it. */
 export function recogniseFormat(head: Uint8Array): CaptureFormat | null {

@@ -8,7 +8,6 @@ import {
   confirmHash,
   deleteAllCaptures,
   deleteCapture,
-  findByHash,
   findCandidates,
   keepCapture,
   listCaptures,
@@ -137,16 +136,15 @@ test('keeping again replaces, and the hash stays known', async () => {
   expect((await loadCapture(database, 'one', VERSION))!.findings).toEqual([]);
 });
 
-test('candidates are found by fingerprint, certainty by hash', async () => {
+test('candidates are found by fingerprint, and know their hash once it is confirmed', async () => {
   const database = await freshStore();
   const analysis = await stored('a.pcap', ...LINES);
   await keepCapture(database, 'one', analysis, 1);
   await keepCapture(database, 'two', analysis, 2);
   const { fingerprint } = analysis.summary;
   expect((await findCandidates(database, fingerprint)).map(({ id }) => id)).toEqual(['one', 'two']);
-  expect(await findByHash(database, 'aa')).toEqual([]);
   await confirmHash(database, 'two', 'aa');
-  expect((await findByHash(database, 'aa')).map(({ id }) => id)).toEqual(['two']);
+  expect((await findCandidates(database, fingerprint)).map(({ sha256 }) => sha256)).toEqual([null, 'aa']);
   expect(await confirmHash(database, 'gone', 'aa')).toEqual({ ok: true });
 });
 

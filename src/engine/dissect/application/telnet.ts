@@ -24,7 +24,7 @@ const REFUSAL =
   /(login incorrect|authentication failed|access denied|invalid password|bad password|login failed|incorrect password)/i;
 const TAIL = 256;
 
-/** One login dialogue or session. */
+/** Lines that were typed in terminal sessions. */
 export const telnetTable = defineTable({
   id: 'telnet',
   title: 'Telnet',

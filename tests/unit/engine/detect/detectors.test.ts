@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { expect, test } from 'vitest';
 import { DETECTORS } from '../../../../src/engine/detect/registry.ts';
@@ -28,6 +28,13 @@ test.each(DETECTORS.map((detector) => [detector.id, detector] as const))(
 test('ids and codes are unique', () => {
   expect(new Set(DETECTORS.map((detector) => detector.id)).size).toBe(DETECTORS.length);
   expect(new Set(DETECTORS.map((detector) => detector.code)).size).toBe(DETECTORS.length);
+});
+
+test('every detector has tests of its own: something that it finds, and a twin that it does not', () => {
+  const folder = new URL('./', import.meta.url);
+  const tests = readdirSync(folder).filter((name) => name !== 'detectors.test.ts');
+  const text = tests.map((name) => readFileSync(new URL(name, folder), 'utf8')).join('\n');
+  expect(DETECTORS.map(({ id }) => id).filter((id) => !text.includes(`'${id}'`))).toEqual([]);
 });
 
 const scan = Array.from({ length: 60 }, (_, i) =>

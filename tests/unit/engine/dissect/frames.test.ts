@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { packet } from '../../../support/packet-builder.ts';
 import { walk } from '../../../support/walk.ts';
-import { FRAMES } from './frames.ts';
+import { NAMED_PROTOCOLS } from '../../../../src/engine/dissect/named.ts';
+import { PACKET_DISSECTORS } from '../../../../src/engine/dissect/registry.ts';
+import { CONTROL_FRAMES, FRAMES } from './frames.ts';
+
+const ALL = [...FRAMES, ...CONTROL_FRAMES];
 
 describe('every link and tunnel leads to what it carries', () => {
   test.each(FRAMES)('$name', ({ linkType, bytes, layers, ends }) => {
@@ -37,14 +41,14 @@ function* random(seed: number): Generator<number, never> {
 }
 
 describe('nothing is read outside of the frame, and nothing throws', () => {
-  test.each(FRAMES)('$name, cut at every length', ({ linkType, bytes }) => {
+  test.each(ALL)('$name, cut at every length', ({ linkType, bytes }) => {
     for (let length = 0; length <= bytes.length; length += 1) {
       walk(bytes.slice(0, length), linkType);
       walk(bytes.slice(0, length), linkType, bytes.length);
     }
   });
 
-  test.each(FRAMES)('$name, changed', ({ linkType, bytes }) => {
+  test.each(ALL)('$name, changed', ({ linkType, bytes }) => {
     const numbers = random(bytes.length);
     for (let round = 0; round < 60; round += 1) {
       const changed = bytes.slice();
@@ -57,4 +61,14 @@ describe('nothing is read outside of the frame, and nothing throws', () => {
       expect(cursor.end).toBeLessThanOrEqual(cursor.wireEnd);
     }
   });
+});
+
+test.each(CONTROL_FRAMES)('a frame of $name is one', ({ name, linkType, bytes }) => {
+  expect(walk(bytes, linkType).layers.split(':')).toContain(name);
+});
+
+test('every protocol of packets that is looked into has a frame', () => {
+  const layers = new Set(ALL.flatMap(({ linkType, bytes }) => walk(bytes, linkType).layers.split(':')));
+  const told = PACKET_DISSECTORS.filter((dissector) => !NAMED_PROTOCOLS.includes(dissector));
+  expect(told.map(({ id }) => id).filter((id) => !layers.has(id))).toEqual([]);
 });

@@ -227,6 +227,40 @@ export const FRAMES: readonly Frame[] = [
   ),
 ].map((frame) => (/AYIYA|Teredo with|atomic/.test(frame.name) ? { ...frame, ends: ENDS_6 } : frame));
 
+/** A frame of a protocol that carries none of ours; it is named after its layer. */
+const alone = (id: string, linkType: number, ...parts: Part[]): Pick<Frame, 'name' | 'linkType' | 'bytes'> => ({
+  name: id,
+  linkType,
+  bytes: concat(...parts),
+});
+const overPpp = (id: string, protocol: number, ...parts: Part[]) => alone(id, 9, hex('ff03'), u16(protocol), ...parts);
+const overMac = (id: string, type: number, ...parts: Part[]) => alone(id, 1, MACS, u16(type), ...parts);
+const overLlc = (id: string, ...parts: Part[]) => alone(id, 1, MACS, u16(concat(...parts).length), ...parts);
+const inside = (id: string, line: string, ...parts: Part[]) => alone(id, 1, packet([line, concat(...parts)]).bytes);
+
+/** What stands beside FRAMES: protocols that lead to no address and port, cut and changed like those. */
+export const CONTROL_FRAMES: readonly Pick<Frame, 'name' | 'linkType' | 'bytes'>[] = [
+  overPpp('lcp', 0xc021, hex('01 01 0012 0104 05dc 0304 c023 0506 01020304')),
+  overPpp('ipcp', 0x8021, hex('01 01 000a 0306 0a000001')),
+  overPpp('ipv6cp', 0x8057, hex('01 01 000e 010a 0200000000000001')),
+  overPpp('ccp', 0x80fd, hex('01 01 000a 1206 01000020')),
+  overPpp('pap', 0xc023, hex('01 01 000c 03 616e6e 03 736563')),
+  overPpp('chap', 0xc223, hex('01 01 000d 04 01020304 6e617300')),
+  overMac('pppoed', 0x8863, hex('11 09 0000 000c 0101 0000 0103 0004 01020304')),
+  overMac('cmd', 0x8909, hex('01 01 0001 0064 0800'), IP),
+  overMac('cfp', 0x8903, hex('0000 0800'), ETHERNET),
+  overMac('arp', 0x0806, hex('0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002')),
+  overLlc('stp', hex('42 42 03 0000 00 00 00 8000020000000001 00000000 8000020000000001 8001 0000 1400 0200 0f00')),
+  overLlc('osi', hex('fe fe 03 83 1b 01 00 0f 01 0000')),
+  inside('capwap', 'udp 10.0.0.1:5000 > 10.0.0.2:5246', hex('00 100200 00000000 00000001 00 0008 00 0014 0001 00')),
+  inside('udpencap', 'udp 10.0.0.1:4500 > 10.0.0.2:4500', hex('ff')),
+  inside('dccp', 'ip 10.0.0.1 > 10.0.0.2 proto=33', hex('1389 138a 04 00 0000 00 000001 00000000')),
+  inside('udplite', 'ip 10.0.0.1 > 10.0.0.2 proto=136', hex('1389 138a 0008 0000 78')),
+  inside('ipv6.routing', 'ip 2001:db8::1 > 2001:db8::2 proto=43', hex('3b 02 00 01 00000000'), new Uint8Array(16)),
+  inside('mipv6', 'ip 2001:db8::1 > 2001:db8::2 proto=135', hex('3b 01 05 00 0000 0001 0000 003c 0000 0000')),
+  inside('shim6', 'ip 2001:db8::1 > 2001:db8::2 proto=140', hex('3b 00 80 0000000001')),
+];
+
 function lengthLe(length: number): Uint8Array {
   return Uint8Array.of(length & 255, length >> 8);
 }

@@ -4,7 +4,9 @@ import type { PacketDetail } from '../../../../src/model/field.ts';
 import { concat, hex, u16 } from '../../../support/packets/bytes.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
 import { START, packet } from '../../../support/packet-builder.ts';
-import { FRAMES } from './frames.ts';
+import { CONTROL_FRAMES, FRAMES } from './frames.ts';
+
+const ALL = [...FRAMES, ...CONTROL_FRAMES];
 
 type Part = Uint8Array | readonly number[];
 
@@ -18,7 +20,7 @@ async function tree(linkType: number, ...parts: Part[]): Promise<PacketDetail> {
 const values = async (linkType: number, ...parts: Part[]): Promise<Record<string, (string | null)[]>> =>
   valuesOf(await tree(linkType, ...parts));
 
-test.each(FRAMES)('fields of $name lie within their frame', async ({ linkType, bytes }) => {
+test.each(ALL)('fields of $name lie within their frame', async ({ linkType, bytes }) => {
   const { layers, sources } = await tree(linkType, bytes);
   for (const { source, at, length } of flatten(layers))
     expect(at + length).toBeLessThanOrEqual(sources[source].bytes.length);
@@ -27,7 +29,7 @@ test.each(FRAMES)('fields of $name lie within their frame', async ({ linkType, b
 /** A cheap mixture of numbers, the same everywhere. */
 const mixed = (seed: number): number => (Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d) >>> 8) % 0x10000;
 
-test.each(FRAMES)('cut and changed $name is explained without a fault', async ({ linkType, bytes }) => {
+test.each(ALL)('cut and changed $name is explained without a fault', async ({ linkType, bytes }) => {
   for (let round = 0; round < 24; round += 1) {
     const changed = bytes.slice(0, round % 3 === 0 ? mixed(round + bytes.length) % (bytes.length + 1) : bytes.length);
     for (let i = 0; i < 3 && changed.length > 0; i += 1)

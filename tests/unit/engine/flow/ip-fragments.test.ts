@@ -66,19 +66,12 @@ describe('fragments', () => {
     expect(fragments.anomaly).toBe(ANOMALY.fragmentOverlap);
   });
 
-  test('a datagram of very many holes is given up', () => {
+  test('a datagram of more than 256 holes is given up', () => {
     const fragments = new IpFragments();
-    const even = (count: number): void => {
-      for (let i = 0; i < count; i += 1) add(fragments, { from: 16 * i, text: 'abcdefgh' });
-    };
-    even(255);
+    for (let i = 0; i < 256; i += 1) add(fragments, { from: 16 * i, text: 'abcdefgh' });
     expect(fragments.incomplete).toBe(1);
-    even(300);
-    add(fragments, { from: 0, text: 'x', id: 8 });
-    even(3); // begins anew
-    expect(fragments.incomplete).toBe(2);
-    for (let i = 0; i < 300; i += 1) add(fragments, { from: 16 * i + 8, text: 'abcdefgh', last: i === 299 });
-    expect(fragments.incomplete).toBeGreaterThan(0); // what was given up never becomes whole
+    add(fragments, { from: 16 * 256, text: 'abcdefgh' });
+    expect(fragments.incomplete).toBe(0);
   });
 
   test('the first says what they carry (RFC 8200, 4.5)', () => {
