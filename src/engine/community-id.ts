@@ -5,7 +5,7 @@ const PROTOCOLS_WITH_PORTS = new Set([1, 6, 17, 58, 132]);
 /**
  * Community ID version 1, seed 0 (github.com/corelight/community-id-spec): SHA-1 over seed, addresses, protocol and ports,
  * the smaller endpoint first. For ICMP the ports are type and the type that answers it, or the code; a message that
- * nothing answers keeps its direction. Null for a flow without addresses.
+ * nothing answers keeps its direction. Without ports (negative) only addresses and protocol count.
  */
 export function communityId(
   source: Uint8Array,

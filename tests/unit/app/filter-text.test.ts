@@ -18,6 +18,7 @@ test.each([
   ['tcp', 'http', 'keep', 'tcp and http'],
   ['tcp or udp', 'dns', 'keep', '(tcp or udp) and dns'],
   ['tcp', 'a or b', 'keep', 'tcp and (a or b)'],
+  ['tcp xor udp', 'dns', 'keep', '(tcp xor udp) and dns'],
   ['dns', 'dns', 'keep', 'dns'],
   ['tcp and dns', 'dns', 'keep', 'tcp and dns'],
   ['dns and tcp', 'dns', 'keep', 'dns and tcp'],
