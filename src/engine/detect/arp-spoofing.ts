@@ -79,7 +79,7 @@ export const arpSpoofing = defineDetector({
       if (conflict === null) continue;
       const { intruder, owner } = conflict;
       const isRouter = routes(facts, owner);
-      const isRelay = forwards(facts, intruder, all);
+      const isRelay = forwards(facts, intruder, owner, all);
       const rows = claims.filter((claim) => claim.mac === intruder || claim.mac === owner);
       yield {
         key: [facts.address(intruder), facts.address(address)],
@@ -164,8 +164,8 @@ function collectClaims(facts: Facts): Map<number, Claim[]> {
  */
 function findConflict(claims: readonly Claim[], windowSeconds: number): { owner: number; intruder: number } | null {
   const owner = claims[0].mac;
-  const frames = new Set(claims.filter((claim) => claim.mac === owner).map((claim) => claim.from));
-  const foreign = claims.filter((claim) => claim.mac === owner || claim.from < 0 || !frames.has(claim.from));
+  const card = claims[0].from;
+  const foreign = claims.filter((claim) => claim.mac === owner || claim.from < 0 || claim.from !== card);
   const changes = new Map<number, number>();
   for (let i = 1; i < foreign.length; i += 1) {
     const [before, claim] = [foreign[i - 1], foreign[i]];
@@ -179,13 +179,19 @@ function findConflict(claims: readonly Claim[], windowSeconds: number): { owner:
   return null;
 }
 
-/** Whether a machine sends packets of neighbours that say in ARP that they are another machine: it hands them on. */
-function forwards(facts: Facts, mac: number, claims: ReadonlyMap<number, readonly Claim[]>): boolean {
+/**
+ * Whether a machine hands packets on: it sends those of hosts that the other one sends as well (what a router brings from
+ * outside), or of neighbours that say in ARP that they are a third.
+ */
+function forwards(facts: Facts, mac: number, owner: number, claims: ReadonlyMap<number, readonly Claim[]>): boolean {
   const { columns, length } = facts.table(hostMacTable);
+  const ofOwner = new Set<number>();
+  for (let row = 0; row < length; row += 1) if (columns.mac[row] === owner) ofOwner.add(columns.address[row]);
   for (let row = 0; row < length; row += 1) {
     if (columns.mac[row] !== mac) continue;
     const macs = claims.get(columns.address[row])?.map((claim) => claim.mac) ?? [];
-    if (macs.length > 0 && !macs.includes(mac)) return true;
+    const isOutside = macs.length === 0 && !facts.isInside(columns.address[row]);
+    if (isOutside ? ofOwner.has(columns.address[row]) : macs.length > 0 && !macs.includes(mac)) return true;
   }
   return false;
 }

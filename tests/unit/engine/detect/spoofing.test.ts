@@ -24,6 +24,11 @@ test('two machines that claim one address are a conflict', async () => {
   ]);
 });
 
+test('a tool that repairs the caches when it ends was there all the same', async () => {
+  const repair = packets(`arp 10.0.0.1 is-at ${GATEWAY} to 10.0.0.5 eth=02:66:66:66:66:66>02:00:0a:00:00:05 @30`);
+  expect(await findingsOf('arp-spoofing', [...claims('02:66:66:66:66:66'), ...repair])).toHaveLength(1);
+});
+
 test('that the second machine hands packets on proves it', async () => {
   const handed = packets(
     'arp who-has 10.0.0.9 tell 10.0.0.5 @20',
@@ -31,6 +36,18 @@ test('that the second machine hands packets on proves it', async () => {
   );
   expect(await findingsOf('arp-spoofing', [...claims('02:66:66:66:66:66'), ...handed])).toMatchObject([
     { outcome: 'succeeded', confidence: 'confirmed' },
+  ]);
+});
+
+test('that it sends what the router brings from outside proves it as well', async () => {
+  const sent = (mac: string, at: number) =>
+    packets(`udp 192.0.2.1:9 > 10.0.0.5:4000 "x" eth=${mac}>02:00:0a:00:00:05 @${at}`);
+  const [router, intruder] = [sent(GATEWAY, 20), sent('02:66:66:66:66:66', 20.1)];
+  expect(await findingsOf('arp-spoofing', [...claims('02:66:66:66:66:66'), ...router, ...intruder])).toMatchObject([
+    { outcome: 'succeeded', confidence: 'confirmed' },
+  ]);
+  expect(await findingsOf('arp-spoofing', [...claims('02:66:66:66:66:66'), ...router])).toMatchObject([
+    { outcome: 'attempted' },
   ]);
 });
 
