@@ -1,3 +1,4 @@
+import { isOfCapture } from '../model/anomaly.ts';
 import type { AnomalyCode } from '../model/anomaly.ts';
 import type { Cursor } from '../model/cursor.ts';
 import type { FieldGroup, Fields, FieldTree, Protocol } from '../model/field.ts';
@@ -81,7 +82,8 @@ export class AnalysisOutput implements Output {
   }
 
   note(_flow: FlowView, anomaly: AnomalyCode): void {
-    this.#shared.cursor.anomalies = this.#shared.analysis.anomalySets.add(this.#shared.cursor.anomalies, anomaly);
+    const { analysis, cursor } = this.#shared;
+    if (!isOfCapture(anomaly, cursor)) cursor.anomalies = analysis.anomalySets.add(cursor.anomalies, anomaly);
   }
 
   nameHost(flow: FlowView, address: AddressId, name: string, source: NameSource): void {

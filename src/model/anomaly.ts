@@ -288,3 +288,30 @@ export const ANOMALIES: readonly Anomaly[] = NAMES.map((name) => LIST[name]);
 export const ANOMALY = Object.fromEntries(NAMES.map((name, code) => [name, code])) as Readonly<
   Record<AnomalyName, AnomalyCode>
 >;
+
+const CUT: readonly AnomalyName[] = [
+  'linkTruncated',
+  'vlanTruncated',
+  'arpTruncated',
+  'ipTruncated',
+  'icmpTruncated',
+  'igmpTruncated',
+  'tcpTruncated',
+  'udpTruncated',
+  'sctpTruncated',
+  'dnsMalformed',
+  'httpMalformed',
+  'tlsMalformed',
+  'certificateMalformed',
+  'dhcpMalformed',
+  'ntpMalformed',
+  'sshMalformed',
+  'applicationMalformed',
+];
+const IS_CUT = Uint8Array.from(NAMES, (name) => (CUT.includes(name) ? 1 : 0));
+
+/** Whether an anomaly is only how the end of a packet looks that the capture cut: it says nothing of the sender. */
+export const isOfCapture = (
+  anomaly: AnomalyCode,
+  packet: { readonly end: number; readonly wireEnd: number },
+): boolean => IS_CUT[anomaly] === 1 && packet.end < packet.wireEnd;

@@ -1,6 +1,6 @@
 // HOT. Every layer of every packet passes `run`: an indirect call and one push into the layer tree.
 
-import { ANOMALY } from '../../model/anomaly.ts';
+import { ANOMALY, isOfCapture } from '../../model/anomaly.ts';
 import type { AnomalyCode } from '../../model/anomaly.ts';
 import type { AddressPool } from '../../model/address.ts';
 import type { AnomalySets } from '../../model/anomaly-sets.ts';
@@ -115,6 +115,7 @@ export class Walk implements Context {
   }
 
   note(anomaly: AnomalyCode, cursor: Cursor): void {
+    if (isOfCapture(anomaly, cursor)) return;
     cursor.anomalies = this.#target.anomalySets.add(cursor.anomalies, anomaly);
   }
 

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { analyse } from '../../../support/judge.ts';
+import { packets } from '../../../support/packet-builder.ts';
+import { dnsQuery } from '../../../support/packets/dns.ts';
+import { rowsOf } from '../../../support/rows.ts';
+
+/** Anomalies of one packet of which the capture holds so many bytes, and of one that was sent that short. */
+const anomalies = async (line: string, payload: Uint8Array, bytes: number): Promise<readonly [unknown, unknown]> => {
+  const one = async (options: string): Promise<unknown> =>
+    rowsOf(await analyse(packets([`${line} captured=${bytes} ${options}`, payload])), 'packets')[0]['anomalies'];
+  return [await one(''), await one(`wire=${bytes}`)];
+};
+
+const NOTHING = new Uint8Array(0);
+
+describe('what the capture cut is not held against the sender', () => {
+  test.each([
+    ['a TCP header', 'tcp 10.0.0.1:4000 > 10.0.0.2:80 SYN', NOTHING, 46, 'tcp-truncated'],
+    ['a UDP header', 'udp 10.0.0.1:4000 > 10.0.0.2:9', NOTHING, 38, 'udp-truncated'],
+    ['an IP header', 'udp 10.0.0.1:4000 > 10.0.0.2:9', NOTHING, 24, 'ip-truncated'],
+  ] as const)('%s', async (_, line, payload, bytes, anomaly) => {
+    const [cut, sent] = await anomalies(line, payload, bytes);
+    expect(cut).not.toContain(anomaly);
+    expect(sent).toContain(anomaly);
+  });
+
+  test('a DNS message', async () => {
+    const asked = 'udp 10.0.0.1:4000 > 10.0.0.2:53';
+    const whole = dnsQuery('a.long.name.example');
+    const built = packets([`${asked} captured=60`, whole], [asked, whole.subarray(0, 18)]);
+    const [cut, sent] = rowsOf(await analyse(built), 'packets');
+    expect(cut['anomalies']).toEqual([]);
+    expect(sent['anomalies']).toEqual(['dns-malformed']);
+  });
+});
