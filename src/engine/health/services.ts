@@ -63,7 +63,7 @@ export const dnsFailures: Cause = {
         if (!isAsked(row)) return [0, 0];
         return [rcode[row] < 0 || rcode[row] === SERVER_FAILURE || rcode[row] === REFUSED ? 1 : 0, 1];
       },
-      '(dns.flags.rcode == 2 or dns.flags.rcode == 5 or (dns.flags.response == 0 and not dns.response_in))',
+      '(dns.flags.rcode == 2 or dns.flags.rcode == 5 or (wireloupe.service == "dns" and wireloupe.unanswered))',
     );
   },
 };
@@ -177,7 +177,7 @@ export const slowServices: Cause = {
           value: percentile(values, 0.95),
           count,
           outOf: values.length,
-          filter: `${facts.addressFilter(server)} and ${table.schema.id} and wireloupe.response_time >= ${this.threshold / 1e9}`,
+          filter: `${facts.addressFilter(server)} and wireloupe.service == "${table.schema.id}" and wireloupe.response_time >= ${this.threshold / 1e9}`,
         };
       }
     }

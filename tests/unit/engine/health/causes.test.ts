@@ -180,6 +180,15 @@ describe('the filter of a cause shows what it counted', () => {
       ],
     });
     expect(await shown([...pages(200, 0.9), ...fast], 'slow-service')).toHaveLength(16);
+    // The answers are longer than a segment: the packet in which one begins holds no whole message.
+    const long = connection(0, {
+      server: `${SERVER}:80`,
+      exchanges: times(8, () => [
+        { from: 'client' as const, data: httpRequest() },
+        { from: 'server' as const, data: httpResponse({ body: 'x'.repeat(4000) }), wait: 0.9 },
+      ]).flat(),
+    });
+    expect(await shown(long, 'slow-service')).toHaveLength(16);
   });
 
   test('messages of one kind, and claims of one address', async () => {
