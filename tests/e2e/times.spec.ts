@@ -91,7 +91,7 @@ test('another protocol, another grouping, the filter obeyed, a bar of the histog
   await page.goBack();
   await input.fill('arp');
   await input.press('Enter');
-  await expect(page.getByTestId('times-empty')).toBeVisible();
+  await expect(page.getByTestId('no-rows')).toBeVisible();
   await page.getByRole('button', { name: 'Clear the filter' }).click();
   await expect(page.getByTestId('times-facts')).toContainText(/Requests\s*40/);
   const { violations } = await new AxeBuilder({ page }).include('[data-testid="times"]').analyze();
