@@ -5,6 +5,11 @@ import type { Database } from './schema.ts';
 
 export const DATABASE = 'wireloupe';
 
+/** Requests that another tab still blocks. Later ones wait behind them, and nothing would tell them why. */
+const blocked = new Map<readonly Step[], Promise<unknown>>();
+/** The other tab may have been closed just now. */
+const GRACE_MILLISECONDS = 500;
+
 /** The open database, or why there is none. */
 export type OpenedStore = { readonly ok: true; readonly database: Database } | StoreFailure;
 
@@ -26,17 +31,28 @@ export async function openStore(
   }
 }
 
-function open(onLost: (problem: StoreProblem) => void, steps: readonly Step[]): Promise<OpenedStore> {
+const BLOCKED: StoreFailure = {
+  ok: false,
+  reason: 'blocked',
+  message: 'An older version is open in another tab.',
+};
+
+async function open(onLost: (problem: StoreProblem) => void, steps: readonly Step[]): Promise<OpenedStore> {
+  const waits = blocked.get(steps);
+  if (waits) await Promise.race([waits, new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS))]);
+  if (blocked.has(steps)) return BLOCKED;
   return new Promise((resolve, reject) => {
     let database: IDBPDatabase | null = null;
     let isBlocked = false;
-    openDB(DATABASE, steps.length, {
+    const opening = openDB(DATABASE, steps.length, {
       upgrade(upgrading, oldVersion, newVersion, transaction) {
         for (const migrate of steps.slice(oldVersion, newVersion ?? steps.length)) migrate(upgrading, transaction);
       },
       blocked() {
         isBlocked = true;
-        resolve({ ok: false, reason: 'blocked', message: 'An older version is open in another tab.' });
+        const free = (): unknown => blocked.delete(steps);
+        blocked.set(steps, opening.then(free, free));
+        resolve(BLOCKED);
       },
       blocking() {
         // A newer version waits in another tab. It would wait for ever, and the person has chosen it.
@@ -44,7 +60,8 @@ function open(onLost: (problem: StoreProblem) => void, steps: readonly Step[]): 
         onLost('closed');
       },
       terminated: () => onLost('failed'),
-    }).then((opened) => {
+    });
+    opening.then((opened) => {
       database = opened;
       if (isBlocked) {
         // The caller was told so long ago. Its next attempt will succeed.

@@ -7,6 +7,8 @@ import { type Connection, WorkerLink, WorkerLost } from './link.ts';
 
 /** How long a cancel may stay unanswered before the worker is ended. */
 const PATIENCE_MILLISECONDS = 2000;
+/** The same once everything is read: detectors do not stop half-way, and ending the worker would lose what was read. */
+const JUDGING_MILLISECONDS = 60_000;
 
 /** The same questions, answered later: with the answer, or by a rejection with WorkerLost. */
 type Asked<Api> = {
@@ -157,11 +159,17 @@ async function open(
   const settled = new AbortController();
   signal?.addEventListener('abort', () => void cancel(link), { signal: settled.signal });
   try {
-    return await link.ask((api) => api.open(file, settings, newsUntil(settled.signal, onProgress)));
+    const heard = (progress: Progress): void => {
+      if (progress.step === 'judging') JUDGING.add(link);
+      onProgress(progress);
+    };
+    JUDGING.delete(link);
+    return await link.ask((api) => api.open(file, settings, newsUntil(settled.signal, heard)));
   } catch (error) {
     if (error instanceof WorkerStopped) return STOPPED;
     throw error;
   } finally {
+    JUDGING.delete(link);
     settled.abort();
   }
 }
@@ -179,9 +187,13 @@ async function withProgress<News, Answer>(
   }
 }
 
+/** Links whose worker has read a capture and judges it now. */
+const JUDGING = new WeakSet<WorkerLink<AnalysisApi>>();
+
 /** Asks the worker to stop reading. One that does not even answer to that is replaced. */
 async function cancel(link: WorkerLink<AnalysisApi>): Promise<void> {
-  const timer = setTimeout(() => link.restart(new WorkerStopped('The worker did not answer.')), PATIENCE_MILLISECONDS);
+  const patience = JUDGING.has(link) ? JUDGING_MILLISECONDS : PATIENCE_MILLISECONDS;
+  const timer = setTimeout(() => link.restart(new WorkerStopped('The worker did not answer.')), patience);
   await link.ask((api) => api.cancel()).catch(() => undefined); // a worker that is gone reads no more
   clearTimeout(timer);
 }

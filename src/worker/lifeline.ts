@@ -5,7 +5,7 @@ export interface Lifeline {
 
 /** What a worker says without being asked. */
 export interface News {
-  readonly news: 'failure';
+  readonly news: 'failure' | 'started';
 }
 
 /** Between two words that a module failed: one that fails fails often. */
@@ -29,6 +29,7 @@ export function failureTeller(): () => void {
  * the locks of whatever ends, for whatever reason.
  */
 export function keepLifeline(): void {
+  self.postMessage({ news: 'started' } satisfies News);
   self.addEventListener('message', ({ data }: MessageEvent<Partial<Lifeline> | null>) => {
     const name = data?.lifeline;
     if (name === undefined || !('locks' in navigator)) return;

@@ -6,6 +6,12 @@ export class WorkerLost extends Error {
   override readonly name: string = 'WorkerLost';
 }
 
+/**
+ * One that dies before it holds its lifeline tells nobody. Until its first word so long may pass: a hundred times what it
+ * takes on a machine at rest.
+ */
+const START_MILLISECONDS = 20_000;
+
 /** A started worker, as far as this side needs it: a Worker, or a MessagePort in tests. */
 export interface Connection extends Endpoint {
   terminate(): void;
@@ -18,22 +24,22 @@ export interface Connection extends Endpoint {
 export class WorkerLink<Api> {
   readonly #start: () => Connection;
   readonly #onLost: (loss: WorkerLost) => void;
-  readonly #onNews: (news: News['news']) => void;
+  readonly #onFailure: () => void;
   /** Refusals of the questions that are still open: one each, since a shared one would keep every answer alive. */
   readonly #open = new Set<(loss: WorkerLost) => void>();
   #connection: Connection | null = null;
   #remote: Remote<Api> | null = null;
   #loss: WorkerLost | null = null;
 
-  /** @param onNews told of what the worker says without being asked */
+  /** @param onFailure told that a module of the worker has failed */
   constructor(
     start: () => Connection,
     onLost: (loss: WorkerLost) => void = () => undefined,
-    onNews: (news: News['news']) => void = () => undefined,
+    onFailure: () => void = () => undefined,
   ) {
     this.#start = start;
     this.#onLost = onLost;
-    this.#onNews = onNews;
+    this.#onFailure = onFailure;
     this.#connect();
   }
 
@@ -81,8 +87,10 @@ export class WorkerLink<Api> {
     connection.addEventListener('close', () => die('The worker ended.'));
     connection.addEventListener('message', (event) => {
       const { news } = (event as MessageEvent<Partial<News> | null>).data ?? {};
-      if (news !== undefined && this.#connection === connection) this.#onNews(news);
+      if (news === 'failure' && this.#connection === connection) this.#onFailure();
     });
+    const silence = setTimeout(() => die('The worker did not start.'), START_MILLISECONDS);
+    connection.addEventListener('message', () => clearTimeout(silence), { once: true });
     watchLifeline(connection, () => die('The worker ended.'));
   }
 

@@ -207,7 +207,9 @@ export class Library {
     }
     this.keeping = { name: 'keeping' };
     const { analysis } = await this.#workers;
-    const kept = await analysis.keep(current.id).catch(lost);
+    // The worker would wait behind the page, and say nothing for as long as the other tab is open.
+    const isBlocked = this.store.problem === 'blocked' && (await this.store.read(listCaptures)) === null;
+    const kept = isBlocked ? BLOCKED : await analysis.keep(current.id).catch(lost);
     if (kept.ok) this.store.problem = null;
     if (current.serial !== this.#serial) return this.refresh();
     this.keeping = kept.ok ? { name: 'kept', bytes: kept.bytes, wasKnown } : { name: 'failed', kept };
@@ -315,6 +317,8 @@ export class Library {
     }
   }
 }
+
+const BLOCKED: Kept = { ok: false, reason: 'blocked', message: '', neededBytes: 0, couldDrop: [] };
 
 /** The worker died while keeping. */
 function lost(error: unknown): Kept {

@@ -7,7 +7,10 @@ export function indexedVault(): VaultStore {
   let opening: Promise<VaultStore> | null = null;
   const open = async (): Promise<VaultStore> => {
     const opened = await openStore(() => (opening = null));
-    if (!opened.ok) throw new Error(opened.message);
+    if (!opened.ok) {
+      opening = null; // another time it may be there
+      throw new Error(opened.message);
+    }
     return vaultStore<Kept>(opened.database);
   };
   const store = (): Promise<VaultStore> => (opening ??= open());
