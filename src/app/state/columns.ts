@@ -65,7 +65,9 @@ const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
 };
 const MONO = /^(ja3s?|ja4s?|md5|sha1|sha256|head|communityId|uri|layers|mac)$/;
 /** A heading is read whole, in either language: an average letter, and the room beside it. */
-const widthOfTitle = (title: string): number => Math.min(160, Math.ceil(title.length * 7.4) + 20);
+const widthOfTitle = (title: string): number =>
+  Math.min(160, Math.ceil(title.length * (CYRILLIC.test(title) ? 8.3 : 7.4)) + 20);
+const CYRILLIC = /[а-яё]/i;
 
 /** A title that names the unit needs none after it. */
 const SAYS_BYTES = /байт|bytes/i;
