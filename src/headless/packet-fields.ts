@@ -1,6 +1,7 @@
 import type { Analysis } from '../engine/analysis.ts';
 import type { CaptureSource } from '../engine/capture/source.ts';
 import { Inspector } from '../engine/inspect.ts';
+import { readRow } from '../engine/rows.ts';
 import type { FieldNode } from '../model/field.ts';
 
 /** All fields of one packet by name, as a display filter would hold them against a value. */
@@ -9,6 +10,24 @@ export interface PacketFields {
   readonly packet: number;
   /** Values by Wireshark's names, in the order of the tree; null for a field that has a place and no value. */
   readonly fields: Readonly<Record<string, readonly (string | null)[]>>;
+}
+
+/** Packets whose words are worked out together: what their flows need before them is read once. */
+const TOGETHER = 4096;
+
+/** Rows of packets, with the words of their Info column. */
+export async function* packetRows(
+  analysis: Analysis,
+  source: CaptureSource,
+  packets: Int32Array,
+): AsyncGenerator<object> {
+  const inspector = new Inspector(analysis, source);
+  for (let from = 0; from < packets.length; from += TOGETHER) {
+    const some = [...packets.subarray(from, from + TOGETHER)];
+    const infos = await inspector.infos(some);
+    for (const [i, packet] of some.entries())
+      yield { ...readRow(analysis, analysis.packets, packet), info: infos[i] };
+  }
 }
 
 /** The field trees of packets, one after the other: each takes a look into its flow, so thousands take seconds. */

@@ -11,7 +11,7 @@ import type { Selection } from '../model/query.ts';
 import { DEFAULT_SETTINGS } from '../model/settings.ts';
 import { decide } from './decide.ts';
 import { turn } from './open-file.ts';
-import { packetFields } from './packet-fields.ts';
+import { packetFields, packetRows } from './packet-fields.ts';
 import { formatText } from './text.ts';
 
 /** Tables that the command prints besides those of the engine. */
@@ -39,6 +39,7 @@ export async function rowsOf(
   const selection: Selection = { filter, brush: null };
   if (name === 'findings') return findings(analysis, selections, selection);
   if (name === 'fields') return packetFields(analysis, source, selections.rows(selection, analysis.packets));
+  if (name === 'packets') return packetRows(analysis, source, selections.rows(selection, analysis.packets));
   const table = analysis.tableById(name)!;
   return read(selections.rows(selection, table), (row) => readRow(analysis, table, row));
 }

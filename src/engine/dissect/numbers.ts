@@ -27,7 +27,6 @@ export const ETHERTYPE_NAMES: Readonly<Record<number, string>> = {
   0x9000: 'Loopback',
 };
 
-/** What is known of a checksum, by Wireshark's numbers. Those over payload are not verified: offload makes them wrong. */
 /** Classes of service in the traffic class of IP (RFC 2474 and those after it). */
 export const CODE_POINTS: Readonly<Record<number, string>> = {
   0: 'Default',
@@ -55,6 +54,7 @@ export const CODE_POINTS: Readonly<Record<number, string>> = {
   56: 'Class Selector 7',
 };
 
+/** What is known of a checksum, by Wireshark's numbers. Those over payload are not verified: offload makes them wrong. */
 export const CHECKSUM_STATUS = { bad: 0, good: 1, unverified: 2, absent: 3 } as const;
 export const CHECKSUM_STATUS_NAMES = { 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' } as const;
 

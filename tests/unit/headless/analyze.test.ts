@@ -67,6 +67,12 @@ describe('tables', () => {
       ...{ source: '10.0.0.5', destination: '10.0.0.1', sourcePort: 4000, destinationPort: 53 },
     });
     expect(rows.map(({ number }) => number)).toEqual([...built.map((_, i) => i + 1), undefined]);
+    expect(rows.slice(0, -1).map(({ info }) => info)).toEqual([
+      expect.stringMatching(/^Standard query 0x[\da-f]{4} A example\.com$/),
+      expect.stringMatching(/^Standard query response 0x[\da-f]{4} A example\.com A 192\.0\.2\.7$/),
+      expect.stringMatching(/^40000 → 80 \[SYN\] /),
+      expect.stringMatching(/^80 → 40000 \[RST, ACK\] /),
+    ]);
     expect(rows.at(-1)).toEqual({
       ...{ capture: a, end: true, table: 'packets', rows: built.length, notices: [], failure: null },
     });
