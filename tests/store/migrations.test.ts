@@ -6,13 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { readRow } from '../../src/engine/rows.ts';
 import { restoreAnalysis } from '../../src/engine/stored.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
-import {
-  findCandidates,
-  keepCapture,
-  listCaptures,
-  loadCapture,
-  confirmHash,
-} from '../../src/store/captures.ts';
+import { findCandidates, keepCapture, listCaptures, loadCapture, confirmHash } from '../../src/store/captures.ts';
 import { DATABASE, openStore } from '../../src/store/db.ts';
 import { MIGRATIONS, VERSION } from '../../src/store/migrations.ts';
 import type { Database } from '../../src/store/schema.ts';
