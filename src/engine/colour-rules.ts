@@ -3,10 +3,11 @@ import type { Entry } from './filter/catalogue.ts';
 import type { Test } from './filter/check.ts';
 import { compileFilter } from './filter/filter.ts';
 import type { Reader } from './filter/source.ts';
+import { FilterFault } from './filter/tokens.ts';
 
 /** Filters in an order: the first that accepts a packet gives it its colour. One that makes no sense accepts none. */
 export class ColourRules {
-  readonly #tests: readonly (Test | null)[];
+  readonly #tests: (Test | null)[];
   /** Tests whose fields columns know, at least of most packets. */
   readonly #isInColumns: readonly boolean[];
   /** Every field that some rule asks. */
@@ -33,8 +34,19 @@ export class ColourRules {
    */
   match(read: Reader, isRead: boolean): number {
     return this.#tests.findIndex(
-      (test, rule) => test !== null && (isRead || this.#isInColumns[rule]) && passes(test, read),
+      (test, rule) => test !== null && (isRead || this.#isInColumns[rule]) && this.#accepts(test, rule, read),
     );
+  }
+
+  /** A rule whose pattern takes too long accepts nothing from then on. */
+  #accepts(test: Test, rule: number, read: Reader): boolean {
+    try {
+      return passes(test, read);
+    } catch (fault) {
+      if (!(fault instanceof FilterFault)) throw fault;
+      this.#tests[rule] = null;
+      return false;
+    }
   }
 }
 

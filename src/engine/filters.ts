@@ -6,6 +6,7 @@ import { FilterRun } from './filter-run.ts';
 import type { RunOptions } from './packet-run.ts';
 import { compileFilter, FilterPlan } from './filter/filter.ts';
 import { ASK, YES } from './filter/mask.ts';
+import { FilterFault } from './filter/tokens.ts';
 
 /** Filters whose answers are kept: each takes a few bytes per packet. */
 const MOST_KEPT = 12;
@@ -14,9 +15,9 @@ const GROWTH_MILLISECONDS = 500;
 
 interface Kept {
   readonly key: string;
-  readonly error: FilterError | null;
-  /** Null for the empty filter and for one that makes no sense. */
-  readonly plan: FilterPlan | null;
+  error: FilterError | null;
+  /** Null for the empty filter, for one that makes no sense, and for one that takes too long. */
+  plan: FilterPlan | null;
   /** Some packets are not decided yet. */
   isOpen: boolean;
   /** Settles when nobody reads for it. */
@@ -69,7 +70,14 @@ export class Filters {
     };
     const running = run.run(source, { ...options, onProgress });
     kept.running = running.catch(() => undefined);
-    await running;
+    try {
+      await running;
+    } catch (fault) {
+      if (!(fault instanceof FilterFault)) throw fault;
+      Object.assign(kept, { error: fault.error, plan: null, isOpen: false });
+      this.version += 1;
+      return { error: fault.error, partial: true, changed: true };
+    }
     kept.isOpen = plan.mask.includes(ASK);
     this.version += 1;
     return { error: null, partial: kept.isOpen, changed: true };
@@ -87,12 +95,22 @@ export class Filters {
     const key = `${this.#analysis.packets.length} ${hasFile} ${text}`;
     const known = this.#kept.find((kept) => kept.key === key);
     if (known !== undefined) return known;
-    const compiled = compileFilter(this.#analysis, text);
-    const plan = compiled.ok && compiled.test !== null ? new FilterPlan(this.#analysis, compiled.test, hasFile) : null;
-    const error = compiled.ok ? null : compiled.error;
-    const kept = { key, error, plan, isOpen: plan?.mask.includes(ASK) ?? false, running: Promise.resolve() };
+    const { plan, error } = this.#plan(text, hasFile);
+    const kept: Kept = { key, error, plan, isOpen: plan?.mask.includes(ASK) ?? false, running: Promise.resolve() };
     this.#kept = [kept, ...this.#kept.slice(0, MOST_KEPT - 1)];
     return kept;
+  }
+
+  #plan(text: string, hasFile: boolean): Pick<Kept, 'plan' | 'error'> {
+    const compiled = compileFilter(this.#analysis, text);
+    if (!compiled.ok) return { plan: null, error: compiled.error };
+    if (compiled.test === null) return { plan: null, error: null };
+    try {
+      return { plan: new FilterPlan(this.#analysis, compiled.test, hasFile), error: null };
+    } catch (fault) {
+      if (!(fault instanceof FilterFault)) throw fault;
+      return { plan: null, error: fault.error };
+    }
   }
 }
 

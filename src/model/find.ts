@@ -32,6 +32,6 @@ export interface FindPart {
   readonly count: number;
   /** Share of the work that is done; 1 when the search is over. */
   readonly share: number;
-  /** Why nothing can be found: the file is not at hand, or the pattern cannot be read. */
-  readonly problem: 'file' | 'pattern' | null;
+  /** Why no more can be found: the file is not at hand, the pattern cannot be read, or it takes too long. */
+  readonly problem: 'file' | 'pattern' | 'slow-pattern' | null;
 }

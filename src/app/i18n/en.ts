@@ -117,6 +117,7 @@ export const en = {
   'filter.error.wrong-operator': '“{what}” does not fit that field',
   'filter.error.too-large': '“{what}” is more than this field can hold',
   'filter.error.not-a-number': '“{what}” is not a number',
+  'filter.error.slow-pattern': '“{what}” takes too long: repetitions inside each other have countless ways to match',
   'filter.error.bad-pattern': '“{what}” is not a regular expression',
   'filter.error.not-an-address': '“{what}” is not an address or network',
   'filter.error.not-a-time': '“{what}” is not a time',

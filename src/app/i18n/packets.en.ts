@@ -47,6 +47,7 @@ export const packetsEn = {
   'find.packets': 'in packets',
   'find.streams': 'in streams',
   'find.badPattern': 'This is not a regular expression.',
+  'find.slowPattern': 'This expression takes too long: repetitions inside each other have countless ways to match.',
   'find.failed': 'The file could not be read.',
   'find.searching': '{count} found · {share} searched',
   'find.close': 'Close the search',

@@ -49,6 +49,7 @@ export const packetsRu: Record<keyof typeof packetsEn, string> = {
   'find.packets': 'в пакетах',
   'find.streams': 'в потоках',
   'find.badPattern': 'Это не регулярное выражение.',
+  'find.slowPattern': 'Выражение работает слишком долго: у вложенных повторений бессчётно способов совпасть.',
   'find.failed': 'Не удалось прочитать файл.',
   'find.searching': 'найдено: {count} · просмотрено {share}',
   'find.close': 'Закрыть поиск',

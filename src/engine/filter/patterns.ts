@@ -1,3 +1,4 @@
+import { Pattern, SlowPattern } from '../../base/pattern.ts';
 import { latin1 } from '../../base/text.ts';
 import { translatePattern } from './pcre.ts';
 import { FilterFault } from './tokens.ts';
@@ -7,17 +8,25 @@ import type { Value } from './values.ts';
 /** Bytes of a value that a pattern looks at: whole frames fit. */
 const LONGEST = 1 << 20;
 
-/** A test by a regular expression: letters of either case are alike unless it says (?-i). Bytes are characters up to U+00FF. */
+/**
+ * A test by a regular expression: letters of either case are alike unless it says (?-i). Bytes are characters up to U+00FF.
+ * It throws a FilterFault where the pattern takes too long for the values it is held against.
+ */
 export function regularExpression(text: string, place: Place): (value: Value) => boolean {
-  let pattern: RegExp;
+  let pattern: Pattern;
   try {
     const { source, ignoresCase } = translatePattern(text);
-    pattern = new RegExp(source, ignoresCase ? 'i' : '');
+    pattern = new Pattern(source, ignoresCase ? 'i' : '');
   } catch {
     throw new FilterFault('bad-pattern', 'The regular expression cannot be read.', place);
   }
   return (value) => {
-    if (typeof value === 'string') return pattern.test(value);
-    return value instanceof Uint8Array && pattern.test(latin1(value, 0, Math.min(value.length, LONGEST)));
+    if (typeof value !== 'string' && !(value instanceof Uint8Array)) return false;
+    try {
+      return pattern.test(typeof value === 'string' ? value : latin1(value, 0, Math.min(value.length, LONGEST)));
+    } catch (error) {
+      if (!(error instanceof SlowPattern)) throw error;
+      throw new FilterFault('slow-pattern', 'The regular expression takes too long.', place);
+    }
   };
 }

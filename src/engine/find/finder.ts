@@ -1,5 +1,6 @@
 // Looks for bytes in the packets of a selection, or in what the sides of their flows said. The file is read again.
 
+import { SlowPattern } from '../../base/pattern.ts';
 import { IP_PROTOCOL } from '../../model/cursor.ts';
 import type { FindHit, FindPart, FindQuery } from '../../model/find.ts';
 import type { FlowId } from '../../model/ids.ts';
@@ -44,15 +45,20 @@ export class Finder {
   /** Searches on for so long. Rejects when the file cannot be read. */
   async advance(milliseconds: number, pause: () => Promise<void>): Promise<FindPart> {
     if (this.#matcher === null) return { hits: [], count: 0, share: 1, problem: 'pattern' };
+    let problem: FindPart['problem'] = null;
     const until = performance.now() + milliseconds;
     do {
-      const { value, done } = await this.#work.next();
+      const { value, done } = await this.#work.next().catch((error: unknown) => {
+        if (!(error instanceof SlowPattern)) throw error;
+        problem = 'slow-pattern';
+        return { value: undefined, done: true as const };
+      });
       this.#share = done === true ? 1 : Math.min(0.999, value);
       await pause();
     } while (this.#share < 1 && performance.now() < until);
     const hits = this.#hits;
     this.#hits = [];
-    return { hits, count: this.#count, share: this.#share, problem: null };
+    return { hits, count: this.#count, share: this.#share, problem };
   }
 
   async *#searchPackets(): AsyncGenerator<number, void> {

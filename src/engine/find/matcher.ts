@@ -1,10 +1,11 @@
+import { Pattern } from '../../base/pattern.ts';
 import { latin1 } from '../../base/text.ts';
 import type { FindQuery } from '../../model/find.ts';
 import { ByteSearch } from '../follow/search.ts';
 
 type Found = (at: number, length: number) => void;
 
-/** Finds something in bytes that come in parts. */
+/** Finds something in bytes that come in parts. A pattern throws SlowPattern where it takes too long. */
 export interface Matcher {
   /** Takes the next bytes, which begin at `at`. */
   take(bytes: Uint8Array, at: number, found: Found): void;
@@ -16,7 +17,7 @@ export interface Matcher {
 export function matcherOf({ needle, ignoreCase }: Pick<FindQuery, 'needle' | 'ignoreCase'>): Matcher | null {
   if (needle.kind === 'bytes') return new BytesMatcher(needle.bytes, ignoreCase);
   try {
-    return new PatternMatcher(new RegExp(needle.source, ignoreCase ? 'gis' : 'gs'));
+    return new PatternMatcher(new Pattern(needle.source, ignoreCase ? 'is' : 's'));
   } catch {
     return null;
   }
@@ -46,14 +47,14 @@ const ENOUGH = 64 * 1024;
 const MARGIN = 4096;
 
 class PatternMatcher implements Matcher {
-  readonly #pattern: RegExp;
+  readonly #pattern: Pattern;
   #text = '';
   /** Place of the first character of the text. */
   #at = 0;
   /** Characters at the beginning of the text that were looked through: only what stands behind them may look back. */
   #done = 0;
 
-  constructor(pattern: RegExp) {
+  constructor(pattern: Pattern) {
     this.#pattern = pattern;
   }
 
@@ -73,13 +74,12 @@ class PatternMatcher implements Matcher {
   #scan(found: Found, settled: number): void {
     const text = this.#text;
     let keep = Math.max(this.#done, Math.min(settled, text.length));
-    this.#pattern.lastIndex = this.#done;
-    for (let match = this.#pattern.exec(text); match !== null; match = this.#pattern.exec(text)) {
-      const { length } = match[0];
-      if (length === 0) {
-        this.#pattern.lastIndex += 1;
-        continue;
-      }
+    for (let from = this.#done; from <= text.length;) {
+      const match = this.#pattern.exec(text, from);
+      if (match === null) break;
+      const { length } = match;
+      from = match.index + Math.max(1, length);
+      if (length === 0) continue;
       const end = match.index + length;
       if (end > settled && match.index > text.length - ENOUGH / 2) {
         keep = Math.min(keep, match.index);
