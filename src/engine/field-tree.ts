@@ -143,6 +143,7 @@ class Node implements FieldGroup {
   length = 0;
   help: FieldNode['help'] = null;
   readonly children: Node[] = [];
+  #facts: string | null = null;
   readonly #tree: FieldTreeBuilder;
   readonly #protocol: Protocol;
   readonly #bytes: Uint8Array;
@@ -181,6 +182,10 @@ class Node implements FieldGroup {
     this.value = printable(text);
   }
 
+  facts(text: string): void {
+    this.#facts = printable(text);
+  }
+
   /** Where the tree is full or too deep, fields go into a node that nobody sees. */
   #child(at: number, length: number): Node {
     const node = new Node(this.#tree, this.#protocol, this.#bytes, this.#depth + 1);
@@ -196,7 +201,7 @@ class Node implements FieldGroup {
     return {
       name,
       title,
-      value,
+      value: this.#facts ?? value,
       filter,
       kind,
       source,

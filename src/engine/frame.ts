@@ -116,6 +116,10 @@ export class FrameFacts {
     layer.field('frame.len', 0, 0, length[packet]);
     layer.field('frame.cap_len', 0, 0, captured[packet]);
     layer.field('frame.protocols', 0, 0, layers.text(stack[packet]));
+    layer.facts?.(
+      `${packet + 1}: ${length[packet]} bytes on the wire, ${captured[packet]} captured` +
+        (name === null ? '' : `, interface ${name}`),
+    );
   }
 
   /** What whoever made the capture noted on a packet. */

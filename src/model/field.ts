@@ -69,6 +69,11 @@ export interface FieldGroup {
   group(title: string, at: number, length: number): FieldGroup;
   /** Words behind the title of this group: a layer's become the packet's Info. */
   summary(text: string): void;
+  /**
+   * What a reader wants of a layer that is closed, behind its title: it takes the place of `summary` there, and is no Info.
+   * Absent where nobody sees layers, so that the words are made for nobody.
+   */
+  facts?(text: string): void;
   /** The only names that anybody hears, and no words: what takes work to find out is not told for nothing. Absent: all. */
   readonly asked?: ReadonlySet<string>;
 }

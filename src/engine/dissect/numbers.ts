@@ -27,6 +27,15 @@ export const ETHERTYPE_NAMES: Readonly<Record<number, string>> = {
   0x9000: 'Loopback',
 };
 
+/** Below it, the place of a type holds a length (IEEE 802.3, 3.2.6). */
+export const FIRST_ETHERTYPE = 0x600;
+
+/** A type or length in words: `IPv4`, `type 0x88b5`, `length 38`. */
+export function typeText(type: number): string {
+  if (type < FIRST_ETHERTYPE) return `length ${type}`;
+  return ETHERTYPE_NAMES[type] ?? `type 0x${type.toString(16).padStart(4, '0')}`;
+}
+
 /** Classes of service in the traffic class of IP (RFC 2474 and those after it). */
 export const CODE_POINTS: Readonly<Record<number, string>> = {
   0: 'Default',

@@ -8,7 +8,7 @@ import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
 import { macFields, macText, tellMac } from '../mac-fields.ts';
-import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES, ETHERTYPE_NAMES } from '../numbers.ts';
+import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES, ETHERTYPE_NAMES, FIRST_ETHERTYPE, typeText } from '../numbers.ts';
 import { vendorOf } from '../vendor.ts';
 import { contentEnd } from './content-end.ts';
 
@@ -19,7 +19,6 @@ const DESTINATION = 0,
   MAC = 6;
 const LEAST_FRAME = 60,
   CHECK = 4;
-const FIRST_ETHERTYPE = 0x600;
 /** Cisco FabricPath, whose outer header looks like Ethernet's. */
 const FABRIC_PATH = 0x8903;
 const GROUP = 0x010000,
@@ -148,6 +147,7 @@ export const ethernet: PacketDissector = {
     if ((bytes[at + SOURCE] & 1) === 1) layer.field('eth.src_not_group', at + SOURCE, 1);
     const type = u16be(bytes, at + TYPE);
     layer.field(type >= FIRST_ETHERTYPE ? 'eth.type' : 'eth.len', at + TYPE, 2);
+    layer.facts?.(`${macText(bytes, at + SOURCE)} → ${macText(bytes, at + DESTINATION)}, ${typeText(type)}`);
     const content = type >= FIRST_ETHERTYPE ? contentEnd(bytes, at + HEADER, end, type) : at + HEADER + type;
     if (content <= 0 || content >= end) return;
     if (at === cursor.frame) explainTrailer(bytes, at, content, end, layer);

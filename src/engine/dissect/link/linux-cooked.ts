@@ -9,10 +9,11 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
-import { hex, octets, tellRows, unsigned } from '../header.ts';
+import { hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
 import { LAYER } from '../layer.ts';
-import { ETHERTYPE_NAMES } from '../numbers.ts';
+import { macText } from '../mac-fields.ts';
+import { ETHERTYPE_NAMES, FIRST_ETHERTYPE, typeText } from '../numbers.ts';
 import { LLC } from './ethernet.ts';
 
 /** Version 1. */
@@ -23,16 +24,19 @@ const ADDRESS_LENGTH = 4,
 /** Version 2. */
 const PROTOCOL_2 = 0,
   INTERFACE_2 = 4,
+  WAY_2 = 10,
   ADDRESS_LENGTH_2 = 11,
   ADDRESS_2 = 12,
   HEADER_2 = 20;
 const MAC = 6;
-const FIRST_ETHERTYPE = 0x600,
-  RAW_IPX = 1;
+const RAW_IPX = 1;
+
+const LINK_NAMES = { 1: 'Raw 802.3', 4: 'LLC' };
+const WAY_NAMES = { 0: 'To this host', 1: 'Broadcast', 2: 'Multicast', 3: 'To another host', 4: 'Sent by this host' };
 
 const fields = defineFields({
   'sll.pkttype': unsigned('Packet type', {
-    names: { 0: 'To this host', 1: 'Broadcast', 2: 'Multicast', 3: 'To another host', 4: 'Sent by this host' },
+    names: WAY_NAMES,
     help: {
       en: 'Which way the packet went, seen from the machine that captured it.',
       ru: 'Куда шёл пакет с точки зрения машины, которая его захватила.',
@@ -45,7 +49,7 @@ const fields = defineFields({
   'sll.src.other': octets('Source'),
   'sll.unused': octets('Unused'),
   'sll.etype': hex('Protocol', { names: ETHERTYPE_NAMES }),
-  'sll.ltype': hex('Protocol', { names: { 1: 'Raw 802.3', 4: 'LLC' } }),
+  'sll.ltype': hex('Protocol', { names: LINK_NAMES }),
   'sll.ifindex': unsigned('Interface'),
 });
 
@@ -68,6 +72,13 @@ function explainAddress(layer: FieldGroup, at: number, length: number): void {
   const kind = length === MAC ? 'sll.src.eth' : length === 4 ? 'sll.src.ipv4' : 'sll.src.other';
   if (used > 0) layer.field(kind, at, used);
   if (used < ADDRESS_ROOM) layer.field('sll.unused', at + used, ADDRESS_ROOM - used);
+}
+
+/** Which way it went, who sent it where that is a MAC address, what it carries. */
+function factsOf(bytes: Uint8Array, way: number, address: number, length: number, protocol: number): string {
+  const from = length === MAC ? ` from ${macText(bytes, address)}` : '';
+  const content = protocol >= FIRST_ETHERTYPE ? typeText(protocol) : nameOf(LINK_NAMES, protocol, 'protocol');
+  return `${nameOf(WAY_NAMES, way, 'Type')}${from}, ${content}`;
 }
 
 function explainProtocol(bytes: Uint8Array, at: number, layer: FieldGroup): void {
@@ -95,7 +106,9 @@ export const linuxCooked: PacketDissector = {
   explain(bytes, at, end, layer) {
     if (end - at < HEADER) return;
     tellRows(layer, VERSION_1, at, end);
-    explainAddress(layer, at + ADDRESS, u16be(bytes, at + ADDRESS_LENGTH));
+    const length = u16be(bytes, at + ADDRESS_LENGTH);
+    explainAddress(layer, at + ADDRESS, length);
+    layer.facts?.(factsOf(bytes, u16be(bytes, at), at + ADDRESS, length, u16be(bytes, at + PROTOCOL)));
     explainProtocol(bytes, at + PROTOCOL, layer);
   },
 };
@@ -122,7 +135,9 @@ export const linuxCooked2: PacketDissector = {
     if (end - at < HEADER_2) return;
     explainProtocol(bytes, at + PROTOCOL_2, layer);
     tellRows(layer, VERSION_2, at + INTERFACE_2, end);
-    explainAddress(layer, at + ADDRESS_2, bytes[at + ADDRESS_LENGTH_2]);
+    const length = bytes[at + ADDRESS_LENGTH_2];
+    explainAddress(layer, at + ADDRESS_2, length);
+    layer.facts?.(factsOf(bytes, bytes[at + WAY_2], at + ADDRESS_2, length, u16be(bytes, at + PROTOCOL_2)));
   },
 };
 

@@ -9,7 +9,7 @@ import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { Next, PacketDissector } from '../dissector.ts';
 import { flag, hex, tellRows, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
-import { ETHERTYPE_NAMES } from '../numbers.ts';
+import { ETHERTYPE_NAMES, typeText } from '../numbers.ts';
 import { LLC } from './ethernet.ts';
 
 const DESTINATION_SAP = 0,
@@ -49,6 +49,19 @@ const SAP_NAMES: Readonly<Record<number, string>> = {
 /** SAPs as Wireshark's fields hold them: without their last bit. */
 const SHIFTED_SAPS = Object.fromEntries(Object.entries(SAP_NAMES).map(([sap, name]) => [Number(sap) >> 1, name]));
 const FRAME_TYPE_NAMES = { 0: 'Information', 1: 'Supervisory', 3: 'Unnumbered' };
+const ORGANISATION_NAMES: Readonly<Record<number, string>> = {
+  [ENCAPSULATED]: 'EtherType',
+  [BRIDGE_TUNNEL]: 'Bridge tunnel',
+  [CISCO]: 'Cisco',
+  [BRIDGED]: 'IEEE 802.1',
+};
+const CISCO_NAMES: Readonly<Record<number, string>> = {
+  0x010b: 'Spanning tree per VLAN',
+  0x0111: 'Unidirectional links',
+  0x2000: 'Discovery (CDP)',
+  0x2003: 'VLAN trunks (VTP)',
+  0x2004: 'Dynamic trunks (DTP)',
+};
 
 const fields = defineFields({
   'llc.dsap': hex('Destination service', { names: SAP_NAMES }),
@@ -69,19 +82,9 @@ const fields = defineFields({
   }),
   'llc.control.u_modifier_resp': hex('Response', { mask: 0xec }),
   'llc.control.ftype': hex('Frame type', { names: FRAME_TYPE_NAMES }),
-  'llc.oui': unsigned('Organisation', {
-    names: { [ENCAPSULATED]: 'EtherType', [BRIDGE_TUNNEL]: 'Bridge tunnel', [CISCO]: 'Cisco', [BRIDGED]: 'IEEE 802.1' },
-  }),
+  'llc.oui': unsigned('Organisation', { names: ORGANISATION_NAMES }),
   'llc.type': hex('Type', { names: ETHERTYPE_NAMES }),
-  'llc.cisco_pid': hex('Protocol', {
-    names: {
-      0x010b: 'Spanning tree per VLAN',
-      0x0111: 'Unidirectional links',
-      0x2000: 'Discovery (CDP)',
-      0x2003: 'VLAN trunks (VTP)',
-      0x2004: 'Dynamic trunks (DTP)',
-    },
-  }),
+  'llc.cisco_pid': hex('Protocol', { names: CISCO_NAMES }),
   'llc.pid': hex('Protocol'),
 });
 
@@ -125,6 +128,9 @@ export const llc: PacketDissector = {
     if (end - at < SHORT_HEADER) return;
     const place = tellRows(layer, SERVICES, at, end);
     const control = bytes[place];
+    const frameType = (control & 1) === 0 ? 0 : ((control & UNNUMBERED) as 1 | 3);
+    const [source, destination] = [bytes[at + 1] & ~RESPONSE, bytes[at]];
+    layer.facts?.(`${sapText(source)} → ${sapText(destination)}, ${FRAME_TYPE_NAMES[frameType].toLowerCase()}`);
     if ((control & UNNUMBERED) !== UNNUMBERED) {
       if (end - at < LONG_HEADER) return;
       const isSupervisory = (control & SUPERVISORY) !== 0;
@@ -146,12 +152,24 @@ export const llc: PacketDissector = {
   },
 };
 
+const hexText = (number: number, digits: number): string => `0x${number.toString(16).padStart(digits, '0')}`;
+const sapText = (sap: number): string => SAP_NAMES[sap] ?? `SAP ${hexText(sap, 2)}`;
+
+/** A protocol that an organisation numbered itself: `Cisco, Discovery (CDP)`. */
+function ownerText(organisation: number, protocol: number): string {
+  const name = organisation === CISCO ? CISCO_NAMES[protocol] : undefined;
+  const owner = ORGANISATION_NAMES[organisation] ?? `organisation ${hexText(organisation, 6)}`;
+  return `${owner}, ${name ?? `protocol ${hexText(protocol, 4)}`}`;
+}
+
 function explainSnap(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
   if (end - at < SNAP) return;
   const organisation = u24be(bytes, at + ORGANISATION);
   layer.field('llc.oui', at + ORGANISATION, 3);
   const isType = organisation === ENCAPSULATED || organisation === BRIDGE_TUNNEL;
   layer.field(isType ? 'llc.type' : organisation === CISCO ? 'llc.cisco_pid' : 'llc.pid', at + PROTOCOL, 2);
+  const protocol = u16be(bytes, at + PROTOCOL);
+  layer.facts?.(`SNAP, ${isType ? typeText(protocol) : ownerText(organisation, protocol)}`);
 }
 
 /** Where RFC 2427 (frame relay) and ATM put SNAP without the three bytes of LLC before it, they call this too. */

@@ -9,14 +9,13 @@ import type { FieldGroup } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
-import { ETHERTYPE_NAMES } from '../numbers.ts';
+import { ETHERTYPE_NAMES, FIRST_ETHERTYPE, typeText } from '../numbers.ts';
 import { LLC } from './ethernet.ts';
 
 const CONTROL = 0,
   TYPE = 2,
   HEADER = 4;
 const IDENTIFIER = 0x0fff;
-const FIRST_ETHERTYPE = 0x600;
 
 const tagFields = (prefix: string): ReturnType<typeof defineFields> =>
   defineFields({
@@ -32,9 +31,11 @@ const explainTag =
   (bytes: Uint8Array, at: number, end: number, layer: FieldGroup) => {
     if (end - at < HEADER) return;
     for (const name of ['priority', 'dei', 'id']) layer.field(`${prefix}.${name}`, at + CONTROL, 2);
-    const isType = u16be(bytes, at + TYPE) >= FIRST_ETHERTYPE;
-    layer.field(`${prefix}.${isType ? 'etype' : 'len'}`, at + TYPE, 2);
-    layer.summary(`ID ${u16be(bytes, at + CONTROL) & IDENTIFIER}`);
+    const type = u16be(bytes, at + TYPE);
+    layer.field(`${prefix}.${type >= FIRST_ETHERTYPE ? 'etype' : 'len'}`, at + TYPE, 2);
+    const control = u16be(bytes, at + CONTROL);
+    layer.summary(`ID ${control & IDENTIFIER}`);
+    layer.facts?.(`ID ${control & IDENTIFIER}, priority ${control >> 13}, ${typeText(type)}`);
   };
 
 export const vlan: PacketDissector = {

@@ -250,13 +250,14 @@ export const ipv4: PacketDissector = {
     const offset = (u16be(bytes, at + FLAGS) & OFFSET) * 8;
     const isFragment = (u16be(bytes, at + FLAGS) & (MORE_FRAGMENTS | OFFSET)) !== 0;
     const protocol = IP_PROTOCOL_NAMES[bytes[at + PROTOCOL]] ?? `protocol ${bytes[at + PROTOCOL]}`;
-    layer.summary(
-      isFragment
-        ? `Fragment (${protocol}, offset ${offset}, ID ${u16be(bytes, at + IDENTIFICATION)
-            .toString(16)
-            .padStart(4, '0')})`
-        : protocol,
-    );
+    const words = isFragment
+      ? `Fragment (${protocol}, offset ${offset}, ID ${u16be(bytes, at + IDENTIFICATION)
+          .toString(16)
+          .padStart(4, '0')})`
+      : protocol;
+    layer.summary(words);
+    const textAt = (from: number): string => bytes.subarray(at + from, at + from + 4).join('.');
+    layer.facts?.(`${textAt(SOURCE)} → ${textAt(DESTINATION)}, ${words}`);
   },
 };
 

@@ -129,6 +129,9 @@ export const ipv6: PacketDissector = {
           layer.field(name, place, 16, formatIpv6(bytes.subarray(place, place + 16)));
       explainForm(bytes, place, address, end);
     }
-    layer.summary(IP_PROTOCOL_NAMES[bytes[at + NEXT_HEADER]] ?? `next header ${bytes[at + NEXT_HEADER]}`);
+    const next = IP_PROTOCOL_NAMES[bytes[at + NEXT_HEADER]] ?? `next header ${bytes[at + NEXT_HEADER]}`;
+    layer.summary(next);
+    const textAt = (from: number): string => formatIpv6(bytes.subarray(at + from, at + from + 16));
+    layer.facts?.(`${textAt(SOURCE)} → ${textAt(DESTINATION)}, ${next}`);
   },
 };
