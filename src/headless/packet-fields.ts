@@ -25,8 +25,7 @@ export async function* packetRows(
   for (let from = 0; from < packets.length; from += TOGETHER) {
     const some = [...packets.subarray(from, from + TOGETHER)];
     const infos = await inspector.infos(some);
-    for (const [i, packet] of some.entries())
-      yield { ...readRow(analysis, analysis.packets, packet), info: infos[i] };
+    for (const [i, packet] of some.entries()) yield { ...readRow(analysis, analysis.packets, packet), info: infos[i] };
   }
 }
 

@@ -1,7 +1,7 @@
 import { hostMacTable } from '../../model/host.ts';
 import type { Argument } from '../../model/finding.ts';
 import { arpTable } from '../dissect/network/arp.ts';
-import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
@@ -113,13 +113,15 @@ export const arpSpoofing = defineDetector({
             claims.filter((claim) => claim.unsolicited && claim.mac === intruder).length,
           ),
         ],
-        evidence: rows.slice(0, SHOWN).map(({ row, mac }) => ({
-          packet: arp.columns.packet[row],
-          flow: -1,
-          field: 'arp.src.hw_mac',
-          value: `${facts.address(mac)} = ${facts.address(address)}`,
-        })),
-        evidenceCount: rows.length,
+        ...evidenceOf(
+          rows,
+          ({ row }) => arp.columns.packet[row],
+          ({ mac }) => ({
+            flow: -1,
+            field: 'arp.src.hw_mac',
+            value: `${facts.address(mac)} = ${facts.address(address)}`,
+          }),
+        ),
         flows: [],
         supporting: [...(isRouter ? [ROUTER] : []), ...(isRelay ? [RELAY] : [])],
       };

@@ -1,5 +1,5 @@
 import { durationScore, histogram, histogramScore, regularity } from './beacon-score.ts';
-import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
@@ -149,13 +149,15 @@ export const beaconing = defineDetector({
           inform('Median interval, seconds', 'Медиана промежутков, с', timing.median, 'seconds'),
           inform('Median bytes sent', 'Медиана переданных байтов', size.median, 'bytes'),
         ],
-        evidence: flows.slice(0, SHOWN).map((flow) => ({
-          packet: columns.firstPacket[flow],
-          flow,
-          field: 'frame.time_relative',
-          value: facts.seconds(columns.firstPacket[flow]).toFixed(3),
-        })),
-        evidenceCount: flows.length,
+        ...evidenceOf(
+          flows,
+          (flow) => columns.firstPacket[flow],
+          (flow) => ({
+            flow,
+            field: 'frame.time_relative',
+            value: facts.seconds(columns.firstPacket[flow]).toFixed(3),
+          }),
+        ),
         flows: flows.slice(0, SHOWN),
         opposing: isLong
           ? []

@@ -1,6 +1,6 @@
 import { loginTable } from '../../model/facts.ts';
 import type { Measure, Severity } from '../../model/finding.ts';
-import { getOrMake, Sample, SHOWN } from './detector.ts';
+import { evidenceOf, getOrMake, Sample, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
@@ -75,13 +75,15 @@ export function* findGuessing(facts: Facts, rule: GuessingRule): Generator<Repor
       targetCount: targets.length,
       direction: facts.direction(client, logins.columns.server[refused[0].row]),
       measures,
-      evidence: refused.slice(0, SHOWN).map(({ row }) => ({
-        packet: logins.columns.packet[row],
-        flow: logins.columns.flow[row],
-        field: logins.text('field', row) ?? protocol,
-        value: logins.text('user', row) ?? '',
-      })),
-      evidenceCount: refused.length,
+      ...evidenceOf(
+        refused,
+        ({ row }) => logins.columns.packet[row],
+        ({ row }) => ({
+          flow: logins.columns.flow[row],
+          field: logins.text('field', row) ?? protocol,
+          value: logins.text('user', row) ?? '',
+        }),
+      ),
       flows: flows.items,
     };
   }

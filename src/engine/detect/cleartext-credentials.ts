@@ -1,7 +1,7 @@
 import { loginTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import type { Severity } from '../../model/finding.ts';
-import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { inform, text } from './measure.ts';
 
@@ -85,13 +85,15 @@ function describe(facts: Facts, rows: readonly number[]): Report {
     targets: [target],
     direction,
     measures: [inform('Times sent', 'Передан раз', rows.length), inform('Clients', 'Клиентов', clients.length)],
-    evidence: rows.slice(0, SHOWN).map((row) => ({
-      packet: columns.packet[row],
-      flow: columns.flow[row],
-      field: logins.text('field', row) ?? protocol,
-      value: [logins.text('user', row), logins.text('secret', row)].filter((part) => part !== null).join(' / '),
-    })),
-    evidenceCount: rows.length,
+    ...evidenceOf(
+      rows,
+      (row) => columns.packet[row],
+      (row) => ({
+        flow: columns.flow[row],
+        field: logins.text('field', row) ?? protocol,
+        value: [logins.text('user', row), logins.text('secret', row)].filter((part) => part !== null).join(' / '),
+      }),
+    ),
     flows: [...new Set(rows.map((row) => columns.flow[row]))].slice(0, SHOWN),
   };
 }

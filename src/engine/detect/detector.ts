@@ -97,6 +97,32 @@ export function defineDetector<const O extends Options>(detector: Detector<O>): 
   return detector;
 }
 
+/**
+ * Evidence of a finding: what the first rows show, how many there are in all, and the packets that bound all of them.
+ * @param show flow, field and value of a row
+ */
+export function evidenceOf<R>(
+  rows: ArrayLike<R>,
+  packetOf: (row: R) => PacketId,
+  show: (row: R) => Omit<Evidence, 'packet'>,
+): Pick<Report, 'evidence' | 'evidenceCount' | 'firstPacket' | 'lastPacket'> {
+  const evidence: Evidence[] = [];
+  let firstPacket = Infinity;
+  let lastPacket = -1;
+  for (let i = 0; i < rows.length; i += 1) {
+    const packet = packetOf(rows[i]);
+    if (packet >= 0 && packet < firstPacket) firstPacket = packet;
+    if (packet > lastPacket) lastPacket = packet;
+    if (i < SHOWN) evidence.push({ packet, ...show(rows[i]) });
+  }
+  return {
+    evidence,
+    evidenceCount: rows.length,
+    firstPacket: lastPacket < 0 ? -1 : firstPacket,
+    lastPacket,
+  };
+}
+
 /** Rows of evidence and targets kept of one finding. */
 export const SHOWN = 20;
 

@@ -1,6 +1,6 @@
 import { getDomain } from 'tldts';
 import { dnsTable } from '../dissect/application/dns.ts';
-import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
@@ -239,16 +239,14 @@ function* singles(facts: Facts, limit: number, told: ReadonlySet<number>): Gener
   }
 }
 
-function evidence(facts: Facts, rows: readonly number[]): Pick<Report, 'evidence' | 'evidenceCount' | 'flows'> {
+function evidence(facts: Facts, rows: readonly number[]): Partial<Report> & Pick<Report, 'evidence' | 'flows'> {
   const dns = facts.table(dnsTable);
   return {
-    evidence: rows.slice(0, SHOWN).map((row) => ({
-      packet: dns.columns.packet[row],
-      flow: dns.columns.flow[row],
-      field: 'dns.qry.name',
-      value: dns.text('query', row) ?? '',
-    })),
-    evidenceCount: rows.length,
+    ...evidenceOf(
+      rows,
+      (row) => dns.columns.packet[row],
+      (row) => ({ flow: dns.columns.flow[row], field: 'dns.qry.name', value: dns.text('query', row) ?? '' }),
+    ),
     flows: [...new Set(rows.slice(0, 200).map((row) => dns.columns.flow[row]))].slice(0, SHOWN),
   };
 }

@@ -1,6 +1,6 @@
 import { dnsTable } from '../dissect/application/dns.ts';
 import { listedDomain, readList } from './blocklist.ts';
-import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
 import type { Evidence, Report } from './detector.ts';
 import { inform, text } from './measure.ts';
 
@@ -93,8 +93,11 @@ export const domainBlocklist = defineDetector({
             inform('Times', 'Раз', evidence.length),
             inform('List', 'Список', `${list.list.name} ${list.list.date ?? ''}`.trim(), null),
           ],
-          evidence: evidence.slice(0, SHOWN),
-          evidenceCount: evidence.length,
+          ...evidenceOf(
+            evidence,
+            ({ packet }) => packet,
+            (one) => one,
+          ),
           flows: [...new Set(evidence.map((one) => one.flow))].slice(0, SHOWN),
         };
       }

@@ -1,6 +1,6 @@
 import { parseAddress } from '../../base/network.ts';
 import { fileTable } from '../../model/facts.ts';
-import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { inform, text } from './measure.ts';
 
@@ -103,13 +103,15 @@ function describe(facts: Facts, rows: readonly number[]): Report {
       inform('SHA-256', 'SHA-256', sha256 ?? '—', null),
       inform('Transfers', 'Передач', rows.length),
     ],
-    evidence: rows.slice(0, SHOWN).map((one) => ({
-      packet: columns.packet[one],
-      flow: columns.flow[one],
-      field: 'file',
-      value: `${files.text('name', one) ?? '?'} ${files.text('head', one)?.slice(0, 16) ?? ''}`,
-    })),
-    evidenceCount: rows.length,
+    ...evidenceOf(
+      rows,
+      (one) => columns.packet[one],
+      (one) => ({
+        flow: columns.flow[one],
+        field: 'file',
+        value: `${files.text('name', one) ?? '?'} ${files.text('head', one)?.slice(0, 16) ?? ''}`,
+      }),
+    ),
     flows: rows.slice(0, SHOWN).map((one) => columns.flow[one]),
     supporting: suspicious
       ? [{ text: text('It came from an address without a name.', 'Файл пришёл с адреса без имени.'), parameters: {} }]

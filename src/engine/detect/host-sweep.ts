@@ -1,5 +1,5 @@
 import { distinct, groupFlows, mostDistinct, tcpContacts, valuesOf, where } from './contacts.ts';
-import { defineDetector, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, SHOWN } from './detector.ts';
 import type { Report } from './detector.ts';
 import { against, text } from './measure.ts';
 
@@ -71,7 +71,11 @@ export const hostSweep = defineDetector({
         if (count < options.hosts) continue;
         const direction = facts.direction(originator, columns.responder[failed[0]]);
         const shown = Array.from(failed.subarray(0, SHOWN));
-        const failures = failed.length;
+        const sweep = evidenceOf(
+          failed,
+          (flow) => columns.firstPacket[flow],
+          (flow) => ({ flow, field: 'ip.dst', value: facts.address(columns.responder[flow]) }),
+        );
         const hosts = distinct(responders, counts);
         const targetCount = hosts.length;
         const targets = Array.from(hosts.subarray(0, 1000), (host) => facts.address(host)).sort();
@@ -110,13 +114,7 @@ export const hostSweep = defineDetector({
               null,
             ),
           ],
-          evidence: shown.map((flow) => ({
-            packet: columns.firstPacket[flow],
-            flow,
-            field: 'ip.dst',
-            value: facts.address(columns.responder[flow]),
-          })),
-          evidenceCount: failures,
+          ...sweep,
           flows: shown,
         };
       }

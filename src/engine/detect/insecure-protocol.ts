@@ -5,7 +5,7 @@ import { rpcTable } from '../dissect/application/rpc/rpc.ts';
 import { snmpTable } from '../dissect/application/snmp.ts';
 import { tftpTable } from '../dissect/application/tftp.ts';
 import { tlsTable } from '../dissect/application/tls/tls-table.ts';
-import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { inform, text } from './measure.ts';
 
@@ -86,13 +86,11 @@ export const insecureProtocol = defineDetector({
         targets: [target],
         direction,
         measures: [inform('Flows', 'Потоков', flows.length), inform('Clients', 'Клиентов', clients.length)],
-        evidence: flows.slice(0, SHOWN).map((flow) => ({
-          packet: columns.firstPacket[flow],
-          flow,
-          field: '_ws.col.protocol',
-          value: protocol.toUpperCase(),
-        })),
-        evidenceCount: flows.length,
+        ...evidenceOf(
+          flows,
+          (flow) => columns.firstPacket[flow],
+          (flow) => ({ flow, field: '_ws.col.protocol', value: protocol.toUpperCase() }),
+        ),
         flows: flows.slice(0, SHOWN),
       };
     }

@@ -2,7 +2,7 @@ import { parseAddress } from '../../base/network.ts';
 import { dnsTable } from '../dissect/application/dns.ts';
 import { listsAddress, readList } from './blocklist.ts';
 import type { ReadList } from './blocklist.ts';
-import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { inform, text } from './measure.ts';
 
@@ -96,10 +96,11 @@ function* contacted(facts: Facts, read: ReadList): Generator<Report> {
         inform('Flows', 'Потоков', flows.length),
         inform('List', 'Список', `${read.list.name} ${read.list.date ?? ''}`.trim(), null),
       ],
-      evidence: flows
-        .slice(0, SHOWN)
-        .map((flow) => ({ packet: columns.firstPacket[flow], flow, field: 'ip.addr', value: facts.address(bad) })),
-      evidenceCount: flows.length,
+      ...evidenceOf(
+        flows,
+        (flow) => columns.firstPacket[flow],
+        (flow) => ({ flow, field: 'ip.addr', value: facts.address(bad) }),
+      ),
       flows: flows.slice(0, SHOWN),
     };
   }

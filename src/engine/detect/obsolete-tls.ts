@@ -1,6 +1,6 @@
 import type { Argument, Severity } from '../../model/finding.ts';
 import { tlsTable } from '../dissect/application/tls/tls-table.ts';
-import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
 import type { Report } from './detector.ts';
 import { inform, text } from './measure.ts';
 
@@ -86,13 +86,11 @@ export const obsoleteTls = defineDetector({
           inform('Handshakes', 'Рукопожатий', rows.length),
           inform('Clients', 'Клиентов', clients.length),
         ],
-        evidence: rows.slice(0, SHOWN).map((row) => ({
-          packet: serverPacket[row],
-          flow: flow[row],
-          field: 'tls.handshake.version',
-          value: version,
-        })),
-        evidenceCount: rows.length,
+        ...evidenceOf(
+          rows,
+          (row) => serverPacket[row],
+          (row) => ({ flow: flow[row], field: 'tls.handshake.version', value: version }),
+        ),
         flows: [...new Set(rows.map((row) => flow[row]))].slice(0, SHOWN),
         opposing: rows.some((row) => tls.columns.established[row] === 1) ? [] : [UNFINISHED],
       };

@@ -161,6 +161,9 @@ function describe(
       value: String(columns.responderPort[flow]),
     })),
     evidenceCount: failed,
+    // Contacts are in the order of their first packets.
+    firstPacket: scans.reduce((least, scan) => Math.min(least, columns.firstPacket[scan.failed[0]]), Infinity),
+    lastPacket: scans.reduce((most, { failed: all }) => Math.max(most, columns.firstPacket[all[all.length - 1]]), -1),
     flows: shown,
     opposing: oneSided
       ? [

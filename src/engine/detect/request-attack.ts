@@ -2,7 +2,7 @@ import { contentTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import type { Argument, Severity } from '../../model/finding.ts';
 import { httpTable } from '../dissect/application/http/http-table.ts';
-import { getOrMake, SHOWN } from './detector.ts';
+import { evidenceOf, getOrMake, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 import type { Text } from '../../model/text.ts';
@@ -72,13 +72,15 @@ export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Report> 
           ? [inform('Answers', 'Ответы', [...codes].map(([code, count]) => `${code} × ${count}`).join(', '), null)]
           : []),
       ],
-      evidence: rows.slice(0, SHOWN).map((row) => ({
-        packet: packet[row],
-        flow: flow[row],
-        field: `${contents.text('place', row) ?? ''} ${contents.text('name', row) ?? ''}`.trim(),
-        value: (contents.text('normalised', row) ?? '').slice(0, 200),
-      })),
-      evidenceCount: rows.length,
+      ...evidenceOf(
+        rows,
+        (row) => packet[row],
+        (row) => ({
+          flow: flow[row],
+          field: `${contents.text('place', row) ?? ''} ${contents.text('name', row) ?? ''}`.trim(),
+          value: (contents.text('normalised', row) ?? '').slice(0, 200),
+        }),
+      ),
       flows: [...new Set(rows.map((row) => flow[row]))].slice(0, SHOWN),
       opposing: isRefused ? [REFUSED] : [],
     };

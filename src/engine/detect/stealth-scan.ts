@@ -1,5 +1,5 @@
 import { TCP } from '../../model/cursor.ts';
-import { defineDetector, getOrMake, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, text } from './measure.ts';
 
@@ -109,13 +109,11 @@ export const stealthScan = defineDetector({
         targetCount: hosts.length,
         direction: facts.direction(actor, columns.responder[used[0].flow]),
         measures: [against('Ports probed', 'Опробовано портов', targets, options.targets, 'own default')],
-        evidence: used.slice(0, SHOWN).map((probe) => ({
-          packet: columns.firstPacket[probe.flow],
-          flow: probe.flow,
-          field: 'tcp.flags',
-          value: `${probe.kind} → ${columns.responderPort[probe.flow]}`,
-        })),
-        evidenceCount: used.length,
+        ...evidenceOf(
+          used,
+          ({ flow }) => columns.firstPacket[flow],
+          ({ flow, kind }) => ({ flow, field: 'tcp.flags', value: `${kind} → ${columns.responderPort[flow]}` }),
+        ),
         flows: used.slice(0, SHOWN).map((probe) => probe.flow),
       };
     }

@@ -1,7 +1,7 @@
 import { isHalfCaptured } from '../../model/flow.ts';
 import type { FlowId } from '../../model/ids.ts';
 import { groupFlows, startsOf, tcpContacts, where } from './contacts.ts';
-import { defineDetector, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
@@ -122,13 +122,11 @@ export const synFlood = defineDetector({
             sources.size,
           ),
         ],
-        evidence: shown.map((flow) => ({
-          packet: columns.firstPacket[flow],
-          flow,
-          field: 'tcp.flags.syn',
-          value: facts.address(columns.originator[flow]),
-        })),
-        evidenceCount: halfOpen.length,
+        ...evidenceOf(
+          halfOpen,
+          (flow) => columns.firstPacket[flow],
+          (flow) => ({ flow, field: 'tcp.flags.syn', value: facts.address(columns.originator[flow]) }),
+        ),
         flows: shown,
       };
     }

@@ -14,7 +14,7 @@ test('a frame says its section and interface where the file has them', async () 
     'frame.section_number': ['1'],
     'frame.interface_id': ['0'],
     'frame.interface_description': ['Uplink'],
-    'frame.encap_type': ['1'],
+    'frame.encap_type': ['Ethernet (1)'],
   });
 });
 

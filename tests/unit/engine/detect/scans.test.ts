@@ -34,6 +34,9 @@ describe('port-scan', () => {
       outcome: 'attempted',
     });
     expect(finding.evidence[0]).toMatchObject({ field: 'tcp.dstport', value: '1' });
+    // All of it, not only what is shown: a SYN and a reset for each port.
+    expect(finding).toMatchObject({ evidenceCount: 200, firstPacket: 0, lastPacket: 398 });
+    expect(finding.evidence).toHaveLength(20);
   });
 
   test('the same ports, all answered with data, are none', async () => {
@@ -56,6 +59,9 @@ describe('host-sweep', () => {
       severity: 'high',
       targetCount: 60,
       key: 'host-sweep/10.0.0.9/445',
+      evidenceCount: 60,
+      firstPacket: 0,
+      lastPacket: 59,
     });
   });
 
