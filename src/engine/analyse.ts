@@ -12,6 +12,7 @@ import type { Expectation, Output } from '../model/stream.ts';
 import { Analysis } from './analysis.ts';
 import { BlockList } from './capture/block-list.ts';
 import { SPACE } from './dissect/dissector.ts';
+import { CARRIED_NUMBERS } from './dissect/flow-applications.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
 import { Walk } from './dissect/walk.ts';
 import { Applications, serverPorts } from './flow/application.ts';
@@ -33,7 +34,9 @@ export class Pass implements PacketSink, ApplicationHost {
   readonly analysis = new Analysis();
   readonly facts: CaptureFacts = this.analysis.facts;
   readonly #cursor = new Cursor();
-  readonly #walk = new Walk(this.analysis, (cursor) => this.#flows.lookup(cursor, this.#walk.packet));
+  readonly #walk = new Walk(this.analysis, (cursor) => {
+    this.#nameCarried(this.#flows.lookup(cursor, this.#walk.packet), cursor.carried);
+  });
   readonly #flows = new FlowTable(
     this.analysis.flows,
     this.analysis.packets,
@@ -163,8 +166,15 @@ export class Pass implements PacketSink, ApplicationHost {
     if (cursor.transport === IP_PROTOCOL.tcp) this.#segment(flow, bytes, packet, seconds, nanoseconds);
     else if (cursor.transport === IP_PROTOCOL.udp && cursor.hasPayload) {
       this.#applications.datagram(flow, bytes, cursor, packet, seconds, nanoseconds, this.#flows.fromResponder);
-    }
+    } else if (cursor.carried >= 0) this.#nameCarried(flow, cursor.carried);
     this.#isActive = false;
+  }
+
+  /** A datagram held a protocol of packets, which names the flow unless an application was found in it. */
+  #nameCarried(flow: FlowId, carried: number): void {
+    if (carried < 0) return;
+    const { application } = this.flows.columns;
+    if (application[flow] === 0) application[flow] = CARRIED_NUMBERS[carried];
   }
 
   #countUnknown(linkType: number): void {
@@ -320,7 +330,8 @@ export class Pass implements PacketSink, ApplicationHost {
   #module(packet: PacketId): string {
     const flow = this.analysis.packets.columns.flow[packet];
     const application = flow < 0 ? 0 : this.flows.columns.application[flow];
-    if (application > 0) return APPLICATION_DISSECTORS[application - 1].id;
+    const speaking = APPLICATION_DISSECTORS[application - 1]?.id;
+    if (speaking !== undefined) return speaking;
     return this.analysis.layers.text(this.#cursor.stack).split(':').at(-1) || 'frame';
   }
 

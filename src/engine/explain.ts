@@ -176,7 +176,8 @@ export class Explainer {
     const { packets, flows } = this.#analysis;
     const flow = packets.columns.flow[this.#packet];
     const application = flow < 0 || !this.#isFeeding ? 0 : flows.columns.application[flow];
-    if (application > 0) return APPLICATION_DISSECTORS[application - 1].id;
+    const speaking = APPLICATION_DISSECTORS[application - 1]?.id;
+    if (speaking !== undefined) return speaking;
     return this.#waste.layers.text(this.#cursor.stack).split(':').at(-1) || 'frame';
   }
 
@@ -323,12 +324,12 @@ export class Explainer {
     own.firstPacket[local] = columns.firstPacket[flow] === this.#packet ? this.#packet : NONE;
     // The first bytes of a side are known by its SYN only where reading begins at the flow's beginning.
     if (columns.firstPacket[flow] === this.#packet || packets.length === 0) this.#startAtSyn(flow, local);
-    const application = columns.application[flow];
-    if (application > 0 && own.responder[local] >= 0)
+    const application = APPLICATION_DISSECTORS[columns.application[flow] - 1];
+    if (application !== undefined && own.responder[local] >= 0)
       this.#applications.expect(
         own.responder[local],
         own.responderPort[local],
-        announced(this.#analysis, flow, APPLICATION_DISSECTORS[application - 1].id),
+        announced(this.#analysis, flow, application.id),
       );
     return local;
   }

@@ -3,10 +3,14 @@
 
 import { NANOSECONDS } from '../model/packet.ts';
 import type { Analysis } from './analysis.ts';
+import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
 
 /** Upper bounds of the classes of packet length (as Wireshark's): each but the last is twice as wide as the one before. */
 export const LENGTH_CLASSES: readonly number[] = [19, 39, 79, 159, 319, 639, 1279, 2559, 5119, Infinity];
 const FIRST_CLASS = 20;
+
+/** Numbers of flows that carry a protocol of packets stand behind these: what is in such a packet its stack tells better. */
+const APPLICATIONS = APPLICATION_DISSECTORS.length;
 
 /** Packets and bytes by a small number. */
 export class Counts {
@@ -79,7 +83,7 @@ export function sumPackets(analysis: Analysis, mask: Uint8Array | null): PacketS
       flowPackets[id] += 1;
       flowBytes[id] += size;
     }
-    if (id >= 0 && application[id] > 0) {
+    if (id >= 0 && application[id] > 0 && application[id] <= APPLICATIONS) {
       stackPackets[own] += 1;
       stackBytes[own] += size;
     } else {

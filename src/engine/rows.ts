@@ -8,7 +8,7 @@ import type { Cell, Row } from '../model/query.ts';
 import type { Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
 import { communityId } from './community-id.ts';
-import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
+import { flowApplication } from './dissect/flow-applications.ts';
 
 // Rows as people and programs read them: the page, the command and every export get a row from here, so that they agree.
 
@@ -60,10 +60,9 @@ export function nanosecondsBetween(analysis: Analysis, from: PacketId, to: Packe
   return (seconds[to] - seconds[from]) * 1e9 + (nanoseconds[to] & NANOSECONDS) - (nanoseconds[from] & NANOSECONDS);
 }
 
-/** Service name that a flow speaks (`http`), or null. */
+/** Service name that a flow speaks (`http`), what a UDP flow carries (`vxlan`), or null. */
 export function applicationName(analysis: Analysis, flow: FlowId): string | null {
-  const application = analysis.flows.columns.application[flow];
-  return application === 0 ? null : APPLICATION_DISSECTORS[application - 1].id;
+  return flowApplication(analysis.flows.columns.application[flow])?.id ?? null;
 }
 
 function addressText(analysis: Analysis, id: number): string | null {

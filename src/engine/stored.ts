@@ -10,7 +10,7 @@ import type { TextPool } from '../model/text-pool.ts';
 import type { Tunnel } from '../model/tunnel.ts';
 import { Pass } from './analyse.ts';
 import type { Analysis } from './analysis.ts';
-import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
+import { FLOW_APPLICATIONS } from './dissect/flow-applications.ts';
 
 // An analysis as plain data and back. Numbers that mean a place in a list of the program are stored with the names they
 // stand for, so that a list may grow without making what is kept unreadable.
@@ -100,7 +100,7 @@ function stateOf(analysis: Analysis): State {
     anomalySets: anomalySets.store().map((codes) => codes.map((code) => ANOMALIES[code].id)),
     anomalyCounts: [...anomalyCounts].map(([code, count]) => ({ id: ANOMALIES[code].id, ...count })),
     tunnels: tunnels.store(),
-    applications: APPLICATION_DISSECTORS.map(({ id }) => id),
+    applications: FLOW_APPLICATIONS.map(({ id }) => id),
   };
 }
 
@@ -147,9 +147,9 @@ function unknown(kind: ColumnKind, length: number): StoredColumn {
   }
 }
 
-/** Flows name their application by its place in the registry; the registry may have grown or changed its order. */
+/** Flows name their application by its place in FLOW_APPLICATIONS, which may have grown or changed its order. */
 function renumberApplications(analysis: Analysis, stored: readonly string[]): void {
-  const now = APPLICATION_DISSECTORS.map(({ id }) => id);
+  const now = FLOW_APPLICATIONS.map(({ id }) => id);
   if (now.length === stored.length && now.every((id, i) => id === stored[i])) return;
   const places = Uint16Array.from([0, ...stored.map((id) => now.indexOf(id) + 1)]);
   const { application } = analysis.flows.columns;

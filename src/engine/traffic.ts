@@ -53,7 +53,8 @@ function seriesOfKinds(analysis: Analysis, sums: PacketSums): { top: readonly Sh
   };
   const { application } = flows.columns;
   for (let flow = 0; flow < flows.length; flow += 1)
-    if (application[flow] > 0) add(application[flow], sums.flows.packets[flow], sums.flows.bytes[flow]);
+    if (application[flow] > 0 && application[flow] < FIRST_STACK)
+      add(application[flow], sums.flows.packets[flow], sums.flows.bytes[flow]);
   for (let stack = 0; stack < layers.size; stack += 1)
     add(FIRST_STACK + stack, sums.unknown.packets[stack], sums.unknown.bytes[stack]);
 
@@ -114,7 +115,7 @@ function countBins(
     }
     const id = flow[packet];
     const speaks = id < 0 ? 0 : application[id];
-    const place = series[speaks > 0 ? speaks : FIRST_STACK + stack[packet]] * bins + bin;
+    const place = series[speaks > 0 && speaks < FIRST_STACK ? speaks : FIRST_STACK + stack[packet]] * bins + bin;
     countPackets[place] += 1;
     countBytes[place] += length[packet];
   }

@@ -58,6 +58,8 @@ export class Cursor {
   hasPayload = false;
   /** Bytes of payload on the wire, told by the transport's header (for TCP see the sequence numbers). */
   payloadLength = 0;
+  /** What the datagram of the innermost network layer carries instead of payload: number of a packet dissector, or −1. */
+  carried = NONE;
   tcpFlags = 0;
   tcpSequence = 0;
   tcpAcknowledgement = 0;
@@ -92,6 +94,7 @@ export class Cursor {
     this.destinationPort = NONE;
     this.hasPayload = false;
     this.payloadLength = 0;
+    this.carried = NONE;
     this.tcpFlags = 0;
     this.icmpType = NONE;
     this.icmpCode = NONE;

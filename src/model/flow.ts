@@ -45,7 +45,7 @@ export const flowTable = defineTable({
     transport: { kind: 'u8', title: 'Transport', field: 'ip.proto' },
     /** Index into FLOW_STATES. */
     state: { kind: 'u8', title: 'State' },
-    /** Application dissector number + 1; 0 is unknown. */
+    /** What it speaks or carries: a place in FLOW_APPLICATIONS (engine/dissect/flow-applications.ts) + 1; 0 is unknown. */
     application: { kind: 'u16', title: 'Application' },
     serverName: { kind: 'text', title: 'Server name' },
     /** Tunnel around it (Analysis.tunnels), 0 for none. */

@@ -136,6 +136,7 @@ export class Walk implements Context {
       cursor.destinationPort = -1;
       cursor.hasPayload = false;
       cursor.payloadLength = 0;
+      cursor.carried = UNKNOWN;
     }
     cursor.source = source;
     cursor.destination = destination;

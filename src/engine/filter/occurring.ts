@@ -5,6 +5,7 @@ import { ANOMALIES } from '../../model/anomaly.ts';
 import { FLOW_STATES } from '../../model/flow.ts';
 import type { FilterItem } from '../../model/query.ts';
 import type { Analysis } from '../analysis.ts';
+import { FLOW_APPLICATIONS } from '../dissect/flow-applications.ts';
 import { quote } from '../field-tree.ts';
 import type { Entry } from './catalogue.ts';
 import { cellsOf } from './transactions.ts';
@@ -89,6 +90,8 @@ function columnValues(analysis: Analysis, { name, type, names }: Entry): Seen[] 
       );
     case 'wireloupe.state':
       return FLOW_STATES.map((text) => ({ text, title: '', count: 0 }));
+    case 'wireloupe.application':
+      return applicationValues(analysis);
     case 'wireloupe.anomaly':
       return [...analysis.anomalyCounts].map(([code, { packets }]) => ({
         text: ANOMALIES[code].id,
@@ -107,6 +110,16 @@ function columnValues(analysis: Analysis, { name, type, names }: Entry): Seen[] 
     default:
       return [];
   }
+}
+
+/** Applications by the flows that speak them. */
+function applicationValues({ flows }: Analysis): Seen[] {
+  const counts = new Uint32Array(FLOW_APPLICATIONS.length + 1);
+  const { application } = flows.columns;
+  for (let flow = 0; flow < flows.length; flow += 1) counts[application[flow]] += 1;
+  return FLOW_APPLICATIONS.map(({ id, title }, i) => ({ text: id, title, count: counts[i + 1] })).filter(
+    ({ count }) => count > 0,
+  );
 }
 
 /** Addresses by the packets that they sent or received, where hosts are counted. */

@@ -127,6 +127,22 @@ test('columns, applications and protocols that came or went since are no obstacl
   expect(rows![0]).toMatchObject({ serverName: null, state: 'OTH', originatorPackets: 2 });
 });
 
+test('a flow carries the same when the list of applications has changed since', async () => {
+  const tunnel = 'vxlan 192.0.2.1:5555 > 192.0.2.2 { udp 10.0.0.1:1 > 10.0.0.2:2 "x" }';
+  const analysis = cloned(await stored('a.pcap', tunnel)) as StoredAnalysis & { state: { applications: string[] } };
+  const before = rowsOf(restoreAnalysis(cloned(analysis))).flows!;
+  expect(before.map(({ application }) => application)).toEqual(['vxlan', null]);
+
+  const { applications } = analysis.state;
+  const place = applications.indexOf('vxlan');
+  const application = analysis.flows!.columns['application'] as Uint16Array;
+  const others = applications.filter((name) => name !== 'vxlan');
+  expect(application[0]).toBe(place + 1);
+  application[0] = 1;
+  const moved = restoreAnalysis({ ...analysis, state: { ...analysis.state, applications: ['vxlan', ...others] } });
+  expect(rowsOf(moved).flows!.map(({ application: name }) => name)).toEqual(['vxlan', null]);
+});
+
 test('keeping again replaces, and the hash stays known', async () => {
   const database = await freshStore();
   await keepCapture(database, 'one', await stored('a.pcap', ...LINES, ...scan), 1);

@@ -95,7 +95,9 @@ export const udp: PacketDissector = {
     if (next < 0 && isTeredoBetweenClients(bytes, cursor)) next = context.next(SPACE.udpPort, TEREDO);
     // What a tunnel carries is no payload for applications, even where no packet turns out to be inside.
     cursor.hasPayload = next < 0;
-    return next >= 0 ? next : STOP;
+    if (next < 0) return STOP;
+    cursor.carried = next;
+    return next;
   },
 
   fields,

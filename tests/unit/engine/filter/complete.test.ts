@@ -13,6 +13,7 @@ beforeAll(async () => {
         'tcp 10.0.0.1:1234 > 10.0.0.2:8080 SYN',
         'udp 192.168.1.5:4000 > 192.168.1.255:4001 "hi"',
         'udp 192.168.1.6:4000 > 192.168.1.255:4001 "hi"',
+        'vxlan 192.0.2.1:5555 > 192.0.2.2 { arp who-has 10.0.0.1 tell 10.0.0.2 }',
       ),
     ),
   ))!;
@@ -49,6 +50,13 @@ describe('names', () => {
   test('functions as well', () => {
     expect(offered('upp')).toContain('upper(');
   });
+});
+
+test('applications of flows, also those that only carry packets', () => {
+  expect(offered('wireloupe.application == ')).toEqual(['"vxlan"']);
+  expect(completeFilter(analysis, 'wireloupe.application == vx', 27).items).toMatchObject([
+    { text: '"vxlan"', title: 'Virtual eXtensible Local Area Network', occurs: true },
+  ]);
 });
 
 test('operators that fit the type of the field', () => {

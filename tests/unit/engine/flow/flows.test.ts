@@ -7,6 +7,8 @@ import { Cursor } from '../../../../src/model/cursor.ts';
 import type { Row } from '../../../../src/model/query.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import type { Item } from '../../../support/packet-builder.ts';
+import { hex } from '../../../support/packets/bytes.ts';
+import { dnsQuery } from '../../../support/packets/dns.ts';
 import { fragments } from '../../../support/packets/fragments.ts';
 
 /** Analyses the packets of some lines. */
@@ -191,6 +193,35 @@ describe('a flow in tunnels', () => {
     const [carrier, carried] = flows(`vxlan 192.0.2.1:5555 > 192.0.2.2 vni=5 ${inner}`);
     expect(carrier).toMatchObject({ originator: '192.0.2.1', responderPort: 4789, originatorBytes: 8 + 14 + 28 + 1 });
     expect(carried).toMatchObject({ originator: '10.0.0.1', originatorBytes: 1, tunnel: '192.0.2.1 ↔ 192.0.2.2 #5' });
+  });
+
+  const inner6 = '{ udp [2001:db8::1]:4000 > [2001:db8::2]:5000 "x" }';
+  const query: Item = ['udp 10.0.0.1:4000 > 10.0.0.2:53', dnsQuery('example.com')];
+
+  test.each([
+    ['vxlan', inner],
+    ['geneve', inner],
+    ['gtpu', inner],
+    ['teredo', inner6],
+  ])('says that it carries %s, and the flow inside does not', (name, carried) => {
+    const found = flows(`${name} 192.0.2.1:5555 > 192.0.2.2 ${carried}`);
+    expect(found.map(({ application }) => application)).toEqual([name === 'gtpu' ? 'gtp' : name, null]);
+  });
+
+  test('says what it carries where no flow is inside', () => {
+    const arp = 'vxlan 192.0.2.1:5555 > 192.0.2.2 { arp who-has 10.0.0.1 tell 10.0.0.2 }';
+    const echo = hex('3201 0004 00000000 00010000');
+    const hello = hex('c802 0014 0001 0000 0000 0000 8008 0000 0000 0006');
+    const found = flows(arp, ['udp 10.0.0.1:2123 > 10.0.0.2:2123', echo], ['udp 10.0.0.3:1701 > 10.0.0.2:1701', hello]);
+    expect(found.map(({ application }) => application)).toEqual(['vxlan', 'gtp', 'l2tp']);
+  });
+
+  test('does not lend its name to a datagram of another kind', () => {
+    const short = 'vxlan 192.0.2.1:5555 > 192.0.2.2 { ip 10.0.0.1 > 10.0.0.2 proto=17 size=4 }';
+    expect(flows(short).map(({ application }) => application)).toEqual(['vxlan', null]);
+    expect(flows(query)).toMatchObject([{ application: 'dns' }]);
+    const port = ['udp 10.0.0.1:4000 > 10.0.0.2:4789 "nothing of a tunnel"'];
+    expect(flows(...port)).toMatchObject([{ application: null }]);
   });
 });
 
