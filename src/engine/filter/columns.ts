@@ -6,8 +6,8 @@ import { ANOMALIES } from '../../model/anomaly.ts';
 import { FLOW_STATES } from '../../model/flow.ts';
 import { FROM_RESPONDER } from '../../model/packet.ts';
 import type { Analysis } from '../analysis.ts';
-import { flowApplication } from '../dissect/flow-applications.ts';
 import { StreamNumbers } from '../stream-numbers.ts';
+import { applicationColumn } from './application-column.ts';
 import type { ColumnField, Question } from './column-field.ts';
 import { ASK, maskOfStacks, NO, YES } from './mask.ts';
 import { layerNames, markQuoting, networkVerdict, transportVerdict } from './stacks.ts';
@@ -329,13 +329,7 @@ export const COLUMNS: Readonly<Record<string, ColumnField>> = {
   'wireloupe.anomaly': anomalyColumn('Anomaly', 'text', (code) => ANOMALIES[code].id),
   'wireloupe.malformed': severityColumn('Against a specification', 'malformed'),
   'wireloupe.lost': severityColumn('Bytes that should be there are missing', 'lost'),
-  'wireloupe.application': flowColumn(
-    'Application of the flow',
-    'text',
-    ({ flows }) =>
-      (flow) =>
-        flowApplication(flows.columns.application[flow])?.id ?? null,
-  ),
+  'wireloupe.application': applicationColumn,
   'wireloupe.state': flowColumn(
     'State of the flow',
     'text',

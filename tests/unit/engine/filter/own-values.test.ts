@@ -1,8 +1,28 @@
 import { expect, test } from 'vitest';
 import { inspect, flatten } from '../../../support/fields.ts';
 import { filtering } from '../../../support/filtering.ts';
-import { packets } from '../../../support/packet-builder.ts';
+import { packet, packets } from '../../../support/packet-builder.ts';
+import { dnsQuery } from '../../../support/packets/dns.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
+
+test('a packet in a tunnel is of the application inside and of the tunnel', async () => {
+  const query: [string, Uint8Array] = ['udp 10.0.0.1:4000 > 10.0.0.2:53', dnsQuery('example.com')];
+  const frame = packet(query).bytes;
+  const capture = pcap(
+    packets(
+      query,
+      ['udp 192.0.2.1:5555 > 192.0.2.2:4789', Uint8Array.of(8, 0, 0, 0, 0, 0, 5, 0, ...frame)],
+      'vxlan 192.0.2.1:5555 > 192.0.2.2 { arp who-has 10.0.0.1 tell 10.0.0.2 }',
+      'udp 10.0.0.1:4001 > 10.0.0.2:4001 "x"',
+    ),
+  );
+  const { accepted } = await filtering(capture);
+  expect(await accepted('wireloupe.application == "vxlan"')).toEqual([2, 3]);
+  expect(await accepted('wireloupe.application == "dns"')).toEqual([1, 2]);
+  expect(await accepted('wireloupe.application != "dns"')).toEqual([3]);
+  expect(await accepted('not wireloupe.application == "dns"')).toEqual([3, 4]);
+  expect(await accepted('wireloupe.application')).toEqual([1, 2, 3]);
+});
 
 test('the filter of every field of a packet accepts that packet', async () => {
   const capture = pcap(
