@@ -15,6 +15,7 @@ import { TextPool } from '../model/text-pool.ts';
 import { TunnelPool } from '../model/tunnel.ts';
 import type { BlockList } from './capture/block-list.ts';
 import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from './dissect/registry.ts';
+import type { HostFacts } from './host-facts.ts';
 import { Remarks } from './remarks.ts';
 
 /** Failures that are told apart, and packets of which is known that they were counted. */
@@ -68,6 +69,8 @@ export class Analysis {
   /** Packets per anomaly code, and the first of them. */
   readonly anomalyCounts = new Map<number, { packets: number; firstPacket: number }>();
   findings: readonly Finding[] = [];
+  /** What hosts are besides their traffic, once all is read and judged. */
+  hostFacts: HostFacts | null = null;
   partial = false;
   timeReversals = 0;
   /** Interface of each packet; only where the capture has more than one. */

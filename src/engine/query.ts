@@ -16,6 +16,8 @@ export class Query {
   readonly #analysis: Analysis;
   readonly selections: Selections;
   #sortKey = '';
+  /** Judged anew, hosts may stand in another order. */
+  #sortedWith: Analysis['hostFacts'] = null;
   #sorted: Int32Array = new Int32Array(0);
 
   constructor(analysis: Analysis) {
@@ -55,7 +57,9 @@ export class Query {
     const rows = this.selections.rows(selection, table);
     if (sort === null) return rows;
     const key = `${table.schema.id} ${table.length} ${this.selections.filters.version} ${JSON.stringify([selection, sort])}`;
-    if (key !== this.#sortKey) {
+    const { hostFacts } = this.#analysis;
+    if (key !== this.#sortKey || hostFacts !== this.#sortedWith) {
+      this.#sortedWith = hostFacts;
       const keys = this.#keys(table, rows, sort.column);
       // What is not known stays last, and equal rows stay in their order.
       if (sort.descending) for (let i = 0; i < keys.length; i += 1) keys[i] = -keys[i];
@@ -105,6 +109,8 @@ export class Query {
         column === 'bytes' ? (['sentBytes', 'receivedBytes'] as const) : (['sentPackets', 'receivedPackets'] as const);
       return Float64Array.from(rows, (row) => (table.number(sent, row) ?? 0) + (table.number(received, row) ?? 0));
     }
+    const factOf = table.schema.id === 'hosts' ? this.#analysis.hostFacts?.keyOf(column) : null;
+    if (factOf) return Float64Array.from(rows, factOf);
     if (column === 'time' && 'packet' in table.schema.columns)
       return this.#times(rows, (row) => table.number('packet', row) ?? -1);
     if (column === 'number' && table === (packets as unknown as Table)) return Float64Array.from(rows);
@@ -206,6 +212,10 @@ const WORKED_OUT: Readonly<Record<string, readonly ColumnDescription[]>> = {
   hosts: [
     { name: 'address', title: 'Address', kind: 'address', unit: null, field: 'wireloupe.address' },
     { name: 'name', title: 'Name', kind: 'text', unit: null, field: null },
+    { name: 'inside', title: 'Inside', kind: 'flag', unit: null, field: null },
+    { name: 'severity', title: 'Severity', kind: 'text', unit: null, field: null },
+    { name: 'findings', title: 'Findings', kind: 'u32', unit: null, field: null },
+    { name: 'peers', title: 'Peers', kind: 'u32', unit: null, field: null },
     { name: 'bytes', title: 'Bytes', kind: 'number', unit: 'bytes', field: null },
     { name: 'sentBytes', title: 'Bytes sent', kind: 'number', unit: 'bytes', field: null },
     { name: 'receivedBytes', title: 'Bytes received', kind: 'number', unit: 'bytes', field: null },
@@ -220,6 +230,7 @@ const BEHIND: Readonly<Record<string, readonly ColumnDescription[]>> = {
     { name: 'first', title: 'First seen', kind: 'time', unit: null, field: null },
     { name: 'last', title: 'Last seen', kind: 'time', unit: null, field: null },
     { name: 'mac', title: 'MAC', kind: 'address', unit: null, field: null },
+    { name: 'vendor', title: 'Vendor', kind: 'text', unit: null, field: null },
   ],
 };
 

@@ -225,9 +225,15 @@ function readHost(analysis: Analysis, host: number, cells: Row): Row {
   const { firstPacket, lastPacket, sentBytes, receivedBytes, sentPackets, receivedPackets } = analysis.hosts.columns;
   const isThere = (packet: PacketId): boolean => packet >= 0 && packet < analysis.packets.length;
   const timeOf = (packet: PacketId): string | null => (isThere(packet) ? packetTime(analysis, packet) : null);
+  const facts = analysis.hostFacts;
   return {
     address: addressText(analysis, host),
     name: analysis.nameOf(host),
+    inside: facts?.inside(host) ?? null,
+    severity: facts?.severity(host) ?? null,
+    findings: facts?.findings(host) ?? null,
+    peers: facts?.peers(host) ?? null,
+    vendor: facts?.vendor(host) ?? null,
     bytes: sentBytes[host] + receivedBytes[host],
     packets: sentPackets[host] + receivedPackets[host],
     ...cells,

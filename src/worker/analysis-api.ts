@@ -9,6 +9,7 @@ import { fingerprintOf } from '../engine/fingerprint.ts';
 import { healthReport } from '../engine/health.ts';
 import { hostCard } from '../engine/host-card.ts';
 import { ioGraph } from '../engine/io-graph.ts';
+import { HostFacts } from '../engine/host-facts.ts';
 import { judge } from '../engine/judge.ts';
 import { ladderOf } from '../engine/ladder.ts';
 import { openCapture } from '../engine/open.ts';
@@ -72,6 +73,7 @@ export function createAnalysisApi(pause: () => Promise<void>, onFailure: () => v
     meter.judging(file.size, file.size, analysis.packets.length, analysis.notices);
     await pause();
     analysis.findings = judge(analysis, settings);
+    analysis.hostFacts = new HostFacts(analysis, settings.homeNetworks);
     if (mine === reading) open = opened;
     return { ok: true, summary: opened.settle() };
   }
@@ -149,6 +151,7 @@ export function createAnalysisApi(pause: () => Promise<void>, onFailure: () => v
         open.analysis.findings = judge(open.analysis, settings);
         open.settle();
       }
+      open.analysis.hostFacts = new HostFacts(open.analysis, settings.homeNetworks);
       return [...open.analysis.findings];
     },
     exportRows: (query, columns, format) => exportRows(open ?? EMPTY, query, columns, format, pause),
@@ -196,6 +199,7 @@ export function createAnalysisApi(pause: () => Promise<void>, onFailure: () => v
       if (!(reopened instanceof OpenCapture)) return { ok: false, failure: reopened };
       if (mine === reading) open = reopened;
       reopened.analysis.onFailure = onFailure;
+      reopened.analysis.hostFacts = new HostFacts(reopened.analysis, settings.homeNetworks);
       return { ok: true, summary: reopened.summary };
     },
     async attach(file) {

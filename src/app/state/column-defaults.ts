@@ -50,7 +50,7 @@ export const HIDDEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'missedBytes',
     'folded',
   ],
-  hosts: ['sentPackets', 'receivedPackets', 'firstPacket', 'lastPacket'],
+  hosts: ['inside', 'findings', 'peers', 'sentPackets', 'receivedPackets', 'firstPacket', 'lastPacket', 'vendor'],
   dns: ['flow', 'transactionId'],
   http: ['flow', 'version', 'reason', 'requestType', 'responsePacket', 'location'],
   tls: [

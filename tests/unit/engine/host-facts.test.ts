@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { HostFacts } from '../../../src/engine/host-facts.ts';
+import { Query } from '../../../src/engine/query.ts';
+import { ADDRESS_KIND } from '../../../src/model/address.ts';
+import type { Finding } from '../../../src/model/finding.ts';
+import { analyse } from '../../support/judge.ts';
+import { packets } from '../../support/packet-builder.ts';
+import { parseAddress } from '../../support/packets/address.ts';
+
+const HOME = ['10.0.0.0/8'];
+const built = () =>
+  analyse(
+    packets(
+      'arp who-has 10.0.0.9 tell 10.0.0.1',
+      'udp 10.0.0.1:1 > 10.0.0.2:9',
+      'udp 10.0.0.2:9 > 10.0.0.1:1',
+      'udp 10.0.0.1:2 > 10.0.0.2:9',
+      'udp 10.0.0.1:3 > 192.0.2.7:9',
+      'udp 10.0.0.3:3 > 10.0.0.3:9',
+    ),
+  );
+
+const about = (actorId: number, severity: Finding['severity']) => ({ actorId, severity }) as Finding;
+
+test('hosts say where they lie, with how many others they have flows, and what was found about them', async () => {
+  const analysis = await built();
+  const id = (text: string): number => analysis.addresses.find(ADDRESS_KIND.ipv4, parseAddress(text));
+  const [first, second, third, outside] = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '192.0.2.7'].map(id);
+  analysis.findings = [about(first, 'low'), about(first, 'high'), about(first, 'medium'), about(outside, 'info')];
+  const facts = new HostFacts(analysis, HOME);
+  expect([first, second, third, outside].map((host) => facts.inside(host))).toEqual([true, true, true, false]);
+  // Several flows with one host are one peer; to oneself, as on the host's card, as well.
+  expect([first, second, third, outside].map((host) => facts.peers(host))).toEqual([2, 1, 1, 1]);
+  expect([first, second, outside].map((host) => facts.findings(host))).toEqual([3, 0, 1]);
+  expect([first, second, outside].map((host) => facts.severity(host))).toEqual(['high', null, 'info']);
+});
+
+test('a MAC address lies in no network and has no flows', async () => {
+  const analysis = await built();
+  const facts = new HostFacts(analysis, HOME);
+  const macs = Array.from({ length: analysis.addresses.size }, (_, id) => id).filter((id) =>
+    analysis.addresses.isMac(id),
+  );
+  expect(macs.length).toBeGreaterThan(0);
+  for (const mac of macs) expect([facts.inside(mac), facts.peers(mac)]).toEqual([null, null]);
+});
+
+test('the vendor is told of inside hosts only: outside ones are reached through the MAC address of a router', async () => {
+  const analysis = await built();
+  const cisco = analysis.addresses.mac(Uint8Array.of(0x00, 0x00, 0x0c, 1, 2, 3), 0);
+  const known = analysis.addresses.mac(Uint8Array.of(0x00, 0x0c, 0x29, 1, 2, 3), 0);
+  const [inside, outside] = ['10.0.0.1', '192.0.2.7'].map((text) =>
+    analysis.addresses.find(ADDRESS_KIND.ipv4, parseAddress(text)),
+  );
+  analysis.hosts.columns.mac[inside] = known;
+  analysis.hosts.columns.mac[outside] = known;
+  const facts = new HostFacts(analysis, HOME);
+  expect(facts.vendor(inside)).toMatch(/VMware/);
+  expect(facts.vendor(outside)).toBeNull();
+  expect(facts.vendor(cisco)).not.toBe(facts.vendor(known));
+});
+
+test('hosts are sorted by severity, worst first, and anew when judged anew; unknown until judged', async () => {
+  const analysis = await built();
+  const query = new Query(analysis);
+  const selection = { filter: 'ip', brush: null };
+  const rows = (column: string) =>
+    query.rows({ table: 'hosts', selection, sort: { column, descending: true }, from: 0, count: 99 }).rows;
+  expect(rows('severity').every((row) => row['findings'] === null && row['inside'] === null)).toBe(true);
+  const id = (text: string): number => analysis.addresses.find(ADDRESS_KIND.ipv4, parseAddress(text));
+  for (const [worst, mild] of [
+    ['10.0.0.2', '192.0.2.7'],
+    ['192.0.2.7', '10.0.0.2'],
+  ]) {
+    analysis.findings = [about(id(mild), 'low'), about(id(worst), 'critical')];
+    analysis.hostFacts = new HostFacts(analysis, HOME);
+    expect(
+      rows('severity')
+        .slice(0, 3)
+        .map(({ address, severity }) => [address, severity]),
+    ).toEqual([
+      [worst, 'critical'],
+      [mild, 'low'],
+      ['10.0.0.1', null],
+    ]);
+  }
+  expect(rows('peers')[0]).toMatchObject({ address: '10.0.0.1', peers: 2 });
+});
