@@ -131,4 +131,43 @@ describe('bytes', () => {
     await mark(1400);
     expect(seen()).toBe(true);
   });
+
+  /** Where a byte of a part of a row is drawn. */
+  function placeOf(part: Element, byte: number): { element: Element; x: number } {
+    const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    const places: { element: Element; x: number }[] = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode())
+      for (const { index, 0: text } of node.textContent!.matchAll(part.matches('.text') ? /./g : /[0-9a-f]{2}/g)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + text.length);
+        const { left, width } = range.getBoundingClientRect();
+        places.push({ element: node.parentElement!, x: left + width / 2 });
+      }
+    return places[byte];
+  }
+
+  test.each([
+    ['nothing', { at: 0, length: 0 }, null],
+    ['a few', { at: 19, length: 3 }, { at: 18, length: 9 }],
+    ['the right half', { at: 24, length: 4 }, { at: 24, length: 8 }],
+  ])('a click on a byte or on its character means it: marked is %s', async (_, marked, around) => {
+    const onselect = vi.fn();
+    const props = { label: 'Bytes', bytes: bytes.subarray(0, 60), marked, around, onselect };
+    await render(HexView, { target: place(), props });
+    await settled();
+    const click = (element: Element, clientX: number) =>
+      element.dispatchEvent(new MouseEvent('click', { clientX, bubbles: true }));
+    for (const name of ['.bytes', '.text'])
+      for (let at = 16; at < 60; at += 1) {
+        const part = host.querySelector(`[data-at="${at - (at % 16)}"] ${name}`)!;
+        const { element, x } = placeOf(part, at % 16);
+        click(element, x);
+        expect(onselect).toHaveBeenLastCalledWith(at);
+      }
+    const calls = onselect.mock.calls.length;
+    const behind = host.querySelector('[data-at="48"] .bytes')!;
+    click(behind, behind.getBoundingClientRect().right - 5);
+    expect(onselect).toHaveBeenCalledTimes(calls);
+  });
 });

@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
+import { markedBytes } from '../support/hex-view.ts';
 import { serveSite } from '../support/site.ts';
 
 let site: Awaited<ReturnType<typeof serveSite>>;
@@ -37,14 +38,13 @@ test('find text, hex and patterns, in packets and in streams', async ({ page }) 
   await page.keyboard.press('Control+f');
   const input = page.getByTestId('find-input');
   const selected = page.locator('[data-testid="grid"] [data-row].current');
-  const marked = page.locator('[data-testid="hex-view"] .byte.marked');
   await expect(input).toBeFocused();
 
   await input.fill('needle');
   await input.press('Enter');
   await expect(page.getByTestId('found')).toHaveText(/1 of 2/);
   await expect(selected).toHaveAttribute('data-row', '3');
-  await expect(marked).toHaveText(['4e', '45', '45', '44', '4c', '45']);
+  await expect.poll(() => markedBytes(page)).toEqual(['4e', '45', '45', '44', '4c', '45']);
   await input.press('Enter');
   await expect(selected).toHaveAttribute('data-row', '4');
   await input.press('Enter');
@@ -55,7 +55,7 @@ test('find text, hex and patterns, in packets and in streams', async ({ page }) 
   await expect(page.getByTestId('found')).toHaveText(/of 3/);
   await input.press('Shift+Enter');
   await expect(selected).toHaveAttribute('data-row', '2');
-  await expect(marked).toHaveText(['6e', '65', '65']);
+  await expect.poll(() => markedBytes(page)).toEqual(['6e', '65', '65']);
   const { violations } = await new AxeBuilder({ page }).include('[data-testid="find"]').analyze();
   expect(violations).toEqual([]);
 

@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
+import { clickByte, markedBytes } from '../support/hex-view.ts';
 import { serveSite } from '../support/site.ts';
 
 let site: Awaited<ReturnType<typeof serveSite>>;
@@ -35,7 +36,6 @@ async function violationsOf(page: Page, part?: string): Promise<string[]> {
 
 const row = (page: Page, number: number) => page.locator(`[data-testid="grid"] [data-row="${number - 1}"]`);
 const field = (page: Page, name: string) => page.locator(`[data-testid="field-tree"] [data-field="${name}"]`);
-const marked = (page: Page) => page.locator('[data-testid="hex-view"] .bytes .marked');
 
 /** Hands a file over and awaits its end: on a busy machine that takes longer than any step after it. */
 async function read(page: Page, file = capture) {
@@ -57,8 +57,8 @@ test('a field selects its bytes, a byte selects its field', async ({ page }) => 
   await expect(field(page, 'tcp')).toContainText('40000 → 8081 [SYN] Seq=0');
   await field(page, 'tcp').locator('.twist').click();
   await field(page, 'tcp.dstport').click();
-  await expect(marked(page)).toHaveText(['1f', '91']);
-  await page.locator('[data-testid="hex-view"] [data-at="23"]').first().click();
+  await expect.poll(() => markedBytes(page)).toEqual(['1f', '91']);
+  await clickByte(page, 23);
   await expect(field(page, 'ip.proto')).toHaveAttribute('aria-selected', 'true');
   await expect(field(page, 'ip.proto')).toContainText('TCP (6)');
 });

@@ -1,6 +1,7 @@
 // Bytes as text, for showing and for copying.
 
-const digits = (byte: number): string => byte.toString(16).padStart(2, '0');
+const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const digits = (byte: number): string => PAIRS[byte];
 
 /** `0a 00 00 01`. */
 export const hexText = (bytes: Uint8Array, separator = ' '): string => Array.from(bytes, digits).join(separator);
@@ -32,4 +33,43 @@ export function hexDump(bytes: Uint8Array): string {
     lines.push(`${at.toString(16).padStart(8, '0')}  ${hexText(row).padEnd(47)}  ${characters}`);
   }
   return lines.join('\n');
+}
+
+/** Bytes from one on. */
+export interface ByteRange {
+  readonly at: number;
+  readonly length: number;
+}
+/** Neighbours in a row that look alike. */
+export interface ByteRun {
+  readonly at: number;
+  readonly mark: 'marked' | 'around' | '';
+  /** `0a 00 00 01`, with a wider gap in the middle of a row of sixteen. */
+  readonly pairs: string;
+  readonly letters: string;
+}
+
+/** A row of bytes [from, to) as few texts: an element for each byte would be what costs most when a packet is shown. */
+export function runsOf(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  marked: ByteRange | null,
+  around: ByteRange | null,
+): ByteRun[] {
+  const isIn = (range: ByteRange | null, at: number): boolean =>
+    range !== null && at >= range.at && at < range.at + range.length;
+  const markOf = (at: number): ByteRun['mark'] => (isIn(marked, at) ? 'marked' : isIn(around, at) ? 'around' : '');
+  const runs: ByteRun[] = [];
+  for (let at = from; at < to;) {
+    const mark = markOf(at);
+    let end = at + 1;
+    while (end < to && markOf(end) === mark) end += 1;
+    const middle = Math.min(end, Math.max(at, from + 8));
+    const halves = [bytes.subarray(at, middle), bytes.subarray(middle, end)].filter(({ length }) => length > 0);
+    const letters = Array.from(bytes.subarray(at, end), asciiOf).join('');
+    runs.push({ at, mark, pairs: halves.map((half) => hexText(half)).join('  '), letters });
+    at = end;
+  }
+  return runs;
 }
