@@ -60,3 +60,13 @@ export function isInNetwork(address: Uint8Array, { bytes, bits }: Network): bool
   const rest = bits & 7;
   return rest === 0 || (address[whole] ^ bytes[whole]) >> (8 - rest) === 0;
 }
+
+/** The networks of a list of CIDR texts, without what is none. */
+export function parseNetworks(texts: readonly string[]): Network[] {
+  return texts.map(parseNetwork).filter((network) => network !== null);
+}
+
+/** Whether an address lies in one of some networks. */
+export function isInNetworks(address: Uint8Array, networks: readonly Network[]): boolean {
+  return networks.some((network) => isInNetwork(address, network));
+}

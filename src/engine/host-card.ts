@@ -1,4 +1,4 @@
-import { isInNetwork, parseAddress, parseMac, parseNetwork } from '../base/network.ts';
+import { isInNetworks, parseAddress, parseMac, parseNetworks } from '../base/network.ts';
 import { ADDRESS_KIND } from '../model/address.ts';
 import type { HostCard, OpenPort } from '../model/host-card.ts';
 import { hostMacTable, hostNameTable, NAME_SOURCES } from '../model/host.ts';
@@ -16,12 +16,11 @@ export function hostCard(analysis: Analysis, address: string, home: readonly str
   if (id < 0 || id >= hosts.length) return null;
   const { columns } = hosts;
   const kind = addresses.kinds[id] as keyof typeof KIND_NAMES;
-  const networks = home.map(parseNetwork).filter((network) => network !== null);
   const bytes = addresses.bytes(id);
   const timeOf = (packet: number): string | null =>
     packet < 0 || packet >= analysis.packets.length ? null : packetTime(analysis, packet);
   const isMac = kind === ADDRESS_KIND.mac;
-  const inside = !isMac && networks.some((network) => isInNetwork(bytes, network));
+  const inside = !isMac && isInNetworks(bytes, parseNetworks(home));
   const macs = macsOf(analysis, id);
   return {
     address,

@@ -1,4 +1,4 @@
-import { isInNetwork, parseNetwork } from '../base/network.ts';
+import { isInNetworks, parseNetworks } from '../base/network.ts';
 import type { Network } from '../base/network.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import type { Severity } from '../model/finding.ts';
@@ -16,7 +16,7 @@ export class HostFacts {
   /** @param home networks counted as inside, CIDR */
   constructor(analysis: Analysis, home: readonly string[]) {
     this.#analysis = analysis;
-    this.#home = home.map(parseNetwork).filter((network) => network !== null);
+    this.#home = parseNetworks(home);
     for (const { actorId, severity } of analysis.findings) {
       const known = this.#findings.get(actorId);
       const rank = SEVERITIES.indexOf(severity);
@@ -31,8 +31,7 @@ export class HostFacts {
   inside(host: AddressId): boolean | null {
     const { addresses } = this.#analysis;
     if (addresses.isMac(host)) return null;
-    const bytes = addresses.bytes(host);
-    return this.#home.some((network) => isInNetwork(bytes, network));
+    return isInNetworks(addresses.bytes(host), this.#home);
   }
 
   /** Who made its network card. Behind the MAC address of an outside host stands the router. */

@@ -1,4 +1,4 @@
-import { isInNetwork, parseNetwork } from '../base/network.ts';
+import { isInNetworks, parseNetworks } from '../base/network.ts';
 import type { Network } from '../base/network.ts';
 import { CONFIDENCES, OUTCOMES, SEVERITIES } from '../model/finding.ts';
 import type { Direction, Finding } from '../model/finding.ts';
@@ -74,8 +74,8 @@ function complete(detector: Detector, report: Report, facts: Facts): Finding {
   };
 }
 
-const LOOPBACKS = ['127.0.0.0/8', '::1/128'].map((text) => parseNetwork(text)!);
-const GROUPS = ['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8'].map((text) => parseNetwork(text)!);
+const LOOPBACKS = parseNetworks(['127.0.0.0/8', '::1/128']);
+const GROUPS = parseNetworks(['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8']);
 
 /** Traits of an address, one bit each. */
 const KNOWN = 1;
@@ -94,7 +94,7 @@ class AnalysisFacts implements Facts {
 
   constructor(analysis: Analysis, settings: Settings) {
     this.#analysis = analysis;
-    this.#home = settings.homeNetworks.map(parseNetwork).filter((network) => network !== null);
+    this.#home = parseNetworks(settings.homeNetworks);
     this.#known = new Uint8Array(analysis.addresses.size);
     this.blocklists = settings.blocklists;
     const last = analysis.packets.length - 1;
@@ -127,8 +127,7 @@ class AnalysisFacts implements Facts {
   #work(id: number): number {
     const bytes = this.#analysis.addresses.bytes(id);
     if (this.#analysis.addresses.isMac(id)) return KNOWN | ((bytes[0] & 1) === 1 ? GROUP : 0);
-    const lies = (networks: readonly Network[], trait: number): number =>
-      networks.some((network) => isInNetwork(bytes, network)) ? trait : 0;
+    const lies = (networks: readonly Network[], trait: number): number => (isInNetworks(bytes, networks) ? trait : 0);
     return KNOWN | lies(this.#home, INSIDE) | lies(LOOPBACKS, LOOPBACK) | lies(GROUPS, GROUP);
   }
 

@@ -1,4 +1,4 @@
-import { isInNetwork, parseNetwork } from '../../base/network.ts';
+import { isInNetworks, parseNetwork } from '../../base/network.ts';
 import type { Network } from '../../base/network.ts';
 import type { Blocklist } from '../../model/settings.ts';
 
@@ -53,7 +53,7 @@ function domainOf(cell: string): string | null {
 
 /** Whether a list holds an address. */
 export function listsAddress({ single, networks }: ReadList, bytes: Uint8Array): boolean {
-  return single.has(bytes.join()) || networks.some((network) => isInNetwork(bytes, network));
+  return single.has(bytes.join()) || isInNetworks(bytes, networks);
 }
 
 /** The entry of a list that a name falls under: itself or a parent, at a label border; null where there is none. */
