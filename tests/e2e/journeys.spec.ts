@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, type Page, test } from '@playwright/test';
+import { choose, LONG, open, phase, repeated } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 import { serveSite } from '../support/site.ts';
@@ -27,25 +28,6 @@ function save(name: string, bytes: Uint8Array): string {
   const path = join(folder, name);
   writeFileSync(path, bytes);
   return path;
-}
-/** Read for long enough to do something meanwhile: one packet over and over. */
-const LONG = 1_500_000;
-function long(): Buffer {
-  const one = pcap(packets('udp 10.0.0.1:1000 > 10.0.0.2:9 "again"'));
-  const records = Buffer.alloc((one.length - 24) * LONG);
-  for (let i = 0; i < LONG; i += 1) records.set(one.subarray(24), i * (one.length - 24));
-  return Buffer.concat([one.subarray(0, 24), records]);
-}
-
-const phase = (page: Page, name: string) => page.locator(`[data-testid="capture-status"][data-phase="${name}"]`);
-async function choose(page: Page, path: string) {
-  if ((await page.getByTestId('file-input').count()) === 0) await page.getByTitle('Open another capture').click();
-  await page.getByTestId('file-input').setInputFiles(path);
-}
-async function open(page: Page, path: string, address = site.url) {
-  await page.goto(address);
-  await choose(page, path);
-  await expect(phase(page, 'ready')).toBeVisible({ timeout: 30_000 });
 }
 function listen(page: Page): string[] {
   const said: string[] = [];
@@ -74,7 +56,7 @@ test('a detector and the fields of a layer that fail are named; everything else 
     await route.fulfill({ response, body: breakIn(text, 'udp', /explain\([^)]*\)\{/) });
   });
   const said = listen(page);
-  await open(page, save('scan.pcap', small));
+  await open(page, site.url, save('scan.pcap', small));
   expect(broken).toBe(2);
   const notices = page.getByTestId('notices');
   await expect(notices).toContainText('One analyser failed (port-scan) once');
@@ -111,7 +93,7 @@ test('a library that another tab holds in an older version: the analysis stands,
       }),
   );
   const page = await context.newPage();
-  await open(page, save('blocked.pcap', small));
+  await open(page, site.url, save('blocked.pcap', small));
   await expect(page.getByTestId('number-packets')).toHaveText('301');
   await page.getByTestId('nav-library').click();
   await expect(page.getByTestId('store-problem')).toContainText('Close the other tabs of this page');
@@ -166,7 +148,7 @@ test('language, theme, zone, view and filter change while a capture is read', as
   test.setTimeout(120_000);
   const said = listen(page);
   await page.goto(site.url);
-  await choose(page, save('long.pcap', long()));
+  await choose(page, save('long.pcap', repeated(LONG)));
   await expect(page.getByTestId('progress')).toBeVisible();
   await page.getByTestId('nav-settings').click();
   await page.getByRole('button', { name: 'Русский' }).click();
@@ -192,7 +174,7 @@ test('cancelled at any moment, gunzipping too: the page answers at once, and wha
 }) => {
   test.setTimeout(150_000);
   const said = listen(page);
-  const plain = save('plain.pcap', long());
+  const plain = save('plain.pcap', repeated(LONG));
   const packed = save('packed.pcap.gz', gzipSync(readFileSync(plain), { level: 1 }));
   await page.goto(site.url);
   for (const path of [plain, packed])
@@ -240,7 +222,7 @@ test('the single file from the disk: opened, analysed, followed, exported, repor
   page,
 }) => {
   const said = listen(page);
-  await open(page, save('disk.pcap', small), singleFile);
+  await open(page, singleFile, save('disk.pcap', small));
   await expect(page.getByTestId('number-packets')).toHaveText('301');
   await page.getByTestId('nav-packets').click();
   await page.locator('[data-testid="grid"] [data-row="0"]').click();

@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { packets } from '../support/packet-builder.ts';
-import { pcap } from '../support/packets/capture-file.ts';
+import { choose, LONG, open, phase, repeated } from '../support/choosing.ts';
 import { serveSite } from '../support/site.ts';
 
 let site: Awaited<ReturnType<typeof serveSite>>;
@@ -20,28 +19,13 @@ test.afterAll(async () => {
 
 /** A file on the disk: one packet over and over. */
 function capture(name: string, count = 5): string {
-  const one = pcap(packets('udp 10.0.0.1:1000 > 10.0.0.2:9 "again"'));
-  const records = Buffer.alloc((one.length - 24) * count);
-  for (let i = 0; i < count; i += 1) records.set(one.subarray(24), i * (one.length - 24));
   const path = join(folder, name);
-  writeFileSync(path, Buffer.concat([one.subarray(0, 24), records]));
+  writeFileSync(path, repeated(count));
   return path;
 }
-/** Read for long enough to do something meanwhile. */
-const LONG = 1_500_000;
 
-const phase = (page: Page, name: string) => page.locator(`[data-testid="capture-status"][data-phase="${name}"]`);
 const failure = (page: Page) => page.getByTestId('failure');
 
-async function choose(page: Page, paths: string | string[]) {
-  if ((await page.getByTestId('file-input').count()) === 0) await page.getByTitle('Open another capture').click();
-  await page.getByTestId('file-input').setInputFiles(paths);
-}
-async function open(page: Page, path: string, address = site.url) {
-  await page.goto(address);
-  await choose(page, path);
-  await expect(phase(page, 'ready')).toBeVisible({ timeout: 30_000 });
-}
 /** Ends the workers as a crash would, once the page can see it: each holds a lock by then. */
 async function killWorkers(page: Page) {
   const held = () =>
@@ -76,7 +60,7 @@ test('of several files those that are no captures are told, the last good one is
 });
 
 test('a dropped folder is named as one @chromium', async ({ page }) => {
-  await open(page, capture('open.pcap'));
+  await open(page, site.url, capture('open.pcap'));
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: [folder], dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
@@ -111,7 +95,7 @@ test('a file that vanishes or shrinks while it is read leaves what was read, and
 });
 
 test('a worker that dies closes what was open, and the next file opens @chromium', async ({ page }) => {
-  await open(page, capture('alive.pcap'));
+  await open(page, site.url, capture('alive.pcap'));
   await page.getByTestId('nav-packets').click();
   await killWorkers(page);
   await expect(failure(page)).toContainText('alive.pcap was closed');
@@ -168,7 +152,7 @@ test('a reload in the middle of reading begins anew, with the place it was at', 
 
 test('what another tab has deleted is told, and leaves the list', async ({ context }) => {
   const [here, there] = [await context.newPage(), await context.newPage()];
-  await open(here, capture('kept.pcap'));
+  await open(here, site.url, capture('kept.pcap'));
   await here.getByTestId('nav-library').click();
   await expect(here.getByTestId('keeping')).toHaveAttribute('data-keeping', 'kept');
   await there.goto(`${site.url}#/library`);
@@ -207,7 +191,7 @@ test('any address is a place', async ({ page }) => {
 
 test('ten views, back and forward through all of them', async ({ page }) => {
   const said = listen(page);
-  await open(page, capture('some.pcap'));
+  await open(page, site.url, capture('some.pcap'));
   const views = [
     'threats',
     'hosts',
