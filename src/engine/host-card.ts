@@ -1,10 +1,11 @@
-import { isInNetworks, parseAddress, parseMac, parseNetworks } from '../base/network.ts';
+import { parseAddress, parseMac } from '../base/network.ts';
 import { ADDRESS_KIND } from '../model/address.ts';
 import type { HostCard, OpenPort } from '../model/host-card.ts';
 import { hostMacTable, hostNameTable, NAME_SOURCES } from '../model/host.ts';
 import type { AddressId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
 import { vendorOf } from './dissect/vendor.ts';
+import { HostFacts } from './host-facts.ts';
 import { applicationName, hasPorts, packetTime, transportName } from './rows.ts';
 
 const KIND_NAMES = { 1: 'mac', 2: 'ipv4', 3: 'ipv6' } as const;
@@ -16,19 +17,15 @@ export function hostCard(analysis: Analysis, address: string, home: readonly str
   if (id < 0 || id >= hosts.length) return null;
   const { columns } = hosts;
   const kind = addresses.kinds[id] as keyof typeof KIND_NAMES;
-  const bytes = addresses.bytes(id);
+  const facts = analysis.hostFacts ?? new HostFacts(analysis, home); // none while the capture is read
   const timeOf = (packet: number): string | null =>
     packet < 0 || packet >= analysis.packets.length ? null : packetTime(analysis, packet);
-  const isMac = kind === ADDRESS_KIND.mac;
-  const inside = !isMac && isInNetworks(bytes, parseNetworks(home));
-  const macs = macsOf(analysis, id);
   return {
     address,
     kind: KIND_NAMES[kind],
-    inside,
-    // Behind the MAC address of an outside host stands the router.
-    vendor: isMac ? vendorOf(bytes) : inside ? (macs[0]?.vendor ?? null) : null,
-    macs,
+    inside: facts.inside(id) ?? false,
+    vendor: facts.vendor(id),
+    macs: macsOf(analysis, id),
     names: namesOf(analysis, id),
     sentPackets: columns.sentPackets[id],
     receivedPackets: columns.receivedPackets[id],

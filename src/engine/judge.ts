@@ -10,6 +10,7 @@ import type { Analysis } from './analysis.ts';
 import { SHOWN } from './detect/detector.ts';
 import type { Detector, Facts, Report } from './detect/detector.ts';
 import { DETECTORS } from './detect/registry.ts';
+import { HostFacts } from './host-facts.ts';
 import { applicationName } from './rows.ts';
 
 /** Runs every detector over the finished tables. Pure: the same tables and settings give the same findings. */
@@ -31,6 +32,19 @@ export function judge(analysis: Analysis, settings: Settings): Finding[] {
     CONFIDENCES.indexOf(finding.confidence) * 10 +
     OUTCOMES.indexOf(finding.outcome);
   return findings.sort((a, b) => rank(b) - rank(a) || (a.key < b.key ? -1 : 1));
+}
+
+/**
+ * Gives a finished analysis its findings, and what they and the settings say of its hosts.
+ * @param findings those that stand already, where packets are no longer there to be judged
+ */
+export function conclude(
+  analysis: Analysis,
+  settings: Settings,
+  findings: readonly Finding[] = judge(analysis, settings),
+): void {
+  analysis.findings = findings;
+  analysis.hostFacts = new HostFacts(analysis, settings.homeNetworks);
 }
 
 /** Detectors run again when a threshold changes: what failed last time is no longer so. */

@@ -1,7 +1,6 @@
 import type { Analysis } from '../engine/analysis.ts';
 import { Analysis as Empty } from '../engine/analysis.ts';
-import { HostFacts } from '../engine/host-facts.ts';
-import { judge } from '../engine/judge.ts';
+import { conclude, judge } from '../engine/judge.ts';
 import { readRow } from '../engine/rows.ts';
 import type { Selections } from '../engine/selection.ts';
 import { summarise } from '../engine/summary.ts';
@@ -41,10 +40,7 @@ export async function rowsOf(
   if (name === 'findings') return findings(analysis, selections, selection);
   if (name === 'fields') return packetFields(analysis, source, selections.rows(selection, analysis.packets));
   if (name === 'packets') return packetRows(analysis, source, selections.rows(selection, analysis.packets));
-  if (name === 'hosts') {
-    analysis.findings = judge(analysis, DEFAULT_SETTINGS);
-    analysis.hostFacts = new HostFacts(analysis, DEFAULT_SETTINGS.homeNetworks);
-  }
+  if (name === 'hosts') conclude(analysis, DEFAULT_SETTINGS);
   const table = analysis.tableById(name)!;
   return read(selections.rows(selection, table), (row) => readRow(analysis, table, row));
 }

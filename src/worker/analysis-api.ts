@@ -9,8 +9,7 @@ import { fingerprintOf } from '../engine/fingerprint.ts';
 import { healthReport } from '../engine/health.ts';
 import { hostCard } from '../engine/host-card.ts';
 import { ioGraph } from '../engine/io-graph.ts';
-import { HostFacts } from '../engine/host-facts.ts';
-import { judge } from '../engine/judge.ts';
+import { conclude } from '../engine/judge.ts';
 import { ladderOf } from '../engine/ladder.ts';
 import { openCapture } from '../engine/open.ts';
 import { makeOverview } from '../engine/overview.ts';
@@ -72,8 +71,7 @@ export function createAnalysisApi(pause: () => Promise<void>, onFailure: () => v
     opened.source = source;
     meter.judging(file.size, file.size, analysis.packets.length, analysis.notices);
     await pause();
-    analysis.findings = judge(analysis, settings);
-    analysis.hostFacts = new HostFacts(analysis, settings.homeNetworks);
+    conclude(analysis, settings);
     if (mine === reading) open = opened;
     return { ok: true, summary: opened.settle() };
   }
@@ -146,13 +144,11 @@ export function createAnalysisApi(pause: () => Promise<void>, onFailure: () => v
     judge(chosen) {
       settings = chosen;
       if (open === null) return [];
+      const { analysis, isWhole } = open;
       // Packets that a newer version left out cannot be judged again: what was found then stands.
-      if (open.isWhole) {
-        open.analysis.findings = judge(open.analysis, settings);
-        open.settle();
-      }
-      open.analysis.hostFacts = new HostFacts(open.analysis, settings.homeNetworks);
-      return [...open.analysis.findings];
+      conclude(analysis, settings, isWhole ? undefined : analysis.findings);
+      if (isWhole) open.settle();
+      return [...analysis.findings];
     },
     exportRows: (query, columns, format) => exportRows(open ?? EMPTY, query, columns, format, pause),
     report: (format, review) => writeReport(open ?? EMPTY, format, review, pause),
@@ -198,8 +194,9 @@ export function createAnalysisApi(pause: () => Promise<void>, onFailure: () => v
       const reopened = await reopen(id);
       if (!(reopened instanceof OpenCapture)) return { ok: false, failure: reopened };
       if (mine === reading) open = reopened;
-      reopened.analysis.onFailure = onFailure;
-      reopened.analysis.hostFacts = new HostFacts(reopened.analysis, settings.homeNetworks);
+      const { analysis } = reopened;
+      analysis.onFailure = onFailure;
+      conclude(analysis, settings, analysis.findings);
       return { ok: true, summary: reopened.summary };
     },
     async attach(file) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { hostCard } from '../../../src/engine/host-card.ts';
 import { HostFacts } from '../../../src/engine/host-facts.ts';
 import { Query } from '../../../src/engine/query.ts';
 import { ADDRESS_KIND } from '../../../src/model/address.ts';
@@ -85,4 +86,21 @@ test('hosts are sorted by severity, worst first, and anew when judged anew; unkn
     ]);
   }
   expect(rows('peers')[0]).toMatchObject({ address: '10.0.0.1', peers: 2 });
+});
+
+test('the card of a host says where it lies and who made its card as the table does, before it is judged as well', async () => {
+  const analysis = await built();
+  const known = analysis.addresses.mac(Uint8Array.of(0x00, 0x0c, 0x29, 1, 2, 3), 0);
+  for (const text of ['10.0.0.1', '192.0.2.7'])
+    analysis.hosts.columns.mac[analysis.addresses.find(ADDRESS_KIND.ipv4, parseAddress(text))] = known;
+  const cards = () =>
+    ['10.0.0.1', '192.0.2.7', '00:00:0c:01:02:03'].map((address) => hostCard(analysis, address, HOME));
+  expect(cards()).toMatchObject([
+    { inside: true, vendor: expect.stringMatching(/VMware/) },
+    { inside: false, vendor: null },
+    null,
+  ]);
+  const whileReading = cards();
+  analysis.hostFacts = new HostFacts(analysis, HOME);
+  expect(cards()).toEqual(whileReading);
 });
