@@ -97,6 +97,17 @@ const INSIDE = 2;
 const LOOPBACK = 4;
 const GROUP = 8;
 
+function spanOf({ columns, length }: Analysis['packets']): number {
+  const { seconds } = columns;
+  let least = 0;
+  let most = 0;
+  for (let packet = 0; packet < length; packet += 1) {
+    if (seconds[packet] < least) least = seconds[packet];
+    else if (seconds[packet] > most) most = seconds[packet];
+  }
+  return length === 0 ? 0 : most - least + 1;
+}
+
 /** The facts of one analysis as detectors see them. */
 class AnalysisFacts implements Facts {
   readonly #analysis: Analysis;
@@ -111,8 +122,7 @@ class AnalysisFacts implements Facts {
     this.#home = parseNetworks(settings.homeNetworks);
     this.#known = new Uint8Array(analysis.addresses.size);
     this.blocklists = settings.blocklists;
-    const last = analysis.packets.length - 1;
-    this.spanSeconds = last < 0 ? 0 : Math.max(0, this.seconds(last));
+    this.spanSeconds = spanOf(analysis.packets);
   }
 
   get flows(): Analysis['flows'] {

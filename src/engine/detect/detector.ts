@@ -40,6 +40,7 @@ export interface Facts {
   packetLength(packet: PacketId): number;
   /** What several detectors work out alike, once per judgement. */
   shared<T>(name: string, make: () => T): T;
+  /** No two packets are further apart, in whatever order they lie; rounded up to whole seconds. */
   readonly spanSeconds: number;
 }
 
