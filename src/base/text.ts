@@ -6,6 +6,14 @@ export function latin1(bytes: Uint8Array, at: number, end: number): string {
   return text;
 }
 
+const ENCODER = new TextEncoder();
+/** The UTF-8 of a text, one character for each byte. */
+export function asBytes(text: string): string {
+  if (!/[^\0-\x7f]/.test(text)) return text;
+  const bytes = ENCODER.encode(text);
+  return latin1(bytes, 0, bytes.length);
+}
+
 /** Bytes as text: UTF-8 where they are valid UTF-8, else ISO 8859-1. */
 export function utf8(bytes: Uint8Array, at: number, end: number): string {
   try {

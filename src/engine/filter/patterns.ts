@@ -1,6 +1,5 @@
-import { Pattern, SlowPattern } from '../../base/pattern.ts';
-import { latin1 } from '../../base/text.ts';
-import { translatePattern } from './pcre.ts';
+import { Pattern, SlowPattern } from '../../base/pattern/pattern.ts';
+import { asBytes, latin1 } from '../../base/text.ts';
 import { FilterFault } from './tokens.ts';
 import type { Place } from './tokens.ts';
 import type { Value } from './values.ts';
@@ -9,21 +8,22 @@ import type { Value } from './values.ts';
 const LONGEST = 1 << 20;
 
 /**
- * A test by a regular expression: letters of either case are alike unless it says (?-i). Bytes are characters up to U+00FF.
+ * A test by a regular expression: letters of either case are alike unless it says (?-i). Texts are their UTF-8.
  * It throws a FilterFault where the pattern takes too long for the values it is held against.
  */
 export function regularExpression(text: string, place: Place): (value: Value) => boolean {
   let pattern: Pattern;
   try {
-    const { source, ignoresCase } = translatePattern(text);
-    pattern = new Pattern(source, ignoresCase ? 'i' : '');
+    pattern = new Pattern(text, { ignoresCase: true });
   } catch {
     throw new FilterFault('bad-pattern', 'The regular expression cannot be read.', place);
   }
   return (value) => {
     if (typeof value !== 'string' && !(value instanceof Uint8Array)) return false;
     try {
-      return pattern.test(typeof value === 'string' ? value : latin1(value, 0, Math.min(value.length, LONGEST)));
+      return pattern.test(
+        typeof value === 'string' ? asBytes(value) : latin1(value, 0, Math.min(value.length, LONGEST)),
+      );
     } catch (error) {
       if (!(error instanceof SlowPattern)) throw error;
       throw new FilterFault('slow-pattern', 'The regular expression takes too long.', place);

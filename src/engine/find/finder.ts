@@ -1,6 +1,6 @@
 // Looks for bytes in the packets of a selection, or in what the sides of their flows said. The file is read again.
 
-import { SlowPattern } from '../../base/pattern.ts';
+import { SlowPattern } from '../../base/pattern/pattern.ts';
 import { IP_PROTOCOL } from '../../model/cursor.ts';
 import type { FindHit, FindPart, FindQuery } from '../../model/find.ts';
 import type { FlowId } from '../../model/ids.ts';

@@ -1,4 +1,4 @@
-import { Pattern } from '../../base/pattern.ts';
+import { Pattern } from '../../base/pattern/pattern.ts';
 import { latin1 } from '../../base/text.ts';
 import type { FindQuery } from '../../model/find.ts';
 import { ByteSearch } from '../follow/search.ts';
@@ -17,7 +17,7 @@ export interface Matcher {
 export function matcherOf({ needle, ignoreCase }: Pick<FindQuery, 'needle' | 'ignoreCase'>): Matcher | null {
   if (needle.kind === 'bytes') return new BytesMatcher(needle.bytes, ignoreCase);
   try {
-    return new PatternMatcher(new Pattern(needle.source, ignoreCase ? 'is' : 's'));
+    return new PatternMatcher(new Pattern(needle.source, { ignoresCase: ignoreCase, isDotAll: true }));
   } catch {
     return null;
   }
