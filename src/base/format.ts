@@ -180,6 +180,12 @@ export function timeParts(instant: Instant, zone: string): TimeParts {
   };
 }
 
+/** What the clocks of a zone show, as seconds since 1970 on them; NaN where no calendar of four digits goes. */
+export function wallSeconds(instant: Instant, zone: string): number {
+  const { date, clock } = timeParts(instant, zone);
+  return Date.parse(`${date}T${clock}Z`) / 1000;
+}
+
 /** `2023-11-14 22:13:20.000001`, with as many digits after the point as asked for. */
 export function formatTime(text: string, zone: string, digits = 6): string {
   const { date, clock, fraction } = timeParts(parseTime(text), zone);

@@ -1,3 +1,4 @@
+import { parseTime } from '../base/format.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import type { FilterError, IoGraph, IoWish, ValueBins } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
@@ -13,6 +14,7 @@ import { PacketRun } from './packet-run.ts';
 import type { RunOptions } from './packet-run.ts';
 import { packetTime } from './rows.ts';
 import type { Selections } from './selection.ts';
+import { roundBins } from './stats/round-bins.ts';
 
 /** Series of one graph: more cannot be told apart by colour. */
 export const MOST_SERIES = 8;
@@ -114,15 +116,15 @@ const shows = ({ error, mask }: Line, packet: number): boolean =>
 /** The bins of a graph. */
 class Graph {
   readonly #analysis: Analysis;
+  readonly #start: string;
   readonly #from: number;
   readonly #width: number;
   readonly #bins: number;
   readonly #within: Uint8Array | null;
   readonly #lines: readonly Line[];
 
-  constructor(analysis: Analysis, selections: Selections, { selection, filters, bins }: IoWish) {
+  constructor(analysis: Analysis, selections: Selections, { selection, filters, bins: most, zone }: IoWish) {
     this.#analysis = analysis;
-    this.#bins = bins;
     let from = selection.brush?.from ?? 0;
     let to = selection.brush?.to ?? 1;
     if (selection.brush === null)
@@ -131,8 +133,11 @@ class Graph {
         if (at < from) from = at;
         if (at >= to) to = at + 1;
       }
-    this.#from = from;
-    this.#width = Math.max(1, Math.ceil((to - from) / bins));
+    this.#start = analysis.packets.length === 0 ? '0.000000000' : packetTime(analysis, 0);
+    const { from: begin, width, bins } = roundBins(parseTime(this.#start), from, to, most, zone);
+    this.#from = begin;
+    this.#width = width;
+    this.#bins = bins;
     this.#within = selections.select(selection).mask;
     this.#lines = filters.slice(0, MOST_SERIES).map((own) => ({
       name: own,
@@ -193,9 +198,8 @@ class Graph {
       const { name, values } = line;
       return { name, filter: name === '' ? null : name, packets, bytes, ...(hasValues && { values }) };
     });
-    const start = table.length === 0 ? '0.000000000' : packetTime(this.#analysis, 0);
     return {
-      traffic: { start, from: this.#from, binNanoseconds: this.#width, bins: this.#bins, series },
+      traffic: { start: this.#start, from: this.#from, binNanoseconds: this.#width, bins: this.#bins, series },
       errors: this.#lines.map(({ error }) => error),
     };
   }

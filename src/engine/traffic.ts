@@ -1,11 +1,13 @@
 // The traffic of a selection over time, by what it is.
 
+import { parseTime } from '../base/format.ts';
 import { NANOSECONDS } from '../model/packet.ts';
-import type { Selection, Share, Traffic } from '../model/query.ts';
+import type { BinWish, Selection, Share, Traffic } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
 import { Counts, type PacketSums } from './packet-sums.ts';
 import { packetTime } from './rows.ts';
+import { type RoundBins, roundBins } from './stats/round-bins.ts';
 import { Tally } from './stats/tally.ts';
 
 /** Series of the chart besides "other". */
@@ -18,20 +20,22 @@ export function trafficOverTime(
   analysis: Analysis,
   mask: Uint8Array | null,
   { brush }: Selection,
-  bins: number,
+  wish: BinWish,
   sums: PacketSums,
 ): Traffic {
   const { packets } = analysis;
   const from = brush?.from ?? (sums.first < 0 ? 0 : sums.least);
   const to = brush?.to ?? (sums.first < 0 ? 1 : sums.most + 1);
-  const width = Math.max(1, Math.ceil((to - from) / bins));
+  const start = packets.length === 0 ? '0.000000000' : packetTime(analysis, 0);
+  const round = roundBins(parseTime(start), from, to, Math.max(1, wish.bins), wish.zone);
+  const { bins } = round;
   const { top, series } = seriesOfKinds(analysis, sums);
-  const counts = countBins(analysis, mask, { from, width, bins }, series, top.length + 1);
+  const counts = countBins(analysis, mask, round, series, top.length + 1);
   const all = [...top.map(({ label, filter }) => ({ name: label, filter })), { name: 'other', filter: null }];
   return {
-    start: packets.length === 0 ? '0.000000000' : packetTime(analysis, 0),
-    from,
-    binNanoseconds: width,
+    start,
+    from: round.from,
+    binNanoseconds: round.width,
     bins,
     series: all
       .map((one, i) => ({
@@ -81,17 +85,11 @@ function seriesOfKinds(analysis: Analysis, sums: PacketSums): { top: readonly Sh
   return { top, series };
 }
 
-interface Bins {
-  readonly from: number;
-  readonly width: number;
-  readonly bins: number;
-}
-
 /** Counts by series and bin. Packets before and after all bins, of clocks that jump, are in the first and the last one. */
 function countBins(
   analysis: Analysis,
   mask: Uint8Array | null,
-  { from, width, bins }: Bins,
+  { from, width, bins }: RoundBins,
   series: Uint8Array,
   count: number,
 ): Counts {

@@ -165,11 +165,19 @@ export interface HierarchyNode extends Share {
   readonly children: readonly HierarchyNode[];
 }
 
+/** How finely time is parted: bins are as wide as people count time, and begin at round times of the zone's clocks. */
+export interface BinWish {
+  /** No more than so many. */
+  readonly bins: number;
+  /** `local`, `UTC` or an IANA name. */
+  readonly zone: string;
+}
+
 /** Traffic over time, one number per bin and series. Bin i covers [i, i + 1) × binNanoseconds after `start`. */
 export interface Traffic {
   /** Time of the first packet of the capture. */
   readonly start: string;
-  /** First bin starts so many nanoseconds after the first packet (where the brush starts). */
+  /** The first bin starts so many nanoseconds after the first packet, or before: at a round time, not after the brush. */
   readonly from: number;
   readonly binNanoseconds: number;
   readonly bins: number;
@@ -202,11 +210,10 @@ export interface RelatedPackets {
 }
 
 /** A graph over time: filters, each within the selection (an empty one is all of it), and a field whose values are drawn or ''. */
-export interface IoWish {
+export interface IoWish extends BinWish {
   readonly selection: Selection;
   readonly filters: readonly string[];
   readonly field: string;
-  readonly bins: number;
 }
 
 /** Several filters over time, and what is wrong with each of them. */

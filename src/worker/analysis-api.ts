@@ -99,9 +99,9 @@ export function createAnalysisApi(pause: () => Promise<void>, onFailure: () => v
     summary: () => open?.summary ?? null,
     tables: () => [...(open?.summary.tables ?? [])],
     countPackets: (selection) => (open ?? EMPTY).query.selections.select(selection).packets,
-    overview: (selection, bins) => {
+    overview: (selection, wish) => {
       const { analysis, query } = open ?? EMPTY;
-      return makeOverview(analysis, query.selections, selection, bins);
+      return makeOverview(analysis, query.selections, selection, wish);
     },
     rows: (query) => (open ?? EMPTY).query.rows(query),
     position: (query, id) => (open ?? EMPTY).query.position(query, id),

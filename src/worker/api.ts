@@ -23,6 +23,7 @@ import type { LibraryFileFault, LibraryFileProgress, LibraryOutline, LibraryTake
 import type { LibraryFound } from '../model/library-search.ts';
 import type { Notice } from '../model/notice.ts';
 import type {
+  BinWish,
   ExtrasWish,
   FilterCompletion,
   FilterError,
@@ -71,7 +72,7 @@ export interface AnalysisApi {
   /** The summary as it stands: also while reading. Null when nothing is open. */
   summary(): Summary | null;
   tables(): TableDescription[];
-  overview(selection: Selection, bins: number): Overview;
+  overview(selection: Selection, wish: BinWish): Overview;
   /** Packets of a selection: a part of what its overview says, known in a fifth of the time. */
   countPackets(selection: Selection): number;
   rows(query: RowQuery): RowWindow;

@@ -55,7 +55,7 @@ export function createAnalysisClient(
     cancel: () => cancel(link),
     summary: () => link.ask((api) => api.summary()),
     tables: () => link.ask((api) => api.tables()),
-    overview: (selection, bins) => link.ask((api) => api.overview(selection, bins)),
+    overview: (selection, wish) => link.ask((api) => api.overview(selection, wish)),
     countPackets: (selection) => link.ask((api) => api.countPackets(selection)),
     rows: (query) => link.ask((api) => api.rows(query)),
     position: (query, id) => link.ask((api) => api.position(query, id)),

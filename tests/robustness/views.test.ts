@@ -30,7 +30,7 @@ async function lookAtAll(file: File): Promise<void> {
   for (const filter of ['', 'tcp or udp', 'frame contains "a" and !(ip.ttl > 64)']) {
     if (filter !== '') expect((await api.prepareFilter(filter, ignore)).error).toBeNull();
     const selection = { ...EVERYTHING, filter };
-    api.overview(selection, 40);
+    api.overview(selection, { bins: 40, zone: 'UTC' });
     api.health(selection);
     api.ladder(selection, 8);
     api.expert(selection);

@@ -122,7 +122,7 @@ export function fakeWorkers(own: Partial<Analysis> = {}, hashing: Partial<Hashin
     cancel: () => Promise.resolve(),
     summary: () => Promise.resolve(fakeSummary()),
     countPackets: () => Promise.resolve(1000),
-    overview: (_, bins) => Promise.resolve(fakeOverview(1000, bins)),
+    overview: (_, { bins }) => Promise.resolve(fakeOverview(1000, bins)),
     rows: (query) => Promise.resolve(windowOf(query, 1000)),
     checkFilter: (text) =>
       Promise.resolve({

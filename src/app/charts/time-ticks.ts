@@ -1,20 +1,11 @@
-import { addNanoseconds, type Instant, timeParts } from '../../base/format.ts';
+import { addNanoseconds, type Instant, wallSeconds } from '../../base/format.ts';
+import { CLOCK_STEPS, DAY, MINUTE, SECOND } from '../../base/time-steps.ts';
 
 /** More than these would stand too close on a small screen. */
 const MOST = 12;
 
-const SECOND = 1e9;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 /** Steps that people count in. Beyond a day they count in months and years, which differ in length. */
-const STEPS: readonly number[] = [
-  ...Array.from({ length: 9 }, (_, power) => [1, 2, 5].map((each) => each * 10 ** power)).flat(),
-  ...[1, 2, 5, 10, 15, 30].map((each) => each * SECOND),
-  ...[1, 2, 5, 10, 15, 30].map((each) => each * MINUTE),
-  ...[1, 2, 3, 6, 12].map((each) => each * HOUR),
-  ...[1, 2, 5].map((each) => each * DAY),
-];
+const STEPS: readonly number[] = [...CLOCK_STEPS, DAY, 2 * DAY, 5 * DAY];
 const MONTHS: readonly number[] = [1, 3, 6, ...[1, 2, 5, 10, 20, 50, 100].map((years) => years * 12)];
 const MONTH = 30.44 * DAY;
 
@@ -105,10 +96,4 @@ function marksOfMonths(first: number, last: number, midnight: number): TickMark[
     if (wall >= first) marks.push({ wall, text: date.toISOString().slice(0, step % 12 === 0 ? 4 : 7) });
   }
   return marks;
-}
-
-/** What the clocks of a zone show, as seconds since 1970 on them; NaN where no calendar of four digits goes. */
-function wallSeconds(instant: Instant, zone: string): number {
-  const { date, clock } = timeParts(instant, zone);
-  return Date.parse(`${date}T${clock}Z`) / 1000;
 }

@@ -1,4 +1,5 @@
 import type { FilterProgress, IoGraph, Selection } from '../../model/query.ts';
+import { locale } from '../i18n/i18n.svelte.ts';
 import type { Workers } from './client.ts';
 
 const BINS = 400;
@@ -28,7 +29,7 @@ export class GraphState {
     const { analysis } = await this.#workers;
     if (!isCurrent()) return;
     this.isStopped = false;
-    const graph = await analysis.ioGraph({ selection, filters, field, bins: BINS }, (progress) => {
+    const graph = await analysis.ioGraph({ selection, filters, field, bins: BINS, zone: locale.zone }, (progress) => {
       if (isCurrent()) this.progress = progress;
     });
     if (!isCurrent()) return;

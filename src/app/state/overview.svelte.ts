@@ -1,5 +1,6 @@
 import type { Overview, Selection } from '../../model/query.ts';
 import { EVERYTHING } from '../../model/query.ts';
+import { locale } from '../i18n/i18n.svelte.ts';
 import type { Workers } from './client.ts';
 
 /** Bins of the thin timeline and of the chart: enough for a wide screen, few enough to draw at once. */
@@ -12,6 +13,8 @@ interface Wish {
   readonly revision: number;
   readonly selection: Selection;
   readonly isReading: boolean;
+  /** Whose clocks the bins go by. */
+  readonly zone: string;
 }
 
 /** The numbers of the overview, of the whole capture and of the selection. */
@@ -27,7 +30,8 @@ export class OverviewState {
   isPending = $state(false);
 
   readonly #workers: Promise<Workers>;
-  #wholeRevision = -1;
+  /** Revision and zone that `whole` is of. */
+  #wholeOf = '';
   #next: Wish | null = null;
   #isRunning = false;
   /** When the next refresh may be asked for while reading. */
@@ -57,13 +61,14 @@ export class OverviewState {
   /** Asks anew; while an answer is awaited only the latest wish is kept, so a drag cannot pile up questions. */
   follow(revision: number, selection: Selection, isReading = false): Promise<void> {
     clearTimeout(this.#timer);
+    const { zone } = locale; // asked for anew where the reader chooses another
     const rest = this.#restUntil - performance.now();
     if (isReading && rest > 0 && this.#asked === selection) {
       this.#timer = setTimeout(() => void this.follow(revision, selection, isReading), rest);
       return Promise.resolve();
     }
     this.#asked = selection;
-    this.#next = { revision, selection, isReading };
+    this.#next = { revision, selection, isReading, zone };
     return this.#isRunning ? Promise.resolve() : this.#run();
   }
 
@@ -90,22 +95,23 @@ export class OverviewState {
 
   async #fetch(wish: Wish): Promise<void> {
     const { analysis } = await this.#workers;
+    const { selection, zone } = wish;
     const isWhole = wish.selection.filter === '' && wish.selection.brush === null;
+    const whole = `${wish.revision} ${zone}`;
     if (isWhole) {
-      const answer = await analysis.overview(EVERYTHING, TIMELINE_BINS);
+      const answer = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone });
       this.whole = answer;
-      this.#wholeRevision = wish.revision;
+      this.#wholeOf = whole;
       this.#show(wish, answer);
       return;
     }
-    if (wish.revision !== this.#wholeRevision) {
-      this.whole = await analysis.overview(EVERYTHING, TIMELINE_BINS);
-      this.#wholeRevision = wish.revision;
+    if (whole !== this.#wholeOf) {
+      this.whole = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone });
+      this.#wholeOf = whole;
     }
-    const { selection } = wish;
     const counting = analysis.countPackets(selection).then((packets) => (this.#counted = { selection, packets }));
     counting.catch(() => undefined); // the overview fails for the same reason, and is told
-    this.#show(wish, await analysis.overview(selection, CHART_BINS));
+    this.#show(wish, await analysis.overview(selection, { bins: CHART_BINS, zone }));
   }
 
   #show(wish: Wish, answer: Overview): void {

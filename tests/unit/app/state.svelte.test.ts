@@ -62,7 +62,7 @@ test('requests count from the moment a capture is chosen, and blobs are none', (
 test('the overview asks one question at a time and shows the answer to the last', async () => {
   const slow = deferred<Overview>();
   const { workers, asked } = fakeWorkers({
-    overview: ({ filter }, bins) =>
+    overview: ({ filter }, { bins }) =>
       filter === 'slow' ? slow.promise : Promise.resolve(fakeOverview(filter === 'last' ? 5 : 1000, bins)),
   });
   const overview = new OverviewState(workers);
@@ -82,7 +82,7 @@ test('the packets of a selection are told before its overview', async () => {
   const answer = deferred<Overview>();
   const { workers } = fakeWorkers({
     countPackets: () => Promise.resolve(7),
-    overview: ({ filter }, bins) => (filter === '' ? Promise.resolve(fakeOverview(9, bins)) : answer.promise),
+    overview: ({ filter }, { bins }) => (filter === '' ? Promise.resolve(fakeOverview(9, bins)) : answer.promise),
   });
   const overview = new OverviewState(workers);
   const dns = { filter: 'dns', brush: null };
@@ -98,7 +98,7 @@ test('the packets of a selection are told before its overview', async () => {
 
 test('while a capture is read the overview rests between questions, but not when the selection changes', async () => {
   const { workers, asked } = fakeWorkers({
-    overview: async (_, bins) => {
+    overview: async (_, { bins }) => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       return fakeOverview(1000, bins);
     },
@@ -119,7 +119,7 @@ test('while a capture is read the overview rests between questions, but not when
 test('what was asked before a capture was read does not hold the first numbers up', async () => {
   let packets = 0;
   const { workers } = fakeWorkers({
-    overview: async (_, bins) => {
+    overview: async (_, { bins }) => {
       await new Promise((resolve) => setTimeout(resolve, packets === 0 ? 60 : 1));
       return fakeOverview(packets, bins);
     },

@@ -33,7 +33,9 @@ test('a capture opens, says how far it is, and answers questions', async () => {
   expect(progress.length).toBeGreaterThan(0);
   expect(progress.every(({ bytesRead, bytesTotal }) => bytesRead <= bytesTotal)).toBe(true);
   expect(await client.rows(query)).toMatchObject({ total: 100, all: 100, ids: [0, 1, 2, 3, 4] });
-  expect((await client.overview(EVERYTHING, 10)).traffic.series[0]!.packets).toBeInstanceOf(Float64Array);
+  expect((await client.overview(EVERYTHING, { bins: 10, zone: 'UTC' })).traffic.series[0]!.packets).toBeInstanceOf(
+    Float64Array,
+  );
   expect(await client.host('10.0.0.2')).toMatchObject({ receivedPackets: 100, peers: 1, inside: true, openPorts: [] });
   expect(await client.row('flows', 3)).toMatchObject({ originatorPort: 1003 });
   expect(await client.row('flows', 50)).toBeNull();
