@@ -1,5 +1,6 @@
 import type { ExtrasWish, PacketExtras } from '../../model/query.ts';
 import type { Workers } from './client.ts';
+import { nextFrame } from './frame.ts';
 
 /** Packets asked about at once: a screen of them. While the reader scrolls on, the rest is not asked for. */
 export const BATCH = 64;
@@ -80,6 +81,7 @@ export class OnScreen {
         this.#began = performance.now();
         const ticket = this.#ticket;
         const answers = await analysis.packetExtras(ids, this.#wish).catch(() => []);
+        if (this.#ids !== this.#asked) await nextFrame();
         if (ticket !== this.#ticket) continue;
         for (const [index, id] of ids.entries()) this.#keep(id, answers[index] ?? NOTHING_KNOWN);
         this.#version += 1;

@@ -1,9 +1,13 @@
+import { SvelteMap } from 'svelte/reactivity';
 import type { FieldCell, FilterError, Row, RowQuery, RowWindow } from '../../model/query.ts';
 import type { Workers } from './client.ts';
+import { nextFrame } from './frame.ts';
 
 /** Rows fetched at once, a screen or two, and how many such blocks are kept. More are felt when they come amid a scroll. */
 export const BLOCK = 100;
 const KEPT_BLOCKS = 80;
+/** The list moves until so long after the last step; only then are the neighbours of what a jump led to asked for. */
+const REST_MILLISECONDS = 150;
 
 /** Column and direction by which rows are sorted; null: in the order of the table. */
 export type Sort = { readonly column: string; readonly descending: boolean } | null;
@@ -33,7 +37,10 @@ export class Rows {
   error = $state.raw<FilterError | null>(null);
   /** No answer to this query has come yet. */
   isFresh = $state(true);
-  #blocks = $state.raw<ReadonlyMap<number, Block>>(new Map());
+  /** In order of age. What is drawn of a block hangs on that block alone. */
+  readonly #blocks = new SvelteMap<number, Block>();
+  /** Blocks that came while the list moves, on their way into the next frame. */
+  readonly #coming = new Set<number>();
   /** Whether rows of packets come with their Info; a view may read it itself, for the rows on screen only. */
   withInfo = true;
   readonly #workers: Promise<Workers>;
@@ -67,6 +74,7 @@ export class Rows {
       this.error = null;
     }
     this.#stale = new Set(this.#blocks.keys());
+    this.#coming.clear();
     this.#want(this.#due.length > 0 ? this.#due : [0]);
   }
 
@@ -88,8 +96,20 @@ export class Rows {
     const last = Math.floor(Math.max(0, to - 1) / BLOCK);
     const visible: number[] = [];
     for (let block = first; block <= last; block += 1) visible.push(block);
+    const isNear = first <= this.#visible[this.#visible.length - 1] + 1 && last >= this.#visible[0] - 1;
     this.#visible = visible;
-    this.#want([...visible, last + 1, first - 1]);
+    this.#moved = performance.now();
+    clearTimeout(this.#rest);
+    this.#want(isNear ? this.#neighbours() : []);
+    if (!isNear) this.#rest = setTimeout(() => this.#want(this.#neighbours()), REST_MILLISECONDS);
+  }
+
+  #moved = -Infinity;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+
+  /** The blocks around those on screen. Of a list that is dragged from place to place they would never be seen. */
+  #neighbours(): readonly number[] {
+    return [this.#visible[this.#visible.length - 1] + 1, this.#visible[0] - 1];
   }
 
   #want(blocks: readonly number[]): void {
@@ -98,6 +118,7 @@ export class Rows {
       (block) =>
         block >= 0 &&
         (block === 0 || block * BLOCK < this.total) &&
+        !this.#coming.has(block) &&
         (!this.#blocks.has(block) || this.#stale.has(block)),
     );
     if (!this.#isFetching && this.#due.length > 0) void this.#fetchAll();
@@ -125,21 +146,31 @@ export class Rows {
       this.#want(this.#visible); // the question has changed meanwhile: ask the new one
       return;
     }
+    if (performance.now() - this.#moved > REST_MILLISECONDS) this.#take(block, window);
+    else void this.#takeInFrame(block, window, ticket);
+  }
+
+  async #takeInFrame(block: number, window: RowWindow, ticket: number): Promise<void> {
+    this.#coming.add(block);
+    await nextFrame();
+    if (ticket !== this.#ticket) return;
+    this.#coming.delete(block);
     this.#take(block, window);
   }
 
   #take(block: number, window: RowWindow): void {
     const isShorter = window.total !== this.total || this.isFresh;
-    const kept = new Map(this.isFresh ? [] : this.#blocks);
-    if (this.isFresh) this.#stale.clear();
-    kept.delete(block); // put at the end: the map is in order of age
-    kept.set(block, { rows: window.rows, ids: window.ids });
-    this.#stale.delete(block);
-    for (const old of kept.keys()) {
-      if (kept.size <= KEPT_BLOCKS) break;
-      if (!this.#visible.includes(old)) kept.delete(old);
+    if (this.isFresh) {
+      this.#stale.clear();
+      this.#blocks.clear();
     }
-    this.#blocks = kept;
+    this.#blocks.delete(block); // put at the end
+    this.#blocks.set(block, { rows: window.rows, ids: window.ids });
+    this.#stale.delete(block);
+    for (const old of this.#blocks.keys()) {
+      if (this.#blocks.size <= KEPT_BLOCKS) break;
+      if (!this.#visible.includes(old)) this.#blocks.delete(old);
+    }
     this.total = window.total;
     this.all = window.all;
     this.error = window.error;
@@ -155,6 +186,6 @@ export class Rows {
     const shown = this.#blocks.get(block);
     if (infos.length === 0 || !shown || shown.ids !== ids) return;
     const described = shown.rows.map((row, index) => ({ ...row, info: infos[index] ?? '' }));
-    this.#blocks = new Map(this.#blocks).set(block, { rows: described, ids });
+    this.#blocks.set(block, { rows: described, ids });
   }
 }

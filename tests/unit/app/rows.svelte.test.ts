@@ -13,8 +13,7 @@ test('rows come in blocks as they are seen', async () => {
   expect(rows.total).toBe(3_000_000);
   expect(rows.at(0)).toMatchObject({ number: 1 });
   rows.see(2_999_960, 3_000_000);
-  await settled();
-  expect(rows.at(2_999_999)).toMatchObject({ number: 3_000_000 });
+  await expect.poll(() => rows.at(2_999_999)).toMatchObject({ number: 3_000_000 });
   expect(rows.at(1_000_000)).toBeUndefined();
   const from = asked.filter(({ name }) => name === 'rows').map(({ given }) => (given[0] as RowQuery).from);
   expect(from.every((each) => each % BLOCK === 0)).toBe(true);
@@ -52,8 +51,7 @@ test('a drag of the thumb asks only for where it ends', async () => {
   asked.length = 0;
   for (let at = 10_000; at <= 90_000; at += 100) rows.see(at, at + 40);
   first.resolve(windowOf({ ...wanted(), from: 0, count: 0 }, 0));
-  await settled();
-  expect(rows.at(90_000)).toBeDefined();
+  await expect.poll(() => rows.at(90_000)).toBeDefined();
   expect(asked.filter(({ name }) => name === 'rows').length).toBeLessThan(8);
 });
 
@@ -71,4 +69,40 @@ test('the same question is asked again only when the analysis has grown, and old
   expect(rows.at(0), 'old rows stay').toBeDefined();
   await settled();
   expect(asked.length).toBeGreaterThan(before);
+});
+
+test('neighbours of the rows on screen are asked for at once where the list moves on, after a jump once it rests', async () => {
+  const { workers, asked } = fakeWorkers({ rows: (query) => Promise.resolve(windowOf(query, 100_000)) });
+  const rows = new Rows(workers);
+  rows.show(wanted());
+  await settled();
+  const from = () => asked.filter(({ name }) => name === 'rows').map(({ given }) => (given[0] as RowQuery).from);
+  asked.length = 0;
+  for (const at of [50_000, 70_000, 90_000]) {
+    rows.see(at, at + 40);
+    await settled();
+  }
+  expect(from()).toEqual([50_000, 70_000, 90_000]);
+  await expect.poll(from).toEqual([50_000, 70_000, 90_000, 90_100, 89_900]);
+  asked.length = 0;
+  rows.see(90_080, 90_120);
+  await settled();
+  expect(from()).toEqual([90_200]);
+});
+
+test('what comes while the list moves is shown in the next frame, each block once', async () => {
+  const { workers, asked } = fakeWorkers({ rows: (query) => Promise.resolve(windowOf(query, 100_000)) });
+  const rows = new Rows(workers);
+  rows.show(wanted());
+  await settled();
+  asked.length = 0;
+  let inFrame: unknown = null;
+  rows.see(50_000, 50_040);
+  requestAnimationFrame(() => (inFrame = rows.at(50_000)));
+  for (let turns = 0; turns < 20; turns += 1) await Promise.resolve();
+  rows.see(50_001, 50_041);
+  expect(rows.at(50_000), 'not amid what lies between two frames').toBeUndefined();
+  expect(inFrame).toBeNull();
+  await expect.poll(() => rows.at(50_000)).toMatchObject({ number: 50_001 });
+  expect(asked.filter(({ given }) => (given[0] as RowQuery).from === 50_000)).toHaveLength(1);
 });
