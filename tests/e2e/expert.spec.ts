@@ -1,41 +1,26 @@
 // What is odd about packets: by severity, from a note to its packets, flows and first packet; and values of a field over time.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { given, open, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
-import { serveSite } from '../support/site.ts';
 
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
-
-const capture = {
-  name: 'odd.pcap',
-  mimeType: 'application/octet-stream',
-  buffer: Buffer.from(
-    pcap(
-      packets(
-        'tcp 10.0.0.1:40000 > 10.0.0.2:9999 SYN seq=9 @0',
-        'tcp 10.0.0.2:9999 > 10.0.0.1:40000 SYN,ACK seq=99 ack=10 @0.1',
-        ['tcp 10.0.0.1:40000 > 10.0.0.2:9999 PSH,ACK seq=10 ack=100 ttl=10 @0.2', 'once'],
-        ['tcp 10.0.0.1:40000 > 10.0.0.2:9999 PSH,ACK seq=10 ack=100 ttl=20 @1', 'once'],
-        ['tcp 10.0.0.1:40000 > 10.0.0.2:9999 PSH,ACK seq=900 ack=100 ttl=30 @2', 'late'],
-        'udp 10.0.0.3:1000 > 10.0.0.2:1001 "plain"',
-      ),
+const capture = given(
+  'odd.pcap',
+  pcap(
+    packets(
+      'tcp 10.0.0.1:40000 > 10.0.0.2:9999 SYN seq=9 @0',
+      'tcp 10.0.0.2:9999 > 10.0.0.1:40000 SYN,ACK seq=99 ack=10 @0.1',
+      ['tcp 10.0.0.1:40000 > 10.0.0.2:9999 PSH,ACK seq=10 ack=100 ttl=10 @0.2', 'once'],
+      ['tcp 10.0.0.1:40000 > 10.0.0.2:9999 PSH,ACK seq=10 ack=100 ttl=20 @1', 'once'],
+      ['tcp 10.0.0.1:40000 > 10.0.0.2:9999 PSH,ACK seq=900 ack=100 ttl=30 @2', 'late'],
+      'udp 10.0.0.3:1000 > 10.0.0.2:1001 "plain"',
     ),
   ),
-};
-
-async function openCapture(page: Page) {
-  await page.goto(site.url);
-  await page.getByTestId('file-input').setInputFiles(capture);
-  await expect(page.locator('[data-testid="capture-status"][data-phase="ready"]')).toBeVisible({ timeout: 30_000 });
-}
+);
 
 test('notes by severity lead to their packets, and obey the filter', async ({ page }) => {
-  await openCapture(page);
+  await open(page, capture);
   await page.getByTestId('nav-expert').click();
   const expert = page.getByTestId('expert');
   await expect(expert).toContainText('2 of 6 packets (33.3%)');
@@ -60,7 +45,7 @@ test('notes by severity lead to their packets, and obey the filter', async ({ pa
 });
 
 test('where nothing is odd, it is said what was checked; where no packet is left, that', async ({ page }) => {
-  await openCapture(page);
+  await open(page, capture);
   await page.getByTestId('filter-input').fill('udp');
   await page.keyboard.press('Enter');
   await page.getByTestId('nav-expert').click();
@@ -78,7 +63,7 @@ test('where nothing is odd, it is said what was checked; where no packet is left
 test('values of a field over time: those of bytes are read, and a field without numbers is refused', async ({
   page,
 }) => {
-  await openCapture(page);
+  await open(page, capture);
   await page.getByTestId('nav-graph').click();
   const field = page.getByLabel('Values of a field');
   await field.fill('ip.ttl');

@@ -1,18 +1,12 @@
 // Packets out of the page and into a file, which is read again.
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { readAll } from '../support/capture-reading.ts';
+import { given, open, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 import { Blocks, join } from '../support/pcapng-builder.ts';
-import { serveSite } from '../support/site.ts';
-
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
 
 const frames = packets(
   'udp 10.0.0.1:5000 > 10.0.0.2:5001 "hello"',
@@ -42,12 +36,8 @@ const described = join(
 const row = (page: Page, number: number) => page.locator(`[data-testid="grid"] [data-row="${number - 1}"]`);
 const dialog = (page: Page) => page.getByTestId('export');
 
-async function open(page: Page, name: string, content: Uint8Array) {
-  await page.goto(site.url);
-  await page.getByTestId('file-input').setInputFiles({
-    ...{ name, mimeType: 'application/octet-stream', buffer: Buffer.from(content) },
-  });
-  await expect(page.locator('[data-testid="capture-status"][data-phase="ready"]')).toBeVisible({ timeout: 30_000 });
+async function openPackets(page: Page, name: string, content: Uint8Array) {
+  await open(page, given(name, content));
   await page.getByTestId('nav-packets').click();
   await expect(row(page, 1)).toContainText('5000 → 5001 Len=5');
 }
@@ -63,7 +53,7 @@ async function download(page: Page) {
 }
 
 test('what the filter shows becomes a pcapng file with all that the capture said', async ({ page }) => {
-  await open(page, 'trace.pcapng.gz', described);
+  await openPackets(page, 'trace.pcapng.gz', described);
   await page.getByTestId('filter-input').fill('tcp.flags.syn == 1');
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('row-count')).toContainText('2 of 5');
@@ -81,7 +71,7 @@ test('what the filter shows becomes a pcapng file with all that the capture said
 });
 
 test('keys go along only when they are asked for; pcap says why it cannot', async ({ page }) => {
-  await open(page, 'trace.pcapng', described);
+  await openPackets(page, 'trace.pcapng', described);
   await page.getByTestId('export-open').click();
   await dialog(page).getByLabel('With the decryption keys').check();
   const whole = await download(page);
@@ -100,7 +90,7 @@ test('keys go along only when they are asked for; pcap says why it cannot', asyn
 });
 
 test('by keyboard: selected packets, then their whole conversation', async ({ page }) => {
-  await open(page, 'four.pcap', pcap(frames));
+  await openPackets(page, 'four.pcap', pcap(frames));
   await page.getByTestId('grid').focus();
   for (const key of ['Space', 'ArrowDown', 'ArrowDown', 'Space', 'n']) await page.keyboard.press(key);
   await page.getByTestId('packet-note').fill('look here');
@@ -129,7 +119,7 @@ test('by keyboard: selected packets, then their whole conversation', async ({ pa
 for (const theme of ['light', 'dark'] as const) {
   test(`the dialog is free of axe violations: ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme });
-    await open(page, 'trace.pcapng', described);
+    await openPackets(page, 'trace.pcapng', described);
     await page.getByTestId('export-open').click();
     await dialog(page).getByLabel('pcap:').check();
     await expect(page.getByTestId('export-problem')).toBeVisible();

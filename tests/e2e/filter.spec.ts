@@ -1,42 +1,31 @@
 // The filter bar: a filter is completed by keyboard, read for in the bytes of packets, remembered.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { given, open, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
-import { serveSite } from '../support/site.ts';
 
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
-
-const capture = {
-  name: 'three.pcap',
-  mimeType: 'application/octet-stream',
-  buffer: Buffer.from(
-    pcap(
-      packets(
-        'udp 10.0.0.1:5000 > 10.0.0.2:5001 "hello"',
-        'tcp 10.0.0.1:40000 > 10.0.0.2:8081 SYN seq=100',
-        'tcp 10.0.0.2:8081 > 10.0.0.1:40000 SYN,ACK seq=900 ack=101',
-      ),
+const capture = given(
+  'three.pcap',
+  pcap(
+    packets(
+      'udp 10.0.0.1:5000 > 10.0.0.2:5001 "hello"',
+      'tcp 10.0.0.1:40000 > 10.0.0.2:8081 SYN seq=100',
+      'tcp 10.0.0.2:8081 > 10.0.0.1:40000 SYN,ACK seq=900 ack=101',
     ),
   ),
-};
+);
 
 const bar = (page: Page) => page.getByTestId('filter-input');
 const lines = (page: Page) => page.getByTestId('filter-suggestions').getByRole('option');
 
-async function open(page: Page) {
-  await page.goto(site.url);
-  await page.getByTestId('file-input').setInputFiles(capture);
-  await expect(page.locator('[data-testid="capture-status"][data-phase="ready"]')).toBeVisible({ timeout: 30_000 });
+async function openPackets(page: Page) {
+  await open(page, capture);
   await page.getByTestId('nav-packets').click();
 }
 
 test('a filter over bytes is completed, applied and remembered', async ({ page }) => {
-  await open(page);
+  await openPackets(page);
   await bar(page).pressSequentially('tcp.flags.sy');
   await expect(lines(page).first()).toContainText('tcp.flags.syn');
   expect((await new AxeBuilder({ page }).include('.filter').analyze()).violations).toEqual([]);
@@ -59,7 +48,7 @@ test('a filter over bytes is completed, applied and remembered', async ({ page }
 });
 
 test('values of the capture are offered, and a mistake is told with its place', async ({ page }) => {
-  await open(page);
+  await openPackets(page);
   await bar(page).pressSequentially('udp.dstport == ');
   await expect(lines(page)).toHaveText([/5001/, /5000/]);
   await lines(page).first().click();
@@ -70,7 +59,7 @@ test('values of the capture are offered, and a mistake is told with its place', 
 });
 
 test('a filter is kept under a name, used again, renamed and let go', async ({ page }) => {
-  await open(page);
+  await openPackets(page);
   const dialog = page.getByRole('dialog');
   await bar(page).fill('udp.dstport == 5001');
   await page.keyboard.press('Enter');
@@ -88,7 +77,7 @@ test('a filter is kept under a name, used again, renamed and let go', async ({ p
 
   // Another page of the same browser knows it.
   await page.reload();
-  await open(page);
+  await openPackets(page);
   await page.getByTestId('open-filters').click();
   await page.getByRole('button', { name: 'Apply “greetings”' }).click();
   await expect(bar(page)).toHaveValue('udp.dstport == 5001');

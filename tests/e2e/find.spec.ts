@@ -1,38 +1,27 @@
 // Looking for bytes in packets and streams: from the words to the marked bytes of the packet.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { given, open, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 import { markedBytes } from '../support/hex-view.ts';
-import { serveSite } from '../support/site.ts';
-
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
 
 const A = 'tcp 10.0.0.1:1000 > 10.0.0.2:9999';
-const capture = {
-  name: 'talk.pcap',
-  mimeType: 'application/octet-stream',
-  buffer: Buffer.from(
-    pcap(
-      packets(
-        `${A} SYN seq=99`,
-        `tcp 10.0.0.2:9999 > 10.0.0.1:1000 SYN,ACK seq=999 ack=100`,
-        `${A} PSH,ACK seq=100 ack=1000 "say nee"`,
-        `${A} PSH,ACK seq=107 ack=1000 "dle, NEEDLE"`,
-        'udp 10.0.0.3:1 > 10.0.0.4:2 "a needle"',
-      ),
+const capture = given(
+  'talk.pcap',
+  pcap(
+    packets(
+      `${A} SYN seq=99`,
+      `tcp 10.0.0.2:9999 > 10.0.0.1:1000 SYN,ACK seq=999 ack=100`,
+      `${A} PSH,ACK seq=100 ack=1000 "say nee"`,
+      `${A} PSH,ACK seq=107 ack=1000 "dle, NEEDLE"`,
+      'udp 10.0.0.3:1 > 10.0.0.4:2 "a needle"',
     ),
   ),
-};
+);
 
 test('find text, hex and patterns, in packets and in streams', async ({ page }) => {
-  await page.goto(site.url);
-  await page.getByTestId('file-input').setInputFiles(capture);
-  await expect(page.locator('[data-testid="capture-status"][data-phase="ready"]')).toBeVisible({ timeout: 30_000 });
+  await open(page, capture);
   await page.getByTestId('nav-packets').click();
   await page.locator('[data-testid="grid"] [data-row="0"]').click();
   await page.keyboard.press('Control+f');

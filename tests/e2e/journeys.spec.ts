@@ -1,45 +1,17 @@
 // Faults of the program, of the store and of the moment: whatever fails, what is open stays, and the words say what it is.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { expect, type Page, test } from '@playwright/test';
-import { choose, LONG, open, phase, repeated } from '../support/choosing.ts';
+import { expect } from '@playwright/test';
+import { choose, listen, LONG, open, phase, repeated, SINGLE_FILE, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
-import { serveSite } from '../support/site.ts';
-
-const singleFile = new URL('../../dist-single/wireloupe.html', import.meta.url).href;
-
-let site: Awaited<ReturnType<typeof serveSite>>;
-const folder = mkdtempSync(join(tmpdir(), 'wireloupe-journeys-'));
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(async () => {
-  await site.close();
-  rmSync(folder, { recursive: true });
-});
 
 const scan = packets(...Array.from({ length: 300 }, (_, i) => `tcp 10.0.0.9:4000 > 10.0.0.2:${i + 1} SYN`));
 const small = pcap([...packets('udp 10.0.0.1:1000 > 10.0.0.2:9 "one"'), ...scan]);
 
-function save(name: string, bytes: Uint8Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, bytes);
-  return path;
-}
-function listen(page: Page): string[] {
-  const said: string[] = [];
-  page.on('pageerror', (error) => said.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') said.push(message.text());
-  });
-  return said;
-}
-
 test('a detector and the fields of a layer that fail are named; everything else is there @chromium', async ({
   page,
+  save,
 }) => {
   let broken = 0;
   await page.route('**/assets/client-*.js', async (route) => {
@@ -56,7 +28,7 @@ test('a detector and the fields of a layer that fail are named; everything else 
     await route.fulfill({ response, body: breakIn(text, 'udp', /explain\([^)]*\)\{/) });
   });
   const said = listen(page);
-  await open(page, site.url, save('scan.pcap', small));
+  await open(page, save('scan.pcap', small));
   expect(broken).toBe(2);
   const notices = page.getByTestId('notices');
   await expect(notices).toContainText('One analyser failed (port-scan) once');
@@ -74,9 +46,10 @@ test('a detector and the fields of a layer that fail are named; everything else 
 
 test('a library that another tab holds in an older version: the analysis stands, and it is kept once the tab is gone', async ({
   context,
+  save,
 }) => {
   const there = await context.newPage();
-  await there.goto(`${site.url}screenshot.png`);
+  await there.goto('screenshot.png');
   await there.evaluate(
     () =>
       new Promise((resolve, reject) => {
@@ -93,7 +66,7 @@ test('a library that another tab holds in an older version: the analysis stands,
       }),
   );
   const page = await context.newPage();
-  await open(page, site.url, save('blocked.pcap', small));
+  await open(page, save('blocked.pcap', small));
   await expect(page.getByTestId('number-packets')).toHaveText('301');
   await page.getByTestId('nav-library').click();
   await expect(page.getByTestId('store-problem')).toContainText('Close the other tabs of this page');
@@ -116,8 +89,9 @@ test('a library that another tab holds in an older version: the analysis stands,
 
 test('a store that fails in the midst of keeping: nothing half is kept, the analysis stands @chromium', async ({
   page,
+  save,
 }) => {
-  await page.goto(site.url);
+  await page.goto('');
   await expect.poll(() => page.workers().length).toBe(2);
   const breakPut = () => {
     const { put } = IDBObjectStore.prototype;
@@ -144,10 +118,10 @@ test('a store that fails in the midst of keeping: nothing half is kept, the anal
   await expect(page.getByTestId('reopen')).toHaveCount(1);
 });
 
-test('language, theme, zone, view and filter change while a capture is read', async ({ page }) => {
+test('language, theme, zone, view and filter change while a capture is read', async ({ page, save }) => {
   test.setTimeout(120_000);
   const said = listen(page);
-  await page.goto(site.url);
+  await page.goto('');
   await choose(page, save('long.pcap', repeated(LONG)));
   await expect(page.getByTestId('progress')).toBeVisible();
   await page.getByTestId('nav-settings').click();
@@ -171,12 +145,13 @@ test('language, theme, zone, view and filter change while a capture is read', as
 
 test('cancelled at any moment, gunzipping too: the page answers at once, and what was read stands', async ({
   page,
+  save,
 }) => {
   test.setTimeout(150_000);
   const said = listen(page);
   const plain = save('plain.pcap', repeated(LONG));
   const packed = save('packed.pcap.gz', gzipSync(readFileSync(plain), { level: 1 }));
-  await page.goto(site.url);
+  await page.goto('');
   for (const path of [plain, packed])
     for (const wait of [0, 60, 250]) {
       await choose(page, path);
@@ -195,7 +170,7 @@ test('cancelled at any moment, gunzipping too: the page answers at once, and wha
   expect(said).toEqual([]);
 });
 
-test('workers that die in their first moment are told, and nothing hangs', async ({ page }) => {
+test('workers that die in their first moment are told, and nothing hangs', async ({ page, save }) => {
   await page.addInitScript(() => {
     const Whole = Worker;
     let made = 0;
@@ -207,27 +182,30 @@ test('workers that die in their first moment are told, and nothing hangs', async
       }
     };
   });
-  await page.goto(site.url);
+  await page.goto('');
   await page.locator('[data-testid="loaded"][data-loaded="true"]').waitFor();
-  await page.getByTestId('file-input').setInputFiles(save('some.pcap', small));
+  const path = save('some.pcap', small);
+  await page.getByTestId('file-input').setInputFiles(path);
   await expect(page.locator('[data-testid="capture-status"]')).toHaveAttribute('data-phase', /ready|failed/, {
     timeout: 40_000,
   });
   // By then they were started anew, or are when a file is chosen.
-  await choose(page, join(folder, 'some.pcap'));
+  await choose(page, path);
   await expect(phase(page, 'ready')).toBeVisible({ timeout: 20_000 });
 });
 
 test('the single file from the disk: opened, analysed, followed, exported, reported, reloaded; nothing kept', async ({
   page,
+  save,
 }) => {
   const said = listen(page);
-  await open(page, singleFile, save('disk.pcap', small));
+  const path = save('disk.pcap', small);
+  await open(page, path, SINGLE_FILE);
   await expect(page.getByTestId('number-packets')).toHaveText('301');
   await page.getByTestId('nav-packets').click();
   await page.locator('[data-testid="grid"] [data-row="0"]').click();
   await expect(page.getByTestId('packet-panes')).toContainText('User Datagram Protocol');
-  await page.goto(`${singleFile}#/stream/0`);
+  await page.goto(`${SINGLE_FILE}#/stream/0`);
   await expect(page.getByRole('main')).toContainText('one');
   await page.getByTestId('nav-report').click();
   const downloading = page.waitForEvent('download');
@@ -238,7 +216,7 @@ test('the single file from the disk: opened, analysed, followed, exported, repor
   await expect(page.getByTestId('keeping')).toHaveAttribute('data-keeping', 'off');
   await page.reload();
   await expect(phase(page, 'empty')).toBeVisible();
-  await choose(page, join(folder, 'disk.pcap'));
+  await choose(page, path);
   await expect(phase(page, 'ready')).toBeVisible();
   expect(said).toEqual([]);
 });

@@ -1,46 +1,30 @@
 // Packets as arrows between those who sent and received them: of a flow, of a filter, saved, and back to the packet.
 import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { given, open, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
-import { serveSite } from '../support/site.ts';
 
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
-
-const many = {
-  name: 'many.pcap',
-  mimeType: 'application/octet-stream',
-  buffer: Buffer.from(
-    pcap(
-      packets(
-        'tcp 10.0.0.1:40000 > 10.0.0.2:80 SYN seq=99',
-        'tcp 10.0.0.2:80 > 10.0.0.1:40000 SYN,ACK seq=0 ack=100',
-        'tcp 10.0.0.1:40000 > 10.0.0.2:80 ACK seq=100 ack=1',
-        'tcp 10.0.0.1:40000 > 10.0.0.2:80 PSH,ACK seq=100 ack=1 "<img src=x onerror=alert(1)>"',
-        ...Array.from({ length: 3000 }, (_, i) => `udp 10.0.1.${i % 40}:5000 > 10.0.0.9:5001 "x"`),
-      ),
+const many = given(
+  'many.pcap',
+  pcap(
+    packets(
+      'tcp 10.0.0.1:40000 > 10.0.0.2:80 SYN seq=99',
+      'tcp 10.0.0.2:80 > 10.0.0.1:40000 SYN,ACK seq=0 ack=100',
+      'tcp 10.0.0.1:40000 > 10.0.0.2:80 ACK seq=100 ack=1',
+      'tcp 10.0.0.1:40000 > 10.0.0.2:80 PSH,ACK seq=100 ack=1 "<img src=x onerror=alert(1)>"',
+      ...Array.from({ length: 3000 }, (_, i) => `udp 10.0.1.${i % 40}:5000 > 10.0.0.9:5001 "x"`),
     ),
   ),
-};
+);
 
-const ready = (page: Page) => page.locator('[data-testid="capture-status"][data-phase="ready"]');
 const ladder = (page: Page) => page.getByTestId('ladder');
-
-async function openMany(page: Page) {
-  await page.goto(site.url);
-  await page.getByTestId('file-input').setInputFiles(many);
-  await expect(ready(page)).toBeVisible({ timeout: 30_000 });
-}
 
 test('the ladder of a flow: from its row, by keyboard to a packet and back, saved as text and drawing', async ({
   page,
 }) => {
-  await openMany(page);
+  await open(page, many);
   await page.getByTestId('nav-flows').click();
   await page.locator('[data-testid="grid"] [data-row="0"] [data-column="originator"]').click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Ladder of this flow' }).click();
@@ -75,7 +59,7 @@ test('the ladder of a flow: from its row, by keyboard to a packet and back, save
 });
 
 test('of all packets: few participants have columns, the rest is folded, the end is a key away', async ({ page }) => {
-  await openMany(page);
+  await open(page, many);
   await page.getByTestId('nav-ladder').click();
   await expect(page.getByTestId('ladder-count')).toContainText(/3,004 packets.*of 43 participants have a column/);
   await ladder(page).focus();

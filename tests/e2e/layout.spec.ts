@@ -1,51 +1,30 @@
 // What is cut, squeezed or pushed off the screen is not said. Held at 1280 pixels, in both languages.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import { existsSync } from 'node:fs';
+import { given, isReady, open, SAMPLE, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
-import { serveSite } from '../support/site.ts';
 
-const sample = new URL('../../public/sample.pcapng', import.meta.url).pathname;
 test.use({ viewport: { width: 1280, height: 800 } });
-test.skip(!existsSync(sample), 'there is no sample capture');
+test.skip(!existsSync(SAMPLE), 'there is no sample capture');
 
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
-
-const file = (name: string, buffer: Uint8Array) => ({
-  name,
-  mimeType: 'application/octet-stream',
-  buffer: Buffer.from(buffer),
-});
 const two = pcap(packets('udp 10.0.0.1:5000 > 10.0.0.2:5001 hex:00', 'udp 10.0.0.2:5001 > 10.0.0.1:5000 hex:01'));
-const ready = (page: Page) => page.locator('[data-testid="capture-status"][data-phase="ready"]');
 const heightOf = async (part: Locator) => (await part.boundingBox())?.height ?? 0;
-
-async function open(page: Page, files: string | ReturnType<typeof file> | ReturnType<typeof file>[]) {
-  if ((await page.getByTestId('file-input').count()) === 0)
-    await page.getByTestId('capture-status').getByRole('button').first().click();
-  await page.getByTestId('file-input').setInputFiles(files);
-  await expect(ready(page)).toBeVisible({ timeout: 30_000 });
-}
 
 for (const locale of ['en-US', 'ru-RU']) {
   test.describe(locale, () => {
     test.use({ locale });
 
     test('the library fits the page, and its columns stand apart', async ({ page }) => {
-      await page.goto(site.url);
-      await open(page, sample);
+      await open(page, SAMPLE);
       await page.getByTestId('nav-library').click();
       await expect(page.getByTestId('keeping')).toHaveAttribute('data-keeping', 'kept', { timeout: 20_000 });
       const long = `${'a-name-of-a-capture-that-goes-on-and-on-'.repeat(4)}.pcap`;
-      await open(page, file('short.pcap', two));
+      await open(page, given('short.pcap', two));
       await page.getByTestId('nav-library').click();
       await expect(page.getByTestId('keeping')).toHaveAttribute('data-keeping', 'kept', { timeout: 20_000 });
-      await open(page, file(long, two.subarray(0, two.length - 3)));
+      await open(page, given(long, two.subarray(0, two.length - 3)));
       await page.getByTestId('nav-library').click();
       const table = page.getByTestId('captures');
       await expect(table.getByTestId('reopen')).toHaveCount(3);
@@ -69,8 +48,7 @@ for (const locale of ['en-US', 'ru-RU']) {
     });
 
     test('a list of findings names every target whole', async ({ page }) => {
-      await page.goto(site.url);
-      await open(page, sample);
+      await open(page, SAMPLE);
       await page.getByTestId('nav-threats').click();
       await expect(page.getByTestId('finding').first()).toBeVisible();
       const cut = await page
@@ -85,8 +63,7 @@ for (const locale of ['en-US', 'ru-RU']) {
     });
 
     test('the evidence of a finding is read without scrolling sideways', async ({ page }) => {
-      await page.goto(site.url);
-      await open(page, sample);
+      await open(page, SAMPLE);
       await page.getByTestId('nav-threats').click();
       const findings = page.getByTestId('finding');
       const count = await findings.count();
@@ -104,8 +81,7 @@ for (const locale of ['en-US', 'ru-RU']) {
 test('a file that could not be opened leaves the conclusion and the findings of the open one in sight', async ({
   page,
 }) => {
-  await page.goto(site.url);
-  await open(page, sample);
+  await open(page, SAMPLE);
   await page.getByTestId('nav-overview').click();
   const conclusion = page.getByTestId('conclusion-line');
   const said = await conclusion.textContent();
@@ -113,7 +89,7 @@ test('a file that could not be opened leaves the conclusion and the findings of 
   await page.getByTitle('Open another capture').click();
   await page
     .getByTestId('file-input')
-    .setInputFiles(file('notes.txt', Buffer.from('Notes of the network.\n'.repeat(9))));
+    .setInputFiles(given('notes.txt', Buffer.from('Notes of the network.\n'.repeat(9))));
   const failure = page.getByTestId('failure');
   await expect(failure).toContainText('notes.txt is not a capture');
   await page.getByTestId('nav-overview').click();
@@ -126,10 +102,10 @@ test('a file that could not be opened leaves the conclusion and the findings of 
 });
 
 test('several that fail alike are explained once', async ({ page }) => {
-  await page.goto(site.url);
-  const notes = (name: string) => file(name, Buffer.from('Notes of the network.\n'.repeat(9)));
-  await page.getByTestId('file-input').setInputFiles([notes('one.txt'), notes('two.txt'), file('good.pcap', two)]);
-  await expect(ready(page)).toBeVisible({ timeout: 30_000 });
+  await page.goto('');
+  const notes = (name: string) => given(name, Buffer.from('Notes of the network.\n'.repeat(9)));
+  await page.getByTestId('file-input').setInputFiles([notes('one.txt'), notes('two.txt'), given('good.pcap', two)]);
+  await isReady(page);
   const failure = page.getByTestId('failure');
   await expect(failure).toContainText('one.txt');
   await expect(failure).toContainText('two.txt');
@@ -140,8 +116,7 @@ test('several that fail alike are explained once', async ({ page }) => {
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the strip of a cut capture has one colour: ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
-    await page.goto(site.url);
-    await open(page, file('cut.pcap', two.subarray(0, two.length - 3)));
+    await open(page, given('cut.pcap', two.subarray(0, two.length - 3)));
     await page.getByTestId('nav-overview').click();
     const notices = page.getByTestId('notices');
     await expect(notices).toContainText('could not be read');
@@ -161,8 +136,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('a selection of nothing is said in every view, with the way out, and is no good news', async ({ page }) => {
-  await page.goto(site.url);
-  await open(page, sample);
+  await open(page, SAMPLE);
   await page.getByTestId('filter-input').fill('dns and frame.len > 60000');
   await page.getByTestId('filter-input').press('Enter');
   for (const view of ['overview', 'ladder', 'health', 'times', 'graph', 'packets', 'flows']) {
@@ -180,8 +154,7 @@ test('a selection of nothing is said in every view, with the way out, and is no 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`dialogs are free of axe violations, take the focus and give it back: ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
-    await page.goto(site.url);
-    await open(page, file('two.pcap', two));
+    await open(page, given('two.pcap', two));
     await page.getByTestId('filter-input').fill('udp');
     await page.getByTestId('filter-input').press('Enter');
     await page.getByTestId('nav-overview').focus();
@@ -216,8 +189,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 test('a finding is printed whole, on white, without what only a screen needs', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
-  await page.goto(site.url);
-  await open(page, sample);
+  await open(page, SAMPLE);
   await page.getByTestId('nav-threats').click();
   await expect(page.getByTestId('evidence').locator('tbody td').nth(2)).not.toBeEmpty();
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });

@@ -1,37 +1,19 @@
 // The library: kept by itself, reopened without the file, counted, deleted; and off in the single file.
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { given, isReady, open, openAnother, phase, SINGLE_FILE, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
-import { serveSite } from '../support/site.ts';
 
-const singleFile = new URL('../../dist-single/wireloupe.html', import.meta.url).href;
-
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
-
-const capture = (name: string, count: number) => ({
-  name,
-  mimeType: 'application/octet-stream',
-  buffer: Buffer.from(
+const capture = (name: string, count: number) =>
+  given(
+    name,
     pcap(packets(...Array.from({ length: count }, (_, i) => `udp 10.0.0.${i + 1}:5000 > 10.0.1.1:5001 hex:00`))),
-  ),
-});
+  );
 
-const ready = (page: Page) => page.locator('[data-testid="capture-status"][data-phase="ready"]');
 const keeping = (page: Page) => page.getByTestId('keeping');
 const names = (page: Page) => page.getByTestId('captures').getByTestId('reopen');
-
-async function open(page: Page, file: ReturnType<typeof capture>) {
-  if ((await page.getByTestId('file-input').count()) === 0) await page.getByTitle('Open another capture').click();
-  await page.getByTestId('file-input').setInputFiles(file);
-  await expect(page.getByTestId('capture-name')).toHaveText(file.name, { timeout: 30_000 });
-  await expect(ready(page)).toBeVisible({ timeout: 30_000 });
-}
 
 async function toLibrary(page: Page) {
   await page.getByTestId('nav-library').click();
@@ -39,9 +21,8 @@ async function toLibrary(page: Page) {
 }
 
 test('kept by itself, open again without its file, counted and deleted', async ({ page }) => {
-  await page.goto(site.url);
   await open(page, capture('first.pcap', 5));
-  await open(page, capture('second.pcap', 7));
+  await openAnother(page, capture('second.pcap', 7));
   await toLibrary(page);
   await expect(keeping(page)).toHaveAttribute('data-keeping', 'kept');
   await expect(names(page)).toHaveCount(2);
@@ -52,7 +33,7 @@ test('kept by itself, open again without its file, counted and deleted', async (
   await page.evaluate(() => sessionStorage.clear());
   await page.reload();
   await names(page).filter({ hasText: 'first.pcap' }).click();
-  await expect(ready(page)).toBeVisible();
+  await isReady(page);
   await expect(page.getByTestId('number-packets')).toHaveText('5');
   await page.getByTestId('nav-packets').click();
   await expect(page.getByTestId('grid')).toContainText('10.0.1.1');
@@ -65,42 +46,41 @@ test('kept by itself, open again without its file, counted and deleted', async (
   await page.getByTestId('delete-all').click();
   await page.getByTestId('confirm').click();
   await expect(page.getByTestId('library-empty')).toBeVisible();
-  await expect(ready(page), 'what is on screen stays').toBeVisible();
+  await expect(phase(page, 'ready'), 'what is on screen stays').toBeVisible();
   await expect(page.getByTestId('request-count')).toHaveText('0 requests');
 });
 
 test('the same file is known again and takes no second place', async ({ page }) => {
-  await page.goto(site.url);
   await open(page, capture('one.pcap', 5));
   await toLibrary(page);
   await expect(keeping(page)).toHaveAttribute('data-keeping', 'kept');
   await page.reload();
-  await expect(ready(page), 'a reload brings back what was open').toBeVisible();
-  await open(page, capture('copy.pcap', 5));
+  await expect(phase(page, 'ready'), 'a reload brings back what was open').toBeVisible();
+  await openAnother(page, capture('copy.pcap', 5));
   await toLibrary(page);
   await expect(keeping(page)).toContainText('Known');
   await expect(names(page)).toHaveCount(1);
 });
 
 test('switched off, nothing is kept; switched on, what is open is', async ({ page }) => {
-  await page.goto(site.url);
+  await page.goto('');
   await toLibrary(page);
   await page.getByTestId('keeps').uncheck();
-  await open(page, capture('secret.pcap', 5));
+  await openAnother(page, capture('secret.pcap', 5));
   await toLibrary(page);
   await expect(keeping(page)).toHaveAttribute('data-keeping', 'off');
   await expect(names(page)).toHaveCount(0);
   await page.reload();
   await expect(page.getByTestId('keeps')).not.toBeChecked();
-  await open(page, capture('secret.pcap', 5));
+  await openAnother(page, capture('secret.pcap', 5));
   await toLibrary(page);
   await page.getByTestId('keeps').check();
   await expect(names(page)).toHaveText([/secret\.pcap/]);
 });
 
 test('the single file keeps nothing by itself, and says why', async ({ page }) => {
-  await page.goto(singleFile);
-  await open(page, capture('disk.pcap', 5));
+  await page.goto(SINGLE_FILE);
+  await openAnother(page, capture('disk.pcap', 5));
   await toLibrary(page);
   await expect(keeping(page)).toHaveAttribute('data-keeping', 'off');
   await expect(page.getByTestId('from-disk')).toContainText('share one storage');
@@ -116,7 +96,6 @@ test('without storage everything works but the library, which says so', async ({
       },
     });
   });
-  await page.goto(site.url);
   await open(page, capture('private.pcap', 5));
   await expect(page.getByTestId('number-packets')).toHaveText('5');
   await toLibrary(page);
@@ -126,9 +105,8 @@ test('without storage everything works but the library, which says so', async ({
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 test('an address is found in every capture that has it, and opens there', async ({ page }) => {
-  await page.goto(site.url);
   await open(page, capture('small.pcap', 3));
-  await open(page, capture('large.pcap', 9));
+  await openAnother(page, capture('large.pcap', 9));
   await toLibrary(page);
   await expect(keeping(page)).toHaveAttribute('data-keeping', 'kept');
   const search = page.getByTestId('library-search');
@@ -163,7 +141,6 @@ test('an address is found in every capture that has it, and opens there', async 
 test('the library goes into a file and comes back, with what the analyst said; a broken file changes nothing', async ({
   page,
 }) => {
-  await page.goto(site.url);
   await open(page, capture('first.pcap', 5));
   await page.getByTestId('nav-packets').click();
   await page.getByTestId('grid').locator('[role="row"]').nth(1).click();
@@ -203,7 +180,7 @@ test('the library goes into a file and comes back, with what the analyst said; a
   await page.evaluate(() => sessionStorage.clear());
   await page.reload();
   await names(page).click();
-  await expect(ready(page)).toBeVisible();
+  await isReady(page);
   await page.getByTestId('filter-input').fill('frame.marked == 1');
   await page.getByTestId('filter-input').press('Enter');
   await page.getByTestId('nav-packets').click();

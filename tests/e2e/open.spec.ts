@@ -1,26 +1,12 @@
 // What a person does first: a capture is dropped, numbers appear, the filter and the brush narrow them.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { existsSync } from 'node:fs';
-import { serveSite } from '../support/site.ts';
+import { open, phase, SAMPLE, test } from '../support/choosing.ts';
 
-const sample = new URL('../../public/sample.pcapng', import.meta.url).pathname;
 const CANARY = 'canary-7f3a.example';
 
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
-test.skip(!existsSync(sample), 'there is no sample capture');
-
-const phase = (page: Page, name: string) => page.locator(`[data-testid="capture-status"][data-phase="${name}"]`);
-
-async function open(page: Page, files: string | string[] = sample) {
-  await page.goto(site.url);
-  await page.getByTestId('file-input').setInputFiles(files);
-  await expect(phase(page, 'ready')).toBeVisible({ timeout: 30_000 });
-}
+test.skip(!existsSync(SAMPLE), 'there is no sample capture');
 
 /** A drop as the browser makes it. */
 async function drop(page: Page, files: readonly { name: string; bytes: readonly number[] }[]) {
@@ -35,14 +21,14 @@ async function drop(page: Page, files: readonly { name: string; bytes: readonly 
 }
 
 test('the page begins empty, and everything is loaded before a capture is chosen', async ({ page }) => {
-  await page.goto(site.url);
+  await page.goto('');
   await expect(phase(page, 'empty')).toBeVisible();
   await expect(page.locator('[data-testid="loaded"][data-loaded="true"]')).toBeVisible({ timeout: 15_000 });
   await expect(page.getByTestId('try-sample')).toBeEnabled();
 });
 
 test('the sample opens without a request, and its numbers stand in the overview', async ({ page }) => {
-  await page.goto(site.url);
+  await page.goto('');
   await page.locator('[data-testid="loaded"][data-loaded="true"]').waitFor();
   const requests: string[] = [];
   page.on('request', (request) => {
@@ -61,7 +47,7 @@ test('the sample opens without a request, and its numbers stand in the overview'
 });
 
 test('a dropped file that is no capture says what it is, and the open capture stays', async ({ page }) => {
-  await open(page);
+  await open(page, SAMPLE);
   const packets = await page.getByTestId('number-packets').textContent();
   await drop(page, [
     { name: 'cat.png', bytes: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...Array(64).fill(0)] },
@@ -75,7 +61,7 @@ test('a dropped file that is no capture says what it is, and the open capture st
 });
 
 test('an empty file and one of text fail in words', async ({ page }) => {
-  await page.goto(site.url);
+  await page.goto('');
   await drop(page, [{ name: 'empty.pcap', bytes: [] }]);
   await expect(page.getByTestId('failure')).toContainText('empty');
   await drop(page, [{ name: 'notes.txt', bytes: [...Buffer.from('These are notes about the network.\n'.repeat(8))] }]);
@@ -84,7 +70,7 @@ test('an empty file and one of text fail in words', async ({ page }) => {
 });
 
 test('a bad filter is told with its place, a good one and the brush narrow every number', async ({ page }) => {
-  await open(page);
+  await open(page, SAMPLE);
   const input = page.getByTestId('filter-input');
   await input.fill('ip.addr == ');
   await expect(input).toHaveAttribute('aria-invalid', 'true');
@@ -118,7 +104,7 @@ test('a bad filter is told with its place, a good one and the brush narrow every
 });
 
 test('a filter that matches nothing offers the way out', async ({ page }) => {
-  await open(page);
+  await open(page, SAMPLE);
   await page.getByTestId('filter-input').fill('dns and frame.len > 60000');
   await page.getByTestId('filter-input').press('Enter');
   await page.getByTestId('nav-packets').click();
@@ -129,7 +115,7 @@ test('a filter that matches nothing offers the way out', async ({ page }) => {
 });
 
 test('everything by keyboard alone', async ({ page }) => {
-  await open(page);
+  await open(page, SAMPLE);
   await page.keyboard.press('/');
   await page.keyboard.type('tcp');
   await page.keyboard.press('Enter');
@@ -180,10 +166,10 @@ for (const scheme of ['light', 'dark'] as const) {
       );
       expect(found).toEqual([]);
     };
-    await page.goto(site.url);
+    await page.goto('');
     await page.locator('[data-testid="loaded"][data-loaded="true"]').waitFor();
     await check('empty');
-    await open(page);
+    await open(page, SAMPLE);
     await check('overview');
     await page.getByTestId('filter-input').fill('nothing.such');
     await check('bad filter');
@@ -203,7 +189,7 @@ test('a value from the capture stands in no request and no address, whichever vi
   const seen: string[] = [];
   page.on('request', (request) => seen.push(request.url(), request.postData() ?? ''));
   page.on('framenavigated', (frame) => seen.push(frame.url()));
-  await open(page);
+  await open(page, SAMPLE);
   const input = page.getByTestId('filter-input');
   await input.fill(`dns and !(frame.protocols contains "${CANARY}")`);
   await input.press('Enter');
@@ -224,7 +210,7 @@ test('a value from the capture stands in no request and no address, whichever vi
     );
     await expect(input, 'the filter is back').toHaveValue(new RegExp(CANARY));
     if ((await page.getByTestId('file-input').count()) === 0) await page.getByTestId('nav-overview').click();
-    await page.getByTestId('file-input').setInputFiles(sample);
+    await page.getByTestId('file-input').setInputFiles(SAMPLE);
     await expect(phase(page, 'ready')).toBeVisible({ timeout: 30_000 });
   }
   expect(seen.filter((each) => each.includes('canary'))).toEqual([]);
@@ -236,7 +222,7 @@ test('no message in the console, nothing against the policy', async ({ page }) =
     if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
-  await open(page);
+  await open(page, SAMPLE);
   for (const view of ['flows', 'transactions', 'packets', 'overview']) await page.getByTestId(`nav-${view}`).click();
   await page.locator('canvas').first().hover();
   await page.waitForTimeout(300);

@@ -1,31 +1,22 @@
 // The workbench: a packet, its fields and its bytes, and the way from a finding to them.
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { given, open, openAnother, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 import { clickByte, markedBytes } from '../support/hex-view.ts';
-import { serveSite } from '../support/site.ts';
 
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
-
-const capture = {
-  name: 'two.pcap',
-  mimeType: 'application/octet-stream',
-  buffer: Buffer.from(
-    pcap(
-      packets(
-        'udp 10.0.0.1:5000 > 10.0.0.2:5001 "hello"',
-        'tcp 10.0.0.1:40000 > 10.0.0.2:8081 SYN seq=100',
-        'tcp 10.0.0.2:8081 > 10.0.0.1:40000 SYN,ACK seq=900 ack=101',
-      ),
+const capture = given(
+  'two.pcap',
+  pcap(
+    packets(
+      'udp 10.0.0.1:5000 > 10.0.0.2:5001 "hello"',
+      'tcp 10.0.0.1:40000 > 10.0.0.2:8081 SYN seq=100',
+      'tcp 10.0.0.2:8081 > 10.0.0.1:40000 SYN,ACK seq=900 ack=101',
     ),
   ),
-};
+);
 
 /** What axe finds wrong with a part of the page. */
 async function violationsOf(page: Page, part?: string): Promise<string[]> {
@@ -37,22 +28,14 @@ async function violationsOf(page: Page, part?: string): Promise<string[]> {
 const row = (page: Page, number: number) => page.locator(`[data-testid="grid"] [data-row="${number - 1}"]`);
 const field = (page: Page, name: string) => page.locator(`[data-testid="field-tree"] [data-field="${name}"]`);
 
-/** Hands a file over and awaits its end: on a busy machine that takes longer than any step after it. */
-async function read(page: Page, file = capture) {
-  await page.getByTestId('file-input').setInputFiles(file);
-  await expect(page.getByTestId('capture-name')).toHaveText(file.name, { timeout: 30_000 });
-  await expect(page.locator('[data-testid="capture-status"][data-phase="ready"]')).toBeVisible({ timeout: 30_000 });
-}
-
-async function open(page: Page) {
-  await page.goto(site.url);
-  await read(page);
+async function openPackets(page: Page) {
+  await open(page, capture);
   await page.getByTestId('nav-packets').click();
   await expect(row(page, 1)).toContainText('5000 → 5001 Len=5');
 }
 
 test('a field selects its bytes, a byte selects its field', async ({ page }) => {
-  await open(page);
+  await openPackets(page);
   await row(page, 2).click();
   await expect(field(page, 'tcp')).toContainText('40000 → 8081 [SYN] Seq=0');
   await field(page, 'tcp').locator('.twist').click();
@@ -66,7 +49,7 @@ test('a field selects its bytes, a byte selects its field', async ({ page }) => 
 test('list and panes share the room as the divider is moved, by keys and by pointer, kept over a reload', async ({
   page,
 }) => {
-  await open(page);
+  await openPackets(page);
   const divider = page.getByRole('separator');
   const share = async () => Number(await divider.getAttribute('aria-valuenow'));
   const before = await share();
@@ -87,7 +70,7 @@ test('list and panes share the room as the divider is moved, by keys and by poin
 });
 
 test('by keyboard alone: the next packet keeps the field, and its value becomes the filter', async ({ page }) => {
-  await open(page);
+  await openPackets(page);
   await page.getByTestId('grid').focus();
   await page.keyboard.press('ArrowDown');
   await expect(field(page, 'tcp')).toBeVisible();
@@ -113,7 +96,7 @@ test('by keyboard alone: the next packet keeps the field, and its value becomes 
 test('a field becomes a column: from the tree and from the chooser, kept over a reload, in the CSV, removed', async ({
   page,
 }) => {
-  await open(page);
+  await openPackets(page);
   await row(page, 2).click();
   await field(page, 'tcp').locator('.twist').click();
   await field(page, 'tcp.dstport').click({ button: 'right' });
@@ -147,7 +130,7 @@ test('a field becomes a column: from the tree and from the chooser, kept over a 
   await page.getByTestId('nav-packets').click();
   await page.getByTitle('Open another capture').click();
   // Under another name, as the kept analysis comes back meanwhile and is ready, too.
-  await read(page, { ...capture, name: 'again.pcap' });
+  await openAnother(page, { ...capture, name: 'again.pcap' });
   await page.getByTestId('nav-packets').click();
   await expect(cell(2, 'tcp.flags.syn')).toHaveText('Set');
   await cell(2, 'tcp.dstport').click({ button: 'right' });
@@ -162,7 +145,7 @@ test('a field becomes a column: from the tree and from the chooser, kept over a 
 test('times: since the packet before in the flow, from a reference set by key, with the digits asked for', async ({
   page,
 }) => {
-  await open(page);
+  await openPackets(page);
   const time = (number: number) => row(page, number).locator('[data-column="time"]');
   await expect(time(3)).toHaveText('0.002000');
   await page.getByTestId('time-form').selectOption('conversation');
@@ -181,7 +164,7 @@ test('times: since the packet before in the flow, from a reference set by key, w
 });
 
 test('marks and notes: by key, filtered by, listed, kept over a reload', async ({ page }) => {
-  await open(page);
+  await openPackets(page);
   await expect(page.getByTestId('remarks')).toHaveText('0');
   await row(page, 2).click();
   await page.keyboard.press('m');
@@ -226,8 +209,7 @@ test('marks and notes: by key, filtered by, listed, kept over a reload', async (
 
 test('through the packets by keys: neighbours and ends of the flow, by number, back and forward', async ({ page }) => {
   const lines = Array.from({ length: 300 }, (_, i) => `udp 10.0.0.${i % 3}:5000 > 10.0.1.${i % 3}:5001 "${i}"`);
-  await page.goto(site.url);
-  await page.getByTestId('file-input').setInputFiles({ ...capture, buffer: Buffer.from(pcap(packets(...lines))) });
+  await open(page, given('many.pcap', pcap(packets(...lines))));
   await page.getByTestId('nav-packets').click();
   const current = page.locator('[data-testid="grid"] .current [data-column="number"]');
   await expect(current).toHaveText('1');
@@ -268,7 +250,7 @@ test('through the packets by keys: neighbours and ends of the flow, by number, b
 });
 
 test('colour rules: ours, one made from the filter in force, another order, off, kept', async ({ page }) => {
-  await open(page);
+  await openPackets(page);
   const colour = (number: number, name: string | RegExp) =>
     expect(row(page, number)).toHaveAttribute('data-tint', name);
   await colour(2, 'rule-grey');
@@ -313,8 +295,7 @@ test('the map of colours: the whole list beside its scrollbar, with marks; a cli
   const lines = Array.from({ length: 3000 }, (_, i) =>
     i < 1500 ? `udp 10.0.0.1:${5000 + i} > 10.0.0.2:7 "${i}"` : `tcp 10.0.0.1:${5000 + i} > 10.0.0.2:8081 SYN seq=1`,
   );
-  await page.goto(site.url);
-  await read(page, { ...capture, buffer: Buffer.from(pcap(packets(...lines))) });
+  await open(page, given('many.pcap', pcap(packets(...lines))));
   await page.getByTestId('nav-packets').click();
   const map = page.getByRole('slider', { name: 'Colours of the whole list' });
   const grey = map.locator('path[data-tint="rule-grey"]');
@@ -350,7 +331,7 @@ test('the map of colours: the whole list beside its scrollbar, with marks; a cli
 
 test('selected packets are copied: as a C array, and as a filter by their numbers', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await open(page);
+  await openPackets(page);
   const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
   await row(page, 1).click();
   await page.keyboard.press('Shift+ArrowDown');
@@ -372,7 +353,7 @@ test('selected packets are copied: as a C array, and as a filter by their number
 for (const theme of ['light', 'dark'] as const) {
   test(`the panes are free of axe violations: ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme });
-    await open(page);
+    await openPackets(page);
     await row(page, 2).click();
     await field(page, 'tcp').locator('.twist').click();
     await field(page, 'tcp.dstport').click();

@@ -1,52 +1,33 @@
 // Findings: seen, judged by the analyst, kept over a reload, and judged anew with another threshold.
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { given, open, phase, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
-import { serveSite } from '../support/site.ts';
-
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
 
 const ACTOR = '10.0.0.9';
 /** One host tries forty ports of another; three are refused, nobody else answers. */
-const scan = {
-  name: 'scan.pcap',
-  mimeType: 'application/octet-stream',
-  buffer: Buffer.from(
-    pcap(
-      packets(
-        ...Array.from({ length: 40 }, (_, port) => [
-          `tcp ${ACTOR}:${40000 + port} > 10.0.0.2:${port + 1} SYN seq=1`,
-          ...(port < 3 ? [`tcp 10.0.0.2:${port + 1} > ${ACTOR}:${40000 + port} RST,ACK seq=0 ack=2`] : []),
-        ]).flat(),
-      ),
+const scan = given(
+  'scan.pcap',
+  pcap(
+    packets(
+      ...Array.from({ length: 40 }, (_, port) => [
+        `tcp ${ACTOR}:${40000 + port} > 10.0.0.2:${port + 1} SYN seq=1`,
+        ...(port < 3 ? [`tcp 10.0.0.2:${port + 1} > ${ACTOR}:${40000 + port} RST,ACK seq=0 ack=2`] : []),
+      ]).flat(),
     ),
   ),
-};
-const quiet = {
-  ...scan,
-  name: 'quiet.pcap',
-  buffer: Buffer.from(
-    pcap(packets('udp 10.0.0.1:5000 > 10.0.0.2:5001 hex:00', 'udp 10.0.0.2:5001 > 10.0.0.1:5000 hex:01')),
-  ),
-};
+);
+const quiet = given(
+  'quiet.pcap',
+  pcap(packets('udp 10.0.0.1:5000 > 10.0.0.2:5001 hex:00', 'udp 10.0.0.2:5001 > 10.0.0.1:5000 hex:01')),
+);
 
-const ready = (page: Page) => page.locator('[data-testid="capture-status"][data-phase="ready"]');
 const detail = (page: Page) => page.getByTestId('finding-detail');
 
-async function open(page: Page, file = scan) {
-  await page.goto(site.url);
-  await page.getByTestId('file-input').setInputFiles(file);
-  await expect(ready(page)).toBeVisible({ timeout: 30_000 });
-}
-
 async function openScan(page: Page) {
-  await open(page);
+  await open(page, scan);
   await page.getByTestId('nav-threats').click();
   await page.getByTestId('finding').filter({ hasText: 'Port scan' }).click();
   await expect(detail(page)).toContainText(`${ACTOR} tried 40 ports of 10.0.0.2`);
@@ -92,7 +73,7 @@ test('triage and note outlive a reload', async ({ page }) => {
   await expect(page.getByTestId('keeping')).toHaveAttribute('data-keeping', 'kept');
   await page.goBack();
   await page.reload();
-  await expect(ready(page), 'the kept analysis comes back without its file').toBeVisible({ timeout: 30_000 });
+  await expect(phase(page, 'ready'), 'the kept analysis comes back without its file').toBeVisible({ timeout: 30_000 });
   await expect(detail(page)).toContainText(`${ACTOR} tried 40 ports`);
   await expect(page.getByTestId('triage-confirmed')).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByTestId('note')).toHaveValue('ticket 4711');
@@ -150,7 +131,7 @@ for (const theme of ['dark', 'light'] as const) {
 test('findings stand on the thin timeline: named, opened by mouse and by keys, gone when put aside', async ({
   page,
 }) => {
-  await open(page);
+  await open(page, scan);
   const marks = page.getByTestId('mark');
   const tip = page.getByTestId('mark-tip');
   await expect(marks).toHaveCount(1);
@@ -184,7 +165,7 @@ test('an address on a list of the reader becomes a finding at once', async ({ pa
 });
 
 test('the report is saved under a name that tells nothing', async ({ page }) => {
-  await open(page);
+  await open(page, scan);
   await page.getByTestId('nav-report').click();
   const download = page.waitForEvent('download');
   await page.getByTestId('report-json').click();
@@ -215,7 +196,7 @@ test('what the analyst said goes into the report, or stays out', async ({ page }
 });
 
 test('a chart is saved as SVG that holds shapes and words, nothing that runs', async ({ page }) => {
-  await open(page);
+  await open(page, scan);
   const download = page.waitForEvent('download');
   await page.getByTestId('chart-svg').first().click();
   const saved = await download;

@@ -1,17 +1,9 @@
-import { expect, test } from '@playwright/test';
-import { serveSite } from '../support/site.ts';
-
-const singleFile = new URL('../../dist-single/wireloupe.html', import.meta.url).href;
-
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
+import { expect } from '@playwright/test';
+import { SINGLE_FILE, test } from '../support/choosing.ts';
 
 for (const [name, address] of [
-  ['the site opens below a path', () => site.url],
-  ['the single file opens from disk', () => singleFile],
+  ['the site opens below a path', ''],
+  ['the single file opens from disk', SINGLE_FILE],
 ] as const) {
   test(name, async ({ page }) => {
     const complaints: string[] = [];
@@ -20,7 +12,7 @@ for (const [name, address] of [
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
 
-    await page.goto(address());
+    await page.goto(address);
 
     await expect(page).toHaveTitle(/Wireloupe/);
     await expect(page.locator('body')).toContainText('Wireloupe');

@@ -1,18 +1,12 @@
 // Text from captures is data: markup, formulas, marks of the direction of writing, nothing visible at all, 60,000
 // characters. None of it runs, moves what stands around it, or makes a row higher.
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { given, open, test } from '../support/choosing.ts';
 import { type Packet, packets } from '../support/packet-builder.ts';
 import { pcapng } from '../support/packets/capture-file.ts';
 import { httpRequest, httpResponse } from '../support/packets/http.ts';
 import { tcpSession } from '../support/packets/session.ts';
 import { tlsClientHello } from '../support/packets/tls.ts';
-import { serveSite } from '../support/site.ts';
-
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
 
 const MARKUP = '<img src=x onerror="window.pwned=1"><script>window.pwned=2</script>';
 const OVERRIDE = 'invoice\u202efdp.exe';
@@ -102,10 +96,8 @@ test('strange text is shown as what it is, in every view', async ({ page }) => {
     said.push(dialog.message());
     void dialog.dismiss();
   });
-  await page.goto(site.url);
   const name = `${OVERRIDE}${MARKUP}.pcapng`;
-  await page.getByTestId('file-input').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: capture() });
-  await expect(page.locator('[data-testid="capture-status"][data-phase="ready"]')).toBeVisible({ timeout: 30_000 });
+  await open(page, given(name, capture()));
   await expect(page.getByTestId('capture-name')).toContainText('invoice\\u202efdp.exe<img');
   const look = async (where: string) => {
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))));

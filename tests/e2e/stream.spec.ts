@@ -1,42 +1,26 @@
 // The stream of a flow: from the table of flows to what both sides said, and from there to its packets.
 import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { given, open, SAMPLE, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
-import { serveSite } from '../support/site.ts';
-
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
 
 const there = 'tcp 10.0.0.1:40000 > 10.0.0.2:9999 PSH,ACK';
 const back = 'tcp 10.0.0.2:9999 > 10.0.0.1:40000 PSH,ACK';
-const hostile = {
-  name: 'hostile.pcap',
-  mimeType: 'application/octet-stream',
-  buffer: Buffer.from(
-    pcap(
-      packets(
-        'tcp 10.0.0.1:40000 > 10.0.0.2:9999 SYN seq=99',
-        `${there} seq=100 ack=1 "<img src=x onerror=alert(1)>"`,
-        `${back} seq=1 ack=128 "fine"`,
-        `${back} seq=1465 ack=128 "later"`,
-      ),
+const hostile = given(
+  'hostile.pcap',
+  pcap(
+    packets(
+      'tcp 10.0.0.1:40000 > 10.0.0.2:9999 SYN seq=99',
+      `${there} seq=100 ack=1 "<img src=x onerror=alert(1)>"`,
+      `${back} seq=1 ack=128 "fine"`,
+      `${back} seq=1465 ack=128 "later"`,
     ),
   ),
-};
+);
 
-const ready = (page: Page) => page.locator('[data-testid="capture-status"][data-phase="ready"]');
 const text = (page: Page) => page.getByTestId('stream-text');
-
-async function openFile(page: Page, file: Parameters<ReturnType<Page['getByTestId']>['setInputFiles']>[0]) {
-  await page.goto(site.url);
-  await page.getByTestId('file-input').setInputFiles(file);
-  await expect(ready(page)).toBeVisible({ timeout: 30_000 });
-}
 
 /** By keyboard from the table of flows. */
 async function followFirst(page: Page, filter: string) {
@@ -51,7 +35,7 @@ async function followFirst(page: Page, filter: string) {
 }
 
 test('an HTTP flow of the sample: request and answer, one side, search, save, packet', async ({ page }) => {
-  await openFile(page, new URL('../../public/sample.pcapng', import.meta.url).pathname);
+  await open(page, SAMPLE);
   await followFirst(page, 'http');
   expect(new URL(page.url()).hash).toMatch(/^#\/stream\/\d+(\?k=[a-z0-9]+)?$/);
   await expect(text(page)).toContainText('GET /');
@@ -98,7 +82,7 @@ test('text of the capture is text, a gap is a gap, and nothing of it is in the a
     alerts.push(dialog.message());
     void dialog.dismiss();
   });
-  await openFile(page, hostile);
+  await open(page, hostile);
   await followFirst(page, 'tcp');
   await expect(text(page)).toContainText('<img src=x onerror=alert(1)>');
   await expect(text(page)).toContainText('1,460 bytes missing here');
@@ -111,7 +95,7 @@ test('text of the capture is text, a gap is a gap, and nothing of it is in the a
 });
 
 test('a stream is asked for by its address, and says what it lacks', async ({ page }) => {
-  await openFile(page, hostile);
+  await open(page, hostile);
   await page.evaluate(() => (location.hash = '#/stream/77'));
   await expect(page.getByTestId('stream-problem')).toContainText('no single flow of this number');
   await page.evaluate(() => (location.hash = '#/stream'));

@@ -1,44 +1,33 @@
 // Tables and the panel beside them: what it shows and for how long, where it steps aside, the order in which tables open.
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { given, open, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
-import { serveSite } from '../support/site.ts';
 
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
-
-const capture = {
-  name: 'hosts.pcap',
-  mimeType: 'application/octet-stream',
-  buffer: Buffer.from(
-    pcap(
-      packets(
-        'arp who-has 10.0.0.9 tell 10.0.0.1',
-        'udp 10.0.0.1:5000 > 10.0.0.2:5001 "hello"',
-        ['udp 10.0.0.3:5000 > 10.0.0.2:5001', 'x'.repeat(900)],
-        ['udp 10.0.0.3:5000 > 10.0.0.4:5001', 'x'.repeat(400)],
-      ),
+const capture = given(
+  'hosts.pcap',
+  pcap(
+    packets(
+      'arp who-has 10.0.0.9 tell 10.0.0.1',
+      'udp 10.0.0.1:5000 > 10.0.0.2:5001 "hello"',
+      ['udp 10.0.0.3:5000 > 10.0.0.2:5001', 'x'.repeat(900)],
+      ['udp 10.0.0.3:5000 > 10.0.0.4:5001', 'x'.repeat(400)],
     ),
   ),
-};
+);
 
 const row = (page: Page, index: number) => page.locator(`[data-testid="grid"] [data-row="${index}"]`);
 const column = (page: Page, name: string) =>
   page.locator(`[data-testid="grid"] [role="gridcell"][data-column="${name}"]`);
 const inspector = (page: Page) => page.getByTestId('inspector');
 
-async function open(page: Page, width: number) {
+async function openAt(page: Page, width: number) {
   await page.setViewportSize({ width, height: 800 });
-  await page.goto(site.url);
-  await page.getByTestId('file-input').setInputFiles(capture);
-  await expect(page.locator('[data-testid="capture-status"][data-phase="ready"]')).toBeVisible({ timeout: 30_000 });
+  await open(page, capture);
 }
 
 test('hosts open with most bytes first; amounts are sorted from the largest, and back', async ({ page }) => {
-  await open(page, 1280);
+  await openAt(page, 1280);
   await page.getByTestId('nav-hosts').click();
   await expect(row(page, 0)).toContainText('10.0.0.3');
   await expect(column(page, 'bytes').first()).toHaveText('1,384');
@@ -59,7 +48,7 @@ test('all of a host but its MAC address fits into a window of 1280 pixels, in bo
     await page.addInitScript((kept) => {
       localStorage.setItem('wireloupe.preferences', JSON.stringify({ language: kept }));
     }, language);
-    await open(page, 1280);
+    await openAt(page, 1280);
     await page.getByTestId('nav-hosts').click();
     const last = await column(page, 'last').first().boundingBox();
     expect(last!.x + last!.width).toBeLessThanOrEqual(1280);
@@ -72,7 +61,7 @@ test('all of a host but its MAC address fits into a window of 1280 pixels, in bo
 });
 
 test('a key that can do nothing here says so', async ({ page }) => {
-  await open(page, 1280);
+  await openAt(page, 1280);
   await page.getByTestId('nav-hosts').click();
   await column(page, 'bytes').first().click();
   await page.keyboard.press('=');
@@ -85,7 +74,7 @@ test('a key that can do nothing here says so', async ({ page }) => {
 test('a row leaves the inspector with its view and follows a filter; a host that was asked for stays', async ({
   page,
 }) => {
-  await open(page, 1600);
+  await openAt(page, 1600);
   await page.getByTestId('nav-flows').click();
   await row(page, 1).dblclick();
   await expect(inspector(page)).toContainText('Flow 1');
@@ -106,7 +95,7 @@ test('a row leaves the inspector with its view and follows a filter; a host that
 });
 
 test('in a narrow window packets have the room of the inspector, unless it is asked for there', async ({ page }) => {
-  await open(page, 1280);
+  await openAt(page, 1280);
   await page.getByTestId('nav-flows').click();
   await row(page, 0).dblclick();
   await expect(inspector(page)).toBeVisible();
@@ -132,7 +121,7 @@ test('in a narrow window packets have the room of the inspector, unless it is as
 });
 
 test('keys go to the table of a view that was clicked; who walks by Tab stays where he is', async ({ page }) => {
-  await open(page, 1280);
+  await openAt(page, 1280);
   await page.getByTestId('nav-flows').click();
   await expect(page.getByTestId('grid')).toBeFocused();
   await page.keyboard.press('j');
@@ -152,7 +141,7 @@ test('keys go to the table of a view that was clicked; who walks by Tab stays wh
 });
 
 test('a capture of one day tells it once, and rows the time of day; a state is told in words', async ({ page }) => {
-  await open(page, 1280);
+  await openAt(page, 1280);
   await page.getByTestId('nav-flows').click();
   await expect(page.getByTestId('table-day')).toHaveText(/^\d{4}-\d\d-\d\d UTC/);
   await expect(column(page, 'start').first()).toHaveText(/^\d\d:\d\d:\d\d\.\d{6}$/);
@@ -163,7 +152,7 @@ test('a capture of one day tells it once, and rows the time of day; a state is t
 });
 
 test('a page four times as large has room for rows, fields and the way to all of it', async ({ page }) => {
-  await open(page, 1280);
+  await openAt(page, 1280);
   await page.getByTestId('nav-packets').click();
   await page.setViewportSize({ width: 320, height: 256 });
   const [grid, fields] = [page.getByTestId('grid'), page.getByTestId('field-tree')];
@@ -178,13 +167,9 @@ test('a page four times as large has room for rows, fields and the way to all of
 
 test('a capture without IP says why it has no flows, and which protocols were looked for', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.goto(site.url);
   const buffer = Buffer.from(pcap(packets('arp who-has 10.0.0.9 tell 10.0.0.1')).map((byte) => byte));
   buffer.writeUInt16BE(0x1234, 24 + 16 + 12); // an unknown type of Ethernet
-  await page
-    .getByTestId('file-input')
-    .setInputFiles({ name: 'no-ip.pcap', mimeType: 'application/octet-stream', buffer });
-  await expect(page.locator('[data-testid="capture-status"][data-phase="ready"]')).toBeVisible({ timeout: 30_000 });
+  await open(page, given('no-ip.pcap', buffer));
   await page.getByTestId('nav-flows').click();
   const none = page.getByTestId('no-rows');
   await expect(none).toContainText('no packet here carries IP');

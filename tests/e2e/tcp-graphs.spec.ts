@@ -1,52 +1,36 @@
 // A TCP flow over its time: from the table of flows to its graphs, closer, to a packet, and back.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { given, open, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
-import { serveSite } from '../support/site.ts';
-
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
 
 const A = 'tcp 10.0.0.1:40000 > 10.0.0.2:9999';
 const B = 'tcp 10.0.0.2:9999 > 10.0.0.1:40000';
 const payload = `"${'x'.repeat(1000)}"`;
-const transfer = {
-  name: 'transfer.pcap',
-  mimeType: 'application/octet-stream',
-  buffer: Buffer.from(
-    pcap(
-      packets(
-        'udp 10.0.0.1:5000 > 10.0.0.2:5001 "not TCP"',
-        `${A} SYN seq=99 win=64000 ws=2 mss=1460`,
-        `${B} SYN,ACK seq=0 ack=100 win=32000 ws=2`,
-        `${A} ACK seq=100 ack=1`,
-        ...Array.from({ length: 40 }, (_, i) => [
-          `${A} PSH,ACK seq=${100 + i * 1000} ack=1 ${payload} @+0.01`,
-          `${B} ACK seq=1 ack=${1100 + i * 1000} win=${8000 - i * 100} @+0.02`,
-        ]).flat(),
-        `${A} PSH,ACK seq=39100 ack=1 ${payload} @+0.3`,
-      ),
+const transfer = given(
+  'transfer.pcap',
+  pcap(
+    packets(
+      'udp 10.0.0.1:5000 > 10.0.0.2:5001 "not TCP"',
+      `${A} SYN seq=99 win=64000 ws=2 mss=1460`,
+      `${B} SYN,ACK seq=0 ack=100 win=32000 ws=2`,
+      `${A} ACK seq=100 ack=1`,
+      ...Array.from({ length: 40 }, (_, i) => [
+        `${A} PSH,ACK seq=${100 + i * 1000} ack=1 ${payload} @+0.01`,
+        `${B} ACK seq=1 ack=${1100 + i * 1000} win=${8000 - i * 100} @+0.02`,
+      ]).flat(),
+      `${A} PSH,ACK seq=39100 ack=1 ${payload} @+0.3`,
     ),
   ),
-};
+);
 
-const ready = (page: Page) => page.locator('[data-testid="capture-status"][data-phase="ready"]');
 const graphs = (page: Page) => page.getByTestId('tcp-graphs');
-
-async function openTransfer(page: Page) {
-  await page.goto(site.url);
-  await page.getByTestId('file-input').setInputFiles(transfer);
-  await expect(ready(page)).toBeVisible({ timeout: 30_000 });
-}
 
 test('from a flow to its graphs, by menu: numbers, the other graphs, a table, the packets behind a number', async ({
   page,
 }) => {
-  await openTransfer(page);
+  await open(page, transfer);
   await page.getByTestId('nav-flows').click();
   await page.locator('[data-testid="grid"] [data-row="1"] [data-column="originator"]').click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'TCP graphs of this flow' }).click();
@@ -79,7 +63,7 @@ test('from a flow to its graphs, by menu: numbers, the other graphs, a table, th
 });
 
 test('closer by dragging and by key; a point leads to its packet', async ({ page }) => {
-  await openTransfer(page);
+  await open(page, transfer);
   await page.evaluate(() => (location.hash = '#/tcp/1-sequence'));
   const facts = page.getByTestId('tcp-facts');
   await expect(facts).toContainText('Segments 41');
@@ -112,7 +96,7 @@ test('closer by dragging and by key; a point leads to its packet', async ({ page
 });
 
 test('a flow that is none, or not TCP, is said so; nothing is in anybody’s way', async ({ page }) => {
-  await openTransfer(page);
+  await open(page, transfer);
   await page.evaluate(() => (location.hash = '#/tcp/77'));
   await expect(page.getByTestId('tcp-problem')).toContainText('no single flow of this number');
   await page.evaluate(() => (location.hash = '#/tcp/0'));

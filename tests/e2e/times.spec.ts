@@ -1,17 +1,11 @@
 // How long answers took: by kind of request, from a number to the packets behind it, and the slowest ones.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { given, open, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 import { dnsAnswer, dnsQuery } from '../support/packets/dns.ts';
 import { tcpSession } from '../support/packets/session.ts';
-import { serveSite } from '../support/site.ts';
-
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
 
 const questions = Array.from({ length: 40 }, (_, i) => {
   const name = i === 39 ? '<b>slow</b>.example' : `n${i}.example`;
@@ -28,21 +22,15 @@ const exchanges = [
   { from: 'client', data: 'GET /a HTTP/1.1\r\nHost: example.com\r\n\r\n' },
   { from: 'server', data: 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok' },
 ] as const;
-const capture = {
-  name: 'times.pcap',
-  mimeType: 'application/octet-stream',
-  buffer: Buffer.from(
-    pcap(packets(...questions, ...tcpSession({ client: '10.0.0.1:1', server: '10.0.0.2:80', exchanges }))),
-  ),
-};
+const capture = given(
+  'times.pcap',
+  pcap(packets(...questions, ...tcpSession({ client: '10.0.0.1:1', server: '10.0.0.2:80', exchanges }))),
+);
 
-const ready = (page: Page) => page.locator('[data-testid="capture-status"][data-phase="ready"]');
 const grid = (page: Page) => page.getByTestId('grid');
 
 async function openTimes(page: Page) {
-  await page.goto(site.url);
-  await page.getByTestId('file-input').setInputFiles(capture);
-  await expect(ready(page)).toBeVisible({ timeout: 30_000 });
+  await open(page, capture);
   await page.getByTestId('nav-times').click();
   await expect(page.getByTestId('times-procedures')).toBeVisible();
 }

@@ -1,28 +1,9 @@
 // What goes wrong: files that vanish, folders, workers that die, tabs in each other's way, detectors that throw. Each time
 // the page says what it is, what is kept, and what to do.
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, type Page, test } from '@playwright/test';
-import { choose, LONG, open, phase, repeated } from '../support/choosing.ts';
-import { serveSite } from '../support/site.ts';
-
-let site: Awaited<ReturnType<typeof serveSite>>;
-const folder = mkdtempSync(join(tmpdir(), 'wireloupe-trouble-'));
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(async () => {
-  await site.close();
-  rmSync(folder, { recursive: true });
-});
-
-/** A file on the disk: one packet over and over. */
-function capture(name: string, count = 5): string {
-  const path = join(folder, name);
-  writeFileSync(path, repeated(count));
-  return path;
-}
+import { rmSync, truncateSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { choose, listen, LONG, open, phase, repeated, test } from '../support/choosing.ts';
 
 const failure = (page: Page) => page.getByTestId('failure');
 
@@ -36,21 +17,10 @@ async function killWorkers(page: Page) {
   await expect.poll(held).toBe(2);
   for (const worker of page.workers()) await worker.evaluate(() => self.close());
 }
-/** Faults that nothing tells of. */
-function listen(page: Page): string[] {
-  const said: string[] = [];
-  page.on('pageerror', (error) => said.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') said.push(message.text());
-  });
-  return said;
-}
-
-test('of several files those that are no captures are told, the last good one is open', async ({ page }) => {
-  const notes = join(folder, 'notes.txt');
-  writeFileSync(notes, 'These are notes about the network.\n'.repeat(8));
-  await page.goto(site.url);
-  await choose(page, [capture('first.pcap'), notes, capture('last.pcap', 7)]);
+test('of several files those that are no captures are told, the last good one is open', async ({ page, save }) => {
+  const notes = save('notes.txt', Buffer.from('These are notes about the network.\n'.repeat(8)));
+  await page.goto('');
+  await choose(page, [save('first.pcap', repeated(5)), notes, save('last.pcap', repeated(7))]);
   await expect(page.getByTestId('capture-name')).toHaveText('last.pcap', { timeout: 30_000 });
   await expect(phase(page, 'ready')).toBeVisible();
   await expect(failure(page)).toContainText('notes.txt is not a capture');
@@ -59,19 +29,20 @@ test('of several files those that are no captures are told, the last good one is
   await expect(failure(page)).toHaveCount(0);
 });
 
-test('a dropped folder is named as one @chromium', async ({ page }) => {
-  await open(page, site.url, capture('open.pcap'));
+test('a dropped folder is named as one @chromium', async ({ page, save }) => {
+  const path = save('open.pcap', repeated(5));
+  await open(page, path);
   const session = await page.context().newCDPSession(page);
-  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  const data = { items: [], files: [dirname(path)], dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
     await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
   await expect(failure(page)).toContainText('It is a folder');
   await expect(failure(page)).toContainText('open.pcap is open');
 });
 
-test('a file that vanishes or shrinks while it is read leaves what was read, and says so', async ({ page }) => {
-  const path = capture('shrinks.pcap', LONG);
-  await page.goto(site.url);
+test('a file that vanishes or shrinks while it is read leaves what was read, and says so', async ({ page, save }) => {
+  const path = save('shrinks.pcap', repeated(LONG));
+  await page.goto('');
   await choose(page, path);
   await expect(phase(page, 'reading')).toBeVisible();
   truncateSync(path, 1000);
@@ -82,8 +53,8 @@ test('a file that vanishes or shrinks while it is read leaves what was read, and
     if ((await page.getByTestId('number-packets').textContent()) !== '1,500,000')
       await expect(notices).toContainText('could not be read beyond');
   } else await expect(failure(page)).toContainText('could not be opened');
-  const gone = capture('gone.pcap');
-  await page.goto(site.url);
+  const gone = save('gone.pcap', repeated(5));
+  await page.goto('');
   await page.locator('[data-testid="loaded"][data-loaded="true"]').waitFor();
   await page.getByTestId('file-input').evaluate((input) => {
     input.addEventListener('change', (event) => event.stopImmediatePropagation(), { capture: true, once: true });
@@ -94,13 +65,13 @@ test('a file that vanishes or shrinks while it is read leaves what was read, and
   await expect(failure(page)).toContainText('The browser could not read the file');
 });
 
-test('a worker that dies closes what was open, and the next file opens @chromium', async ({ page }) => {
-  await open(page, site.url, capture('alive.pcap'));
+test('a worker that dies closes what was open, and the next file opens @chromium', async ({ page, save }) => {
+  await open(page, save('alive.pcap', repeated(5)));
   await page.getByTestId('nav-packets').click();
   await killWorkers(page);
   await expect(failure(page)).toContainText('alive.pcap was closed');
   await expect(failure(page)).toContainText('Open the capture again');
-  await choose(page, capture('again.pcap', 9));
+  await choose(page, save('again.pcap', repeated(9)));
   await expect(page.getByTestId('capture-name')).toHaveText('again.pcap');
   await expect(phase(page, 'ready')).toBeVisible();
   await expect(failure(page)).toHaveCount(0);
@@ -108,54 +79,54 @@ test('a worker that dies closes what was open, and the next file opens @chromium
   await expect(page.getByTestId('grid')).toContainText('10.0.0.2');
 });
 
-test('a worker that dies while it reads says so, and the next file opens @chromium', async ({ page }) => {
-  await page.goto(site.url);
-  await choose(page, capture('long.pcap', LONG));
+test('a worker that dies while it reads says so, and the next file opens @chromium', async ({ page, save }) => {
+  await page.goto('');
+  await choose(page, save('long.pcap', repeated(LONG)));
   await expect(page.getByTestId('capture-name')).toHaveText('long.pcap');
   await killWorkers(page);
   await expect(failure(page)).toContainText('long.pcap was closed');
-  await choose(page, capture('again.pcap', 9));
+  await choose(page, save('again.pcap', repeated(9)));
   await expect(page.getByTestId('capture-name')).toHaveText('again.pcap');
   await expect(phase(page, 'ready')).toBeVisible();
 });
 
-test('cancelled in the middle, another file opens; a file dropped meanwhile waits', async ({ page }) => {
+test('cancelled in the middle, another file opens; a file dropped meanwhile waits', async ({ page, save }) => {
   const said = listen(page);
-  await page.goto(site.url);
-  await choose(page, capture('long.pcap', LONG));
+  await page.goto('');
+  await choose(page, save('long.pcap', repeated(LONG)));
   await page.getByTestId('progress').getByRole('button', { name: 'Cancel' }).click();
   await expect(phase(page, 'ready')).toBeVisible();
   await expect(page.getByTestId('notices')).toContainText('Reading was cancelled');
-  await choose(page, capture('long.pcap', LONG));
+  await choose(page, save('long.pcap', repeated(LONG)));
   await expect(page.getByTestId('progress')).toBeVisible();
-  await choose(page, capture('short.pcap', 9));
+  await choose(page, save('short.pcap', repeated(9)));
   await expect(page.getByTestId('capture-name')).toHaveText('short.pcap', { timeout: 40_000 });
   await expect(phase(page, 'ready')).toBeVisible();
   await expect(page.getByTestId('number-packets')).toHaveText('9');
   expect(said).toEqual([]);
 });
 
-test('a reload in the middle of reading begins anew, with the place it was at', async ({ page }) => {
+test('a reload in the middle of reading begins anew, with the place it was at', async ({ page, save }) => {
   const said = listen(page);
-  await page.goto(site.url);
-  await choose(page, capture('long.pcap', LONG));
+  await page.goto('');
+  await choose(page, save('long.pcap', repeated(LONG)));
   await expect(page.getByTestId('progress')).toBeVisible();
   await page.getByTestId('nav-packets').click();
   await page.reload();
   await expect(phase(page, 'empty')).toBeVisible();
-  await choose(page, capture('short.pcap', 9));
+  await choose(page, save('short.pcap', repeated(9)));
   await expect(phase(page, 'ready')).toBeVisible();
   await expect(page).toHaveURL(/#\/packets/);
   await expect(page.getByTestId('row-count')).toContainText('9');
   expect(said).toEqual([]);
 });
 
-test('what another tab has deleted is told, and leaves the list', async ({ context }) => {
+test('what another tab has deleted is told, and leaves the list', async ({ context, save }) => {
   const [here, there] = [await context.newPage(), await context.newPage()];
-  await open(here, site.url, capture('kept.pcap'));
+  await open(here, save('kept.pcap', repeated(5)));
   await here.getByTestId('nav-library').click();
   await expect(here.getByTestId('keeping')).toHaveAttribute('data-keeping', 'kept');
-  await there.goto(`${site.url}#/library`);
+  await there.goto('#/library');
   await expect(there.getByTestId('reopen')).toHaveCount(1);
   await here.getByRole('button', { name: 'Delete kept.pcap from the library' }).click();
   await here.getByTestId('confirm').click();
@@ -165,7 +136,7 @@ test('what another tab has deleted is told, and leaves the list', async ({ conte
   await expect(there.getByTestId('reopen')).toHaveCount(0);
 });
 
-test('any address is a place', async ({ page }) => {
+test('any address is a place', async ({ page, save }) => {
   const said = listen(page);
   for (const fragment of [
     '#/packets',
@@ -176,9 +147,9 @@ test('any address is a place', async ({ page }) => {
     '#<script>',
     '#/flows?k=\u202e',
   ])
-    for (const file of [null, capture('some.pcap')]) {
+    for (const file of [null, save('some.pcap', repeated(5))]) {
       await page.goto('about:blank');
-      await page.goto(site.url + fragment);
+      await page.goto(fragment);
       if (file !== null) {
         await choose(page, file);
         await expect(phase(page, 'ready')).toBeVisible({ timeout: 30_000 });
@@ -189,9 +160,9 @@ test('any address is a place', async ({ page }) => {
   expect(said).toEqual([]);
 });
 
-test('ten views, back and forward through all of them', async ({ page }) => {
+test('ten views, back and forward through all of them', async ({ page, save }) => {
   const said = listen(page);
-  await open(page, site.url, capture('some.pcap'));
+  await open(page, save('some.pcap', repeated(5)));
   const views = [
     'threats',
     'hosts',
