@@ -45,6 +45,17 @@ export const tooltipOf = (colours: Palette): TooltipComponentOption => ({
   transitionDuration: 0,
 });
 
+/** A legend above the plot, which scrolls where its names need more room. */
+export const legendOf = (colours: Palette) => ({
+  top: 0,
+  type: 'scroll' as const,
+  itemGap: 14,
+  textStyle: { color: colours.text, fontSize: 12 },
+  inactiveColor: colours.line,
+  pageTextStyle: { color: colours.muted },
+  pageIconColor: colours.muted,
+});
+
 /** How the labels of an axis look. */
 export const axisText = (colours: Palette) => ({ color: colours.muted, fontSize: 11 });
 

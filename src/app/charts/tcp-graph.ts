@@ -1,6 +1,6 @@
 import type { TcpGraphKind, TcpGraphState, TcpSeries, TcpSeriesId } from '../../model/tcp-graph.ts';
 import { binaryStep } from './traffic.ts';
-import { axisText, type ChartOption, type Placed, tooltipOf } from './chart.ts';
+import { axisText, type ChartOption, type Placed, legendOf, tooltipOf } from './chart.ts';
 import type { Palette } from './palette.ts';
 
 /** Where the plot lies within the chart; the range over it needs to know. */
@@ -88,16 +88,10 @@ export function tcpGraphOption(
     animation: false,
     grid: { ...TCP_GRID },
     legend: {
-      top: 0,
+      ...legendOf(colours),
       left: TCP_GRID.left,
-      type: 'scroll',
       itemWidth: 12,
       itemHeight: 8,
-      itemGap: 14,
-      textStyle: { color: colours.text, fontSize: 12 },
-      inactiveColor: colours.line,
-      pageTextStyle: { color: colours.muted },
-      pageIconColor: colours.muted,
       data: shown.map((series) => ({
         name: nameOf(series),
         ...(LOOKS[series.id].form === 'line' && { icon: LINE_ICON }),

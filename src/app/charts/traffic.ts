@@ -1,5 +1,5 @@
 import type { Traffic } from '../../model/query.ts';
-import { axisText, type ChartOption, tooltipOf } from './chart.ts';
+import { axisText, type ChartOption, legendOf, tooltipOf } from './chart.ts';
 import { coloursOf, type Palette } from './palette.ts';
 
 export const TRAFFIC_MEASURES = ['bytes', 'packets', 'bits', 'packetRate'] as const;
@@ -110,17 +110,11 @@ export function trafficOption(
     animation: false,
     grid: { ...TRAFFIC_GRID },
     legend: {
-      top: 0,
+      ...legendOf(colours),
       left: TRAFFIC_GRID.left,
-      type: 'scroll',
       icon: 'roundRect',
       itemWidth: 10,
       itemHeight: 10,
-      itemGap: 14,
-      textStyle: { color: colours.text, fontSize: 12 },
-      inactiveColor: colours.line,
-      pageTextStyle: { color: colours.muted },
-      pageIconColor: colours.muted,
       data: series.map(({ name }) => name),
       selected: Object.fromEntries(series.map(({ name }) => [name, !off.has(name)])),
       formatter: texts.name,
