@@ -102,8 +102,9 @@ function spanOf({ columns, length }: Analysis['packets']): number {
   let least = 0;
   let most = 0;
   for (let packet = 0; packet < length; packet += 1) {
-    if (seconds[packet] < least) least = seconds[packet];
-    else if (seconds[packet] > most) most = seconds[packet];
+    const second = seconds[packet];
+    if (second < least) least = second;
+    if (second > most) most = second;
   }
   return length === 0 ? 0 : most - least + 1;
 }

@@ -1,6 +1,17 @@
-import { distinct, groupFlows, mostDistinct, tcpContacts, valuesOf, where } from './contacts.ts';
-import { defineDetector, evidenceOf, SHOWN } from './detector.ts';
-import type { Report } from './detector.ts';
+import type { AddressId, FlowId } from '../../model/ids.ts';
+import {
+  callers,
+  CONTACT,
+  endOfPort,
+  flowsWith,
+  mostDistinctWithin,
+  partOf,
+  startOf,
+  tcpContacts,
+} from './contacts.ts';
+import type { ContactList } from './contacts.ts';
+import { defineDetector, evidenceOf, leastTexts, SHOWN } from './detector.ts';
+import type { Facts, Report } from './detector.ts';
 import { against, text } from './measure.ts';
 
 /** Services whose sweep is worth more than curiosity: remote control, file shares, databases. */
@@ -58,66 +69,145 @@ export const hostSweep = defineDetector({
   },
 
   *detect(facts, options): Generator<Report> {
-    const contacts = tcpContacts(facts);
     const { columns } = facts.flows;
-    const { counts, rooms } = contacts;
-    for (const [originator, all] of groupFlows(contacts.flows, columns.originator, options.hosts, counts)) {
-      for (const [port, tried] of groupFlows(all, columns.responderPort, options.hosts, counts, rooms.sorted)) {
-        const failed = where(tried, (flow) => contacts.failed[flow] === 1, rooms.chosen);
-        const share = failed.length / tried.length;
-        if (failed.length < options.hosts || share < options.failedShare) continue;
-        const responders = valuesOf(failed, columns.responder, rooms.values);
-        const count = mostDistinct(facts, failed, responders, options.windowSeconds, counts);
-        if (count < options.hosts) continue;
-        const direction = facts.direction(originator, columns.responder[failed[0]]);
-        const shown = Array.from(failed.subarray(0, SHOWN));
-        const sweep = evidenceOf(
-          failed,
-          (flow) => columns.firstPacket[flow],
-          (flow) => ({ flow, field: 'ip.dst', value: facts.address(columns.responder[flow]) }),
-        );
-        const hosts = distinct(responders, counts);
-        const targetCount = hosts.length;
-        const targets = Array.from(hosts.subarray(0, 1000), (host) => facts.address(host)).sort();
-        // From here on the rooms hold those that answered.
-        const answering = where(tried, (flow) => contacts.open[flow] === 1, rooms.chosen);
-        const open = distinct(valuesOf(answering, columns.responder, rooms.values), counts).length;
-        yield {
-          key: [facts.address(originator), port],
-          severity: SENSITIVE.has(port) ? 'high' : 'medium',
-          confidence: 'high',
-          outcome: open > 0 ? 'answered' : 'attempted',
-          title: text(
-            '{actor} tried port {port} at {hosts, number} hosts; {open, plural, =0 {none answered} one {one answered} other {# answered}}',
-            '{actor} стучался в порт {port}, узлов: {hosts, number}; ответило: {open, number}',
-          ),
-          parameters: { actor: facts.address(originator), port: String(port), hosts: targetCount, open },
-          actor: originator,
-          targets: targets.slice(0, SHOWN),
-          targetCount,
-          direction,
-          techniques: direction === 'inbound' ? ['T1595.001'] : ['T1046', 'T1018'],
-          measures: [
-            against(
-              'Hosts with a failed contact in the window',
-              'Узлов с неудачной попыткой за окно',
-              count,
-              options.hosts,
-              'Zeek scan.zeek',
-            ),
-            against(
-              'Share of failed contacts',
-              'Доля неудачных попыток',
-              share,
-              options.failedShare,
-              'own default',
-              null,
-            ),
-          ],
-          ...sweep,
-          flows: shown,
-        };
+    const marks = new Marks(facts.addresses.size);
+    const counts = new Uint32Array(facts.addresses.size);
+    for (const [actor, all] of callers(tcpContacts(facts), options.hosts)) {
+      for (let start = 0, end: number; start < all.flows.length; start = end) {
+        end = endOfPort(all.flows, columns.responderPort, start);
+        if (end - start < options.hosts) continue;
+        const tried = partOf(all, start, end);
+        const sweep = look(tried, marks);
+        if (sweep.hosts < options.hosts || sweep.failed / (end - start) < options.failedShare) continue;
+        const most = mostHostsWithin(facts, tried, sweep, options.windowSeconds, counts);
+        if (most >= options.hosts) yield describe(facts, actor, tried, sweep, most, options);
       }
     }
   },
 });
+
+/** Who was tried at one port. */
+interface Sweep {
+  /** Contacts that failed: how many, the first that are shown, and the last. */
+  readonly failed: number;
+  readonly shown: readonly FlowId[];
+  readonly last: FlowId;
+  /** Distinct hosts of those, and the first of them. */
+  readonly hosts: number;
+  readonly targets: readonly AddressId[];
+  /** Distinct hosts that answered. */
+  readonly open: number;
+}
+
+/** Hosts among which those are chosen that a finding shows. */
+const MOST_TARGETS = 1000;
+
+/** By host: the list that met it last, among contacts that failed and among those that were answered. A Set takes 0.5 s. */
+class Marks {
+  readonly failed: Uint32Array;
+  readonly open: Uint32Array;
+  list = 0;
+
+  constructor(hosts: number) {
+    this.failed = new Uint32Array(hosts);
+    this.open = new Uint32Array(hosts);
+  }
+}
+
+/** @param tried contacts of one host to one port, in the order of their first packets */
+function look({ flows, responders, traits }: ContactList, marks: Marks): Sweep {
+  const { failed: hasFailed, open: isOpen } = marks;
+  const list = (marks.list += 1);
+  const shown: FlowId[] = [];
+  const targets: AddressId[] = [];
+  let failed = 0;
+  let last = -1;
+  let hosts = 0;
+  let open = 0;
+  for (let i = 0; i < flows.length; i += 1) {
+    const host = responders[i];
+    const trait = traits[i];
+    if ((trait & CONTACT.failed) !== 0) {
+      failed += 1;
+      last = flows[i];
+      if (failed <= SHOWN) shown.push(last);
+      if (hasFailed[host] !== list) {
+        hasFailed[host] = list;
+        hosts += 1;
+        if (hosts <= MOST_TARGETS) targets.push(host);
+      }
+    }
+    if ((trait & CONTACT.open) !== 0 && isOpen[host] !== list) {
+      isOpen[host] = list;
+      open += 1;
+    }
+  }
+  return { failed, shown, last, hosts, targets, open };
+}
+
+function mostHostsWithin(
+  facts: Facts,
+  tried: ContactList,
+  { shown, last, hosts }: Sweep,
+  seconds: number,
+  counts: Uint32Array,
+): number {
+  if (startOf(facts, last) - startOf(facts, shown[0]) <= seconds) return hosts;
+  const failed = flowsWith(tried, CONTACT.failed);
+  return mostDistinctWithin(facts, failed, facts.flows.columns.responder, seconds, counts);
+}
+
+function describe(
+  facts: Facts,
+  actor: AddressId,
+  tried: ContactList,
+  { failed, shown, last, hosts, targets, open }: Sweep,
+  most: number,
+  options: { readonly hosts: number; readonly failedShare: number },
+): Report {
+  const { columns } = facts.flows;
+  const port = columns.responderPort[shown[0]];
+  const direction = facts.direction(actor, columns.responder[shown[0]]);
+  return {
+    key: [facts.address(actor), port],
+    severity: SENSITIVE.has(port) ? 'high' : 'medium',
+    confidence: 'high',
+    outcome: open > 0 ? 'answered' : 'attempted',
+    title: text(
+      '{actor} tried port {port} at {hosts, number} hosts; {open, plural, =0 {none answered} one {one answered} other {# answered}}',
+      '{actor} стучался в порт {port}, узлов: {hosts, number}; ответило: {open, number}',
+    ),
+    parameters: { actor: facts.address(actor), port: String(port), hosts, open },
+    actor,
+    targets: leastTexts(targets, SHOWN, (host) => facts.address(host)),
+    targetCount: hosts,
+    direction,
+    techniques: direction === 'inbound' ? ['T1595.001'] : ['T1046', 'T1018'],
+    measures: [
+      against(
+        'Hosts with a failed contact in the window',
+        'Узлов с неудачной попыткой за окно',
+        most,
+        options.hosts,
+        'Zeek scan.zeek',
+      ),
+      against(
+        'Share of failed contacts',
+        'Доля неудачных попыток',
+        failed / tried.flows.length,
+        options.failedShare,
+        'own default',
+        null,
+      ),
+    ],
+    ...evidenceOf(
+      shown,
+      (flow) => columns.firstPacket[flow],
+      (flow) => ({ flow, field: 'ip.dst', value: facts.address(columns.responder[flow]) }),
+    ),
+    evidenceCount: failed,
+    // Contacts are in the order of their first packets.
+    lastPacket: columns.firstPacket[last],
+    flows: shown,
+  };
+}

@@ -1,13 +1,13 @@
 import type { AddressId, FlowId } from '../../model/ids.ts';
-import { groupFlows, mostDistinct, tcpContacts, valuesOf, where } from './contacts.ts';
-import type { Contacts } from './contacts.ts';
-import { defineDetector, leastTexts, SHOWN } from './detector.ts';
+import { callers, CONTACT, endOfPort, groupFlows, mostDistinctWithin, startOf, tcpContacts } from './contacts.ts';
+import type { ContactList } from './contacts.ts';
+import { defineDetector, evidenceOf, leastTexts, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
 const SECONDS_MANY = 300;
-/** Dynamic ports in the direction from a server: answers of passive FTP and RPC, not a scan. */
-const FIRST_DYNAMIC = 32_768;
+const MOST_OPEN = 1000;
+const PORTS = 65_536;
 
 /** Many ports of one host tried without success. */
 export const portScan = defineDetector({
@@ -54,73 +54,148 @@ export const portScan = defineDetector({
   },
 
   *detect(facts, options): Generator<Report> {
-    const contacts = tcpContacts(facts);
-    const { columns } = facts.flows;
-    const { counts, rooms } = contacts;
-    const hasFailed = failure(facts, contacts);
-    for (const [originator, flows] of groupFlows(contacts.flows, columns.originator, options.ports, counts)) {
-      const scans: Scan[] = [];
-      const allFailed = where(flows, hasFailed, rooms.chosen);
-      for (const [responder, failed] of groupFlows(allFailed, columns.responder, options.ports, counts, rooms.sorted)) {
-        const ports = valuesOf(failed, columns.responderPort, rooms.values);
-        const count = mostDistinct(facts, failed, ports, options.windowSeconds, counts);
-        if (count >= options.ports) scans.push({ responder, failed, count });
-      }
-      if (scans.length > 0) yield describe(facts, originator, flows, scans, contacts, options.ports);
+    const tries = new Tries(facts.addresses.size);
+    for (const [actor, contacts] of callers(tcpContacts(facts), options.ports)) {
+      const scans = findScans(facts, contacts, options, tries);
+      if (scans.length > 0) yield describe(facts, actor, contacts, scans, options.ports, tries);
     }
   },
 });
 
-/** Tells of a flow whether it failed as the tries of a scan do. */
-function failure({ flows: { columns } }: Facts, { failed }: Contacts): (flow: FlowId) => boolean {
-  return (flow) => failed[flow] === 1 && !isAnswerOfServer(columns.originatorPort[flow], columns.responderPort[flow]);
-}
-
 /** One host whose ports were tried. */
 interface Scan {
   readonly responder: AddressId;
-  /** Tries that failed. */
-  readonly failed: Int32Array;
+  /** The first and the last try that failed. */
+  readonly first: FlowId;
+  readonly last: FlowId;
   /** Most distinct ports within the window. */
   readonly count: number;
 }
 
-/**
- * One finding per actor, however many hosts it scanned.
- * @param flows contacts that the actor began
- */
+/** Tries of one actor that failed, by the host that it tried; lent to one after the other. */
+class Tries {
+  /** Distinct ports, 0 before and after. */
+  readonly ports: Uint32Array;
+  /** The port that was counted last. */
+  readonly port: Uint16Array;
+  readonly first: Int32Array;
+  readonly last: Int32Array;
+  /** Hosts that are looked at once more, 0 before and after. */
+  readonly chosen: Uint8Array;
+  /** A place for every host and every port, 0 before and after. */
+  readonly counts: Uint32Array;
+
+  constructor(hosts: number) {
+    this.ports = new Uint32Array(hosts);
+    this.port = new Uint16Array(hosts);
+    this.first = new Int32Array(hosts);
+    this.last = new Int32Array(hosts);
+    this.chosen = new Uint8Array(hosts);
+    this.counts = new Uint32Array(Math.max(hosts, PORTS));
+  }
+}
+
+/** Whether a contact failed as the tries of a scan do. */
+const isTry = (traits: number): boolean => (traits & (CONTACT.failed | CONTACT.fromServer)) === CONTACT.failed;
+
+/** Hosts of which the actor tried many ports. Its contacts lie by port, so a host's distinct ports need no set of their own. */
+function findScans(
+  facts: Facts,
+  contacts: ContactList,
+  options: { readonly ports: number; readonly windowSeconds: number },
+  tries: Tries,
+): Scan[] {
+  const { responderPort } = facts.flows.columns;
+  const { flows, responders, traits } = contacts;
+  const { ports, port: counted, first, last } = tries;
+  const hosts: AddressId[] = [];
+  for (let start = 0, end: number; start < flows.length; start = end) {
+    end = endOfPort(flows, responderPort, start);
+    const port = responderPort[flows[start]];
+    for (let i = start; i < end; i += 1) {
+      if (!isTry(traits[i])) continue;
+      const flow = flows[i];
+      const host = responders[i];
+      if (ports[host] === 0) {
+        hosts.push(host);
+        first[host] = flow;
+        last[host] = flow;
+      } else {
+        if (flow < first[host]) first[host] = flow;
+        if (flow > last[host]) last[host] = flow;
+        if (counted[host] === port) continue;
+      }
+      ports[host] += 1;
+      counted[host] = port;
+    }
+  }
+  const many = hosts.filter((host) => ports[host] >= options.ports);
+  const long = many.filter((host) => startOf(facts, last[host]) - startOf(facts, first[host]) > options.windowSeconds);
+  const within = mostPortsWithin(facts, contacts, long, options.windowSeconds, tries);
+  const scans = many.map((host) => ({
+    responder: host,
+    first: first[host],
+    last: last[host],
+    count: within.get(host) ?? ports[host],
+  }));
+  for (const host of hosts) ports[host] = 0;
+  return scans.filter(({ count }) => count >= options.ports);
+}
+
+/** For hosts that were tried longer than the window: most distinct ports within it. */
+function mostPortsWithin(
+  facts: Facts,
+  { flows, responders, traits }: ContactList,
+  hosts: readonly AddressId[],
+  seconds: number,
+  { chosen, counts }: Tries,
+): Map<AddressId, number> {
+  const most = new Map<AddressId, number>();
+  if (hosts.length === 0) return most;
+  const { responder, responderPort } = facts.flows.columns;
+  for (const host of hosts) chosen[host] = 1;
+  const tried = new Int32Array(flows.length);
+  let count = 0;
+  for (let i = 0; i < flows.length; i += 1)
+    if (chosen[responders[i]] === 1 && isTry(traits[i])) tried[count++] = flows[i];
+  for (const host of hosts) chosen[host] = 0;
+  for (const [host, own] of groupFlows(tried.subarray(0, count), responder, 1, counts))
+    most.set(host, mostDistinctWithin(facts, own.sort(), responderPort, seconds, counts));
+  return most;
+}
+
+/** One finding per actor, however many hosts it scanned. */
 function describe(
   facts: Facts,
   originator: AddressId,
-  flows: Int32Array,
+  { flows, responders, traits }: ContactList,
   scans: readonly Scan[],
-  contacts: Contacts,
   threshold: number,
+  { chosen }: Tries,
 ): Report {
   const { columns } = facts.flows;
-  const worst = scans.reduce((a, b) => (b.count > a.count ? b : a));
-  const open = new Set<string>();
-  const { counts } = contacts;
+  const { responderPort } = columns;
+  const worst = scans.reduce((a, b) => (b.count > a.count || (b.count === a.count && b.first < a.first) ? b : a));
+  for (const { responder } of scans) chosen[responder] = 1;
+  const ofWorst: FlowId[] = [];
+  const opened: FlowId[] = [];
   let answered = 0;
   let tried = 0;
   let failed = 0;
-  for (const scan of scans) {
-    counts[scan.responder] = 1;
-    failed += scan.failed.length;
-  }
   for (let i = 0; i < flows.length; i += 1) {
-    const flow = flows[i];
-    const responder = columns.responder[flow];
-    if (responder < 0 || counts[responder] === 0) continue;
+    if (chosen[responders[i]] === 0) continue;
     tried += 1;
-    if (columns.responderPackets[flow] > 0) answered += 1;
-    if (contacts.open[flow] === 1 && open.size < 1000)
-      open.add(`${facts.address(responder)}:${columns.responderPort[flow]}`);
+    if ((traits[i] & CONTACT.answered) !== 0) answered += 1;
+    if ((traits[i] & CONTACT.open) !== 0) opened.push(flows[i]);
+    if (!isTry(traits[i])) continue;
+    failed += 1;
+    if (responders[i] === worst.responder) ofWorst.push(flows[i]);
   }
-  for (const { responder } of scans) counts[responder] = 0;
+  for (const { responder } of scans) chosen[responder] = 0;
+  const open = openPorts(facts, opened);
   const oneSided = answered / tried < 0.05;
   const direction = facts.direction(originator, worst.responder);
-  const shown = Array.from(worst.failed.subarray(0, SHOWN));
+  const shown = ofWorst.sort((a, b) => a - b).slice(0, SHOWN);
   return {
     key: [facts.address(originator)],
     severity: direction === 'internal' ? 'high' : 'medium',
@@ -133,7 +208,7 @@ function describe(
     parameters: {
       actor: facts.address(originator),
       target: facts.address(worst.responder),
-      ports: new Set(worst.failed.map((flow) => columns.responderPort[flow])).size,
+      ports: new Set(ofWorst.map((flow) => responderPort[flow])).size,
       more: scans.length - 1,
       open: open.size,
       openPorts: [...open].sort().slice(0, SHOWN).join(', '),
@@ -154,16 +229,14 @@ function describe(
       inform('Failed contacts in all', 'Неудачных попыток всего', failed),
       inform('Ports that answered', 'Ответивших портов', open.size),
     ],
-    evidence: shown.map((flow) => ({
-      packet: columns.firstPacket[flow],
-      flow,
-      field: 'tcp.dstport',
-      value: String(columns.responderPort[flow]),
-    })),
+    ...evidenceOf(
+      shown,
+      (flow) => columns.firstPacket[flow],
+      (flow) => ({ flow, field: 'tcp.dstport', value: String(responderPort[flow]) }),
+    ),
     evidenceCount: failed,
-    // Contacts are in the order of their first packets.
-    firstPacket: scans.reduce((least, scan) => Math.min(least, columns.firstPacket[scan.failed[0]]), Infinity),
-    lastPacket: scans.reduce((most, { failed: all }) => Math.max(most, columns.firstPacket[all[all.length - 1]]), -1),
+    firstPacket: columns.firstPacket[scans.reduce((least, { first }) => Math.min(least, first), Infinity)],
+    lastPacket: columns.firstPacket[scans.reduce((most, { last }) => Math.max(most, last), -1)],
     flows: shown,
     opposing: oneSided
       ? [
@@ -179,6 +252,13 @@ function describe(
   };
 }
 
-function isAnswerOfServer(from: number, to: number): boolean {
-  return to > FIRST_DYNAMIC && from < 1024;
+/** Endpoints that answered, of flows that did; so many are told apart. */
+function openPorts(facts: Facts, flows: readonly FlowId[]): Set<string> {
+  const { responder, responderPort } = facts.flows.columns;
+  const open = new Set<string>();
+  for (const flow of Int32Array.from(flows).sort()) {
+    if (open.size === MOST_OPEN) break;
+    open.add(`${facts.address(responder[flow])}:${responderPort[flow]}`);
+  }
+  return open;
 }

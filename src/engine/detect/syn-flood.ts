@@ -1,9 +1,13 @@
-import { isHalfCaptured } from '../../model/flow.ts';
+import { FLOW_STATES, isHalfCaptured } from '../../model/flow.ts';
 import type { FlowId } from '../../model/ids.ts';
-import { groupFlows, startsOf, tcpContacts, where } from './contacts.ts';
+import { CONTACT, groupFlows, startsOf, tcpContacts, where } from './contacts.ts';
+import type { Contacts } from './contacts.ts';
 import { defineDetector, evidenceOf, SHOWN } from './detector.ts';
 import type { Facts, Report } from './detector.ts';
 import { against, inform, text } from './measure.ts';
+
+const PORTS = 65_536;
+const S0 = FLOW_STATES.indexOf('S0');
 
 /** Half-open connections to one port faster than anybody needs them. */
 export const synFlood = defineDetector({
@@ -69,34 +73,35 @@ export const synFlood = defineDetector({
   *detect(facts, options): Generator<Report> {
     const contacts = tcpContacts(facts);
     const { columns } = facts.flows;
+    const counts = new Uint32Array(Math.max(facts.addresses.size, PORTS));
+    const busy = busyContacts(facts, contacts, options.perSecond);
     // By port first: a scan tries one after the other, so its flows are counted in the order in which they lie in memory.
-    const services = groupFlows(contacts.flows, columns.responderPort, options.perSecond, contacts.counts).flatMap(
-      ([port, all]) =>
-        groupFlows(all, columns.responder, options.perSecond, contacts.counts).map(([, flows]) => ({ port, flows })),
+    const services = groupFlows(busy, columns.responderPort, options.perSecond, counts).flatMap(([port, all]) =>
+      groupFlows(all, columns.responder, options.perSecond, counts).map(([, flows]) => ({ port, flows })),
     );
     for (const { port, flows } of services) {
-      const halfOpen = where(flows, (flow) => isHalfOpen(facts, flow, contacts.open[flow] === 1));
+      const halfOpen = where(flows, (flow) => isHalfOpen(facts, contacts, flow));
       const times = startsOf(facts, halfOpen);
       const inSecond = mostWithin(times, 1);
       const inMinute = mostWithin(times, 60);
       const completed = 1 - halfOpen.length / flows.length;
       if ((inSecond < options.perSecond && inMinute < options.perMinute) || completed >= options.completion) continue;
       const responder = columns.responder[flows[0]];
-      const sources = new Set(halfOpen.map((flow) => columns.originator[flow]));
-      const distributed = sources.size >= options.sources;
-      const actor = sources.size === 1 ? columns.originator[halfOpen[0]] : -1;
+      const sources = distinct(halfOpen, columns.originator, counts);
+      const distributed = sources >= options.sources;
+      const actor = sources === 1 ? columns.originator[halfOpen[0]] : -1;
       const target = `${facts.address(responder)}:${port}`;
       const shown = Array.from(halfOpen.subarray(0, SHOWN));
       yield {
         key: [actor < 0 ? 'many' : facts.address(actor), facts.address(responder), port],
         severity: 'high',
         confidence: 'medium',
-        outcome: flows.some((flow) => contacts.open[flow] === 1) ? 'answered' : 'attempted',
+        outcome: flows.some((flow) => (contacts.traits[flow] & CONTACT.open) !== 0) ? 'answered' : 'attempted',
         title: text(
           '{target} received {count, number} connection requests that were never completed, up to {rate, number} a second, from {sources, plural, one {one source} other {# sources}}',
           '{target}: незавершённых запросов на соединение {count, number}, до {rate, number} в секунду; источников: {sources, number}',
         ),
-        parameters: { target, count: halfOpen.length, rate: inSecond, sources: sources.size },
+        parameters: { target, count: halfOpen.length, rate: inSecond, sources: sources },
         actor,
         targets: [target],
         direction: facts.direction(columns.originator[halfOpen[0]], responder),
@@ -119,7 +124,7 @@ export const synFlood = defineDetector({
           inform(
             distributed ? 'Sources (distributed)' : 'Sources',
             distributed ? 'Источников (распределённый)' : 'Источников',
-            sources.size,
+            sources,
           ),
         ],
         ...evidenceOf(
@@ -133,20 +138,53 @@ export const synFlood = defineDetector({
   },
 });
 
+/** A first count by hash leaves out services with too few contacts: a scan has millions of them. */
+const BUCKETS = 1 << 20;
+
+/** Contacts with services that may have enough of them, in the order of their first packets. */
+function busyContacts(facts: Facts, { traits }: Contacts, least: number): Int32Array {
+  const { responder, responderPort } = facts.flows.columns;
+  const counts = new Uint32Array(BUCKETS);
+  // Neighbours among hosts stay neighbours: they are met one after the other.
+  const bucket = (flow: FlowId): number =>
+    (Math.imul(responderPort[flow], 0x9e3779b1) + responder[flow]) & (BUCKETS - 1);
+  let busy = 0;
+  for (let flow = 0; flow < traits.length; flow += 1) {
+    if (traits[flow] === 0) continue;
+    const count = (counts[bucket(flow)] += 1);
+    if (count >= least) busy += count === least ? least : 1;
+  }
+  const contacts = new Int32Array(busy);
+  for (let flow = 0, at = 0; at < busy; flow += 1) {
+    if (traits[flow] === 0) continue;
+    if (counts[bucket(flow)] >= least) contacts[at++] = flow;
+  }
+  return contacts;
+}
+
 /** The originator sent nothing but SYNs: no handshake was completed. */
-function isHalfOpen(facts: Facts, flow: FlowId, isOpen: boolean): boolean {
-  if (isHalfCaptured(facts.flows.columns, flow)) return false;
-  if (facts.state(flow) === 'S0') return true;
-  return isOpen && (facts.flows.columns.originatorFlags[flow] & 0x1f) === 2;
+function isHalfOpen(facts: Facts, { traits }: Contacts, flow: FlowId): boolean {
+  const { columns } = facts.flows;
+  if (isHalfCaptured(columns, flow)) return false;
+  if (columns.state[flow] === S0) return true;
+  return (traits[flow] & CONTACT.open) !== 0 && (columns.originatorFlags[flow] & 0x1f) === 2;
+}
+
+/** Distinct numbers of a column. `counts` is all zero before and after. */
+function distinct(flows: Int32Array, column: Int32Array, counts: Uint32Array): number {
+  let count = 0;
+  for (let i = 0; i < flows.length; i += 1) if (counts[column[flows[i]]]++ === 0) count += 1;
+  for (let i = 0; i < flows.length; i += 1) counts[column[flows[i]]] = 0;
+  return count;
 }
 
 /** Most events within a window; times are in order. */
 function mostWithin(times: Float64Array, seconds: number): number {
   let most = 0;
   let from = 0;
-  times.forEach((time, to) => {
-    while (time - times[from] >= seconds) from += 1;
-    most = Math.max(most, to - from + 1);
-  });
+  for (let to = 0; to < times.length; to += 1) {
+    while (times[to] - times[from] >= seconds) from += 1;
+    if (to - from + 1 > most) most = to - from + 1;
+  }
   return most;
 }

@@ -43,6 +43,34 @@ describe('port-scan', () => {
     expect(await findingsOf('port-scan', scan('accept'))).toEqual([]);
   });
 
+  /** Ports of one host from the highest down, each after so many seconds. */
+  const probes = (count: number, gap: number, start = 0) =>
+    range(count).flatMap((i) =>
+      contact(`10.0.0.9:${40_000 + i}`, `10.0.0.2:${2000 - i - start}`, start + i * gap, { answer: 'refuse' }),
+    );
+
+  test('a port every half minute is too slow for the window, a burst among such is not', async () => {
+    expect(await findingsOf('port-scan', probes(40, 30))).toEqual([]);
+    const [finding] = await findingsOf('port-scan', [...probes(40, 30), ...probes(20, 1, 1200)]);
+    expect(finding.measures[0]).toMatchObject({ value: 29 }); // nine slow ones before it
+    expect(finding).toMatchObject({ evidenceCount: 60, firstPacket: 0, lastPacket: 118 });
+    expect(finding.evidence[0]).toMatchObject({ value: '2000' });
+  });
+
+  test('hosts of several actors are told apart, and only those that were scanned', async () => {
+    const actors = [3, 1, 2].flatMap((actor) =>
+      range(50).flatMap((i) =>
+        contact(`10.0.9.${actor}:${40_000 + i}`, `10.0.0.${actor === 2 ? i + 1 : 7}:${90 - i}`, i + actor / 10, {
+          answer: 'refuse',
+        }),
+      ),
+    );
+    expect(await findingsOf('port-scan', actors)).toMatchObject([
+      { actor: '10.0.9.1', targets: ['10.0.0.7'], evidenceCount: 50 },
+      { actor: '10.0.9.3', targets: ['10.0.0.7'], evidenceCount: 50 },
+    ]);
+  });
+
   test('a higher threshold silences it', async () => {
     expect(await findingsOf('port-scan', scan('refuse'), { detectors: { 'port-scan': { ports: 500 } } })).toEqual([]);
   });
@@ -70,6 +98,17 @@ describe('host-sweep', () => {
       contact(`10.0.0.9:${40_000 + i}`, `198.51.100.${i + 1}:443`, i / 5, { exchanges: [...DATA] }),
     );
     expect(await findingsOf('host-sweep', browsing)).toEqual([]);
+  });
+
+  test('hosts tried one a minute are too few at a time, forty at once among them are a sweep', async () => {
+    const tried = (count: number, gap: number, net: number, start: number) =>
+      range(count).flatMap((i) =>
+        contact(`10.0.0.9:${40_000 + i}`, `10.0.${net}.${i + 1}:445`, start + i * gap, { answer: 'silence' }),
+      );
+    expect(await findingsOf('host-sweep', tried(50, 60, 1, 0))).toEqual([]);
+    const [finding] = await findingsOf('host-sweep', [...tried(50, 60, 1, 0), ...tried(40, 1, 2, 3000)]);
+    expect(finding.measures[0]).toMatchObject({ value: 44 }); // four slow ones before it
+    expect(finding).toMatchObject({ targetCount: 90, evidenceCount: 90 });
   });
 
   /** One half of sixty connections, as a capture on one of two asymmetric ways holds it. */
