@@ -4,6 +4,7 @@ import type { FilterCompletion, FilterItem } from '../../model/query.ts';
 import type { Analysis } from '../analysis.ts';
 import { Catalogue } from './catalogue.ts';
 import type { Entry } from './catalogue.ts';
+import { EXPERT_FIELDS, expertEntry } from './experts.ts';
 import { FUNCTION_NAMES } from './functions.ts';
 import { valuesThatOccur } from './occurring.ts';
 import { OPERATOR_NAMES } from './syntax.ts';
@@ -30,6 +31,8 @@ export function completeFilter(analysis: Analysis, text: string, caret: number):
   const items = itemsAt(analysis, catalogue, tokens, written, quote !== null);
   return { from, to, items: items.slice(0, MOST_ITEMS) };
 }
+
+const find = (catalogue: Catalogue, name: string): Entry | null => catalogue.find(name) ?? expertEntry(name, catalogue);
 
 /** Where a text in quotation marks begins that is not closed; null where there is none. */
 function openQuote(before: string): number | null {
@@ -61,7 +64,7 @@ function itemsAt(
   if (field !== null) return valuesThatOccur(analysis, field, written, isQuoted);
   if (isQuoted) return [];
   if (last === undefined || LOGIC.includes(last.text) || isArgument(tokens)) return names(analysis, catalogue, written);
-  const entry = last.type === 'word' ? catalogue.find(last.text) : null;
+  const entry = last.type === 'word' ? find(catalogue, last.text) : null;
   if (entry !== null && !isValue(tokens)) return operators(entry, written);
   return ['and', 'or', 'xor'].filter((word) => word.startsWith(written.toLowerCase())).map((word) => operator(word));
 }
@@ -89,7 +92,7 @@ function comparedField(tokens: readonly Token[], catalogue: Catalogue): Entry | 
     if (tokens[at]?.text === 'not') at -= 1;
   }
   const token = tokens[at];
-  return token?.type === 'word' ? catalogue.find(token.text) : null;
+  return token?.type === 'word' ? find(catalogue, token.text) : null;
 }
 
 const operator = (text: string, title = ''): FilterItem => ({ text, kind: 'operator', title, occurs: true });
@@ -109,8 +112,8 @@ function names(analysis: Analysis, catalogue: Catalogue, written: string): Filte
   const wanted = written.toLowerCase();
   const present = presentLayers(analysis);
   const found: { item: FilterItem; rank: number }[] = [];
-  for (const name of catalogue.names()) {
-    const entry = catalogue.find(name);
+  for (const name of [...catalogue.names(), ...Object.keys(EXPERT_FIELDS)]) {
+    const entry = find(catalogue, name);
     if (entry === null) continue;
     const isNear = name.startsWith(wanted);
     if (!isNear && !name.includes(wanted) && !(wanted.length > 2 && entry.title.toLowerCase().includes(wanted)))

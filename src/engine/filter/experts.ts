@@ -16,6 +16,16 @@ export const EXPERT_FIELDS: Readonly<Record<string, string>> = {
   '_ws.malformed': 'Malformed packet',
 };
 
+/** One of these names as a field; null for any other. */
+export function expertEntry(name: string, catalogue: Catalogue): Entry | null {
+  const source = expertSource(name, catalogue);
+  if (source === null) return null;
+  const { type, names } = source;
+  const title = EXPERT_FIELDS[name];
+  const bare = { protocols: [], application: false, column: null, cells: null, spec: null };
+  return { name, type, title, ...(names !== undefined && { names }), ...bare };
+}
+
 const PLACEHOLDER = /\{([\w.]+)\}/g;
 
 /** What stands behind one of these names; null for any other. */

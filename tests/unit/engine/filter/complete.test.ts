@@ -52,6 +52,16 @@ describe('names', () => {
   });
 });
 
+test('notes of experts and damage, which no dissector has: their names, operators and values', () => {
+  expect(offered('_ws.')).toEqual(
+    expect.arrayContaining(['_ws.col.protocol', '_ws.expert', '_ws.expert.severity', '_ws.malformed']),
+  );
+  expect(offered('malformed')).toContain('_ws.malformed');
+  expect(offered('_ws.expert.message ')).toEqual(expect.arrayContaining(['contains', 'matches']));
+  const { items } = completeFilter(analysis, '_ws.expert.severity == ', 23);
+  expect(items.map(({ title }) => title)).toEqual(expect.arrayContaining(['Error', 'Warning', 'Note', 'Chat']));
+});
+
 test('applications of flows, also those that only carry packets', () => {
   expect(offered('wireloupe.application == ')).toEqual(['"vxlan"']);
   expect(completeFilter(analysis, 'wireloupe.application == vx', 27).items).toMatchObject([
