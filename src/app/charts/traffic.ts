@@ -104,6 +104,7 @@ export function trafficOption(
     colours,
   );
   const startOf = (bin: number): number => from + bin * binNanoseconds;
+  const binAt = new Map(Array.from({ length: bins }, (_, bin) => [String(startOf(bin)), bin]));
   const valueAt = (index: number, bin: number): number => measured(series[index], bin, binNanoseconds, measure);
 
   return {
@@ -124,13 +125,13 @@ export function trafficOption(
       trigger: 'axis',
       axisPointer: { type: 'line', lineStyle: { color: colours.muted, type: 'solid' } },
       formatter: (marks: unknown) => {
-        const [first] = marks as readonly { readonly dataIndex: number }[];
-        return first ? tooltip(first.dataIndex) : '';
+        const [first] = marks as readonly { readonly axisValue: string }[];
+        return first ? tooltip(binAt.get(first.axisValue) ?? 0) : '';
       },
     },
     xAxis: {
       type: 'category',
-      data: Array.from({ length: bins }, (_, bin) => String(startOf(bin))),
+      data: [...binAt.keys()],
       name: texts.time,
       nameLocation: 'middle',
       nameGap: 22,
@@ -174,11 +175,12 @@ export function trafficOption(
 
   /** Bins, and in each the value of a series with all below it that are switched on: ECharts reads such an array as it is. */
   function heights(index: number): number[] {
-    const pairs = new Float64Array(2 * bins);
-    for (let bin = 0; bin < bins; bin += 1) pairs[2 * bin] = bin;
+    // One more at each end, of no height: the outline begins in the middle of the first one.
+    const pairs = new Float64Array(2 * (bins + 2));
+    for (let bin = -1; bin <= bins; bin += 1) pairs[2 * (bin + 1)] = bin;
     for (let below = 0; below <= index; below += 1) {
       if (off.has(series[below].name)) continue;
-      for (let bin = 0; bin < bins; bin += 1) pairs[2 * bin + 1] += drawn(valueAt(below, bin)) ?? 0;
+      for (let bin = 0; bin < bins; bin += 1) pairs[2 * (bin + 1) + 1] += drawn(valueAt(below, bin)) ?? 0;
     }
     return pairs as unknown as number[]; // its types do not know of it
   }

@@ -30,14 +30,14 @@ test('bars without gaps are outlines on top of each other, the tallest behind, o
   const { traffic: many } = fakeOverview(1000, 200);
   const heightsOf = (off: readonly string[]): number[][] => {
     const option = trafficOption(many, 'bytes', false, palette(false), texts, 'stack', new Set(off));
-    return (option.series as { data: Float64Array }[]).map(({ data }) => [...data.slice(0, 4)]);
+    return (option.series as { data: Float64Array }[]).map(({ data }) => [...data.slice(0, 6)]);
   };
   const [tcp, udp] = many.series.map(({ bytes }) => bytes[0]);
   expect(heightsOf([])).toEqual([
-    [0, tcp, 1, tcp],
-    [0, tcp + udp, 1, tcp + udp],
+    [-1, 0, 0, tcp, 1, tcp],
+    [-1, 0, 0, tcp + udp, 1, tcp + udp],
   ]);
-  expect(heightsOf(['TCP'])[1]).toEqual([0, udp, 1, udp]);
+  expect(heightsOf(['TCP'])[1]).toEqual([-1, 0, 0, udp, 1, udp]);
   const { series, legend } = trafficOption(many, 'bytes', false, palette(false), texts, 'stack', new Set(['TCP']));
   const [front, back] = (series as { z: number }[]).map(({ z }) => z);
   expect(front).toBeGreaterThan(back);
@@ -86,7 +86,9 @@ test('the tooltip tells exact numbers and shares, without HTML', () => {
   const { tooltip } = trafficOption(traffic, 'bytes', false, palette(false), texts);
   const { formatter, renderMode } = tooltip as { formatter: (marks: unknown) => string; renderMode: string };
   expect(renderMode).toBe('richText');
-  expect(formatter([{ dataIndex: 1 }])).toBe('1000000000-2000000000\nTotal  250\nTCP  200  80%\nUDP  50  20%');
+  expect(formatter([{ axisValue: '1000000000' }])).toBe(
+    '1000000000-2000000000\nTotal  250\nTCP  200  80%\nUDP  50  20%',
+  );
 });
 
 test('steps of a byte axis are powers of two', () => {
