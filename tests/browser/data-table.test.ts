@@ -62,6 +62,41 @@ function visible(grid: HTMLElement): number[] {
 const current = (grid: HTMLElement) =>
   document.getElementById(grid.getAttribute('aria-activedescendant') ?? '')?.parentElement?.dataset['row'];
 
+describe('a column as wide as its contents', () => {
+  /** Whether each cell is cut. */
+  const isCut = (grid: HTMLElement, name: string): boolean[] =>
+    [...grid.querySelectorAll(`[data-column="${name}"]`)].map((cell) => cell.scrollWidth > cell.clientWidth);
+  const texts = ['short', 'the longest of all names in this list, by far', 'middle'];
+  const text = (row: number, column: string) => (column === 'number' ? String(row) : texts[row]);
+  const wide = { name: 'name', label: 'Name', shownUnit: null, width: 500, isNumber: false, isMono: false };
+  const last = { ...wide, name: 'last', label: 'Last', width: 60 };
+
+  test('by a double click on its border, narrower or wider', async () => {
+    const { grid, told, rerender } = await show(3, { columns: [wide, last], text });
+    grid.querySelector('.grip')!.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+    const [name, width] = told.resize.mock.lastCall as [string, number];
+    expect(name).toBe('name');
+    expect(width).toBeLessThan(500);
+    expect(told.open).not.toHaveBeenCalled();
+    await rerender({ columns: [{ ...wide, width }, last] });
+    expect(isCut(grid, 'name')).toEqual([false, false, false]);
+    await rerender({ columns: [{ ...wide, width: width - 24 }, last] });
+    expect(isCut(grid, 'name'), 'with less than the padding').toContain(true);
+  });
+
+  test('by Shift and Enter on its title, which does not sort; never narrower than the title', async () => {
+    const head = { ...wide, name: 'number', label: 'A title longer than numbers', width: 60 };
+    const { grid, told, rerender } = await show(3, { columns: [head, last], text });
+    grid.querySelector<HTMLElement>('[role="columnheader"] button')!.focus();
+    await userEvent.keyboard('{Shift>}{Enter}{/Shift}');
+    const [name, width] = told.resize.mock.lastCall as [string, number];
+    expect([name, told.sort.mock.calls]).toEqual(['number', []]);
+    await rerender({ columns: [{ ...head, width }, last] });
+    const label = grid.querySelector('.label')!;
+    expect(label.scrollWidth).toBeLessThanOrEqual(label.clientWidth);
+  });
+});
+
 describe('three million rows', () => {
   test('the thumb reaches the last row, and there is no gap on the way', async () => {
     const { grid, told } = await show(3_000_000);

@@ -1,7 +1,7 @@
 // Tables and the panel beside them: what it shows and for how long, where it steps aside, the order in which tables open.
 import { expect, type Page } from '@playwright/test';
 import { given, open, test } from '../support/choosing.ts';
-import { packets } from '../support/packet-builder.ts';
+import { packets, START } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 
 const capture = given(
@@ -149,6 +149,56 @@ test('a capture of one day tells it once, and rows the time of day; a state is t
   expect(state!.x + state!.width).toBeLessThanOrEqual(1280);
   await row(page, 0).dblclick();
   await expect(inspector(page)).toContainText(/\d{4}-\d\d-\d\d \d\d:/);
+});
+
+const days = (...from: string[]) =>
+  given(
+    'days.pcap',
+    pcap(
+      packets(
+        ...from.map(
+          (at, port) =>
+            `udp 10.0.0.1:${5000 + port} > 10.0.0.2:53 "x" @${Date.parse(at) / 1000 - Number(START / 1_000_000_000n)}`,
+        ),
+      ),
+    ),
+  );
+
+test('a capture of several days tells their year once: times take no more room than they need', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open(page, days('2023-11-15T12:00:00Z', '2023-11-19T12:00:00Z'));
+  for (const [view, times] of [
+    ['flows', ['start']],
+    ['hosts', ['first', 'last']],
+  ] as const) {
+    await page.getByTestId(`nav-${view}`).click();
+    await expect(page.getByTestId('table-day')).toHaveText(/^2023 UTC/);
+    for (const time of times) {
+      const cell = column(page, time).first();
+      await expect(cell).toHaveText(/^11-1[59] \d\d:\d\d:00\.0+$/);
+      const room = await cell.evaluate((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        return element.clientWidth - range.getBoundingClientRect().width;
+      });
+      expect(room, `${time}: padding and little else`).toBeGreaterThanOrEqual(16);
+      expect(room, `${time}: padding and little else`).toBeLessThan(24);
+    }
+  }
+  const state = page.getByRole('columnheader', { name: 'MAC', exact: true });
+  const box = await state.boundingBox();
+  expect(box!.x + box!.width).toBeLessThanOrEqual(1280);
+});
+
+test('a flow of one packet has no duration', async ({ page }) => {
+  await page.setViewportSize({ width: 1600, height: 800 });
+  await open(page, days('2023-11-15T12:00:00Z', '2023-11-15T12:00:01Z'));
+  await page.getByTestId('nav-flows').click();
+  await expect(column(page, 'originatorPort').first()).toHaveText('5000');
+  await expect(column(page, 'duration').first()).toHaveText('');
+  await row(page, 0).dblclick();
+  await expect(inspector(page)).toContainText('5000');
+  await expect(inspector(page)).not.toContainText('Duration');
 });
 
 test('a page four times as large has room for rows, fields and the way to all of it', async ({ page }) => {

@@ -245,6 +245,7 @@ export const en = {
   'keys.exclude': 'Exclude this value',
   'keys.menu': 'All actions for a value',
   'keys.resize': 'On a column title: narrower or wider',
+  'keys.fit': 'On a column title: as wide as its contents',
   'keys.edge': 'Move an edge of the brush',
   'keys.edgeFar': 'Move it ten steps',
   'keys.brushMove': 'Move the whole brush',

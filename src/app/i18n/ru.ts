@@ -249,6 +249,7 @@ export const ru: Record<keyof typeof en, string> = {
   'keys.exclude': 'Исключить это значение',
   'keys.menu': 'Все действия со значением',
   'keys.resize': 'На заголовке столбца: уже или шире',
+  'keys.fit': 'На заголовке столбца: по ширине содержимого',
   'keys.edge': 'Сдвинуть край отрезка',
   'keys.edgeFar': 'Сдвинуть на десять шагов',
   'keys.brushMove': 'Сдвинуть весь отрезок',

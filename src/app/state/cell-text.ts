@@ -23,6 +23,11 @@ export function cellText(column: ColumnDescription, cell: Cell | undefined): str
   }
 }
 
+/** A flow of one packet lasted no time that could be told: nothing, as where a value is missing. */
+export function flowText(row: Row, column: string): string | undefined {
+  return column === 'duration' && row['firstPacket'] === row['lastPacket'] ? '' : undefined;
+}
+
 /** The state of a flow in words; null where it is none that is known. */
 export function stateText(state: Cell | undefined): string | null {
   const key = `flow.state.${String(state)}`;

@@ -28,12 +28,14 @@ const FITTED = new Set(['text', 'texts', 'address', 'time', 'port', 'packet', 'f
 /** An IPv6 address that is not abbreviated is longer, but rare. */
 const WIDEST_ADDRESS = 206;
 const LETTER = 7.4;
+const MONO_LETTER = 7.23; // all alike
 
 /** Of a column of texts: what the longest needs, within what is usual. Null: not told by its contents. */
 function fittedWidth(column: ColumnDescription, letters: number | undefined): number | null {
   if (letters === undefined || !FITTED.has(column.kind) || column.name === 'info') return null;
   const most = column.kind === 'address' ? WIDEST_ADDRESS : column.kind === 'time' ? WIDTHS['time'] : widthOf(column);
-  return Math.min(most, Math.ceil(letters * LETTER) + 18);
+  const letter = column.kind === 'address' || column.kind === 'time' ? MONO_LETTER : LETTER;
+  return Math.min(most, Math.ceil(letters * letter) + 18);
 }
 
 /** By name, where the kind does not tell. */
@@ -66,7 +68,7 @@ const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
 const MONO = /^(ja3s?|ja4s?|md5|sha1|sha256|head|communityId|uri|layers|mac)$/;
 /** A heading is read whole, in either language: an average letter, and the room beside it. */
 const widthOfTitle = (title: string): number =>
-  Math.min(160, Math.ceil(title.length * (CYRILLIC.test(title) ? 8.3 : 7.4)) + 20);
+  Math.min(160, Math.ceil(title.length * (CYRILLIC.test(title) ? 8.3 : 7.4)) + 23);
 const CYRILLIC = /[а-яё]/i;
 
 /** A title that names the unit needs none after it. */
