@@ -70,6 +70,8 @@ export class Preferences {
   #saved = $state.raw<Saved>(DEFAULTS);
   /** The system's choice, for `theme: 'system'`. */
   systemDark = $state(false);
+  /** Paper is white, whatever the theme. */
+  isPrinting = $state(false);
   readonly #keeper: Keeper;
   readonly #wanted: readonly string[];
 
@@ -115,7 +117,7 @@ export class Preferences {
   }
 
   readonly dark: boolean = $derived(
-    this.#saved.theme === 'dark' || (this.#saved.theme === 'system' && this.systemDark),
+    !this.isPrinting && (this.#saved.theme === 'dark' || (this.#saved.theme === 'system' && this.systemDark)),
   );
   /** Height of a table row in pixels. */
   readonly rowHeight: number = $derived(this.#saved.density === 'compact' ? 22 : 28);
