@@ -1,5 +1,14 @@
-import { csvLine } from '../../report/csv.ts';
+/** Spreadsheets run a cell that starts so as a formula. */
+const FORMULA = /^[=+\-@\t\r\n]/;
 
-/** A small table as CSV, safe against formulas; spreadsheets tell UTF-8 by the mark at its beginning. */
+function cell(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  const safe = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** A small table as CSV (RFC 4180), safe against formulas. */
 export const toCsv = (titles: readonly string[], rows: readonly (readonly (string | number)[])[]): Blob =>
-  new Blob(['\ufeff', ...[titles, ...rows].map((row) => csvLine(row))], { type: 'text/csv;charset=utf-8' });
+  new Blob(['\ufeff', [titles, ...rows].map((row) => row.map(cell).join(',')).join('\r\n'), '\r\n'], {
+    type: 'text/csv;charset=utf-8',
+  });
