@@ -2,6 +2,7 @@ import type { FilterError, Selection } from '../model/query.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import type { Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
+import { markCarriers } from './carriers.ts';
 import { Filters } from './filters.ts';
 
 /** A selection worked out over the packets that there are now. */
@@ -87,6 +88,7 @@ export class Selections {
     const marked = new Uint8Array(this.#analysis.flows.length);
     for (let packet = 0; packet < mask.length; packet += 1)
       if (mask[packet] === 1 && flow[packet] >= 0) marked[flow[packet]] = 1;
+    markCarriers(this.#analysis, mask, marked);
     return marked;
   }
 

@@ -1,16 +1,6 @@
 // On paper the page is light, its charts as well: they are drawn on canvases, which no style sheet reaches.
-import { existsSync } from 'node:fs';
-import { expect, type Page, test } from '@playwright/test';
-import { serveSite } from '../support/site.ts';
-
-const sample = new URL('../../public/sample.pcapng', import.meta.url).pathname;
-test.skip(!existsSync(sample), 'there is no sample capture');
-
-let site: Awaited<ReturnType<typeof serveSite>>;
-test.beforeAll(async () => {
-  site = await serveSite();
-});
-test.afterAll(() => site.close());
+import { expect, type Page } from '@playwright/test';
+import { open, SAMPLE, test } from '../support/choosing.ts';
 
 /** What the charts of the page show, as images. */
 const drawn = (page: Page): Promise<string[]> =>
@@ -18,10 +8,8 @@ const drawn = (page: Page): Promise<string[]> =>
     Array.from(document.querySelectorAll('main canvas'), (canvas) => (canvas as HTMLCanvasElement).toDataURL()),
   );
 
-async function open(page: Page): Promise<void> {
-  await page.goto(site.url);
-  await page.getByTestId('file-input').setInputFiles(sample);
-  await expect(page.locator('[data-testid="capture-status"][data-phase="ready"]')).toBeVisible({ timeout: 30_000 });
+async function openOverview(page: Page): Promise<void> {
+  await open(page, SAMPLE);
   await page.getByTestId('nav-overview').click();
   let before: string[] = [];
   // Charts are drawn one after the other.
@@ -38,10 +26,10 @@ test('charts of the dark theme are printed in the colours of the light one, and 
   page,
 }) => {
   await page.emulateMedia({ colorScheme: 'light' });
-  await open(page);
+  await openOverview(page);
   const light = await drawn(page);
   await page.emulateMedia({ colorScheme: 'dark' });
-  await open(page);
+  await openOverview(page);
   const dark = await drawn(page);
   expect(dark).not.toEqual(light);
   await page.evaluate(() => {

@@ -8,6 +8,7 @@ export const TABLES_RU: Readonly<Record<string, string>> = {
   logins: 'Входы',
   contents: 'Части запросов',
   certificates: 'Сертификаты',
+  rlogin: 'Удалённая оболочка',
 };
 
 export const COLUMNS_RU: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { expect, test } from 'vitest';
-import { COLUMNS_RU } from '../../../src/app/i18n/columns.ru.ts';
+import { COLUMNS_RU, TABLES_RU } from '../../../src/app/i18n/columns.ru.ts';
 import { en } from '../../../src/app/i18n/en.ts';
 import { tell } from '../../../src/app/i18n/i18n.svelte.ts';
 import { ru } from '../../../src/app/i18n/ru.ts';
@@ -47,6 +47,12 @@ test('every column has a Russian title', () => {
       .map(({ name, title }) => `src/app/i18n/columns.ru.ts lacks a title for ${table.id}.${name} (${title})`),
   );
   expect(missing).toEqual([]);
+});
+
+test('every table whose title is words, not a name, has a Russian one', () => {
+  const isWords = (title: string): boolean => / [a-z]|^(?!MySQL|PostgreSQL|Redis|Telnet)[A-Z][a-z]+$/.test(title);
+  const missing = describeTables(new Analysis()).filter(({ id, title }) => isWords(title) && !(id in TABLES_RU));
+  expect(missing.map(({ id, title }) => `src/app/i18n/columns.ru.ts lacks a title for ${id} (${title})`)).toEqual([]);
 });
 
 test('a sentence that is no message, as a made-up library file may hold, is shown as it is', () => {
