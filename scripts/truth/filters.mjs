@@ -26,6 +26,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { env, filterAsker } from './ask-tshark.mjs';
 import { FILTERS } from './filter-list.mjs';
 
 const CAPTURES = 40;
@@ -33,56 +34,17 @@ const WANTED = 2;
 const LARGEST = 512 * 1024;
 const MOST_PACKETS = 1500;
 const AT_ONCE = 4;
-/** Dates without a zone are of the reader's. */
-const env = { ...process.env, TZ: 'UTC' };
-
 const run = promisify(execFile);
 const folder = join(resolve(process.env['WIRELOUPE_CORPUS'] ?? '../shared'), 'captures');
 const target = fileURLToPath(new URL('../../tests/fixtures/truth/filters.json', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'wireloupe-filters-'));
 const asked = [...new Set(Object.values(FILTERS).flat())];
 
-const script = join(scratch, 'all.lua');
-const list = join(scratch, 'filters.txt');
-writeFileSync(list, asked.map((filter) => `${filter}\n`).join(''));
-writeFileSync(
-  script,
-  `local number = 0
-local keep = {}
-local packets = 0
-for line in io.lines(${JSON.stringify(list)}) do
-  number = number + 1
-  local n = number
-  local ok, tap = pcall(Listener.new, "frame", line)
-  if ok then
-    local hits = {}
-    keep[n] = tap
-    function tap.packet(pinfo) hits[#hits + 1] = pinfo.number end
-    function tap.draw() print("F", n, table.concat(hits, ",")) end
-  else
-    print("E", n, tostring(tap))
-  end
-end
-local all = Listener.new("frame")
-function all.packet() packets = packets + 1 end
-function all.draw() print("N", packets, "") end
-`,
-);
+const askFilters = filterAsker(asked, scratch);
 
 /** Packet numbers by filter, and packets in all; null where tshark reads nothing. */
 async function askAll(path) {
-  const options = ['-X', `lua_script:${script}`, '-q', '-n', '-r', join(folder, path)];
-  const { stdout } = await run('tshark', options, { env, maxBuffer: 1 << 28, timeout: 120_000 }).catch(
-    (error) => error,
-  );
-  const found = new Map();
-  let packets = 0;
-  for (const line of String(stdout ?? '').split('\n')) {
-    const [kind, number, hits] = line.split('\t');
-    if (kind === 'N') packets = Number(number);
-    else if (kind === 'E') throw new Error(`tshark refuses ${asked[number - 1]}`);
-    else if (kind === 'F' && hits !== '') found.set(asked[number - 1], hits.split(',').map(Number));
-  }
+  const { packets, found } = await askFilters(join(folder, path));
   return packets < 2 || packets > MOST_PACKETS ? null : { packets, found };
 }
 

@@ -19,8 +19,6 @@ const SHARES = { arkime: 8, ja4: 4, ndpi: 18, 'suricata-verify': 12, tcpdump: 8,
 const LARGEST = 5e6;
 const AT_ONCE = 2;
 const OTHERS = ['fields', 'network-fields', 'filters', 'tcp-analysis', 'streams'];
-/** Dates without a zone are of the reader's. */
-const env = { ...process.env, TZ: 'UTC' };
 
 const run = promisify(execFile);
 const folder = join(resolve(process.env['WIRELOUPE_CORPUS'] ?? '../shared'), 'captures');
@@ -31,39 +29,11 @@ const filters = readFileSync(new URL('sweep-filters.txt', import.meta.url), 'utf
   .split('\n');
 const scratch = mkdtempSync(join(tmpdir(), 'wireloupe-sweep-'));
 
-const script = join(scratch, 'all.lua');
-writeFileSync(join(scratch, 'filters.txt'), filters.map((filter) => `${filter}\n`).join(''));
-writeFileSync(
-  script,
-  `local number = 0
-for line in io.lines(${JSON.stringify(join(scratch, 'filters.txt'))}) do
-  number = number + 1
-  local n = number
-  local hits = {}
-  local tap = Listener.new("frame", line)
-  function tap.packet(pinfo) hits[#hits + 1] = pinfo.number end
-  function tap.draw() print("F", n, table.concat(hits, ",")) end
-end
-local packets = 0
-local all = Listener.new("frame")
-function all.packet() packets = packets + 1 end
-function all.draw() print("N", packets, "") end
-`,
-);
+const askFilters = filterAsker(filters, scratch);
 
 /** Packet numbers by filter, for filters that find any; null where tshark reads no packet. */
 async function ask(path) {
-  const options = ['-X', `lua_script:${script}`, '-q', '-n', '-r', join(folder, path)];
-  const { stdout } = await run('tshark', options, { env, maxBuffer: 1 << 28, timeout: 120_000 }).catch(
-    (error) => error,
-  );
-  const found = new Map();
-  let packets = 0;
-  for (const line of String(stdout ?? '').split('\n')) {
-    const [kind, number, hits] = line.split('\t');
-    if (kind === 'N') packets = Number(number);
-    if (kind === 'F' && hits !== '') found.set(filters[number - 1], hits.split(',').map(Number));
-  }
+  const { packets, found } = await askFilters(join(folder, path));
   return packets === 0 ? null : found;
 }
 

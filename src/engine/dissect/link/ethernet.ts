@@ -2,10 +2,11 @@
 
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
+import type { Cursor } from '../../../model/cursor.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
-import type { PacketDissector } from '../dissector.ts';
+import type { Context, PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
 import { macFields, macText, tellMac } from '../mac-fields.ts';
 import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES, ETHERTYPE_NAMES, FIRST_ETHERTYPE, typeText } from '../numbers.ts';
@@ -78,6 +79,16 @@ const fields = defineFields({
   'eth.fcs.status': { title: 'Check status', kind: 'unsigned', names: CHECKSUM_STATUS_NAMES, derived: true },
 });
 
+/** What stands behind the length that IEEE 802.3 has in place of a type is padding up to the least frame of 60 bytes. */
+export function cutPadding(length: number, cursor: Cursor, context: Context): void {
+  if (length > cursor.wireEnd - cursor.at) {
+    context.note(ANOMALY.llcLength, cursor);
+    return;
+  }
+  cursor.wireEnd = cursor.at + length;
+  if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;
+}
+
 export const ethernet: PacketDissector = {
   id: 'eth',
   title: 'Ethernet',
@@ -107,12 +118,7 @@ export const ethernet: PacketDissector = {
       context.push(cursor, LAYER.ethertype);
       return context.next(SPACE.etherType, type);
     }
-    // What stands behind the length is padding up to the least frame of 60 bytes.
-    if (type > cursor.wireEnd - cursor.at) context.note(ANOMALY.llcLength, cursor);
-    else {
-      cursor.wireEnd = cursor.at + type;
-      if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;
-    }
+    cutPadding(type, cursor, context);
     if (cursor.end - cursor.at >= 2 && u16be(bytes, cursor.at) === RAW_IPX) {
       context.push(cursor, LAYER.ipx);
       return STOP;

@@ -10,7 +10,7 @@ import { SPACE, STOP } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
 import { ETHERTYPE_NAMES, FIRST_ETHERTYPE, typeText } from '../numbers.ts';
-import { LLC } from './ethernet.ts';
+import { cutPadding, LLC } from './ethernet.ts';
 
 const CONTROL = 0,
   TYPE = 2,
@@ -75,10 +75,6 @@ function readTag(bytes: Uint8Array, cursor: Cursor, context: Context): Next {
     context.push(cursor, LAYER.ethertype);
     return context.next(SPACE.etherType, type);
   }
-  if (type > cursor.wireEnd - cursor.at) context.note(ANOMALY.llcLength, cursor);
-  else {
-    cursor.wireEnd = cursor.at + type;
-    if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;
-  }
+  cutPadding(type, cursor, context);
   return context.next(SPACE.etherType, LLC);
 }

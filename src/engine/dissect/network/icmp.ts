@@ -1,31 +1,15 @@
-// RFC 792. A flow of ICMP is keyed as Zeek and Community ID do: type in place of the originator's port, and the type that
-// answers it (or the code, where nothing answers) in place of the responder's. What an error quotes is not its own.
+// RFC 792.
 
 import { u16be } from '../../../base/bytes.ts';
-import { ANOMALY } from '../../../model/anomaly.ts';
 import { defineFields } from '../../../model/field.ts';
 import { tellChecksum } from '../checksum.ts';
 import { milliseconds } from '../header.ts';
-import { SPACE, STOP } from '../dissector.ts';
+import { SPACE } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { CHECKSUM_STATUS_NAMES } from '../numbers.ts';
+import { answersOf, CODE, HEADER, readIcmp, TYPE, WITH_BODY } from './icmp-header.ts';
 
-const TYPE = 0,
-  CODE = 1,
-  HEADER = 4,
-  WITH_BODY = 8;
-/** Type that answers a type, −1 where none does. */
-const ANSWERS = new Int16Array(256).fill(-1);
-for (const [request, reply] of [
-  [8, 0],
-  [13, 14],
-  [15, 16],
-  [17, 18],
-  [10, 9],
-] as const) {
-  ANSWERS[request] = reply;
-  ANSWERS[reply] = request;
-}
+const ANSWERS = answersOf([8, 0], [13, 14], [15, 16], [17, 18], [10, 9]);
 
 const CHECKSUM = 2,
   IDENTIFIER = 4,
@@ -109,23 +93,7 @@ export const icmp: PacketDissector = {
   display: 'ICMP',
   claims: [[SPACE.ipProtocol, 1]],
 
-  dissect(bytes, cursor, context) {
-    const at = cursor.at;
-    if (cursor.end - at < HEADER) {
-      context.note(ANOMALY.icmpTruncated, cursor);
-      return STOP;
-    }
-    cursor.icmpType = bytes[at + TYPE];
-    cursor.icmpCode = bytes[at + CODE];
-    const answer = ANSWERS[cursor.icmpType];
-    cursor.sourcePort = cursor.icmpType;
-    cursor.destinationPort = answer >= 0 ? answer : cursor.icmpCode;
-    // Zeek counts the bytes behind the eight of an echo header as payload.
-    cursor.at = Math.min(at + WITH_BODY, cursor.end);
-    cursor.payloadLength = Math.max(0, cursor.wireEnd - at - WITH_BODY);
-    cursor.hasPayload = true;
-    return STOP;
-  },
+  dissect: (bytes, cursor, context) => readIcmp(bytes, cursor, context, ANSWERS),
 
   fields,
   explain(bytes, at, end, layer, { cursor, flow }) {
