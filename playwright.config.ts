@@ -24,7 +24,7 @@ export default defineConfig({
       ? [
           {
             name: 'firefox',
-            testMatch: /(smoke|single|network)\.spec\.ts/,
+            testMatch: /(smoke|network)\.spec\.ts/,
             grepInvert: /@chromium/,
             use: {
               browserName: 'firefox' as const,

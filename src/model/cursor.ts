@@ -16,7 +16,7 @@ export class Cursor {
 
   /** The stack of layers so far: a node of the layer tree (model/layers.ts). */
   stack = 0;
-  /** Anomalies of this packet so far: id of a set (engine/anomalies.ts). */
+  /** Anomalies of this packet so far: id of a set (model/anomaly-sets.ts). */
   anomalies = 0;
 
   // Link

@@ -29,7 +29,7 @@ export const packetTable = defineTable({
     source: { kind: 'address', title: 'Source' },
     destination: { kind: 'address', title: 'Destination' },
     stack: { kind: 'u16', title: 'Layers', internal: true },
-    /** Set of anomalies (engine/anomalies.ts). */
+    /** Set of anomalies (anomaly-sets.ts). */
     anomalies: { kind: 'u16', title: 'Anomalies', internal: true },
   },
 });

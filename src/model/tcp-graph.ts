@@ -14,24 +14,20 @@ export type TcpGraphKind = (typeof TCP_GRAPHS)[number];
  * Of the side that receives: `acks` by the sequence number it waits for, `duplicates` among them, `sacks` it holds beyond;
  * `roundTrip` of what it acknowledges; the `window` it offers, and `full` where the sender reached its end.
  */
-export const TCP_SERIES = [
-  'segments',
-  'retransmissions',
-  'outOfOrder',
-  'lost',
-  'acks',
-  'duplicates',
-  'sacks',
-  'sent',
-  'acknowledged',
-  'roundTrip',
-  'window',
-  'inFlight',
-  'full',
-] as const;
-
-/** Name of a series of points. */
-export type TcpSeriesId = (typeof TCP_SERIES)[number];
+export type TcpSeriesId =
+  | 'segments'
+  | 'retransmissions'
+  | 'outOfOrder'
+  | 'lost'
+  | 'acks'
+  | 'duplicates'
+  | 'sacks'
+  | 'sent'
+  | 'acknowledged'
+  | 'roundTrip'
+  | 'window'
+  | 'inFlight'
+  | 'full';
 
 /** Which graph of the open flow is wanted. */
 export interface TcpGraphQuery {

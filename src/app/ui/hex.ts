@@ -7,7 +7,7 @@ const digits = (byte: number): string => PAIRS[byte];
 export const hexText = (bytes: Uint8Array, separator = ' '): string => Array.from(bytes, digits).join(separator);
 
 /** A character where it is printable ASCII, else a point. */
-export const asciiOf = (byte: number): string => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.');
+const asciiOf = (byte: number): string => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.');
 
 /** An initialiser of a byte array in C, twelve bytes a line. */
 export function cArray(bytes: Uint8Array, name = 'bytes'): string {
