@@ -36,8 +36,8 @@ export interface ParsedPattern {
 const MOST_TIMES = 65_535;
 /** Each level of groups is a call. PCRE2 has the same limit. */
 const DEEPEST = 250;
-/** Bytes that are looked back at most, as in PCRE2. */
-const FARTHEST = 255;
+/** Bytes that a pattern looks back at most, as in PCRE2. */
+export const FARTHEST = 255;
 
 const QUANTIFIER = /(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})/y;
 const OPTIONS = /\(\?(?:(\^)([imsnxUJ]*)|([imsnxUJ]*)(?:-([imsnxUJ]*))?)([:)])/y;

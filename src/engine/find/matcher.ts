@@ -1,3 +1,4 @@
+import { FARTHEST } from '../../base/pattern/parse.ts';
 import { Pattern } from '../../base/pattern/pattern.ts';
 import { latin1 } from '../../base/text.ts';
 import type { FindQuery } from '../../model/find.ts';
@@ -88,8 +89,8 @@ class PatternMatcher implements Matcher {
       found(this.#at + match.index, length);
       keep = Math.max(keep, end);
     }
-    // One character before stays, so that ^ means the beginning and nothing else.
-    const from = Math.max(0, keep - 1);
+    // What a pattern may look back at stays, so that ^ means the beginning and nothing else.
+    const from = Math.max(0, keep - FARTHEST);
     this.#at += from;
     this.#done = keep - from;
     this.#text = text.slice(from);

@@ -74,3 +74,14 @@ test('a long match that a part ends in the midst of is one', () => {
   );
   expect(find(pattern('<y+>'), parts)).toEqual([[70_000, 3002]]);
 });
+
+test('what stands before a match is looked at, wherever a part of the text ends', () => {
+  // The first 61,604 bytes are settled when the text is looked through for the first time.
+  for (let before = 61_595; before < 61_610; before += 1) {
+    const text = bytesOf(`${'x'.repeat(before)}abc${'x'.repeat(8000)}`);
+    const parts = Array.from({ length: Math.ceil(text.length / 1460) }, (_, i) =>
+      text.subarray(i * 1460, (i + 1) * 1460),
+    );
+    expect(find(pattern('(?<=ab)c'), parts)).toEqual([[before + 2, 1]]);
+  }
+});
