@@ -95,7 +95,7 @@ export function boot(): { readonly app: AppState; readonly preload: () => Promis
       sample.resolve(file);
       workers.resolve(started);
       app.isLoaded = true;
-      const { warmUp } = await import('./charts/echarts.ts'); // the overview has brought it
+      const { warmUp } = await import('./charts/warm-up.ts');
       warmUp();
       // Formats of times and numbers take 10 ms to make, which the first numbers of a capture would wait for.
       formatTime('0', locale.zone);

@@ -4,8 +4,8 @@ const waiting: Work[] = [];
 let isRunning = false;
 
 /**
- * Draws one chart at a time, each in a task of its own: several at once hold the page for over a tenth of a second while a
- * capture is being read. Returns what takes the work back as long as it waits.
+ * Draws one chart or panel at a time, each in a task of its own: several at once hold the page for over a tenth of a second
+ * while a capture is being read. Returns what takes the work back as long as it waits.
  */
 export function inTurn(work: Work): () => void {
   waiting.push(work);

@@ -73,6 +73,18 @@ export class OverviewState {
   }
 
   #asked: Selection | null = null;
+  /** Grows when there is no capture any more: answers on their way are of none. */
+  #closed = 0;
+
+  /** There is no capture: its numbers would be drawn for nothing, until those of the next one come. */
+  forget(): void {
+    clearTimeout(this.#timer);
+    this.#closed += 1;
+    this.#next = null;
+    this.#asked = null;
+    this.#wholeOf = '';
+    this.whole = this.selected = this.answered = this.#counted = null;
+  }
 
   async #run(): Promise<void> {
     this.#isRunning = true;
@@ -94,24 +106,31 @@ export class OverviewState {
   }
 
   async #fetch(wish: Wish): Promise<void> {
+    const closed = this.#closed;
     const { analysis } = await this.#workers;
     const { selection, zone } = wish;
     const isWhole = wish.selection.filter === '' && wish.selection.brush === null;
     const whole = `${wish.revision} ${zone}`;
     if (isWhole) {
       const answer = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone });
+      if (closed !== this.#closed) return;
       this.whole = answer;
       this.#wholeOf = whole;
       this.#show(wish, answer);
       return;
     }
     if (whole !== this.#wholeOf) {
-      this.whole = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone });
+      const answer = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone });
+      if (closed !== this.#closed) return;
+      this.whole = answer;
       this.#wholeOf = whole;
     }
-    const counting = analysis.countPackets(selection).then((packets) => (this.#counted = { selection, packets }));
+    const counting = analysis.countPackets(selection).then((packets) => {
+      if (closed === this.#closed) this.#counted = { selection, packets };
+    });
     counting.catch(() => undefined); // the overview fails for the same reason, and is told
-    this.#show(wish, await analysis.overview(selection, { bins: CHART_BINS, zone }));
+    const answer = await analysis.overview(selection, { bins: CHART_BINS, zone });
+    if (closed === this.#closed) this.#show(wish, answer);
   }
 
   #show(wish: Wish, answer: Overview): void {

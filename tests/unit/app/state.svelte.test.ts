@@ -132,6 +132,28 @@ test('what was asked before a capture was read does not hold the first numbers u
   expect(overview.selected?.packets).toBe(7);
 });
 
+test('without a capture there are no numbers, nor any that come late', async () => {
+  const late = deferred<Overview>();
+  let isLate = false;
+  const { workers } = fakeWorkers({
+    overview: (_, { bins }) => (isLate ? late.promise : Promise.resolve(fakeOverview(7, bins))),
+  });
+  const overview = new OverviewState(workers);
+  const all = { filter: '', brush: null };
+  await overview.follow(1, all);
+  expect(overview.whole?.packets).toBe(7);
+  isLate = true;
+  const asked = overview.follow(2, all);
+  overview.forget();
+  expect([overview.whole, overview.selected, overview.packetsOf(all)]).toEqual([null, null, null]);
+  late.resolve(fakeOverview(8, 1));
+  await asked;
+  expect([overview.whole, overview.selected]).toEqual([null, null]);
+  isLate = false;
+  await overview.follow(3, all);
+  expect(overview.selected?.packets).toBe(7);
+});
+
 test('CSV of a chart is safe against formulas', async () => {
   const text = await toCsv(
     ['Name', 'Bytes'],
