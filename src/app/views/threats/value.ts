@@ -3,9 +3,29 @@ import type { Measure } from '../../../model/finding.ts';
 import { bytes, decimal, duration } from '../../i18n/display.ts';
 import { type MessageKey, t } from '../../i18n/i18n.svelte.ts';
 
+/** Kinds of attacks that detectors name, as they name them. */
+const KINDS: Readonly<Record<string, MessageKey>> = {
+  'union select': 'attack.unionSelect',
+  tautology: 'attack.tautology',
+  'quoted tautology': 'attack.quotedTautology',
+  'stacked statement': 'attack.stacked',
+  function: 'attack.function',
+  schema: 'attack.schema',
+  'comment after quote': 'attack.comment',
+  'order by probe': 'attack.orderBy',
+  'select from': 'attack.selectFrom',
+  'dot dot slash': 'attack.dotDot',
+  'system file': 'attack.systemFile',
+  'php wrapper': 'attack.phpWrapper',
+  'path parameter': 'attack.pathParameter',
+  'overlong slash': 'attack.overlong',
+  'double encoding': 'attack.doubleEncoding',
+};
+const kindText = (kind: string): string => (Object.hasOwn(KINDS, kind) ? t(KINDS[kind]) : kind);
+
 /** A measured number with its unit, as everywhere on the page. */
 export function measureText(value: Measure['value'], unit: Measure['unit']): string {
-  if (typeof value === 'string') return readable(value);
+  if (typeof value === 'string') return readable(value.split(', ').map(kindText).join(', '));
   switch (unit) {
     case 'bytes':
       return bytes(value);
