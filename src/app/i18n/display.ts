@@ -3,7 +3,7 @@
 import * as format from '../../base/format.ts';
 import { ANOMALIES } from '../../model/anomaly.ts';
 import type { FieldNode } from '../../model/field.ts';
-import { locale, tell } from './i18n.svelte.ts';
+import { locale, t, tell } from './i18n.svelte.ts';
 
 /** A whole number with groups: `12,406`. */
 export const count = (value: number): string => format.formatCount(value, locale.language);
@@ -66,9 +66,27 @@ export const moments = (text: string): string =>
     .map((each) => (SECONDS.test(each) ? moment(each) : each))
     .join(', ');
 
+/**
+ * The line of a frame is in words of ours, so it is told in the reader's language. Those of other layers and the titles of
+ * fields are the field's own vocabulary, as specifications, Wireshark and its filters write it: no language changes them.
+ */
+function frameText(fields: readonly FieldNode[]): string | null {
+  const valueOf = (name: string): string => fields.find((field) => field.name === name)?.value ?? '';
+  const [number, length, captured] = ['frame.number', 'frame.len', 'frame.cap_len'].map((name) => valueOf(name));
+  if (![number, length, captured].every((each) => /^\d+/.test(each))) return null;
+  const line = t('packet.frameLine', { number, length: parseInt(length), captured: parseInt(captured) });
+  const name = valueOf('frame.interface_name');
+  return name === '' ? line : `${line}, ${t('packet.frameInterface', { name })}`;
+}
+
 /** The value of a field as the page shows it. */
-export const fieldText = ({ kind, value }: Pick<FieldNode, 'kind' | 'value'>): string | null =>
-  kind === 'time' && value !== null ? moments(value) : value;
+export function fieldText(
+  field: Pick<FieldNode, 'kind' | 'value'> & Partial<Pick<FieldNode, 'name' | 'children'>>,
+): string | null {
+  const { name, kind, value, children = [] } = field;
+  if (name === 'frame' && value !== null) return frameText(children) ?? value;
+  return kind === 'time' && value !== null ? moments(value) : value;
+}
 
 /** Digits after the second that tell apart times which lie `step` nanoseconds apart. */
 export const digitsFor = (step: number): number =>

@@ -29,6 +29,9 @@ export const packetsEn = {
   'packet.mark': 'Mark',
   'packet.unmark': 'Unmark',
   'packet.note': 'Note',
+  'packet.frameLine':
+    '{number}: {length, plural, one {# byte} other {# bytes}} on the wire, {captured, number} captured',
+  'packet.frameInterface': 'interface {name}',
   'packet.addNote': 'Write a note…',
   'packet.editNote': 'Change the note…',
   'packet.noteOn': 'Note on packet {number}',

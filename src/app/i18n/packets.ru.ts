@@ -31,6 +31,9 @@ export const packetsRu: Record<keyof typeof packetsEn, string> = {
   'packet.mark': 'Пометить',
   'packet.unmark': 'Снять пометку',
   'packet.note': 'Заметка',
+  'packet.frameLine':
+    '{number}: {length, plural, one {# байт} few {# байта} other {# байт}} в сети, {captured, number} записано',
+  'packet.frameInterface': 'интерфейс {name}',
   'packet.addNote': 'Написать заметку…',
   'packet.editNote': 'Изменить заметку…',
   'packet.noteOn': 'Заметка к пакету {number}',

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { fieldText } from '../../../src/app/i18n/display.ts';
+import { locale } from '../../../src/app/i18n/i18n.svelte.ts';
 import { flatten, inspect, valuesOf } from '../../support/fields.ts';
 import { filtering } from '../../support/filtering.ts';
 import { packets } from '../../support/packet-builder.ts';
@@ -7,6 +8,23 @@ import { pcap, pcapng } from '../../support/packets/capture-file.ts';
 import { dnsQuery } from '../../support/packets/dns.ts';
 
 const BUILT = packets('udp 10.0.0.1:1 > 10.0.0.2:2 "x"');
+
+afterEach(() => {
+  locale.language = 'en';
+});
+
+test('the line of a frame is in the language of the reader, those of protocols as the field writes them', async () => {
+  const file = pcapng(packets(['udp 10.0.0.1:1 > 10.0.0.2:2', 'x'.repeat(1200)]), { interfaceName: 'en0<b>\u202e' });
+  const { layers } = await (await inspect(file)).detail(0, true);
+  const told = () => layers.slice(0, 4).map((layer) => fieldText(layer));
+  const english = told();
+  expect(english[0]).toBe('1: 1,242 bytes on the wire, 1,242 captured, interface en0<b>\\u202e');
+  locale.language = 'ru';
+  expect(told()).toEqual([
+    '1: 1 242 байта в сети, 1 242 записано, интерфейс en0<b>\\u202e'.replaceAll('1 242', '1\u00a0242'),
+    ...english.slice(1),
+  ]);
+});
 
 test('a frame says its section and interface where the file has them', async () => {
   const inspector = await inspect(pcapng(BUILT, { interfaceDescription: 'Uplink' }));
