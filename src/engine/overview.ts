@@ -1,11 +1,12 @@
 import { ANOMALIES } from '../model/anomaly.ts';
 import type { AnomalyCount, BinWish, Overview, Selection, Share } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
+import { FLOW_APPLICATIONS, flowApplication } from './dissect/flow-applications.ts';
 import { LENGTH_CLASSES, sumPackets } from './packet-sums.ts';
-import { applicationName, hasPorts, packetTime, transportName } from './rows.ts';
+import { hasPorts, packetTime, transportName, WITH_PORTS } from './rows.ts';
 import type { Selections } from './selection.ts';
 import { protocolHierarchy } from './stats/protocol-hierarchy.ts';
-import { Tally } from './stats/tally.ts';
+import { NumberTally, Tally } from './stats/tally.ts';
 import { trafficOverTime } from './traffic.ts';
 
 /** Rows of a top list. */
@@ -69,28 +70,30 @@ function topHosts({ addresses }: Analysis, packets: Float64Array, bytes: Float64
 
 /** Beyond it the smallest flows are left out of conversations, ports and applications: a scan has millions of one packet. */
 const FLOWS_COUNTED = 500_000;
+const PORTS = 65_536;
 
 function byFlow(
   analysis: Analysis,
   packets: Float64Array,
   bytes: Float64Array,
 ): Pick<Overview, 'topConversations' | 'topPorts' | 'applications'> {
-  const { columns } = analysis.flows;
+  const { originator, responder, responderPort, transport, application } = analysis.flows.columns;
   const pairs = new Tally<number>();
-  const ports = new Tally<number>();
-  const applications = new Tally<string>();
+  const ports = new NumberTally(WITH_PORTS.length * PORTS);
+  const applications = new NumberTally(FLOW_APPLICATIONS.length + 1);
   const hosts = Math.max(1, analysis.hosts.length);
   let counted = 0;
   for (let flow = 0; flow < packets.length; flow += 1) {
-    if (packets[flow] === 0) continue;
+    const count = packets[flow];
+    if (count === 0) continue;
     counted += 1;
-    const a = Math.min(columns.originator[flow], columns.responder[flow]);
-    const b = Math.max(columns.originator[flow], columns.responder[flow]);
-    const transport = columns.transport[flow];
-    if (a >= 0 && (counted < FLOWS_COUNTED || packets[flow] > 2)) pairs.add(a * hosts + b, packets[flow], bytes[flow]);
-    if (hasPorts(transport)) ports.add(transport * 65_536 + columns.responderPort[flow], packets[flow], bytes[flow]);
-    const application = applicationName(analysis, flow);
-    if (application !== null) applications.add(application, packets[flow], bytes[flow]);
+    const a = Math.min(originator[flow], responder[flow]);
+    const b = Math.max(originator[flow], responder[flow]);
+    if (a >= 0 && (counted < FLOWS_COUNTED || count > 2)) pairs.add(a * hosts + b, count, bytes[flow]);
+    // What was folded has no ports.
+    if (hasPorts(transport[flow]) && responderPort[flow] >= 0)
+      ports.add(WITH_PORTS.indexOf(transport[flow]) * PORTS + responderPort[flow], count, bytes[flow]);
+    if (flowApplication(application[flow]) !== null) applications.add(application[flow], count, bytes[flow]);
   }
   const address = (id: number): string => analysis.addresses.format(id);
   return {
@@ -99,10 +102,13 @@ function byFlow(
       return { label: `${a} ↔ ${b}`, filter: `wireloupe.address == ${a} and wireloupe.address == ${b}` };
     }),
     topPorts: ports.top(TOP, (key) => {
-      const transport = transportName(key >>> 16);
-      return { label: `${key & 0xffff}/${transport}`, filter: `${transport}.port == ${key & 0xffff}` };
+      const transport = transportName(WITH_PORTS[Math.floor(key / PORTS)]);
+      return { label: `${key % PORTS}/${transport}`, filter: `${transport}.port == ${key % PORTS}` };
     }),
-    applications: applications.top(TOP, (name) => ({ label: name, filter: `wireloupe.application == "${name}"` })),
+    applications: applications.top(TOP, (number) => {
+      const { id } = FLOW_APPLICATIONS[number - 1];
+      return { label: id, filter: `wireloupe.application == "${id}"` };
+    }),
   };
 }
 

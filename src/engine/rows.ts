@@ -31,7 +31,8 @@ const TRANSPORTS: Readonly<Record<number, string>> = {
   136: 'udplite',
 };
 /** Transports whose ports are ports. */
-const WITH_PORTS = new Set([6, 17, 33, 132, 136]);
+export const WITH_PORTS: readonly number[] = [6, 17, 33, 132, 136];
+const HAS_PORTS = Uint8Array.from({ length: 256 }, (_, transport) => Number(WITH_PORTS.includes(transport)));
 
 /** Name of an IP protocol as flows carry it: `tcp`, or `ip-99` for one without a name here. */
 export function transportName(transport: number): string {
@@ -40,7 +41,7 @@ export function transportName(transport: number): string {
 
 /** Whether an IP protocol has ports; types and codes of ICMP are none. */
 export function hasPorts(transport: number): boolean {
-  return WITH_PORTS.has(transport);
+  return HAS_PORTS[transport] === 1;
 }
 
 /** Packets have numbers from 1 wherever people or programs read them; inside they are rows from 0. */
@@ -109,7 +110,7 @@ export function packetPorts(
 ): { sourcePort: number | null; destinationPort: number | null } {
   const flow = analysis.packets.columns.flow[packet];
   const { columns } = analysis.flows;
-  if (flow < 0 || !WITH_PORTS.has(columns.transport[flow])) return { sourcePort: null, destinationPort: null };
+  if (flow < 0 || !hasPorts(columns.transport[flow])) return { sourcePort: null, destinationPort: null };
   const originatorPort = portOrNull(columns.originatorPort[flow]);
   const responderPort = portOrNull(columns.responderPort[flow]);
   const fromResponder = (analysis.packets.columns.nanoseconds[packet] & FROM_RESPONDER) !== 0;
@@ -125,7 +126,7 @@ function readFlow(analysis: Analysis, flow: FlowId): Row {
   const { columns } = flows;
   const transport = columns.transport[flow];
   const first = columns.firstPacket[flow];
-  const withPorts = WITH_PORTS.has(transport) || transport === 1 || transport === 58;
+  const withPorts = hasPorts(transport) || transport === 1 || transport === 58;
   return {
     flow,
     transport: transportName(transport),

@@ -57,7 +57,7 @@ export const insecureProtocol = defineDetector({
     const groups = new Map<string, { protocol: string; flows: number[] }>();
     const isProtected = protection(facts);
     for (let flow = 0; flow < length; flow += 1) {
-      // Most flows of a scan speak nothing: asking for their name took 0.3 s.
+      // Most flows of a scan speak nothing.
       if (application[flow] === 0) continue;
       const protocol = facts.application(flow);
       if (protocol === null || INSECURE[protocol] === undefined || isProtected(protocol, flow)) continue;

@@ -18,7 +18,8 @@ export const FLOW_APPLICATIONS: readonly FlowApplication[] = [
 
 /** What a flow with this number in its column speaks; null for 0, and for what no version knows. */
 export function flowApplication(number: number): FlowApplication | null {
-  return FLOW_APPLICATIONS[number - 1] ?? null;
+  // Most flows of a scan speak nothing, and a place before the first is looked up as a name: 25 ns for each of them.
+  return number === 0 ? null : (FLOW_APPLICATIONS[number - 1] ?? null);
 }
 
 /** By packet dissector: the number of a UDP flow that carries it. */

@@ -126,3 +126,11 @@ test('an anomaly is counted over all sets that hold it, from its first packet on
   const second = counts.find(({ id }) => id === ANOMALIES[2].id);
   expect(second).toMatchObject({ packets: 13, firstPacket: 3 });
 });
+
+test('ports are those of flows that have some: not of what was folded, nor of a header that was cut', async () => {
+  const analysis = (await analyseBytes(
+    pcap(packets('tcp 10.0.0.1:5000 > 10.0.0.2:80 SYN seq=1', 'tcp 10.0.0.1:5001 > 10.0.0.2:443 SYN seq=1')),
+  ))!;
+  analysis.flows.columns.responderPort[1] = -1;
+  expect(ask(analysis, EVERYTHING, 10).topPorts).toMatchObject([{ label: '80/tcp', filter: 'tcp.port == 80' }]);
+});
