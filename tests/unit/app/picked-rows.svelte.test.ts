@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { type PickedFrom, PickedRows } from '../../../src/app/state/picked-rows.svelte.ts';
+import { deferred } from '../../support/fake-client.ts';
+
+/** A list whose row i has the number 100 + i; rows below ten are at hand. */
+const list: PickedFrom = {
+  idAt: (index) => (index < 10 ? 100 + index : undefined),
+  idsOf: (from, end) => Promise.resolve(Array.from({ length: end - from }, (_, i) => 100 + from + i)),
+};
+
+test('rows are taken in and out one by one, and told in the order of the list', () => {
+  const picked = new PickedRows(list);
+  for (const index of [5, 2, 9, 2]) picked.toggle(index);
+  expect(picked.ids()).toEqual([105, 109]);
+  expect([...picked.places].sort()).toEqual([5, 9]);
+  expect([picked.has(105), picked.has(102)]).toEqual([true, false]);
+  picked.clear();
+  expect([picked.ids(), picked.places.size]).toEqual([[], 0]);
+});
+
+test('a range asks for rows that are not at hand, and is no longer than 10,000 rows', async () => {
+  const picked = new PickedRows(list);
+  await picked.setRange(8, 12);
+  expect(picked.ids()).toEqual([108, 109, 110, 111, 112]);
+  await picked.setRange(0, 1_000_000);
+  expect(picked.places.size).toBe(10_000);
+  expect(picked.has(100 + 9999)).toBe(true);
+});
+
+test('an answer about a range that was given up is dropped', async () => {
+  const late = deferred<number[]>();
+  const picked = new PickedRows({ ...list, idsOf: () => late.promise });
+  const ranging = picked.setRange(20, 22);
+  expect(picked.places.size).toBe(3);
+  picked.clear();
+  picked.toggle(1);
+  late.resolve([120, 121, 122]);
+  await ranging;
+  expect(picked.ids()).toEqual([101]);
+});
