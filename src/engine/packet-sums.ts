@@ -30,6 +30,7 @@ export class Counts {
   }
 }
 
+/** What the packets of a selection add up to. */
 export interface PacketSums {
   readonly bytes: number;
   readonly stacks: Counts;

@@ -20,6 +20,7 @@ export interface LibraryOutline {
   readonly hasSettings: boolean;
 }
 
+/** Why a library file was not taken in, or not written. */
 export interface LibraryFileFault {
   readonly ok: false;
   /** `foreign`: no library file. `newer`: of a later form. `broken`: cut or damaged. The rest is the storage. */
@@ -30,6 +31,7 @@ export interface LibraryFileFault {
   readonly captures: number;
 }
 
+/** What came of a library file that was taken in; `known`: captures that were here already. */
 export interface LibraryTaken {
   readonly ok: true;
   readonly captures: number;

@@ -18,6 +18,7 @@ export interface LibraryHit {
   readonly filter: string;
 }
 
+/** What a search of the library has found so far. */
 export interface LibraryFound {
   readonly hits: readonly LibraryHit[];
   /** Values that were found as well and are not listed; at least so many where a capture holds too many to follow. */

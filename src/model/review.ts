@@ -4,6 +4,7 @@ export interface AnalystReview {
   readonly packets: readonly ReviewedPacket[];
 }
 
+/** What the analyst said of a finding. */
 export interface ReviewedFinding {
   /** Of the finding (model/finding.ts); it may not be found with the thresholds of now. */
   readonly key: string;
@@ -13,6 +14,7 @@ export interface ReviewedFinding {
   readonly changedAt: number;
 }
 
+/** A mark, a note, or both. */
 export interface ReviewedPacket {
   /** Row of the packet table. */
   readonly packet: number;

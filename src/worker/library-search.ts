@@ -28,6 +28,7 @@ const LEFT_OUT_COLUMNS = ['files.head'];
 const LAST = ['hostNames', 'flows'];
 const SEPARATOR = '\u001f';
 
+/** How a search is stopped, lets others in, and tells what it finds. */
 export interface SearchOptions {
   readonly signal: AbortSignal;
   readonly pause: () => Promise<void>;

@@ -2,6 +2,7 @@ import type { HierarchyNode } from '../../model/query.ts';
 import { type ChartOption, tooltipOf } from './chart.ts';
 import { colourOf, type Palette } from './palette.ts';
 
+/** Words and numbers as the page writes them. */
 export interface HierarchyTexts {
   readonly value: (value: number) => string;
   readonly share: (part: number, whole: number) => string;

@@ -2,6 +2,7 @@ import type { Overview } from '../../model/query.ts';
 import { type ChartOption, histogramOption } from './chart.ts';
 import type { Palette } from './palette.ts';
 
+/** Words and numbers as the page writes them. */
 export interface LengthTexts {
   readonly length: string;
   readonly packets: string;

@@ -6,6 +6,7 @@ import type { Palette } from './palette.ts';
 /** Where the plot lies within the chart; the range over it needs to know. */
 export const TCP_GRID = { left: 84, right: 18, top: 34, bottom: 40 } as const;
 
+/** Words and numbers as the page writes them. */
 export interface TcpGraphTexts {
   /** Titles of the axes, with their units. */
   readonly time: string;

@@ -2,6 +2,7 @@ import type { TimesHistogram } from '../../model/response-times.ts';
 import { type ChartOption, histogramOption } from './chart.ts';
 import type { Palette } from './palette.ts';
 
+/** Words and numbers as the page writes them. */
 export interface TimesTexts {
   readonly time: string;
   readonly count: string;

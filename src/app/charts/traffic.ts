@@ -34,6 +34,7 @@ export const OUTLINE = {
   triggerEvent: 'area',
 } as const;
 
+/** Words and numbers as the page writes them. */
 export interface TrafficTexts {
   /** Title of the value axis, with its unit. */
   readonly axis: string;

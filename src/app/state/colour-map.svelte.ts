@@ -17,6 +17,7 @@ const QUIET_MILLISECONDS = 250;
 /** Rules of the rows that stand for a strip, −1 where none accepts a row; empty while nothing is known. */
 export type Strip = readonly number[];
 
+/** The list that a map stands for, and how fine it is. */
 export interface MapWish {
   readonly question: Pick<RowQuery, 'selection' | 'sort'>;
   /** Rows of the list. */

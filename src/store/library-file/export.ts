@@ -5,6 +5,7 @@ import { VERSION } from '../migrations.ts';
 import { type FileRecord, FORM_VERSION, FORMAT, writeRecords } from './records.ts';
 import { SETTINGS_SHAPES } from './shapes.ts';
 
+/** What goes into a library file, and who is told how far it is. */
 export interface FileOptions {
   readonly withSettings: boolean;
   readonly signal: AbortSignal;

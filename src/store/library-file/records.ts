@@ -16,6 +16,7 @@ const MOST_BYTES = 128 * MIB;
 /** What arrived compressed is handed over as Blobs of this size, which browsers keep outside of the page's memory. */
 const PART = 4 * MIB;
 
+/** One value of the database, as it stands in the file. */
 export interface FileRecord {
   readonly store: string;
   readonly key: unknown;

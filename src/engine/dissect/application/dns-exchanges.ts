@@ -53,6 +53,7 @@ export interface Exchange {
   readonly question: Asked | null;
 }
 
+/** The questions of one flow and the answers to them. */
 export class DnsExchanges {
   readonly #flow: FlowView;
   readonly #asked = new Map<number, Asked>();

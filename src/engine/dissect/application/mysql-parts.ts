@@ -23,6 +23,7 @@ export function zeroed(reader: FieldReader, name: string): string {
   return text;
 }
 
+/** All that is left, as text. */
 export function rest(reader: FieldReader, name: string): string {
   const text = utf8(reader.bytes, reader.at, reader.at + reader.rest);
   reader.field(name, reader.rest);
@@ -63,6 +64,7 @@ export function peekEncoded(reader: FieldReader): number {
   return value;
 }
 
+/** A number whose first byte says how long it is. */
 export function encoded(reader: FieldReader, name: string): number {
   const value = peekEncoded(reader);
   reader.field(name, sizeOf(reader), Math.max(0, value));
@@ -107,6 +109,7 @@ export const capabilities = (reader: FieldReader, name: string, bits: Bits): num
 export const status = (reader: FieldReader): number =>
   reader.rest < 2 ? 0 : withBits(reader, 'server_status', 2, 'stat', STATUS);
 
+/** What an error packet says behind its kind; returns it in words. */
 export function error(reader: FieldReader): string {
   reader.little('response_code', 1);
   const code = reader.little('error_code', 2);
@@ -117,6 +120,7 @@ export function error(reader: FieldReader): string {
   return `Error ${code}: ${rest(reader, 'error.message')}`;
 }
 
+/** What the client says of itself: names and values. */
 export function attributes(reader: FieldReader): void {
   const length = peekEncoded(reader);
   const group = reader.here('connattrs', Math.min(reader.rest, sizeOf(reader) + Math.max(0, length)));
@@ -192,6 +196,7 @@ export function tracking(reader: FieldReader): void {
   }
 }
 
+/** A row of text; returns how many columns it has, in words. */
 export function row(reader: FieldReader): string {
   let count = 0;
   for (; count < MOST_PARTS && reader.rest > 0 && !reader.failed; count += 1) encodedText(reader, 'row.text');

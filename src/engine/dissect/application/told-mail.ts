@@ -10,6 +10,7 @@ const MOST_BYTES = 256 * 1024;
 const MOST_PACKETS = 1024;
 const LINE_END = 2;
 
+/** One mail of a flow, told in the packet in which it ends. */
 export class ToldMail {
   readonly #flow: FlowView;
   readonly #output: Output;

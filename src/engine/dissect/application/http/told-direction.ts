@@ -23,6 +23,7 @@ interface Place {
   readonly end: number;
 }
 
+/** One direction of HTTP for the packet that somebody looks at. */
 export class ToldDirection extends Direction {
   readonly #flow: FlowView;
   readonly #exchanges: Exchanges;

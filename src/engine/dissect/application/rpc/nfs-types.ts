@@ -89,6 +89,7 @@ export const typeFields = defineFields({
   'nfs.name': { title: 'Name', kind: 'text' },
 });
 
+/** A file handle, which means something to its server alone. */
 export function explainHandle(reader: XdrReader, title: string): void {
   const whole = reader.rest < 4 ? 0 : 4 + ((u32be(reader.bytes, reader.at) + 3) & ~3);
   reader.within(

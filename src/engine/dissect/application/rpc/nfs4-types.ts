@@ -24,6 +24,7 @@ function crc16(bytes: Uint8Array, at: number, end: number): number {
   return crc ^ 0xffff;
 }
 
+/** What names a lock or an open file; it is short-hand for its hash, as in Wireshark. */
 export function stateId(reader: XdrReader): void {
   const { bytes, at } = reader;
   const fits = reader.rest >= STATE_ID;
@@ -51,6 +52,7 @@ export const long = (reader: XdrReader, name: string): void => void reader.field
 export const handle = (reader: XdrReader): void => explainHandle(reader, 'File handle');
 export const component = (reader: XdrReader): string => reader.text('Name', 'nfs.pathname.component');
 
+/** Seconds since 1970 and nanoseconds. */
 export function time(reader: XdrReader): void {
   long(reader, 'nfs.nfstime4.seconds');
   reader.u32('nfs.nfstime4.nseconds');
@@ -146,6 +148,7 @@ function value(values: XdrReader, attribute: number, line: FieldGroup): boolean 
   return !inner.failed;
 }
 
+/** Whether a directory changed in between: its number before and after. */
 export function change(reader: XdrReader): void {
   reader.within('Change', (inner) => {
     inner.u32('nfs.change_info.atomic');
@@ -154,6 +157,7 @@ export function change(reader: XdrReader): void {
   });
 }
 
+/** What may be done with a file, a bit each. */
 export function rights(reader: XdrReader, name: string, prefix: string): void {
   const { bytes, at } = reader;
   if (reader.rest < 4) {

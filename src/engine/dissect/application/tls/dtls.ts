@@ -53,6 +53,7 @@ const isUnified = (byte: number): boolean => (byte & UNIFIED_MASK) === UNIFIED;
 
 const PROTOCOL: Protocol = { id: 'dtls', title: 'Datagram Transport Layer Security', fields: dtlsFields };
 
+/** DTLS of one flow: handshakes, whose messages may lie in several datagrams. */
 export class DtlsDatagrams implements DatagramParser {
   readonly #flow: FlowView;
   readonly #output: Output;

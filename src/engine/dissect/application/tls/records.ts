@@ -55,6 +55,7 @@ class Side {
   messageLength = 0;
 }
 
+/** TLS of one flow: records, and the handshake messages in them. */
 export class TlsStream implements StreamParser {
   readonly #flow: FlowView;
   readonly #output: Output;

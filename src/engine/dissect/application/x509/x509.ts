@@ -10,6 +10,7 @@ const LONGEST_TEXT = 256;
 const LONGEST_SERIAL = 32;
 const MOST_NAMES = 128;
 
+/** What a certificate says. */
 export interface Certificate {
   /** RFC 4514: the most specific part first. */
   readonly subject: string;
