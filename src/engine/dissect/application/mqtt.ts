@@ -7,6 +7,7 @@ import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainMqtt, mqttFields } from './mqtt-fields.ts';
+import { PassedOver } from './passed-over.ts';
 
 const CONNECT = 1,
   CONNACK = 2,
@@ -96,7 +97,7 @@ class Fields {
 class MqttStream implements StreamParser {
   readonly #flow: FlowView;
   readonly #output: Output;
-  readonly #skipped = [0, 0];
+  readonly #passed = new PassedOver();
   #version = 4;
   #login = -1;
 
@@ -109,9 +110,7 @@ class MqttStream implements StreamParser {
     const side = Number(fromOriginator);
     let place = at;
     while (place < end) {
-      const skipped = Math.min(this.#skipped[side], end - place);
-      this.#skipped[side] -= skipped;
-      place += skipped;
+      place = this.#passed.pass(place, end, side);
       if (place >= end) break;
       const head = remainingLength(bytes, place, end);
       if (head === -1) return GIVE_UP;
@@ -122,7 +121,7 @@ class MqttStream implements StreamParser {
       this.#message(bytes, place, head.next, seen, fromOriginator);
       const layer = this.#output.explain(bytes, place, seen);
       if (layer !== null) explainMqtt(bytes, place, head.next, seen, this.#version, head.length, layer);
-      this.#skipped[side] = Math.max(0, whole - end);
+      this.#passed.set(side, Math.max(0, whole - end));
       place = Math.min(whole, end);
     }
     return place - at;
@@ -177,8 +176,7 @@ class MqttStream implements StreamParser {
   }
 
   gap(length: number, fromOriginator: boolean): void {
-    const side = Number(fromOriginator);
-    this.#skipped[side] = Math.max(0, this.#skipped[side] - length);
+    this.#passed.lose(Number(fromOriginator), length);
   }
 
   close(): void {

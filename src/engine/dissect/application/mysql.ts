@@ -9,6 +9,7 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { MysqlExplainer } from './mysql-explain.ts';
 import { mysqlFields } from './mysql-fields.ts';
+import { PassedOver } from './passed-over.ts';
 
 const HEADER = 4,
   SEQUENCE = 3;
@@ -82,8 +83,7 @@ class MysqlStream implements StreamParser {
   /** The table of logins may be full, so its row does not tell. */
   #hasLoggedIn = false;
   #phase: 'greeting' | 'login' | 'commands' = 'greeting';
-  /** Bytes of a packet to pass over: responder, originator. */
-  readonly #skipped = [0, 0];
+  readonly #passed = new PassedOver();
   #upgraded = false;
   readonly #longest: number;
   readonly #explainer: MysqlExplainer | null;
@@ -99,9 +99,7 @@ class MysqlStream implements StreamParser {
     const side = Number(fromOriginator);
     let place = at;
     while (place < end && !this.#upgraded) {
-      const skipped = Math.min(this.#skipped[side], end - place);
-      this.#skipped[side] -= skipped;
-      place += skipped;
+      place = this.#passed.pass(place, end, side);
       if (end - place < HEADER) break;
       const length = u24le(bytes, place);
       const read = Math.min(length, this.#longest);
@@ -113,7 +111,7 @@ class MysqlStream implements StreamParser {
         this.#explainer.packet(bytes, place, place + HEADER + read, fromOriginator, layer);
       }
       place += HEADER + read;
-      this.#skipped[side] = length - read;
+      this.#passed.set(side, length - read);
     }
     return place - at;
   }
@@ -230,8 +228,7 @@ class MysqlStream implements StreamParser {
   }
 
   gap(length: number, fromOriginator: boolean): void {
-    const side = Number(fromOriginator);
-    this.#skipped[side] = Math.max(0, this.#skipped[side] - length);
+    this.#passed.lose(Number(fromOriginator), length);
   }
 
   close(): void {

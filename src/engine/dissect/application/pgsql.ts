@@ -6,6 +6,7 @@ import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { PassedOver } from './passed-over.ts';
 import { explainMessage, explainStart } from './pgsql-explain.ts';
 import { pgsqlFields } from './pgsql-fields.ts';
 
@@ -41,7 +42,7 @@ export const pgsqlTable = defineTable({
 class PgsqlStream implements StreamParser {
   readonly #flow: FlowView;
   readonly #output: Output;
-  readonly #skipped = [0, 0];
+  readonly #passed = new PassedOver();
   #started = false;
   #user: string | null = null;
   #method = -1;
@@ -57,9 +58,7 @@ class PgsqlStream implements StreamParser {
     const side = Number(fromOriginator);
     let place = at;
     while (place < end) {
-      const skipped = Math.min(this.#skipped[side], end - place);
-      this.#skipped[side] -= skipped;
-      place += skipped;
+      place = this.#passed.pass(place, end, side);
       const left = end - place;
       if (left === 0) break;
       if (!fromOriginator && this.#sslAsked) {
@@ -78,7 +77,7 @@ class PgsqlStream implements StreamParser {
       if (length < 4) return GIVE_UP;
       const whole = place + header - 4 + length;
       if (length > LONGEST) {
-        this.#skipped[side] = whole - place;
+        this.#passed.set(side, whole - place);
         continue;
       }
       if (whole > end) break;
@@ -154,8 +153,7 @@ class PgsqlStream implements StreamParser {
   }
 
   gap(length: number, fromOriginator: boolean): void {
-    const side = Number(fromOriginator);
-    this.#skipped[side] = Math.max(0, this.#skipped[side] - length);
+    this.#passed.lose(Number(fromOriginator), length);
   }
 
   close(): void {

@@ -8,6 +8,7 @@ import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { credentialsOf } from './authorization.ts';
+import { PassedOver } from './passed-over.ts';
 import { explainInterleaved, explainRtsp, FRAME_HEADER, rtspFields } from './rtsp-fields.ts';
 import { explainSdp, sdp } from './sdp-fields.ts';
 
@@ -67,8 +68,7 @@ class RtspStream implements StreamParser {
   readonly #output: Output;
   /** Requests by their number (CSeq). */
   readonly #pending = new Map<string, Pending>();
-  /** Bytes of each direction to pass over: responder, originator. */
-  readonly #skipped = [0, 0];
+  readonly #passed = new PassedOver();
   /** Bytes of each direction were lost: where a message begins is not known. */
   readonly #lost = [false, false];
 
@@ -81,16 +81,15 @@ class RtspStream implements StreamParser {
     const side = Number(fromOriginator);
     let place = at;
     while (place < end) {
-      const passed = Math.min(this.#skipped[side], end - place);
-      this.#skipped[side] -= passed;
-      place += passed;
-      if (passed > 0 && this.#skipped[side] === 0) this.#output.mark(this.#flow);
+      const from = place;
+      place = this.#passed.pass(place, end, side);
+      if (place > from && this.#passed.left(side) === 0) this.#output.mark(this.#flow);
       while (place < end && (bytes[place] === CR || bytes[place] === LF)) place += 1;
       if (place === end) break;
       const next = bytes[place] === DOLLAR ? this.#frame(bytes, place, end) : this.#message(bytes, place, end, side);
       if (next === GIVE_UP) return GIVE_UP;
       if (next === place) break;
-      if (next > end) this.#skipped[side] = next - end;
+      if (next > end) this.#passed.set(side, next - end);
       place = Math.min(next, end);
     }
     return place - at;
@@ -190,8 +189,8 @@ class RtspStream implements StreamParser {
 
   gap(length: number, fromOriginator: boolean): void {
     const side = Number(fromOriginator);
-    this.#lost[side] ||= length > this.#skipped[side];
-    this.#skipped[side] = Math.max(0, this.#skipped[side] - length);
+    this.#lost[side] ||= length > this.#passed.left(side);
+    this.#passed.lose(side, length);
   }
 
   close(): void {

@@ -2,6 +2,7 @@
 
 import type { FieldGroup } from '../../../model/field.ts';
 import type { FlowView, Output } from '../../../model/stream.ts';
+import { KeptBytes } from './kept-bytes.ts';
 import type { TextLine } from './line-fields.ts';
 import { explainMail } from './mail-message-fields.ts';
 
@@ -14,8 +15,7 @@ const LINE_END = 2;
 export class ToldMail {
   readonly #flow: FlowView;
   readonly #output: Output;
-  #kept = new Uint8Array(0);
-  #length = 0;
+  readonly #kept = new KeptBytes(MOST_BYTES);
   #whole = 0;
   #packets: number[] = [];
   /** Bytes that the last of them brought. */
@@ -34,14 +34,7 @@ export class ToldMail {
     }
     this.#latest += next - at;
     this.#whole += next - at;
-    const taken = Math.min(next - at, MOST_BYTES - this.#length);
-    if (this.#length + taken > this.#kept.length) {
-      const more = new Uint8Array(Math.min(MOST_BYTES, 2 * (this.#length + taken)));
-      more.set(this.#kept.subarray(0, this.#length));
-      this.#kept = more;
-    }
-    this.#kept.set(bytes.subarray(at, at + taken), this.#length);
-    this.#length += taken;
+    this.#kept.add(bytes, at, next);
   }
 
   /** Names the packets that the mail came in, beside its end, and the mail itself. */
@@ -61,12 +54,12 @@ export class ToldMail {
 
   /** Names the fields of the mail. */
   explain(): void {
-    const mail = this.#kept.slice(0, this.#length);
+    const mail = this.#kept.all();
     if (mail.length > 0) explainMail(mail, 0, mail.length, this.#output);
   }
 
   clear(): void {
-    this.#length = 0;
+    this.#kept.clear();
     this.#whole = 0;
     this.#packets = [];
   }

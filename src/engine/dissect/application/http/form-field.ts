@@ -1,4 +1,5 @@
 import { utf8 } from '../../../../base/text.ts';
+import { KeptBytes } from '../kept-bytes.ts';
 import type { PartSink } from '../mime.ts';
 
 /** So much of a field is kept. */
@@ -7,23 +8,14 @@ const LONGEST = 4096;
 /** One field of a multipart form (RFC 7578): its value is told when it is over. */
 export class FormField implements PartSink {
   readonly #tell: (value: string) => void;
-  #kept: Uint8Array = new Uint8Array(64);
-  #length = 0;
+  readonly #kept = new KeptBytes(LONGEST);
 
   constructor(tell: (value: string) => void) {
     this.#tell = tell;
   }
 
   write(bytes: Uint8Array, at: number, end: number): void {
-    const length = Math.min(end - at, LONGEST - this.#length);
-    if (length <= 0) return;
-    if (this.#length + length > this.#kept.length) {
-      const grown = new Uint8Array(2 * (this.#length + length));
-      grown.set(this.#kept.subarray(0, this.#length));
-      this.#kept = grown;
-    }
-    this.#kept.set(bytes.subarray(at, at + length), this.#length);
-    this.#length += length;
+    this.#kept.add(bytes, at, end);
   }
 
   gap(): void {
@@ -31,6 +23,6 @@ export class FormField implements PartSink {
   }
 
   close(): void {
-    this.#tell(utf8(this.#kept, 0, this.#length));
+    this.#tell(utf8(this.#kept.all(), 0, this.#kept.length));
   }
 }

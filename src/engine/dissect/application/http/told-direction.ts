@@ -1,6 +1,7 @@
 // One direction of a connection that somebody looks at: keeps of a message what its field tree needs.
 
 import type { FlowView } from '../../../../model/stream.ts';
+import { KeptBytes } from '../kept-bytes.ts';
 import type { Body } from './body.ts';
 import { explainBody, explainContent } from './body-fields.ts';
 import type { Chunk } from './body-fields.ts';
@@ -29,8 +30,7 @@ export class ToldDirection extends Direction {
   readonly #exchanges: Exchanges;
   #head: (Place & { readonly copy: Uint8Array }) | null = null;
   #body: Place | null = null;
-  #kept = new Uint8Array(0);
-  #length = 0;
+  readonly #kept = new KeptBytes(MOST_BYTES);
   #chunks: Chunk[] = [];
 
   constructor(transactions: Transactions, fromOriginator: boolean, exchanges: Exchanges) {
@@ -42,7 +42,7 @@ export class ToldDirection extends Direction {
   headAt(bytes: Uint8Array, at: number, end: number): void {
     this.#head = { packet: this.#flow.packet, bytes, at, end, copy: bytes.slice(at, end) };
     this.#body = null;
-    this.#length = 0;
+    this.#kept.clear();
     this.#chunks = [];
   }
 
@@ -52,19 +52,11 @@ export class ToldDirection extends Direction {
     const before = this.#body;
     const goesOn = before !== null && before.packet === packet && before.bytes === bytes;
     this.#body = { packet, bytes, at: goesOn ? before.at : at, end };
-    const taken = Math.min(end - at, MOST_BYTES - this.#length);
-    if (taken <= 0) return;
-    if (this.#length + taken > this.#kept.length) {
-      const more = new Uint8Array(Math.min(MOST_BYTES, 2 * (this.#length + taken)));
-      more.set(this.#kept.subarray(0, this.#length));
-      this.#kept = more;
-    }
-    this.#kept.set(bytes.subarray(at, at + taken), this.#length);
-    this.#length += taken;
+    this.#kept.add(bytes, at, end);
   }
 
   chunk(size: number): void {
-    if (this.#chunks.length < MOST_CHUNKS) this.#chunks.push({ from: this.#length, size });
+    if (this.#chunks.length < MOST_CHUNKS) this.#chunks.push({ from: this.#kept.length, size });
   }
 
   /** A message is told in the packet in which it ends, as Wireshark does. */
@@ -85,8 +77,8 @@ export class ToldDirection extends Direction {
     explainHttp(bytes, at, end, layer);
     this.#exchanges.tell(exchange, head.isAnswer, at, layer);
     const told = {
-      bytes: this.#kept.slice(0, this.#length),
-      at: hasBody && this.#chunks.length === 0 && place.end - place.at === this.#length ? place.at : -1,
+      bytes: this.#kept.all(),
+      at: hasBody && this.#chunks.length === 0 && place.end - place.at === this.#kept.length ? place.at : -1,
       chunks: this.#chunks,
       text: body?.text ?? '',
     };
