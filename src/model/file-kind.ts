@@ -22,8 +22,14 @@ export const FILE_KINDS = {
   'ERF capture': kind('an ERF capture', 'перехват ERF'),
   'Windows event trace (ETL)': kind('a Windows event trace (ETL)', 'трассировку событий Windows (ETL)'),
   'hex dump': kind('a hex dump', 'шестнадцатеричную распечатку'),
-  'gzip archive': kind('a gzip archive', 'архив gzip'),
-  'Zstandard archive': kind('a Zstandard archive', 'архив Zstandard'),
+  'gzip archive': kind(
+    'a gzip archive within another: it was compressed twice',
+    'архив gzip внутри другого: файл сжат дважды',
+  ),
+  'Zstandard archive': kind(
+    'a Zstandard archive within another: it was compressed twice',
+    'архив Zstandard внутри другого: файл сжат дважды',
+  ),
   'compress archive': kind('a compress archive', 'архив compress'),
   'bzip2 archive': kind('a bzip2 archive', 'архив bzip2'),
   'xz archive': kind('an xz archive', 'архив xz'),

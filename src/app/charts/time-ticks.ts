@@ -37,7 +37,7 @@ export function timeTicks({ start, from, binNanoseconds, bins }: TimeBins, zone:
 
   // Clocks that were put forward or back in between: the bin is looked for where they stand by then.
   const isSteady = Math.abs(last - first - span) < SECOND;
-  const step = STEPS.find((each) => span / each <= MOST);
+  const step = STEPS.find((each) => each >= binNanoseconds && span / each <= MOST);
   const marks = step === undefined ? marksOfMonths(first, last, midnight) : marksOfStep(first, last, midnight, step);
   for (const { wall, text } of marks) {
     const bin = isSteady ? Math.floor((wall - first) / binNanoseconds) : binOf(wall);

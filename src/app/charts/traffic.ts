@@ -16,7 +16,14 @@ export const TRAFFIC_GRID = { left: 76, right: 16, top: 34, bottom: 38 } as cons
 /** More bars than these stand side by side without a gap. */
 const MOST_BARS = 120;
 /** All bars of a series as one path: an object for each of two thousand holds the page for 40 ms. */
-const BARS = { type: 'bar', large: true, largeThreshold: 0, stack: 'all', barCategoryGap: '8%' } as const;
+const BARS = {
+  type: 'bar',
+  large: true,
+  largeThreshold: 0,
+  stack: 'all',
+  barCategoryGap: '8%',
+  barMaxWidth: 60,
+} as const;
 /**
  * Bars without a gap are drawn as the outline of all of them, down to the axis, the tallest series behind the others.
  * Without a GPU the page fills paths by itself, whenever the pointer moves as well, and that takes as long as their upright

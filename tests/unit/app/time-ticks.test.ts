@@ -57,6 +57,11 @@ describe('labels of an axis of time', () => {
     expect(ticks.find(([, text]) => text === '06:00')?.[0], 'an hour later than by the clock').toBe(7);
   });
 
+  test('are never finer than the bins', () => {
+    expect(of(START, SECOND, 'UTC', 1)).toEqual([[0, '22:13:20']]);
+    expect(labels(START, 20 * SECOND, 'UTC', 4).map((text) => text.slice(-2))).toEqual(['20', '25', '30', '35']);
+  });
+
   test('stand nowhere where no calendar goes', () => {
     expect(of('99999999999999', 1000 * SECOND)).toEqual([]);
     expect(of(START, 0)).toEqual([]);
