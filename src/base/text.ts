@@ -14,6 +14,10 @@ export function asBytes(text: string): string {
   return latin1(bytes, 0, bytes.length);
 }
 
+/** How many characters of a text the first bytes of its UTF-8 are. */
+export const charactersOf = (text: string, bytes: number): number =>
+  UTF8.decode(ENCODER.encode(text).subarray(0, bytes)).length;
+
 /** Bytes as text: UTF-8 where they are valid UTF-8, else ISO 8859-1. */
 export function utf8(bytes: Uint8Array, at: number, end: number): string {
   try {
@@ -31,6 +35,7 @@ const asLatin1 = (text: string): string =>
   BEYOND.test(text)
     ? text.replaceAll(/[^\0-\xff]/g, (character) => String.fromCharCode(0x80 + C1.indexOf(character)))
     : text;
+const UTF8 = new TextDecoder();
 const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Lower-case hexadecimal, two digits a byte. */

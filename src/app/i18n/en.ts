@@ -118,7 +118,7 @@ export const en = {
   'filter.error.too-large': '“{what}” is more than this field can hold',
   'filter.error.not-a-number': '“{what}” is not a number',
   'filter.error.slow-pattern': '“{what}” takes too long: repetitions inside each other have countless ways to match',
-  'filter.error.bad-pattern': '“{what}” is not a regular expression',
+  'filter.error.bad-pattern': 'From “{what}” on, this is not a regular expression',
   'filter.error.not-an-address': '“{what}” is not an address or network',
   'filter.error.not-a-time': '“{what}” is not a time',
   'filter.error.protocol-compared': '“{what}” is a protocol: it stands alone, without a comparison',

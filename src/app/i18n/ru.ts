@@ -120,7 +120,7 @@ export const ru: Record<keyof typeof en, string> = {
   'filter.error.too-large': '«{what}» больше, чем вмещает это поле',
   'filter.error.not-a-number': '«{what}» — не число',
   'filter.error.slow-pattern': '«{what}» работает слишком долго: у вложенных повторений бессчётно способов совпасть',
-  'filter.error.bad-pattern': '«{what}» — не регулярное выражение',
+  'filter.error.bad-pattern': 'Начиная с «{what}» это не регулярное выражение',
   'filter.error.not-an-address': '«{what}» — не адрес и не сеть',
   'filter.error.not-a-time': '«{what}» — не время',
   'filter.error.protocol-compared': '«{what}» — протокол: он стоит один, без сравнения',

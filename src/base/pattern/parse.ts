@@ -128,10 +128,11 @@ class Parser {
     for (;;) {
       this.#skip();
       if (text.isAtEnd || (!text.isQuoted && '|)'.includes(text.next))) break;
+      const from = text.at;
       const quantifier = text.isQuoted ? null : text.take(QUANTIFIER);
       if (quantifier !== null) {
-        if (!mayRepeat) throw text.fault('nothing to repeat');
-        parts.push(this.#repeat(parts.pop()!, quantifier));
+        if (!mayRepeat) throw text.fault('nothing to repeat', from);
+        parts.push(this.#repeat(parts.pop()!, quantifier, from));
         mayRepeat = false;
         continue;
       }
@@ -149,13 +150,13 @@ class Parser {
     while (!this.#text.isQuoted && (this.#text.take(COMMENT) ?? (this.#flags.x ? this.#text.take(NOTHING) : null)));
   }
 
-  #repeat(inner: PatternNode, [, sign, least, comma, most]: RegExpExecArray): PatternNode {
+  #repeat(inner: PatternNode, [, sign, least, comma, most]: RegExpExecArray, from: number): PatternNode {
     const text = this.#text;
     const min = sign === undefined ? Number(least) : sign === '+' ? 1 : 0;
     const open = sign === undefined ? comma !== undefined && most === '' : sign !== '?';
     const max = sign === '?' ? 1 : open ? Infinity : comma === undefined ? min : Number(most);
-    if (min > MOST_TIMES || (max > MOST_TIMES && !open)) throw text.fault('too many times');
-    if (min > max) throw text.fault('more than at most');
+    if (min > MOST_TIMES || (max > MOST_TIMES && !open)) throw text.fault('too many times', from);
+    if (min > max) throw text.fault('more than at most', from);
     this.#skip();
     const mode = text.isQuoted ? null : text.take(/[+?]/y);
     const isLazy = mode === null ? this.#flags.U : mode[0] === '?' && !this.#flags.U;

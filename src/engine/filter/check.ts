@@ -98,7 +98,7 @@ function comparison(
         'Behind "matches" stands a regular expression in quotation marks.',
         rightSide,
       );
-    const pattern = regularExpression(rightSide.text, rightSide);
+    const pattern = regularExpression(rightSide);
     return oneSided(left, { all, fits: pattern, orders: null }, place);
   }
   const right = sources.beside(left, rightSide);

@@ -27,7 +27,7 @@ export interface Part {
 export type Expression = Place &
   (
     | { readonly kind: 'word'; readonly text: string; readonly layers: readonly Part[] | null }
-    | { readonly kind: 'string'; readonly text: string }
+    | { readonly kind: 'string'; readonly text: string; readonly places?: readonly number[] }
     | { readonly kind: 'character'; readonly text: string }
     | { readonly kind: 'slice'; readonly of: Expression; readonly parts: readonly Part[] }
     | {
@@ -265,12 +265,12 @@ class Parser {
       return value;
     }
     const token = this.#peek();
-    const { type, text, at, length } = token;
+    const { type, text, at, length, places } = token;
     if (type === 'end')
       throw new FilterFault('unexpected-end', 'The filter ends too early: a field or value is missing.', token);
     if (type === 'symbol' || type === 'ranges' || (type === 'word' && RESERVED.has(text))) throw noValue(token);
     this.#position += 1;
-    if (type !== 'word') return { kind: type, text, at, length };
+    if (type !== 'word') return { kind: type, text, at, length, ...(places && { places }) };
     if (this.#peek().text === '(' && this.#peek().type === 'symbol' && NAME.test(text)) return this.#call(token);
     return this.#layers(token);
   }

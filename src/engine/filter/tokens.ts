@@ -13,6 +13,8 @@ export interface Token {
   readonly text: string;
   readonly at: number;
   readonly length: number;
+  /** Where each character of a string that may hold escapes stands in the filter. */
+  readonly places?: readonly number[];
 }
 
 /** A place in the text of a filter. */
@@ -141,15 +143,13 @@ function readEscape(text: string, at: number): { value: string; length: number }
 
 function readString(text: string, at: number): Token {
   let value = '';
-  for (let i = at + 1; i < text.length; i += 1) {
-    if (text[i] === '"') return { type: 'string', text: value, at, length: i + 1 - at };
-    if (text[i] !== '\\') {
-      value += text[i];
-      continue;
-    }
-    const escape = readEscape(text, i);
-    value += escape.value;
-    i += escape.length - 1;
+  const places: number[] = [];
+  for (let i = at + 1; i < text.length;) {
+    if (text[i] === '"') return { type: 'string', text: value, at, length: i + 1 - at, places };
+    const { value: next, length } = text[i] === '\\' ? readEscape(text, i) : { value: text[i], length: 1 };
+    for (let unit = 0; unit < next.length; unit += 1) places.push(i);
+    value += next;
+    i += length;
   }
   throw openString(text, at);
 }
@@ -161,6 +161,13 @@ function readRawString(text: string, at: number): Token {
     if (text[i] === '\\') i += 1;
   }
   throw openString(text, at);
+}
+
+/** From a character of a string to the end of it, in the filter. */
+export function placeInString({ at, length, text, places }: Omit<Token, 'type'>, index: number): Place {
+  const end = at + length - 1;
+  const from = index < text.length ? (places?.[index] ?? end - text.length + index) : end;
+  return { at: from, length: end - from };
 }
 
 const openString = (text: string, at: number): FilterFault =>
