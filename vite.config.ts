@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import icons from 'unplugin-icons/vite';
 import { defineConfig } from 'vite';
+import { ascii } from './scripts/build/ascii.ts';
 import { sitePolicy } from './scripts/build/csp.ts';
 import { sample } from './scripts/build/sample.ts';
 import { singleFile } from './scripts/build/single-file.ts';
@@ -17,10 +18,11 @@ export default defineConfig(({ mode }) => {
       svelte(),
       icons({ compiler: 'svelte' }),
       sample(),
+      ascii(),
       single ? singleFile('wireloupe.html') : sitePolicy(),
     ],
     // A classic worker: Chromium refuses module workers from a blob on file://, and only a blob worker inherits the policy.
-    worker: { format: 'iife', plugins: () => [vendorNames()] },
+    worker: { format: 'iife', plugins: () => [vendorNames(), ascii()] },
     build: {
       outDir: single ? 'dist-single' : 'dist',
       target: 'es2023',

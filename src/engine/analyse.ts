@@ -1,6 +1,5 @@
 // HOT. The pass over the file: the only place where capture, dissect and flow meet.
 
-import type { AnomalyCode } from '../model/anomaly.ts';
 import type { CaptureFacts, PacketSink } from '../model/capture.ts';
 import { Cursor, IP_PROTOCOL, TCP } from '../model/cursor.ts';
 import { hostMacTable, hostNameTable, NAME_SOURCES } from '../model/host.ts';
@@ -8,20 +7,20 @@ import { NONE } from '../model/ids.ts';
 import type { FlowId, PacketId } from '../model/ids.ts';
 import type { Notice } from '../model/notice.ts';
 import { FROM_RESPONDER, SECONDS_LIMIT } from '../model/packet.ts';
-import type { Expectation, Output } from '../model/stream.ts';
 import { Analysis } from './analysis.ts';
 import { BlockList } from './capture/block-list.ts';
 import { SPACE } from './dissect/dissector.ts';
 import { CARRIED_NUMBERS } from './dissect/flow-applications.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
 import { Walk } from './dissect/walk.ts';
-import { Applications, serverPorts } from './flow/application.ts';
-import type { ApplicationHost } from './flow/application.ts';
+import { serverPorts } from './flow/application.ts';
+import type { Streams } from './flow/application.ts';
 import { FlowTable } from './flow/flow-table.ts';
-import { Hashes } from './flow/hashes.ts';
 import { IpFragments } from './flow/ip-fragments.ts';
 import { OUT_OF_ORDER, RETRANSMISSION, TCP_ANALYSIS_CODES, TcpAnalysis } from './flow/tcp-analysis.ts';
-import { AnalysisOutput } from './output.ts';
+import type { Lane } from './lanes/batch.ts';
+import { Lanes } from './lanes/lanes.ts';
+import { LocalStreams } from './local-streams.ts';
 
 /** Unknown link types that are told apart: a hostile file has another for each packet. */
 const MOST_LINK_TYPES = 64;
@@ -30,7 +29,7 @@ const MOST_LINK_TYPES = 64;
 const FORESEEN_MORE = 1.1;
 
 /** Takes packets from a reader and fills an analysis. */
-export class Pass implements PacketSink, ApplicationHost {
+export class Pass implements PacketSink {
   readonly analysis = new Analysis();
   readonly facts: CaptureFacts = this.analysis.facts;
   readonly #cursor = new Cursor();
@@ -45,10 +44,11 @@ export class Pass implements PacketSink, ApplicationHost {
   );
   readonly #tcpAnalysis = new TcpAnalysis(this.analysis.flows, this.analysis.packets);
   readonly #fragments = new IpFragments();
-  readonly #applications: Applications;
-  readonly #outputs: Output[];
+  readonly #streams: Streams;
+  /** Reads payload in this thread, or null; and beside it, or null. */
+  readonly #local: LocalStreams | null;
+  readonly #lanes: Lanes | null;
   readonly #macs = new Map<number, number>();
-  #isActive = false;
   /** Time of the packet before, in seconds since the origin and nanoseconds. */
   #lastSeconds = -Infinity;
   #lastNanoseconds = 0;
@@ -60,19 +60,11 @@ export class Pass implements PacketSink, ApplicationHost {
   /** Packets by unknown link type; −1 for all that are not told apart. */
   readonly #unknownLinkTypes = new Map<number, number>();
 
-  constructor() {
-    const shared = {
-      analysis: this.analysis,
-      cursor: this.#cursor,
-      hashes: new Hashes(),
-      namesSeen: new Set<string>(),
-      tree: null,
-      expect: (address: number, port: number, expectation: Expectation) => {
-        this.#applications.expect(address, port, expectation);
-      },
-    };
-    this.#outputs = APPLICATION_DISSECTORS.map((dissector) => new AnalysisOutput(shared, dissector));
-    this.#applications = new Applications(APPLICATION_DISSECTORS, this);
+  /** @param lanes other threads that read payload; where there are none, it is read here */
+  constructor(lanes: readonly Lane[] = []) {
+    this.#local = lanes.length === 0 ? new LocalStreams(this.analysis, this.analysis.flows, this.#cursor) : null;
+    this.#lanes = lanes.length === 0 ? null : new Lanes(this.analysis, lanes);
+    this.#streams = (this.#local?.applications ?? this.#lanes)!;
   }
 
   /** Reserves the packet table: exact columns save the copies of doubling (10 ns a row). */
@@ -80,8 +72,9 @@ export class Pass implements PacketSink, ApplicationHost {
     this.analysis.packets.reserve(packets);
   }
 
-  /** A part of the file was read, which tells how many flows the whole may have. */
+  /** A part of the file was read, which tells how many packets and flows the whole may have. */
   foresee(share: number): void {
+    this.analysis.packets.foresee((this.packets / share) * FORESEEN_MORE);
     this.#flows.foresee((this.flows.length / share) * FORESEEN_MORE);
   }
 
@@ -132,7 +125,6 @@ export class Pass implements PacketSink, ApplicationHost {
     try {
       this.#read(bytes, packet, seconds, nanoseconds, interfaceId);
     } catch (error) {
-      this.#isActive = false;
       this.analysis.fail(this.#module(packet), error, packet);
     }
     this.#store(packet, length);
@@ -162,12 +154,10 @@ export class Pass implements PacketSink, ApplicationHost {
     if (!cursor.hasNetwork || cursor.transport === NONE) return;
     const flow = this.#flows.lookup(cursor, packet);
     this.analysis.packets.columns.flow[packet] = flow;
-    this.#isActive = true;
     if (cursor.transport === IP_PROTOCOL.tcp) this.#segment(flow, bytes, packet, seconds, nanoseconds);
     else if (cursor.transport === IP_PROTOCOL.udp && cursor.hasPayload) {
-      this.#applications.datagram(flow, bytes, cursor, packet, seconds, nanoseconds, this.#flows.fromResponder);
+      this.#streams.datagram(flow, bytes, cursor, packet, seconds, nanoseconds, this.#flows.fromResponder);
     } else if (cursor.carried >= 0) this.#nameCarried(flow, cursor.carried);
-    this.#isActive = false;
   }
 
   /** A datagram held a protocol of packets, which names the flow unless an application was found in it. */
@@ -193,8 +183,8 @@ export class Pass implements PacketSink, ApplicationHost {
     if (!fromResponder && Number.isNaN(handshakeRtt[flow]) && this.#completesHandshake(flow))
       handshakeRtt[flow] = this.#tcpAnalysis.sinceSyn(flow, packet);
     const isOver = tcp.isOver(flow);
-    this.#applications.segment(flow, bytes, cursor, packet, seconds, nanoseconds, fromResponder, isOver);
-    if (isOver) this.#applications.over(flow, cursor, tcp.isClosed(flow));
+    const isClosed = isOver && tcp.isClosed(flow);
+    this.#streams.segment(flow, bytes, cursor, packet, seconds, nanoseconds, fromResponder, isOver, isClosed);
   }
 
   /** Before the tracker moves on: the analysis asks what the flow was like so far. */
@@ -205,7 +195,8 @@ export class Pass implements PacketSink, ApplicationHost {
       : this.#tcpAnalysis.track(flow, this.#cursor, packet, flows.fromResponder);
     if ((bits & RETRANSMISSION) !== 0) this.flows.columns.retransmissions[flow] += 1;
     if ((bits & OUT_OF_ORDER) !== 0) this.flows.columns.outOfOrder[flow] += 1;
-    for (let rest = bits; rest !== 0; rest &= rest - 1) this.note(TCP_ANALYSIS_CODES[31 - Math.clz32(rest & -rest)]);
+    for (let rest = bits; rest !== 0; rest &= rest - 1)
+      this.#walk.note(TCP_ANALYSIS_CODES[31 - Math.clz32(rest & -rest)], this.#cursor);
   }
 
   /**
@@ -250,13 +241,8 @@ export class Pass implements PacketSink, ApplicationHost {
 
   #countHosts(packet: PacketId, length: number): void {
     const { source, destination } = this.#cursor;
-    const hosts = this.analysis.hosts;
-    while (hosts.length < this.analysis.addresses.size) {
-      const host = hosts.grow();
-      hosts.columns.firstPacket[host] = NONE;
-      hosts.columns.lastPacket[host] = NONE;
-      hosts.columns.mac[host] = NONE;
-    }
+    const { hosts, addresses } = this.analysis;
+    if (hosts.length < addresses.size) this.#addHosts();
     const { columns } = hosts;
     columns.sentPackets[source] += 1;
     columns.sentBytes[source] += length;
@@ -268,6 +254,17 @@ export class Pass implements PacketSink, ApplicationHost {
     if (columns.firstPacket[destination] === NONE) columns.firstPacket[destination] = packet;
     if (this.#cursor.hasNetwork && this.#cursor.linkSource >= 0 && columns.mac[source] !== this.#cursor.linkSource)
       this.#learnMac(source, packet);
+  }
+
+  /** A row for each address, also for one that was only spoken of. */
+  #addHosts(): void {
+    const { hosts, addresses } = this.analysis;
+    while (hosts.length < addresses.size) {
+      const host = hosts.grow();
+      hosts.columns.firstPacket[host] = NONE;
+      hosts.columns.lastPacket[host] = NONE;
+      hosts.columns.mac[host] = NONE;
+    }
   }
 
   #learnMac(source: number, packet: PacketId): void {
@@ -314,18 +311,6 @@ export class Pass implements PacketSink, ApplicationHost {
     if (notice.code === 'cancelled') this.analysis.partial = true;
   }
 
-  note(anomaly: AnomalyCode): void {
-    if (this.#isActive) this.#walk.note(anomaly, this.#cursor);
-  }
-
-  output(application: number): Output {
-    return this.#outputs[application];
-  }
-
-  nameServer(flow: FlowId, name: string): void {
-    this.flows.set(flow, { serverName: name });
-  }
-
   /** Who was at work on a packet: what its flow speaks, or its innermost layer. */
   #module(packet: PacketId): string {
     const flow = this.analysis.packets.columns.flow[packet];
@@ -335,15 +320,21 @@ export class Pass implements PacketSink, ApplicationHost {
     return this.analysis.layers.text(this.#cursor.stack).split(':').at(-1) || 'frame';
   }
 
-  failed(flow: FlowId, error: unknown, application: number): void {
-    const id = APPLICATION_DISSECTORS[application]?.id ?? 'stream';
-    this.analysis.fail(id, error, this.flows.columns.lastPacket[flow]);
+  /** Between chunks: hands over what was gathered for other threads, and waits where they cannot keep up. */
+  async keepPace(): Promise<void> {
+    await this.#lanes?.keepPace();
+  }
+
+  /** The file has ended: waits for other threads, and takes over what they found. To be called before `finish`. */
+  async gather(): Promise<void> {
+    await this.#lanes?.finish();
   }
 
   /** The file has ended: closes what is open and says what was noticed on the way. */
   finish(): void {
-    this.#applications.finish();
+    this.#local?.finish();
     this.#flows.finish();
+    this.#addHosts();
     for (const table of this.analysis.tables()) table.trim();
     const { analysis } = this;
     for (const table of analysis.tables()) {

@@ -141,13 +141,19 @@ export class Analysis {
     if (packet >= 0 && this.#failed.size < MOST_FAILED_PACKETS) this.#failed.add(place);
     const message =
       error instanceof Error ? `${error.message} ${error.stack?.split('\n')[1]?.trim() ?? ''}` : String(error);
-    const { failures } = this;
-    const isFull = failures.length >= MOST_FAILURES;
-    const known = failures.findIndex((failure) => failure.module === module && (isFull || failure.message === message));
-    if (known >= 0) failures[known] = { ...failures[known], count: failures[known].count + 1 };
-    else if (!isFull) failures.push({ module, message, packet, count: 1 });
-    this.notice({ code: 'module-failed', offset: null, lostBytes: null, count: 1, parameters: { module } });
+    this.addFailure({ module, message, packet, count: 1 });
     this.onFailure();
+  }
+
+  /** Takes note of a failure that may have happened more than once. */
+  addFailure(failure: ModuleFailure): void {
+    const { failures } = this;
+    const { module, message, count } = failure;
+    const isFull = failures.length >= MOST_FAILURES;
+    const known = failures.findIndex((other) => other.module === module && (isFull || other.message === message));
+    if (known >= 0) failures[known] = { ...failures[known], count: failures[known].count + count };
+    else if (!isFull) failures.push(failure);
+    this.notice({ code: 'module-failed', offset: null, lostBytes: null, count, parameters: { module } });
   }
 
   /** Adds a notice; one of the same code and parameters is counted up instead of repeated. */

@@ -294,7 +294,7 @@ export class Explainer {
     const local = this.#localFlow(flow);
     const { at, end } = cursor;
     if (cursor.transport === IP_PROTOCOL.tcp) {
-      this.#applications.segment(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder, false);
+      this.#applications.segment(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder, false, false);
     } else if (cursor.transport === IP_PROTOCOL.udp && this.#isMarked())
       this.#applications.datagram(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder);
     cursor.at = at;

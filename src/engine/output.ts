@@ -46,10 +46,13 @@ export class AnalysisOutput implements Output {
   readonly #shared: OutputShared;
   readonly #layer: number;
   readonly #protocol: Protocol;
+  /** Of its transactions. */
+  readonly #tableId: string | null;
 
   constructor(shared: OutputShared, dissector: ApplicationDissector) {
     this.#shared = shared;
     this.#protocol = { ...dissector, id: dissector.layer ?? dissector.id };
+    this.#tableId = dissector.tables[0]?.id ?? null;
     this.#layer = shared.analysis.layers.layer(dissector.layer ?? dissector.id, dissector.display);
   }
 
@@ -142,6 +145,7 @@ export class AnalysisOutput implements Output {
     this.#shared.analysis.table(contentTable).append({
       flow: flow.id,
       packet: flow.packet,
+      table: this.#tableId,
       transaction,
       client: flow.originator,
       server: flow.responder,

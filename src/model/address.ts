@@ -48,6 +48,11 @@ export class AddressPool {
     );
   }
 
+  /** An address of a pool in another thread, by its kind and words. */
+  add(kind: number, a: number, b: number, c: number, d: number): AddressId {
+    return this.#lookup(kind as AddressKind, a >>> 0, b >>> 0, c >>> 0, d >>> 0);
+  }
+
   mac(bytes: Uint8Array, at: number): AddressId {
     return this.#lookup(ADDRESS_KIND.mac, u16be(bytes, at), u32be(bytes, at + 2), 0, 0);
   }

@@ -39,8 +39,9 @@ export class AnomalySets {
     return this.#sets.length;
   }
 
-  store(): AnomalyCode[][] {
-    return this.#sets.map((codes) => [...codes]);
+  /** All sets, or those from a number on. */
+  store(from = 0): AnomalyCode[][] {
+    return this.#sets.slice(from).map((codes) => [...codes]);
   }
 
   restore(sets: readonly (readonly AnomalyCode[])[]): void {

@@ -60,8 +60,9 @@ export const contentTable = defineTable({
   columns: {
     flow: { kind: 'flow', title: 'Flow' },
     packet: { kind: 'packet', title: 'Packet' },
-    /** Row of the transaction in its table, such as http. */
-    transaction: { kind: 'integer', title: 'Transaction' },
+    /** Table of the transaction, such as http, and the row in it. */
+    table: { kind: 'text', title: 'Table', internal: true },
+    transaction: { kind: 'integer', title: 'Transaction', rowOf: { in: 'table' } },
     client: { kind: 'address', title: 'Client' },
     server: { kind: 'address', title: 'Server' },
     place: { kind: 'text', title: 'Place' },

@@ -140,10 +140,10 @@ export class LayerTree {
     return this.isDisplay[stack] === 1 ? this.#displayNames[last] : this.displays[last];
   }
 
-  /** Nodes as text, for storing: parent and either layer (name, display) or display name. */
-  store(): { parent: number; name: string; display: string; isDisplay: boolean }[] {
-    return Array.from({ length: this.#count - 1 }, (_, i) => {
-      const node = i + 1;
+  /** Nodes as text, for storing, from the first or a later one on: parent and either layer (name, display) or display name. */
+  store(from = 1): { parent: number; name: string; display: string; isDisplay: boolean }[] {
+    return Array.from({ length: this.#count - from }, (_, i) => {
+      const node = from + i;
       const isDisplay = this.isDisplay[node] === 1;
       const layer = this.layers[node];
       return {

@@ -30,6 +30,13 @@ export interface ColumnSpec {
   readonly field?: string;
   /** Kept for the engine only: never shown, filtered or exported. */
   readonly internal?: boolean;
+  /** It is the number of a row in the table of this id, or in the one whose id stands in the text column named `in`. */
+  readonly rowOf?: string | { readonly in: string };
+}
+
+/** What tells the time of whatever is being read, as a number that never falls. */
+export interface Clock {
+  readonly now: number;
 }
 
 /** Columns by name, in the order in which they are shown. */
@@ -80,7 +87,8 @@ export type ColumnArrays<C extends Columns> = { [K in keyof C]: Stored[C[K]['kin
 /** A row as it is written: columns left out are none (0 for u8, u16, u32 and flags). */
 export type RowInput<C extends Columns> = { [K in keyof C]?: Given[C[K]['kind']] };
 
-type AnyArray = Stored[ColumnKind];
+/** A column of any kind. */
+export type ColumnArray = Stored[ColumnKind];
 
 /** Declares a table; keeps the literal types of its columns. */
 export function defineTable<const C extends Columns>(schema: {
@@ -95,7 +103,7 @@ export function defineTable<const C extends Columns>(schema: {
 
 const LIST_SEPARATOR = '\u001f';
 
-function allocate(kind: ColumnKind, rows: number): AnyArray {
+function allocate(kind: ColumnKind, rows: number): ColumnArray {
   switch (kind) {
     case 'u8':
     case 'flag':
@@ -123,6 +131,8 @@ export class Table<C extends Columns = Columns> {
   #length = 0;
   #capacity: number;
   #foreseen = 0;
+  #clock: Clock | null = null;
+  readonly #stamps: number[] = [];
   readonly #texts: TextPool;
   readonly #names: string[];
 
@@ -138,7 +148,7 @@ export class Table<C extends Columns = Columns> {
     ) as ColumnArrays<C>;
   }
 
-  get #all(): Record<string, AnyArray> {
+  get #all(): Record<string, ColumnArray> {
     return this.columns;
   }
 
@@ -189,7 +199,18 @@ export class Table<C extends Columns = Columns> {
   /** A new row, all zero: the caller writes every column. Returns its number. */
   grow(): number {
     if (this.#length === this.#capacity) this.reserve(this.#length + 1);
+    if (this.#clock !== null) this.#stamps.push(this.#clock.now);
     return this.#length++;
+  }
+
+  /** From now on each new row is given the time of a clock, by which rows of several tables can be put in order. */
+  stampRows(clock: Clock): void {
+    this.#clock = clock;
+  }
+
+  /** The times of all rows, where they are stamped. */
+  get stamps(): readonly number[] {
+    return this.#stamps;
   }
 
   /** A new row, or −1 when the table is full. */
@@ -250,7 +271,7 @@ export class Table<C extends Columns = Columns> {
   }
 
   /** Replaces all rows by stored columns of one length. */
-  restore(columns: Readonly<Record<string, AnyArray>>, length: number): void {
+  restore(columns: Readonly<Record<string, ColumnArray>>, length: number): void {
     for (const name of this.#names) {
       const stored = columns[name];
       this.#all[name] =

@@ -23,9 +23,10 @@ export class TextPool {
       return this.add('…');
     }
     const id = this.#texts.length;
-    this.#texts.push(text);
-    this.#ids.set(text, id);
-    this.#characters += text.length;
+    const own = detached(text);
+    this.#texts.push(own);
+    this.#ids.set(own, id);
+    this.#characters += own.length;
     return id;
   }
 
@@ -57,4 +58,16 @@ export class TextPool {
       this.#characters += text.length;
     }
   }
+}
+
+/** Shorter pieces are copied anyway (V8: SlicedString::kMinLength). */
+const SHORTEST_SLICE = 13;
+
+/**
+ * The text without what it was cut out of. To an engine a piece of a long text is a place in it, and keeps all of it: the heads
+ * of messages whose parts stand in a table took three times as much memory as the texts (the mixed capture: 122 MB of heap, now
+ * 46). Joined with one character more it becomes a text of its own.
+ */
+function detached(text: string): string {
+  return text.length < SHORTEST_SLICE ? text : `${text} `.slice(0, -1);
 }

@@ -19,9 +19,10 @@ import { readRow } from '../engine/rows.ts';
 import type { OpenFailure } from '../model/capture.ts';
 import type { FilterError, RowWindow } from '../model/query.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
-import type { AnalysisApi, Opened, Progress } from './api.ts';
+import type { AnalysisWorkerApi, Opened, Progress } from './api.ts';
 import { sourceOf } from './attach.ts';
 import { exportPackets, exportRows, writeReport } from './exports.ts';
+import { laneAt } from './lane-port.ts';
 import { keep, reopen, search } from './library.ts';
 import { createLibraryFiles } from './library-file.ts';
 import { OpenCapture } from './opened.ts';
@@ -35,7 +36,10 @@ import { createStreams } from './streams.ts';
  * @param pause lets waiting questions in: called between chunks of work
  * @param onFailure told that the summary has a failure more than when it was given
  */
-export function createAnalysisApi(pause: () => Promise<void>, onFailure: () => void = () => undefined): AnalysisApi {
+export function createAnalysisApi(
+  pause: () => Promise<void>,
+  onFailure: () => void = () => undefined,
+): Omit<AnalysisWorkerApi, 'serveLane'> {
   let open: OpenCapture | null = null;
   let settings: Settings = DEFAULT_SETTINGS;
   let reading = new AbortController();
@@ -46,7 +50,11 @@ export function createAnalysisApi(pause: () => Promise<void>, onFailure: () => v
   let searching = new AbortController();
   let readingAhead = new AbortController();
 
-  async function read(file: File, onProgress: (progress: Progress) => void): Promise<Opened> {
+  async function read(
+    file: File,
+    onProgress: (progress: Progress) => void,
+    lanes: readonly MessagePort[],
+  ): Promise<Opened> {
     const mine = begin();
     const facts = { name: file.name, size: file.size, fingerprint: await fingerprintOf(file).catch(() => '') };
     const meter = new ProgressMeter(onProgress);
@@ -54,6 +62,7 @@ export function createAnalysisApi(pause: () => Promise<void>, onFailure: () => v
     const opening = await openCapture(file, settings, {
       signal: mine.signal,
       pause,
+      lanes: lanes.map(laneAt),
       onChunk(bytesRead, bytesTotal, analysis) {
         // Until its format is told, what was open stays: it may be no capture at all.
         if (growing === null && analysis.facts.format !== '') {
@@ -85,10 +94,10 @@ export function createAnalysisApi(pause: () => Promise<void>, onFailure: () => v
   }
 
   return {
-    async open(file, chosen, onProgress) {
+    async open(file, chosen, onProgress, lanes = []) {
       settings = chosen;
       try {
-        return await read(file, onProgress);
+        return await read(file, onProgress, lanes);
       } catch (error) {
         open = null; // half an analysis of unknown state helps nobody
         if (error instanceof RangeError) return { ok: false, failure: outOfMemory(error) };

@@ -7,7 +7,8 @@ import type { FilterProgress, IoWish, RowQuery } from '../model/query.ts';
 import type { Settings } from '../model/settings.ts';
 import { createAnalysisApi } from './analysis-api.ts';
 import type { AnalysisApi, Progress } from './api.ts';
-import { failureTeller, keepLifeline } from './lifeline.ts';
+import { serveLane } from './lane-port.ts';
+import { failureTeller, keepLifeline, type News } from './lifeline.ts';
 import { channelPause } from './pause.ts';
 
 sealWebRtc();
@@ -30,8 +31,9 @@ type Listener<News> = Remote<(news: News) => void>;
 /** Numbers of charts and bytes of packets are handed over, not copied: they are made for one answer. */
 expose({
   ...api,
-  open: (file: File, settings: Settings, listener: Listener<Progress>) =>
-    telling(listener, (tell) => api.open(file, settings, tell)),
+  serveLane: (port: MessagePort) => serveLane(port, () => self.postMessage({ news: 'done' } satisfies News)),
+  open: (file: File, settings: Settings, listener: Listener<Progress>, lanes?: readonly MessagePort[]) =>
+    telling(listener, (tell) => api.open(file, settings, tell, lanes)),
   prepareFilter: (filter: string, listener: Listener<FilterProgress>) =>
     telling(listener, (tell) => api.prepareFilter(filter, tell)),
   exportPackets: (query: RowQuery, columns: readonly string[], listener: Listener<FilterProgress>) =>

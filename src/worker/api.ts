@@ -210,6 +210,19 @@ export type Kept =
       readonly couldDrop: readonly { readonly id: string; readonly name: string; readonly keptBytes: number }[];
     };
 
+/** The analysing worker as its client knows it. */
+export interface AnalysisWorkerApi extends AnalysisApi {
+  /** @param lanes workers at the other ends of these ports read payload, while this one reads packets */
+  open(
+    file: File,
+    settings: Settings,
+    onProgress: (progress: Progress) => void,
+    lanes?: readonly MessagePort[],
+  ): Promise<Opened>;
+  /** Reads payload of one capture for the worker at the other end of the port, and does nothing else. */
+  serveLane(port: MessagePort): void;
+}
+
 /** The second worker: SHA-256 of a file while the page goes on. */
 export interface HashApi {
   sha256(file: File, onProgress: (bytes: number) => void): Promise<string | null>;

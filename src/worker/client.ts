@@ -1,8 +1,9 @@
-import { proxy, type ProxyMarked } from 'comlink';
+import { proxy, type ProxyMarked, transfer } from 'comlink';
 import type { Settings } from '../model/settings.ts';
 import AnalysisWorker from './analysis.worker.ts?worker&inline';
-import type { AnalysisApi, HashApi, Opened, Progress } from './api.ts';
+import type { AnalysisApi, AnalysisWorkerApi, HashApi, Opened, Progress } from './api.ts';
 import HashWorker from './hash.worker.ts?worker&inline';
+import { startLanes } from './lanes.ts';
 import { type Connection, WorkerLink, WorkerLost } from './link.ts';
 
 /** How long a cancel may stay unanswered before the worker is ended. */
@@ -49,9 +50,9 @@ export function createAnalysisClient(
   start: () => Connection = () => new AnalysisWorker({ name: 'analysis' }),
   onFailure: () => void = () => undefined,
 ): AnalysisClient {
-  const link = new WorkerLink<AnalysisApi>(start, onLost, onFailure);
+  const link = new WorkerLink<AnalysisWorkerApi>(start, onLost, onFailure);
   return {
-    open: (file, settings, onProgress, signal) => open(alive(link), file, settings, onProgress, signal),
+    open: (file, settings, onProgress, signal) => open(alive(link), start, file, settings, onProgress, signal),
     cancel: () => cancel(link),
     summary: () => link.ask((api) => api.summary()),
     tables: () => link.ask((api) => api.tables()),
@@ -122,23 +123,24 @@ export function createAnalysisClient(
   };
 }
 
-/** Starts the worker for hashes. */
+/** The worker for hashes starts with the first of them: until then its memory (10 MB) is free for the analysis. */
 export function createHashClient(start: () => Connection = () => new HashWorker({ name: 'hash' })): HashClient {
-  const link = new WorkerLink<HashApi>(start);
-  const cancel = (): Promise<void> => link.ask((api) => api.cancel());
+  let link: WorkerLink<HashApi> | null = null;
+  const cancel = async (): Promise<void> => link?.ask((api) => api.cancel());
   return {
     async sha256(file, onProgress, signal) {
       if (signal?.aborted) return null;
       const settled = new AbortController();
       signal?.addEventListener('abort', () => void cancel().catch(() => undefined), { signal: settled.signal });
       try {
+        link ??= new WorkerLink<HashApi>(start);
         return await alive(link).ask((api) => api.sha256(file, newsUntil(settled.signal, onProgress)));
       } finally {
         settled.abort();
       }
     },
     cancel,
-    close: () => link.close(),
+    close: () => link?.close(),
   };
 }
 
@@ -149,7 +151,8 @@ function alive<Api>(link: WorkerLink<Api>): WorkerLink<Api> {
 }
 
 async function open(
-  link: WorkerLink<AnalysisApi>,
+  link: WorkerLink<AnalysisWorkerApi>,
+  start: () => Connection,
   file: File,
   settings: Settings,
   onProgress: (progress: Progress) => void,
@@ -158,17 +161,22 @@ async function open(
   if (signal?.aborted) return STOPPED;
   const settled = new AbortController();
   signal?.addEventListener('abort', () => void cancel(link), { signal: settled.signal });
+  // Without one of them the analysis would wait for ever.
+  const lanes = startLanes(file.size, start, (loss) => link.restart(loss));
   try {
     const heard = (progress: Progress): void => {
       if (progress.step === 'judging') JUDGING.add(link);
       onProgress(progress);
     };
     JUDGING.delete(link);
-    return await link.ask((api) => api.open(file, settings, newsUntil(settled.signal, heard)));
+    const ports = [...lanes.ports];
+    const listener = newsUntil(settled.signal, heard);
+    return await link.ask((api) => api.open(file, settings, listener, transfer(ports, ports)));
   } catch (error) {
     if (error instanceof WorkerStopped) return STOPPED;
     throw error;
   } finally {
+    lanes.close();
     JUDGING.delete(link);
     settled.abort();
   }
@@ -188,10 +196,10 @@ async function withProgress<News, Answer>(
 }
 
 /** Links whose worker has read a capture and judges it now. */
-const JUDGING = new WeakSet<WorkerLink<AnalysisApi>>();
+const JUDGING = new WeakSet<WorkerLink<AnalysisWorkerApi>>();
 
 /** Asks the worker to stop reading. One that does not even answer to that is replaced. */
-async function cancel(link: WorkerLink<AnalysisApi>): Promise<void> {
+async function cancel(link: WorkerLink<AnalysisWorkerApi>): Promise<void> {
   const patience = JUDGING.has(link) ? JUDGING_MILLISECONDS : PATIENCE_MILLISECONDS;
   const timer = setTimeout(() => link.restart(new WorkerStopped('The worker did not answer.')), patience);
   await link.ask((api) => api.cancel()).catch(() => undefined); // a worker that is gone reads no more

@@ -5,7 +5,7 @@ export interface Lifeline {
 
 /** What a worker says without being asked. */
 export interface News {
-  readonly news: 'failure' | 'started';
+  readonly news: 'failure' | 'started' | 'done';
 }
 
 /** Between two words that a module failed: one that fails fails often. */

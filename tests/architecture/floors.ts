@@ -34,7 +34,7 @@ export const FLOORS: readonly Floor[] = [
   { of: 'worker/api.ts', may: [], types: ['model/'], alone: true },
   {
     of: 'worker/client.ts',
-    may: ['worker/analysis.worker.ts', 'worker/hash.worker.ts', 'worker/link.ts', 'comlink'],
+    may: ['worker/analysis.worker.ts', 'worker/hash.worker.ts', 'worker/lanes.ts', 'worker/link.ts', 'comlink'],
     types: ['worker/api.ts', 'model/'],
     alone: true,
   },

@@ -3,7 +3,11 @@ import { expect, type Page, test } from '@playwright/test';
 import { buildHarness, type HarnessSite } from '../support/harness.ts';
 import type { Harness } from '../support/harness/main.ts';
 import { packets } from '../support/packet-builder.ts';
+import type { Summary } from '../../src/model/query.ts';
 import { pcap } from '../support/packets/capture-file.ts';
+import { dnsQuery } from '../support/packets/dns.ts';
+import { httpRequest, httpResponse } from '../support/packets/http.ts';
+import { tcpSession, udpExchange } from '../support/packets/session.ts';
 
 declare const harness: Harness;
 
@@ -17,6 +21,27 @@ test.afterAll(() => site.close());
 
 const CAPTURE = Buffer.from(
   pcap(packets(...Array.from({ length: 300 }, (_, i) => `tcp 10.0.0.9:4000 > 10.0.0.2:${i + 1} SYN`))),
+).toString('base64');
+
+/** Names and pages that many hosts ask for. */
+const ASKING = Buffer.from(
+  pcap(
+    Array.from({ length: 40 }, (_, i) => [
+      ...udpExchange({
+        client: `10.0.${i}.5:5353${i % 10}`,
+        server: '10.0.0.53:53',
+        payloads: [dnsQuery(`host-${i}.example`)],
+      }),
+      ...tcpSession({
+        client: `10.0.${i}.5:${40_000 + i}`,
+        server: '10.0.0.80:80',
+        exchanges: [
+          { from: 'client', data: httpRequest({ target: `/page-${i}` }) },
+          { from: 'server', data: httpResponse({ body: `page ${i}` }) },
+        ],
+      }),
+    ]).flat(),
+  ),
 ).toString('base64');
 
 /** Puts a client and a file of a small capture into the page. */
@@ -34,6 +59,39 @@ for (const [name, address] of [
   ['site', () => site.url],
   ['single file', () => site.singleFile],
 ] as const) {
+  test(`the ${name}: a large capture says the same, read by several workers or by one`, async ({ page }) => {
+    await page.goto(address());
+    const [several, one] = await page.evaluate(async (base64) => {
+      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      const records = bytes.subarray(24);
+      const large = [bytes, ...Array.from({ length: Math.ceil((33 << 20) / records.length) }, () => records)];
+      const opened = [];
+      for (const cores of [4, 1]) {
+        let workers = 0;
+        const { Worker } = globalThis;
+        globalThis.Worker = class extends Worker {
+          constructor(...given: ConstructorParameters<typeof Worker>) {
+            super(...given);
+            workers += 1;
+          }
+        };
+        Object.defineProperty(navigator, 'hardwareConcurrency', { value: cores, configurable: true });
+        const client = harness.createAnalysisClient();
+        const { ok, ...rest } = await client.open(new File(large, 'large.pcap'), harness.DEFAULT_SETTINGS, () => {});
+        const { summary } = rest as { summary: Summary };
+        const asked = { selection: harness.EVERYTHING, sort: null, from: 100, count: 50 };
+        const rows = await Promise.all(['flows', 'dns', 'http'].map((table) => client.rows({ ...asked, table })));
+        client.close();
+        globalThis.Worker = Worker;
+        opened.push({ workers, ok, packets: summary.packets, tables: summary.tables, rows });
+      }
+      return opened;
+    }, ASKING);
+    expect([several.workers, one.workers]).toEqual([3, 1]);
+    expect({ ...several, workers: 0 }).toEqual({ ...one, workers: 0 });
+    expect(several.tables.find(({ id }) => id === 'dns')!.rows).toBeGreaterThan(10_000);
+  });
+
   test(`the ${name}: an analysis is kept and comes back after a reload`, async ({ page }) => {
     const complaints: string[] = [];
     page.on('console', (message) => complaints.push(message.text()));

@@ -8,7 +8,7 @@ import { NONE } from '../../model/ids.ts';
 import type { AddressId, FlowId, PacketId } from '../../model/ids.ts';
 import { GIVE_UP, PROBE } from '../../model/stream.ts';
 import type { DatagramParser, Expectation, FlowView, Output, Probe, StreamParser } from '../../model/stream.ts';
-import type { Table } from '../../model/table.ts';
+import type { ColumnArrays } from '../../model/table.ts';
 import { StreamDirection } from './tcp-reassembly.ts';
 import type { StreamSink } from './tcp-reassembly.ts';
 
@@ -171,9 +171,56 @@ class LiveFlow implements FlowView, StreamSink {
   }
 }
 
+/** What applications are told of flows, and the one column that they write. */
+export type StreamColumns = Pick<
+  ColumnArrays<typeof flowTable.columns>,
+  | 'originator'
+  | 'responder'
+  | 'originatorPort'
+  | 'responderPort'
+  | 'transport'
+  | 'application'
+  | 'firstPacket'
+  | 'originatorPackets'
+  | 'responderPackets'
+  | 'originatorFlags'
+  | 'responderFlags'
+  | 'originatorStart'
+  | 'responderStart'
+>;
+
+/** Where payload goes, packet by packet: to applications in this thread or beside it (engine/lanes). */
+export interface Streams {
+  /**
+   * A TCP segment of a flow; bytes[cursor.at, cursor.end) is its payload. Time in seconds since 1970 and nanoseconds.
+   * `isOver`: the flow has ended with it, `isClosed` by both sides, else it was reset.
+   */
+  segment(
+    flow: FlowId,
+    bytes: Uint8Array,
+    cursor: Cursor,
+    packet: PacketId,
+    seconds: number,
+    nanoseconds: number,
+    fromResponder: boolean,
+    isOver: boolean,
+    isClosed: boolean,
+  ): void;
+  /** A UDP datagram of a flow; bytes[cursor.at, cursor.end) is its payload. */
+  datagram(
+    flow: FlowId,
+    bytes: Uint8Array,
+    cursor: Cursor,
+    packet: PacketId,
+    seconds: number,
+    nanoseconds: number,
+    fromResponder: boolean,
+  ): void;
+}
+
 /** Where the tables and layers stand that this file must reach. */
 export interface ApplicationHost {
-  readonly flows: Table<typeof flowTable.columns>;
+  readonly flows: { readonly columns: StreamColumns };
   output(application: number): Output;
   note(anomaly: AnomalyCode): void;
   nameServer(flow: FlowId, name: string): void;
@@ -182,7 +229,9 @@ export interface ApplicationHost {
 }
 
 /** Decides which application a flow speaks, and feeds its parser. */
-export class Applications {
+export class Applications implements Streams {
+  /** The packet that is being read; once the capture is over, the last one of the flow that is being closed. */
+  packet: PacketId = NONE;
   readonly #applications: readonly Application[];
   readonly #host: ApplicationHost;
   readonly #tcpOrder: ProbeOrder;
@@ -213,7 +262,6 @@ export class Applications {
     if (this.#expected.size > EXPECTATIONS) this.#expected.delete(this.#expected.keys().next().value!);
   }
 
-  /** A TCP segment of a flow; bytes[cursor.at, cursor.end) is its payload. */
   segment(
     flow: FlowId,
     bytes: Uint8Array,
@@ -223,6 +271,7 @@ export class Applications {
     nanoseconds: number,
     fromResponder: boolean,
     isOver: boolean,
+    isClosed: boolean,
   ): void {
     const payload = cursor.wireEnd - cursor.at;
     if (flow >= this.#slots.length) {
@@ -253,10 +302,10 @@ export class Applications {
     // Nobody reads what a proxy carries: its packets are still the proxy's.
     if (!goesOn && live.around < 0) this.#end(live);
     else if (this.#held > HELD_LIMIT || this.#count > LIVE_LIMIT) this.#makeRoom(cursor);
+    if (isOver) this.#over(flow, cursor, isClosed);
   }
 
-  /** The flow has ended with the last segment: closed by both sides, or reset. */
-  over(flow: FlowId, cursor: Cursor, isClosed: boolean): void {
+  #over(flow: FlowId, cursor: Cursor, isClosed: boolean): void {
     const live = this.#live[(this.#slots[flow] ?? OPEN) - 1];
     if (live === undefined) return;
     if (isClosed) this.#end(live);
@@ -280,7 +329,6 @@ export class Applications {
     this.#held += bytes;
   }
 
-  /** A UDP datagram of a flow; bytes[cursor.at, cursor.end) is its payload. */
   datagram(
     flow: FlowId,
     bytes: Uint8Array,
@@ -465,9 +513,15 @@ export class Applications {
   }
 
   #visit(live: LiveFlow, packet: PacketId, seconds: number, nanoseconds: number): void {
+    this.packet = packet;
     live.packet = packet;
     live.seconds = seconds;
     live.nanoseconds = nanoseconds;
+  }
+
+  /** Whether nobody reads the flow any more. */
+  isDead(flow: FlowId): boolean {
+    return this.#slots[flow] === DEAD;
   }
 
   #end(live: LiveFlow): void {
@@ -500,14 +554,15 @@ export class Applications {
     for (const flow of live.slice(0, Math.ceil(live.length / 4))) this.#endBehind(flow, cursor);
   }
 
-  /** The capture is over. */
+  /** The capture is over. Flows end in the order of their last packets. */
   finish(): void {
-    for (const live of this.#live) {
-      if (live === undefined) continue;
+    const live = this.#live.filter((flow) => flow !== undefined).sort((a, b) => a.packet - b.packet);
+    for (const flow of live) {
+      this.packet = flow.packet;
       try {
-        this.#end(live);
+        this.#end(flow);
       } catch (error) {
-        this.#host.failed(live.id, error, this.#host.flows.columns.application[live.id] - 1);
+        this.#host.failed(flow.id, error, this.#host.flows.columns.application[flow.id] - 1);
       }
     }
   }

@@ -41,8 +41,8 @@ export const tlsTable = defineTable({
     clientPacket: { kind: 'packet', title: 'ClientHello in' },
     serverPacket: { kind: 'packet', title: 'ServerHello in' },
     /** Row in certificates: what the server showed for itself. Its chain has the same handshake and greater depth. */
-    certificate: { kind: 'integer', title: 'Certificate' },
-    clientCertificate: { kind: 'integer', title: 'Client certificate' },
+    certificate: { kind: 'integer', title: 'Certificate', rowOf: 'certificates' },
+    clientCertificate: { kind: 'integer', title: 'Client certificate', rowOf: 'certificates' },
   },
 });
 
@@ -56,7 +56,7 @@ export const certificateTable = defineTable({
     packet: { kind: 'packet', title: 'Packet' },
     flow: { kind: 'flow', title: 'Flow' },
     /** Row in tls. */
-    handshake: { kind: 'integer', title: 'Handshake' },
+    handshake: { kind: 'integer', title: 'Handshake', rowOf: 'tls' },
     client: { kind: 'address', title: 'Client' },
     server: { kind: 'address', title: 'Server' },
     /** The client showed it, not the server. */

@@ -1,0 +1,194 @@
+// HOT. What a lane does with a batch: the same as Pass does with a packet, behind its transport header.
+
+import { Cursor, IP_PROTOCOL } from '../../model/cursor.ts';
+import { flowTable } from '../../model/flow.ts';
+import { NONE } from '../../model/ids.ts';
+import type { FlowId, PacketId } from '../../model/ids.ts';
+import { defineTable, Table } from '../../model/table.ts';
+import { Analysis } from '../analysis.ts';
+import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
+import { LocalStreams } from '../local-streams.ts';
+import { FROM_RESPONDER, HIGH, IS_CLOSED, IS_OVER, RECORD, RECORD_MASK, TCP_FLAGS_SHIFT, WORDS } from './batch.ts';
+import type { Batch, LaneReport, LaneResult } from './batch.ts';
+import { NumberList } from './number-list.ts';
+
+const { columns } = flowTable;
+
+/** Of the flow table what applications ask for: 47 bytes a flow instead of 136. */
+const laneFlowTable = defineTable({
+  id: flowTable.id,
+  title: flowTable.title,
+  description: flowTable.description,
+  limit: flowTable.limit,
+  columns: {
+    originator: columns.originator,
+    responder: columns.responder,
+    originatorPort: columns.originatorPort,
+    responderPort: columns.responderPort,
+    transport: columns.transport,
+    application: columns.application,
+    serverName: columns.serverName,
+    firstPacket: columns.firstPacket,
+    originatorPackets: columns.originatorPackets,
+    responderPackets: columns.responderPackets,
+    originatorFlags: columns.originatorFlags,
+    responderFlags: columns.responderFlags,
+    originatorStart: columns.originatorStart,
+    responderStart: columns.responderStart,
+  },
+});
+
+/** Reads the payload of some flows in a thread of its own. */
+export class StreamLane {
+  readonly #analysis = new Analysis();
+  readonly #cursor = new Cursor();
+  readonly #flows = new Table(laneFlowTable, this.#analysis.texts);
+  readonly #streams = new LocalStreams(this.#analysis, this.#flows, this.#cursor);
+  /** Addresses of this analysis by their numbers in the other one. */
+  #addresses = new Int32Array(1024);
+  #toldStacks = 1;
+  #toldSets = 1;
+  readonly #marks = new NumberList();
+  readonly #applications = new NumberList();
+  readonly #dead = new NumberList();
+  /** Flows that were told to be dead: one byte each. */
+  #isDead = new Uint8Array(1024);
+
+  constructor() {
+    for (const table of this.#analysis.tables()) table.stampRows(this.#streams);
+  }
+
+  read({ words, count, bytes }: Batch): LaneReport {
+    let place = 0;
+    for (let record = 0, at = 0; record < count; record += 1, at += WORDS) {
+      const what = words[at] & RECORD_MASK;
+      if (what === RECORD.address) this.#learnAddress(words, at);
+      else if (what === RECORD.flow) this.#openFlow(words, at);
+      else {
+        this.#readPayload(words, at, bytes, place);
+        place += words[at + 6];
+      }
+    }
+    return this.#report(words, bytes);
+  }
+
+  #learnAddress(words: Int32Array, at: number): void {
+    const id = words[at + 1];
+    if (id >= this.#addresses.length) this.#addresses = grown(this.#addresses, id);
+    const own = this.#analysis.addresses.add(words[at + 2], words[at + 3], words[at + 4], words[at + 5], words[at + 6]);
+    this.#addresses[id] = own;
+  }
+
+  #openFlow(words: Int32Array, at: number): void {
+    const flow = this.#flows.grow();
+    const { columns } = this.#flows;
+    const head = words[at + 2];
+    columns.transport[flow] = head & 0xff;
+    columns.originatorFlags[flow] = (head >> 8) & 0xff;
+    columns.responderFlags[flow] = (head >> 16) & 0xff;
+    columns.originator[flow] = this.#addresses[words[at + 3]];
+    columns.responder[flow] = this.#addresses[words[at + 4]];
+    columns.originatorPort[flow] = words[at + 5];
+    columns.responderPort[flow] = words[at + 6];
+    columns.originatorStart[flow] = words[at + 7];
+    columns.responderStart[flow] = words[at + 8];
+    columns.firstPacket[flow] = words[at + 9];
+    columns.serverName[flow] = NONE;
+  }
+
+  #readPayload(words: Int32Array, at: number, bytes: Uint8Array, place: number): void {
+    const cursor = this.#cursor;
+    const first = words[at];
+    const flow = words[at + 1];
+    const packet = words[at + 2];
+    const seconds = words[at + 3] * HIGH + (words[at + 4] >>> 0);
+    const fromResponder = (first & FROM_RESPONDER) !== 0;
+    cursor.at = place;
+    cursor.end = place + words[at + 6];
+    cursor.wireEnd = place + words[at + 7];
+    cursor.stack = 0;
+    cursor.anomalies = 0;
+    const { application } = this.#flows.columns;
+    const before = application[flow];
+    const { applications } = this.#streams;
+    try {
+      if ((first & RECORD_MASK) === RECORD.segment) {
+        cursor.transport = IP_PROTOCOL.tcp;
+        cursor.tcpFlags = (first >> TCP_FLAGS_SHIFT) & 0xff;
+        cursor.tcpSequence = words[at + 8] >>> 0;
+        cursor.tcpAcknowledgement = words[at + 9] >>> 0;
+        const isOver = (first & IS_OVER) !== 0;
+        const isClosed = (first & IS_CLOSED) !== 0;
+        applications.segment(flow, bytes, cursor, packet, seconds, words[at + 5], fromResponder, isOver, isClosed);
+      } else {
+        cursor.transport = IP_PROTOCOL.udp;
+        this.#flows.columns.originatorPackets[flow] = words[at + 8];
+        applications.datagram(flow, bytes, cursor, packet, seconds, words[at + 5], fromResponder);
+      }
+    } catch (error) {
+      this.#fail(flow, error, packet);
+    }
+    if (cursor.stack !== 0 || cursor.anomalies !== 0) this.#marks.add3(packet, cursor.stack, cursor.anomalies);
+    if (application[flow] !== before) this.#applications.add2(flow, application[flow]);
+    if (applications.isDead(flow)) this.#tellDead(flow);
+  }
+
+  #tellDead(flow: FlowId): void {
+    if (flow >= this.#isDead.length) {
+      const more = new Uint8Array(Math.max(flow + 1, this.#isDead.length * 2));
+      more.set(this.#isDead);
+      this.#isDead = more;
+    }
+    if (this.#isDead[flow] === 1) return;
+    this.#isDead[flow] = 1;
+    this.#dead.add(flow);
+  }
+
+  #fail(flow: FlowId, error: unknown, packet: PacketId): void {
+    const { application, transport } = this.#flows.columns;
+    const speaking = APPLICATION_DISSECTORS[application[flow] - 1]?.id;
+    this.#analysis.fail(speaking ?? (transport[flow] === IP_PROTOCOL.tcp ? 'tcp' : 'udp'), error, packet);
+  }
+
+  #report(words: Batch['words'], bytes: Batch['bytes']): LaneReport {
+    const { layers, anomalySets } = this.#analysis;
+    const stacks = layers.size > this.#toldStacks ? layers.store(this.#toldStacks) : [];
+    const sets = anomalySets.size > this.#toldSets ? anomalySets.store(this.#toldSets) : [];
+    this.#toldStacks = layers.size;
+    this.#toldSets = anomalySets.size;
+    return {
+      marks: this.#marks.take(),
+      stacks,
+      sets,
+      applications: this.#applications.take(),
+      dead: this.#dead.take(),
+      spent: { words, bytes },
+    };
+  }
+
+  /** There is no further batch: flows that are still read are closed. */
+  finish(): LaneResult {
+    this.#streams.finish();
+    const { texts, addresses, failures } = this.#analysis;
+    const tables = this.#analysis.tables().filter(({ length, dropped }) => length + dropped > 0);
+    return {
+      tables: tables.map(({ schema, length, dropped, columns, stamps }) => ({
+        id: schema.id,
+        length,
+        dropped,
+        columns: Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.slice(0, length)])),
+        stamps: Float64Array.from(stamps),
+      })),
+      texts: texts.all(),
+      addresses: addresses.store(),
+      serverNames: this.#flows.columns.serverName.slice(0, this.#flows.length),
+      failures,
+    };
+  }
+}
+
+function grown(numbers: Int32Array<ArrayBuffer>, last: number): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(Math.max(last + 1, numbers.length * 2));
+  more.set(numbers);
+  return more;
+}

@@ -1,0 +1,217 @@
+// HOT. Deals payload out to other threads and takes what they find. All flows between two hosts go to the same lane, so
+// that what one flow announces of another (FTP, TFTP) is known there.
+
+import { ADDRESS_KIND } from '../../model/address.ts';
+import type { AddressId, FlowId, PacketId } from '../../model/ids.ts';
+import type { Cursor } from '../../model/cursor.ts';
+import type { Analysis } from '../analysis.ts';
+import type { Streams } from '../flow/application.ts';
+import { BatchWriter } from './batch.ts';
+import type { Lane, LaneReport } from './batch.ts';
+import { LaneMerge } from './merge.ts';
+import { NumberList } from './number-list.ts';
+
+/** Batches on their way to a lane and in it at most, when the next chunk is read. */
+const AHEAD = 2;
+
+/** By flow: nothing of it was handed over yet, and nobody reads it any more. Else its number in its lane and the lane. */
+const OPEN = 0;
+const DEAD = -1;
+const LANE_BITS = 4;
+
+/** One lane as this side sees it. */
+class LaneSide {
+  readonly lane: Lane;
+  readonly writer = new BatchWriter();
+  /** Flows of the analysis by their numbers in the lane. */
+  readonly flows = new NumberList();
+  /** By address of the analysis: whether the lane knows it. */
+  knows = new Uint8Array(1024);
+  /** Stacks and sets of anomalies of the lane by their numbers there. */
+  readonly stacks: LaneReport['stacks'][number][] = [];
+  readonly sets: (readonly number[])[] = [];
+  /** Stack of a packet with a stack of the lane on top, by both. */
+  readonly joined = new Map<number, number>();
+  readonly reports: Promise<void>[] = [];
+
+  constructor(lane: Lane) {
+    this.lane = lane;
+  }
+}
+
+/** Hands payload to lanes. */
+export class Lanes implements Streams {
+  readonly #analysis: Analysis;
+  readonly #sides: readonly LaneSide[];
+  #slots = new Int32Array(1024);
+
+  constructor(analysis: Analysis, lanes: readonly Lane[]) {
+    this.#analysis = analysis;
+    this.#sides = lanes.slice(0, 1 << LANE_BITS).map((lane) => new LaneSide(lane));
+  }
+
+  segment(
+    flow: FlowId,
+    bytes: Uint8Array,
+    cursor: Cursor,
+    packet: PacketId,
+    seconds: number,
+    nanoseconds: number,
+    fromResponder: boolean,
+    isOver: boolean,
+    isClosed: boolean,
+  ): void {
+    const slot = flow < this.#slots.length ? this.#slots[flow] : OPEN;
+    if (slot === DEAD || (slot === OPEN && cursor.wireEnd <= cursor.at)) return;
+    const side = this.#sideOf(flow, slot, cursor);
+    const number = (this.#slots[flow] - 1) >> LANE_BITS;
+    side.writer.segment(number, bytes, cursor, packet, seconds, nanoseconds, fromResponder, isOver, isClosed);
+  }
+
+  datagram(
+    flow: FlowId,
+    bytes: Uint8Array,
+    cursor: Cursor,
+    packet: PacketId,
+    seconds: number,
+    nanoseconds: number,
+    fromResponder: boolean,
+  ): void {
+    const slot = flow < this.#slots.length ? this.#slots[flow] : OPEN;
+    if (slot === DEAD || cursor.at >= cursor.end) return;
+    const side = this.#sideOf(flow, slot, cursor);
+    const number = (this.#slots[flow] - 1) >> LANE_BITS;
+    const { originatorPackets, responderPackets } = this.#analysis.flows.columns;
+    const seen = originatorPackets[flow] + responderPackets[flow];
+    side.writer.datagram(number, bytes, cursor, packet, seconds, nanoseconds, fromResponder, seen);
+  }
+
+  /** The lane of a flow, which has room for the payload at the cursor. */
+  #sideOf(flow: FlowId, slot: number, cursor: Cursor): LaneSide {
+    const side = slot === OPEN ? this.#choose(flow) : this.#sides[(slot - 1) & ((1 << LANE_BITS) - 1)];
+    const payload = Math.max(0, cursor.end - cursor.at);
+    if (!side.writer.hasRoom(payload)) this.#send(side, payload);
+    if (slot === OPEN) this.#open(flow, side);
+    return side;
+  }
+
+  #choose(flow: FlowId): LaneSide {
+    const { originator, responder } = this.#analysis.flows.columns;
+    const { words } = this.#analysis.addresses;
+    const a = originator[flow] * 4;
+    const b = responder[flow] * 4;
+    // What is said to many is answered to many: an answer of mDNS looks for its question among all.
+    if (this.#isGroup(originator[flow]) || this.#isGroup(responder[flow])) return this.#sides[0];
+    // The same for both directions.
+    let hash = 0;
+    for (let word = 0; word < 4; word += 1)
+      hash = Math.imul(hash ^ (words[a + word] ^ words[b + word]), 0x9e3779b1) ^ (hash >>> 15);
+    return this.#sides[(hash >>> 8) % this.#sides.length];
+  }
+
+  /** Multicast (RFC 5771, RFC 4291, 2.7) or the limited broadcast. */
+  #isGroup(address: AddressId): boolean {
+    const { kinds, words } = this.#analysis.addresses;
+    const first = words[address * 4] >>> 24;
+    return kinds[address] === ADDRESS_KIND.ipv4 ? (first >= 224 && first < 240) || first === 255 : first === 255;
+  }
+
+  #open(flow: FlowId, side: LaneSide): void {
+    const { addresses, flows } = this.#analysis;
+    for (const address of [flows.columns.originator[flow], flows.columns.responder[flow]]) {
+      if (address >= side.knows.length) side.knows = grown(side.knows, address);
+      if (side.knows[address] === 1) continue;
+      side.knows[address] = 1;
+      side.writer.address(address, addresses);
+    }
+    const number = side.flows.length;
+    side.flows.add(flow);
+    side.writer.flow(number, flow, flows.columns);
+    if (flow >= this.#slots.length) this.#slots = grown(this.#slots, flow);
+    this.#slots[flow] = ((number << LANE_BITS) | this.#sides.indexOf(side)) + 1;
+  }
+
+  #send(side: LaneSide, payload = 0): void {
+    if (side.writer.isEmpty) return;
+    const report = side.lane.read(side.writer.take(payload)).then((found) => {
+      side.writer.giveBack(found.spent);
+      this.#apply(side, found);
+    });
+    report.catch(() => undefined); // told where it is awaited
+    side.reports.push(report);
+  }
+
+  /** What was gathered goes on its way. Waits until no lane is more than a few batches behind; rejects where one has died. */
+  async keepPace(): Promise<void> {
+    for (const side of this.#sides) {
+      this.#send(side);
+      while (side.reports.length > AHEAD) await side.reports.shift();
+    }
+  }
+
+  /** The capture is over: takes over everything that lanes have found, from one after another, since each is free then. */
+  async finish(): Promise<void> {
+    for (const side of this.#sides) this.#send(side);
+    const merge = new LaneMerge(this.#analysis);
+    for (const side of this.#sides) {
+      for (const report of side.reports) await report;
+      merge.add(await side.lane.finish(), side.flows.take());
+    }
+    merge.finish();
+  }
+
+  #apply(side: LaneSide, report: LaneReport): void {
+    side.stacks.push(...report.stacks);
+    side.sets.push(...report.sets);
+    const { columns } = this.#analysis.packets;
+    const { marks, applications, dead } = report;
+    for (let at = 0; at < marks.length; at += 3) {
+      const packet = marks[at];
+      if (marks[at + 1] !== 0) columns.stack[packet] = this.#join(side, columns.stack[packet], marks[at + 1]);
+      if (marks[at + 2] !== 0) this.#note(packet, side.sets[marks[at + 2] - 1]);
+    }
+    for (let at = 0; at < applications.length; at += 2)
+      this.#analysis.flows.columns.application[side.flows.at(applications[at])] = applications[at + 1];
+    for (const number of dead) this.#slots[side.flows.at(number)] = DEAD;
+  }
+
+  /** A stack of the lane on top of that of a packet. */
+  #join(side: LaneSide, stack: number, above: number): number {
+    const key = stack * 65_536 + above;
+    const known = side.joined.get(key);
+    if (known !== undefined) return known;
+    const { layers } = this.#analysis;
+    const { parent, name, display, isDisplay } = side.stacks[above - 1];
+    const below = parent === 0 ? stack : this.#join(side, stack, parent);
+    const node = isDisplay
+      ? layers.show(below, layers.display(display))
+      : layers.push(below, layers.layer(name, display));
+    side.joined.set(key, node);
+    return node;
+  }
+
+  #note(packet: PacketId, codes: readonly number[]): void {
+    const { anomalySets, anomalyCounts, packets } = this.#analysis;
+    const { anomalies } = packets.columns;
+    for (const code of codes) {
+      const more = anomalySets.add(anomalies[packet], code);
+      if (more === anomalies[packet]) continue;
+      anomalies[packet] = more;
+      const known = anomalyCounts.get(code);
+      if (known === undefined) anomalyCounts.set(code, { packets: 1, firstPacket: packet });
+      else {
+        known.packets += 1;
+        known.firstPacket = Math.min(known.firstPacket, packet);
+      }
+    }
+  }
+}
+
+function grown<Numbers extends Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
+  numbers: Numbers,
+  last: number,
+): Numbers {
+  const more = new (numbers.constructor as new (length: number) => Numbers)(Math.max(last + 1, numbers.length * 2));
+  more.set(numbers);
+  return more;
+}

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Analysis } from '../../../../src/engine/analysis.ts';
+import type { Lane } from '../../../../src/engine/lanes/batch.ts';
+import { openCapture } from '../../../../src/engine/open.ts';
+import { DEFAULT_SETTINGS } from '../../../../src/model/settings.ts';
+import { CONVERSATIONS } from '../../../support/conversations.ts';
+import { digest } from '../../../support/digest.ts';
+import { danglingIds } from '../../../support/integrity.ts';
+import { laneBeside } from '../../../support/lanes.ts';
+import { packet, START, type Packet } from '../../../support/packet-builder.ts';
+import { pcap } from '../../../support/packets/capture-file.ts';
+import { dnsQuery, mdns } from '../../../support/packets/dns.ts';
+import { rowsOf, tablesOf } from '../../../support/rows.ts';
+
+async function analyse(packets: readonly Packet[], lanes: readonly Lane[], signal?: AbortSignal): Promise<Analysis> {
+  const file = new Blob([pcap(packets)]);
+  const opening = await openCapture(file, DEFAULT_SETTINGS, { onChunk: () => undefined, lanes, signal });
+  if (!opening.ok) throw new Error(opening.failure.message);
+  return opening.analysis;
+}
+const lanes = (count: number): Lane[] => Array.from({ length: count }, laneBeside);
+
+/** Every row of every table in its order, and the layers and anomalies of every packet. */
+function everything(analysis: Analysis): string[] {
+  const { layers, anomalySets, packets: table } = analysis;
+  const rows = ['flows', 'hostNames', ...tablesOf(analysis)].flatMap((id) =>
+    rowsOf(analysis, id).map((row) => `${id} ${JSON.stringify(row)}`),
+  );
+  const marks = Array.from(
+    { length: table.length },
+    (_, packet) =>
+      `${layers.text(table.columns.stack[packet])} ${layers.protocol(table.columns.stack[packet])} ` +
+      anomalySets.get(table.columns.anomalies[packet]).join(),
+  );
+  return [...rows, ...marks];
+}
+
+test.each(CONVERSATIONS)('%s beside says what it says here', async (_, build) => {
+  const beside = await analyse(build(), lanes(2));
+  const here = await analyse(build(), []);
+  expect(everything(beside)).toEqual(everything(here));
+  expect(digest(beside)).toBe(digest(here));
+  expect(danglingIds(beside)).toEqual([]);
+});
+
+/** All conversations at once. */
+function together(): Packet[] {
+  return CONVERSATIONS.flatMap(([, build]) => build()).sort((a, b) => Number(a.time - b.time));
+}
+
+test('rows of several lanes come in the order of their packets, with the rows they refer to', async () => {
+  const here = everything(await analyse(together(), []));
+  for (const count of [1, 2, 3, 16]) {
+    const beside = await analyse(together(), lanes(count));
+    expect(everything(beside)).toEqual(here);
+    expect(danglingIds(beside)).toEqual([]);
+  }
+});
+
+test('any part of a capture says the same here and beside', async () => {
+  const all = together();
+  await fc.assert(
+    fc.asyncProperty(fc.nat(all.length), fc.nat(200), async (from, length) => {
+      const part = all.slice(from, from + length + 1);
+      if (part.length === 0) return;
+      expect(everything(await analyse(part, lanes(3)))).toEqual(everything(await analyse(part, [])));
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('more packets than a batch holds', async () => {
+  const one = packet(['udp 10.0.0.5:50000 > 10.0.0.53:53', dnsQuery('a.example')]);
+  const many = Array.from({ length: 20_000 }, (_, i) => ({ ...one, time: START + BigInt(i) }));
+  const beside = await analyse(many, lanes(2));
+  expect(beside.tableById('dns')!.length).toBe(20_000);
+  expect(everything(beside)).toEqual(everything(await analyse(many, [])));
+});
+
+test('who asked by multicast is found, whichever hosts ask and answer', async () => {
+  const question = mdns({ question: 'printer.local A' });
+  const answer = mdns({ response: true, answers: ['printer.local A 10.0.0.6'] });
+  const said = Array.from({ length: 20 }, (_, i) => [
+    packet([`udp 10.0.1.${i}:5353 > 224.0.0.251:5353 @${i * 10}`, question]),
+    packet([`udp 10.0.0.6:5353 > 224.0.0.251:5353 @${i * 10 + 1}`, answer]),
+  ]).flat();
+  const clients = rowsOf(await analyse(said, lanes(3)), 'dns').map(({ client }) => client);
+  expect(clients).toEqual(Array.from({ length: 20 }, (_, i) => [`10.0.1.${i}`, `10.0.1.${i}`]).flat());
+});
+
+test('a lane that dies ends the reading', async () => {
+  const dead: Lane = { ...laneBeside(), read: () => Promise.reject(new Error('gone')) };
+  await expect(analyse(together(), [dead])).rejects.toThrow('gone');
+});
