@@ -1,10 +1,12 @@
+import { PairNumbers } from '../base/pair-numbers.ts';
 import { ADDRESS_KIND } from '../model/address.ts';
+import { IP_PROTOCOL } from '../model/cursor.ts';
 import { FLOW_STATES } from '../model/flow.ts';
 import type { HealthReport, HostLoad, SlowFlow, Trouble } from '../model/health.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import type { Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
-import type { Cause, HealthFacts } from './health/cause.ts';
+import type { Cause, HealthFacts, TcpPairs } from './health/cause.ts';
 import { percentile } from './health/cause.ts';
 import { CAUSES } from './health/registry.ts';
 
@@ -52,6 +54,7 @@ class AnalysisHealth implements HealthFacts {
   readonly table: HealthFacts['table'];
   readonly #mask: Uint8Array | null;
   readonly #flowMask: Uint8Array | null;
+  #tcpPairs: TcpPairs | null = null;
 
   constructor(analysis: Analysis, mask: Uint8Array | null) {
     this.analysis = analysis;
@@ -99,6 +102,22 @@ class AnalysisHealth implements HealthFacts {
     return FLOW_STATES[this.flows.columns.state[flow]];
   }
 
+  get tcpPairs(): TcpPairs {
+    return (this.#tcpPairs ??= this.#findTcpPairs());
+  }
+
+  #findTcpPairs(): TcpPairs {
+    const { transport, originator, responder } = this.flows.columns;
+    const numbers = new PairNumbers();
+    const ofFlow = new Int32Array(this.flows.length).fill(-1);
+    for (let flow = 0; flow < ofFlow.length; flow += 1) {
+      // Folded flows have no responder.
+      if (transport[flow] === IP_PROTOCOL.tcp && responder[flow] >= 0 && this.isFlowSelected(flow))
+        ofFlow[flow] = numbers.of(originator[flow], responder[flow]);
+    }
+    return { numbers, ofFlow };
+  }
+
   /** Seconds from the first to the last packet. */
   get span(): number {
     return this.packets.length === 0 ? 0 : Math.max(0, this.seconds(this.packets.length - 1));
@@ -115,10 +134,16 @@ function loadOf(facts: AnalysisHealth, binSeconds: number, span: number): HostLo
   for (let packet = 0; packet < length; packet += 1) {
     if (!facts.isSelected(packet)) continue;
     const size = columns.length[packet];
+    const from = source[packet];
+    const to = destination[packet];
     all += size;
-    for (const host of ends(source[packet], destination[packet])) {
-      bytes[host] += size;
-      packets[host] += 1;
+    if (from >= 0) {
+      bytes[from] += size;
+      packets[from] += 1;
+    }
+    if (to >= 0 && to !== from) {
+      bytes[to] += size;
+      packets[to] += 1;
     }
   }
   const top = Array.from(bytes.keys())
@@ -126,18 +151,21 @@ function loadOf(facts: AnalysisHealth, binSeconds: number, span: number): HostLo
     .sort((a, b) => bytes[b] - bytes[a])
     .slice(0, MOST_HOSTS);
   const bins = Math.floor(span / binSeconds) + 1;
-  const place = new Map(top.map((host, index) => [host, index]));
+  const places = new Int32Array(facts.addresses.size).fill(-1);
+  for (const [index, host] of top.entries()) places[host] = index;
   const bits = new Float64Array(bins * top.length);
   const counts = new Float64Array(bins * top.length);
+  const count = (index: number, packet: number): void => {
+    const bin = Math.min(bins - 1, Math.max(0, Math.floor(facts.seconds(packet) / binSeconds)));
+    bits[index * bins + bin] += (columns.length[packet] * 8) / binSeconds;
+    counts[index * bins + bin] += 1 / binSeconds;
+  };
   for (let packet = 0; packet < length; packet += 1) {
     if (!facts.isSelected(packet)) continue;
-    const bin = Math.min(bins - 1, Math.max(0, Math.floor(facts.seconds(packet) / binSeconds)));
-    for (const host of ends(source[packet], destination[packet])) {
-      const index = place.get(host);
-      if (index === undefined) continue;
-      bits[index * bins + bin] += (columns.length[packet] * 8) / binSeconds;
-      counts[index * bins + bin] += 1 / binSeconds;
-    }
+    const from = source[packet];
+    const to = destination[packet];
+    if (from >= 0 && places[from] >= 0) count(places[from], packet);
+    if (to >= 0 && to !== from && places[to] >= 0) count(places[to], packet);
   }
   return top.map((host, index) => {
     const own = bits.subarray(index * bins, (index + 1) * bins);
@@ -154,11 +182,6 @@ function loadOf(facts: AnalysisHealth, binSeconds: number, span: number): HostLo
       peakPackets: counts.subarray(index * bins, (index + 1) * bins).reduce((most, value) => Math.max(most, value), 0),
     };
   });
-}
-
-function ends(source: number, destination: number): number[] {
-  if (source < 0) return destination < 0 ? [] : [destination];
-  return destination < 0 || destination === source ? [source] : [source, destination];
 }
 
 /** Client, network or server: retransmissions and a long way are the network's, late answers the server's, full windows the receiver's. */

@@ -1,3 +1,4 @@
+import { PairNumbers } from '../../base/pair-numbers.ts';
 import type { AddressPool } from '../../model/address.ts';
 import type { CauseDescription, Trouble } from '../../model/health.ts';
 import type { flowTable } from '../../model/flow.ts';
@@ -22,7 +23,19 @@ export interface HealthFacts {
   /** Seconds since the first packet. */
   seconds(packet: PacketId): number;
   state(flow: FlowId): string;
+  /** Pairs of hosts with TCP flows in the selection; worked out once. */
+  readonly tcpPairs: TcpPairs;
 }
+
+/** Originators and responders of TCP flows, in the order of their first flows. */
+export interface TcpPairs {
+  readonly numbers: PairNumbers;
+  /** By flow: the number of its pair, −1 for a flow without. */
+  readonly ofFlow: Int32Array;
+}
+
+/** Stands for the second number where there is none; ids have no such. */
+const ALONE = -2;
 
 /** What a cause finds; the rest of a trouble follows from the cause. */
 export type Ailment = Omit<Trouble, 'cause' | 'threshold' | 'unit' | 'weight'>;
@@ -35,22 +48,23 @@ export interface Cause extends CauseDescription {
   find(facts: HealthFacts): Iterable<Ailment>;
 }
 
-/** Counts by a pair of numbers, such as host and host. */
+/** Counts by one or two numbers, such as a pair of hosts. */
 export class Tally {
-  readonly #counts = new Map<string, { readonly key: readonly number[]; count: number; outOf: number }>();
+  readonly #numbers = new PairNumbers();
+  readonly #counts: number[] = [];
+  readonly #outOf: number[] = [];
 
-  add(key: readonly number[], count: number, outOf: number): void {
-    const name = key.join(' ');
-    const known = this.#counts.get(name);
-    if (known === undefined) this.#counts.set(name, { key, count, outOf });
-    else {
-      known.count += count;
-      known.outOf += outOf;
-    }
+  add(key: readonly [number, number?], count: number, outOf: number): void {
+    const number = this.#numbers.of(key[0], key[1] ?? ALONE);
+    this.#counts[number] = (this.#counts[number] ?? 0) + count;
+    this.#outOf[number] = (this.#outOf[number] ?? 0) + outOf;
   }
 
   *entries(): Generator<{ readonly key: readonly number[]; readonly count: number; readonly outOf: number }> {
-    yield* this.#counts.values();
+    for (const [number, count] of this.#counts.entries()) {
+      const [a, b] = this.#numbers.pair(number);
+      yield { key: b === ALONE ? [a] : [a, b], count, outOf: this.#outOf[number] };
+    }
   }
 }
 

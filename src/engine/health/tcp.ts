@@ -3,44 +3,44 @@
 import { isHalfCaptured } from '../../model/flow.ts';
 import type { FlowId } from '../../model/ids.ts';
 import type { Ailment, Cause, HealthFacts } from './cause.ts';
-import { Tally } from './cause.ts';
 
-const TCP = 6;
 /** Packets of a pair below which a share means nothing. */
 const ENOUGH_PACKETS = 20;
 const ENOUGH_FLOWS = 5;
 const MILLISECOND = 1e6;
 
-function* tcpFlows(facts: HealthFacts): Generator<FlowId> {
-  const { transport } = facts.flows.columns;
-  for (let flow = 0; flow < facts.flows.length; flow += 1)
-    if (transport[flow] === TCP && facts.isFlowSelected(flow)) yield flow;
+/** What a cause counts of a flow, and out of how many. */
+interface Measure {
+  count(flow: FlowId): number;
+  outOf(flow: FlowId): number;
 }
 
 /** A measure of flows summed up over the pair of their hosts. */
-function* byPair(
-  facts: HealthFacts,
-  measure: (flow: FlowId) => readonly [count: number, outOf: number],
-  least: number,
-  evidence: string,
-): Generator<Ailment> {
-  const tally = new Tally();
-  const { originator, responder } = facts.flows.columns;
-  for (const flow of tcpFlows(facts)) {
-    if (responder[flow] < 0) continue;
-    const [count, outOf] = measure(flow);
-    tally.add([originator[flow], responder[flow]], count, outOf);
+function* byPair(facts: HealthFacts, measure: Measure, least: number, evidence: string): Generator<Ailment> {
+  const { numbers, ofFlow } = facts.tcpPairs;
+  const counts = new Float64Array(numbers.size);
+  const sums = new Float64Array(numbers.size);
+  for (let flow = 0; flow < ofFlow.length; flow += 1) {
+    const pair = ofFlow[flow];
+    if (pair < 0) continue;
+    counts[pair] += measure.count(flow);
+    sums[pair] += measure.outOf(flow);
   }
-  for (const { key, count, outOf } of tally.entries()) {
+  for (let pair = 0; pair < numbers.size; pair += 1) {
+    const [count, outOf] = [counts[pair], sums[pair]];
     if (count === 0 || outOf < least) continue;
-    yield {
-      where: key.map((id) => facts.address(id)),
-      value: count / outOf,
-      count,
-      outOf,
-      filter: `${key.map((id) => facts.addressFilter(id)).join(' and ')} and ${evidence}`,
-    };
+    yield { where: whereIs(facts, pair), value: count / outOf, count, outOf, filter: filterOf(facts, pair, evidence) };
   }
+}
+
+function whereIs(facts: HealthFacts, pair: number): string[] {
+  return facts.tcpPairs.numbers.pair(pair).map((id) => facts.address(id));
+}
+
+/** The filter for packets between a pair of hosts that are evidence. */
+function filterOf(facts: HealthFacts, pair: number, evidence: string): string {
+  const hosts = facts.tcpPairs.numbers.pair(pair).map((id) => facts.addressFilter(id));
+  return `${hosts.join(' and ')} and ${evidence}`;
 }
 
 const packetsOf = ({ flows: { columns } }: HealthFacts, flow: FlowId): number =>
@@ -60,17 +60,19 @@ export const retransmissions: Cause = {
   },
   threshold: 0.01,
   unit: 'share',
-  find: (facts) =>
-    byPair(
+  find: (facts) => {
+    const { responderPackets, retransmissions: retransmitted } = facts.flows.columns;
+    return byPair(
       facts,
-      // Where nobody ever answers, a repeated SYN says nothing of the link: that is a connection that fails.
-      (flow) =>
-        facts.flows.columns.responderPackets[flow] === 0
-          ? [0, 0]
-          : [facts.flows.columns.retransmissions[flow], packetsOf(facts, flow)],
+      {
+        // Where nobody ever answers, a repeated SYN says nothing of the link: that is a connection that fails.
+        count: (flow) => (responderPackets[flow] === 0 ? 0 : retransmitted[flow]),
+        outOf: (flow) => (responderPackets[flow] === 0 ? 0 : packetsOf(facts, flow)),
+      },
       ENOUGH_PACKETS,
       'tcp.analysis.retransmission',
-    ),
+    );
+  },
 };
 
 export const missing: Cause = {
@@ -91,7 +93,7 @@ export const missing: Cause = {
     const { missedBytes, originatorBytes, responderBytes } = facts.flows.columns;
     return byPair(
       facts,
-      (flow) => [missedBytes[flow], originatorBytes[flow] + responderBytes[flow]],
+      { count: (flow) => missedBytes[flow], outOf: (flow) => originatorBytes[flow] + responderBytes[flow] },
       10_000,
       '(tcp.analysis.lost_segment or tcp.analysis.ack_lost_segment)',
     );
@@ -115,7 +117,7 @@ export const zeroWindows: Cause = {
   find: (facts) =>
     byPair(
       facts,
-      (flow) => [facts.flows.columns.zeroWindows[flow], packetsOf(facts, flow)],
+      { count: (flow) => facts.flows.columns.zeroWindows[flow], outOf: (flow) => packetsOf(facts, flow) },
       ENOUGH_PACKETS,
       'tcp.analysis.zero_window',
     ),
@@ -138,7 +140,7 @@ export const resets: Cause = {
   find: (facts) =>
     byPair(
       facts,
-      (flow) => [facts.state(flow) === 'RSTO' || facts.state(flow) === 'RSTR' ? 1 : 0, 1],
+      { count: (flow) => (facts.state(flow) === 'RSTO' || facts.state(flow) === 'RSTR' ? 1 : 0), outOf: () => 1 },
       ENOUGH_FLOWS,
       'tcp.flags.reset == 1',
     ),
@@ -161,9 +163,12 @@ export const failedConnections: Cause = {
   find: (facts) =>
     byPair(
       facts,
-      (flow) => {
-        if (isHalfCaptured(facts.flows.columns, flow)) return [0, 0];
-        return [facts.state(flow) === 'S0' || facts.state(flow) === 'REJ' ? 1 : 0, 1];
+      {
+        count: (flow) => {
+          const hasFailed = facts.state(flow) === 'S0' || facts.state(flow) === 'REJ';
+          return hasFailed && !isHalfCaptured(facts.flows.columns, flow) ? 1 : 0;
+        },
+        outOf: (flow) => (isHalfCaptured(facts.flows.columns, flow) ? 0 : 1),
       },
       ENOUGH_FLOWS,
       'tcp.flags.syn == 1',
@@ -185,24 +190,24 @@ export const longWay: Cause = {
   threshold: 200 * MILLISECOND,
   unit: 'nanoseconds',
   *find(facts) {
-    const { originator, responder, handshakeRtt } = facts.flows.columns;
-    const times = new Map<string, { key: readonly number[]; values: number[] }>();
-    for (const flow of tcpFlows(facts)) {
-      if (Number.isNaN(handshakeRtt[flow]) || responder[flow] < 0) continue;
-      const key = [originator[flow], responder[flow]];
-      const known = times.get(key.join(' '));
-      if (known === undefined) times.set(key.join(' '), { key, values: [handshakeRtt[flow]] });
-      else known.values.push(handshakeRtt[flow]);
+    const { handshakeRtt } = facts.flows.columns;
+    const { ofFlow } = facts.tcpPairs;
+    const times = new Map<number, number[]>();
+    for (let flow = 0; flow < ofFlow.length; flow += 1) {
+      if (ofFlow[flow] < 0 || Number.isNaN(handshakeRtt[flow])) continue;
+      const known = times.get(ofFlow[flow]);
+      if (known === undefined) times.set(ofFlow[flow], [handshakeRtt[flow]]);
+      else known.push(handshakeRtt[flow]);
     }
-    for (const { key, values } of times.values()) {
+    for (const [pair, values] of times) {
       const sorted = values.toSorted((a, b) => a - b);
       const value = sorted[sorted.length >> 1];
       yield {
-        where: key.map((id) => facts.address(id)),
+        where: whereIs(facts, pair),
         value,
         count: sorted.filter((each) => each >= this.threshold).length,
         outOf: sorted.length,
-        filter: `${key.map((id) => facts.addressFilter(id)).join(' and ')} and tcp.flags.syn == 1`,
+        filter: filterOf(facts, pair, 'tcp.flags.syn == 1'),
       };
     }
   },
