@@ -20,7 +20,7 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
   'ladder.list': 'Пакеты стрелками от отправителя к получателю',
   'ladder.packets': '{count, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}',
   'ladder.folded':
-    'Участников с отдельным столбцом {shown} из {all}; остальных касается {packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}',
+    'Столбцы у {shown} из {all} участников; остальных касается {packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}',
   'ladder.others': 'ещё {count}',
   'ladder.time': 'Время (с)',
   'ladder.timeOfDay': 'Время',
@@ -42,7 +42,7 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
 
   'view.times': 'Задержки',
   'times.title': 'Время ответа',
-  'times.empty': 'В этой записи нет запросов, у которых можно измерить время ответа, как у DNS и HTTP.',
+  'times.empty': 'В этом перехвате нет запросов, у которых можно измерить время ответа, как у DNS и HTTP.',
   'times.emptySelection': 'В выбранном нет запросов с измеримым временем ответа. Снимите фильтр или отрезок времени.',
   'times.service': 'Протокол',
   'times.by': 'По',
@@ -89,7 +89,7 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
   'tcp.toFlows': 'Показать потоки TCP',
   'tcp.needsFile': 'Заголовки TCP читаются из файла. Откройте {name} ещё раз, чтобы построить график.',
   'tcp.whileReading': 'График можно построить, когда запись прочитана.',
-  'tcp.noFlow': 'В этой записи под таким номером нет отдельного потока.',
+  'tcp.noFlow': 'В этом перехвате под таким номером нет отдельного потока.',
   'tcp.notTcp': 'Это не поток TCP: в нём нет номеров последовательности, подтверждений и окон.',
   'tcp.starting': 'Читаются первые пакеты потока.',
   'tcp.reading': 'прочитано: {share}',

@@ -95,8 +95,10 @@ export const reviewEn = {
   'threats.for': 'Speaks for it',
   'threats.against': 'Speaks against it',
   'threats.noArguments': 'The measures alone; nothing else in the capture speaks for or against it.',
-  'threats.evidence': 'Evidence: {shown, plural, one {# packet} other {# packets}} of {count, number}',
+  'threats.evidence': 'Evidence: {shown, number} of {count, plural, one {# value} other {# values}}',
   'threats.evidenceAll': 'Evidence: {count, plural, one {# packet} other {# packets}}',
+  'threats.evidenceIn':
+    'Evidence: {count, plural, one {# value} other {# values}} in {packets, plural, one {# packet} other {# packets}}',
   'threats.noEvidence': 'No single packet shows it; it stands on the measures.',
   'threats.packet': 'Packet',
   'threats.time': 'Time',

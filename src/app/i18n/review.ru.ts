@@ -42,7 +42,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'triage.false-positive': 'Ложная',
   'triage.benign': 'Безвредная',
   'triage.note': 'Заметка',
-  'triage.noteHint': 'Что увидели, что осталось сделать',
+  'triage.noteHint': 'Что увидели, что ещё сделать',
   'triage.changed': 'изменено {time}',
   'triage.kept': 'Хранится в этом браузере именно для этого файла.',
   'triage.notKept': 'Не сохранено: анализы не хранятся. После закрытия вкладки пропадёт.',
@@ -96,8 +96,9 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'threats.for': 'Говорит за',
   'threats.against': 'Говорит против',
   'threats.noArguments': 'Только измеренное; больше в перехвате ничто не говорит ни за, ни против.',
-  'threats.evidence':
-    'Доказательства: {shown, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}} из {count, number}',
+  'threats.evidence': 'Доказательства: {shown, number} из {count, plural, one {# значения} other {# значений}}',
+  'threats.evidenceIn':
+    'Доказательства: {count, plural, one {# значение} few {# значения} many {# значений} other {# значения}} в {packets, plural, one {# пакете} other {# пакетах}}',
   'threats.evidenceAll':
     'Доказательства: {count, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}',
   'threats.noEvidence': 'Отдельного пакета, который это показывает, нет; находка стоит на измеренном.',

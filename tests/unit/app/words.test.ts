@@ -5,6 +5,7 @@ import { en } from '../../../src/app/i18n/en.ts';
 import { tell } from '../../../src/app/i18n/i18n.svelte.ts';
 import { ru } from '../../../src/app/i18n/ru.ts';
 import { Analysis } from '../../../src/engine/analysis.ts';
+import { NOTICES } from '../../../src/model/notice.ts';
 import { describeTables } from '../../../src/engine/query.ts';
 
 type Part = ReturnType<IntlMessageFormat['getAst']>[number];
@@ -53,6 +54,12 @@ test('every table whose title is words, not a name, has a Russian one', () => {
   const isWords = (title: string): boolean => / [a-z]|^(?!MySQL|PostgreSQL|Redis|Telnet)[A-Z][a-z]+$/.test(title);
   const missing = describeTables(new Analysis()).filter(({ id, title }) => isWords(title) && !(id in TABLES_RU));
   expect(missing.map(({ id, title }) => `src/app/i18n/columns.ru.ts lacks a title for ${id} (${title})`)).toEqual([]);
+});
+
+test('a clock that went back by parts of a second is not told to have gone back by none', () => {
+  const told = (seconds: number) => tell(NOTICES['time-order'].text, { count: 1, seconds });
+  expect(told(0)).toBe('The clock of the capture went back once, by less than a second.');
+  expect(told(3600)).toBe('The clock of the capture went back once, by up to 3,600 s.');
 });
 
 test('a sentence that is no message, as a made-up library file may hold, is shown as it is', () => {
