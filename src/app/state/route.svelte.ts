@@ -1,4 +1,4 @@
-import type { Selection } from '../../model/query.ts';
+import { EVERYTHING, type Selection } from '../../model/query.ts';
 import { hasSecrets, type Place, readFragment, START, writeFragment } from './place.ts';
 import type { Vault } from './vault.ts';
 
@@ -26,8 +26,17 @@ export class Route {
     return this.#place;
   }
 
-  /** What every view, chart, count and export speaks of. */
-  readonly selection: Selection = $derived({ filter: this.#place.filter, brush: this.#place.brush });
+  /**
+   * What every view, chart, count and export speaks of. The same object as long as it says the same: who asks the worker
+   * looks whether it is another one, and each click on a row or another view had it count the whole capture once more.
+   */
+  readonly selection: Selection = $derived.by(() => {
+    const { filter, brush } = this.#place;
+    const before = this.#selected;
+    const isSame = before.filter === filter && before.brush?.from === brush?.from && before.brush?.to === brush?.to;
+    return isSame ? before : (this.#selected = { filter, brush });
+  });
+  #selected: Selection = EVERYTHING;
   readonly isWhole: boolean = $derived(this.#place.filter === '' && this.#place.brush === null);
 
   /** Takes over what the address says: at the start, and after Back, Forward or an edit. */

@@ -92,3 +92,21 @@ test('leaving a view is told, at once and after Back; a filter is no leaving', a
   await route.follow();
   expect(left.at(-1)).toBe('transactions dns');
 });
+
+test('another view or row leaves the selection as it is, so that nobody asks for it again', async () => {
+  const bar = fakeBar();
+  const route = new Route(new Vault(), bar);
+  const { selection } = route;
+  route.go({ view: 'packets', item: '7' });
+  expect(route.selection).toBe(selection);
+  route.go({ brush: { from: 1, to: 2 } });
+  const brushed = route.selection;
+  expect(brushed).toEqual({ filter: '', brush: { from: 1, to: 2 } });
+  route.go({ view: 'flows', brush: { from: 1, to: 2 } });
+  expect(route.selection).toBe(brushed);
+  bar.history.back();
+  await route.follow();
+  expect(route.selection).toBe(brushed);
+  route.go({ filter: 'dns', brush: null });
+  expect(route.selection).toEqual({ filter: 'dns', brush: null });
+});
