@@ -12,6 +12,7 @@ export class Filter {
   typed = $state('');
   /** Packets are being read for the filter in force: how far that is. */
   progress = $state.raw<FilterProgress | null>(null);
+  readonly isReading: boolean = $derived(this.progress !== null);
   /** Not every packet is decided: reading was stopped. */
   isPartial = $state(false);
   /** Why the filter in force has no answer: its file is not there. */

@@ -6,11 +6,12 @@ import type { Workers } from './client.ts';
 /** Bins of the thin timeline and of the chart: enough for a wide screen, few enough to draw at once. */
 const TIMELINE_BINS = 480;
 const CHART_BINS = 240;
-/** While a capture is read, the same worker counts for the overview: reading gets so many times as long. */
+/** While packets are read, of a capture or for a filter, the same worker counts: reading gets so many times as long. */
 const READING_SHARE = 12;
 
 interface Wish {
   readonly revision: number;
+  readonly captureRevision: number;
   readonly selection: Selection;
   readonly isReading: boolean;
   /** Whose clocks the bins go by. */
@@ -30,7 +31,7 @@ export class OverviewState {
   isPending = $state(false);
 
   readonly #workers: Promise<Workers>;
-  /** Revision and zone that `whole` is of. */
+  /** Revision of the capture, and zone, that `whole` is of. */
   #wholeOf = '';
   #next: Wish | null = null;
   #isRunning = false;
@@ -58,21 +59,26 @@ export class OverviewState {
     return this.answered?.revision === revision;
   }
 
-  /** Asks anew; while an answer is awaited only the latest wish is kept, so a drag cannot pile up questions. */
-  follow(revision: number, selection: Selection, isReading = false): Promise<void> {
+  /**
+   * Asks anew; while an answer is awaited only the latest wish is kept, so a drag cannot pile up questions.
+   * @param isReading more of the answer becomes known all the time
+   * @param captureRevision grows with the capture, `revision` with what is known of the selection as well
+   */
+  follow(revision: number, selection: Selection, isReading = false, captureRevision = revision): Promise<void> {
     clearTimeout(this.#timer);
     const { zone } = locale; // asked for anew where the reader chooses another
+    const asked = this.#asked;
+    if (asked?.revision === revision && asked.selection === selection && asked.zone === zone) return Promise.resolve();
     const rest = this.#restUntil - performance.now();
-    if (isReading && rest > 0 && this.#asked === selection) {
-      this.#timer = setTimeout(() => void this.follow(revision, selection, isReading), rest);
+    if (isReading && rest > 0 && asked?.selection === selection) {
+      this.#timer = setTimeout(() => void this.follow(revision, selection, isReading, captureRevision), rest);
       return Promise.resolve();
     }
-    this.#asked = selection;
-    this.#next = { revision, selection, isReading, zone };
+    this.#asked = this.#next = { revision, captureRevision, selection, isReading, zone };
     return this.#isRunning ? Promise.resolve() : this.#run();
   }
 
-  #asked: Selection | null = null;
+  #asked: Wish | null = null;
   /** Grows when there is no capture any more: answers on their way are of none. */
   #closed = 0;
 
@@ -110,7 +116,7 @@ export class OverviewState {
     const { analysis } = await this.#workers;
     const { selection, zone } = wish;
     const isWhole = wish.selection.filter === '' && wish.selection.brush === null;
-    const whole = `${wish.revision} ${zone}`;
+    const whole = `${wish.captureRevision} ${zone}`;
     if (isWhole) {
       const answer = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone });
       if (closed !== this.#closed) return;

@@ -41,6 +41,8 @@ export class Session {
   missed = $state.raw<readonly Missed[]>([]);
   /** Grows whenever the analysis has something new to ask for. */
   revision = $state(0);
+  /** The same without what filters find out by and by, which changes nothing in the capture. */
+  captureRevision = $state(0);
   /** When the first file was handed over: from then on nothing may be requested. */
   handedOver = $state.raw<Date | null>(null);
   /** What happens to a file that was read, before the next one takes its place. */
@@ -173,11 +175,16 @@ export class Session {
       this.summary = opened.summary;
       this.file = file;
       this.phase = { name: 'ready' };
-      this.revision += 1;
+      this.#grow();
     } else {
       if (NOTHING_LEFT.includes(opened.failure.code)) this.#close();
       this.phase = { name: 'failed', file: name, failure: opened.failure };
     }
+  }
+
+  #grow(): void {
+    this.revision += 1;
+    this.captureRevision += 1;
   }
 
   #close(): void {
@@ -185,7 +192,7 @@ export class Session {
     this.file = null;
     this.hash = { name: 'none' };
     this.#hashTicket += 1;
-    this.revision += 1;
+    this.#grow();
   }
 
   /** Fetches how things stand while reading goes on. */
@@ -197,7 +204,7 @@ export class Session {
     if (this.phase.name !== 'reading' || !summary || summary.name !== this.phase.file.name) return;
     this.summary = summary;
     this.hash = { name: 'none' }; // what was known is of the file before
-    this.revision += 1;
+    this.#grow();
   }
 
   async #computeHash(file: File): Promise<void> {

@@ -116,6 +116,30 @@ test('while a capture is read the overview rests between questions, but not when
   expect(overview.isLatest(3)).toBe(true);
 });
 
+test('a filter that finds more has only its own packets counted anew, now and then; the same is not asked twice', async () => {
+  const { workers, asked } = fakeWorkers({
+    overview: async (_, { bins }) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return fakeOverview(1000, bins);
+    },
+  });
+  const filters = () =>
+    asked.filter(({ name }) => name === 'overview').map(({ given }) => (given[0] as { filter: string }).filter);
+  const overview = new OverviewState(workers);
+  const ttl = { filter: 'ip.ttl < 60', brush: null };
+  await overview.follow(1, ttl, false, 1);
+  expect(filters()).toEqual(['', 'ip.ttl < 60']);
+  await overview.follow(1, ttl, true, 1);
+  await overview.follow(2, ttl, true, 1);
+  await overview.follow(3, ttl, true, 1);
+  expect(filters()).toEqual(['', 'ip.ttl < 60', 'ip.ttl < 60']);
+  await overview.follow(4, ttl, false, 1);
+  expect(overview.isLatest(4)).toBe(true);
+  expect(filters()).toEqual(['', 'ip.ttl < 60', 'ip.ttl < 60', 'ip.ttl < 60']);
+  await overview.follow(5, ttl, false, 2);
+  expect(filters().slice(4)).toEqual(['', 'ip.ttl < 60']);
+});
+
 test('what was asked before a capture was read does not hold the first numbers up', async () => {
   let packets = 0;
   const { workers } = fakeWorkers({
