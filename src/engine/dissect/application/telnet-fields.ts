@@ -5,7 +5,7 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { octets, unsigned } from '../header.ts';
 
-const IAC = 255,
+export const IAC = 255,
   SE = 240,
   SB = 250,
   WILL = 251,

@@ -5,13 +5,8 @@ import { maskSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
-import { explainTelnet, telnetFields } from './telnet-fields.ts';
+import { DONT, explainTelnet, IAC, SB, SE, telnetFields, WILL } from './telnet-fields.ts';
 
-const IAC = 255,
-  SE = 240,
-  SB = 250,
-  WILL = 251,
-  DONT = 254;
 const CR = 13,
   LF = 10,
   NUL = 0,
