@@ -1,3 +1,3 @@
-/** Vendor by the first three bytes of a hardware address, in six capital hex digits. Said here, because the compiler would infer 39,000 keys. */
-declare const vendors: Readonly<Record<string, string>>;
+/** Vendors by the first three bytes of a hardware address: six capital hex digits and the name, a line each (scripts/build/vendor-names.ts). */
+declare const vendors: string;
 export default vendors;
