@@ -190,6 +190,34 @@ test('a capture of several days tells their year once: times take no more room t
   expect(box!.x + box!.width).toBeLessThanOrEqual(1280);
 });
 
+test('a column is made as wide as its contents, from its menu and by its border, and stays so', async ({ page }) => {
+  await openAt(page, 1280);
+  await page.getByTestId('nav-flows').click();
+  const head = page.getByRole('columnheader', { name: 'Server name' });
+  const widthOf = async () => (await head.boundingBox())!.width;
+  await head.getByRole('button').focus();
+  const before = await widthOf();
+  for (let times = 0; times < 5; times += 1) await page.keyboard.press('Shift+ArrowRight');
+  await expect.poll(widthOf).toBe(before + 80);
+  await page.keyboard.press('Shift+Enter');
+  await expect.poll(widthOf).toBeLessThanOrEqual(before);
+  const fitted = await widthOf();
+  const label = head.locator('.label');
+  expect(await label.evaluate((element) => element.scrollWidth - element.clientWidth), 'the title is whole').toBe(0);
+  await page.keyboard.press('Shift+ArrowRight');
+  await head.getByRole('button').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'As wide as its contents' }).click();
+  await expect.poll(widthOf).toBe(fitted);
+  await head.getByRole('button').focus();
+  await page.keyboard.press('Shift+ArrowRight');
+  const box = (await head.boundingBox())!;
+  await page.mouse.dblclick(box.x + box.width, box.y + box.height / 2);
+  await expect.poll(widthOf).toBe(fitted);
+  await page.getByTestId('nav-hosts').click();
+  await page.getByTestId('nav-flows').click();
+  await expect.poll(widthOf).toBe(fitted);
+});
+
 test('a flow of one packet has no duration', async ({ page }) => {
   await page.setViewportSize({ width: 1600, height: 800 });
   await open(page, days('2023-11-15T12:00:00Z', '2023-11-15T12:00:01Z'));

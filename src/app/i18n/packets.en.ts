@@ -8,6 +8,7 @@ export const packetsEn = {
   'columns.remove': 'Remove the column {column}',
   'columns.removeThis': 'Remove this column',
   'columns.hideThis': 'Hide this column',
+  'columns.fit': 'As wide as its contents',
   'columns.choose': 'Choose columns…',
   'columns.menu': 'Column {column}',
   'columns.notSorted': '{field}: read for the rows on screen only, so the list cannot be sorted by it',

@@ -10,6 +10,7 @@ export const packetsRu: Record<keyof typeof packetsEn, string> = {
   'columns.remove': 'Убрать столбец «{column}»',
   'columns.removeThis': 'Убрать этот столбец',
   'columns.hideThis': 'Скрыть этот столбец',
+  'columns.fit': 'По ширине содержимого',
   'columns.choose': 'Выбрать столбцы…',
   'columns.menu': 'Столбец «{column}»',
   'columns.notSorted': '{field}: читается только для строк на экране, поэтому сортировать по нему нельзя',

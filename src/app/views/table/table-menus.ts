@@ -27,9 +27,8 @@ export function exportMenu(
 }
 
 /**
- * What the head of a column offers.
+ * What the head of a column offers of this column alone.
  * @param isOnly no other column is shown
- * @param choose opens the choice of columns
  */
 export function headMenu(
   { filter, preferences }: AppState,
@@ -37,7 +36,6 @@ export function headMenu(
   description: TableDescription | undefined,
   column: ShownColumn,
   isOnly: boolean,
-  choose: () => void,
 ): readonly MenuEntry[] {
   const entries: MenuEntry[] = [{ heading: t('columns.menu', { column: column.label }) }];
   const { field, name, title } = column;
@@ -51,6 +49,5 @@ export function headMenu(
       label: t('columns.hideThis'),
       run: () => preferences.setLayout(table, toggle(table, preferences.layout(table), name)),
     });
-  entries.push({ label: t('columns.choose'), run: choose });
   return entries;
 }
