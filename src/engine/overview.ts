@@ -61,7 +61,7 @@ function largest(values: Float64Array, n: number): number[] {
   return found;
 }
 
-function topHosts({ addresses }: Analysis, packets: Float64Array, bytes: Float64Array): Share[] {
+function topHosts({ addresses }: Analysis, packets: Uint32Array, bytes: Float64Array): Share[] {
   return largest(bytes, TOP).map((host) => {
     const label = addresses.format(host);
     return { label, filter: `wireloupe.address == ${label}`, packets: packets[host], bytes: bytes[host] };
@@ -74,7 +74,7 @@ const PORTS = 65_536;
 
 function byFlow(
   analysis: Analysis,
-  packets: Float64Array,
+  packets: Uint32Array,
   bytes: Float64Array,
 ): Pick<Overview, 'topConversations' | 'topPorts' | 'applications'> {
   const { originator, responder, responderPort, transport, application } = analysis.flows.columns;

@@ -40,7 +40,7 @@ export function trafficOverTime(
     series: all
       .map((one, i) => ({
         ...one,
-        packets: counts.packets.slice(i * bins, (i + 1) * bins),
+        packets: new Float64Array(counts.packets.subarray(i * bins, (i + 1) * bins)),
         bytes: counts.bytes.slice(i * bins, (i + 1) * bins),
       }))
       .filter((one) => one.packets.some((value) => value > 0)),

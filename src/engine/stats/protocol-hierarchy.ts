@@ -47,7 +47,11 @@ const grow = (name: string): Growing => ({
 });
 
 /** Protocols by what carries them, from packets and bytes per stack. Most bytes first. */
-export function protocolHierarchy(layers: LayerTree, packets: Float64Array, bytes: Float64Array): HierarchyNode[] {
+export function protocolHierarchy(
+  layers: LayerTree,
+  packets: ArrayLike<number>,
+  bytes: ArrayLike<number>,
+): HierarchyNode[] {
   const root = grow('');
   for (let stack = 1; stack < layers.size; stack += 1) {
     if (packets[stack] === 0) continue;
