@@ -20,14 +20,16 @@ export interface LaneWorkers {
 /**
  * Starts as many workers as a file is worth and the machine has cores for; none for a small file.
  * @param onLost called when one of them dies
+ * @param cores of the machine; asked of the browser when a file is large enough to matter
  */
 export function startLanes(
   fileSize: number,
   start: () => Connection,
   onLost: (loss: WorkerLost) => void,
-  cores = navigator.hardwareConcurrency,
+  cores?: number,
 ): LaneWorkers {
-  const count = fileSize < LEAST_BYTES ? 0 : Math.max(0, Math.min(MOST_LANES, cores - OTHER_CORES));
+  const free = (): number => Math.max(0, (cores ?? navigator.hardwareConcurrency) - OTHER_CORES);
+  const count = fileSize < LEAST_BYTES ? 0 : Math.min(MOST_LANES, free());
   const channels = Array.from({ length: count }, () => new MessageChannel());
   const links = channels.map(({ port1 }) => {
     const link = new WorkerLink<AnalysisWorkerApi>(() => {
