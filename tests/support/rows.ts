@@ -24,3 +24,18 @@ export function tablesOf(analysis: Analysis): string[] {
     .map(({ schema }) => schema.id)
     .filter((id) => !own.has(id));
 }
+
+/** Every row of every table in its order, and the layers and anomalies of every packet. */
+export function everything(analysis: Analysis): string[] {
+  const { layers, anomalySets, packets: table } = analysis;
+  const rows = ['flows', 'hostNames', ...tablesOf(analysis)].flatMap((id) =>
+    rowsOf(analysis, id).map((row) => `${id} ${JSON.stringify(row)}`),
+  );
+  const marks = Array.from(
+    { length: table.length },
+    (_, packet) =>
+      `${layers.text(table.columns.stack[packet])} ${layers.protocol(table.columns.stack[packet])} ` +
+      anomalySets.get(table.columns.anomalies[packet]).join(),
+  );
+  return [...rows, ...marks];
+}

@@ -14,8 +14,8 @@ import type { StreamSink } from './tcp-reassembly.ts';
 
 /** Flows read at the same time at most; beyond it the longest silent quarter is closed. */
 const LIVE_LIMIT = 1 << 16;
-/** Early and unread bytes kept over all flows. */
-const HELD_LIMIT = 256 * 1024 * 1024;
+/** Early and unread bytes kept over all flows, in each thread that reads streams. */
+const HELD_LIMIT = 128 * 1024 * 1024;
 /** Bytes of one direction, and datagrams of one flow, after which no application is expected any more. */
 const PROBE_BYTES = 4096;
 const PROBE_DATAGRAMS = 4;

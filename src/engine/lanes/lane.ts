@@ -10,6 +10,7 @@ import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
 import { LocalStreams } from '../local-streams.ts';
 import { FROM_RESPONDER, HIGH, IS_CLOSED, IS_OVER, RECORD, RECORD_MASK, TCP_FLAGS_SHIFT, WORDS } from './batch.ts';
 import type { Batch, LaneReport, LaneResult } from './batch.ts';
+import { grown } from './grown.ts';
 import { NumberList } from './number-list.ts';
 
 const { columns } = flowTable;
@@ -134,11 +135,7 @@ export class StreamLane {
   }
 
   #tellDead(flow: FlowId): void {
-    if (flow >= this.#isDead.length) {
-      const more = new Uint8Array(Math.max(flow + 1, this.#isDead.length * 2));
-      more.set(this.#isDead);
-      this.#isDead = more;
-    }
+    if (flow >= this.#isDead.length) this.#isDead = grown(this.#isDead, flow);
     if (this.#isDead[flow] === 1) return;
     this.#isDead[flow] = 1;
     this.#dead.add(flow);
@@ -185,10 +182,4 @@ export class StreamLane {
       failures,
     };
   }
-}
-
-function grown(numbers: Int32Array<ArrayBuffer>, last: number): Int32Array<ArrayBuffer> {
-  const more = new Int32Array(Math.max(last + 1, numbers.length * 2));
-  more.set(numbers);
-  return more;
 }

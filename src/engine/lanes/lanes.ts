@@ -8,6 +8,7 @@ import type { Analysis } from '../analysis.ts';
 import type { Streams } from '../flow/application.ts';
 import { BatchWriter } from './batch.ts';
 import type { Lane, LaneReport } from './batch.ts';
+import { grown } from './grown.ts';
 import { LaneMerge } from './merge.ts';
 import { NumberList } from './number-list.ts';
 
@@ -205,13 +206,4 @@ export class Lanes implements Streams {
       }
     }
   }
-}
-
-function grown<Numbers extends Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
-  numbers: Numbers,
-  last: number,
-): Numbers {
-  const more = new (numbers.constructor as new (length: number) => Numbers)(Math.max(last + 1, numbers.length * 2));
-  more.set(numbers);
-  return more;
 }

@@ -1,3 +1,5 @@
+import { grown } from './grown.ts';
+
 /** Whole numbers, one behind the other, as many as come. */
 export class NumberList {
   #numbers = new Int32Array(1024);
@@ -12,7 +14,7 @@ export class NumberList {
   }
 
   add(a: number): void {
-    if (this.#length === this.#numbers.length) this.#grow();
+    if (this.#length === this.#numbers.length) this.#numbers = grown(this.#numbers, this.#length);
     this.#numbers[this.#length++] = a;
   }
 
@@ -32,11 +34,5 @@ export class NumberList {
     const numbers = this.#numbers.slice(0, this.#length);
     this.#length = 0;
     return numbers;
-  }
-
-  #grow(): void {
-    const more = new Int32Array(this.#numbers.length * 2);
-    more.set(this.#numbers);
-    this.#numbers = more;
   }
 }

@@ -11,7 +11,7 @@ import { laneBeside } from '../../../support/lanes.ts';
 import { packet, START, type Packet } from '../../../support/packet-builder.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
 import { dnsQuery, mdns } from '../../../support/packets/dns.ts';
-import { rowsOf, tablesOf } from '../../../support/rows.ts';
+import { everything, rowsOf } from '../../../support/rows.ts';
 
 async function analyse(packets: readonly Packet[], lanes: readonly Lane[], signal?: AbortSignal): Promise<Analysis> {
   const file = new Blob([pcap(packets)]);
@@ -20,21 +20,6 @@ async function analyse(packets: readonly Packet[], lanes: readonly Lane[], signa
   return opening.analysis;
 }
 const lanes = (count: number): Lane[] => Array.from({ length: count }, laneBeside);
-
-/** Every row of every table in its order, and the layers and anomalies of every packet. */
-function everything(analysis: Analysis): string[] {
-  const { layers, anomalySets, packets: table } = analysis;
-  const rows = ['flows', 'hostNames', ...tablesOf(analysis)].flatMap((id) =>
-    rowsOf(analysis, id).map((row) => `${id} ${JSON.stringify(row)}`),
-  );
-  const marks = Array.from(
-    { length: table.length },
-    (_, packet) =>
-      `${layers.text(table.columns.stack[packet])} ${layers.protocol(table.columns.stack[packet])} ` +
-      anomalySets.get(table.columns.anomalies[packet]).join(),
-  );
-  return [...rows, ...marks];
-}
 
 test.each(CONVERSATIONS)('%s beside says what it says here', async (_, build) => {
   const beside = await analyse(build(), lanes(2));
