@@ -162,6 +162,31 @@ test('a worker that ends is noticed, and a new one answers', async ({ page }) =>
   expect(await loss).toEqual({ refused: 'WorkerLost', after: null });
 });
 
+test('a worker beside that dies ends the reading, and the next capture opens', async ({ page }) => {
+  await prepare(page, site.url);
+  const [refused, next] = await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    const large = [bytes, ...Array.from({ length: Math.ceil((60 << 20) / bytes.length) }, () => bytes.subarray(24))];
+    const started: Worker[] = [];
+    const { Worker: Native } = globalThis;
+    globalThis.Worker = class extends Native {
+      constructor(...given: ConstructorParameters<typeof Native>) {
+        super(...given);
+        started.push(this);
+      }
+    };
+    Object.defineProperty(navigator, 'hardwareConcurrency', { value: 4, configurable: true });
+    const kill = (): void => started.at(-1)!.terminate();
+    const refused = await client
+      .open(new File(large, 'large.pcap'), harness.DEFAULT_SETTINGS, kill)
+      .catch((error: Error) => error.name);
+    globalThis.Worker = Native;
+    const next = await client.open(file, harness.DEFAULT_SETTINGS, () => undefined);
+    return [refused, next.ok];
+  }, ASKING);
+  expect([refused, next]).toEqual(['WorkerLost', true]);
+});
+
 test('a worker that cannot start refuses at once', async ({ page }) => {
   await page.goto(site.url);
   const refused = await page.evaluate(() => {
