@@ -113,7 +113,10 @@ export class AnalysisOutput implements Output {
 
   file(description: FileDescription): FileWriter {
     if (this.#shared.tree !== null) return NO_FILE; // known since the analysis; to hash it again takes longer than all else
-    return new HashingFileWriter(this.#shared.analysis.table(fileTable), description, this.#shared.hashes);
+    const { analysis, hashes } = this.#shared;
+    const { originator, responder } = description.flow;
+    const pairGroup = analysis.addresses.pairGroup(originator, responder);
+    return new HashingFileWriter(analysis.table(fileTable), description, hashes, pairGroup);
   }
 
   digest(algorithm: 'md5' | 'sha256', text: string): string {

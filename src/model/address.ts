@@ -10,6 +10,9 @@ export type AddressKind = (typeof ADDRESS_KIND)[keyof typeof ADDRESS_KIND];
 
 const MULTIPLIER = 0x9e3779b1;
 
+/** Pairs of addresses fall into so many groups. */
+export const PAIR_GROUPS = 16;
+
 /** Every address of a capture once: its kind and up to four words. An address is its id everywhere else. */
 export class AddressPool {
   kinds = new Uint8Array(256);
@@ -108,6 +111,23 @@ export class AddressPool {
       while (this.#index[slot] >= 0) slot = (slot + 1) & mask;
       this.#index[slot] = id;
     }
+  }
+
+  /** One of PAIR_GROUPS for two addresses: the same for both directions, for every pool, and for all that are sent to many. */
+  pairGroup(a: AddressId, b: AddressId): number {
+    if (this.#isGroup(a) || this.#isGroup(b)) return 0;
+    let hash = 0;
+    for (let word = 0; word < 4; word += 1) {
+      hash = Math.imul(hash ^ this.words[a * 4 + word] ^ this.words[b * 4 + word], MULTIPLIER);
+      hash ^= hash >>> 15;
+    }
+    return (hash >>> 8) % PAIR_GROUPS;
+  }
+
+  /** Multicast (RFC 5771; RFC 4291, 2.7) or the limited broadcast. */
+  #isGroup(id: AddressId): boolean {
+    const first = this.words[id * 4] >>> 24;
+    return this.kinds[id] === ADDRESS_KIND.ipv4 ? (first >= 224 && first < 240) || first === 255 : first === 255;
   }
 
   isMac(id: AddressId): boolean {

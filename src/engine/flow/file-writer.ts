@@ -10,11 +10,12 @@ import type { FileScratch, Hashes } from './hashes.ts';
 const SHOWN = 64;
 /**
  * Three hashes run at some 60 MB/s together. Files that can run or hide something are hashed up to 64 MiB each; of
- * pictures, video and text only the first 256 KiB, and 32 MiB in all, so that a download does not become ten times slower.
+ * pictures, video and text only the first 256 KiB, and 64 MiB in all, so that a download does not become ten times slower:
+ * 4 MiB for each group of pairs of hosts, whichever thread reads them.
  */
 const HASHED_INTERESTING = 64 * 1024 * 1024;
 const HASHED_PLAIN = 256 * 1024;
-const HASHED_PLAIN_ALL = 32 * 1024 * 1024;
+const HASHED_PLAIN_ALL = 4 * 1024 * 1024;
 
 const EMPTY = new Uint8Array(0);
 
@@ -24,6 +25,7 @@ export class HashingFileWriter implements FileWriter {
   readonly #description: FileDescription;
   readonly #pool: Hashes;
   readonly #packet: PacketId;
+  readonly #pairGroup: number;
   #size = 0;
   #missing = 0;
   /** Lent from the first byte to the last. */
@@ -32,8 +34,10 @@ export class HashingFileWriter implements FileWriter {
   #interesting = true;
   #closed = -1;
 
-  constructor(table: Table<typeof fileTable.columns>, description: FileDescription, pool: Hashes) {
+  /** @param pairGroup of the hosts between which it passes (AddressPool.pairGroup) */
+  constructor(table: Table<typeof fileTable.columns>, description: FileDescription, pool: Hashes, pairGroup: number) {
     this.#table = table;
+    this.#pairGroup = pairGroup;
     this.#description = description;
     this.#pool = pool;
     this.#packet = description.flow.packet;
@@ -45,10 +49,11 @@ export class HashingFileWriter implements FileWriter {
     if (this.#size < FILE_HEAD) this.#keepHead(scratch.head, bytes, at, end);
     this.#size += end - at;
     if (!this.#isHashed) return;
-    if (!this.#interesting) this.#pool.plainBytes += end - at;
+    const { plainBytes } = this.#pool;
+    if (!this.#interesting) plainBytes[this.#pairGroup] += end - at;
     const isTooMuch = this.#interesting
       ? this.#size > HASHED_INTERESTING
-      : this.#size > HASHED_PLAIN || this.#pool.plainBytes > HASHED_PLAIN_ALL;
+      : this.#size > HASHED_PLAIN || plainBytes[this.#pairGroup] > HASHED_PLAIN_ALL;
     if (isTooMuch) {
       this.#isHashed = false;
       return;

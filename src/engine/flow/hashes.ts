@@ -1,6 +1,7 @@
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { PAIR_GROUPS } from '../../model/address.ts';
 import { FILE_HEAD } from './file-type.ts';
 
 /** What one file needs while it passes: its hashes, and room for its first bytes. */
@@ -20,8 +21,8 @@ const MOST_IDLE = 256;
  * cost 20 µs a file, a fifth of what a short HTTP exchange takes. Fingerprints are few and come again and again, so their digests are remembered.
  */
 export class Hashes {
-  /** Bytes of plain files that were hashed so far (file-writer.ts). */
-  plainBytes = 0;
+  /** Bytes of plain files that were hashed so far, by group of pairs of hosts (file-writer.ts). */
+  readonly plainBytes = new Float64Array(PAIR_GROUPS);
   readonly #fresh = makeScratch();
   readonly #idle: FileScratch[] = [];
   readonly #digests = new Map<string, string>();

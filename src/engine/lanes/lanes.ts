@@ -1,8 +1,8 @@
 // HOT. Deals payload out to other threads and takes what they find. All flows between two hosts go to the same lane, so
-// that what one flow announces of another (FTP, TFTP) is known there.
+// that what one flow announces of another (FTP, TFTP) is known there; and all that is sent to many, since an answer of mDNS
+// looks for its question among all.
 
-import { ADDRESS_KIND } from '../../model/address.ts';
-import type { AddressId, FlowId, PacketId } from '../../model/ids.ts';
+import type { FlowId, PacketId } from '../../model/ids.ts';
 import type { Cursor } from '../../model/cursor.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Streams } from '../flow/application.ts';
@@ -97,24 +97,9 @@ export class Lanes implements Streams {
   }
 
   #choose(flow: FlowId): LaneSide {
-    const { originator, responder } = this.#analysis.flows.columns;
-    const { words } = this.#analysis.addresses;
-    const a = originator[flow] * 4;
-    const b = responder[flow] * 4;
-    // What is said to many is answered to many: an answer of mDNS looks for its question among all.
-    if (this.#isGroup(originator[flow]) || this.#isGroup(responder[flow])) return this.#sides[0];
-    // The same for both directions.
-    let hash = 0;
-    for (let word = 0; word < 4; word += 1)
-      hash = Math.imul(hash ^ (words[a + word] ^ words[b + word]), 0x9e3779b1) ^ (hash >>> 15);
-    return this.#sides[(hash >>> 8) % this.#sides.length];
-  }
-
-  /** Multicast (RFC 5771, RFC 4291, 2.7) or the limited broadcast. */
-  #isGroup(address: AddressId): boolean {
-    const { kinds, words } = this.#analysis.addresses;
-    const first = words[address * 4] >>> 24;
-    return kinds[address] === ADDRESS_KIND.ipv4 ? (first >= 224 && first < 240) || first === 255 : first === 255;
+    const { addresses, flows } = this.#analysis;
+    const { originator, responder } = flows.columns;
+    return this.#sides[addresses.pairGroup(originator[flow], responder[flow]) % this.#sides.length];
   }
 
   #open(flow: FlowId, side: LaneSide): void {

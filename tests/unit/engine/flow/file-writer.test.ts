@@ -14,8 +14,8 @@ const described = { flow, fromOriginator: false, protocol: 'HTTP', name: 'a', cl
 function begin() {
   const table = new Analysis().table(fileTable);
   const pool = new Hashes();
-  const write = (bytes: Uint8Array, { gapAt = -1, complete = true } = {}) => {
-    const writer = new HashingFileWriter(table, described, pool);
+  const write = (bytes: Uint8Array, { gapAt = -1, complete = true, pairGroup = 0 } = {}) => {
+    const writer = new HashingFileWriter(table, described, pool, pairGroup);
     for (let at = 0; at < bytes.length; at += MIB) {
       if (at === gapAt) writer.gap(10);
       writer.write(bytes, at, Math.min(bytes.length, at + MIB));
@@ -55,10 +55,11 @@ test('of what can neither run nor hide something only short files are hashed', (
   expect(write(plain(256 * 1024 + 1))['sha256']).toBeNull();
 });
 
-test('and of those 32 MiB in all; programs go on', () => {
+test('and of those 4 MiB for each group of hosts; programs go on', () => {
   const { write } = begin();
   const piece = plain(256 * 1024);
-  for (let i = 0; i < 128; i += 1) expect(write(piece)['sha256']).not.toBeNull();
+  for (let i = 0; i < 16; i += 1) expect(write(piece)['sha256']).not.toBeNull();
   expect(write(piece)['sha256']).toBeNull();
+  expect(write(piece, { pairGroup: 1 })['sha256']).not.toBeNull();
   expect(write(program(MIB))['sha256']).not.toBeNull();
 });
