@@ -1,18 +1,20 @@
 import { hostNameTable } from '../../model/host.ts';
 import { NONE } from '../../model/ids.ts';
-import type { ColumnArray, ColumnKind, ColumnSpec, Table } from '../../model/table.ts';
+import type { ColumnArray, ColumnSpec, Table } from '../../model/table.ts';
 import type { Analysis } from '../analysis.ts';
 import type { LaneResult, LaneRows } from './batch.ts';
 
 /** What a lane found, and its numbers of texts, addresses, flows and rows as numbers of the analysis. */
 interface Found {
-  readonly tables: readonly LaneRows[];
+  readonly tables: ReadonlyMap<string, LaneRows>;
   readonly texts: Int32Array;
   readonly addresses: Int32Array;
   readonly flows: Int32Array;
-  /** By table. */
+  /** By table: where each row is now, or −1. */
   readonly rows: Map<string, Int32Array>;
 }
+
+const NO_ROWS = new Int32Array(0);
 
 /**
  * Takes what lanes have found into the analysis. Rows come in the order in which one thread would have written them: by the
@@ -28,7 +30,13 @@ export class LaneMerge {
 
   /** @param flows those of the analysis, by their numbers in the lane */
   add({ tables, texts, addresses, serverNames, failures }: LaneResult, flows: Int32Array): void {
-    const found = { tables, ...renumber(this.#analysis, texts, addresses), flows, rows: new Map() };
+    const found = {
+      tables: new Map(tables.map((rows) => [rows.id, rows])),
+      texts: Int32Array.from(texts, (text) => this.#analysis.texts.add(text)),
+      addresses: addressesIn(this.#analysis, addresses),
+      flows,
+      rows: new Map<string, Int32Array>(),
+    };
     this.#lanes.push(found);
     const column = this.#analysis.flows.columns.serverName;
     for (let flow = 0; flow < serverNames.length; flow += 1)
@@ -38,126 +46,96 @@ export class LaneMerge {
 
   /** Nothing more comes: writes the rows. */
   finish(): void {
+    const written = this.#analysis
+      .tables()
+      .filter(({ schema }) => this.#lanes.some(({ tables }) => tables.has(schema.id)));
+    // First where every row will be: rows refer to those of other tables.
+    for (const table of written) this.#place(table);
+    for (const table of written) for (const lane of this.#lanes) this.#write(table, lane);
+  }
+
+  /** Gives each row its place, by the stamps of all lanes. */
+  #place(table: Table): void {
+    const { id, limit } = table.schema;
+    const lanes = this.#lanes.map(({ tables }) => tables.get(id));
+    const places = lanes.map((rows) => new Int32Array(rows?.length ?? 0).fill(NONE));
+    const next = lanes.map(() => 0);
+    const isKept = id === hostNameTable.id ? this.#firstNames() : null;
+    table.reserve(Math.min(limit, table.length + lanes.reduce((sum, rows) => sum + (rows?.length ?? 0), 0)));
+    for (;;) {
+      let first = NONE;
+      let earliest = Infinity;
+      for (let lane = 0; lane < lanes.length; lane += 1) {
+        const stamp = lanes[lane]?.stamps[next[lane]] ?? Infinity;
+        if (stamp >= earliest) continue;
+        earliest = stamp;
+        first = lane;
+      }
+      if (first < 0) break;
+      const row = next[first]++;
+      if (isKept !== null && !isKept(first, row)) continue;
+      if (table.length < limit) places[first][row] = table.grow();
+      else table.dropped += 1;
+    }
+    lanes.forEach((rows, lane) => {
+      table.dropped += rows?.dropped ?? 0;
+      this.#lanes[lane].rows.set(id, places[lane]);
+    });
+  }
+
+  /** The same name of a host, from the same source, is one fact, whoever came by it. */
+  #firstNames(): (lane: number, row: number) => boolean {
     const names = new Set<string>();
-    /** By table: lane and row, in order. */
-    const orders = new Map<Table, Int32Array>();
-    for (const table of this.#analysis.tables()) {
-      const rows = this.#lanes.map(({ tables }) => tables.find(({ id }) => id === table.schema.id));
-      if (rows.every((each) => each === undefined)) continue;
-      for (const each of rows) table.dropped += each?.dropped ?? 0;
-      const isKept = table.schema.id === hostNameTable.id ? firstOf(names, rows, this.#lanes) : (): boolean => true;
-      orders.set(table, order(table, rows, this.#lanes, isKept));
-    }
-    for (const [table, ordered] of orders) append(this.#analysis, table, ordered, this.#lanes);
+    return (lane, row) => {
+      const { tables, addresses, texts } = this.#lanes[lane];
+      const { address, name, source } = tables.get(hostNameTable.id)!.columns;
+      const key = `${addresses[address[row]]} ${source[row]} ${texts[name[row]]}`;
+      if (names.has(key)) return false;
+      names.add(key);
+      return true;
+    };
   }
-}
 
-function renumber(
-  analysis: Analysis,
-  texts: readonly string[],
-  { kinds, words }: LaneResult['addresses'],
-): Pick<Found, 'texts' | 'addresses'> {
-  return {
-    texts: Int32Array.from(texts, (text) => analysis.texts.add(text)),
-    addresses: Int32Array.from(kinds, (kind, id) =>
-      analysis.addresses.add(kind, words[id * 4], words[id * 4 + 1], words[id * 4 + 2], words[id * 4 + 3]),
-    ),
-  };
-}
-
-/** The same name of a host, from the same source, is one fact, whoever came by it. */
-function firstOf(
-  names: Set<string>,
-  rows: readonly (LaneRows | undefined)[],
-  lanes: readonly Found[],
-): (lane: number, row: number) => boolean {
-  return (lane, row) => {
-    const { address, name, source } = rows[lane]!.columns;
-    const { addresses, texts } = lanes[lane];
-    const key = `${addresses[address[row]]} ${source[row]} ${texts[name[row]]}`;
-    if (names.has(key)) return false;
-    names.add(key);
-    return true;
-  };
-}
-
-/** Lane and row of each row to come, in the order of their stamps; makes room for them and says where each will be. */
-function order(
-  table: Table,
-  rows: readonly (LaneRows | undefined)[],
-  lanes: readonly Found[],
-  isKept: (lane: number, row: number) => boolean,
-): Int32Array {
-  const total = rows.reduce((sum, each) => sum + (each?.length ?? 0), 0);
-  const ordered = new Int32Array(total * 2);
-  const next = rows.map(() => 0);
-  const maps = rows.map((each) => new Int32Array(each?.length ?? 0).fill(NONE));
-  let count = 0;
-  let at = table.length;
-  for (let done = 0; done < total; done += 1) {
-    let first = -1;
-    let earliest = Infinity;
-    for (let lane = 0; lane < rows.length; lane += 1) {
-      const stamp = rows[lane]?.stamps[next[lane]] ?? Infinity;
-      if (stamp >= earliest) continue;
-      earliest = stamp;
-      first = lane;
+  #write(table: Table, lane: Found): void {
+    const rows = lane.tables.get(table.schema.id);
+    if (rows === undefined) return;
+    const places = lane.rows.get(rows.id)!;
+    for (const [name, spec] of Object.entries(table.schema.columns)) {
+      const values = rows.columns[name];
+      if (typeof spec.rowOf !== 'object') copy(values, table.columns[name], places, numbersOf(spec, lane));
+      else this.#copyRows(values, table.columns[name], places, rows.columns[spec.rowOf.in], lane);
     }
-    const row = next[first]++;
-    if (!isKept(first, row)) continue;
-    if (at >= table.schema.limit) {
-      table.dropped += 1;
-      continue;
-    }
-    maps[first][row] = at++;
-    ordered[count++] = first;
-    ordered[count++] = row;
   }
-  maps.forEach((map, lane) => lanes[lane].rows.set(table.schema.id, map));
-  return ordered.subarray(0, count);
-}
 
-/** Writes the rows, column by column, with the numbers of the analysis. */
-function append(analysis: Analysis, table: Table, ordered: Int32Array, lanes: readonly Found[]): void {
-  const from = table.length;
-  const count = ordered.length / 2;
-  table.reserve(from + count);
-  for (let row = 0; row < count; row += 1) table.grow();
-  const found = lanes.map(({ tables }) => tables.find(({ id }) => id === table.schema.id)?.columns);
-  for (const [name, spec] of Object.entries(table.schema.columns)) {
-    const column: ColumnArray = table.columns[name];
-    const maps = lanes.map((each, lane) => renumbered(analysis, spec, each, found[lane]));
-    for (let i = 0; i < count; i += 1) {
-      const lane = ordered[i * 2];
-      const row = ordered[i * 2 + 1];
-      const value = found[lane]![name][row];
-      const map = maps[lane];
-      column[from + i] = map === null ? value : map(value, row);
+  /** Numbers of rows in tables that the rows name themselves. */
+  #copyRows(from: ColumnArray, to: ColumnArray, places: Int32Array, tables: ColumnArray, lane: Found): void {
+    for (let row = 0; row < places.length; row += 1) {
+      if (places[row] < 0) continue;
+      const table = tables[row] < 0 ? '' : this.#analysis.texts.get(lane.texts[tables[row]]);
+      to[places[row]] = from[row] < 0 ? NONE : (lane.rows.get(table)?.[from[row]] ?? NONE);
     }
   }
 }
 
-const LISTS: Partial<Record<ColumnKind, 'texts' | 'addresses' | 'flows'>> = {
-  text: 'texts',
-  texts: 'texts',
-  address: 'addresses',
-  flow: 'flows',
-};
+function addressesIn({ addresses }: Analysis, { kinds, words }: LaneResult['addresses']): Int32Array {
+  return Int32Array.from(kinds, (kind, id) =>
+    addresses.add(kind, words[id * 4], words[id * 4 + 1], words[id * 4 + 2], words[id * 4 + 3]),
+  );
+}
 
-/** What the value of a column of a lane is in the analysis; null where it is the same. */
-function renumbered(
-  analysis: Analysis,
-  { kind, rowOf }: ColumnSpec,
-  lane: Found,
-  columns: LaneRows['columns'] | undefined,
-): ((value: number, row: number) => number) | null {
-  const list = LISTS[kind];
-  if (list !== undefined) return (value) => (value < 0 ? value : lane[list][value]);
-  if (rowOf === undefined || columns === undefined) return null;
-  if (typeof rowOf === 'string') return (value) => (value < 0 ? value : (lane.rows.get(rowOf)?.[value] ?? NONE));
-  const tables = columns[rowOf.in];
-  return (value, row) => {
-    const table = tables[row] < 0 ? '' : analysis.texts.get(lane.texts[tables[row]]);
-    return value < 0 ? value : (lane.rows.get(table)?.[value] ?? NONE);
-  };
+/** What the numbers of a column are in the analysis; null where they mean the same. */
+function numbersOf({ kind, rowOf }: ColumnSpec, lane: Found): Int32Array | null {
+  if (typeof rowOf === 'string') return lane.rows.get(rowOf) ?? NO_ROWS;
+  if (kind === 'text' || kind === 'texts') return lane.texts;
+  if (kind === 'address') return lane.addresses;
+  return kind === 'flow' ? lane.flows : null;
+}
+
+function copy(from: ColumnArray, to: ColumnArray, places: Int32Array, numbers: Int32Array | null): void {
+  for (let row = 0; row < places.length; row += 1) {
+    const place = places[row];
+    if (place < 0) continue;
+    const value = from[row];
+    to[place] = numbers === null || value < 0 ? value : (numbers[value] ?? NONE);
+  }
 }
