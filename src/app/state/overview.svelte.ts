@@ -7,7 +7,7 @@ import type { Workers } from './client.ts';
 const TIMELINE_BINS = 480;
 const CHART_BINS = 240;
 /** While packets are read, of a capture or for a filter, the same worker counts: reading gets so many times as long. */
-const READING_SHARE = 12;
+const READING_SHARE = 20;
 
 interface Wish {
   readonly revision: number;

@@ -154,10 +154,15 @@ export class TcpTracker {
     const columns = this.#table.columns;
     for (let flow = 0; flow < this.#table.length; flow += 1) {
       if (columns.transport[flow] !== 6) continue;
-      const sent = unseen(columns.originatorAcked[flow], columns.originatorNext[flow], columns.originatorTcp[flow]);
-      if (sent > 0 && columns.originatorPackets[flow] > 0) columns.originatorBytes[flow] += sent;
-      const received = unseen(columns.responderAcked[flow], columns.responderNext[flow], columns.responderTcp[flow]);
-      if (received > 0 && columns.responderPackets[flow] > 0) columns.responderBytes[flow] += received;
+      // Flags first: of a scan's flows nobody has acknowledged anything, and pages that were never written stay untouched.
+      if ((columns.responderFlags[flow] & TCP.ACK) !== 0 && columns.originatorPackets[flow] > 0) {
+        const sent = unseen(columns.originatorAcked[flow], columns.originatorNext[flow], columns.originatorTcp[flow]);
+        if (sent > 0) columns.originatorBytes[flow] += sent;
+      }
+      if ((columns.originatorFlags[flow] & TCP.ACK) !== 0 && columns.responderPackets[flow] > 0) {
+        const received = unseen(columns.responderAcked[flow], columns.responderNext[flow], columns.responderTcp[flow]);
+        if (received > 0) columns.responderBytes[flow] += received;
+      }
     }
   }
 }
