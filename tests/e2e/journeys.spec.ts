@@ -17,7 +17,8 @@ test('a detector and the fields of a layer that fail are named; everything else 
   await page.route('**/assets/client-*.js', async (route) => {
     const response = await route.fetch();
     const breakIn = (text: string, module: string, method: RegExp): string => {
-      const from = text.indexOf(`id:\`${module}\``);
+      // The worker stands in the page's script as a text, whose quotation marks may be escaped.
+      const from = text.search(new RegExp(`id:\\\\?\`${module}\\\\?\``));
       const found = from < 0 ? null : method.exec(text.slice(from));
       if (found === null) return text;
       broken += 1;
