@@ -22,9 +22,9 @@ export const WORDS = 11;
 /** Seconds are two words: captures may claim any time. */
 export const HIGH = 2 ** 32;
 
-/** Records and payload of a batch: what two lanes get of a chunk of 4 MiB. */
-const RECORDS = 8192;
-const BYTES = 1024 * 1024;
+/** Records and payload of a batch: a quarter of what each of two lanes gets of a chunk of 4 MiB. */
+const RECORDS = 4096;
+const BYTES = 512 * 1024;
 
 /** Packets on their way to a lane. Both buffers are handed over and come back with the report. */
 export interface Batch {

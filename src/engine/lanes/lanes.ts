@@ -13,7 +13,7 @@ import { LaneMerge } from './merge.ts';
 import { NumberList } from './number-list.ts';
 
 /** Batches on their way to a lane and in it at most, when the next chunk is read. */
-const AHEAD = 6;
+const AHEAD = 8;
 
 /** By flow: nothing of it was handed over yet, and nobody reads it any more. Else its number in its lane and the lane. */
 const OPEN = 0;
