@@ -86,18 +86,18 @@ export function boot(): { readonly app: AppState; readonly preload: () => Promis
     await tick();
     await new Promise(requestAnimationFrame);
     try {
-      const [started, file] = await Promise.all([
+      const [started, file, { warmUp }] = await Promise.all([
         startWorkers(
           (reason) => app.session.lose(reason),
           () => void app.session.renew(),
         ),
         loadSample(),
+        import('./charts/warm-up.ts'),
         loadViews(),
       ]);
       sample.resolve(file);
       workers.resolve(started);
       app.isLoaded = true;
-      const { warmUp } = await import('./charts/warm-up.ts');
       warmUp();
       // Formats of times and numbers take 10 ms to make, which the first numbers of a capture would wait for.
       formatTime('0', locale.zone);

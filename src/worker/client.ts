@@ -123,24 +123,23 @@ export function createAnalysisClient(
   };
 }
 
-/** The worker for hashes starts with the first of them: until then its memory (10 MB) is free for the analysis. */
+/** Starts the worker for hashes. */
 export function createHashClient(start: () => Connection = () => new HashWorker({ name: 'hash' })): HashClient {
-  let link: WorkerLink<HashApi> | null = null;
-  const cancel = async (): Promise<void> => link?.ask((api) => api.cancel());
+  const link = new WorkerLink<HashApi>(start);
+  const cancel = (): Promise<void> => link.ask((api) => api.cancel());
   return {
     async sha256(file, onProgress, signal) {
       if (signal?.aborted) return null;
       const settled = new AbortController();
       signal?.addEventListener('abort', () => void cancel().catch(() => undefined), { signal: settled.signal });
       try {
-        link ??= new WorkerLink<HashApi>(start);
         return await alive(link).ask((api) => api.sha256(file, newsUntil(settled.signal, onProgress)));
       } finally {
         settled.abort();
       }
     },
     cancel,
-    close: () => link?.close(),
+    close: () => link.close(),
   };
 }
 
