@@ -67,7 +67,7 @@ export class Pass implements PacketSink {
     this.#streams = (this.#local?.applications ?? this.#lanes)!;
   }
 
-  /** Reserves the packet table: exact columns save the copies of doubling (10 ns a row). */
+  /** Reserves the packet table: enough room saves the copies of doubling (10 ns a row). */
   expect(packets: number): void {
     this.analysis.packets.reserve(packets);
   }

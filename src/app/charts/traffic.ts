@@ -29,7 +29,7 @@ const BARS = {
  * Without a GPU the page fills paths by itself, whenever the pointer moves as well, and that takes as long as their upright
  * edges are: 40 to 60 ms for the bars of a capture in 480 bins, 4 ms for their outlines, 14 where they are nothing but noise.
  */
-export const OUTLINE = {
+const OUTLINE = {
   type: 'line',
   step: 'middle',
   showSymbol: false,

@@ -1,5 +1,6 @@
 // HOT. Once per packet with payload. Objects are made per flow that somebody reads, never per packet.
 
+import { grown } from '../../base/grown.ts';
 import type { AnomalyCode } from '../../model/anomaly.ts';
 import { TCP } from '../../model/cursor.ts';
 import type { Cursor } from '../../model/cursor.ts';
@@ -276,7 +277,7 @@ export class Applications implements Streams {
     const payload = cursor.wireEnd - cursor.at;
     if (flow >= this.#slots.length) {
       if (payload <= 0) return;
-      this.#grow(flow);
+      this.#slots = grown(this.#slots, flow);
     }
     const slot = this.#slots[flow];
     if (slot === DEAD || (slot === OPEN && payload <= 0)) return;
@@ -338,7 +339,7 @@ export class Applications implements Streams {
     nanoseconds: number,
     fromResponder: boolean,
   ): void {
-    if (flow >= this.#slots.length) this.#grow(flow);
+    if (flow >= this.#slots.length) this.#slots = grown(this.#slots, flow);
     const slot = this.#slots[flow];
     if (slot === DEAD || cursor.at >= cursor.end) return;
     let live = slot === OPEN ? null : this.#live[slot - 1]!;
@@ -565,12 +566,6 @@ export class Applications implements Streams {
         this.#host.failed(flow.id, error, this.#host.flows.columns.application[flow.id] - 1);
       }
     }
-  }
-
-  #grow(flow: FlowId): void {
-    const grown = new Int32Array(Math.max(flow + 1, this.#slots.length * 2));
-    grown.set(this.#slots);
-    this.#slots = grown;
   }
 }
 

@@ -1,5 +1,6 @@
 // HOT. What a lane does with a batch: the same as Pass does with a packet, behind its transport header.
 
+import { grown } from '../../base/grown.ts';
 import { Cursor, IP_PROTOCOL } from '../../model/cursor.ts';
 import { flowTable } from '../../model/flow.ts';
 import { NONE } from '../../model/ids.ts';
@@ -10,7 +11,6 @@ import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
 import { LocalStreams } from '../local-streams.ts';
 import { FROM_RESPONDER, HIGH, IS_CLOSED, IS_OVER, RECORD, RECORD_MASK, TCP_FLAGS_SHIFT, WORDS } from './batch.ts';
 import type { Batch, LaneReport, LaneResult } from './batch.ts';
-import { grown } from './grown.ts';
 import { NumberList } from './number-list.ts';
 
 const { columns } = flowTable;
@@ -52,8 +52,6 @@ export class StreamLane {
   readonly #marks = new NumberList();
   readonly #applications = new NumberList();
   readonly #dead = new NumberList();
-  /** Flows that were told to be dead: one byte each. */
-  #isDead = new Uint8Array(1024);
 
   constructor() {
     for (const table of this.#analysis.tables()) table.stampRows(this.#streams);
@@ -131,14 +129,7 @@ export class StreamLane {
     }
     if (cursor.stack !== 0 || cursor.anomalies !== 0) this.#marks.add3(packet, cursor.stack, cursor.anomalies);
     if (application[flow] !== before) this.#applications.add2(flow, application[flow]);
-    if (applications.isDead(flow)) this.#tellDead(flow);
-  }
-
-  #tellDead(flow: FlowId): void {
-    if (flow >= this.#isDead.length) this.#isDead = grown(this.#isDead, flow);
-    if (this.#isDead[flow] === 1) return;
-    this.#isDead[flow] = 1;
-    this.#dead.add(flow);
+    if (applications.isDead(flow)) this.#dead.add(flow); // again for what was on its way; it does no harm
   }
 
   #fail(flow: FlowId, error: unknown, packet: PacketId): void {

@@ -2,13 +2,13 @@
 // that what one flow announces of another (FTP, TFTP) is known there; and all that is sent to many, since an answer of mDNS
 // looks for its question among all.
 
+import { grown } from '../../base/grown.ts';
 import type { FlowId, PacketId } from '../../model/ids.ts';
 import type { Cursor } from '../../model/cursor.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Streams } from '../flow/application.ts';
 import { BatchWriter } from './batch.ts';
 import type { Lane, LaneReport } from './batch.ts';
-import { grown } from './grown.ts';
 import { LaneMerge } from './merge.ts';
 import { NumberList } from './number-list.ts';
 

@@ -1,4 +1,4 @@
-import { grown } from './grown.ts';
+import { grown } from '../../base/grown.ts';
 
 /** Whole numbers, one behind the other, as many as come. */
 export class NumberList {
