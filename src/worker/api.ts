@@ -226,5 +226,7 @@ export interface AnalysisWorkerApi extends AnalysisApi {
 /** The second worker: SHA-256 of a file while the page goes on. */
 export interface HashApi {
   sha256(file: File, onProgress: (bytes: number) => void): Promise<string | null>;
+  /** Somebody is at work on the page: hashing, which takes a core, waits half a second. */
+  makeWay(): void;
   cancel(): void;
 }

@@ -138,6 +138,7 @@ export function createHashClient(start: () => Connection = () => new HashWorker(
         settled.abort();
       }
     },
+    makeWay: () => link.ask((api) => api.makeWay()),
     cancel,
     close: () => link.close(),
   };

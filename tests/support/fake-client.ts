@@ -155,6 +155,7 @@ export function fakeWorkers(own: Partial<Analysis> = {}, hashing: Partial<Hashin
   });
   const hashes: Hashing = {
     sha256: () => Promise.resolve('ab'.repeat(32)),
+    makeWay: () => Promise.resolve(),
     cancel: () => Promise.resolve(),
     ...hashing,
   };

@@ -1,3 +1,4 @@
+import type { Stillness } from '../../base/stillness.ts';
 import type { RowQuery } from '../../model/query.ts';
 import type { Workers } from './client.ts';
 
@@ -47,10 +48,11 @@ export class ColourMap {
   #key = '';
   #shape = '';
   #ticket = 0;
-  #quietUntil = 0;
+  readonly #list: Stillness;
 
-  constructor(workers: Promise<Workers>) {
+  constructor(workers: Promise<Workers>, list: Stillness) {
     this.#workers = workers;
+    this.#list = list;
   }
 
   /** Asks for the map of a list, unless it is there or under way. Of another list nothing stays. */
@@ -66,11 +68,6 @@ export class ColourMap {
     if (ticket === this.#ticket && wish.rules.length > 0) await this.#read(wish, ticket);
   }
 
-  /** The list moves: whatever the map still wants can wait. */
-  yield(): void {
-    this.#quietUntil = performance.now() + QUIET_MILLISECONDS;
-  }
-
   /** Nobody looks at the map any more. */
   stop(): void {
     this.#ticket += 1;
@@ -81,7 +78,7 @@ export class ColourMap {
     const { analysis } = await this.#workers;
     /** Rules of packets at some places of the list; null where the map has become another one. */
     const ask = async (places: readonly number[], columnsOnly: boolean): Promise<number[] | null> => {
-      while (performance.now() < this.#quietUntil) await pause(this.#quietUntil - performance.now());
+      await this.#list.rest(QUIET_MILLISECONDS);
       if (ticket !== this.#ticket) return null;
       const ids = await analysis.rowsAt({ table: 'packets', ...question }, places);
       const answers = await analysis.packetExtras(ids, { fields: [], rules, columnsOnly }).catch(() => []);

@@ -1,16 +1,20 @@
+import type { Stillness } from '../../base/stillness.ts';
 import type { Workers } from './client.ts';
 
 /** The list stands still when its rows have not changed for so long: what is scrolled past is not read. */
-const REST_MILLISECONDS = 150;
+export const REST_MILLISECONDS = 150;
 
 /** Has the worker read what a click on a packet on screen needs: in a large capture that costs more than to explain it. */
 export class ReadAhead {
   readonly #workers: Promise<Workers>;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #list: Stillness;
+  #ticket = 0;
   #seen = '';
 
-  constructor(workers: Promise<Workers>) {
+  /** @param list told of each of its moves before `see` */
+  constructor(workers: Promise<Workers>, list: Stillness) {
     this.#workers = workers;
+    this.#list = list;
   }
 
   /** Tells which packets are on screen, by their rows. */
@@ -18,16 +22,17 @@ export class ReadAhead {
     const seen = ids.join();
     if (seen === this.#seen) return;
     this.#seen = seen;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#ask(ids), REST_MILLISECONDS);
+    void this.#ask(ids, ++this.#ticket);
   }
 
   /** The list is gone. */
   close(): void {
-    clearTimeout(this.#timer);
+    this.#ticket += 1;
   }
 
-  async #ask(ids: readonly number[]): Promise<void> {
+  async #ask(ids: readonly number[], ticket: number): Promise<void> {
+    await this.#list.rest(REST_MILLISECONDS);
+    if (ticket !== this.#ticket) return;
     const { analysis } = await this.#workers;
     await analysis.readAhead(ids).catch(() => undefined); // whoever asks for a packet is told what is wrong
   }

@@ -26,6 +26,8 @@ export type Hash =
 
 /** Reads come in up to ten times a second; what hangs on them is asked for less often. */
 const REFRESH_MILLISECONDS = 400;
+/** Between two words that somebody is at work on the page. */
+const WAY_MILLISECONDS = 100;
 
 /** The capture at hand, from the drop to the finished analysis. */
 export class Session {
@@ -206,6 +208,15 @@ export class Session {
     this.hash = { name: 'none' }; // what was known is of the file before
     this.#grow();
   }
+
+  /** The reader does something: for smooth moves the other cores are left to the page and to what it asks for. */
+  makeWay(): void {
+    const now = performance.now();
+    if (this.hash.name !== 'computing' || now - this.#madeWay < WAY_MILLISECONDS) return;
+    this.#madeWay = now;
+    void this.#workers.then(({ hashing }) => hashing.makeWay()).catch(() => undefined);
+  }
+  #madeWay = -Infinity;
 
   async #computeHash(file: File): Promise<void> {
     const ticket = ++this.#hashTicket;

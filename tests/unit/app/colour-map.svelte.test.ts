@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { ColourMap, sampleRows } from '../../../src/app/state/colour-map.svelte.ts';
 import { apart, pathsOf } from '../../../src/app/views/packets/minimap.ts';
 import type { ExtrasWish, PacketExtras } from '../../../src/model/query.ts';
+import { Stillness } from '../../../src/base/stillness.ts';
 import { fakeWorkers, settled } from '../../support/fake-client.ts';
 
 const EVERYTHING = { filter: '', brush: null };
@@ -40,7 +41,8 @@ test('columns colour all of the map first, then one row of each strip is read; a
   const fake = fakeWorkers({
     packetExtras: (packets, wish) => Promise.resolve(packets.map((packet) => ruleOf(packet, wish))),
   });
-  const map = new ColourMap(fake.workers);
+  const list = new Stillness();
+  const map = new ColourMap(fake.workers, list);
   const wish = {
     question: { selection: EVERYTHING, sort: null },
     total: 10_000,
@@ -69,12 +71,13 @@ test('columns colour all of the map first, then one row of each strip is read; a
 
 test('while the list moves nothing is read, and a map that nobody looks at is given up', async () => {
   const fake = fakeWorkers();
-  const map = new ColourMap(fake.workers);
+  const list = new Stillness();
+  const map = new ColourMap(fake.workers, list);
   const wish = { question: { selection: EVERYTHING, sort: null }, total: 10, rules: ['a'], strips: 9, stage: '' };
   void map.show(wish);
   const until = performance.now() + 700;
   while (performance.now() < until) {
-    map.yield();
+    list.moved();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   expect(fake.asked).toEqual([]);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ReadAhead } from '../../../src/app/state/read-ahead.ts';
+import { Stillness } from '../../../src/base/stillness.ts';
 import { fakeWorkers } from '../../support/fake-client.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -9,9 +10,12 @@ const LONG = 10_000;
 
 test('packets on screen are read ahead once the list stands still, and not again while it does', async () => {
   const fake = fakeWorkers({ readAhead: () => Promise.resolve() });
-  const ahead = new ReadAhead(fake.workers);
+  const list = new Stillness();
+  const ahead = new ReadAhead(fake.workers, list);
   const asked = () => [...fake.asked].map(({ given }) => given[0]);
+  list.moved();
   ahead.see([0, 1]);
+  list.moved();
   ahead.see([1, 2]);
   expect(asked()).toEqual([]);
   await vi.advanceTimersByTimeAsync(LONG);
@@ -19,6 +23,7 @@ test('packets on screen are read ahead once the list stands still, and not again
   ahead.see([1, 2]);
   await vi.advanceTimersByTimeAsync(LONG);
   expect(asked()).toHaveLength(1);
+  list.moved();
   ahead.see([7]);
   ahead.close();
   await vi.advanceTimersByTimeAsync(LONG);
@@ -27,7 +32,8 @@ test('packets on screen are read ahead once the list stands still, and not again
 
 test('a file that cannot be read any more is no news here', async () => {
   const fake = fakeWorkers({ readAhead: () => Promise.reject(new Error('gone')) });
-  const ahead = new ReadAhead(fake.workers);
+  const list = new Stillness();
+  const ahead = new ReadAhead(fake.workers, list);
   ahead.see([0]);
   await vi.advanceTimersByTimeAsync(LONG);
   expect([...fake.asked]).toHaveLength(1);

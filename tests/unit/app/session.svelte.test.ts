@@ -45,6 +45,29 @@ test('from empty over reading to ready, with a hash at the end', async () => {
   expect(session.hash).toEqual({ name: 'done', hex: 'ab'.repeat(32) });
 });
 
+test('while a hash is worked out, it is told now and then that the reader is at work', async () => {
+  const hashed = deferred<string | null>();
+  let told = 0;
+  const makeWay = () => {
+    told += 1;
+    return Promise.resolve();
+  };
+  const { workers } = fakeWorkers({}, { sha256: () => hashed.promise, makeWay });
+  const session = new Session(workers, settings);
+  session.makeWay();
+  await session.open([file('a.pcap')]);
+  await settled();
+  for (let move = 0; move < 50; move += 1) session.makeWay();
+  await settled();
+  expect(told, 'many moves at once are one').toBe(1);
+  hashed.resolve('ab'.repeat(32));
+  await settled();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  session.makeWay();
+  await settled();
+  expect(told, 'nothing is hashed any more').toBe(1);
+});
+
 test('a failure leaves the open capture open', async () => {
   const failure = { code: 'not-a-capture', message: 'no', looksLike: 'PNG image', parameters: {} } as const;
   const { workers } = fakeWorkers({

@@ -27,6 +27,22 @@ test('aborting answers null', async () => {
   expect(await hashing.sha256(new File(['a'], 'x'), () => undefined)).toMatch(/^ca978112/);
 });
 
+test('makes way while somebody is at work, and goes on half a second after', async () => {
+  const hashing = startHash(-1);
+  const seen: number[] = [];
+  const file = new File([bytes(20_000_000)], 'x');
+  await hashing.makeWay();
+  const began = performance.now();
+  const hash = hashing.sha256(file, (done) => seen.push(done));
+  while (performance.now() - began < 900) {
+    await hashing.makeWay();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(seen, 'not a step while it makes way').toEqual([]);
+  expect(await hash).toMatch(/^[0-9a-f]{64}$/);
+  expect(performance.now() - began).toBeGreaterThan(1300);
+});
+
 test('the fingerprint tells size and both ends', async () => {
   const content = bytes(300_000);
   const of = (change: (copy: Uint8Array<ArrayBuffer>) => void, length = content.length) => {

@@ -1,0 +1,18 @@
+/** Tells when something that moves has come to rest: what nobody waits for is done then. */
+export class Stillness {
+  #movedAt = -Infinity;
+
+  /** It has moved just now. */
+  moved(): void {
+    this.#movedAt = performance.now();
+  }
+
+  /** Resolves once it has stood still for so long; at once where it does. */
+  async rest(milliseconds: number): Promise<void> {
+    for (;;) {
+      const left = this.#movedAt + milliseconds - performance.now();
+      if (left <= 0) return;
+      await new Promise((resolve) => setTimeout(resolve, left));
+    }
+  }
+}
