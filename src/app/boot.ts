@@ -61,6 +61,7 @@ async function startWorkers(onLost: (reason: string) => void, onFailure: () => v
     undefined,
     onFailure,
   );
+  analysis.warmUp();
   return { analysis, hashing: createHashClient() };
 }
 

@@ -3,7 +3,7 @@ import type { Settings } from '../model/settings.ts';
 import AnalysisWorker from './analysis.worker.ts?worker&inline';
 import type { AnalysisApi, AnalysisWorkerApi, HashApi, Opened, Progress } from './api.ts';
 import HashWorker from './hash.worker.ts?worker&inline';
-import { startLanes } from './lanes.ts';
+import { LaneStarter } from './lanes.ts';
 import { type Connection, WorkerLink, WorkerLost } from './link.ts';
 
 /** How long a cancel may stay unanswered before the worker is ended. */
@@ -28,6 +28,8 @@ export interface AnalysisClient extends Omit<Asked<AnalysisApi>, 'open'> {
   open(file: File, settings: Settings, onProgress: (progress: Progress) => void, signal?: AbortSignal): Promise<Opened>;
   /** Why there is no worker now, or null. */
   readonly loss: WorkerLost | null;
+  /** Starts the workers that a large capture will want beside, so that their code is compiled when it is chosen. */
+  warmUp(): void;
   /** A new worker, in which no capture is open. */
   restart(): void;
   close(): void;
@@ -51,8 +53,10 @@ export function createAnalysisClient(
   onFailure: () => void = () => undefined,
 ): AnalysisClient {
   const link = new WorkerLink<AnalysisWorkerApi>(start, onLost, onFailure);
+  const lanes = new LaneStarter(start);
   return {
-    open: (file, settings, onProgress, signal) => open(alive(link), start, file, settings, onProgress, signal),
+    warmUp: () => lanes.warmUp(),
+    open: (file, settings, onProgress, signal) => open(alive(link), lanes, file, settings, onProgress, signal),
     cancel: () => cancel(link),
     summary: () => link.ask((api) => api.summary()),
     tables: () => link.ask((api) => api.tables()),
@@ -119,7 +123,10 @@ export function createAnalysisClient(
       return link.loss;
     },
     restart: () => link.restart(),
-    close: () => link.close(),
+    close() {
+      lanes.close();
+      link.close();
+    },
   };
 }
 
@@ -152,7 +159,7 @@ function alive<Api>(link: WorkerLink<Api>): WorkerLink<Api> {
 
 async function open(
   link: WorkerLink<AnalysisWorkerApi>,
-  start: () => Connection,
+  starter: LaneStarter,
   file: File,
   settings: Settings,
   onProgress: (progress: Progress) => void,
@@ -162,7 +169,7 @@ async function open(
   const settled = new AbortController();
   signal?.addEventListener('abort', () => void cancel(link), { signal: settled.signal });
   // Without one of them the analysis would wait for ever.
-  const lanes = startLanes(file.size, start, (loss) => link.restart(loss));
+  const lanes = starter.take(file.size, (loss) => link.restart(loss));
   try {
     const heard = (progress: Progress): void => {
       if (progress.step === 'judging') JUDGING.add(link);

@@ -17,35 +17,83 @@ export interface LaneWorkers {
   close(): void;
 }
 
-/**
- * Starts as many workers as a file is worth and the machine has cores for; none for a small file.
- * @param onLost called when one of them dies
- * @param cores of the machine; asked of the browser when a file is large enough to matter
- */
-export function startLanes(
-  fileSize: number,
-  start: () => Connection,
-  onLost: (loss: WorkerLost) => void,
-  cores?: number,
-): LaneWorkers {
-  const free = (): number => Math.max(0, (cores ?? navigator.hardwareConcurrency) - OTHER_CORES);
-  const count = fileSize < LEAST_BYTES ? 0 : Math.min(MOST_LANES, free());
-  const channels = Array.from({ length: count }, () => new MessageChannel());
-  const links = channels.map(({ port1 }) => {
-    const link = new WorkerLink<AnalysisWorkerApi>(() => {
-      const connection = start();
-      connection.addEventListener('message', ({ data }: MessageEventInit<Partial<News> | null>) => {
-        if (data?.news === 'done') link.close(); // and its memory is free
-      });
-      return connection;
-    }, onLost);
-    link.ask((api) => api.serveLane(transfer(port1, [port1]))).catch(() => undefined); // told to onLost
-    return link;
-  });
-  return {
-    ports: channels.map(({ port2 }) => port2),
-    close() {
-      for (const link of links) link.close();
-    },
-  };
+/** Starts workers that read payload beside the one that reads packets. Each serves one capture. */
+export class LaneStarter {
+  readonly #start: () => Connection;
+  readonly #most: () => number;
+  #ready: readonly LaneWorker[] = [];
+
+  /** @param cores of the machine; the browser is asked where it is not given */
+  constructor(start: () => Connection, cores?: number) {
+    this.#start = start;
+    this.#most = () => Math.min(MOST_LANES, Math.max(0, (cores ?? navigator.hardwareConcurrency) - OTHER_CORES));
+  }
+
+  /**
+   * Starts those of the first capture before it is chosen. To compile their code takes each 0.2 s: amid the first numbers of
+   * a capture that held the page for 60 ms, where four cores had five threads to run.
+   */
+  warmUp(): void {
+    this.#ready = Array.from({ length: this.#most() }, () => new LaneWorker(this.#start));
+  }
+
+  /**
+   * As many workers as a file is worth and the machine has cores for; none for a small file.
+   * @param onLost called when one of them dies
+   */
+  take(fileSize: number, onLost: (loss: WorkerLost) => void): LaneWorkers {
+    if (fileSize < LEAST_BYTES) return { ports: [], close: () => undefined };
+    const ready = this.#ready.filter(({ isAlive }) => isAlive);
+    this.#ready = [];
+    const channels = Array.from({ length: this.#most() }, () => new MessageChannel());
+    const workers = channels.map(({ port1 }, index) => {
+      const worker = ready[index] ?? new LaneWorker(this.#start);
+      worker.serve(port1, onLost);
+      return worker;
+    });
+    return {
+      ports: channels.map(({ port2 }) => port2),
+      close() {
+        for (const worker of workers) worker.close();
+      },
+    };
+  }
+
+  /** Nothing is read any more. */
+  close(): void {
+    for (const worker of this.#ready) worker.close();
+    this.#ready = [];
+  }
+}
+
+class LaneWorker {
+  readonly #link: WorkerLink<AnalysisWorkerApi>;
+  /** Nobody misses one that serves nobody. */
+  #onLost: (loss: WorkerLost) => void = () => undefined;
+
+  constructor(start: () => Connection) {
+    this.#link = new WorkerLink(
+      () => {
+        const connection = start();
+        connection.addEventListener('message', ({ data }: MessageEventInit<Partial<News> | null>) => {
+          if (data?.news === 'done') this.close(); // and its memory is free
+        });
+        return connection;
+      },
+      (loss) => this.#onLost(loss),
+    );
+  }
+
+  get isAlive(): boolean {
+    return this.#link.loss === null;
+  }
+
+  serve(port: MessagePort, onLost: (loss: WorkerLost) => void): void {
+    this.#onLost = onLost;
+    this.#link.ask((api) => api.serveLane(transfer(port, [port]))).catch(() => undefined); // told to onLost
+  }
+
+  close(): void {
+    this.#link.close();
+  }
 }

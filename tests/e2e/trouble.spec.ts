@@ -3,7 +3,7 @@
 import { rmSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { choose, listen, LONG, open, phase, repeated, test } from '../support/choosing.ts';
+import { choose, countWorkers, listen, LONG, open, phase, repeated, test } from '../support/choosing.ts';
 
 const failure = (page: Page) => page.getByTestId('failure');
 
@@ -14,7 +14,7 @@ async function killWorkers(page: Page) {
       const { held = [] } = await navigator.locks.query();
       return held.filter(({ name }) => name?.startsWith('wireloupe-worker-')).length;
     });
-  await expect.poll(held).toBe(2);
+  await expect.poll(held).toBe(await countWorkers(page));
   for (const worker of page.workers()) await worker.evaluate(() => self.close());
 }
 test('of several files those that are no captures are told, the last good one is open', async ({ page, save }) => {

@@ -56,6 +56,10 @@ export function repeated(count: number): Buffer {
   return Buffer.concat([one.subarray(0, FILE_HEADER), records]);
 }
 
+/** How many workers the page starts before a capture is chosen: for analysis, for hashes, and beside (worker/lanes.ts). */
+export const countWorkers = (page: Page): Promise<number> =>
+  page.evaluate(() => 2 + Math.min(3, Math.max(0, navigator.hardwareConcurrency - 2)));
+
 /** A file of the memory, as the page is given it. */
 export interface GivenFile {
   readonly name: string;
