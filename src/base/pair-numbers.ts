@@ -1,3 +1,5 @@
+import { grown } from './grown.ts';
+
 const MULTIPLIER = 0x9e3779b1;
 
 /**
@@ -36,9 +38,7 @@ export class PairNumbers {
   }
 
   #grow(): void {
-    const pairs = new Int32Array(this.#pairs.length * 2);
-    pairs.set(this.#pairs);
-    this.#pairs = pairs;
+    const pairs = (this.#pairs = grown(this.#pairs, this.#pairs.length));
     const slots = new Int32Array(this.#slots.length * 2).fill(-1);
     const mask = slots.length - 1;
     for (let number = 0; number < this.#size; number += 1) {

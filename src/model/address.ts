@@ -1,6 +1,7 @@
 // HOT. One or two look-ups per packet: open addressing over typed arrays (a Map keyed by strings: 0.7 M/s; this: 25 M/s).
 
 import { u16be, u32be } from '../base/bytes.ts';
+import { grown } from '../base/grown.ts';
 import type { AddressId } from './ids.ts';
 
 export const ADDRESS_KIND = { mac: 1, ipv4: 2, ipv6: 3 } as const;
@@ -81,7 +82,10 @@ export class AddressPool {
 
   #insert(slot: number, kind: AddressKind, a: number, b: number, c: number, d: number): AddressId {
     const id = this.#count++;
-    if (id === this.kinds.length) this.#grow();
+    if (id === this.kinds.length) {
+      this.kinds = grown(this.kinds, id);
+      this.words = grown(this.words, id * 4 + 3);
+    }
     this.kinds[id] = kind;
     const at = id * 4;
     this.words[at] = a;
@@ -91,15 +95,6 @@ export class AddressPool {
     this.#index[slot] = id;
     if (this.#count * 2 > this.#index.length) this.#rehash(this.#index.length * 2);
     return id;
-  }
-
-  #grow(): void {
-    const kinds = new Uint8Array(this.kinds.length * 2);
-    kinds.set(this.kinds);
-    this.kinds = kinds;
-    const words = new Uint32Array(this.words.length * 2);
-    words.set(this.words);
-    this.words = words;
   }
 
   #rehash(size: number): void {

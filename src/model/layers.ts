@@ -1,5 +1,7 @@
 // HOT. About five steps per packet: each is one probe into a small hash table.
 
+import { grown } from '../base/grown.ts';
+
 /**
  * Stacks of layers as a tree: a node is a stack, its parent the stack without the last layer. A packet keeps one node
  * number (16 bits), from which its layer string, its display name and its protocol shares all follow. Captures have a
@@ -73,8 +75,8 @@ export class LayerTree {
 
   #add(parent: number, layer: number, isDisplay: number): number {
     if (this.#count >= LayerTree.LIMIT) return parent;
-    if (this.#count === this.parents.length) this.#grow();
     const node = this.#count++;
+    if (node === this.parents.length) this.#grow(node);
     this.parents[node] = parent;
     this.layers[node] = layer;
     this.isDisplay[node] = isDisplay;
@@ -98,18 +100,10 @@ export class LayerTree {
     for (let node = 1; node < this.#count; node += 1) this.#place(node);
   }
 
-  #grow(): void {
-    const size = this.parents.length * 2;
-    const grow = (from: Uint16Array<ArrayBuffer>): Uint16Array<ArrayBuffer> => {
-      const to = new Uint16Array(size);
-      to.set(from);
-      return to;
-    };
-    this.parents = grow(this.parents);
-    this.layers = grow(this.layers);
-    const flags = new Uint8Array(size);
-    flags.set(this.isDisplay);
-    this.isDisplay = flags;
+  #grow(node: number): void {
+    this.parents = grown(this.parents, node);
+    this.layers = grown(this.layers, node);
+    this.isDisplay = grown(this.isDisplay, node);
   }
 
   /** The last layer of a stack, or −1. */

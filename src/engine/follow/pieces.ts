@@ -1,5 +1,5 @@
+import { grown } from '../../base/grown.ts';
 import type { StreamSide } from '../../model/follow.ts';
-import { copied } from './segments.ts';
 import type { Segments } from './segments.ts';
 
 /** A piece takes segments in until it has so many bytes: a screen of text. */
@@ -80,8 +80,8 @@ export class Pieces {
 
   #append(first: number, size: number): void {
     if (this.length === this.first.length) {
-      this.first = copied(this.first, new Int32Array(this.length * 2));
-      this.sizes = copied(this.sizes, new Int32Array(this.length * 2));
+      this.first = grown(this.first, this.length);
+      this.sizes = grown(this.sizes, this.length);
     }
     this.first[this.length] = first;
     this.sizes[this.length] = size;

@@ -1,3 +1,4 @@
+import { grown } from '../../base/grown.ts';
 import type { GapReason } from '../../model/follow.ts';
 import { GAP_REASONS } from '../../model/follow.ts';
 import type { PacketId } from '../../model/ids.ts';
@@ -66,8 +67,8 @@ export class Segments {
   }
 
   #append(packet: PacketId, place: number, size: number, kind: number): void {
-    if (this.length === this.packet.length) this.#grow();
     const index = this.length++;
+    if (index === this.packet.length) this.#grow(index);
     const side = kind & FROM_RESPONDER;
     this.packet[index] = packet;
     this.place[index] = place;
@@ -76,18 +77,11 @@ export class Segments {
     this.#kind[index] = kind;
   }
 
-  #grow(): void {
-    const length = this.length * 2;
-    this.packet = copied(this.packet, new Int32Array(length));
-    this.place = copied(this.place, new Uint32Array(length));
-    this.size = copied(this.size, new Float64Array(length));
-    this.at = copied(this.at, new Float64Array(length));
-    this.#kind = copied(this.#kind, new Uint8Array(length));
+  #grow(index: number): void {
+    this.packet = grown(this.packet, index);
+    this.place = grown(this.place, index);
+    this.size = grown(this.size, index);
+    this.at = grown(this.at, index);
+    this.#kind = grown(this.#kind, index);
   }
-}
-
-/** Copies an array into the beginning of a larger one, and returns that. */
-export function copied<A extends Int32Array | Uint32Array | Float64Array | Uint8Array>(from: A, to: A): A {
-  to.set(from);
-  return to;
 }

@@ -1,3 +1,5 @@
+import { grown } from '../../base/grown.ts';
+
 /** Segments of one flow that are kept: 4 Mi take 240 MB. */
 export const MOST_SEGMENTS = 4 << 20;
 const MOST_SACKS = 1 << 20;
@@ -52,17 +54,17 @@ export class SegmentColumns {
 
   /** A new row; the caller fills its columns. */
   add(): number {
-    if (this.length === this.packet.length) this.#grow();
-    return this.length++;
+    const segment = this.length++;
+    if (segment === this.packet.length) this.#grow(segment);
+    return segment;
   }
 
   sack(segment: number, from: number, end: number): void {
     if (this.sacks >= MOST_SACKS) return;
     if (this.sacks === this.sackOf.length) {
-      const size = this.sacks * 2;
-      this.sackOf = grown(this.sackOf, new Int32Array(size));
-      this.sackFrom = grown(this.sackFrom, new Float64Array(size));
-      this.sackEnd = grown(this.sackEnd, new Float64Array(size));
+      this.sackOf = grown(this.sackOf, this.sacks);
+      this.sackFrom = grown(this.sackFrom, this.sacks);
+      this.sackEnd = grown(this.sackEnd, this.sacks);
     }
     this.sackOf[this.sacks] = segment;
     this.sackFrom[this.sacks] = from;
@@ -70,21 +72,15 @@ export class SegmentColumns {
     this.sacks += 1;
   }
 
-  #grow(): void {
-    const size = this.length * 2;
-    this.packet = grown(this.packet, new Int32Array(size));
-    this.at = grown(this.at, new Float64Array(size));
-    this.sequence = grown(this.sequence, new Float64Array(size));
-    this.acknowledged = grown(this.acknowledged, new Float64Array(size));
-    this.payload = grown(this.payload, new Uint32Array(size));
-    this.window = grown(this.window, new Float64Array(size));
-    this.roundTrip = grown(this.roundTrip, new Float64Array(size));
-    this.inFlight = grown(this.inFlight, new Float64Array(size));
-    this.marks = grown(this.marks, new Uint8Array(size));
+  #grow(segment: number): void {
+    this.packet = grown(this.packet, segment);
+    this.at = grown(this.at, segment);
+    this.sequence = grown(this.sequence, segment);
+    this.acknowledged = grown(this.acknowledged, segment);
+    this.payload = grown(this.payload, segment);
+    this.window = grown(this.window, segment);
+    this.roundTrip = grown(this.roundTrip, segment);
+    this.inFlight = grown(this.inFlight, segment);
+    this.marks = grown(this.marks, segment);
   }
-}
-
-function grown<A extends Int32Array | Uint32Array | Float64Array | Uint8Array>(from: A, to: A): A {
-  to.set(from);
-  return to;
 }
