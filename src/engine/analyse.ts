@@ -7,14 +7,15 @@ import { NONE } from '../model/ids.ts';
 import type { FlowId, PacketId } from '../model/ids.ts';
 import type { Notice } from '../model/notice.ts';
 import { FROM_RESPONDER, SECONDS_LIMIT } from '../model/packet.ts';
+import { Payload } from '../model/payload.ts';
+import type { PayloadSink } from '../model/payload.ts';
 import { Analysis } from './analysis.ts';
 import { BlockList } from './capture/block-list.ts';
 import { SPACE } from './dissect/dissector.ts';
 import { CARRIED_NUMBERS } from './dissect/flow-applications.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
 import { Walk } from './dissect/walk.ts';
-import { serverPorts } from './flow/application.ts';
-import type { Streams } from './flow/application.ts';
+import { serverPorts } from './flow/application/ports.ts';
 import { FlowTable } from './flow/flow-table.ts';
 import { IpFragments } from './flow/ip-fragments.ts';
 import { OUT_OF_ORDER, RETRANSMISSION, TCP_ANALYSIS_CODES, TcpAnalysis } from './flow/tcp-analysis.ts';
@@ -44,7 +45,9 @@ export class Pass implements PacketSink {
   );
   readonly #tcpAnalysis = new TcpAnalysis(this.analysis.flows, this.analysis.packets);
   readonly #fragments = new IpFragments();
-  readonly #streams: Streams;
+  /** What the packet carries, and who takes it. */
+  readonly #payload = new Payload(this.#cursor);
+  readonly #payloadSink: PayloadSink;
   /** Reads payload in this thread, or null; and beside it, or null. */
   readonly #local: LocalStreams | null;
   readonly #lanes: Lanes | null;
@@ -64,7 +67,7 @@ export class Pass implements PacketSink {
   constructor(lanes: readonly Lane[] = []) {
     this.#local = lanes.length === 0 ? new LocalStreams(this.analysis, this.analysis.flows, this.#cursor) : null;
     this.#lanes = lanes.length === 0 ? null : new Lanes(this.analysis, lanes);
-    this.#streams = (this.#local?.applications ?? this.#lanes)!;
+    this.#payloadSink = (this.#local?.applications ?? this.#lanes)!;
   }
 
   /** Reserves the packet table: enough room saves the copies of doubling (10 ns a row). */
@@ -120,18 +123,22 @@ export class Pass implements PacketSink {
       this.#cutPackets += 1;
       this.#cutBytes += length - captured;
     }
-    const cursor = this.#cursor;
-    cursor.reset(at, captured, length);
+    const payload = this.#payload;
+    payload.packet = packet;
+    payload.seconds = seconds;
+    payload.nanoseconds = nanoseconds;
+    this.#cursor.reset(at, captured, length);
     try {
-      this.#read(bytes, packet, seconds, nanoseconds, interfaceId);
+      this.#read(bytes, interfaceId);
     } catch (error) {
       this.analysis.fail(this.#module(packet), error, packet);
     }
     this.#store(packet, length);
   }
 
-  #read(bytes: Uint8Array, packet: PacketId, seconds: number, nanoseconds: number, interfaceId: number): void {
-    const cursor = this.#cursor;
+  #read(bytes: Uint8Array, interfaceId: number): void {
+    const payload = this.#payload;
+    const { cursor, packet } = payload;
     const walk = this.#walk;
     walk.packet = packet;
     const linkType = this.facts.interfaces[interfaceId].linkType;
@@ -142,7 +149,7 @@ export class Pass implements PacketSink {
     }
     walk.run(bytes, cursor, first);
     while (cursor.isFragment) {
-      const whole = this.#fragments.add(bytes, cursor, seconds);
+      const whole = this.#fragments.add(bytes, cursor, payload.seconds);
       if (this.#fragments.anomaly >= 0) walk.note(this.#fragments.anomaly, cursor);
       if (whole === null) {
         cursor.transport = NONE;
@@ -154,10 +161,11 @@ export class Pass implements PacketSink {
     if (!cursor.hasNetwork || cursor.transport === NONE) return;
     const flow = this.#flows.lookup(cursor, packet);
     this.analysis.packets.columns.flow[packet] = flow;
-    if (cursor.transport === IP_PROTOCOL.tcp) this.#segment(flow, bytes, packet, seconds, nanoseconds);
-    else if (cursor.transport === IP_PROTOCOL.udp && cursor.hasPayload) {
-      this.#streams.datagram(flow, bytes, cursor, packet, seconds, nanoseconds, this.#flows.fromResponder);
-    } else if (cursor.carried >= 0) this.#nameCarried(flow, cursor.carried);
+    payload.bytes = bytes;
+    payload.fromResponder = this.#flows.fromResponder;
+    if (cursor.transport === IP_PROTOCOL.tcp) this.#segment(flow, payload);
+    else if (cursor.transport === IP_PROTOCOL.udp && cursor.hasPayload) this.#payloadSink.datagram(flow, payload);
+    else if (cursor.carried >= 0) this.#nameCarried(flow, cursor.carried);
   }
 
   /** A datagram held a protocol of packets, which names the flow unless an application was found in it. */
@@ -173,18 +181,18 @@ export class Pass implements PacketSink {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
 
-  #segment(flow: FlowId, bytes: Uint8Array, packet: PacketId, seconds: number, nanoseconds: number): void {
-    const cursor = this.#cursor;
+  #segment(flow: FlowId, payload: Payload): void {
+    const { cursor, packet, fromResponder } = payload;
     if (!cursor.hasPayload) return;
-    const { tcp, fromResponder } = this.#flows;
+    const { tcp } = this.#flows;
     this.#judgeSegment(flow, packet);
     tcp.track(flow, cursor, fromResponder);
     const { handshakeRtt } = this.flows.columns;
     if (!fromResponder && Number.isNaN(handshakeRtt[flow]) && this.#completesHandshake(flow))
       handshakeRtt[flow] = this.#tcpAnalysis.sinceSyn(flow, packet);
-    const isOver = tcp.isOver(flow);
-    const isClosed = isOver && tcp.isClosed(flow);
-    this.#streams.segment(flow, bytes, cursor, packet, seconds, nanoseconds, fromResponder, isOver, isClosed);
+    payload.isOver = tcp.isOver(flow);
+    payload.isClosed = payload.isOver && tcp.isClosed(flow);
+    this.#payloadSink.segment(flow, payload);
   }
 
   /** Before the tracker moves on: the analysis asks what the flow was like so far. */
@@ -322,6 +330,7 @@ export class Pass implements PacketSink {
 
   /** Between chunks: hands over what was gathered for other threads, and waits where they cannot keep up. */
   async keepPace(): Promise<void> {
+    this.#payload.release();
     await this.#lanes?.keepPace();
   }
 

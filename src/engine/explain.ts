@@ -9,6 +9,7 @@ import { flowTable } from '../model/flow.ts';
 import { NONE } from '../model/ids.ts';
 import type { AddressId, FlowId, PacketId } from '../model/ids.ts';
 import { FROM_RESPONDER, NANOSECONDS } from '../model/packet.ts';
+import { Payload } from '../model/payload.ts';
 import type { Output } from '../model/stream.ts';
 import { Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
@@ -18,7 +19,7 @@ import { SPACE } from './dissect/dissector.ts';
 import type { ExplainedFlow, PacketDissector } from './dissect/dissector.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
 import { Walk } from './dissect/walk.ts';
-import { Applications } from './flow/application.ts';
+import { Applications } from './flow/application/applications.ts';
 import { Hashes } from './flow/hashes.ts';
 import { IpFragments } from './flow/ip-fragments.ts';
 import { STARTED } from './flow/tcp-tracker.ts';
@@ -48,6 +49,7 @@ export class Explainer {
   readonly #tree: FieldTree;
   readonly #waste = new Waste();
   readonly #cursor = new Cursor();
+  readonly #payload = new Payload(this.#cursor);
   readonly #walk: Walk;
   readonly #fragments = new IpFragments();
   readonly #outputs: Output[];
@@ -208,7 +210,12 @@ export class Explainer {
     const id = flow[packet];
     if (id >= 0 && cursor.hasPayload && !cursor.isFragment) {
       this.#isFeeding = true;
-      this.#feed(id, bytes, this.#analysis.origin + seconds[packet], nanoseconds[packet] & NANOSECONDS);
+      this.#payload.packet = packet;
+      this.#payload.bytes = bytes;
+      this.#payload.seconds = this.#analysis.origin + seconds[packet];
+      this.#payload.nanoseconds = nanoseconds[packet] & NANOSECONDS;
+      this.#payload.fromResponder = this.#isBack;
+      this.#feed(id);
       this.#isFeeding = false;
       if (cursor.transport === IP_PROTOCOL.tcp && cursor.at < cursor.end) {
         const read = {
@@ -288,15 +295,14 @@ export class Explainer {
     return true;
   }
 
-  #feed(flow: FlowId, bytes: Uint8Array, seconds: number, nanoseconds: number): void {
+  #feed(flow: FlowId): void {
     const cursor = this.#cursor;
-    const fromResponder = this.#isBack;
     const local = this.#localFlow(flow);
     const { at, end } = cursor;
     if (cursor.transport === IP_PROTOCOL.tcp) {
-      this.#applications.segment(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder, false, false);
+      this.#applications.segment(local, this.#payload);
     } else if (cursor.transport === IP_PROTOCOL.udp && this.#isMarked())
-      this.#applications.datagram(local, bytes, cursor, this.#packet, seconds, nanoseconds, fromResponder);
+      this.#applications.datagram(local, this.#payload);
     cursor.at = at;
     cursor.end = end;
   }

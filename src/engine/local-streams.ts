@@ -5,8 +5,8 @@ import type { AddressId, FlowId } from '../model/ids.ts';
 import type { Expectation, Output } from '../model/stream.ts';
 import type { Analysis } from './analysis.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
-import { Applications } from './flow/application.ts';
-import type { ApplicationHost, StreamColumns } from './flow/application.ts';
+import type { ApplicationHost, StreamColumns } from './flow/application/application.ts';
+import { Applications } from './flow/application/applications.ts';
 import { Hashes } from './flow/hashes.ts';
 import { AnalysisOutput } from './output.ts';
 

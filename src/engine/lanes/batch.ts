@@ -2,9 +2,9 @@
 // other. Copying costs 0.1 µs a packet, where reading what was copied costs 2 µs.
 
 import type { AddressPool } from '../../model/address.ts';
-import type { Cursor } from '../../model/cursor.ts';
-import type { StreamColumns } from '../flow/application.ts';
-import type { AddressId, FlowId, PacketId } from '../../model/ids.ts';
+import type { StreamColumns } from '../flow/application/application.ts';
+import type { AddressId, FlowId } from '../../model/ids.ts';
+import type { Payload } from '../../model/payload.ts';
 import type { ModuleFailure } from '../../model/query.ts';
 import type { ColumnArray } from '../../model/table.ts';
 
@@ -128,53 +128,24 @@ export class BatchWriter {
     words[at + 9] = columns.firstPacket[flow];
   }
 
-  segment(
-    number: number,
-    bytes: Uint8Array,
-    cursor: Cursor,
-    packet: PacketId,
-    seconds: number,
-    nanoseconds: number,
-    fromResponder: boolean,
-    isOver: boolean,
-    isClosed: boolean,
-  ): void {
+  segment(number: number, payload: Payload): void {
+    const { cursor } = payload;
     const flags =
-      (fromResponder ? FROM_RESPONDER : 0) |
-      (isOver ? IS_OVER : 0) |
-      (isClosed ? IS_CLOSED : 0) |
-      (cursor.tcpFlags << TCP_FLAGS_SHIFT);
-    const at = this.#payload(RECORD.segment | flags, number, bytes, cursor, packet, seconds, nanoseconds);
+      (payload.isOver ? IS_OVER : 0) | (payload.isClosed ? IS_CLOSED : 0) | (cursor.tcpFlags << TCP_FLAGS_SHIFT);
+    const at = this.#payload(RECORD.segment | flags, number, payload);
     this.#words[at + 8] = cursor.tcpSequence;
     this.#words[at + 9] = cursor.tcpAcknowledgement;
   }
 
   /** @param seen datagrams of the flow so far, this one included */
-  datagram(
-    number: number,
-    bytes: Uint8Array,
-    cursor: Cursor,
-    packet: PacketId,
-    seconds: number,
-    nanoseconds: number,
-    fromResponder: boolean,
-    seen: number,
-  ): void {
-    const flags = fromResponder ? FROM_RESPONDER : 0;
-    const at = this.#payload(RECORD.datagram | flags, number, bytes, cursor, packet, seconds, nanoseconds);
+  datagram(number: number, payload: Payload, seen: number): void {
+    const at = this.#payload(RECORD.datagram, number, payload);
     this.#words[at + 8] = seen;
   }
 
-  #payload(
-    what: number,
-    number: number,
-    bytes: Uint8Array,
-    cursor: Cursor,
-    packet: PacketId,
-    seconds: number,
-    nanoseconds: number,
-  ): number {
-    const at = this.#record(what, number);
+  #payload(what: number, number: number, payload: Payload): number {
+    const { bytes, cursor, packet, seconds, nanoseconds } = payload;
+    const at = this.#record(payload.fromResponder ? what | FROM_RESPONDER : what, number);
     const words = this.#words;
     const high = Math.floor(seconds / HIGH);
     words[at + 2] = packet;

@@ -5,6 +5,7 @@ import { Cursor, IP_PROTOCOL } from '../../model/cursor.ts';
 import { flowTable } from '../../model/flow.ts';
 import { NONE } from '../../model/ids.ts';
 import type { FlowId, PacketId } from '../../model/ids.ts';
+import { Payload } from '../../model/payload.ts';
 import { defineTable, Table } from '../../model/table.ts';
 import { Analysis } from '../analysis.ts';
 import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
@@ -42,9 +43,9 @@ const laneFlowTable = defineTable({
 /** Reads the payload of some flows in a thread of its own. */
 export class StreamLane {
   readonly #analysis = new Analysis();
-  readonly #cursor = new Cursor();
+  readonly #payload = new Payload(new Cursor());
   readonly #flows = new Table(laneFlowTable, this.#analysis.texts);
-  readonly #streams = new LocalStreams(this.#analysis, this.#flows, this.#cursor);
+  readonly #streams = new LocalStreams(this.#analysis, this.#flows, this.#payload.cursor);
   /** Addresses of this analysis by their numbers in the other one. */
   #addresses = new Int32Array(1024);
   #toldStacks = 1;
@@ -96,12 +97,18 @@ export class StreamLane {
   }
 
   #readPayload(words: Int32Array, at: number, bytes: Uint8Array, place: number): void {
-    const cursor = this.#cursor;
+    const payload = this.#payload;
+    const { cursor } = payload;
     const first = words[at];
     const flow = words[at + 1];
     const packet = words[at + 2];
-    const seconds = words[at + 3] * HIGH + (words[at + 4] >>> 0);
-    const fromResponder = (first & FROM_RESPONDER) !== 0;
+    payload.bytes = bytes;
+    payload.packet = packet;
+    payload.seconds = words[at + 3] * HIGH + (words[at + 4] >>> 0);
+    payload.nanoseconds = words[at + 5];
+    payload.fromResponder = (first & FROM_RESPONDER) !== 0;
+    payload.isOver = (first & IS_OVER) !== 0;
+    payload.isClosed = (first & IS_CLOSED) !== 0;
     cursor.at = place;
     cursor.end = place + words[at + 6];
     cursor.wireEnd = place + words[at + 7];
@@ -116,13 +123,11 @@ export class StreamLane {
         cursor.tcpFlags = (first >> TCP_FLAGS_SHIFT) & 0xff;
         cursor.tcpSequence = words[at + 8] >>> 0;
         cursor.tcpAcknowledgement = words[at + 9] >>> 0;
-        const isOver = (first & IS_OVER) !== 0;
-        const isClosed = (first & IS_CLOSED) !== 0;
-        applications.segment(flow, bytes, cursor, packet, seconds, words[at + 5], fromResponder, isOver, isClosed);
+        applications.segment(flow, payload);
       } else {
         cursor.transport = IP_PROTOCOL.udp;
         this.#flows.columns.originatorPackets[flow] = words[at + 8];
-        applications.datagram(flow, bytes, cursor, packet, seconds, words[at + 5], fromResponder);
+        applications.datagram(flow, payload);
       }
     } catch (error) {
       this.#fail(flow, error, packet);

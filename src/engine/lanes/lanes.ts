@@ -3,10 +3,10 @@
 // looks for its question among all.
 
 import { grown } from '../../base/grown.ts';
-import type { FlowId, PacketId } from '../../model/ids.ts';
 import type { Cursor } from '../../model/cursor.ts';
+import type { FlowId, PacketId } from '../../model/ids.ts';
+import type { Payload, PayloadSink } from '../../model/payload.ts';
 import type { Analysis } from '../analysis.ts';
-import type { Streams } from '../flow/application.ts';
 import { BatchWriter } from './batch.ts';
 import type { Lane, LaneReport } from './batch.ts';
 import { LaneMerge } from './merge.ts';
@@ -41,7 +41,7 @@ class LaneSide {
 }
 
 /** Hands payload to lanes. */
-export class Lanes implements Streams {
+export class Lanes implements PayloadSink {
   readonly #analysis: Analysis;
   readonly #sides: readonly LaneSide[];
   #slots = new Int32Array(1024);
@@ -51,40 +51,24 @@ export class Lanes implements Streams {
     this.#sides = lanes.slice(0, 1 << LANE_BITS).map((lane) => new LaneSide(lane));
   }
 
-  segment(
-    flow: FlowId,
-    bytes: Uint8Array,
-    cursor: Cursor,
-    packet: PacketId,
-    seconds: number,
-    nanoseconds: number,
-    fromResponder: boolean,
-    isOver: boolean,
-    isClosed: boolean,
-  ): void {
+  segment(flow: FlowId, payload: Payload): void {
+    const { cursor } = payload;
     const slot = flow < this.#slots.length ? this.#slots[flow] : OPEN;
     if (slot === DEAD || (slot === OPEN && cursor.wireEnd <= cursor.at)) return;
     const side = this.#sideOf(flow, slot, cursor);
     const number = (this.#slots[flow] - 1) >> LANE_BITS;
-    side.writer.segment(number, bytes, cursor, packet, seconds, nanoseconds, fromResponder, isOver, isClosed);
+    side.writer.segment(number, payload);
   }
 
-  datagram(
-    flow: FlowId,
-    bytes: Uint8Array,
-    cursor: Cursor,
-    packet: PacketId,
-    seconds: number,
-    nanoseconds: number,
-    fromResponder: boolean,
-  ): void {
+  datagram(flow: FlowId, payload: Payload): void {
+    const { cursor } = payload;
     const slot = flow < this.#slots.length ? this.#slots[flow] : OPEN;
     if (slot === DEAD || cursor.at >= cursor.end) return;
     const side = this.#sideOf(flow, slot, cursor);
     const number = (this.#slots[flow] - 1) >> LANE_BITS;
     const { originatorPackets, responderPackets } = this.#analysis.flows.columns;
     const seen = originatorPackets[flow] + responderPackets[flow];
-    side.writer.datagram(number, bytes, cursor, packet, seconds, nanoseconds, fromResponder, seen);
+    side.writer.datagram(number, payload, seen);
   }
 
   /** The lane of a flow, which has room for the payload at the cursor. */

@@ -1,10 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Analysis } from '../../../../src/engine/analysis.ts';
-import { Applications, type Application } from '../../../../src/engine/flow/application.ts';
-import { Cursor, IP_PROTOCOL } from '../../../../src/model/cursor.ts';
-import { PROBE, type Expectation, type Output } from '../../../../src/model/stream.ts';
+import { Analysis } from '../../../../../src/engine/analysis.ts';
+import type { Application } from '../../../../../src/engine/flow/application/application.ts';
+import { Applications } from '../../../../../src/engine/flow/application/applications.ts';
+import { Cursor, IP_PROTOCOL } from '../../../../../src/model/cursor.ts';
+import { Payload } from '../../../../../src/model/payload.ts';
+import { PROBE, type Expectation, type Output } from '../../../../../src/model/stream.ts';
 
-/** As many flows are read at the same time; src/engine/flow/application.ts */
+/** As many flows are read at the same time; src/engine/flow/application/live-flows.ts */
 const LIVE = 65_536;
 const ANNOUNCED = 4096;
 
@@ -31,6 +33,7 @@ const echo = (cursor: Cursor): Application => ({
 function begin() {
   const { flows } = new Analysis();
   const cursor = new Cursor();
+  const payload = new Payload(cursor);
   const host = {
     flows,
     output: () => ({}) as Output,
@@ -45,7 +48,9 @@ function begin() {
     cursor.reset(0, 1, 1);
     cursor.stack = 3;
     cursor.anomalies = 4;
-    applications.datagram(flow, Uint8Array.of(byte), cursor, packet, 0, 0, false);
+    payload.bytes = Uint8Array.of(byte);
+    payload.packet = packet;
+    applications.datagram(flow, payload);
   };
   const speaks = (flow: number): boolean => flows.columns.application[flow] > 0;
   return { applications, cursor, open, send, speaks };
