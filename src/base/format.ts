@@ -63,8 +63,20 @@ export const formatByteRate = (bytesPerSecond: number, language: string): string
   `${formatBytes(bytesPerSecond, language)}/${unitsOf(TIME_UNITS, language)[3]}`;
 
 /** Decimal units, as networks are sold: `94.2 Mbit/s`. */
-export const formatBitRate = (bitsPerSecond: number, language: string): string =>
-  scaled(bitsPerSecond, 1000, unitsOf(BIT_RATE_UNITS, language), language);
+export function formatBitRate(bitsPerSecond: number, language: string): string {
+  const units = unitsOf(BIT_RATE_UNITS, language);
+  const isSlow = Math.abs(bitsPerSecond) < 9.95;
+  return isSlow
+    ? `${formatRate(bitsPerSecond, language)}${SPACE}${units[0]}`
+    : scaled(bitsPerSecond, 1000, units, language);
+}
+
+/** `12.3`; something that happens too seldom to show is not shown as nothing. */
+export function formatRate(perSecond: number, language: string): string {
+  return perSecond > 0 && perSecond < 0.05
+    ? `<${SPACE}${formatNumber(0.1, language, 1)}`
+    : formatNumber(perSecond, language, 1);
+}
 
 /** `12.3 %`; a share too small to show is not shown as nothing. */
 export function formatShare(part: number, whole: number, language: string): string {

@@ -151,6 +151,42 @@ test('a capture of one day tells it once, and rows the time of day; a state is t
   await expect(inspector(page)).toContainText(/\d{4}-\d\d-\d\d \d\d:/);
 });
 
+const sixes = given(
+  'sixes.pcap',
+  pcap(
+    packets(
+      'udp [2001:db8:2030:0:1200:20ff:fe20:3067]:5000 > [2001:db8:cafe:1:2:3:4:40]:5001 "hello"',
+      'udp [2001:db8:2030:0:1200:20ff:fe20:3068]:5000 > [2001:db8:cafe:1:2:3:4:40]:5001 "hello"',
+    ),
+  ),
+);
+
+test('long addresses are cut in the middle, where they are alike; what decides stays in sight', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open(page, sixes);
+  await page.getByTestId('nav-flows').click();
+  const state = await column(page, 'state').first().boundingBox();
+  expect(state!.x + state!.width).toBeLessThanOrEqual(1280);
+  const first = column(page, 'originator').first();
+  await expect(first).toHaveText(/^2001:db8.*….*3067$/);
+  await expect(column(page, 'originator').nth(1)).toHaveText(/3068$/);
+  await first.hover();
+  await expect(first).toHaveAttribute('title', '2001:db8:2030:0:1200:20ff:fe20:3067');
+  await page.getByRole('columnheader', { name: 'Originator', exact: true }).getByRole('button').focus();
+  await page.keyboard.press('Shift+Enter');
+  await expect(first, 'made as wide as its contents').toHaveText('2001:db8:2030:0:1200:20ff:fe20:3067');
+});
+
+test('a capture without packets has nothing to draw and nothing to conclude', async ({ page }) => {
+  await open(page, given('empty.pcap', pcap([])));
+  await page.getByTestId('nav-overview').click();
+  await expect(page.getByTestId('notices')).toContainText('no packet');
+  await expect(page.getByTestId('number-packets')).toHaveText('0');
+  await expect(page.getByTestId('conclusion-line')).toHaveCount(0);
+  await expect(page.locator('#view canvas')).toHaveCount(0);
+  await expect(page.locator('[data-testid="timeline"] path')).toHaveAttribute('d', '');
+});
+
 const days = (...from: string[]) =>
   given(
     'days.pcap',

@@ -22,10 +22,13 @@ const HUES: Readonly<Record<string, number>> = {
 };
 /** What carries everything else, and what is nothing in particular: grey, so that the hues are left for protocols. */
 const REST_NAMES = new Set(
-  'other rest data unknown frame eth ethernet ethertype ip ipv4 ipv6 vlan sll sll2 linux-sll null loopback raw ppp llc'.split(
-    ' ',
-  ),
+  'other rest data unknown frame eth ethernet ethertype ip ipv4 ipv6 vlan sll sll2 linux-sll null loopback raw ppp llc'
+    .concat(' radiotap prism ppi avs wlan wlan_radio 802.11')
+    .split(' ')
+    .concat('802.11 radio'),
 );
+/** Names whose hue is first of all theirs: DNS has it even where there is more MDNS. */
+const OWNERS = new Set('tcp udp tls dns http quic icmp arp'.split(' '));
 
 /** Colours of charts: canvases know no style sheets. */
 export interface Palette {
@@ -92,19 +95,25 @@ export function colourOf(name: string, { hues, rest, taken }: Palette): string {
 /** Colours of several series side by side: as `colourOf`, but no two alike while there are hues left. */
 export function coloursOf(names: readonly string[], colours: Palette): readonly string[] {
   const taken = new Set<string>();
-  const fixed = names.map((name) => {
-    const key = name.toLowerCase();
-    if (REST_NAMES.has(key)) return colours.rest;
-    const hue = HUES[key] ?? HUES[key.replace(/v?[\d.]+$/, '')];
-    const colour = hue === undefined ? undefined : colours.hues[hue];
-    if (colour === undefined || taken.has(colour)) return undefined;
-    taken.add(colour);
-    return colour;
-  });
+  const fixed: (string | undefined)[] = names.map((name) =>
+    REST_NAMES.has(name.toLowerCase()) ? colours.rest : undefined,
+  );
+  for (const isOwners of [true, false]) {
+    for (const [index, name] of names.entries()) {
+      const key = name.toLowerCase();
+      const hue = HUES[key] ?? HUES[key.replace(/v?[\d.]+$/, '')];
+      if (fixed[index] !== undefined || hue === undefined || OWNERS.has(key) !== isOwners) continue;
+      if (taken.has(colours.hues[hue])) continue;
+      fixed[index] = colours.hues[hue];
+      taken.add(colours.hues[hue]);
+    }
+  }
+  // Those of TCP and UDP come last: on the same page they stand for what carries the others.
+  const spare = [...colours.hues.slice(2), ...colours.hues.slice(0, 2)];
   return fixed.map((colour, index) => {
     if (colour !== undefined) return colour;
     const wished = colourOf(names[index], colours);
-    const free = taken.has(wished) ? (colours.hues.find((hue) => !taken.has(hue)) ?? colours.rest) : wished;
+    const free = taken.has(wished) ? (spare.find((hue) => !taken.has(hue)) ?? colours.rest) : wished;
     taken.add(free);
     return free;
   });

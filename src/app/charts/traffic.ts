@@ -168,18 +168,27 @@ export function trafficOption(
       if (isOutlined) return { ...own, ...OUTLINE, data: heights(index), z: 3 - index / series.length };
       const data = Array.from({ length: bins }, (_, bin) => drawn(valueAt(index, bin)));
       if (!isLines) return { ...own, ...BARS, data };
+      // A bin between two that have nothing has no line, only a point.
+      const isAlone = (bin: number): boolean => (data[bin - 1] ?? null) === null && (data[bin + 1] ?? null) === null;
       return {
         ...own,
         type: 'line',
-        data,
+        data: whole(data),
         step: 'middle',
         symbol: 'circle',
-        symbolSize: isOfValues(measure) ? 6 : 3,
-        showAllSymbol: isOfValues(measure) || 'auto',
+        symbolSize: isOfValues(measure) ? 6 : (_, { dataIndex }) => (isAlone(dataIndex - 1) ? 4 : 0),
+        showSymbol: isOfValues(measure) || data.some((value, bin) => value !== null && isAlone(bin)),
+        showAllSymbol: true,
         lineStyle: { width: 1.5 },
       };
     }),
   };
+
+  /** Steps change between two bins: one more at each end, beyond the plot, draws the halves of the first and the last. */
+  function whole(data: readonly (number | null)[]): [number, number | null][] {
+    const inner = data.map((value, bin): [number, number | null] => [bin, value]);
+    return [[-1, data[0] ?? null], ...inner, [bins, data[bins - 1] ?? null]];
+  }
 
   /** Bins, and in each the value of a series with all below it that are switched on: ECharts reads such an array as it is. */
   function heights(index: number): number[] {

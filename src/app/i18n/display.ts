@@ -20,6 +20,9 @@ export const byteRate = (value: number): string => format.formatByteRate(value, 
 /** Bits per second in decimal units. */
 export const bitRate = (value: number): string => format.formatBitRate(value, locale.language);
 
+/** How often in a second, with one decimal. */
+export const rate = (perSecond: number): string => format.formatRate(perSecond, locale.language);
+
 /** A part of a whole in per cent. */
 export const share = (part: number, whole: number): string => format.formatShare(part, whole, locale.language);
 

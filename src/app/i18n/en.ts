@@ -95,7 +95,7 @@ export const en = {
   'open.title': 'Drop a packet capture here',
   'open.what': 'See what is in it: who talked to whom, when, how much, and whether something is wrong.',
   'open.privacy':
-    'It is read by this page on this machine. Nothing leaves it: the page is forbidden to send anything, and counts to prove it.',
+    'It is read by this page on this machine. Nothing leaves it: the page is forbidden to send anything, and the count of requests above proves it.',
   'open.formats': 'pcap and pcapng, also as gzip or zstd. Several files are opened one after another.',
   'open.choose': 'Choose files',
   'open.sample': 'Try the sample',
@@ -282,6 +282,7 @@ export const en = {
   'privacy.page': '{count, plural, one {# request} other {# requests}} loaded the page itself',
 
   'quality.title': 'Quality of the capture',
+  'quality.badge': 'Quality: {grade}',
   'quality.good': 'Good',
   'quality.limited': 'Limited',
   'quality.poor': 'Poor',
@@ -492,7 +493,7 @@ export const en = {
   'health.evidence': 'Show packets',
   'health.slow': 'Slow flows: client, network or server?',
   'health.slowHint':
-    'The network has the round trip and what had to be sent again, the server what its answers take beyond that, the client a full receive window.',
+    'Round trips and what had to be sent again are laid to the network, what answers take beyond that to the server, a full receive window to the client.',
   'health.flow': 'Flow',
   'health.verdict': 'Slowed by',
   'health.verdict.client': 'receiver',
@@ -503,16 +504,16 @@ export const en = {
   'health.retransmissions': 'Sent again',
   'health.zeroWindows': 'Full windows',
   'health.load': 'Load by host',
-  'health.loadHint':
-    'Rates per {seconds, plural, one {second} other {# seconds}}; sender and receiver both carry a packet.',
+  'health.loadHint': 'Rates are averages over {bin}. A packet counts for its sender and for its receiver.',
   'health.mean': 'Mean',
   'health.percentile': '95th percentile',
   'health.peak': 'Peak',
   'health.peakPackets': 'Peak packets/s',
 
   'view.graph': 'Graph',
-  'graph.title': 'Filters over time',
-  'graph.hint': 'Each line is a display filter within the selection; an empty one is all of it.',
+  'graph.title': 'Traffic by filter',
+  'graph.hint':
+    'Each line is what its display filter lets through of the selection; an empty filter lets everything through.',
   'graph.filter': 'Filter of line {number}',
   'graph.all': 'all packets',
   'graph.add': 'Add a line',

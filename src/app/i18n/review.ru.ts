@@ -55,8 +55,8 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
     '{count, plural, one {# находка} few {# находки} many {# находок} other {# находки}}, узлов: {hosts, number}',
   'threats.putAside': 'Отложено как ложные или безвредные: {count, number}; других открытых находок нет.',
   'threats.none':
-    'Детекторов: {detectors, number}; ни один ничего не нашёл ({packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}} за {time}).',
-  'threats.noneShort': 'Детекторов: {detectors, number}; ни один ничего не нашёл',
+    'Ни один из {detectors, plural, one {# детектора} other {# детекторов}} ничего не нашёл ({packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}} за {time}).',
+  'threats.noneShort': 'Ни один из {detectors, plural, one {# детектора} other {# детекторов}} ничего не нашёл',
   'threats.noneMeans':
     'Это не доказывает, что ничего не было: найти можно только то, что ищут эти детекторы, только в этом трафике и почти ничего — внутри зашифрованных данных.',
   'threats.cannotShow': 'Чего этот перехват показать не мог',
@@ -290,7 +290,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'settings.maxDecompressedHint':
     'Сжатый перехват читается до этого размера; остаток пропускается, о чём сообщит замечание.',
   'settings.maxRatio': 'Наибольшая степень сжатия',
-  'settings.maxRatioHint': 'Во сколько раз может вырасти сжатый перехват: защита от бомб.',
+  'settings.maxRatioHint': 'Во сколько раз может вырасти сжатый перехват: защита от архивных бомб.',
   'settings.nextFile': 'Действует для следующего файла.',
   'settings.detectors': 'Пороги детекторов',
   'settings.detectorsHint': 'После изменения открытый перехват сразу оценивается заново.',

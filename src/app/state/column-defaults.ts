@@ -12,9 +12,9 @@ export const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'responderPort',
     'application',
     'serverName',
+    'state',
     'originatorBytes',
     'responderBytes',
-    'state',
   ],
   http: [
     'time',

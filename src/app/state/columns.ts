@@ -25,18 +25,31 @@ const AMOUNTS = new Set(['u32', 'integer', 'number']);
 const WIDTHS: Readonly<Record<string, number>> = { time: 206, address: 168, text: 170, texts: 220, flag: 70 };
 /** Kinds whose columns are as wide as what stands in them. Numbers may grow further down, so they keep their room. */
 const FITTED = new Set(['text', 'texts', 'address', 'time', 'port', 'packet', 'flow', 'flag']);
-/** An IPv6 address that is not abbreviated is longer, but rare. */
-const WIDEST_ADDRESS = 206;
+/** An IPv6 address that is not abbreviated is longer, but rare: it is cut in its middle. */
+const WIDEST: Readonly<Record<Room, Readonly<Record<string, number>>>> = {
+  wide: { address: 206 },
+  narrow: { address: 156, serverName: 150 },
+};
+/** A narrow window has room for what decides only where what is long is cut. */
+export type Room = 'wide' | 'narrow';
 const LETTER = 7.4;
 const MONO_LETTER = 7.23; // all alike
 
 /** Of a column of texts: what the longest needs, within what is usual. Null: not told by its contents. */
-function fittedWidth(column: ColumnDescription, letters: number | undefined): number | null {
+function fittedWidth(column: ColumnDescription, letters: number | undefined, room: Room): number | null {
   if (letters === undefined || !FITTED.has(column.kind) || column.name === 'info') return null;
-  const most = column.kind === 'address' ? WIDEST_ADDRESS : column.kind === 'time' ? WIDTHS['time'] : widthOf(column);
+  const widest = WIDEST[room][column.name] ?? WIDEST[room][column.kind];
+  const most = widest ?? (column.kind === 'time' ? WIDTHS['time'] : widthOf(column));
   const letter = column.kind === 'address' || column.kind === 'time' ? MONO_LETTER : LETTER;
-  return Math.min(most, Math.ceil(letters * letter) + 18);
+  return Math.min(most, Math.ceil(letters * letter) + CELL_ROOM);
 }
+
+/** What a cell has left and right of its text, and with a bit of room. */
+const CELL_PADDING = 16;
+const CELL_ROOM = CELL_PADDING + 2;
+
+/** How many letters of an address a column of this width has room for. */
+export const addressLetters = (width: number): number => Math.floor((width - CELL_PADDING) / MONO_LETTER);
 
 /** By name, where the kind does not tell. */
 const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
@@ -63,7 +76,7 @@ const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
   ja3: 240,
   ja3s: 240,
   ja4: 260,
-  duration: 100,
+  duration: 90,
 };
 const MONO = /^(ja3s?|ja4s?|md5|sha1|sha256|head|communityId|uri|layers|mac)$/;
 /** A heading is read whole, in either language: an average letter, and the room beside it. */
@@ -83,12 +96,14 @@ const widthOf = ({ name, kind, unit }: ColumnDescription): number =>
  * All columns of a table in the reader's order, and which of them are hidden.
  * @param usual widths of this view, where the reader chose none
  * @param contents letters of the longest cells seen, by column
+ * @param room of the window
  */
 export function arrange(
   table: TableDescription,
   layout: TableLayout,
   usual: Readonly<Record<string, number>> = {},
   contents: Readonly<Record<string, number>> = {},
+  room: Room = 'wide',
 ): { readonly all: readonly ShownColumn[]; readonly shown: readonly ShownColumn[] } {
   const order = new Map((layout.order ?? FIRST_COLUMNS[table.id] ?? []).map((name, index) => [name, index]));
   const rank = (name: string): number => order.get(name) ?? order.size;
@@ -103,7 +118,10 @@ export function arrange(
       label: titleOf(column),
       width:
         layout.widths?.[column.name] ??
-        Math.max(headOf(column), fittedWidth(column, contents[column.name]) ?? usual[column.name] ?? widthOf(column)),
+        Math.max(
+          headOf(column),
+          fittedWidth(column, contents[column.name], room) ?? usual[column.name] ?? widthOf(column),
+        ),
       shownUnit: unitOf(column),
       isNumber: NUMBERS.has(column.kind),
       isAmount: AMOUNTS.has(column.kind) && column.name !== 'number',

@@ -90,6 +90,11 @@ export class Rows {
     return this.#blocks.get(Math.floor(index / BLOCK))?.ids[index % BLOCK];
   }
 
+  /** Places of all rows that are at hand. */
+  known(): readonly number[] {
+    return [...this.#blocks].flatMap(([block, { rows }]) => rows.map((_, index) => block * BLOCK + index));
+  }
+
   /** Tells which rows are on screen. */
   see(from: number, to: number): void {
     const first = Math.floor(Math.max(0, from) / BLOCK);

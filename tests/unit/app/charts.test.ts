@@ -47,9 +47,22 @@ test('bars without gaps are outlines on top of each other, the tallest behind, o
 test('a logarithmic axis has lines, no stack, and gaps for nothing', () => {
   const holes = { ...traffic, series: [{ ...traffic.series[0], bytes: Float64Array.of(0, 10, 0, 1000) }] };
   const option = trafficOption(holes, 'bytes', true, palette(false), texts);
-  expect(option.series).toMatchObject([{ type: 'line', data: [null, 10, null, 1000] }]);
+  const points = [[-1, null], [0, null], [1, 10], [2, null], [3, 1000], [4, 1000]]; // prettier-ignore
+  expect(option.series).toMatchObject([{ type: 'line', data: points, showSymbol: true }]);
+  const [{ symbolSize }] = option.series as { symbolSize: (value: unknown, point: { dataIndex: number }) => number }[];
+  expect(
+    [1, 2, 4].map((dataIndex) => symbolSize(null, { dataIndex }) > 0),
+    'alone, a bin is a point',
+  ).toContain(true);
   expect(option.series).not.toMatchObject([{ stack: 'all' }]);
   expect(option.yAxis).toMatchObject({ type: 'log' });
+});
+
+test('steps are drawn from the first edge of the plot to its last, without points upon them', () => {
+  const option = trafficOption(traffic, 'bytes', false, palette(false), texts, 'lines');
+  const [{ data, showSymbol }] = option.series as { data: number[][]; showSymbol: boolean }[];
+  expect([data[0][0], data.at(-1)![0]]).toEqual([-1, traffic.bins]);
+  expect(showSymbol).toBe(false);
 });
 
 test('rates are per second, whatever the width of a bin', () => {
@@ -106,6 +119,16 @@ test('a protocol has one colour everywhere, and series side by side differ', () 
   const beside = palette(true, names);
   expect(names.map((name) => colourOf(name.toLowerCase(), beside))).toEqual(hues);
   expect(colourOf('ARP', beside)).toBe(colourOf('ARP', colours));
+});
+
+test('the colour of DNS is that of DNS where there is more MDNS, and that of TCP is nobody’s while there are others', () => {
+  const colours = palette(false);
+  const [mdns, dns] = coloursOf(['MDNS', 'DNS'], colours);
+  expect(dns).toBe(colourOf('DNS', colours));
+  expect([dns, ...colours.hues.slice(0, 2)]).not.toContain(mdns);
+  const six = coloursOf(['A', 'B', 'C', 'D', 'E', 'F'], colours);
+  expect(six.filter((hue) => colours.hues.indexOf(hue) < 2)).toEqual([]);
+  expect(new Set(coloursOf(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'], colours)).size).toBe(8);
 });
 
 test('the hierarchy leaves out arcs that nobody can point at, its table does not', () => {

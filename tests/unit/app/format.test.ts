@@ -25,6 +25,13 @@ test('counts, bytes, rates and shares', () => {
   expect(plain(formatBytes(1024 ** 2 - 1, 'en'))).toBe('1.0 MiB');
   expect(plain(formatBytes(3_104_904, 'ru'))).toBe('3,0 МиБ');
   expect(plain(formatBitRate(94_200_000, 'en'))).toBe('94.2 Mbit/s');
+  expect([0, 0.04, 0.16, 9.6, 999].map((rate) => plain(formatBitRate(rate, 'en')))).toEqual([
+    '0 bit/s',
+    '< 0.1 bit/s',
+    '0.2 bit/s',
+    '9.6 bit/s',
+    '999 bit/s',
+  ]);
   expect(formatShare(1, 8, 'en')).toBe('12.5%');
   expect(plain(formatShare(1, 100_000, 'en'))).toBe('< 0.1%');
   expect(formatShare(1, 0, 'en')).toBe('–');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { arrange, move, resize, toggle } from '../../../src/app/state/columns.ts';
+import { addressLetters, arrange, move, resize, toggle } from '../../../src/app/state/columns.ts';
+import { shortened } from '../../../src/app/ui/middle.ts';
 import { OverviewState } from '../../../src/app/state/overview.svelte.ts';
 import { Preferences } from '../../../src/app/state/preferences.svelte.ts';
 import { Requests } from '../../../src/app/state/requests.svelte.ts';
@@ -199,6 +200,19 @@ test('columns of texts are as wide as what stands in them, headings are read who
   const long = arrange(PACKETS, {}, {}, { source: 24 }).all;
   expect(widthOf(long, 'source')).toBeGreaterThan(widthOf(usual, 'source'));
   expect(widthOf(arrange(PACKETS, { widths: { source: 77 } }, {}, { source: 24 }).all, 'source')).toBe(77);
+});
+
+test('in a narrow window long addresses are cut in the middle, so that the columns behind them are in sight', () => {
+  const widthOf = (room: 'wide' | 'narrow', letters: number): number =>
+    arrange(PACKETS, {}, {}, { source: letters }, room).all.find(({ name }) => name === 'source')!.width;
+  expect(widthOf('narrow', 15), 'IPv4 is whole').toBe(widthOf('wide', 15));
+  expect(widthOf('narrow', 39)).toBeLessThan(widthOf('wide', 39));
+  const room = addressLetters(widthOf('narrow', 39));
+  const cut = shortened('2001:db8:2030:0:1200:20ff:fe20:3067', room);
+  expect(cut).toHaveLength(room);
+  expect(cut).toMatch(/^2001:db8:.*….*fe20:3067$/);
+  expect(shortened('10.0.0.1', room)).toBe('10.0.0.1');
+  expect(addressLetters(widthOf('wide', 15)), 'what a column was made for has room in it').toBeGreaterThanOrEqual(15);
 });
 
 test('a table opens with the columns that decide; one that the reader moved stays where he put it', () => {

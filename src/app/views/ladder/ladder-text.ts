@@ -1,4 +1,5 @@
 import type { Row } from '../../../model/query.ts';
+import { shortened } from '../../ui/middle.ts';
 import type { Rung, Rungs } from './rungs.ts';
 
 /** Characters from one line of life to the next, and in front of the first. */
@@ -43,10 +44,4 @@ export function rungText(rungs: Rungs, rung: Rung, row: Row, time: string): stri
 
 function put(line: string[], at: number, text: string): void {
   for (let i = 0; i < text.length && at + i < line.length; i += 1) line[at + i] = text[i];
-}
-
-function shortened(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const half = Math.floor((most - 1) / 2);
-  return `${text.slice(0, most - 1 - half)}…${text.slice(text.length - half)}`;
 }
