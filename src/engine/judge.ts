@@ -12,20 +12,47 @@ import type { Detector, Facts, Report } from './detect/detector.ts';
 import { DETECTORS } from './detect/registry.ts';
 import { HostFacts } from './host-facts.ts';
 import { applicationName } from './rows.ts';
+import { MOST_OF_DETECTOR, Shortlist } from './shortlist.ts';
 
 /** Runs every detector over the finished tables. Pure: the same tables and settings give the same findings. */
 export function judge(analysis: Analysis, settings: Settings): Finding[] {
+  const steps = judging(analysis, settings);
+  for (;;) {
+    const step = steps.next(false);
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * The same in steps: yields again and again what share of the detectors is done, and stops where it is told to. What was
+ * found by then stands, and a notice says how many detectors have not been asked.
+ */
+export function* judging(analysis: Analysis, settings: Settings): Generator<number, Finding[], boolean> {
   const facts = new AnalysisFacts(analysis, settings);
   const findings: Finding[] = [];
   forget(analysis);
-  for (const detector of DETECTORS) {
+  for (const [done, detector] of DETECTORS.entries()) {
+    const shortlist = new Shortlist(facts);
+    let isStopped = false;
     try {
-      for (const report of detector.detect(facts, chosenOptions(detector, settings)))
-        findings.push(complete(detector, report, facts));
+      for (const report of detector.detect(facts, chosenOptions(detector, settings))) {
+        if (report !== null) shortlist.add(report);
+        isStopped = yield done / DETECTORS.length;
+        if (isStopped) break;
+      }
     } catch (error) {
       // One analyser failed; everything else is complete.
       analysis.fail(detector.id, error, -1);
     }
+    try {
+      for (const report of shortlist.reports()) findings.push(complete(detector, report, facts));
+    } catch (error) {
+      analysis.fail(detector.id, error, -1);
+    }
+    if (shortlist.folded > 0) noteFolded(analysis, detector, shortlist.folded);
+    if (!isStopped) continue;
+    noteStopped(analysis, DETECTORS.length - done);
+    break;
   }
   const rank = (finding: Finding): number =>
     SEVERITIES.indexOf(finding.severity) * 100 +
@@ -47,13 +74,26 @@ export function conclude(
   analysis.hostFacts = new HostFacts(analysis, settings.homeNetworks);
 }
 
+function noteFolded(analysis: Analysis, { id }: Detector, count: number): void {
+  const parameters = { detector: id, limit: MOST_OF_DETECTOR };
+  analysis.notice({ code: 'findings-folded', offset: null, lostBytes: null, count, parameters });
+}
+
+function noteStopped(analysis: Analysis, count: number): void {
+  analysis.notice({ code: 'judging-stopped', offset: null, lostBytes: null, count, parameters: {} });
+}
+
+/** Notices of an earlier judgement. */
+const OF_JUDGEMENT: ReadonlySet<string> = new Set(['findings-folded', 'judging-stopped']);
+
 /** Detectors run again when a threshold changes: what failed last time is no longer so. */
 function forget(analysis: Analysis): void {
   const ids = new Set(DETECTORS.map((detector) => detector.id));
   const kept = analysis.failures.filter((failure) => !ids.has(failure.module));
   analysis.failures.splice(0, analysis.failures.length, ...kept);
   const notices = analysis.notices.filter(
-    (notice) => notice.code !== 'module-failed' || !ids.has(String(notice.parameters.module)),
+    ({ code, parameters }) =>
+      !OF_JUDGEMENT.has(code) && (code !== 'module-failed' || !ids.has(String(parameters.module))),
   );
   analysis.notices.splice(0, analysis.notices.length, ...notices);
 }

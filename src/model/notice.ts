@@ -219,6 +219,28 @@ export const NOTICES = {
       ru: 'Итоги точны; отдельные потоки этих групп не перечислены.',
     },
   },
+  'findings-folded': {
+    severity: 'limit',
+    text: {
+      en: '{count, plural, one {# finding} other {# findings}} of the detector {detector} were folded into one: {limit, number} are listed one by one.',
+      ru: 'Находок детектора {detector}, сведённых в одну: {count, number}; по одной перечислено: {limit, number}.',
+    },
+    meaning: {
+      en: 'Those of most weight are listed; totals are exact. So many are mostly forged or a threshold that does not fit this network: move it in the settings.',
+      ru: 'Перечислены самые весомые; итоги точны. Столько находок обычно значит, что адреса подделаны или порог не подходит этой сети: измените его в настройках.',
+    },
+  },
+  'judging-stopped': {
+    severity: 'limit',
+    text: {
+      en: 'The search for threats was cancelled: {count, plural, one {one detector has} other {# detectors have}} not finished.',
+      ru: 'Поиск угроз отменён; детекторов, которые не закончили работу: {count, number}.',
+    },
+    meaning: {
+      en: 'Findings of these detectors are missing. Open the file again to have all of them.',
+      ru: 'Находок этих детекторов нет. Чтобы получить все, откройте файл заново.',
+    },
+  },
   'table-full': {
     severity: 'limit',
     text: {

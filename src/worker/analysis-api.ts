@@ -22,6 +22,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
 import type { AnalysisWorkerApi, Opened, Progress } from './api.ts';
 import { sourceOf } from './attach.ts';
 import { exportPackets, exportRows, writeReport } from './exports.ts';
+import { judgeInSteps } from './judgement.ts';
 import { laneAt } from './lane-port.ts';
 import { keep, reopen, search } from './library.ts';
 import { createLibraryFiles } from './library-file.ts';
@@ -43,6 +44,7 @@ export function createAnalysisApi(
   let open: OpenCapture | null = null;
   let settings: Settings = DEFAULT_SETTINGS;
   let reading = new AbortController();
+  let judging = new AbortController();
   /** Filters that packets are read for. */
   const filtering = new Map<string, AbortController>();
   let exporting = new AbortController();
@@ -80,14 +82,19 @@ export function createAnalysisApi(
     opened.source = source;
     meter.judging(file.size, file.size, analysis.packets.length, analysis.notices);
     await pause();
-    conclude(analysis, settings);
+    await judgeInSteps(opened, settings, {
+      signal: mine.signal,
+      pause,
+      onStep: () => meter.judging(file.size, file.size, analysis.packets.length, analysis.notices),
+    });
     if (mine === reading) open = opened;
-    return { ok: true, summary: opened.settle() };
+    return { ok: true, summary: opened.summary };
   }
 
   /** One capture at a time: what is being read now gives way. */
   function begin(): AbortController {
     reading.abort();
+    judging.abort();
     for (const filter of filtering.values()) filter.abort();
     filtering.clear();
     return (reading = new AbortController());
@@ -150,13 +157,15 @@ export function createAnalysisApi(
     findings: () => [...(open?.analysis.findings ?? [])],
     findingSpans: () => (open === null ? [] : findingSpans(open.analysis)),
     detectors: () => describeDetectors(),
-    judge(chosen) {
+    async judge(chosen) {
       settings = chosen;
       if (open === null) return [];
       const { analysis, isWhole } = open;
+      judging.abort();
+      const { signal } = (judging = new AbortController());
       // Packets that a newer version left out cannot be judged again: what was found then stands.
-      conclude(analysis, settings, isWhole ? undefined : analysis.findings);
-      if (isWhole) open.settle();
+      if (isWhole) await judgeInSteps(open, chosen, { signal, pause, onStep: () => undefined });
+      else conclude(analysis, chosen, analysis.findings);
       return [...analysis.findings];
     },
     exportRows: (query, columns, format) => exportRows(open ?? EMPTY, query, columns, format, pause),

@@ -104,7 +104,7 @@ export interface AnalysisApi {
   /** Every detector: its words and thresholds. The same for every capture. */
   detectors(): DetectorDescription[];
   /** Runs all detectors again over the finished tables. */
-  judge(settings: Settings): Finding[];
+  judge(settings: Settings): Promise<Finding[]>;
   /** Exactly the rows of a query (all of them), as CSV safe against formulas, or as NDJSON. */
   exportRows(query: RowQuery, columns: readonly string[], format: 'csv' | 'ndjson'): Promise<Blob>;
   /** What a capture file of these packets will hold, as far as they are known; null when nothing is open. */

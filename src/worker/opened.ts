@@ -18,6 +18,8 @@ export class OpenCapture {
   readonly query: Query;
   readonly extras: PacketExtrasReader;
   readonly file: FileFacts;
+  /** The settings that gave the findings that stand; null where nobody knows. */
+  judgedWith: string | null = null;
   #source: CaptureSource | null = null;
   readonly #summariser: Summariser;
   #summary: Summary | null;

@@ -1,8 +1,8 @@
 import { loginTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import type { Severity } from '../../model/finding.ts';
-import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
-import type { Facts, Report } from './detector.ts';
+import { defineDetector, extentOf, getOrMake, SHOWN, shownOf } from './detector.ts';
+import type { Draft, Facts, Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 
 /** Where a secret is known by the name of its field alone. */
@@ -31,7 +31,7 @@ export const cleartextCredentials = defineDetector({
   },
   options: {},
 
-  *detect(facts): Generator<Report> {
+  *detect(facts): Generator<Yielded> {
     const logins = facts.table(loginTable);
     const groups = new Map<string, number[]>();
     for (let row = 0; row < logins.length; row += 1) {
@@ -47,7 +47,7 @@ export const cleartextCredentials = defineDetector({
   },
 });
 
-function describe(facts: Facts, rows: readonly number[]): Report {
+function describe(facts: Facts, rows: readonly number[]): Draft {
   const logins = facts.table(loginTable);
   const { columns } = logins;
   const first = rows[0];
@@ -71,30 +71,33 @@ function describe(facts: Facts, rows: readonly number[]): Report {
     // In a form the name of a field is all that says so; elsewhere the protocol does.
     confidence: rows.some((row) => !FORM_FIELDS.has(logins.text('field', row) ?? '')) ? 'confirmed' : 'high',
     outcome: accepted ? 'succeeded' : 'unknown',
-    title: text(
-      '{protocol} to {target}: {kind, select, community {a community string} user {the secret of {user}} other {a secret without a user name}} was sent in clear text',
-      '{protocol}, {target}: {kind, select, community {строка доступа (community) передана} user {пароль пользователя {user} передан} other {пароль без имени пользователя передан}} открытым текстом',
-    ),
-    parameters: {
-      protocol: protocol.toUpperCase(),
-      target,
-      user: user === '' ? '?' : user,
-      kind: protocol === 'snmp' ? 'community' : user === '' ? 'secret' : 'user',
-    },
     actor,
-    targets: [target],
     direction,
-    measures: [inform('Times sent', 'Передан раз', rows.length), inform('Clients', 'Клиентов', clients.length)],
-    ...evidenceOf(
-      rows,
-      (row) => columns.packet[row],
-      (row) => ({
-        flow: columns.flow[row],
-        field: logins.text('field', row) ?? protocol,
-        value: [logins.text('user', row), logins.text('secret', row)].filter((part) => part !== null).join(' / '),
-      }),
-    ),
-    flows: [...new Set(rows.map((row) => columns.flow[row]))].slice(0, SHOWN),
+    ...extentOf(rows, (row) => columns.packet[row]),
+    write: () => ({
+      title: text(
+        '{protocol} to {target}: {kind, select, community {a community string} user {the secret of {user}} other {a secret without a user name}} was sent in clear text',
+        '{protocol}, {target}: {kind, select, community {строка доступа (community) передана} user {пароль пользователя {user} передан} other {пароль без имени пользователя передан}} открытым текстом',
+      ),
+      parameters: {
+        protocol: protocol.toUpperCase(),
+        target,
+        user: user === '' ? '?' : user,
+        kind: protocol === 'snmp' ? 'community' : user === '' ? 'secret' : 'user',
+      },
+      targets: [target],
+      measures: [inform('Times sent', 'Передан раз', rows.length), inform('Clients', 'Клиентов', clients.length)],
+      evidence: shownOf(
+        rows,
+        (row) => columns.packet[row],
+        (row) => ({
+          flow: columns.flow[row],
+          field: logins.text('field', row) ?? protocol,
+          value: [logins.text('user', row), logins.text('secret', row)].filter((part) => part !== null).join(' / '),
+        }),
+      ),
+      flows: [...new Set(rows.map((row) => columns.flow[row]))].slice(0, SHOWN),
+    }),
   };
 }
 

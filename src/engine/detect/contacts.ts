@@ -109,6 +109,14 @@ function sortedBy(flows: Int32Array, column: Int32Array, places: Uint32Array): I
   return sorted;
 }
 
+/** Flows in the order of a column of numbers below `size`; equal ones keep theirs. */
+export function inOrderOf(flows: Int32Array, column: Int32Array, size: number): Int32Array {
+  const places = new Uint32Array(size + 1);
+  for (let i = 0; i < flows.length; i += 1) places[column[flows[i]]] += 1;
+  placesOf(places);
+  return sortedBy(flows, column, places);
+}
+
 /** Hosts that began so many contacts at least, each with its contacts: by port, then in the order of their first packets. */
 export function* callers(
   { sorted, starts }: Contacts,

@@ -86,11 +86,31 @@ export interface Report {
   readonly lastPacket?: PacketId;
 }
 
+/** What of a report decides whether it is listed, where there are too many of one detector. */
+export type Outline = Pick<
+  Report,
+  'key' | 'severity' | 'confidence' | 'outcome' | 'actor' | 'direction' | 'evidenceCount' | 'firstPacket' | 'lastPacket'
+>;
+
+/**
+ * A report that is written out only if it is listed: a capture of random scans has a hundred thousand, and their words and
+ * evidence took 16 s and a gigabyte.
+ */
+export interface Draft extends Outline {
+  readonly write: () => Omit<Report, keyof Outline> & Partial<Outline>;
+}
+
+/** What a detector yields; null for nothing but a pause in long work, so that it can be followed and stopped. */
+export type Yielded = Report | Draft | null;
+
+/** Actors that a detector goes through between two pauses. */
+export const STRIDE = 1024;
+
 /** A judgement over tables: what it looks for, how it explains itself, and its thresholds. */
 export interface Detector<O extends Options = Options> extends Omit<DetectorDescription, 'options'> {
   readonly options: O;
   /** Pure: reads facts, yields reports. */
-  detect(facts: Facts, options: Chosen<O>): Iterable<Report>;
+  detect(facts: Facts, options: Chosen<O>): Iterable<Yielded>;
 }
 
 /** Declares a detector; keeps the names of its options. */
@@ -107,21 +127,34 @@ export function evidenceOf<R>(
   packetOf: (row: R) => PacketId,
   show: (row: R) => Omit<Evidence, 'packet'>,
 ): Pick<Report, 'evidence' | 'evidenceCount' | 'firstPacket' | 'lastPacket'> {
+  return { evidence: shownOf(rows, packetOf, show), ...extentOf(rows, packetOf) };
+}
+
+/** What the first rows show. */
+export function shownOf<R>(
+  rows: ArrayLike<R>,
+  packetOf: (row: R) => PacketId,
+  show: (row: R) => Omit<Evidence, 'packet'>,
+): Evidence[] {
   const evidence: Evidence[] = [];
+  for (let i = 0; i < Math.min(rows.length, SHOWN); i += 1)
+    evidence.push({ packet: packetOf(rows[i]), ...show(rows[i]) });
+  return evidence;
+}
+
+/** How many rows there are, and the packets that bound all of them. */
+export function extentOf<R>(
+  rows: ArrayLike<R>,
+  packetOf: (row: R) => PacketId,
+): Required<Pick<Report, 'evidenceCount' | 'firstPacket' | 'lastPacket'>> {
   let firstPacket = Infinity;
   let lastPacket = -1;
   for (let i = 0; i < rows.length; i += 1) {
     const packet = packetOf(rows[i]);
     if (packet >= 0 && packet < firstPacket) firstPacket = packet;
     if (packet > lastPacket) lastPacket = packet;
-    if (i < SHOWN) evidence.push({ packet, ...show(rows[i]) });
   }
-  return {
-    evidence,
-    evidenceCount: rows.length,
-    firstPacket: lastPacket < 0 ? -1 : firstPacket,
-    lastPacket,
-  };
+  return { evidenceCount: rows.length, firstPacket: lastPacket < 0 ? -1 : firstPacket, lastPacket };
 }
 
 /** Rows of evidence and targets kept of one finding. */

@@ -10,8 +10,8 @@ import {
   tcpContacts,
 } from './contacts.ts';
 import type { ContactList } from './contacts.ts';
-import { defineDetector, evidenceOf, leastTexts, SHOWN } from './detector.ts';
-import type { Facts, Report } from './detector.ts';
+import { defineDetector, leastTexts, SHOWN, shownOf, STRIDE } from './detector.ts';
+import type { Draft, Facts, Yielded } from './detector.ts';
 import { against, text } from './measure.ts';
 
 /** Services whose sweep is worth more than curiosity: remote control, file shares, databases. */
@@ -68,11 +68,13 @@ export const hostSweep = defineDetector({
     },
   },
 
-  *detect(facts, options): Generator<Report> {
+  *detect(facts, options): Generator<Yielded> {
     const { columns } = facts.flows;
     const marks = new Marks(facts.addresses.size);
     const counts = new Uint32Array(facts.addresses.size);
+    let looked = 0;
     for (const [actor, all] of callers(tcpContacts(facts), options.hosts)) {
+      if (++looked % STRIDE === 0) yield null;
       for (let start = 0, end: number; start < all.flows.length; start = end) {
         end = endOfPort(all.flows, columns.responderPort, start);
         if (end - start < options.hosts) continue;
@@ -164,7 +166,7 @@ function describe(
   { failed, shown, last, hosts, targets, open }: Sweep,
   most: number,
   options: { readonly hosts: number; readonly failedShare: number },
-): Report {
+): Draft {
   const { columns } = facts.flows;
   const port = columns.responderPort[shown[0]];
   const direction = facts.direction(actor, columns.responder[shown[0]]);
@@ -173,41 +175,44 @@ function describe(
     severity: SENSITIVE.has(port) ? 'high' : 'medium',
     confidence: 'high',
     outcome: open > 0 ? 'answered' : 'attempted',
-    title: text(
-      '{actor} tried port {port} at {hosts, number} hosts; {open, plural, =0 {none answered} one {one answered} other {# answered}}',
-      '{actor} стучался в порт {port}, узлов: {hosts, number}; ответило: {open, number}',
-    ),
-    parameters: { actor: facts.address(actor), port: String(port), hosts, open },
     actor,
-    targets: leastTexts(targets, SHOWN, (host) => facts.address(host)),
-    targetCount: hosts,
     direction,
-    techniques: direction === 'inbound' ? ['T1595.001'] : ['T1046', 'T1018'],
-    measures: [
-      against(
-        'Hosts with a failed contact in the window',
-        'Узлов с неудачной попыткой за окно',
-        most,
-        options.hosts,
-        'Zeek scan.zeek',
-      ),
-      against(
-        'Share of failed contacts',
-        'Доля неудачных попыток',
-        failed / tried.flows.length,
-        options.failedShare,
-        'own default',
-        null,
-      ),
-    ],
-    ...evidenceOf(
-      shown,
-      (flow) => columns.firstPacket[flow],
-      (flow) => ({ flow, field: 'ip.dst', value: facts.address(columns.responder[flow]) }),
-    ),
     evidenceCount: failed,
+    firstPacket: columns.firstPacket[shown[0]],
     // Contacts are in the order of their first packets.
     lastPacket: columns.firstPacket[last],
-    flows: shown,
+    write: () => ({
+      title: text(
+        '{actor} tried port {port} at {hosts, number} hosts; {open, plural, =0 {none answered} one {one answered} other {# answered}}',
+        '{actor} стучался в порт {port}, узлов: {hosts, number}; ответило: {open, number}',
+      ),
+      parameters: { actor: facts.address(actor), port: String(port), hosts, open },
+      targets: leastTexts(targets, SHOWN, (host) => facts.address(host)),
+      targetCount: hosts,
+      techniques: direction === 'inbound' ? ['T1595.001'] : ['T1046', 'T1018'],
+      measures: [
+        against(
+          'Hosts with a failed contact in the window',
+          'Узлов с неудачной попыткой за окно',
+          most,
+          options.hosts,
+          'Zeek scan.zeek',
+        ),
+        against(
+          'Share of failed contacts',
+          'Доля неудачных попыток',
+          failed / tried.flows.length,
+          options.failedShare,
+          'own default',
+          null,
+        ),
+      ],
+      evidence: shownOf(
+        shown,
+        (flow) => columns.firstPacket[flow],
+        (flow) => ({ flow, field: 'ip.dst', value: facts.address(columns.responder[flow]) }),
+      ),
+      flows: shown,
+    }),
   };
 }

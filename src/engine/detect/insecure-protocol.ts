@@ -5,8 +5,8 @@ import { rpcTable } from '../dissect/application/rpc/rpc.ts';
 import { snmpTable } from '../dissect/application/snmp.ts';
 import { tftpTable } from '../dissect/application/tftp.ts';
 import { tlsTable } from '../dissect/application/tls/tls-table.ts';
-import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
-import type { Facts, Report } from './detector.ts';
+import { defineDetector, extentOf, getOrMake, SHOWN, shownOf } from './detector.ts';
+import type { Facts, Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 
 /** Services that read and show everything in clear text, as a rule, and what replaces them. */
@@ -51,7 +51,7 @@ export const insecureProtocol = defineDetector({
   },
   options: {},
 
-  *detect(facts): Generator<Report> {
+  *detect(facts): Generator<Yielded> {
     const { columns, length } = facts.flows;
     const { application } = columns;
     const groups = new Map<string, { protocol: string; flows: number[] }>();
@@ -63,38 +63,43 @@ export const insecureProtocol = defineDetector({
       if (protocol === null || INSECURE[protocol] === undefined || isProtected(protocol, flow)) continue;
       getOrMake(groups, `${columns.responder[flow]},${protocol}`, () => ({ protocol, flows: [] })).flows.push(flow);
     }
+    const logins = facts.table(loginTable);
+    const clearLogins = flowsOf(logins, (_, row) => logins.text('secrecy', row) === 'clear');
     for (const { protocol, flows } of groups.values()) {
       const server = columns.responder[flows[0]];
       const clients = [...new Set(flows.map((flow) => columns.originator[flow]))];
       const direction = facts.direction(clients[0], server);
       const leaves = direction === 'outbound' || direction === 'inbound' || direction === 'external';
-      const loggedIn = protocol === 'ftp' && hasClearLogin(facts, flows);
+      const loggedIn = protocol === 'ftp' && flows.some((flow) => clearLogins.has(flow));
       const target = `${facts.address(server)}:${columns.responderPort[flows[0]]}`;
       yield {
         key: [facts.address(server), protocol],
         severity: INTERACTIVE.has(protocol) || (loggedIn && leaves) ? 'medium' : 'low',
         confidence: 'confirmed',
         outcome: 'unknown',
-        title: text(
-          '{target} speaks {protocol} with {clients, plural, one {one client} other {# clients}}',
-          '{target}: {protocol}, клиентов: {clients, number}',
-        ),
-        parameters: {
-          target,
-          protocol: protocol.toUpperCase(),
-          clients: clients.length,
-          alternative: INSECURE[protocol],
-        },
         actor: clients[0],
-        targets: [target],
         direction,
-        measures: [inform('Flows', 'Потоков', flows.length), inform('Clients', 'Клиентов', clients.length)],
-        ...evidenceOf(
-          flows,
-          (flow) => columns.firstPacket[flow],
-          (flow) => ({ flow, field: '_ws.col.protocol', value: protocol.toUpperCase() }),
-        ),
-        flows: flows.slice(0, SHOWN),
+        ...extentOf(flows, (flow) => columns.firstPacket[flow]),
+        write: () => ({
+          title: text(
+            '{target} speaks {protocol} with {clients, plural, one {one client} other {# clients}}',
+            '{target}: {protocol}, клиентов: {clients, number}',
+          ),
+          parameters: {
+            target,
+            protocol: protocol.toUpperCase(),
+            clients: clients.length,
+            alternative: INSECURE[protocol],
+          },
+          targets: [target],
+          measures: [inform('Flows', 'Потоков', flows.length), inform('Clients', 'Клиентов', clients.length)],
+          evidence: shownOf(
+            flows,
+            (flow) => columns.firstPacket[flow],
+            (flow) => ({ flow, field: '_ws.col.protocol', value: protocol.toUpperCase() }),
+          ),
+          flows: flows.slice(0, SHOWN),
+        }),
       };
     }
   },
@@ -137,12 +142,4 @@ function flowsOf<C extends Columns>(table: Table<C>, test: (table: Table<C>, row
   const flows = new Set<FlowId>();
   for (let row = 0; row < table.length; row += 1) if (test(table, row)) flows.add(table.number('flow', row) ?? -1);
   return flows;
-}
-
-function hasClearLogin(facts: Facts, flows: readonly number[]): boolean {
-  const logins = facts.table(loginTable);
-  const wanted = new Set(flows);
-  for (let row = 0; row < logins.length; row += 1)
-    if (wanted.has(logins.columns.flow[row]) && logins.text('secrecy', row) === 'clear') return true;
-  return false;
 }

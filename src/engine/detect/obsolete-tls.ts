@@ -1,7 +1,7 @@
 import type { Argument, Severity } from '../../model/finding.ts';
 import { tlsTable } from '../dissect/application/tls/tls-table.ts';
-import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
-import type { Report } from './detector.ts';
+import { defineDetector, extentOf, getOrMake, SHOWN, shownOf } from './detector.ts';
+import type { Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 
 /** Versions below TLS 1.2 and DTLS 1.2 (RFC 8996 forbids them), and how bad they are. */
@@ -49,7 +49,7 @@ export const obsoleteTls = defineDetector({
   },
   options: {},
 
-  *detect(facts): Generator<Report> {
+  *detect(facts): Generator<Yielded> {
     const tls = facts.table(tlsTable);
     const groups = new Map<string, number[]>();
     for (let row = 0; row < tls.length; row += 1) {
@@ -73,26 +73,29 @@ export const obsoleteTls = defineDetector({
         severity: OBSOLETE[version],
         confidence: 'confirmed',
         outcome: rows.some((row) => tls.columns.established[row] === 1) ? 'succeeded' : 'unknown',
-        title: text(
-          '{target} agreed to {version} with {clients, plural, one {one client} other {# clients}}',
-          '{target} согласился на {version}; клиентов: {clients, number}',
-        ),
-        parameters: { target, version, clients: clients.length },
         actor: server[rows[0]],
-        targets: [target],
         direction,
-        measures: [
-          inform('Negotiated version', 'Согласованная версия', version, null),
-          inform('Handshakes', 'Рукопожатий', rows.length),
-          inform('Clients', 'Клиентов', clients.length),
-        ],
-        ...evidenceOf(
-          rows,
-          (row) => serverPacket[row],
-          (row) => ({ flow: flow[row], field: 'tls.handshake.version', value: version }),
-        ),
-        flows: [...new Set(rows.map((row) => flow[row]))].slice(0, SHOWN),
-        opposing: rows.some((row) => tls.columns.established[row] === 1) ? [] : [UNFINISHED],
+        ...extentOf(rows, (row) => serverPacket[row]),
+        write: () => ({
+          title: text(
+            '{target} agreed to {version} with {clients, plural, one {one client} other {# clients}}',
+            '{target} согласился на {version}; клиентов: {clients, number}',
+          ),
+          parameters: { target, version, clients: clients.length },
+          targets: [target],
+          measures: [
+            inform('Negotiated version', 'Согласованная версия', version, null),
+            inform('Handshakes', 'Рукопожатий', rows.length),
+            inform('Clients', 'Клиентов', clients.length),
+          ],
+          evidence: shownOf(
+            rows,
+            (row) => serverPacket[row],
+            (row) => ({ flow: flow[row], field: 'tls.handshake.version', value: version }),
+          ),
+          flows: [...new Set(rows.map((row) => flow[row]))].slice(0, SHOWN),
+          opposing: rows.some((row) => tls.columns.established[row] === 1) ? [] : [UNFINISHED],
+        }),
       };
     }
   },

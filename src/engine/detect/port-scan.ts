@@ -1,8 +1,9 @@
+import type { Direction } from '../../model/finding.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
 import { callers, CONTACT, endOfPort, groupFlows, mostDistinctWithin, startOf, tcpContacts } from './contacts.ts';
 import type { ContactList } from './contacts.ts';
-import { defineDetector, evidenceOf, leastTexts, SHOWN } from './detector.ts';
-import type { Facts, Report } from './detector.ts';
+import { defineDetector, leastTexts, SHOWN, shownOf, STRIDE } from './detector.ts';
+import type { Draft, Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
 const SECONDS_MANY = 300;
@@ -53,9 +54,11 @@ export const portScan = defineDetector({
     },
   },
 
-  *detect(facts, options): Generator<Report> {
+  *detect(facts, options): Generator<Yielded> {
     const tries = new Tries(facts.addresses.size);
+    let looked = 0;
     for (const [actor, contacts] of callers(tcpContacts(facts), options.ports)) {
+      if (++looked % STRIDE === 0) yield null;
       const scans = findScans(facts, contacts, options, tries);
       if (scans.length > 0) yield describe(facts, actor, contacts, scans, options.ports, tries);
     }
@@ -168,17 +171,17 @@ function mostPortsWithin(
 function describe(
   facts: Facts,
   originator: AddressId,
-  { flows, responders, traits }: ContactList,
+  contacts: ContactList,
   scans: readonly Scan[],
   threshold: number,
-  { chosen }: Tries,
-): Report {
+  tries: Tries,
+): Draft {
   const { columns } = facts.flows;
-  const { responderPort } = columns;
+  const { flows, responders, traits } = contacts;
+  const { chosen } = tries;
   const worst = scans.reduce((a, b) => (b.count > a.count || (b.count === a.count && b.first < a.first) ? b : a));
   for (const { responder } of scans) chosen[responder] = 1;
-  const ofWorst: FlowId[] = [];
-  const opened: FlowId[] = [];
+  let isOpen = false;
   let answered = 0;
   let tried = 0;
   let failed = 0;
@@ -186,21 +189,56 @@ function describe(
     if (chosen[responders[i]] === 0) continue;
     tried += 1;
     if ((traits[i] & CONTACT.answered) !== 0) answered += 1;
-    if ((traits[i] & CONTACT.open) !== 0) opened.push(flows[i]);
-    if (!isTry(traits[i])) continue;
-    failed += 1;
-    if (responders[i] === worst.responder) ofWorst.push(flows[i]);
+    isOpen ||= (traits[i] & CONTACT.open) !== 0;
+    if (isTry(traits[i])) failed += 1;
   }
   for (const { responder } of scans) chosen[responder] = 0;
-  const open = openPorts(facts, opened);
   const oneSided = answered / tried < 0.05;
   const direction = facts.direction(originator, worst.responder);
-  const shown = ofWorst.sort((a, b) => a - b).slice(0, SHOWN);
   return {
     key: [facts.address(originator)],
     severity: direction === 'internal' ? 'high' : 'medium',
     confidence: oneSided ? 'low' : 'high',
-    outcome: open.size > 0 ? 'answered' : 'attempted',
+    outcome: isOpen ? 'answered' : 'attempted',
+    actor: originator,
+    direction,
+    evidenceCount: failed,
+    firstPacket: columns.firstPacket[scans.reduce((least, { first }) => Math.min(least, first), Infinity)],
+    lastPacket: columns.firstPacket[scans.reduce((most, { last }) => Math.max(most, last), -1)],
+    write: () => write(facts, originator, contacts, scans, tries, { worst, direction, failed, oneSided, threshold }),
+  };
+}
+
+/** What a finding shows, of a scan that is listed. */
+function write(
+  facts: Facts,
+  originator: AddressId,
+  { flows, responders, traits }: ContactList,
+  scans: readonly Scan[],
+  { chosen }: Tries,
+  found: {
+    readonly worst: Scan;
+    readonly direction: Direction;
+    readonly failed: number;
+    readonly oneSided: boolean;
+    readonly threshold: number;
+  },
+): ReturnType<Draft['write']> {
+  const { columns } = facts.flows;
+  const { responderPort } = columns;
+  const { worst, direction, failed, oneSided, threshold } = found;
+  const ofWorst: FlowId[] = [];
+  const opened: FlowId[] = [];
+  for (const { responder } of scans) chosen[responder] = 1;
+  for (let i = 0; i < flows.length; i += 1) {
+    if (chosen[responders[i]] === 0) continue;
+    if ((traits[i] & CONTACT.open) !== 0) opened.push(flows[i]);
+    if (responders[i] === worst.responder && isTry(traits[i])) ofWorst.push(flows[i]);
+  }
+  for (const { responder } of scans) chosen[responder] = 0;
+  const open = openPorts(facts, opened);
+  const shown = ofWorst.sort((a, b) => a - b).slice(0, SHOWN);
+  return {
     title: text(
       '{actor} tried {ports, number} ports of {target}{more, plural, =0 {} one { and of one more host} other { and of # more hosts}}; {open, plural, =0 {none answered} one {one answered} other {# answered}}',
       '{actor} перебрал порты узла {target}: {ports, number}{more, plural, =0 {} other {, и ещё узлов: #}}; ответило: {open, number}',
@@ -213,10 +251,8 @@ function describe(
       open: open.size,
       openPorts: [...open].sort().slice(0, SHOWN).join(', '),
     },
-    actor: originator,
     targets: leastTexts(scans, SHOWN, (scan) => facts.address(scan.responder)),
     targetCount: scans.length,
-    direction,
     techniques: [direction === 'inbound' ? 'T1595.001' : 'T1046'],
     measures: [
       against(
@@ -229,14 +265,11 @@ function describe(
       inform('Failed contacts in all', 'Неудачных попыток всего', failed),
       inform('Ports that answered', 'Ответивших портов', open.size),
     ],
-    ...evidenceOf(
+    evidence: shownOf(
       shown,
       (flow) => columns.firstPacket[flow],
       (flow) => ({ flow, field: 'tcp.dstport', value: String(responderPort[flow]) }),
     ),
-    evidenceCount: failed,
-    firstPacket: columns.firstPacket[scans.reduce((least, { first }) => Math.min(least, first), Infinity)],
-    lastPacket: columns.firstPacket[scans.reduce((most, { last }) => Math.max(most, last), -1)],
     flows: shown,
     opposing: oneSided
       ? [

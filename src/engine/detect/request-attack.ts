@@ -2,8 +2,8 @@ import { contentTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import type { Argument, Severity } from '../../model/finding.ts';
 import { httpTable } from '../dissect/application/http/http-table.ts';
-import { evidenceOf, getOrMake, SHOWN } from './detector.ts';
-import type { Facts, Report } from './detector.ts';
+import { extentOf, getOrMake, SHOWN, shownOf } from './detector.ts';
+import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 import type { Text } from '../../model/text.ts';
 
@@ -29,7 +29,7 @@ export interface AttackRule {
 }
 
 /** Attacks of one client on one server: distinct payloads are counted. */
-export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Report> {
+export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Yielded> {
   const contents = facts.table(contentTable);
   const groups = new Map<string, { rows: number[]; kinds: Set<string>; payloads: Set<string> }>();
   for (let row = 0; row < contents.length; row += 1) {
@@ -59,30 +59,33 @@ export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Report> 
       severity: isRefused ? SEVERITIES[SEVERITIES.indexOf(severity) - 1] : severity,
       confidence: 'high',
       outcome: codes.size > 0 && !isRefused ? 'answered' : 'attempted',
-      title: rule.title,
-      parameters: { actor: facts.address(client[rows[0]]), target, count: payloads.size },
       actor: client[rows[0]],
-      targets: [target],
       direction: facts.direction(client[rows[0]], server[rows[0]]),
-      measures: [
-        against('Distinct payloads', 'Разных вложений', payloads.size, rule.many, 'own default'),
-        inform('Request parts', 'Частей запросов', rows.length),
-        inform('Kinds', 'Виды', [...kinds].sort().join(', '), null),
-        ...(codes.size > 0
-          ? [inform('Answers', 'Ответы', [...codes].map(([code, count]) => `${code} × ${count}`).join(', '), null)]
-          : []),
-      ],
-      ...evidenceOf(
-        rows,
-        (row) => packet[row],
-        (row) => ({
-          flow: flow[row],
-          field: `${contents.text('place', row) ?? ''} ${contents.text('name', row) ?? ''}`.trim(),
-          value: (contents.text('normalised', row) ?? '').slice(0, 200),
-        }),
-      ),
-      flows: [...new Set(rows.map((row) => flow[row]))].slice(0, SHOWN),
-      opposing: isRefused ? [REFUSED] : [],
+      ...extentOf(rows, (row) => packet[row]),
+      write: () => ({
+        title: rule.title,
+        parameters: { actor: facts.address(client[rows[0]]), target, count: payloads.size },
+        targets: [target],
+        measures: [
+          against('Distinct payloads', 'Разных вложений', payloads.size, rule.many, 'own default'),
+          inform('Request parts', 'Частей запросов', rows.length),
+          inform('Kinds', 'Виды', [...kinds].sort().join(', '), null),
+          ...(codes.size > 0
+            ? [inform('Answers', 'Ответы', [...codes].map(([code, count]) => `${code} × ${count}`).join(', '), null)]
+            : []),
+        ],
+        evidence: shownOf(
+          rows,
+          (row) => packet[row],
+          (row) => ({
+            flow: flow[row],
+            field: `${contents.text('place', row) ?? ''} ${contents.text('name', row) ?? ''}`.trim(),
+            value: (contents.text('normalised', row) ?? '').slice(0, 200),
+          }),
+        ),
+        flows: [...new Set(rows.map((row) => flow[row]))].slice(0, SHOWN),
+        opposing: isRefused ? [REFUSED] : [],
+      }),
     };
   }
 }

@@ -1,37 +1,35 @@
 import { TCP } from '../../model/cursor.ts';
-import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
-import type { Facts, Report } from './detector.ts';
+import type { AddressId, FlowId } from '../../model/ids.ts';
+import { inOrderOf, where } from './contacts.ts';
+import { defineDetector, extentOf, leastTexts, SHOWN, shownOf, STRIDE } from './detector.ts';
+import type { Facts, Yielded } from './detector.ts';
 import { against, text } from './measure.ts';
 
 const XMAS = TCP.FIN | TCP.PSH | TCP.URG;
 const FLAGS = TCP.FIN | TCP.SYN | TCP.RST | TCP.PSH | TCP.ACK | TCP.URG;
 
-/** What a probe is called, by its flags. The sure ones need no more than these; late packets of a closed session look like the others. */
-const KINDS: readonly ({ readonly kind: string; readonly sure: boolean } | undefined)[] = Array.from(
-  { length: FLAGS + 1 },
-  (_, flags) => {
-    switch (flags) {
-      case 0:
-        return { kind: 'NULL', sure: true };
-      case TCP.FIN:
-        return { kind: 'FIN', sure: true };
-      case XMAS:
-        return { kind: 'XMAS', sure: true };
-      case TCP.FIN | TCP.ACK:
-        return { kind: 'Maimon', sure: false };
-      case TCP.ACK:
-        return { kind: 'ACK', sure: false };
-      default:
-        return undefined;
-    }
-  },
-);
-
-interface Probe {
-  readonly flow: number;
+interface Kind {
   readonly kind: string;
   readonly sure: boolean;
 }
+
+/** What a probe is called, by its flags. The sure ones need no more than these; late packets of a closed session look like the others. */
+const KINDS: readonly (Kind | undefined)[] = Array.from({ length: FLAGS + 1 }, (_, flags) => {
+  switch (flags) {
+    case 0:
+      return { kind: 'NULL', sure: true };
+    case TCP.FIN:
+      return { kind: 'FIN', sure: true };
+    case XMAS:
+      return { kind: 'XMAS', sure: true };
+    case TCP.FIN | TCP.ACK:
+      return { kind: 'Maimon', sure: false };
+    case TCP.ACK:
+      return { kind: 'ACK', sure: false };
+    default:
+      return undefined;
+  }
+});
 
 /** Probes with flags that no connection begins with. */
 export const stealthScan = defineDetector({
@@ -80,66 +78,96 @@ export const stealthScan = defineDetector({
     },
   },
 
-  *detect(facts, options): Generator<Report> {
-    const actors = new Map<number, Probe[]>();
-    for (const probe of probes(facts))
-      getOrMake(actors, facts.flows.columns.originator[probe.flow], () => []).push(probe);
-    for (const [actor, found] of actors) {
-      const sure = found.filter((probe) => probe.sure);
-      const doubtful = found.filter((probe) => !probe.sure);
-      const used = distinctTargets(facts, doubtful) >= options.doubtfulTargets ? found : sure;
-      const targets = distinctTargets(facts, used);
-      if (targets === 0) continue;
-      const { columns } = facts.flows;
-      const kinds = [...new Set(used.map((probe) => probe.kind))].sort().join(', ');
-      const hosts = [...new Set(used.map((probe) => facts.address(columns.responder[probe.flow])))].sort();
-      const answered = used.some((probe) => columns.responderPackets[probe.flow] > 0);
+  *detect(facts, options): Generator<Yielded> {
+    const { columns } = facts.flows;
+    const { originator, originatorFlags, responderPackets } = columns;
+    const kindOf = (flow: FlowId): Kind => KINDS[originatorFlags[flow] & FLAGS]!;
+    const all = inOrderOf(probes(facts), originator, facts.addresses.size);
+    let looked = 0;
+    for (let start = 0, end: number; start < all.length; start = end) {
+      const actor = originator[all[start]];
+      for (end = start + 1; end < all.length && originator[all[end]] === actor;) end += 1;
+      if (++looked % STRIDE === 0) yield null;
+      const found = all.subarray(start, end);
+      const doubtful = targetsOf(
+        facts,
+        where(found, (flow) => !kindOf(flow).sure),
+      );
+      const used = doubtful.ports >= options.doubtfulTargets ? found : where(found, (flow) => kindOf(flow).sure);
+      if (used.length === 0) continue;
+      const { ports: targets, hosts } = targetsOf(facts, used);
+      const direction = facts.direction(actor, columns.responder[used[0]]);
       yield {
         key: [facts.address(actor)],
         severity: targets >= options.targets ? 'medium' : 'info',
         confidence: targets >= options.targets ? 'high' : 'low',
-        outcome: answered ? 'answered' : 'attempted',
-        title: text(
-          '{actor} probed {targets, plural, one {# port} other {# ports}} with {kinds} packets',
-          '{actor} опробовал портов: {targets, number}; пакеты {kinds}',
-        ),
-        parameters: { actor: facts.address(actor), targets, kinds },
+        outcome: used.some((flow) => responderPackets[flow] > 0) ? 'answered' : 'attempted',
         actor,
-        targets: hosts.slice(0, SHOWN),
-        targetCount: hosts.length,
-        direction: facts.direction(actor, columns.responder[used[0].flow]),
-        measures: [against('Ports probed', 'Опробовано портов', targets, options.targets, 'own default')],
-        ...evidenceOf(
-          used,
-          ({ flow }) => columns.firstPacket[flow],
-          ({ flow, kind }) => ({ flow, field: 'tcp.flags', value: `${kind} → ${columns.responderPort[flow]}` }),
-        ),
-        flows: used.slice(0, SHOWN).map((probe) => probe.flow),
+        direction,
+        ...extentOf(used, (flow) => columns.firstPacket[flow]),
+        write: () => {
+          const kinds = KINDS.filter((kind) => kind !== undefined && used.some((flow) => kindOf(flow) === kind))
+            .map((kind) => kind!.kind)
+            .sort()
+            .join(', ');
+          return {
+            title: text(
+              '{actor} probed {targets, plural, one {# port} other {# ports}} with {kinds} packets',
+              '{actor} опробовал портов: {targets, number}; пакеты {kinds}',
+            ),
+            parameters: { actor: facts.address(actor), targets, kinds },
+            targets: leastTexts(hosts, SHOWN, (host) => facts.address(host)),
+            targetCount: hosts.length,
+            measures: [against('Ports probed', 'Опробовано портов', targets, options.targets, 'own default')],
+            evidence: shownOf(
+              used,
+              (flow) => columns.firstPacket[flow],
+              (flow) => ({ flow, field: 'tcp.flags', value: `${kindOf(flow).kind} → ${columns.responderPort[flow]}` }),
+            ),
+            flows: Array.from(used.subarray(0, SHOWN)),
+          };
+        },
       };
     }
   },
 });
 
-function probes(facts: Facts): Probe[] {
+/** Flows of one or a few packets with such flags, which came to nothing. */
+function probes(facts: Facts): Int32Array {
   const { columns, length } = facts.flows;
   const { originatorFlags, transport } = columns;
-  const found: Probe[] = [];
-  for (let flow = 0; flow < length; flow += 1) {
+  const isProbe = (flow: FlowId): boolean => {
     // The flags first: they rule out nearly every flow, and are one byte of it.
     const kind = KINDS[originatorFlags[flow] & FLAGS];
-    if (kind === undefined || transport[flow] !== 6 || columns.responderPort[flow] < 0) continue;
+    if (kind === undefined || transport[flow] !== 6 || columns.responderPort[flow] < 0) return false;
     const sent = columns.originatorPackets[flow];
     // A flow of which only answers were captured tells nothing of the flags that began it.
-    if (sent === 0 || sent > 3 || columns.originatorBytes[flow] > 0 || columns.responderBytes[flow] > 0) continue;
-    if (facts.isLoopback(columns.originator[flow])) continue;
+    if (sent === 0 || sent > 3 || columns.originatorBytes[flow] > 0 || columns.responderBytes[flow] > 0) return false;
+    if (facts.isLoopback(columns.originator[flow])) return false;
     const isAnswered = columns.responderPackets[flow] > 0;
-    if (isAnswered && (columns.responderFlags[flow] & TCP.RST) === 0) continue;
-    if (kind.sure || isAnswered) found.push({ flow, ...kind });
-  }
+    if (isAnswered && (columns.responderFlags[flow] & TCP.RST) === 0) return false;
+    return kind.sure || isAnswered;
+  };
+  let count = 0;
+  for (let flow = 0; flow < length; flow += 1) if (isProbe(flow)) count += 1;
+  const found = new Int32Array(count);
+  for (let flow = 0, at = 0; at < count; flow += 1) if (isProbe(flow)) found[at++] = flow;
   return found;
 }
 
-function distinctTargets(facts: Facts, found: readonly Probe[]): number {
-  const { columns } = facts.flows;
-  return new Set(found.map((probe) => `${columns.responder[probe.flow]},${columns.responderPort[probe.flow]}`)).size;
+const PORTS = 65_536;
+
+/** Distinct ports of hosts, and the hosts. Sorted numbers: one scanner may have tried eight million. */
+function targetsOf(facts: Facts, flows: Int32Array): { ports: number; hosts: AddressId[] } {
+  const { responder, responderPort } = facts.flows.columns;
+  const tried = Float64Array.from(flows, (flow) => responder[flow] * PORTS + responderPort[flow]).sort();
+  const hosts: AddressId[] = [];
+  let ports = 0;
+  for (let i = 0; i < tried.length; i += 1) {
+    if (i > 0 && tried[i] === tried[i - 1]) continue;
+    ports += 1;
+    const host = Math.floor(tried[i] / PORTS);
+    if (hosts.at(-1) !== host) hosts.push(host);
+  }
+  return { ports, hosts };
 }

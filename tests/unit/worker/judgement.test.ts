@@ -1,0 +1,60 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { DETECTORS } from '../../../src/engine/detect/registry.ts';
+import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
+import { judgeInSteps } from '../../../src/worker/judgement.ts';
+import { OpenCapture } from '../../../src/worker/opened.ts';
+import { analyse } from '../../support/judge.ts';
+import { packets } from '../../support/packet-builder.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+const open = async () =>
+  new OpenCapture(await analyse(packets('tcp 10.0.0.1:4000 > 192.0.2.1:80 FIN')), {
+    name: 'x',
+    size: 1,
+    fingerprint: '',
+  });
+
+/** A detector that goes on for a while, with a pause after each tenth of a second's tenth. */
+function busy(milliseconds: number) {
+  return vi.spyOn(DETECTORS[0], 'detect').mockImplementation(function* () {
+    for (const end = performance.now() + milliseconds; performance.now() < end;) {
+      for (const step = performance.now() + 10; performance.now() < step;);
+      yield null;
+    }
+  });
+}
+
+test('long work is done in steps, between which others are heard', async () => {
+  busy(400);
+  let last = performance.now();
+  let longest = 0;
+  const pause = vi.fn(async () => {
+    longest = Math.max(longest, performance.now() - last);
+    await new Promise((resolve) => setImmediate(resolve));
+    last = performance.now();
+  });
+  const capture = await open();
+  last = performance.now();
+  await judgeInSteps(capture, DEFAULT_SETTINGS, {
+    signal: new AbortController().signal,
+    pause,
+    onStep: () => undefined,
+  });
+  expect(pause.mock.calls.length).toBeGreaterThan(2);
+  expect(longest).toBeLessThan(200);
+  expect(capture.analysis.findings).toHaveLength(1);
+});
+
+test('it stops where it is told to, and does not begin again for the same settings', async () => {
+  const detect = busy(60_000);
+  const stop = new AbortController();
+  const capture = await open();
+  const control = { signal: stop.signal, pause: async () => stop.abort(), onStep: () => undefined };
+  await judgeInSteps(capture, DEFAULT_SETTINGS, control);
+  expect(capture.summary.notices).toMatchObject([{ code: 'judging-stopped', count: DETECTORS.length }]);
+  await judgeInSteps(capture, structuredClone(DEFAULT_SETTINGS), control);
+  expect(detect).toHaveBeenCalledTimes(1);
+  await judgeInSteps(capture, { ...DEFAULT_SETTINGS, homeNetworks: [] }, control);
+  expect(detect).toHaveBeenCalledTimes(2);
+});
