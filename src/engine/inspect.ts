@@ -6,7 +6,7 @@ import type { FieldTree, PacketDetail } from '../model/field.ts';
 import type { PacketId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
-import { Explainer } from './explain.ts';
+import { Explainer } from './explain/explainer.ts';
 import { FieldTreeBuilder, SummaryTree } from './field-tree.ts';
 import { previousInFlow } from './flow-links.ts';
 import { MOST_KEPT, PacketBytes } from './packet-bytes.ts';

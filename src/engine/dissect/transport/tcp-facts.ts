@@ -1,6 +1,6 @@
 /**
  * What a segment means among those before it in its flow, as Wireshark's User's Guide describes under "TCP Analysis".
- * Only what was read of the flow is known: engine/tcp-history.ts says from where on.
+ * Only what was read of the flow is known: engine/explain/tcp-history.ts says from where on.
  */
 export interface TcpFacts {
   /** Names of Wireshark's flags: `tcp.analysis.retransmission`. */

@@ -1,8 +1,8 @@
-import type { FlowId } from '../model/ids.ts';
-import type { Expectation } from '../model/stream.ts';
-import type { Analysis } from './analysis.ts';
+import type { FlowId } from '../../model/ids.ts';
+import type { Expectation } from '../../model/stream.ts';
+import type { Analysis } from '../analysis.ts';
 import { ftpTransfer } from './ftp-transfer.ts';
-import { tftpTable } from './dissect/application/tftp.ts';
+import { tftpTable } from '../dissect/application/tftp.ts';
 
 /** Requests that are looked through. */
 const FAR = 1024;

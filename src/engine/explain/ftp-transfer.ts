@@ -1,9 +1,9 @@
-import type { FlowId } from '../model/ids.ts';
-import type { Expectation } from '../model/stream.ts';
-import type { Table } from '../model/table.ts';
-import type { Analysis } from './analysis.ts';
-import { ftpTable } from './dissect/application/ftp.ts';
-import { WorkingDirectory } from './dissect/application/working-directory.ts';
+import type { FlowId } from '../../model/ids.ts';
+import type { Expectation } from '../../model/stream.ts';
+import type { Table } from '../../model/table.ts';
+import type { Analysis } from '../analysis.ts';
+import { ftpTable } from '../dissect/application/ftp.ts';
+import { WorkingDirectory } from '../dissect/application/working-directory.ts';
 
 /** Rows before the data connection that are looked through for what announced it, and behind that for its command. */
 const FAR = 4096;

@@ -1,9 +1,9 @@
-import type { Cursor } from '../model/cursor.ts';
-import { NONE } from '../model/ids.ts';
-import type { PacketId } from '../model/ids.ts';
-import { PROBE } from '../model/stream.ts';
-import type { FlowView, Output } from '../model/stream.ts';
-import type { ApplicationDissector } from './dissect/dissector.ts';
+import type { Cursor } from '../../model/cursor.ts';
+import { NONE } from '../../model/ids.ts';
+import type { PacketId } from '../../model/ids.ts';
+import { PROBE } from '../../model/stream.ts';
+import type { FlowView, Output } from '../../model/stream.ts';
+import type { ApplicationDissector } from '../dissect/dissector.ts';
 
 /**
  * What an ICMP error quotes of a UDP datagram, often whole: read alone, since the flow that it belongs to is another one.

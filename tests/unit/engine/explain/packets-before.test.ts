@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { inspect, valuesOf } from '../../support/fields.ts';
-import { packet } from '../../support/packet-builder.ts';
-import { concat, hex } from '../../support/packets/bytes.ts';
-import { pcap } from '../../support/packets/capture-file.ts';
+import { inspect, valuesOf } from '../../../support/fields.ts';
+import { packet } from '../../../support/packet-builder.ts';
+import { concat, hex } from '../../../support/packets/bytes.ts';
+import { pcap } from '../../../support/packets/capture-file.ts';
 
 const part = (offset: string, bytes: Uint8Array, time: string): ReturnType<typeof packet> => {
   const header = concat([0x45, 0, 0, 20 + bytes.length], hex(`0007 ${offset} 40 11 0000 0a000001 0a000002`));

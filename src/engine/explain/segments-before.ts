@@ -1,11 +1,11 @@
 // Cold: which earlier segments hold the beginning of the message that a segment ends.
 
-import { ANOMALY } from '../model/anomaly.ts';
-import type { Cursor } from '../model/cursor.ts';
-import type { FieldGroup } from '../model/field.ts';
-import type { PacketId } from '../model/ids.ts';
-import { FROM_RESPONDER } from '../model/packet.ts';
-import type { Analysis } from './analysis.ts';
+import { ANOMALY } from '../../model/anomaly.ts';
+import type { Cursor } from '../../model/cursor.ts';
+import type { FieldGroup } from '../../model/field.ts';
+import type { PacketId } from '../../model/ids.ts';
+import { FROM_RESPONDER } from '../../model/packet.ts';
+import type { Analysis } from '../analysis.ts';
 
 /** Segments of one message that are remembered. */
 const MOST_SEGMENTS = 4096;

@@ -1,9 +1,9 @@
 // Cold: what segments mean among those before them, for packets that somebody looks at. engine/flow/tcp-analysis.ts finds
 // what is odd of every segment; here is what takes a list of segments: round trips, and bytes that are under way.
 
-import { TCP } from '../model/cursor.ts';
-import type { Cursor } from '../model/cursor.ts';
-import type { PacketId } from '../model/ids.ts';
+import { TCP } from '../../model/cursor.ts';
+import type { Cursor } from '../../model/cursor.ts';
+import type { PacketId } from '../../model/ids.ts';
 
 /** Bits of Wireshark's tcp.completeness. */
 const OPENED = 1,

@@ -1,15 +1,15 @@
 // Cold: what a packet means among those before it. Nothing here grows with the capture: what was heard of first is forgotten
 // first.
 
-import { u32be } from '../base/bytes.ts';
-import { ANOMALIES, ANOMALY } from '../model/anomaly.ts';
-import { IP_PROTOCOL } from '../model/cursor.ts';
-import type { Cursor } from '../model/cursor.ts';
-import type { FlowId, PacketId } from '../model/ids.ts';
-import { FROM_RESPONDER } from '../model/packet.ts';
-import type { Analysis } from './analysis.ts';
-import type { TcpFacts } from './dissect/transport/tcp-facts.ts';
-import type { FrameFacts } from './frame.ts';
+import { u32be } from '../../base/bytes.ts';
+import { ANOMALIES, ANOMALY } from '../../model/anomaly.ts';
+import { IP_PROTOCOL } from '../../model/cursor.ts';
+import type { Cursor } from '../../model/cursor.ts';
+import type { FlowId, PacketId } from '../../model/ids.ts';
+import { FROM_RESPONDER } from '../../model/packet.ts';
+import type { Analysis } from '../analysis.ts';
+import type { TcpFacts } from '../dissect/transport/tcp-facts.ts';
+import type { FrameFacts } from '../frame.ts';
 import { TcpHistory } from './tcp-history.ts';
 import type { SegmentMeaning } from './tcp-history.ts';
 

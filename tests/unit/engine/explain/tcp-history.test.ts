@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { inspect, valuesOf } from '../../support/fields.ts';
-import { filtering } from '../../support/filtering.ts';
-import { packets } from '../../support/packet-builder.ts';
-import { pcap } from '../../support/packets/capture-file.ts';
+import { inspect, valuesOf } from '../../../support/fields.ts';
+import { filtering } from '../../../support/filtering.ts';
+import { packets } from '../../../support/packet-builder.ts';
+import { pcap } from '../../../support/packets/capture-file.ts';
 
 const FORTH = 'tcp 10.0.0.1:1234 > 10.0.0.2:80';
 const BACK = 'tcp 10.0.0.2:80 > 10.0.0.1:1234';
