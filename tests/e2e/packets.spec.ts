@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import { given, open, openAnother, test } from '../support/choosing.ts';
+import { given, open, openAnother, repeated, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 import { clickByte, markedBytes } from '../support/hex-view.ts';
@@ -44,6 +44,24 @@ test('a field selects its bytes, a byte selects its field', async ({ page }) => 
   await clickByte(page, 23);
   await expect(field(page, 'ip.proto')).toHaveAttribute('aria-selected', 'true');
   await expect(field(page, 'ip.proto')).toContainText('TCP (6)');
+});
+
+test('of a list that is scrolled as soon as it opens, the first packet is told once it stands still', async ({
+  page,
+}) => {
+  await open(page, given('many.pcap', repeated(5000)));
+  await page.getByTestId('nav-packets').click();
+  await row(page, 1).waitFor();
+  const told = await page.evaluate(async () => {
+    const grid = document.querySelector('[data-testid="grid"]')!;
+    for (let step = 0; step < 40; step += 1) {
+      grid.scrollTop += 100;
+      await new Promise(requestAnimationFrame);
+    }
+    return document.querySelector('[data-testid="field-tree"]') !== null;
+  });
+  expect(told).toBe(false);
+  await expect(field(page, 'frame')).toBeVisible();
 });
 
 test('list and panes share the room as the divider is moved, by keys and by pointer, kept over a reload', async ({
