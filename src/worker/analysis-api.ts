@@ -82,8 +82,10 @@ export function createAnalysisApi(
     opened.source = source;
     meter.judging(file.size, file.size, analysis.packets.length, analysis.notices);
     await pause();
+    if (mine === reading) judging = new AbortController();
     await judgeInSteps(opened, settings, {
-      signal: mine.signal,
+      // A part of a capture is judged like a whole; the next cancel is for the judgement.
+      signal: mine === reading ? judging.signal : mine.signal,
       pause,
       onStep: () => meter.judging(file.size, file.size, analysis.packets.length, analysis.notices),
     });
@@ -111,7 +113,10 @@ export function createAnalysisApi(
         throw error;
       }
     },
-    cancel: () => reading.abort(),
+    cancel() {
+      reading.abort();
+      judging.abort();
+    },
     summary: () => open?.summary ?? null,
     tables: () => [...(open?.summary.tables ?? [])],
     countPackets: (selection) => (open ?? EMPTY).query.selections.select(selection).packets,

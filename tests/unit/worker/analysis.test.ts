@@ -1,4 +1,5 @@
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { DETECTORS } from '../../../src/engine/detect/registry.ts';
 import { EVERYTHING } from '../../../src/model/query.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import type { Progress } from '../../../src/worker/api.ts';
@@ -18,6 +19,8 @@ const long = (count: number, name = 'long.pcap') => {
   return new File([one.subarray(0, 24), ...Array.from({ length: count }, () => one.subarray(24))], name);
 };
 const ignore = () => undefined;
+
+afterEach(() => void vi.restoreAllMocks());
 const query = { table: 'packets', selection: EVERYTHING, sort: null, from: 0, count: 5 };
 
 test('a capture opens, says how far it is, and answers questions', async () => {
@@ -54,6 +57,9 @@ test('what is no capture fails in words, and the open one stays', async () => {
 
 test('cancelling keeps what was read', async () => {
   const { client } = startAnalysis();
+  vi.spyOn(DETECTORS[0], 'detect').mockImplementation(function* () {
+    yield null;
+  });
   const stop = new AbortController();
   const opened = await client.open(long(200_000), DEFAULT_SETTINGS, () => stop.abort(), stop.signal);
   expect(opened).toMatchObject({ ok: true, summary: { partial: true } });
@@ -61,6 +67,11 @@ test('cancelling keeps what was read', async () => {
   expect(read).toBeGreaterThan(0);
   expect(read).toBeLessThan(200_000);
   expect(await client.rows(query)).toMatchObject({ all: read });
+  const { notices } = (opened as { summary: { notices: readonly { code: string }[] } }).summary;
+  expect(
+    notices.map(({ code }) => code),
+    'what was read is judged',
+  ).toEqual(['cancelled']);
 });
 
 test('an aborted signal opens nothing', async () => {
