@@ -2,10 +2,13 @@
 
 import { latin } from './latin.ts';
 
+/** What a key does with the cell that the reader stands on. */
+export type CellAction = 'copy' | 'copy-row' | 'keep' | 'exclude' | 'follow';
+
 export type GridAction =
   | { readonly kind: 'row'; readonly to: number }
   | { readonly kind: 'column'; readonly by: number }
-  | { readonly kind: 'open' | 'select' | 'copy' | 'copy-row' | 'keep' | 'exclude' | 'follow' | 'menu' };
+  | { readonly kind: 'open' | 'select' | 'menu' | CellAction };
 
 interface Position {
   readonly row: number;

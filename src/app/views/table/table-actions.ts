@@ -1,0 +1,56 @@
+import { t } from '../../i18n/i18n.svelte.ts';
+import type { AppState } from '../../state/app.svelte.ts';
+import { cellMenu, copy } from '../../state/cell-menu.ts';
+import { plainText } from '../../state/cell-text.ts';
+import type { MenuEntry } from '../../state/menu.svelte.ts';
+import type { PickedRows } from '../../state/picked-rows.svelte.ts';
+import type { GridCell } from '../../ui/grid.ts';
+import type { CellAction } from '../../ui/grid-keys.ts';
+import type { TableCells } from './table-cells.svelte.ts';
+import type { TableColumns } from './table-columns.svelte.ts';
+
+/** A list as what is done with its cells needs to know it. */
+export interface ListCells {
+  readonly columns: TableColumns;
+  readonly cells: TableCells;
+  readonly picked: PickedRows;
+}
+
+/** What every cell of a list offers; null while its row is on the way. */
+export function offersOf(
+  app: AppState,
+  { columns, cells }: ListCells,
+  { row: index, column: name }: GridCell,
+): readonly MenuEntry[] | null {
+  const row = cells.row(index);
+  const column = columns.named(name);
+  if (!row || !column) return null;
+  return cellMenu(app, column, row, columns.shown, cells.flow(index), cells.term(index, column, row));
+}
+
+/** Does it; returns what is to be said about it, null for nothing. */
+export function act(
+  app: AppState,
+  { columns, cells, picked }: ListCells,
+  action: CellAction,
+  { row: index, column: name }: GridCell,
+): string | null {
+  if (action === 'follow') {
+    const flow = cells.flow(index);
+    if (flow !== null) app.follow(flow);
+    return null;
+  }
+  const row = cells.row(index);
+  const column = columns.named(name);
+  if (!row || !column) return null;
+  if (action === 'copy') copy(plainText(row[name]));
+  else if (action === 'copy-row') {
+    const selected = cells.copyOf([...picked.places].toSorted((a, b) => a - b));
+    copy(selected === '' ? cells.copyOf([index]) : selected);
+  } else {
+    const term = cells.term(index, column, row);
+    if (term === null) return t('table.noTerm', { column: column.label });
+    app.filter.narrow(term, action);
+  }
+  return null;
+}
