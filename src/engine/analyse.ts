@@ -357,6 +357,14 @@ export class Pass implements PacketSink {
           parameters: { table: id, limit },
         });
     }
+    if (analysis.tunnels.refused > 0)
+      analysis.notice({
+        code: 'table-full',
+        offset: null,
+        lostBytes: null,
+        count: analysis.tunnels.refused,
+        parameters: { table: 'tunnels', limit: analysis.tunnels.limit },
+      });
     if (this.#flows.folded > 0)
       analysis.notice({
         code: 'flows-folded',

@@ -148,8 +148,17 @@ export class AddressPool {
 
   /** The id of an address in canonical text form that occurs in the capture, or −1. */
   find(kind: AddressKind, bytes: Uint8Array): AddressId {
-    for (let id = 0; id < this.#count; id += 1) {
-      if (this.kinds[id] === kind && this.bytes(id).every((byte, i) => byte === bytes[i])) return id;
+    const all = new Uint8Array(16);
+    all.set(bytes, kind === ADDRESS_KIND.mac ? 2 : 0);
+    const view = new DataView(all.buffer);
+    const [a, b, c, d] = [0, 4, 8, 12].map((at) => view.getUint32(at));
+    const mask = this.#index.length - 1;
+    for (let slot = mix(kind, a, b, c, d) & mask; this.#index[slot] >= 0; slot = (slot + 1) & mask) {
+      const id = this.#index[slot];
+      const at = id * 4;
+      const { words, kinds } = this;
+      if (kinds[id] !== kind || words[at] !== a || words[at + 1] !== b) continue;
+      if (words[at + 2] === c && words[at + 3] === d) return id;
     }
     return -1;
   }

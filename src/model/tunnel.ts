@@ -10,6 +10,9 @@ export interface Tunnel {
 
 const CACHE = 256;
 
+/** Tunnels kept at most: one takes 200 bytes, and a forged packet names a new one. */
+const TUNNEL_LIMIT = 1 << 20;
+
 /** Tunnels of a capture, each kept once; 0 is "no tunnel". A small cache spares the string key for nearly every packet. */
 export class TunnelPool {
   readonly #tunnels: Tunnel[] = [{ parent: 0, a: -1, b: -1, key: 0 }];
@@ -22,6 +25,17 @@ export class TunnelPool {
   readonly #domainIds = new Map<string, number>();
   readonly #ids = new Map<string, number>();
   readonly #cache = new Int32Array(CACHE);
+  readonly #limit: number;
+  /** How often a tunnel beyond the limit was met: what it carries counts to the tunnel around it. */
+  refused = 0;
+
+  constructor(limit = TUNNEL_LIMIT) {
+    this.#limit = limit;
+  }
+
+  get limit(): number {
+    return this.#limit;
+  }
 
   add(parent: number, source: AddressId, destination: AddressId, key: number): number {
     const a = source < destination ? source : destination;
@@ -38,6 +52,10 @@ export class TunnelPool {
     const key = `${tunnel.parent},${tunnel.a},${tunnel.b},${tunnel.key}`;
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
+    if (this.#tunnels.length > this.#limit) {
+      this.refused += 1;
+      return tunnel.parent;
+    }
     this.#ids.set(key, this.#tunnels.length);
     const around = this.domains[tunnel.parent] ?? 0;
     this.domains.push(tunnel.key === 0 ? around : this.#domain(`${around},${tunnel.key}`));

@@ -30,8 +30,8 @@ import {
 /** A file that describes more interfaces or holds more comments than these is not trying to tell us something. */
 const MOST_INTERFACES = 65_536;
 const MOST_COMMENTS = 65_536;
-/** Characters of all comments and descriptions of interfaces: each may have 65,535. */
-const MOST_CHARACTERS = 64 * 1024 * 1024;
+/** Characters of all comments and descriptions of interfaces: each may have 65,535, and all of them cross to the page. */
+const MOST_CHARACTERS = 8 * 1024 * 1024;
 /** Unknown block types that are told apart. */
 const MOST_UNKNOWN_TYPES = 64;
 /** Interfaces whose dropped packets are told apart. */

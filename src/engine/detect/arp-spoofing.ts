@@ -1,8 +1,8 @@
 import { hostMacTable } from '../../model/host.ts';
 import type { Argument } from '../../model/finding.ts';
 import { arpTable } from '../dissect/network/arp.ts';
-import { defineDetector, evidenceOf, getOrMake } from './detector.ts';
-import type { Facts, Report } from './detector.ts';
+import { defineDetector, extentOf, getOrMake, shownOf, STRIDE } from './detector.ts';
+import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
 const REPLY = 2;
@@ -71,63 +71,73 @@ export const arpSpoofing = defineDetector({
     },
   },
 
-  *detect(facts, { windowSeconds }): Generator<Report> {
+  *detect(facts, { windowSeconds }): Generator<Yielded> {
     const arp = facts.table(arpTable);
     const all = collectClaims(facts);
+    let cards: Cards | null = null;
+    let looked = 0;
     for (const [address, claims] of all) {
+      if (++looked % STRIDE === 0) yield null;
       const conflict = findConflict(claims, windowSeconds);
       if (conflict === null) continue;
+      cards ??= new Cards(facts, all);
       const { intruder, owner } = conflict;
-      const isRouter = routes(facts, owner);
-      const isRelay = forwards(facts, intruder, owner, all);
+      const isRouter = cards.routes(owner);
+      const isRelay = cards.forwards(intruder, owner);
       const rows = claims.filter((claim) => claim.mac === intruder || claim.mac === owner);
       yield {
         key: [facts.address(intruder), facts.address(address)],
         severity: isRouter ? 'critical' : 'high',
         confidence: isRelay ? 'confirmed' : 'high',
         outcome: isRelay ? 'succeeded' : 'attempted',
-        title: text(
-          '{mac} claims {address}, which {owner} claimed first',
-          '{mac} объявляет адрес {address}, который раньше объявлял {owner}',
-        ),
-        parameters: { mac: facts.address(intruder), address: facts.address(address), owner: facts.address(owner) },
         actor: intruder,
-        targets: [facts.address(address)],
         direction: 'internal',
-        measures: [
-          against(
-            'MAC addresses that claim it',
-            'MAC-адресов, объявляющих его',
-            new Set(claims.map((claim) => claim.mac)).size,
-            2,
-            'own default',
+        ...extentOf(rows, ({ row }) => arp.columns.packet[row]),
+        write: () => ({
+          title: text(
+            '{mac} claims {address}, which {owner} claimed first',
+            '{mac} объявляет адрес {address}, который раньше объявлял {owner}',
           ),
-          inform(
-            'Claims of the second card',
-            'Объявлений второй карты',
-            claims.filter((claim) => claim.mac === intruder).length,
+          parameters: { mac: facts.address(intruder), address: facts.address(address), owner: facts.address(owner) },
+          targets: [facts.address(address)],
+          measures: [
+            against(
+              'MAC addresses that claim it',
+              'MAC-адресов, объявляющих его',
+              new Set(claims.map((claim) => claim.mac)).size,
+              2,
+              'own default',
+            ),
+            inform(
+              'Claims of the second card',
+              'Объявлений второй карты',
+              claims.filter((claim) => claim.mac === intruder).length,
+            ),
+            inform(
+              'Those nobody had asked for',
+              'Из них без запроса',
+              claims.filter((claim) => claim.unsolicited && claim.mac === intruder).length,
+            ),
+          ],
+          evidence: shownOf(
+            rows,
+            ({ row }) => arp.columns.packet[row],
+            ({ mac }) => ({
+              flow: -1,
+              field: 'arp.src.hw_mac',
+              value: `${facts.address(mac)} = ${facts.address(address)}`,
+            }),
           ),
-          inform(
-            'Those nobody had asked for',
-            'Из них без запроса',
-            claims.filter((claim) => claim.unsolicited && claim.mac === intruder).length,
-          ),
-        ],
-        ...evidenceOf(
-          rows,
-          ({ row }) => arp.columns.packet[row],
-          ({ mac }) => ({
-            flow: -1,
-            field: 'arp.src.hw_mac',
-            value: `${facts.address(mac)} = ${facts.address(address)}`,
-          }),
-        ),
-        flows: [],
-        supporting: [...(isRouter ? [ROUTER] : []), ...(isRelay ? [RELAY] : [])],
+          flows: [],
+          supporting: [...(isRouter ? [ROUTER] : []), ...(isRelay ? [RELAY] : [])],
+        }),
       };
     }
   },
 });
+
+const isNobodys = (mac: string): boolean =>
+  mac === '00:00:00:00:00:00' || SHARED.some((prefix) => mac.startsWith(prefix));
 
 function collectClaims(facts: Facts): Map<number, Claim[]> {
   const arp = facts.table(arpTable);
@@ -135,23 +145,21 @@ function collectClaims(facts: Facts): Map<number, Claim[]> {
   const claims = new Map<number, Claim[]>();
   /** Second of the last request by `asker,asked`. */
   const requests = new Map<string, number>();
+  const unspecified = new Map<number, boolean>();
+  const nobodys = new Map<number, boolean>();
   for (let row = 0; row < arp.length; row += 1) {
     const [sender, target] = [columns.sender[row], columns.target[row]];
     const at = facts.seconds(columns.packet[row]);
     const isReply = columns.operation[row] === REPLY;
     if (!isReply) requests.set(`${sender},${target}`, at);
-    const mac = facts.address(columns.senderMac[row]);
-    if (
-      facts.address(sender) === '0.0.0.0' ||
-      mac === '00:00:00:00:00:00' ||
-      SHARED.some((prefix) => mac.startsWith(prefix))
-    )
-      continue;
+    if (getOrMake(unspecified, sender, () => facts.address(sender) === '0.0.0.0')) continue;
+    const mac = columns.senderMac[row];
+    if (getOrMake(nobodys, mac, () => isNobodys(facts.address(mac)))) continue;
     const asked = requests.get(`${target},${sender}`);
     const unsolicited = sender === target || (isReply && (asked === undefined || at - asked > 5));
     getOrMake(claims, sender, () => []).push({
       row,
-      mac: columns.senderMac[row],
+      mac,
       from: columns.linkSource[row],
       at,
       unsolicited,
@@ -168,41 +176,110 @@ function findConflict(claims: readonly Claim[], windowSeconds: number): { owner:
   const owner = claims[0].mac;
   const card = claims[0].from;
   const foreign = claims.filter((claim) => claim.mac === owner || claim.from < 0 || claim.from !== card);
+  const ofMac = new Map<number, Claim[]>();
+  for (const claim of foreign) getOrMake(ofMac, claim.mac, () => []).push(claim);
+  const timelines = new Map<number, Timeline>();
   const changes = new Map<number, number>();
   for (let i = 1; i < foreign.length; i += 1) {
     const [before, claim] = [foreign[i - 1], foreign[i]];
     if (claim.mac === before.mac || claim.at - before.at > windowSeconds) continue;
     const intruder = claim.mac === owner ? before.mac : claim.mac;
     changes.set(intruder, (changes.get(intruder) ?? 0) + 1);
-    const own = foreign.filter((one) => one.mac === intruder && Math.abs(one.at - claim.at) <= windowSeconds);
-    const unasked = own.filter((one) => one.unsolicited).length;
-    if (unasked >= 2 || (own.length >= 2 && changes.get(intruder)! >= 2)) return { owner, intruder };
+    const all = ofMac.get(intruder) ?? [];
+    if (all.length < 2) continue; // a forged flood: a million cards, each once
+    const own = getOrMake(timelines, intruder, () => new Timeline(all));
+    const { count, unasked } = own.between(claim.at - windowSeconds, claim.at + windowSeconds);
+    if (unasked >= 2 || (count >= 2 && changes.get(intruder)! >= 2)) return { owner, intruder };
   }
   return null;
 }
 
-/**
- * Whether a machine hands packets on: it sends those of hosts that the other one sends as well (what a router brings from
- * outside), or of neighbours that say in ARP that they are a third.
- */
-function forwards(facts: Facts, mac: number, owner: number, claims: ReadonlyMap<number, readonly Claim[]>): boolean {
-  const { columns, length } = facts.table(hostMacTable);
-  const ofOwner = new Set<number>();
-  for (let row = 0; row < length; row += 1) if (columns.mac[row] === owner) ofOwner.add(columns.address[row]);
-  for (let row = 0; row < length; row += 1) {
-    if (columns.mac[row] !== mac) continue;
-    const macs = claims.get(columns.address[row])?.map((claim) => claim.mac) ?? [];
-    const isOutside = macs.length === 0 && !facts.isInside(columns.address[row]);
-    if (isOutside ? ofOwner.has(columns.address[row]) : macs.length > 0 && !macs.includes(mac)) return true;
+/** Claims of one card by time, so that those of a window are counted without looking at each: a flood has a million. */
+class Timeline {
+  readonly #times: Float64Array;
+  /** How many were unasked before each, and in all. */
+  readonly #unasked: Uint32Array;
+
+  constructor(claims: readonly Claim[]) {
+    const sorted = claims.toSorted((a, b) => a.at - b.at);
+    this.#times = Float64Array.from(sorted, ({ at }) => at);
+    this.#unasked = new Uint32Array(sorted.length + 1);
+    for (const [i, { unsolicited }] of sorted.entries()) this.#unasked[i + 1] = this.#unasked[i] + Number(unsolicited);
   }
-  return false;
+
+  between(from: number, to: number): { count: number; unasked: number } {
+    const first = this.#place((time) => time < from);
+    const end = this.#place((time) => time <= to);
+    return { count: end - first, unasked: this.#unasked[end] - this.#unasked[first] };
+  }
+
+  /** How many times, from the first on, pass a test that later ones do not. */
+  #place(isBefore: (time: number) => boolean): number {
+    let low = 0;
+    let high = this.#times.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isBefore(this.#times[middle])) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
 
-/** A MAC address that sends packets of several outside addresses forwards for others. */
-function routes(facts: Facts, mac: number): boolean {
-  const macs = facts.table(hostMacTable);
-  let outside = 0;
-  for (let row = 0; row < macs.length; row += 1)
-    if (macs.columns.mac[row] === mac && !facts.isInside(macs.columns.address[row])) outside += 1;
-  return outside >= 2;
+/** What cards do besides claiming addresses; worked out for those in conflict, once for each. */
+class Cards {
+  readonly #facts: Facts;
+  readonly #claims: ReadonlyMap<number, readonly Claim[]>;
+  /** By card, the addresses whose packets it sends. */
+  readonly #sent = new Map<number, number[]>();
+  /** The same as sets, for those that others are held against. */
+  readonly #sentSets = new Map<number, ReadonlySet<number>>();
+  /** By address, the cards that claim it. */
+  readonly #claimers = new Map<number, ReadonlySet<number>>();
+  readonly #routes = new Map<number, boolean>();
+  readonly #passesOn = new Map<number, boolean>();
+  readonly #forwards = new Map<string, boolean>();
+
+  constructor(facts: Facts, claims: ReadonlyMap<number, readonly Claim[]>) {
+    this.#facts = facts;
+    this.#claims = claims;
+    const { columns, length } = facts.table(hostMacTable);
+    for (let row = 0; row < length; row += 1)
+      getOrMake(this.#sent, columns.mac[row], () => []).push(columns.address[row]);
+  }
+
+  /** A MAC address that sends packets of several outside addresses forwards for others. */
+  routes(mac: number): boolean {
+    return getOrMake(this.#routes, mac, () => {
+      let outside = 0;
+      for (const address of this.#sentBy(mac)) if (!this.#facts.isInside(address)) outside += 1;
+      return outside >= 2;
+    });
+  }
+
+  /**
+   * Whether a machine hands packets on: it sends those of hosts that the other one sends as well (what a router brings from
+   * outside), or of neighbours that say in ARP that they are a third.
+   */
+  forwards(mac: number, owner: number): boolean {
+    return getOrMake(this.#forwards, `${mac},${owner}`, () => {
+      const passesOn = getOrMake(this.#passesOn, mac, () =>
+        this.#sentBy(mac).some((address) => this.#claimersOf(address).size > 0 && !this.#claimersOf(address).has(mac)),
+      );
+      if (passesOn) return true;
+      const [fewer, more] = [mac, owner].sort((a, b) => this.#sentBy(a).length - this.#sentBy(b).length);
+      const others = getOrMake(this.#sentSets, more, () => new Set(this.#sentBy(more)));
+      return this.#sentBy(fewer).some(
+        (address) => others.has(address) && this.#claimersOf(address).size === 0 && !this.#facts.isInside(address),
+      );
+    });
+  }
+
+  #sentBy(mac: number): readonly number[] {
+    return this.#sent.get(mac) ?? [];
+  }
+
+  #claimersOf(address: number): ReadonlySet<number> {
+    return getOrMake(this.#claimers, address, () => new Set(this.#claims.get(address)?.map(({ mac }) => mac)));
+  }
 }

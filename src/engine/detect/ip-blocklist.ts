@@ -56,11 +56,16 @@ export const ipBlocklist = defineDetector({
   },
 });
 
+/** Tells of addresses whether they are on a list: each is looked up once. */
+function listing(facts: Facts, read: ReadList): (address: number) => boolean {
+  const listed = new Map<number, boolean>();
+  return (address) =>
+    address >= 0 && getOrMake(listed, address, () => listsAddress(read, facts.addresses.bytes(address)));
+}
+
 function* contacted(facts: Facts, read: ReadList): Generator<Report> {
   const { columns, length } = facts.flows;
-  const listed = new Map<number, boolean>();
-  const isListed = (address: number): boolean =>
-    address >= 0 && getOrMake(listed, address, () => listsAddress(read, facts.addresses.bytes(address)));
+  const isListed = listing(facts, read);
   const groups = new Map<string, number[]>();
   for (let flow = 0; flow < length; flow += 1) {
     const [a, b] = [columns.originator[flow], columns.responder[flow]];
@@ -109,13 +114,15 @@ function* contacted(facts: Facts, read: ReadList): Generator<Report> {
 function* resolved(facts: Facts, read: ReadList): Generator<Report> {
   const dns = facts.table(dnsTable);
   const told = new Set<string>();
+  let contacts: Set<string> | null = null;
   for (let row = 0; row < dns.length; row += 1) {
     const client = dns.columns.client[row];
     for (const answer of dns.texts('answers', row)) {
       const bytes = parseAddress(answer);
       const key = `${client} ${answer}`;
-      if (bytes === null || told.has(key) || !listsAddress(read, bytes) || wasContacted(facts, client, answer))
-        continue;
+      if (bytes === null || told.has(key) || !listsAddress(read, bytes)) continue;
+      contacts ??= contactsOf(facts, listing(facts, read));
+      if (contacts.has(key)) continue;
       told.add(key);
       const name = dns.text('query', row) ?? '';
       yield {
@@ -139,9 +146,12 @@ function* resolved(facts: Facts, read: ReadList): Generator<Report> {
   }
 }
 
-function wasContacted(facts: Facts, client: number, address: string): boolean {
+/** Listed addresses that each client called, as `client address`. */
+function contactsOf(facts: Facts, isListed: (address: number) => boolean): Set<string> {
   const { columns, length } = facts.flows;
+  const contacts = new Set<string>();
   for (let flow = 0; flow < length; flow += 1)
-    if (columns.originator[flow] === client && facts.address(columns.responder[flow]) === address) return true;
-  return false;
+    if (isListed(columns.responder[flow]))
+      contacts.add(`${columns.originator[flow]} ${facts.address(columns.responder[flow])}`);
+  return contacts;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { IpFragments } from '../../../../src/engine/flow/ip-fragments.ts';
 import { ANOMALY } from '../../../../src/model/anomaly.ts';
 import { Cursor } from '../../../../src/model/cursor.ts';
@@ -117,5 +117,35 @@ describe('fragments', () => {
     expect(fragments.incomplete).toBeLessThanOrEqual(4096);
     for (let from = 0; from < 16_000; from += 16) add(fragments, { from, text: 'abcdefgh', id: 99_999 });
     expect(fragments.incomplete).toBeLessThanOrEqual(4096);
+  });
+
+  test('a datagram in the buffer of one that was given up has none of its bytes', () => {
+    const fragments = new IpFragments();
+    // More than may wait at once: the oldest make room.
+    for (let id = 100; id < 6000; id += 1) add(fragments, { id, from: 0, text: 'ZZZZZZZZZZZZZZZZ' });
+    expect(add(fragments, { ...PIECES[2]!, id: 1 })).toBe(null);
+    expect(add(fragments, { ...PIECES[1]!, id: 1 })).toBe(null);
+    expect(add(fragments, { ...PIECES[0]!, id: 1 })).toBe('17 abcdefghijklmnopqrs');
+    expect(fragments.incomplete).toBe(4095);
+  });
+
+  test('a flood of ends of datagrams takes no new memory for each', () => {
+    const fragments = new IpFragments();
+    let large = 0;
+    vi.stubGlobal(
+      'Uint8Array',
+      class extends Uint8Array {
+        constructor(size: number) {
+          super(size);
+          if (size > 60_000) large += 1;
+        }
+        static get [Symbol.species]() {
+          return Uint8Array;
+        }
+      },
+    );
+    for (let id = 0; id < 4000; id += 1) add(fragments, { id, from: 65_000, text: 'Z' });
+    vi.unstubAllGlobals();
+    expect(large, 'a buffer of 64 KiB for each').toBeLessThan(1000);
   });
 });

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { ADDRESS_KIND, AddressPool } from '../../../src/model/address.ts';
+import { TunnelPool } from '../../../src/model/tunnel.ts';
+
+describe('addresses', () => {
+  const pool = new AddressPool();
+  const v6 = Uint8Array.from({ length: 16 }, (_, i) => i + 1);
+  const mac = Uint8Array.of(0, 0, 10, 0, 0, 1);
+  for (let i = 0; i < 50_000; i += 1) pool.ipv4(Uint8Array.of(10, i >> 16, i >> 8, i), 0);
+  const ids = [pool.ipv6(v6, 0), pool.mac(mac, 0)];
+
+  test('are found by their bytes, each kind by itself', () => {
+    expect(pool.find(ADDRESS_KIND.ipv4, Uint8Array.of(10, 0, 1, 2))).toBe(258);
+    expect([pool.find(ADDRESS_KIND.ipv6, v6), pool.find(ADDRESS_KIND.mac, mac)]).toEqual(ids);
+    expect(pool.find(ADDRESS_KIND.ipv4, Uint8Array.of(10, 0, 0, 255))).toBe(255);
+    expect(pool.find(ADDRESS_KIND.ipv4, Uint8Array.of(11, 0, 1, 2))).toBe(-1);
+    expect(pool.find(ADDRESS_KIND.ipv6, new Uint8Array(16))).toBe(-1);
+    expect(pool.size, 'who looks adds nothing').toBe(50_002);
+  });
+
+  test('are found without a look at all others: ten million took 12 s', () => {
+    const began = performance.now();
+    for (let i = 0; i < 100; i += 1) pool.find(ADDRESS_KIND.ipv4, Uint8Array.of(12, 0, 0, 1));
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+});
+
+describe('tunnels', () => {
+  test('beyond the limit count as the one around them, and are counted', () => {
+    const pool = new TunnelPool(3);
+    const [a, b, c] = [pool.add(0, 1, 2, 7), pool.add(0, 2, 1, 8), pool.add(1, 3, 4, 7)];
+    expect([a, b, c]).toEqual([1, 2, 3]);
+    expect(pool.add(c, 5, 6, 9)).toBe(c);
+    expect(pool.add(0, 5, 6, 9)).toBe(0);
+    expect(pool.refused).toBe(2);
+    expect(pool.add(0, 1, 2, 8), 'known ones stay').toBe(b);
+    expect(pool.domains).toHaveLength(4);
+  });
+});
