@@ -14,6 +14,8 @@ import type {
 
 /** Lines of one packet's tree at most: beyond it fields are left out. */
 const MOST_NODES = 20_000;
+/** The same of what the capture says of the frame, counted for itself. */
+const MOST_FRAMED = 2_000;
 /** Depth of groups inside a layer: a hostile packet must not nest without end. */
 const DEEPEST = 32;
 /** Characters of one value that are shown. */
@@ -192,7 +194,7 @@ class Node implements FieldGroup {
     node.source = this.source;
     node.at = Math.max(0, Math.min(at, this.#bytes.length));
     node.length = Math.max(0, Math.min(length, this.#bytes.length - node.at));
-    if (this.#depth < DEEPEST && this.#tree.takesOneMore()) this.children.push(node);
+    if (this.#depth < DEEPEST && this.#tree.takesOneMore(this.#protocol.id)) this.children.push(node);
     return node;
   }
 
@@ -219,6 +221,7 @@ export class FieldTreeBuilder implements FieldTree {
   readonly #layers: Node[] = [];
   readonly #sources: { bytes: Uint8Array; shown: Uint8Array<ArrayBuffer> }[] = [];
   #nodes = 0;
+  #framed = 0;
 
   /**
    * @param frame the bytes of the packet, always the first source
@@ -240,7 +243,7 @@ export class FieldTreeBuilder implements FieldTree {
     node.source = this.#sourceOf(bytes);
     node.at = Math.min(at, bytes.length);
     node.length = Math.max(0, Math.min(length, bytes.length - node.at));
-    if (this.takesOneMore()) this.#layers.push(node);
+    if (this.takesOneMore(protocol.id)) this.#layers.push(node);
     return node;
   }
 
@@ -251,9 +254,12 @@ export class FieldTreeBuilder implements FieldTree {
     return this.#sources.push({ bytes, shown: bytes.slice() }) - 1;
   }
 
-  takesOneMore(): boolean {
+  /** What is said of the frame comes first and last: there is always room for it. */
+  takesOneMore(protocol: string): boolean {
     this.#nodes += 1;
-    return this.#nodes <= MOST_NODES;
+    if (protocol !== 'frame') return this.#nodes <= MOST_NODES;
+    this.#framed += 1;
+    return this.#framed <= MOST_FRAMED;
   }
 
   get sources(): ByteSource[] {

@@ -49,6 +49,8 @@ export const frame = {
     'frame.interface_name': { title: 'Interface name', kind: 'text', derived: true },
     'frame.interface_description': { title: 'Interface description', kind: 'text', derived: true },
     'frame.section_number': { title: 'Section', kind: 'unsigned', derived: true },
+    // Wireshark's name of what it adds to packets that were cut where a protocol goes on.
+    '_ws.short': { title: 'The capture cut the packet where a protocol goes on', kind: 'label', derived: true },
     'frame.protocols': { title: 'Protocols in frame', kind: 'text', derived: true },
   }),
 };
@@ -90,8 +92,8 @@ export class FrameFacts {
   }
 
   tell(packet: PacketId, layer: FieldGroup): void {
-    const { packets, layers, interfaces, facts, remarks } = this.#analysis;
-    const { captured, length, stack } = packets.columns;
+    const { packets, interfaces, facts, remarks } = this.#analysis;
+    const { captured, length } = packets.columns;
     const own = facts.interfaces[interfaces?.[packet] ?? 0];
     const isSectioned = facts.format === 'pcapng';
     if (isSectioned && own !== undefined) layer.field('frame.section_number', 0, 0, own.section + 1);
@@ -115,7 +117,6 @@ export class FrameFacts {
     layer.field('frame.number', 0, 0, packet + 1);
     layer.field('frame.len', 0, 0, length[packet]);
     layer.field('frame.cap_len', 0, 0, captured[packet]);
-    layer.field('frame.protocols', 0, 0, layers.text(stack[packet]));
     layer.facts?.(
       `${packet + 1}: ${length[packet]} bytes on the wire, ${captured[packet]} captured` +
         (name === null ? '' : `, interface ${name}`),

@@ -86,7 +86,8 @@ export class AnalysisOutput implements Output {
 
   note(_flow: FlowView, anomaly: AnomalyCode): void {
     const { analysis, cursor } = this.#shared;
-    if (!isOfCapture(anomaly, cursor)) cursor.anomalies = analysis.anomalySets.add(cursor.anomalies, anomaly);
+    if (isOfCapture(anomaly, cursor)) cursor.isCut = true;
+    else cursor.anomalies = analysis.anomalySets.add(cursor.anomalies, anomaly);
   }
 
   nameHost(flow: FlowView, address: AddressId, name: string, source: NameSource): void {

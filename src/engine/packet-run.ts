@@ -31,6 +31,8 @@ const HANDSHAKE_PACKETS = 4;
 const HISTORY = /^tcp\.(analysis|completeness|connection\.fin_)|^icmp(v6)?\.resp/;
 /** Fields of segments that hold parts of messages. */
 const PARTS = /^tcp\.(segment|reassembled)/;
+/** Facts of the frame that only those know who read all that is in it. */
+const OF_ALL = new Set(['frame.protocols', '_ws.short']);
 const BREATH_MILLISECONDS = 40;
 const PACKETS_BETWEEN_LOOKS = 64;
 /** Without flows, what the explainer remembers of packets is dropped now and then. */
@@ -63,7 +65,9 @@ export class PacketRun {
     const keepsFlows = asksPayload(this.#told);
     explainer.readsApplications = keepsFlows;
     explainer.before.isAsked = asksHistory(this.#told);
-    explainer.readsLayers = this.#told.some(({ protocols }) => protocols.some((protocol) => protocol !== 'frame'));
+    explainer.readsLayers = this.#told.some(
+      ({ name, protocols }) => OF_ALL.has(name) || protocols.some((protocol) => protocol !== 'frame'),
+    );
     const { captured } = this.#analysis.packets.columns;
     let packet = 0;
     const work = new Meter(roles, options);
@@ -134,7 +138,10 @@ export const asksHistory = (told: readonly Entry[]): boolean => told.some(({ nam
 
 /** Fields of applications, and of payload that no application takes. */
 export const asksPayload = (told: readonly Entry[]): boolean =>
-  told.some(({ application, protocols, name }) => application || protocols.includes('data') || PARTS.test(name));
+  told.some(
+    ({ application, protocols, name }) =>
+      application || OF_ALL.has(name) || protocols.includes('data') || PARTS.test(name),
+  );
 
 /** Says how far things are, gives way, and hears a cancel. */
 export class Meter {

@@ -193,7 +193,7 @@ const WORKED_OUT: Readonly<Record<string, readonly ColumnDescription[]>> = {
     { name: 'length', title: 'Length', kind: 'u32', unit: 'bytes', field: 'frame.len' },
     { name: 'captured', title: 'Captured', kind: 'u32', unit: 'bytes', field: 'frame.cap_len' },
     { name: 'flow', title: 'Flow', kind: 'flow', unit: null, field: 'wireloupe.flow' },
-    { name: 'layers', title: 'Layers', kind: 'text', unit: null, field: 'frame.protocols' },
+    { name: 'layers', title: 'Layers', kind: 'text', unit: null, field: 'wireloupe.layers' },
     { name: 'info', title: 'Info', kind: 'text', unit: null, field: null },
     { name: 'anomalies', title: 'Anomalies', kind: 'texts', unit: null, field: 'wireloupe.anomaly' },
   ],

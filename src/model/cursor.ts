@@ -68,6 +68,8 @@ export class Cursor {
   tcpWindowScale = NONE;
   icmpType = NONE;
   icmpCode = NONE;
+  /** What was to be read next is on the wire, and not in the capture. */
+  isCut = false;
 
   /** Starts a frame of `captured` bytes at `at`, of which the wire had `length`. */
   reset(at: number, captured: number, length: number): void {
@@ -98,6 +100,7 @@ export class Cursor {
     this.tcpFlags = 0;
     this.icmpType = NONE;
     this.icmpCode = NONE;
+    this.isCut = false;
   }
 }
 

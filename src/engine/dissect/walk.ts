@@ -115,8 +115,8 @@ export class Walk implements Context {
   }
 
   note(anomaly: AnomalyCode, cursor: Cursor): void {
-    if (isOfCapture(anomaly, cursor)) return;
-    cursor.anomalies = this.#target.anomalySets.add(cursor.anomalies, anomaly);
+    if (isOfCapture(anomaly, cursor)) cursor.isCut = true;
+    else cursor.anomalies = this.#target.anomalySets.add(cursor.anomalies, anomaly);
   }
 
   push(cursor: Cursor, layer: number): void {

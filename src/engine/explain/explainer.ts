@@ -1,7 +1,7 @@
 // Cold: packets that somebody looks at, or that a filter over their bytes asks about, go through the dissectors again, and
 // every layer is told to the tree. The analysis itself is only read: what parsers write on the way is thrown away.
 
-import { Cursor, IP_PROTOCOL } from '../../model/cursor.ts';
+import { Cursor, IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import type { FieldGroup, FieldTree } from '../../model/field.ts';
 import { NONE } from '../../model/ids.ts';
 import type { PacketId } from '../../model/ids.ts';
@@ -16,6 +16,7 @@ import { frame, FrameFacts } from '../frame.ts';
 import { StreamNumbers } from '../stream-numbers.ts';
 import { Waste } from '../waste.ts';
 import { KnownFlows } from './known-flows.ts';
+import { LayerNames } from './layer-names.ts';
 import { PacketsBefore } from './packets-before.ts';
 import { readQuotedDatagram } from './quoted.ts';
 import { SegmentsBefore } from './segments-before.ts';
@@ -27,6 +28,12 @@ const IPV4 = 0x0800,
 const QUOTING: Readonly<Record<number, readonly number[]>> = {
   [IP_PROTOCOL.icmp]: [3, 4, 5, 11, 12],
   [IP_PROTOCOL.icmpv6]: [1, 2, 3, 4, 137],
+};
+
+/** Messages that carry what their sender likes: RFC 792; RFC 4443, 4. */
+const ECHOES: Readonly<Record<number, readonly number[]>> = {
+  [IP_PROTOCOL.icmp]: [0, 8],
+  [IP_PROTOCOL.icmpv6]: [128, 129],
 };
 
 /** Takes packets of one analysis, those of a flow in their order, and tells their fields. */
@@ -43,6 +50,7 @@ export class Explainer {
   readonly #heard: HeardTree;
   readonly #payload: ToldPayload;
   readonly #segments: SegmentsBefore;
+  readonly #names = new LayerNames();
   #packet: PacketId = 0;
   /** The layer of the segment that is told. */
   #segment: FieldGroup | null = null;
@@ -75,7 +83,7 @@ export class Explainer {
     this.#walk = new Walk(this.#waste, undefined, (dissector, bytes, at, end, cursor) => {
       this.#tell(dissector, bytes, at, end, cursor);
     });
-    this.#heard = new HeardTree(tree);
+    this.#heard = new HeardTree(tree, this.#names);
     this.#payload = new ToldPayload(analysis, this.#waste, this.#cursor, this.#heard, {
       note: (anomaly) => this.#walk.note(anomaly, this.#cursor),
       failed: (_, error, application) => this.#fail(APPLICATION_DISSECTORS[application]?.id ?? 'stream', error),
@@ -134,34 +142,51 @@ export class Explainer {
 
   #explain(packet: PacketId, bytes: Uint8Array, at: number): void {
     this.#heard.messages = 0;
+    this.#names.begin();
+    let around: FieldGroup | null = null;
     if (this.#tree.wants(frame.fields)) {
       const { captured } = this.#analysis.packets.columns;
       const layer = this.#tree.layer(frame, bytes, at, captured[packet]);
       if (layer.asked === undefined || Object.keys(frame.fields).some((name) => layer.asked!.has(name)))
         this.#frame.tell(packet, layer);
+      this.#names.areAsked = layer.asked?.has('frame.protocols') !== false;
+      around = layer;
     }
-    if (this.readsLayers) this.#read(packet, bytes, at);
+    try {
+      if (this.readsLayers) this.#read(packet, bytes, at);
+    } finally {
+      if (this.#names.areAsked) around?.field('frame.protocols', 0, 0, this.#names.text(this.#analysis, packet));
+      if (this.#cursor.isCut) around?.field('_ws.short', 0, 0);
+      this.#names.areAsked = false;
+    }
   }
 
   #read(packet: PacketId, frameBytes: Uint8Array, at: number): void {
     this.#isFeeding = false;
     const bytes = this.#dissect(packet, frameBytes, at);
+    if (this.#names.areAsked) this.#names.walked = this.#waste.layers.text(this.#cursor.stack);
     const { flow } = this.#analysis.packets.columns;
     const cursor = this.#cursor;
     if (!this.#heard.isSilent && this.#quotes(bytes)) return;
     if (!this.readsApplications) return;
     const told = this.#heard.messages;
+    this.#heard.firstLength = NONE;
     const id = flow[packet];
     if (id >= 0 && cursor.hasPayload && !cursor.isFragment) {
       this.#isFeeding = true;
       this.#payload.feed(packet, bytes);
       this.#isFeeding = false;
       if (cursor.transport === IP_PROTOCOL.tcp && cursor.at < cursor.end) {
-        const read = { messages: this.#heard.messages - told, unread: this.#payload.unread(id) };
-        this.#segments.hear(packet, bytes, cursor, read, this.#heard.isSilent ? null : this.#segment);
+        const messages = this.#heard.messages - told;
+        const read = { messages, first: this.#heard.firstLength, unread: this.#payload.unread(id) };
+        const isEnd = this.#segments.hear(packet, bytes, cursor, read, this.#heard.isSilent ? null : this.#segment);
+        this.#names.endsMessage = isEnd && (messages > 1 || read.unread > 0);
       }
     }
     if (this.#heard.messages !== told || this.#isRestTold || cursor.at >= cursor.end) return;
+    // A reset carries no part of the stream, and only echoes carry what they like.
+    if (cursor.transport === IP_PROTOCOL.tcp && (cursor.tcpFlags & TCP.RST) !== 0) return;
+    if (cursor.icmpType >= 0 && !ECHOES[cursor.transport]?.includes(cursor.icmpType)) return;
     // A part of what a protocol says, which it will tell where the rest is there.
     if (id >= 0 && cursor.transport === IP_PROTOCOL.tcp && this.#analysis.flows.columns.application[id] > 0)
       this.#segment?.field('tcp.segment_data', cursor.at, cursor.end - cursor.at);
@@ -195,8 +220,10 @@ export class Explainer {
 
   /** Layers to which something is added where what they carry is known. */
   #keepLayer(id: string, layer: FieldGroup): void {
-    if (id === 'tcp') this.#segment = layer;
-    else if (id === 'ip') this.#fragmented = { layer, prefix: 'ip' };
+    if (id === 'tcp') {
+      this.#segment = layer;
+      this.#heard.measures = layer.asked?.has('tcp.reassembled.length') === true;
+    } else if (id === 'ip') this.#fragmented = { layer, prefix: 'ip' };
     else if (id === 'ipv6.fraghdr') this.#fragmented = { layer, prefix: 'ipv6' };
   }
 
@@ -238,7 +265,10 @@ export class Explainer {
       if (dissector.id === 'tcp') this.#flows.learnScale(this.#packet, cursor);
       this.before.hear(dissector.id, bytes, at, end, cursor);
     }
-    this.#isRestTold = dissector.explain !== undefined && cursor.at === at;
+    // What a protocol is told by that is not looked into belongs to it all the same.
+    this.#isRestTold = cursor.at === at && dissector !== data;
+    // What is quoted, and what nobody knows, stands in no stack.
+    if (!this.#heard.isSilent && (cursor !== this.#cursor || dissector === data)) this.#names.hear(dissector.id);
     if (this.#heard.isSilent || dissector.explain === undefined || !this.#tree.wants(dissector.fields ?? {})) return;
     const isHeader = cursor.at > at && cursor.at <= end && dissector !== data;
     const length = (isHeader ? cursor.at : end) - at;

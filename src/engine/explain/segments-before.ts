@@ -21,6 +21,8 @@ const REPEATS = [
 interface Reading {
   /** Messages that ended in it. */
   readonly messages: number;
+  /** Bytes of the first of them, −1 where nobody was told. */
+  readonly first: number;
   /** Bytes that wait for more of theirs. */
   readonly unread: number;
 }
@@ -45,22 +47,23 @@ export class SegmentsBefore {
     this.#waiting.clear();
   }
 
-  /** A segment with payload: tells what it is to the messages of its flow. */
-  hear(packet: PacketId, bytes: Uint8Array, { at, end }: Cursor, read: Reading, layer: FieldGroup | null): void {
+  /** A segment with payload: tells what it is to the messages of its flow. True: it ends one that began before. */
+  hear(packet: PacketId, bytes: Uint8Array, { at, end }: Cursor, read: Reading, layer: FieldGroup | null): boolean {
     const { messages } = read;
     const unread = Math.min(end - at, read.unread);
     const whole = this.#add(packet, end - at, messages > 0, unread);
-    if (layer === null || messages === 0) return;
+    if (layer === null || messages === 0) return whole !== null && messages > 0;
     const tellPart = (from: number, to: number): unknown =>
       layer.field('tcp.segment_data', from, to - from, bytes.subarray(from, to));
     if (whole !== null) {
       for (const part of whole.packets) layer.field('tcp.segment', 0, 0, part + 1);
       layer.field('tcp.segment.count', 0, 0, whole.packets.length);
-      // Of several messages nobody knows where the first one ends.
-      if (messages === 1) layer.field('tcp.reassembled.length', 0, 0, whole.length);
+      const length = messages === 1 ? whole.length : read.first;
+      if (length >= 0) layer.field('tcp.reassembled.length', 0, 0, length);
       if (messages === 1) tellPart(at, end - unread);
     }
     if (unread > 0) tellPart(end - unread, end);
+    return whole !== null;
   }
 
   /** Returns the message that a segment ends, where others hold the beginning; `unread` bytes of it go on. */

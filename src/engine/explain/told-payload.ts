@@ -9,6 +9,7 @@ import { Payload } from '../../model/payload.ts';
 import type { Output } from '../../model/stream.ts';
 import { Table } from '../../model/table.ts';
 import type { Analysis } from '../analysis.ts';
+import { isContent } from '../dissect/content-layers.ts';
 import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
 import type { ApplicationHost } from '../flow/application/application.ts';
 import { Applications } from '../flow/application/applications.ts';
@@ -16,6 +17,7 @@ import { Hashes } from '../flow/hashes.ts';
 import { AnalysisOutput } from '../output.ts';
 import type { Waste } from '../waste.ts';
 import { announced } from './announced.ts';
+import type { LayerNames } from './layer-names.ts';
 
 /** What applications tell, on its way to a tree. */
 export class HeardTree implements FieldTree {
@@ -23,21 +25,32 @@ export class HeardTree implements FieldTree {
   messages = 0;
   /** Only what follows is wanted: nothing is told. */
   isSilent = false;
+  /** Somebody asks how long the messages are that segments carry, whatever their fields. */
+  measures = false;
+  /** Bytes of the first message that was told of a packet, −1 where none was. */
+  firstLength = NONE;
   readonly #tree: FieldTree;
+  readonly #names: LayerNames;
 
-  constructor(tree: FieldTree) {
+  constructor(tree: FieldTree, names: LayerNames) {
     this.#tree = tree;
+    this.#names = names;
   }
 
   wants(fields: Fields): boolean {
-    const isWanted = !this.isSilent && this.#tree.wants(fields);
+    const isWanted = !this.isSilent && (this.measures || this.#tree.wants(fields));
     // A message was recognised: its bytes are no mere data, though nobody asks for its fields.
-    if (!isWanted) this.messages += 1;
+    if (!isWanted && !isContent(fields)) this.messages += 1;
     return isWanted;
   }
 
   layer(...given: Parameters<FieldTree['layer']>): FieldGroup {
-    this.messages += 1;
+    const [{ id, fields }, , , length] = given;
+    if (fields !== undefined && !isContent(fields)) {
+      if (this.firstLength < 0) this.firstLength = length;
+      this.messages += 1;
+    }
+    this.#names.hear(id);
     return this.#tree.layer(...given);
   }
 }

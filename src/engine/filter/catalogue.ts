@@ -2,6 +2,7 @@
 
 import type { Fields, FieldSpec } from '../../model/field.ts';
 import type { Analysis } from '../analysis.ts';
+import { CONTENT_LAYERS } from '../dissect/content-layers.ts';
 import { data } from '../dissect/data.ts';
 import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from '../dissect/registry.ts';
 import { frame } from '../frame.ts';
@@ -115,6 +116,7 @@ export class Catalogue {
     this.#cells = cellFields(analysis);
     this.#protocols.set('frame', 'Frame');
     this.#protocols.set('data', 'Data');
+    for (const [id, title] of Object.entries(CONTENT_LAYERS)) this.#protocols.set(id, title);
     for (const { id, title } of PACKET_DISSECTORS) this.#protocols.set(id, title);
     for (const dissector of APPLICATION_DISSECTORS) {
       this.#protocols.set(dissector.id, dissector.title);
@@ -153,7 +155,7 @@ export class Catalogue {
       type: 'protocol',
       title,
       protocols: [application === undefined ? name : layerOf(application)],
-      application: application !== undefined,
+      application: application !== undefined || Object.hasOwn(CONTENT_LAYERS, name),
       column: null,
       cells: null,
       spec: null,

@@ -1,5 +1,6 @@
 import type { FieldGroup, Fields, FieldSpec, FieldTree, FieldValue, FixedFields, Protocol } from '../../model/field.ts';
 import { readField } from '../field-tree.ts';
+import { CONTENT_LAYERS } from '../dissect/content-layers.ts';
 import type { Entry } from './catalogue.ts';
 import type { Part } from './syntax.ts';
 import { isInLayers, valueOf } from './values.ts';
@@ -68,6 +69,8 @@ export class FieldCollector implements FieldTree {
   readonly #numbers = new Map<string, number>();
   readonly #counts: number[] = [];
   readonly #asked: ReadonlySet<string>;
+  /** Layers are asked for that stand inside of messages: whoever opens them must be heard. */
+  readonly #hearsLayers: boolean;
   /** The groups of the packet's layers: used again for the next packet, so that a million packets make no garbage. */
   readonly #layers: CollectedLayer[] = [];
   #told = 0;
@@ -90,6 +93,9 @@ export class FieldCollector implements FieldTree {
     this.#layered = layered;
     this.#all = [...this.#fields.values(), ...new Set(this.#protocols.values())];
     this.#asked = new Set(this.#fields.keys());
+    this.#hearsLayers =
+      this.#fields.has('frame.protocols') ||
+      entries.some(({ name }) => name === 'data' || Object.hasOwn(CONTENT_LAYERS, name));
   }
 
   /** The next packet. */
@@ -102,7 +108,8 @@ export class FieldCollector implements FieldTree {
   wants(fields: Fields): boolean {
     let wanted = this.#wanted.get(fields);
     if (wanted === undefined) {
-      wanted = this.#layered.has(fields) || Object.keys(fields).some((name) => this.#fields.has(name));
+      wanted =
+        this.#hearsLayers || this.#layered.has(fields) || Object.keys(fields).some((name) => this.#fields.has(name));
       this.#wanted.set(fields, wanted);
     }
     return wanted;
@@ -132,10 +139,10 @@ export class FieldCollector implements FieldTree {
       plan = this.#planOf(fields, fixed);
       this.#plans.set(fields, plan);
     }
-    if (plan === null) return false;
+    // A header that is not as usual is told field by field.
+    if (plan === null || !fixed.stands(bytes, at, end)) return false;
     this.layer(protocol, bytes, at, length, end);
     const place = this.#counts[this.#numberOf(protocol.id)];
-    if (!fixed.stands(bytes, at, end)) return true;
     for (const { kept, spec, at: from, length: size } of plan) {
       const given = readField(spec, bytes, at + from, size);
       const known = given === null ? null : valueOf(kept.type, given);

@@ -6,6 +6,7 @@ import { ANOMALIES } from '../../model/anomaly.ts';
 import { FLOW_STATES } from '../../model/flow.ts';
 import { FROM_RESPONDER } from '../../model/packet.ts';
 import type { Analysis } from '../analysis.ts';
+import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
 import { StreamNumbers } from '../stream-numbers.ts';
 import { applicationColumn } from './application-column.ts';
 import type { ColumnField, Question } from './column-field.ts';
@@ -261,6 +262,38 @@ const stackColumn = (title: string, textOf: (analysis: Analysis, stack: number) 
     (analysis, stack) => [textOf(analysis, stack)],
   );
 
+/** Layers behind which others may stand that only bytes tell: payload, what messages hold, what ICMP errors quote. */
+const OPEN_LAYERS = new Set([
+  ...['tcp', 'udp', 'udplite', 'dccp', 'sctp', 'icmp', 'icmpv6', 'gre', 'ipv6.nonxt'],
+  ...APPLICATION_DISSECTORS.map(({ id, layer }) => layer ?? id),
+]);
+
+/** Only a packet that was cut can end too early; whether it does only its bytes tell. */
+const shortColumn: ColumnField = {
+  title: 'The capture cut the packet where a protocol goes on',
+  type: 'label',
+  values: () => () => NONE,
+  mask({ packets }) {
+    const { captured, length } = packets.columns;
+    return Uint8Array.from({ length: packets.length }, (_, packet) => (captured[packet] < length[packet] ? ASK : NO));
+  },
+};
+
+function layersColumn(): ColumnField {
+  const column = stackColumn('Protocols of the packet', ({ layers }, stack) => layers.text(stack));
+  return {
+    ...column,
+    mask(analysis, question) {
+      const mask = column.mask(analysis, question);
+      const open = maskOfStacks(analysis, (stack) =>
+        OPEN_LAYERS.has(layerNames(analysis, stack).at(-1) ?? '') ? 1 : 0,
+      );
+      for (let packet = 0; packet < mask.length; packet += 1) if (open[packet] === 1) mask[packet] = ASK;
+      return mask;
+    },
+  };
+}
+
 function streamColumn(title: string, transport: number): ColumnField {
   const column = flowColumn(title, 'number', (analysis) => {
     const streams = new StreamNumbers(analysis);
@@ -314,7 +347,9 @@ export const COLUMNS: Readonly<Record<string, ColumnField>> = {
   ...timeColumns,
   ...responseColumns,
   ...remarkColumns,
-  'frame.protocols': stackColumn('Protocols of the packet', ({ layers }, stack) => layers.text(stack)),
+  'frame.protocols': layersColumn(),
+  '_ws.short': shortColumn,
+  'wireloupe.layers': stackColumn('Protocols that the analysis found', ({ layers }, stack) => layers.text(stack)),
   '_ws.col.protocol': stackColumn('Protocol column', ({ layers }, stack) => layers.protocol(stack)),
   ...addresses('ip', 'IPv4', 'ipv4'),
   ...addresses('ipv6', 'IPv6', 'ipv6'),

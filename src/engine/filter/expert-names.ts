@@ -5,13 +5,14 @@
 /** _ws.expert.severity */
 const CHAT = 0x200000,
   NOTE = 0x400000,
-  WARNING = 0x600000;
+  WARNING = 0x600000,
+  ERROR = 0x800000;
 export const SEVERITIES: Readonly<Record<number, string>> = {
   0x100000: 'Comment',
   [CHAT]: 'Chat',
   [NOTE]: 'Note',
   [WARNING]: 'Warning',
-  0x800000: 'Error',
+  [ERROR]: 'Error',
 };
 /** _ws.expert.group */
 const SEQUENCE = 0x2000000,
@@ -47,13 +48,22 @@ const note = (words: string): ExpertName => ({ severity: NOTE, group: SEQUENCE, 
 const warning = (words: string): ExpertName => ({ severity: WARNING, group: SEQUENCE, words });
 const protocol = (severity: number, words: string): ExpertName => ({ severity, group: PROTOCOL, words });
 
+/** What Wireshark notes where a dissector reads past the end. */
+export const MALFORMED_PACKET: ExpertName = {
+  severity: ERROR,
+  group: MALFORMED,
+  words: 'Malformed Packet (Exception occurred)',
+};
+
 export const EXPERT_NAMES: Readonly<Record<string, ExpertName>> = {
   'eth.padding_bad': protocol(
     NOTE,
     "Didn't find padding of zeros, and an undecoded trailer exists. There may be padding of non-zeros.",
   ),
   'eth.src_not_group': protocol(WARNING, 'Source MAC must not be a group address: IEEE 802.3-2002, Section 3.2.3(b)'),
+  'ip.bogus_header_length': protocol(ERROR, 'Bogus IP header length ({ip.hdr_len}, must be at least 20)'),
   'ip.ttl.too_small': note('"Time To Live" only {ip.ttl}'),
+  'tcp.bogus_header_length': protocol(ERROR, 'Bogus TCP header length ({tcp.hdr_len}, must be at least 20)'),
   'tcp.connection.syn': chat('Connection establish request (SYN): server port {tcp.dstport}'),
   'tcp.connection.synack': chat('Connection establish acknowledge (SYN+ACK): server port {tcp.srcport}'),
   'tcp.connection.fin': chat('Connection finish (FIN)'),
@@ -91,7 +101,7 @@ export const EXPERT_NAMES: Readonly<Record<string, ExpertName>> = {
     WARNING,
     'DNS response retransmission. Original response in frame {dns.retransmit_response_in}',
   ),
-  'dhcp.bad_length': { severity: 0x800000, group: MALFORMED, words: "length isn't 0" },
+  'dhcp.bad_length': { severity: ERROR, group: MALFORMED, words: "length isn't 0" },
   'dhcp.option.nonstd_data': protocol(NOTE, 'Non standard compliant option data'),
   'dhcp.secs_le': protocol(NOTE, 'Seconds elapsed appears to be encoded as little-endian'),
   'dhcp.server_name_overloaded_by_dhcp': protocol(NOTE, 'Server name option overloaded by DHCP'),

@@ -2,7 +2,7 @@
 
 import { ANOMALIES } from '../../model/anomaly.ts';
 import type { Catalogue, Entry } from './catalogue.ts';
-import { EXPERT_NAMES, GROUPS, SEVERITIES } from './expert-names.ts';
+import { EXPERT_NAMES, GROUPS, MALFORMED_PACKET, SEVERITIES } from './expert-names.ts';
 import type { ExpertName } from './expert-names.ts';
 import type { Reader, Source } from './source.ts';
 import type { Value } from './values.ts';
@@ -36,8 +36,10 @@ export function expertSource(name: string, catalogue: Catalogue): Source | null 
     const entry = catalogue.find(field);
     return entry === null ? [] : [{ entry, note }];
   });
-  const needed = notes.map(({ entry }) => entry);
-  if (name === '_ws.expert.message') return messages(notes, needed, catalogue);
+  const broken = malformed(catalogue);
+  const needed = [...notes.map(({ entry }) => entry), ...(broken?.entries ?? [])];
+  const isBroken = (read: Reader): boolean => (broken?.values(read).length ?? 0) > 0;
+  if (name === '_ws.expert.message') return messages(notes, needed, isBroken, catalogue);
   const [type, names, valueOf] =
     name === '_ws.expert.severity'
       ? (['number', SEVERITIES, ({ severity }: ExpertName) => severity] as const)
@@ -49,13 +51,17 @@ export function expertSource(name: string, catalogue: Catalogue): Source | null 
     ...(names !== undefined && { names }),
     entries: needed,
     needed,
-    values: (read) => notes.flatMap(({ entry, note }) => read(entry, null).map(() => valueOf(note))),
+    values: (read) => [
+      ...notes.flatMap(({ entry, note }) => read(entry, null).map(() => valueOf(note))),
+      ...(isBroken(read) ? [valueOf(MALFORMED_PACKET)] : []),
+    ],
   };
 }
 
 function messages(
   notes: readonly { entry: Entry; note: ExpertName }[],
   needed: readonly Entry[],
+  isBroken: (read: Reader) => boolean,
   catalogue: Catalogue,
 ): Source {
   const beside = new Map<string, Entry>();
@@ -77,26 +83,40 @@ function messages(
     type: 'text',
     entries: [...needed, ...beside.values()],
     needed,
-    values: (read) =>
-      notes.flatMap(({ entry, note }) => read(entry, null).map((_, nth) => wordsOf(note.words, nth, read))),
+    values: (read) => [
+      ...notes.flatMap(({ entry, note }) => read(entry, null).map((_, nth) => wordsOf(note.words, nth, read))),
+      ...(isBroken(read) ? [MALFORMED_PACKET.words] : []),
+    ],
   };
 }
 
-/**
- * Wireshark marks a packet so where a dissector reads past its end; here where what is read contradicts its specification. A
- * wrong checksum is no reason, as there.
- */
+/** Anomalies by which a reader of bytes runs past the end of what holds them: Wireshark calls that malformed. */
+const PAST_THE_END = new Set(
+  [
+    ...[
+      'link-truncated',
+      'vlan-truncated',
+      'llc-length',
+      'arp-truncated',
+      'ip-truncated',
+      'ip-options',
+      'ip-extension',
+    ],
+    ...['icmp-truncated', 'igmp-truncated', 'tunnel-truncated', 'tcp-truncated', 'tcp-header-length', 'udp-truncated'],
+    ...['udp-length', 'sctp-truncated', 'dns-malformed', 'dns-pointer-loop', 'certificate-malformed', 'ssh-malformed'],
+    ...['dhcp-malformed', 'ntp-malformed', 'application-malformed', 'tls-heartbeat'],
+  ].filter((id) => ANOMALIES.some((anomaly) => anomaly.id === id)),
+);
+
+/** Packets whose bytes end before what they hold; what merely contradicts its specification has `wireloupe.malformed`. */
 function malformed(catalogue: Catalogue): Source | null {
   const entry = catalogue.find('wireloupe.anomaly');
   if (entry === null) return null;
-  const is = new Set<Value>(
-    ANOMALIES.filter(({ id, severity }) => severity === 'malformed' && !id.endsWith('-checksum')).map(({ id }) => id),
-  );
-  const fits = (value: Value): boolean => is.has(value);
+  const fits = (value: Value): boolean => PAST_THE_END.has(value as string);
   return {
     type: 'label',
     entries: [entry],
-    values: (read) => read(entry, null).filter(fits),
+    values: (read) => (read(entry, null).some(fits) ? [1] : []),
     single: { entry, question: { all: false, fits, orders: null } },
   };
 }

@@ -3,6 +3,7 @@
 
 import type { FilterError } from '../../model/query.ts';
 import type { Analysis } from '../analysis.ts';
+import { CONTENT_LAYERS } from '../dissect/content-layers.ts';
 import { data } from '../dissect/data.ts';
 import { Catalogue } from './catalogue.ts';
 import type { Entry } from './catalogue.ts';
@@ -15,7 +16,7 @@ import { isQuotable, layerNames, markQuoting } from './stacks.ts';
 import { parseFilter } from './syntax.ts';
 import { FilterFault } from './tokens.ts';
 import { transactionMask } from './transactions.ts';
-import { layerVerdicts, markFlows } from './verdicts.ts';
+import { layerVerdicts, markApplications, markFlows } from './verdicts.ts';
 
 export type { Mask } from './mask.ts';
 
@@ -133,9 +134,9 @@ function leafMask(analysis: Analysis, leaf: Leaf, hasFile: boolean): Mask {
   const { single } = leaf;
   if (single !== null) {
     const { entry, question } = single;
-    // What nobody recognises is in no stack.
-    if (entry.type === 'protocol' && question.exists === true && entry.name !== data.id)
-      return protocolMask(analysis, entry);
+    // What nobody recognises is in no stack, nor is what stands inside of messages.
+    const isInStack = entry.name !== data.id && !Object.hasOwn(CONTENT_LAYERS, entry.name);
+    if (entry.type === 'protocol' && question.exists === true && isInStack) return protocolMask(analysis, entry);
     if (entry.column !== null) return settle(entry.column.mask(analysis, question), entry);
     const isOnlyCells = entry.protocols.length === 0 && entry.type !== 'protocol';
     if (entry.cells === entry.type && (isOnlyCells || !hasFile))
@@ -185,5 +186,6 @@ function mayHold(analysis: Analysis, entries: readonly Entry[]): Mask {
   );
   if ([...wanted].some(isQuotable)) markQuoting(analysis, mask, 1, (verdict) => verdict === 0);
   if (entries.some(({ application }) => application)) markFlows(analysis, mask, wanted);
+  if (entries.some(({ name }) => Object.hasOwn(CONTENT_LAYERS, name))) markApplications(analysis, mask);
   return mask;
 }

@@ -43,3 +43,13 @@ export function markFlows(analysis: Analysis, mask: Mask, protocols: ReadonlySet
     if (mask[packet] === 0 && id >= 0 && application[id] > 0 && wanted[application[id] - 1]) mask[packet] = 1;
   }
 }
+
+/** Adds the packets of all flows that speak something known: what their messages hold stands in no stack. */
+export function markApplications(analysis: Analysis, mask: Mask): void {
+  const { application } = analysis.flows.columns;
+  const { flow } = analysis.packets.columns;
+  for (let packet = 0; packet < mask.length; packet += 1) {
+    const id = flow[packet];
+    if (id >= 0 && application[id] > 0) mask[packet] = 1;
+  }
+}

@@ -4,6 +4,7 @@ import { latin1, utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec, Protocol } from '../../../model/field.ts';
 import type { Output } from '../../../model/stream.ts';
+import { mediaFields } from '../content-layers.ts';
 import { endOfHeader, explainMultipart, multipartFields } from './multipart-fields.ts';
 import { explainTextLines, TEXT_LINES } from './text-lines.ts';
 
@@ -98,6 +99,7 @@ export const imfFields = defineFields({
   'imf.extension.value': { title: 'Value', kind: 'text' },
   'imf.message_text': { title: 'Message text', kind: 'label' },
   ...multipartFields,
+  ...mediaFields,
 });
 
 const IMF: Protocol = { id: 'imf', title: 'Internet Message Format', fields: imfFields };

@@ -4,8 +4,8 @@ import { latin1, utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../model/field.ts';
 import type { Output } from '../../../model/stream.ts';
+import { explainPlainContent } from '../content-layers.ts';
 import { boundaryOf } from './mime.ts';
-import { explainTextLines } from './text-lines.ts';
 
 /** Parts of one message, headers of one part, and parts that stand in each other. */
 const MOST_PARTS = 256;
@@ -125,7 +125,7 @@ function explainPart(
   output: Output,
   depth: number,
 ): void {
-  let type = 'text/plain';
+  let type = '';
   let place = at;
   for (let count = 0; place < end && count < MOST_HEADERS; count += 1) {
     const next = endOfHeader(bytes, place, end);
@@ -149,8 +149,7 @@ function explainPart(
   }
   if (place >= end) return;
   if (/^multipart\//i.test(type)) explainMultipart(bytes, place, end, type, output, depth + 1);
-  else if (/^text\//i.test(type)) explainTextLines(bytes, place, end, part);
-  else part.group(`Data, ${end - place} bytes`, place, end - place);
+  else explainPlainContent(bytes, place, end, type.split(';', 1)[0].trim().toLowerCase(), output);
 }
 
 /** Behind the header that begins at `at`, with the lines that go on with it. */

@@ -49,6 +49,7 @@ const OPTION_NAMES: Readonly<Record<number, string>> = {
 const fields = defineFields({
   'ip.version': { title: 'Version', kind: 'unsigned', mask: 0xf0 },
   'ip.hdr_len': { title: 'Header length', kind: 'unsigned', unit: 'bytes' },
+  'ip.bogus_header_length': { title: 'Header length is too small', kind: 'label' },
   'ip.dsfield': {
     title: 'Differentiated services',
     kind: 'unsigned',
@@ -204,7 +205,8 @@ export const ipv4: PacketDissector = {
 
   fields,
   fixed: {
-    stands: (bytes, at, end) => end - at >= HEADER && bytes[at] >> 4 === 4,
+    stands: (bytes, at, end) =>
+      end - at >= HEADER && bytes[at] >> 4 === 4 && (bytes[at] & 15) >= 5 && u16be(bytes, at + TOTAL_LENGTH) !== 0,
     places: {
       'ip.version': [0, 1],
       'ip.dsfield': [SERVICE, 1],
@@ -223,15 +225,23 @@ export const ipv4: PacketDissector = {
       'ip.dst': [DESTINATION, 4],
     },
   },
-  explain(bytes, at, end, layer) {
+  explain(bytes, at, end, layer, { cursor }) {
     if (end - at < HEADER || bytes[at] >> 4 !== 4) return;
     const header = (bytes[at] & 15) * 4;
     layer.field('ip.version', at, 1);
-    layer.field('ip.hdr_len', at, 1, header);
+    const length = layer.field('ip.hdr_len', at, 1, header);
+    if (header < HEADER) {
+      // Where the other fields are is anybody's guess.
+      length.field('ip.bogus_header_length', at, 1);
+      layer.summary(`Bogus IP header length (${header}, must be at least ${HEADER})`);
+      return;
+    }
     const service = layer.field('ip.dsfield', at + SERVICE, 1);
     service.field('ip.dsfield.dscp', at + SERVICE, 1);
     service.field('ip.dsfield.ecn', at + SERVICE, 1);
-    layer.field('ip.len', at + TOTAL_LENGTH, 2);
+    // 0 before segmentation offload: then it is what was handed to the network card.
+    const total = u16be(bytes, at + TOTAL_LENGTH);
+    layer.field('ip.len', at + TOTAL_LENGTH, 2, total === 0 ? cursor.ipLength : total);
     layer.field('ip.id', at + IDENTIFICATION, 2);
     const flags = layer.field('ip.flags', at + FLAGS, 1);
     for (const name of ['ip.flags.rb', 'ip.flags.df', 'ip.flags.mf']) flags.field(name, at + FLAGS, 1);

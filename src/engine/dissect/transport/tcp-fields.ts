@@ -65,6 +65,7 @@ export const tcpFields = defineFields({
   },
   'tcp.ack_raw': { title: 'Acknowledgement number', kind: 'unsigned' },
   'tcp.hdr_len': { title: 'Header length', kind: 'unsigned', unit: 'bytes' },
+  'tcp.bogus_header_length': { title: 'Header length is too small', kind: 'label' },
   'tcp.flags': { title: 'Flags', kind: 'unsigned', hex: true, mask: 0x0fff },
   'tcp.flags.res': { title: 'Reserved', kind: 'flag', mask: 0x0e00 },
   'tcp.flags.ae': { title: 'Accurate ECN', kind: 'flag', mask: 0x0100 },
@@ -120,6 +121,7 @@ export const tcpFields = defineFields({
   },
   'tcp.time_delta': { title: 'Since the packet before in the flow', kind: 'duration', unit: 'seconds', derived: true },
   'tcp.payload': { title: 'Payload', kind: 'bytes' },
+  'tcp.reset_cause': { title: 'Cause of the reset', kind: 'text' },
   'tcp.segment': {
     title: 'Segment of this message',
     kind: 'unsigned',
@@ -145,7 +147,7 @@ export const tcpFields = defineFields({
 });
 
 export const fixedTcp: FixedFields = {
-  stands: (_bytes, at, end) => end - at >= HEADER,
+  stands: (bytes, at, end) => end - at >= HEADER && (bytes[at + OFFSET] >> 4) * 4 >= HEADER,
   places: {
     'tcp.srcport': [SOURCE_PORT, 2],
     'tcp.dstport': [DESTINATION_PORT, 2],
@@ -189,7 +191,13 @@ export function explainTcp(
   const header = (bytes[at + OFFSET] >> 4) * 4;
   const payload = Math.max(0, cursor.wireEnd - at - header);
   const numbers = explainNumbers(bytes, at, layer, context, payload);
-  layer.field('tcp.hdr_len', at + OFFSET, 1, header);
+  const length = layer.field('tcp.hdr_len', at + OFFSET, 1, header);
+  if (header < HEADER) {
+    // Where the other fields are is anybody's guess.
+    length.field('tcp.bogus_header_length', at + OFFSET, 1);
+    layer.summary(`Bogus TCP header length (${header}, must be at least ${HEADER})`);
+    return;
+  }
   const flags = layer.field('tcp.flags', at + OFFSET, 2);
   for (const [name] of FLAGS) flags.field(name, at + OFFSET, 2);
   if (layer.asked?.has('tcp.flags.str') !== false)
@@ -208,7 +216,9 @@ export function explainTcp(
       start: flow?.acknowledgementStart ?? 0,
       number: u32be(bytes, at + ACKNOWLEDGEMENT),
     });
-  if (payload > 0 && cursor.end > at + header) layer.field('tcp.payload', at + header, cursor.end - at - header);
+  // RFC 9293, 3.5.3: what a reset carries says why; nobody reads it as a part of the stream.
+  const carried = (cursor.tcpFlags & TCP.RST) === 0 ? 'tcp.payload' : 'tcp.reset_cause';
+  if (payload > 0 && cursor.end > at + header) layer.field(carried, at + header, cursor.end - at - header);
   if (flow?.tcp !== undefined) explainTcpAnalysis(layer, at, flow.tcp);
   if (layer.asked !== undefined) return;
   layer.summary(

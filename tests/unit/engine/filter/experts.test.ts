@@ -53,4 +53,6 @@ test('a packet against its specification is malformed, a wrong checksum is none'
   const damaged = await filtering(bytes);
   expect(await damaged.accepted('_ws.malformed')).toEqual([1]);
   expect(await damaged.accepted('wireloupe.malformed')).toEqual([1]);
+  expect(await damaged.accepted('_ws.expert.severity == "Error"')).toEqual([1]);
+  expect(await damaged.accepted('_ws.expert.message contains "Malformed Packet"')).toEqual([1]);
 });

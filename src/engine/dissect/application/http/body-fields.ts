@@ -3,10 +3,10 @@
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../../model/field.ts';
 import type { Output } from '../../../../model/stream.ts';
+import { explainPlainContent, mediaFields } from '../../content-layers.ts';
 import { data } from '../../data.ts';
 import { explainJson, jsonFields } from '../json-fields.ts';
 import { explainMultipart, multipartFields } from '../multipart-fields.ts';
-import { explainTextLines, TEXT_LINES } from '../text-lines.ts';
 import { explainOcspRequest, explainOcspResponse, OCSP } from '../x509/ocsp-fields.ts';
 import { decodeParameter, splitParameters } from './parameters.ts';
 
@@ -34,7 +34,6 @@ const formFields = defineFields({
     },
   },
 });
-const mediaFields = defineFields({ 'media.type': { title: 'Media type', kind: 'bytes' } });
 
 /** Fields of the layers that stand inside of a message. */
 export const contentFields = {
@@ -47,12 +46,8 @@ export const contentFields = {
 };
 
 const FORM: Protocol = { id: 'urlencoded-form', title: 'HTML form, URL-encoded', fields: formFields };
-const MEDIA: Protocol = { id: 'media', title: 'Media type', fields: mediaFields };
 
-const IS_TEXT = /^text\/(?!xml$)|^application\/(?:x-)?javascript$/;
 const IS_JSON = /[/+]json(?:-rpc|request)?$/;
-/** Types that have layers of their own in other programs, and none here. */
-const IS_OTHER = /[/+](?:xml|jpeg|gif|png)$|^message\/|^application\/(?:ocsp-|pkix-|x-x509|ipp$|soap)/;
 
 /** One chunk of a body: where its bytes begin in the body without the chunks' sizes. */
 export interface Chunk {
@@ -96,24 +91,14 @@ export function explainContent(header: string | null, body: TellableBody, output
   if (text === '') return;
   const type = header?.split(';', 1)[0].trim().toLowerCase() ?? '';
   const content = bytesOf(text);
-  if (type === '' || type === 'application/octet-stream') {
-    const layer = output.explain(content, 0, content.length, data);
-    if (layer !== null) {
-      layer.field('data.data', 0, content.length);
-      layer.field('data.len', 0, 0, content.length);
-    }
-  } else if (type === 'application/x-www-form-urlencoded') explainForm(text, content, output);
+  if (type === 'application/x-www-form-urlencoded') explainForm(text, content, output);
   else if (type === 'application/ocsp-response' || type === 'application/ocsp-request') {
     const layer = output.explain(content, 0, content.length, OCSP);
     const explain = type.endsWith('response') ? explainOcspResponse : explainOcspRequest;
     if (layer !== null) explain(content, 0, content.length, layer);
   } else if (type.startsWith('multipart/')) explainMultipart(content, 0, content.length, header ?? '', output);
   else if (IS_JSON.test(type)) explainJson(content, 0, content.length, output);
-  else if (IS_TEXT.test(type)) {
-    const layer = output.explain(content, 0, content.length, TEXT_LINES);
-    if (layer !== null) explainTextLines(content, 0, content.length, layer);
-  } else if (!IS_OTHER.test(type))
-    output.explain(content, 0, content.length, MEDIA)?.field('media.type', 0, content.length);
+  else explainPlainContent(content, 0, content.length, type, output);
 }
 
 function explainForm(text: string, content: Uint8Array, output: Output): void {

@@ -26,6 +26,8 @@ export class Body {
   bytes = 0;
   /** One character per byte. */
   text = '';
+  /** The header names a coding that the bytes do not have. */
+  isMislabelled = false;
   readonly #sink: PartSink | null;
   readonly #keepsText: boolean;
   readonly #isCoded: boolean;
@@ -84,6 +86,7 @@ export class Body {
       if (this.#decoded > 0 || this.#first.length === 0) return;
       // The header lied: the bytes are taken as they are.
       this.#broken = false;
+      this.isMislabelled = true;
       this.#decoder = {
         push: (raw) => {
           this.#take(raw, 0, raw.length);

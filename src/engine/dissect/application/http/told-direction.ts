@@ -82,7 +82,9 @@ export class ToldDirection extends Direction {
       chunks: this.#chunks,
       text: body?.text ?? '',
     };
-    explainBody(told, layer, at);
-    explainContent(fieldOf(head, 'content-type'), told, output);
+    // What cannot be decoded is no file, and nobody knows what it holds.
+    const isReadable = body?.isMislabelled !== true;
+    explainBody(isReadable ? told : { ...told, text: '' }, layer, at);
+    explainContent(isReadable ? fieldOf(head, 'content-type') : null, told, output);
   }
 }

@@ -1,0 +1,65 @@
+import { defineFields } from '../../model/field.ts';
+import type { Fields, Protocol } from '../../model/field.ts';
+import type { Output } from '../../model/stream.ts';
+import { explainTextLines, TEXT_LINES } from './application/text-lines.ts';
+import { data } from './data.ts';
+
+/** What messages carry that has a layer of its own and no fields here, by its media type. */
+const XML: Protocol = { id: 'xml', title: 'Extensible Markup Language' };
+const JPEG: Protocol = { id: 'image-jfif', title: 'JPEG image' };
+const GIF: Protocol = { id: 'image-gif', title: 'GIF image' };
+const PNG: Protocol = { id: 'png', title: 'PNG image' };
+
+export const mediaFields = defineFields({ 'media.type': { title: 'Media type', kind: 'bytes' } });
+const MEDIA: Protocol = { id: 'media', title: 'Media type', fields: mediaFields };
+
+const IS_TEXT = /^text\/(?!xml$)|^application\/(?:x-)?javascript$/;
+/** Types that have layers of their own in other programs, and none here. */
+const IS_OTHER = /^message\/|^application\/(?:ocsp-|pkix-|x-x509|ipp$|soap)/;
+
+/** Opens the layer of contents of which no more is told than what they are; without a type they are mere data. */
+export function explainPlainContent(bytes: Uint8Array, at: number, end: number, type: string, output: Output): void {
+  const bare = contentLayer(type);
+  if (type === '' || type === 'application/octet-stream') {
+    const layer = output.explain(bytes, at, end, data);
+    layer?.field('data.data', at, end - at);
+    layer?.field('data.len', at, 0, end - at);
+  } else if (IS_TEXT.test(type)) {
+    const layer = output.explain(bytes, at, end, TEXT_LINES);
+    if (layer !== null) explainTextLines(bytes, at, end, layer);
+  } else if (bare !== null) {
+    const layer = output.explain(bytes, at, end, bare);
+    if (layer !== null && bare === XML) explainTextLines(bytes, at, end, layer);
+  } else if (!IS_OTHER.test(type)) output.explain(bytes, at, end, MEDIA)?.field('media.type', at, end - at);
+}
+
+/** The layer of contents that are not looked into; null where the type names none. */
+function contentLayer(mediaType: string): Protocol | null {
+  if (/[/+]xml$/.test(mediaType)) return XML;
+  if (/^image\/p?jpe?g$/.test(mediaType)) return JPEG;
+  if (mediaType === 'image/gif') return GIF;
+  return /^image\/(?:x-)?png$/.test(mediaType) ? PNG : null;
+}
+
+/**
+ * Layers that parsers of applications open inside their own: they stand in no stack of an analysis, and only the packets of
+ * a flow tell. Names follow Wireshark.
+ */
+export const CONTENT_LAYERS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([XML, JPEG, GIF, PNG, TEXT_LINES].map(({ id, title }) => [id, title])),
+  json: 'JavaScript Object Notation',
+  media: 'Media type',
+  'urlencoded-form': 'HTML form, URL-encoded',
+  mime_multipart: 'MIME multipart',
+  imf: 'Internet Message Format',
+  ocsp: 'Online Certificate Status Protocol',
+};
+
+/** First parts of the names of their fields. */
+const PREFIXES = new Set(['json', 'media', 'urlencoded-form', 'mime_multipart', 'imf', 'ocsp', 'data']);
+
+/** Whether a table of fields belongs to a layer inside of a message: it is no message of its own. */
+export function isContent(fields: Fields): boolean {
+  for (const name in fields) return PREFIXES.has(name.slice(0, name.indexOf('.')));
+  return true;
+}
