@@ -81,7 +81,7 @@ test('keys go along only when they are asked for; pcap says why it cannot', asyn
   await dialog(page).getByLabel('pcap:').check();
   await expect(page.getByTestId('export-problem')).toContainText('2 link types (Ethernet, Raw IP)');
   await expect(dialog(page).getByRole('button', { name: 'Export' })).toBeDisabled();
-  await dialog(page).getByLabel('The packet 1').check();
+  await dialog(page).getByLabel('Packet 1', { exact: true }).check();
   await expect(page.getByTestId('export-problem')).toContainText('no place for comments');
   await page.getByTestId('export-name').fill('mine');
   const one = await download(page);

@@ -189,6 +189,7 @@ test('marks and notes: by key, filtered by, listed, kept over a reload', async (
   await expect(row(page, 2)).toHaveAttribute('data-tint', 'marked');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('n');
+  await expect(page.getByTestId('packet-note'), 'who opened it writes').toBeFocused();
   await page.getByTestId('packet-note').fill('the answer');
   expect(await violationsOf(page, 'dialog')).toEqual([]);
   await page.keyboard.press('Control+Enter');

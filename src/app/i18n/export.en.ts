@@ -8,7 +8,7 @@ export const exportEn = {
   'export.which': 'Which packets',
   'export.shown': 'All that are shown, by filter and time range',
   'export.all': 'All packets of the capture',
-  'export.selected': '{count, plural, one {The packet {first, number}} other {The {count, number} selected packets}}',
+  'export.selected': '{count, plural, one {Packet {first, number}} other {The {count, number} selected packets}}',
   'export.conversation':
     '{count, plural, one {The whole conversation of this packet} other {The whole conversations of these packets}}',
   'export.flows': '{count, plural, one {The flow {first, number}} other {The {count, number} selected flows}}',

@@ -72,7 +72,7 @@ export const graphsEn = {
   'times.packet': 'Request',
   'times.when': 'Time',
   'times.took': 'Took',
-  'times.timesMedian': 'Of median',
+  'times.timesMedian': 'To median',
   'times.asked': 'Asked',
   'times.client': 'Client',
   'times.server': 'Server',

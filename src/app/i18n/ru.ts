@@ -488,7 +488,7 @@ export const ru: Record<keyof typeof en, string> = {
   'health.title': 'Состояние сети',
   'health.fine': 'Ни одной из {count} известных причин неполадок в этих пакетах не видно.',
   'health.summary':
-    '{troubles, plural, one {# неполадка} few {# неполадки} other {# неполадок}}, {causes, plural, one {# вид} few {# вида} other {# видов}}; сначала худшее.',
+    '{troubles, plural, =1 {Одна неполадка.} one {# неполадка, видов: {causes, number}; сначала худшее.} few {# неполадки, видов: {causes, number}; сначала худшее.} other {# неполадок, видов: {causes, number}; сначала худшее.}}',
   'health.advice': 'Что делать:',
   'health.where': 'Где',
   'health.everywhere': 'везде',

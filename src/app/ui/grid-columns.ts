@@ -1,9 +1,9 @@
 import type { GridColumn } from './grid.ts';
 
-/** The last column takes the room that is left. */
+/** The last column takes the room that is left, but for numbers: at the other end of the window they would be nobody's. */
 export function fillRoom(columns: readonly GridColumn[], room: number): readonly GridColumn[] {
   const last = columns.at(-1);
-  if (!last) return columns;
+  if (!last || last.isNumber) return columns;
   const others = columns.slice(0, -1);
   return [...others, { ...last, width: Math.max(last.width, room - widthOf(others)) }];
 }

@@ -17,6 +17,8 @@ test('the last column takes the room that is left, and gives up none of its own'
   expect(fillRoom(columns, 1000)[0]).toBe(columns[0]);
   expect(widthOf(fillRoom(columns, 200))).toBe(440);
   expect(fillRoom([], 1000)).toEqual([]);
+  const numbers = [column('info', 360), { ...column('bytes', 90), isNumber: true }];
+  expect(fillRoom(numbers, 1000), 'numbers stay beside what they are of').toEqual(numbers);
 });
 
 test('a bar stands where each text will be: in its column, in the middle of the row', () => {
