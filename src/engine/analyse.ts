@@ -115,7 +115,7 @@ export class Pass implements PacketSink {
     columns.source[packet] = NONE;
     columns.destination[packet] = NONE;
     if (relative < this.#lastSeconds || (relative === this.#lastSeconds && nanoseconds < this.#lastNanoseconds))
-      this.#reverse(relative);
+      this.#reverse(relative, nanoseconds);
     this.#lastSeconds = relative;
     this.#lastNanoseconds = nanoseconds;
     if (interfaceId !== 0) this.#setInterface(packet, interfaceId);
@@ -287,9 +287,10 @@ export class Pass implements PacketSink {
     if (columns.mac[source] === NONE) columns.mac[source] = mac;
   }
 
-  #reverse(relative: number): void {
+  #reverse(relative: number, nanoseconds: number): void {
     this.analysis.timeReversals += 1;
-    this.#largestReversal = Math.max(this.#largestReversal, this.#lastSeconds - relative);
+    const back = this.#lastSeconds - relative + (this.#lastNanoseconds - nanoseconds) / 1e9;
+    this.#largestReversal = Math.max(this.#largestReversal, back);
   }
 
   #setInterface(packet: PacketId, interfaceId: number): void {
@@ -399,7 +400,7 @@ export class Pass implements PacketSink {
         offset: null,
         lostBytes: null,
         count: analysis.timeReversals,
-        parameters: { seconds: this.#largestReversal },
+        parameters: { seconds: Math.round(this.#largestReversal * 1e9) / 1e9 },
       });
   }
 }

@@ -60,6 +60,8 @@ test('a clock that went back by parts of a second is not told to have gone back 
   const told = (seconds: number) => tell(NOTICES['time-order'].text, { count: 1, seconds });
   expect(told(0)).toBe('The clock of the capture went back once, by less than a second.');
   expect(told(3600)).toBe('The clock of the capture went back once, by up to 3,600 s.');
+  expect(told(0.0132)).toBe('The clock of the capture went back once, by up to 0.0132 s.');
+  expect(told(0.000004)).toContain('by up to 0.000004 s');
 });
 
 test('a sentence that is no message, as a made-up library file may hold, is shown as it is', () => {

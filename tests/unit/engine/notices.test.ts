@@ -40,6 +40,17 @@ test('times that are further from the first than a row can say are shown at the 
   expect(noticesOf(days, 'far-time')).toEqual([]);
 });
 
+test('how far the clock went back is told to parts of a second', async () => {
+  const at = (microseconds: number) => le.packet(0, BigInt(microseconds), frame);
+  const told = async (...times: number[]) => {
+    const analysis = await analyseBytes(join(le.section(), le.interface(1), ...times.map(at)));
+    return noticesOf(analysis, 'time-order').map(({ count, parameters }) => [count, parameters['seconds']]);
+  };
+  expect(await told(5_000_000, 4_986_800, 5_000_000)).toEqual([[1, 0.0132]]);
+  expect(await told(9_000_000, 8_999_996, 6_500_000)).toEqual([[2, 2.499996]]);
+  expect(await told(1, 2, 2)).toEqual([]);
+});
+
 test.each([
   ['only a header', 24, []],
   ['half a header', 17, ['cut-short']],
