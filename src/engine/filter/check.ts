@@ -7,7 +7,7 @@ import { regularExpression } from './patterns.ts';
 import { neededBy } from './source.ts';
 import type { Reader, Source } from './source.ts';
 import { Sources } from './sources.ts';
-import type { Element, Expression, Node, Operator, Order } from './syntax.ts';
+import type { Element, Expression, Node, Operator, Order } from './syntax-tree.ts';
 import { FilterFault } from './tokens.ts';
 import { contains, fitsOrder, holdsAgainst, isBytes, isTrue, order } from './values.ts';
 import type { Constant, Type, Value } from './values.ts';

@@ -1,6 +1,6 @@
 import type { Analysis } from '../analysis.ts';
 import type { Mask } from './mask.ts';
-import type { Order } from './syntax.ts';
+import type { Order } from './syntax-tree.ts';
 import type { Constant, Type, Value } from './values.ts';
 
 /** What is asked of a field: a test of single values, and how several values of one packet combine. */

@@ -3,7 +3,7 @@
 import { formatIpv6 } from '../../model/address.ts';
 import { neededBy, ownValues } from './source.ts';
 import type { Source } from './source.ts';
-import type { Expression } from './syntax.ts';
+import type { Expression } from './syntax-tree.ts';
 import { FilterFault } from './tokens.ts';
 import { isNumeric, order } from './values.ts';
 import type { Type, Value } from './values.ts';

@@ -1,6 +1,6 @@
 import type { Entry } from './catalogue.ts';
 import type { Question } from './column-field.ts';
-import type { Part } from './syntax.ts';
+import type { Part } from './syntax-tree.ts';
 import type { Constant, Type, Value } from './values.ts';
 
 /** Values of a field in one packet; `layers` are those of its protocol that are asked, null for all. */

@@ -6,7 +6,7 @@ import { EXPERT_FIELDS, expertSource } from './experts.ts';
 import { readLiteral } from './literals.ts';
 import { neededBy, ownValues } from './source.ts';
 import type { Reader, Source } from './source.ts';
-import type { Expression, Part, Sign } from './syntax.ts';
+import type { Expression, Part, Sign } from './syntax-tree.ts';
 import { FilterFault } from './tokens.ts';
 import type { Place } from './tokens.ts';
 import { combine, isBytes, isNumeric, isTime, negative, slice } from './values.ts';

@@ -2,65 +2,10 @@
 // whether a field or a value, is decided later (check.ts).
 
 import type { FilterError } from '../../model/query.ts';
+import { readParts } from './parts.ts';
+import type { Element, Expression, Node, Operator, Quantifier, Sign } from './syntax-tree.ts';
 import { FilterFault, tokenize } from './tokens.ts';
 import type { Place, Token } from './tokens.ts';
-
-/** A comparison that orders values. */
-export type Order = '==' | '!=' | '>' | '<' | '>=' | '<=';
-
-/** What may stand between two expressions. */
-export type Operator = Order | 'contains' | 'matches';
-
-/** An operator of arithmetic; `&` is bitwise. */
-export type Sign = '&' | '+' | '-' | '*' | '/' | '%';
-
-/** Part of a value, or of the layers of a packet: from an offset, so many of them or to the end. Negative: from the end. */
-export interface Part {
-  readonly from: number;
-  /** Number of bytes; null: to the end. */
-  readonly count: number | null;
-  /** Offset of the last one, inclusive, instead of `count`. */
-  readonly to: number | null;
-}
-
-/** Something that has values: a field, a literal, or what is worked out from others. */
-export type Expression = Place &
-  (
-    | { readonly kind: 'word'; readonly text: string; readonly layers: readonly Part[] | null }
-    | { readonly kind: 'string'; readonly text: string; readonly places?: readonly number[] }
-    | { readonly kind: 'character'; readonly text: string }
-    | { readonly kind: 'slice'; readonly of: Expression; readonly parts: readonly Part[] }
-    | {
-        readonly kind: 'call';
-        readonly name: string;
-        readonly nameLength: number;
-        readonly given: readonly Expression[];
-      }
-    | { readonly kind: 'negative'; readonly of: Expression }
-    | { readonly kind: 'sum'; readonly sign: Sign; readonly left: Expression; readonly right: Expression }
-  );
-
-/** An element of a set. */
-export type Element = Expression | { readonly from: Expression; readonly to: Expression };
-
-/** `all`: every value must fit, `any`: one is enough; null: as the operator says. */
-export type Quantifier = 'all' | 'any' | null;
-
-/** A filter as it is written, without meaning yet. */
-export type Node =
-  | { readonly kind: 'and' | 'or' | 'xor'; readonly left: Node; readonly right: Node }
-  | { readonly kind: 'not'; readonly inner: Node }
-  | { readonly kind: 'exists'; readonly of: Expression }
-  | {
-      readonly kind: 'compare';
-      readonly left: Expression;
-      readonly operator: Operator;
-      /** Every pair of values must fit. */
-      readonly all: boolean;
-      readonly right: Expression;
-      readonly sign: Place & { readonly text: string };
-    }
-  | { readonly kind: 'in'; readonly of: Expression; readonly all: boolean; readonly set: readonly Element[] };
 
 /** A filter that could be read (null: an empty one, which accepts all), or the place where it could not. */
 export type Parsed =
@@ -326,40 +271,3 @@ const unexpected = (token: Token): FilterFault =>
 const openBrace = (token: Token): FilterFault => new FilterFault('open-set', 'A closing brace is missing.', token);
 const noValue = (token: Token): FilterFault =>
   new FilterFault('no-value', `A field or value is missing before "${token.text}".`, token);
-
-const NUMBER = String.raw`([+-]?(?:0x[\da-f]+|\d+))`;
-const PART = new RegExp(
-  String.raw`^(?:${NUMBER}\s*:\s*${NUMBER}?|:\s*${NUMBER}?|${NUMBER}\s*-\s*${NUMBER}|${NUMBER})$`,
-  'i',
-);
-const MOST_PARTS = 64;
-/** As far as C's int goes. */
-const LARGEST_OFFSET = 2 ** 31 - 1;
-
-/** [i:j], [i-j], [i], [:j], [i:] and lists of them. */
-function readParts({ text, at, length }: Token): Part[] {
-  const place = { at, length };
-  const texts = text.split(',');
-  if (texts.length > MOST_PARTS) throw new FilterFault('bad-range', 'There are too many ranges.', place);
-  return texts.map((part) => {
-    const found = PART.exec(part.trim());
-    if (found === null) throw new FilterFault('bad-range', `"${part.trim()}" is no range such as 0:4 or 1-3.`, place);
-    const [start, count, first, from, to, only] = found.slice(1).map((digits?: string) => numberOf(digits));
-    if ([start, count, first, from, to, only].some((number) => Math.abs(number) > LARGEST_OFFSET))
-      throw new FilterFault('bad-range', `The range ${part.trim()} reaches too far.`, place);
-    if (found[4] !== undefined) {
-      if (from < 0 === to < 0 && from > to)
-        throw new FilterFault('bad-range', `The range ${part.trim()} ends before it begins.`, place);
-      return { from, count: null, to };
-    }
-    if (found[1] === undefined && found[3] === undefined && found[6] === undefined)
-      return { from: 0, count: null, to: null };
-    const wanted = found[6] !== undefined ? 1 : found[3] !== undefined ? first : found[2] === undefined ? null : count;
-    if (wanted !== null && wanted <= 0)
-      throw new FilterFault('bad-range', `The range ${part.trim()} holds nothing.`, place);
-    return { from: found[6] !== undefined ? only : found[3] !== undefined ? 0 : start, count: wanted, to: null };
-  });
-}
-
-const numberOf = (digits: string | undefined): number =>
-  digits === undefined ? NaN : (digits.startsWith('-') ? -1 : 1) * Number(digits.replace(/^[+-]/, ''));

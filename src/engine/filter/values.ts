@@ -2,7 +2,7 @@
 
 import { isInNetwork } from '../../base/network.ts';
 import type { FieldKind, FieldSpec, FieldValue } from '../../model/field.ts';
-import type { Order, Part, Sign } from './syntax.ts';
+import type { Order, Part, Sign } from './syntax-tree.ts';
 
 /**
  * Types of values. `address` is of any kind (our own fields); `time` and `duration` are nanoseconds; a `protocol` is the
