@@ -14,6 +14,30 @@ import type { FlowId, PacketId } from '../../model/ids.ts';
 import { NANOSECONDS } from '../../model/packet.ts';
 import type { packetTable } from '../../model/packet.ts';
 import type { Table } from '../../model/table.ts';
+import {
+  ACK,
+  ACK_PACKET,
+  ANSWER_PACKET,
+  DIRECTION,
+  GAP_SINCE,
+  HAS_ACK,
+  HAS_NEXT,
+  KNOWN,
+  LAST,
+  NEXT,
+  NEXT_PACKET,
+  REPEATS,
+  SCALE,
+  SCALE_UNKNOWN,
+  SCALE_UNUSED,
+  SEEN,
+  START,
+  STATE,
+  SYN_PACKET,
+  TOLD,
+  WINDOW,
+  TcpStates,
+} from './tcp-states.ts';
 
 /** What `track` returns is a set of these bits. */
 export const RETRANSMISSION = 1,
@@ -52,48 +76,6 @@ const NAMES: readonly AnomalyName[] = [
 /** The anomaly of each bit, lowest first. */
 export const TCP_ANALYSIS_CODES: readonly AnomalyCode[] = NAMES.map((name) => ANOMALY[name]);
 
-// A state is two directions, the originator's first, of these words.
-/** Bits: NEXT and ACK are known. */
-const KNOWN = 0,
-  /** Next sequence number expected, and the packet that moved it there. */
-  NEXT = 1,
-  NEXT_PACKET = 2,
-  /** Last acknowledgement sent, and its packet. */
-  ACK = 3,
-  ACK_PACKET = 4,
-  /** Last window sent, in bytes. */
-  WINDOW = 5,
-  /** Shift of the window, or one of the two below. */
-  SCALE = 6,
-  /** Sequence number up to which all was seen: the highest that the peer should acknowledge. */
-  SEEN = 7,
-  /** How often the last acknowledgement was repeated. */
-  REPEATS = 8,
-  /** What was said of the last segment. */
-  LAST = 9,
-  /** First sequence number; known with NEXT. */
-  START = 10,
-  /** In the originator's words: the last SYN, and the first packet behind it that acknowledges. Their distance is the round trip. */
-  SYN_PACKET = 11,
-  ANSWER_PACKET = 12,
-  DIRECTION = 16,
-  STATE = 2 * DIRECTION;
-const HAS_NEXT = 1,
-  HAS_ACK = 2,
-  /** It was told that the peer acknowledges more than was seen: not again, except once behind a gap. */
-  TOLD = 4,
-  GAP_SINCE = 8;
-const SCALE_UNKNOWN = -1,
-  SCALE_UNUSED = -2;
-
-/** States at the beginning and at most: 128 bytes each. Beyond it the state that rested longest makes room. */
-const FIRST_STATES = 1 << 10,
-  MOST_STATES = 1 << 17;
-/** Places where the state of a flow may stand. */
-const WAYS = 4;
-/** Flows of one packet whose window is kept for the second: a SYN-ACK comes before so many other flows open. */
-const NEWBORNS = 1 << 14;
-
 /** A segment that comes so soon after the one that it precedes is out of order, where the round trip is not known. */
 const REORDERED_WITHIN = 3_000_000;
 /** A lost segment is sent so soon after the acknowledgement that asks for it (User's Guide, Fast Retransmission). */
@@ -104,37 +86,31 @@ const FAST_REPEATS = 2;
 export class TcpAnalysis {
   readonly #flows: Table<typeof flowTable.columns>;
   readonly #packets: Table<typeof packetTable.columns>;
-  /** Flow by place: flows have neighbouring numbers, so that the number itself is a good place to begin. */
-  #owners = new Int32Array(FIRST_STATES).fill(NONE);
-  #used = new Int32Array(FIRST_STATES);
-  #states = new Int32Array(FIRST_STATES * STATE);
-  /** Pairs of flow and window with shift of flows that have had one packet. */
-  readonly #newborns = new Int32Array(NEWBORNS * 2).fill(NONE);
+  readonly #pool: TcpStates;
 
   constructor(flows: Table<typeof flowTable.columns>, packets: Table<typeof packetTable.columns>) {
     this.#flows = flows;
     this.#packets = packets;
+    this.#pool = new TcpStates(flows);
   }
 
   /** The first packet of a flow. */
   open(flow: FlowId, cursor: Cursor, isReused: boolean): number {
     const { tcpFlags } = cursor;
-    const at = (flow & (NEWBORNS - 1)) << 1;
-    this.#newborns[at] = flow;
-    this.#newborns[at + 1] = cursor.tcpWindow | ((cursor.tcpWindowScale + 1) << 16);
+    this.#pool.keep(flow, cursor);
     if (isReused && (tcpFlags & (TCP.SYN | TCP.ACK)) === TCP.SYN) return PORT_REUSE;
     return cursor.tcpWindow === 0 && (tcpFlags & (TCP.SYN | TCP.FIN | TCP.RST)) === 0 ? ZERO_WINDOW : 0;
   }
 
   /** Every later packet: what is to be said of it. */
   track(flow: FlowId, cursor: Cursor, packet: PacketId, fromResponder: boolean): number {
-    let place = this.#find(flow);
+    let place = this.#pool.find(flow);
     if (place < 0) {
       if (this.#isRefusal(flow, cursor, fromResponder)) return 0;
-      place = this.#make(flow, fromResponder);
+      place = this.#pool.make(flow, fromResponder);
     }
-    this.#used[place] = packet;
-    const states = this.#states;
+    this.#pool.touch(place, packet);
+    const states = this.#pool.words;
     const own = place * STATE + (fromResponder ? DIRECTION : 0);
     const peer = place * STATE + (fromResponder ? 0 : DIRECTION);
     const flags = cursor.tcpFlags;
@@ -206,8 +182,8 @@ export class TcpAnalysis {
 
   /** Nanoseconds from the flow's last SYN to a packet; NaN where it is not known. The first SYN would count its time-out. */
   sinceSyn(flow: FlowId, packet: PacketId): number {
-    const place = this.#find(flow);
-    const since = place < 0 ? -1 : this.#between(this.#states[place * STATE + SYN_PACKET], packet);
+    const place = this.#pool.find(flow);
+    const since = place < 0 ? -1 : this.#between(this.#pool.words[place * STATE + SYN_PACKET], packet);
     return since < 0 ? NaN : since;
   }
 
@@ -222,7 +198,7 @@ export class TcpAnalysis {
     ahead: number,
     packet: PacketId,
   ): number {
-    const states = this.#states;
+    const states = this.#pool.words;
     const isAcked = (states[peer + KNOWN] & HAS_ACK) !== 0;
     if (length > 0 && isAcked && ((sequence + length - states[peer + ACK]) | 0) <= 0) return SPURIOUS | RETRANSMISSION;
     if (ahead >= 0) return 0;
@@ -244,7 +220,7 @@ export class TcpAnalysis {
    * reset this side begins anew with it.
    */
   #answer(flow: FlowId, own: number, sequence: number, fromResponder: boolean): number {
-    const states = this.#states;
+    const states = this.#pool.words;
     if ((states[own + KNOWN] & HAS_NEXT) === 0 || states[own + START] === sequence) return 0;
     const { originatorFlags, responderFlags } = this.#flows.columns;
     if (((fromResponder ? responderFlags : originatorFlags)[flow] & TCP.RST) !== 0) {
@@ -261,16 +237,6 @@ export class TcpAnalysis {
     return (seconds[to] - seconds[from]) * 1e9 + (nanoseconds[to] & NANOSECONDS) - (nanoseconds[from] & NANOSECONDS);
   }
 
-  #find(flow: FlowId): number {
-    const owners = this.#owners;
-    const mask = owners.length - 1;
-    for (let way = 0; way < WAYS; way += 1) {
-      const place = (flow + way) & mask;
-      if (owners[place] === flow) return place;
-    }
-    return NONE;
-  }
-
   /** A SYN and the reset that answers it: all that most flows of a scan are. They need no state, and millions have none. */
   #isRefusal(flow: FlowId, cursor: Cursor, fromResponder: boolean): boolean {
     const { columns } = this.#flows;
@@ -283,94 +249,9 @@ export class TcpAnalysis {
       cursor.wireEnd === cursor.at
     );
   }
-
-  #make(flow: FlowId, fromResponder: boolean): number {
-    const place = this.#freePlace(flow);
-    this.#owners[place] = flow;
-    this.#begin(place * STATE, flow, fromResponder);
-    return place;
-  }
-
-  /** A place for a flow that has none: an empty one, one of a larger pool, or that of the flow which rested longest. */
-  #freePlace(flow: FlowId): number {
-    for (;;) {
-      const owners = this.#owners;
-      const mask = owners.length - 1;
-      let oldest = flow & mask;
-      for (let way = 0; way < WAYS; way += 1) {
-        const place = (flow + way) & mask;
-        if (owners[place] === NONE) return place;
-        if (this.#used[place] < this.#used[oldest]) oldest = place;
-      }
-      if (owners.length >= MOST_STATES) return oldest;
-      this.#grow();
-    }
-  }
-
-  #grow(): void {
-    const [owners, used, states] = [this.#owners, this.#used, this.#states];
-    this.#owners = new Int32Array(owners.length * 2).fill(NONE);
-    this.#used = new Int32Array(owners.length * 2);
-    this.#states = new Int32Array(states.length * 2);
-    const mask = this.#owners.length - 1;
-    for (let from = 0; from < owners.length; from += 1) {
-      if (owners[from] === NONE) continue;
-      for (let way = 0; way < WAYS; way += 1) {
-        const to = (owners[from] + way) & mask;
-        if (this.#owners[to] !== NONE) continue;
-        this.#owners[to] = owners[from];
-        this.#used[to] = used[from];
-        this.#states.set(states.subarray(from * STATE, (from + 1) * STATE), to * STATE);
-        break;
-      }
-    }
-  }
-
-  /** A state from what the flow's columns say of the packets before this one. */
-  #begin(at: number, flow: FlowId, fromResponder: boolean): void {
-    const states = this.#states;
-    const { columns } = this.#flows;
-    const first = columns.firstPacket[flow];
-    const isSecond = columns.originatorPackets[flow] + columns.responderPackets[flow] === 2;
-    states.fill(0, at, at + STATE);
-    const sent = columns.originatorPackets[flow] - (fromResponder ? 0 : 1);
-    const received = columns.responderPackets[flow] - (fromResponder ? 1 : 0);
-    if (sent > 0)
-      remember(states, at, columns.originatorStart[flow], columns.originatorNext[flow], columns.responderAcked[flow]);
-    if (received > 0)
-      remember(
-        states,
-        at + DIRECTION,
-        columns.responderStart[flow],
-        columns.responderNext[flow],
-        columns.originatorAcked[flow],
-      );
-    states[at + SCALE] = SCALE_UNKNOWN;
-    states[at + DIRECTION + SCALE] = SCALE_UNKNOWN;
-    states[at + NEXT_PACKET] = states[at + ACK_PACKET] = isSecond ? first : NONE;
-    states[at + DIRECTION + NEXT_PACKET] = states[at + DIRECTION + ACK_PACKET] = isSecond ? first : NONE;
-    const isOpening = isSecond && sent > 0 && (columns.originatorFlags[flow] & TCP.SYN) !== 0;
-    states[at + SYN_PACKET] = isOpening ? first : NONE;
-    states[at + ANSWER_PACKET] = NONE;
-    const newborn = (flow & (NEWBORNS - 1)) << 1;
-    if (!isSecond || this.#newborns[newborn] !== flow) return;
-    const own = sent > 0 ? at : at + DIRECTION;
-    const window = this.#newborns[newborn + 1];
-    states[own + WINDOW] = window & 0xffff;
-    const flags = sent > 0 ? columns.originatorFlags[flow] : columns.responderFlags[flow];
-    if ((flags & TCP.SYN) !== 0) states[own + SCALE] = window >> 16 > 0 ? (window >> 16) - 1 : SCALE_UNUSED;
-  }
 }
 
 const isWithin = (nanoseconds: number, limit: number): boolean => nanoseconds >= 0 && nanoseconds < limit;
-
-function remember(states: Int32Array, at: number, start: number, next: number, acknowledged: number): void {
-  states[at + KNOWN] = HAS_NEXT | (acknowledged === 0 ? 0 : HAS_ACK);
-  states[at + START] = start;
-  states[at + NEXT] = next;
-  states[at + SEEN] = next;
-  states[at + ACK] = acknowledged;
-}
 
 /** RFC 7323, 2.2: windows are scaled only where both SYNs offer it. */
 function setScale(states: Int32Array, own: number, peer: number, cursor: Cursor): void {
