@@ -62,6 +62,19 @@ for (const locale of ['en-US', 'ru-RU']) {
       expect(cut).toEqual([]);
     });
 
+    test('thresholds in the settings are read whole', async ({ page }) => {
+      await open(page, SAMPLE);
+      await page.getByTestId('nav-settings').click();
+      const first = page.locator('details', { has: page.getByTestId('threshold-ports') });
+      await first.locator('summary').click();
+      const box = await first.boundingBox();
+      for (const part of await first.locator('label, input, span').all()) {
+        const { x, width, height } = (await part.boundingBox())!;
+        expect(x + width, (await part.textContent()) ?? '').toBeLessThanOrEqual(box!.x + box!.width + 1);
+        expect(height, (await part.textContent()) ?? '').toBeLessThan(60);
+      }
+    });
+
     test('the evidence of a finding is read without scrolling sideways', async ({ page }) => {
       await open(page, SAMPLE);
       await page.getByTestId('nav-threats').click();
