@@ -211,11 +211,17 @@ function protocolsOf({ packets, layers }: Analysis): Aggregates['protocols'] {
 
 /** Addresses that sent or received, as the summary counts them: not those that only a message speaks of. */
 function hostsOf({ hosts, addresses }: Analysis): Uint32Array<ArrayBuffer> {
-  const words: number[] = [];
-  for (let id = 0; id < hosts.length; id += 1) {
-    if (hosts.columns.firstPacket[id] >= 0) words.push(addresses.kinds[id], ...wordsOf(addresses, id));
+  const { firstPacket } = hosts.columns;
+  let count = 0;
+  for (let id = 0; id < hosts.length; id += 1) if (firstPacket[id] >= 0) count += 1;
+  const words = new Uint32Array(count * 5);
+  for (let id = 0, at = 0; id < hosts.length; id += 1) {
+    if (firstPacket[id] < 0) continue;
+    words[at] = addresses.kinds[id];
+    words.set(wordsOf(addresses, id), at + 1);
+    at += 5;
   }
-  return Uint32Array.from(words);
+  return words;
 }
 
 function wordsOf({ words }: AddressPool, id: number): Uint32Array {

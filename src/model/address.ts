@@ -131,11 +131,12 @@ export class AddressPool {
 
   /** The bytes of an address: 4, 6 or 16. */
   bytes(id: AddressId): Uint8Array {
-    const all = new Uint8Array(16);
-    const view = new DataView(all.buffer);
-    for (let word = 0; word < 4; word += 1) view.setUint32(word * 4, this.words[id * 4 + word]);
-    if (this.kinds[id] === ADDRESS_KIND.ipv6) return all;
-    return this.kinds[id] === ADDRESS_KIND.ipv4 ? all.slice(0, 4) : all.slice(2, 8);
+    const kind = this.kinds[id];
+    const first = kind === ADDRESS_KIND.mac ? 2 : 0;
+    const bytes = new Uint8Array(kind === ADDRESS_KIND.ipv6 ? 16 : kind === ADDRESS_KIND.ipv4 ? 4 : 6);
+    for (let i = 0; i < bytes.length; i += 1)
+      bytes[i] = this.words[id * 4 + ((first + i) >> 2)] >>> (24 - ((first + i) & 3) * 8);
+    return bytes;
   }
 
   /** Dotted IPv4, RFC 5952 IPv6, or lower-case MAC with colons. */

@@ -175,6 +175,22 @@ test('of the protocols of all captures the one with the most packets comes first
   );
 });
 
+test('hosts of all captures are counted with pauses: the page waits for nothing longer', async () => {
+  const database = await freshStore();
+  await keepCapture(database, 'one', await stored('a.pcap', ...LINES), 1);
+  await keepCapture(database, 'two', await stored('b.pcap', ...LINES), 2);
+  const addresses = (from: number): Uint32Array<ArrayBuffer> =>
+    Uint32Array.from({ length: 1_000_000 }, (_, i) => (i % 5 === 0 ? 2 : i % 5 === 1 ? from + Math.floor(i / 5) : 0));
+  await database.put('results', addresses(0), ['one', 'hosts', '', 0]);
+  await database.put('results', addresses(100_000), ['two', 'hosts', '', 0]);
+  let turns = 0;
+  const timer = setInterval(() => (turns += 1));
+  const { hosts } = await libraryTotals(database);
+  clearInterval(timer);
+  expect(hosts).toBe(300_000);
+  expect(turns).toBeGreaterThan(4);
+});
+
 test('the totals count every capture, and every host once', async () => {
   const database = await freshStore();
   expect(await libraryTotals(database)).toMatchObject({ captures: 0, hosts: 0, first: null, protocols: [] });
