@@ -14,6 +14,8 @@ import { CAUSES } from './health/registry.ts';
 const MOST_HOSTS = 50;
 const MOST_OF_CAUSE = 20;
 const MOST_SLOW = 50;
+/** Of what is listed, so many are held until the least of them go: a scan has a million of each. */
+const MOST_WAITING = 1000;
 /** Bins of the rates: a second each, or more where the capture is longer. */
 const MOST_BINS = 3600;
 /** A flow is looked into when its handshake or its answers take longer, nanoseconds. */
@@ -33,6 +35,13 @@ export function healthReport(analysis: Analysis, mask: Uint8Array | null): Healt
   };
 }
 
+/** Leaves the first of a list by weight; equal ones keep their order. */
+function cut<T>(list: T[], most: number, weightOf: (item: T) => number): T[] {
+  list.sort((a, b) => weightOf(b) - weightOf(a));
+  list.length = Math.min(list.length, most);
+  return list;
+}
+
 function troublesOf(cause: Cause, facts: AnalysisHealth): Trouble[] {
   const found: Trouble[] = [];
   for (const ailment of cause.find(facts)) {
@@ -41,8 +50,9 @@ function troublesOf(cause: Cause, facts: AnalysisHealth): Trouble[] {
     const beyond = 1 - cause.threshold / (cause.threshold + ailment.value);
     const weight = beyond * (1 - 1 / (1 + Math.log2(1 + ailment.count)));
     found.push({ ...ailment, cause: cause.id, threshold: cause.threshold, unit: cause.unit, weight });
+    if (found.length === MOST_WAITING) cut(found, MOST_OF_CAUSE, ({ weight }) => weight);
   }
-  return found.sort((a, b) => b.weight - a.weight).slice(0, MOST_OF_CAUSE);
+  return cut(found, MOST_OF_CAUSE, ({ weight }) => weight);
 }
 
 /** The tables of an analysis as causes see them, narrowed to a selection. */
@@ -146,10 +156,12 @@ function loadOf(facts: AnalysisHealth, binSeconds: number, span: number): HostLo
       packets[to] += 1;
     }
   }
-  const top = Array.from(bytes.keys())
-    .filter((host) => bytes[host] > 0)
-    .sort((a, b) => bytes[b] - bytes[a])
-    .slice(0, MOST_HOSTS);
+  const top: number[] = [];
+  for (let host = 0; host < bytes.length; host += 1) {
+    if (bytes[host] > 0) top.push(host);
+    if (top.length === MOST_WAITING) cut(top, MOST_HOSTS, (one) => bytes[one]);
+  }
+  cut(top, MOST_HOSTS, (one) => bytes[one]);
   const bins = Math.floor(span / binSeconds) + 1;
   const places = new Int32Array(facts.addresses.size).fill(-1);
   for (const [index, host] of top.entries()) places[host] = index;
@@ -226,9 +238,7 @@ function slowFlows(facts: AnalysisHealth): SlowFlow[] {
       zeroWindows: columns.zeroWindows[flow],
     };
     found.push({ flow: slow, cost });
+    if (found.length === MOST_WAITING) cut(found, MOST_SLOW, (one) => one.cost);
   }
-  return found
-    .sort((a, b) => b.cost - a.cost)
-    .slice(0, MOST_SLOW)
-    .map(({ flow }) => flow);
+  return cut(found, MOST_SLOW, (one) => one.cost).map(({ flow }) => flow);
 }

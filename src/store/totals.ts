@@ -1,4 +1,4 @@
-import { AddressPool } from '../model/address.ts';
+import { PairNumbers } from '../base/pair-numbers.ts';
 import { listCaptures } from './captures.ts';
 import type { CaptureRecord, Database } from './schema.ts';
 
@@ -70,13 +70,13 @@ const STRIDE = 50_000;
 
 /** Counts addresses once, in however many captures they occur: five words each (model/stored.ts). */
 async function countHosts(database: Database, captures: readonly CaptureRecord[]): Promise<number> {
-  const seen = new AddressPool();
+  const seen = new SeenAddresses();
   for (const { id } of captures) {
     const hosts = (await database.get('results', [id, 'hosts', '', 0])) as Uint32Array | undefined;
     if (hosts === undefined) continue;
     if (captures.length === 1) return hosts.length / WORDS; // each stands there once
     for (let at = 0; at < hosts.length; at += WORDS) {
-      seen.add(hosts[at], hosts[at + 1], hosts[at + 2], hosts[at + 3], hosts[at + 4]);
+      seen.add(hosts, at);
       if ((at / WORDS) % STRIDE === STRIDE - 1) await new Promise((resolve) => setTimeout(resolve));
     }
   }
@@ -84,3 +84,24 @@ async function countHosts(database: Database, captures: readonly CaptureRecord[]
 }
 
 const WORDS = 5;
+const IPV6 = 3; // model/address.ts
+
+/** Addresses, each once. Numbers instead of texts: a tenth of the time and memory. */
+class SeenAddresses {
+  /** The kind and first two words of MAC and IPv4 addresses, which have no more. */
+  readonly #short = new PairNumbers();
+  readonly #kinds = new PairNumbers();
+  /** IPv6: a number for each half, and for each pair of those. */
+  readonly #halves = new PairNumbers();
+  readonly #long = new PairNumbers();
+
+  add(words: Uint32Array, at: number): void {
+    const [kind, a, b, c, d] = words.subarray(at, at + WORDS);
+    if (kind === IPV6) this.#long.of(this.#halves.of(a | 0, b | 0), this.#halves.of(c | 0, d | 0));
+    else this.#short.of(this.#kinds.of(kind, a | 0), b | 0);
+  }
+
+  get size(): number {
+    return this.#short.size + this.#long.size;
+  }
+}

@@ -238,3 +238,16 @@ test('client, network or server', async () => {
   expect(await verdict(windows(0))).toBe('client');
   expect(await verdict(pages(200, 0.01))).toBeUndefined();
 });
+
+test('of thousands of hosts the busiest are listed, the busiest first', async () => {
+  const order = times(2600, (i) => (i * 1237) % 2600);
+  const analysis = await analyse(
+    packets(...order.map((i) => [`udp 10.1.${i >> 8}.${i & 255}:9 > 10.0.0.1:9 @0`, 'x'.repeat(i % 1400)] as const)),
+  );
+  const { hosts } = healthReport(analysis, null);
+  const bytes = hosts.map((host) => host.bytes);
+  expect(hosts).toHaveLength(50);
+  expect(hosts[0].address).toBe('10.0.0.1');
+  expect(bytes).toEqual(bytes.toSorted((a, b) => b - a));
+  expect(bytes.at(-1)).toBeGreaterThan(1380);
+});
