@@ -282,7 +282,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'settings.homeBad': 'Строка {count, number} — не сеть: {text}',
   'settings.apply': 'Применить',
   'settings.applied': 'Действует.',
-  'settings.reset': 'Вернуть значения по умолчанию',
+  'settings.reset': 'Вернуть исходные',
   'settings.limits': 'Пределы',
   'settings.maxFile': 'Наибольший файл, ГиБ',
   'settings.maxFileHint': 'Файл больше этого не читается вовсе.',

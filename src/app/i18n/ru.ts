@@ -29,7 +29,7 @@ export const ru: Record<keyof typeof en, string> = {
   'frame.packets': '{count, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}',
   'frame.left': '{left} из {count, plural, one {# пакета} other {# пакетов}}',
   'frame.counting': 'идёт подсчёт',
-  'frame.soFar': 'пока',
+  'frame.soFar': 'пока неполно',
   'frame.cancelled': 'чтение отменено',
   'frame.requests': '{count, plural, one {# запрос} few {# запроса} many {# запросов} other {# запроса}}',
   'rail.label': 'Разделы',

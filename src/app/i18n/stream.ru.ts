@@ -80,7 +80,7 @@ export const streamRu: Record<keyof typeof streamEn, string> = {
   'stream.body.missing':
     '{count, plural, one {не хватает # байта} few {не хватает # байт} many {не хватает # байт} other {не хватает # байта}}',
   'stream.body.shortened': 'показано только начало: {size}',
-  'stream.body.growing': 'пока',
+  'stream.body.growing': 'пока неполно',
   'stream.body.incomplete': 'конец не попал в запись',
   'stream.other':
     '{size, plural, one {Не сообщение HTTP: # байт как есть} few {Не сообщение HTTP: # байта как есть} many {Не сообщение HTTP: # байт как есть} other {Не сообщение HTTP: # байта как есть}}',
