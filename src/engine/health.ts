@@ -1,4 +1,5 @@
 import { PairNumbers } from '../base/pair-numbers.ts';
+import { asPart, type Steps } from '../base/steps.ts';
 import { ADDRESS_KIND } from '../model/address.ts';
 import { IP_PROTOCOL } from '../model/cursor.ts';
 import { FLOW_STATES } from '../model/flow.ts';
@@ -18,18 +19,32 @@ const MOST_SLOW = 50;
 const MOST_WAITING = 1000;
 /** Bins of the rates: a second each, or more where the capture is longer. */
 const MOST_BINS = 3600;
+/** Packets between two pauses: some 5 ms. */
+const STRIDE = 1 << 18;
 /** A flow is looked into when its handshake or its answers take longer, nanoseconds. */
 const SLOW = 100e6;
 
-/** How the network of a capture does: who loads it, what goes wrong, and where slow flows lose their time. */
-export function healthReport(analysis: Analysis, mask: Uint8Array | null): HealthReport {
+/**
+ * How the network of a capture does: who loads it, what goes wrong, and where slow flows lose their time. Of ten million
+ * packets it takes 2 s, so it goes in steps; null where it was stopped.
+ */
+export function* healthReport(analysis: Analysis, mask: Uint8Array | null): Steps<HealthReport | null> {
   const facts = new AnalysisHealth(analysis, mask);
   const span = facts.span;
   const binSeconds = Math.max(1, Math.ceil(span / MOST_BINS));
+  const parts = CAUSES.length + 2;
+  const hosts = yield* asPart(loadOf(facts, binSeconds, span), 0, 1 / parts);
+  if (hosts === null) return null;
+  const troubles: Trouble[] = [];
+  for (const [done, cause] of CAUSES.entries()) {
+    if (yield (done + 1) / parts) return null;
+    troubles.push(...troublesOf(cause, facts));
+  }
+  if (yield (parts - 1) / parts) return null;
   return {
     binSeconds,
-    hosts: loadOf(facts, binSeconds, span),
-    troubles: CAUSES.flatMap((cause) => troublesOf(cause, facts)).sort((a, b) => b.weight - a.weight),
+    hosts,
+    troubles: troubles.sort((a, b) => b.weight - a.weight),
     causes: CAUSES.map(({ id, title, meaning, advice, measure }) => ({ id, title, meaning, advice, measure })),
     slow: slowFlows(facts),
   };
@@ -135,13 +150,14 @@ class AnalysisHealth implements HealthFacts {
 }
 
 /** Sender and receiver of each packet carry its bytes. Rates need bins only of the hosts that are listed. */
-function loadOf(facts: AnalysisHealth, binSeconds: number, span: number): HostLoad[] {
+function* loadOf(facts: AnalysisHealth, binSeconds: number, span: number): Steps<HostLoad[] | null> {
   const { length, columns } = facts.packets;
   const { source, destination } = columns;
   const bytes = new Float64Array(facts.addresses.size);
   const packets = new Float64Array(facts.addresses.size);
   let all = 0;
   for (let packet = 0; packet < length; packet += 1) {
+    if (packet % STRIDE === 0 && (yield packet / length / 2)) return null;
     if (!facts.isSelected(packet)) continue;
     const size = columns.length[packet];
     const from = source[packet];
@@ -173,6 +189,7 @@ function loadOf(facts: AnalysisHealth, binSeconds: number, span: number): HostLo
     counts[index * bins + bin] += 1 / binSeconds;
   };
   for (let packet = 0; packet < length; packet += 1) {
+    if (packet % STRIDE === 0 && (yield 0.5 + packet / length / 2)) return null;
     if (!facts.isSelected(packet)) continue;
     const from = source[packet];
     const to = destination[packet];

@@ -1,3 +1,4 @@
+import { runToEnd, type Steps } from '../base/steps.ts';
 import { isInNetworks, parseNetworks } from '../base/network.ts';
 import type { Network } from '../base/network.ts';
 import { CONFIDENCES, OUTCOMES, SEVERITIES } from '../model/finding.ts';
@@ -16,18 +17,14 @@ import { MOST_OF_DETECTOR, Shortlist } from './shortlist.ts';
 
 /** Runs every detector over the finished tables. Pure: the same tables and settings give the same findings. */
 export function judge(analysis: Analysis, settings: Settings): Finding[] {
-  const steps = judging(analysis, settings);
-  for (;;) {
-    const step = steps.next(false);
-    if (step.done === true) return step.value;
-  }
+  return runToEnd(judging(analysis, settings));
 }
 
 /**
  * The same in steps: yields again and again what share of the detectors is done, and stops where it is told to. What was
  * found by then stands, and a notice says how many detectors have not been asked.
  */
-export function* judging(analysis: Analysis, settings: Settings): Generator<number, Finding[], boolean> {
+export function* judging(analysis: Analysis, settings: Settings): Steps<Finding[]> {
   const facts = new AnalysisFacts(analysis, settings);
   const findings: Finding[] = [];
   forget(analysis);

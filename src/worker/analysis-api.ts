@@ -22,6 +22,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
 import type { AnalysisWorkerApi, Opened, Progress } from './api.ts';
 import { sourceOf } from './attach.ts';
 import { exportPackets, exportRows, writeReport } from './exports.ts';
+import { inSteps } from './in-steps.ts';
 import { judgeInSteps } from './judgement.ts';
 import { laneAt } from './lane-port.ts';
 import { keep, reopen, search } from './library.ts';
@@ -49,6 +50,7 @@ export function createAnalysisApi(
   const filtering = new Map<string, AbortController>();
   let exporting = new AbortController();
   let graphing = new AbortController();
+  let examining = new AbortController();
   let searching = new AbortController();
   let readingAhead = new AbortController();
 
@@ -143,10 +145,14 @@ export function createAnalysisApi(
       return graph && { ...graph, errors: graph.errors.map((error, i) => error ?? missing[i]) };
     },
     cancelGraph: () => graphing.abort(),
-    health(selection) {
+    health(selection, onProgress) {
+      examining.abort();
+      const { signal } = (examining = new AbortController());
       const { analysis, query } = open ?? EMPTY;
-      return healthReport(analysis, query.selections.select(selection).mask);
+      const steps = healthReport(analysis, query.selections.select(selection).mask);
+      return inSteps(steps, { signal, pause, onStep: onProgress });
     },
+    cancelHealth: () => examining.abort(),
     ladder(selection, most) {
       const { analysis, query } = open ?? EMPTY;
       return ladderOf(analysis, query.selections, selection, most);

@@ -3,7 +3,7 @@ import { sealWebRtc } from '../base/seal.ts';
 import type { ExportProgress, PacketExport } from '../model/export.ts';
 import type { LibraryFileProgress } from '../model/library-file.ts';
 import type { LibraryFound } from '../model/library-search.ts';
-import type { FilterProgress, IoWish, RowQuery } from '../model/query.ts';
+import type { FilterProgress, IoWish, RowQuery, Selection } from '../model/query.ts';
 import type { Settings } from '../model/settings.ts';
 import { createAnalysisApi } from './analysis-api.ts';
 import type { AnalysisApi, Progress } from './api.ts';
@@ -48,6 +48,8 @@ expose({
     telling(listener, (tell) => api.importLibrary(file, withSettings, tell)),
   searchLibrary: (text: string, listener: Listener<LibraryFound>) =>
     telling(listener, (tell) => api.searchLibrary(text, tell)),
+  health: (selection: Selection, listener: Listener<number>) =>
+    telling(listener, (tell) => api.health(selection, tell)),
   ioGraph: (wish: IoWish, listener: Listener<FilterProgress>) => telling(listener, (tell) => api.ioGraph(wish, tell)),
   overview(...asked: Parameters<AnalysisApi['overview']>) {
     const answer = api.overview(...asked);

@@ -91,7 +91,9 @@ export interface AnalysisApi {
   ioGraph(wish: IoWish, onProgress: (progress: FilterProgress) => void): Promise<IoGraph | null>;
   cancelGraph(): void;
   /** How the network does: load, troubles with their evidence, and where slow flows lose their time. */
-  health(selection: Selection): HealthReport;
+  health(selection: Selection, onProgress: (share: number) => void): Promise<HealthReport | null>;
+  /** Gives up the report on health that is being worked out: null is its answer. */
+  cancelHealth(): void;
   /** Who sends and receives the packets of a selection; no more than `most` of them by name. */
   ladder(selection: Selection, most: number): Ladder;
   /** How long requests waited for their answers, by procedure. */

@@ -72,7 +72,9 @@ export function createAnalysisClient(
     ioGraph: (wish, onProgress) =>
       withProgress(onProgress, (listener) => link.ask((api) => api.ioGraph(wish, listener))),
     cancelGraph: () => link.ask((api) => api.cancelGraph()),
-    health: (selection) => link.ask((api) => api.health(selection)),
+    health: (selection, onProgress) =>
+      withProgress(onProgress, (listener) => link.ask((api) => api.health(selection, listener))),
+    cancelHealth: () => link.ask((api) => api.cancelHealth()),
     ladder: (selection, most) => link.ask((api) => api.ladder(selection, most)),
     responseTimes: (selection, query) => link.ask((api) => api.responseTimes(selection, query)),
     expert: (selection) => link.ask((api) => api.expert(selection)),

@@ -31,7 +31,7 @@ async function lookAtAll(file: File): Promise<void> {
     if (filter !== '') expect((await api.prepareFilter(filter, ignore)).error).toBeNull();
     const selection = { ...EVERYTHING, filter };
     api.overview(selection, { bins: 40, zone: 'UTC' });
-    api.health(selection);
+    await api.health(selection, ignore);
     api.ladder(selection, 8);
     api.expert(selection);
     api.responseTimes(selection, { service: null, grouping: 0, procedure: null });

@@ -481,6 +481,10 @@ export const en = {
 
   'view.health': 'Health',
   'health.title': 'Network health',
+  'health.working': 'Working out the report: {share}',
+  'health.stop': 'Stop',
+  'health.again': 'Work it out',
+  'health.stopped': 'Stopped before the report was complete.',
   'health.fine': 'These packets show none of the {count} known causes of trouble.',
   'health.summary':
     '{troubles, plural, =1 {1 problem.} other {{troubles, number} problems of {causes, plural, one {# kind} other {# kinds}}, the worst first.}}',

@@ -486,6 +486,10 @@ export const ru: Record<keyof typeof en, string> = {
 
   'view.health': 'Состояние',
   'health.title': 'Состояние сети',
+  'health.working': 'Отчёт составляется: {share}',
+  'health.stop': 'Остановить',
+  'health.again': 'Составить заново',
+  'health.stopped': 'Остановлено: отчёт не готов.',
   'health.fine': 'Ни одной из {count} известных причин неполадок в этих пакетах не видно.',
   'health.summary':
     '{troubles, plural, =1 {Одна неполадка.} one {# неполадка, видов: {causes, number}; сначала худшее.} few {# неполадки, видов: {causes, number}; сначала худшее.} other {# неполадок, видов: {causes, number}; сначала худшее.}}',

@@ -14,6 +14,11 @@ export abstract class SelectionReport<Report, Given extends readonly unknown[] =
 
   protected abstract request(analysis: Analysis, selection: Selection, ...given: Given): Promise<Report>;
 
+  /** There is an answer to a question, be it an earlier one. */
+  protected get hasAnswer(): boolean {
+    return this.#answered !== null;
+  }
+
   isOf(selection: Selection): boolean {
     return this.#answered === selection;
   }

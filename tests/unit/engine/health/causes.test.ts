@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { runToEnd } from '../../../../src/base/steps.ts';
 import { healthReport } from '../../../../src/engine/health.ts';
 import { CAUSES } from '../../../../src/engine/health/registry.ts';
 import { filtering } from '../../../support/filtering.ts';
 import { analyse } from '../../../support/judge.ts';
+import type { HealthReport } from '../../../../src/model/health.ts';
 import { packets, type Packet } from '../../../support/packet-builder.ts';
 import { dnsAnswer, dnsQuery, RCODE } from '../../../support/packets/dns.ts';
 import { httpRequest, httpResponse } from '../../../support/packets/http.ts';
@@ -90,8 +92,11 @@ const CASES: readonly (readonly [cause: string, bad: () => Packet[], good: () =>
   ['broadcast-storm', () => questions(400), () => questions(20)],
 ];
 
+/** All of a report at once. */
+const whole = (...given: Parameters<typeof healthReport>): HealthReport => runToEnd(healthReport(...given))!;
+
 const causesOf = async (built: readonly Packet[]): Promise<string[]> =>
-  healthReport(await analyse(built), null).troubles.map(({ cause }) => cause);
+  whole(await analyse(built), null).troubles.map(({ cause }) => cause);
 
 describe('every cause', () => {
   test('has a positive and a twin', () => {
@@ -161,7 +166,7 @@ describe('what only looks like trouble', () => {
 
 /** Numbers of the packets that the filter of a cause shows. */
 const shown = async (built: readonly Packet[], cause: string): Promise<number[]> => {
-  const trouble = healthReport(await analyse(built), null).troubles.find((each) => each.cause === cause)!;
+  const trouble = whole(await analyse(built), null).troubles.find((each) => each.cause === cause)!;
   return (await filtering(pcap(inOrder(built)))).accepted(trouble.filter);
 };
 
@@ -201,7 +206,7 @@ describe('the filter of a cause shows what it counted', () => {
 
 test('load: shares, mean and peak of the hosts', async () => {
   const analysis = await analyse(transfer());
-  const { hosts, binSeconds } = healthReport(analysis, null);
+  const { hosts, binSeconds } = whole(analysis, null);
   expect(binSeconds).toBe(1);
   expect(hosts.map(({ address }) => address)).toEqual([CLIENT, SERVER]);
   const bytes = [...analysis.packets.columns.length].reduce((sum, length) => sum + length, 0);
@@ -216,7 +221,7 @@ test.each([
   ['half a second', ['udp 10.0.0.1:1 > 10.0.0.2:2 "x" @0', 'udp 10.0.0.1:1 > 10.0.0.2:2 "x" @0.5']],
   ['a second and a bit', ['udp 10.0.0.1:1 > 10.0.0.2:2 "x" @0', 'udp 10.0.0.1:1 > 10.0.0.2:2 "x" @1.1']],
 ])('load: no mean lies above its peak in %s', async (_, lines) => {
-  const { hosts } = healthReport(await analyse(packets(...lines)), null);
+  const { hosts } = whole(await analyse(packets(...lines)), null);
   expect(hosts).toHaveLength(2);
   for (const { meanBits, peakBits, bytes } of hosts) {
     expect(meanBits).toBeLessThanOrEqual(peakBits);
@@ -224,15 +229,28 @@ test.each([
   }
 });
 
+test('a report goes on in steps, each with what share is done, and is none where it is stopped', async () => {
+  const analysis = await analyse(pages(500));
+  const steps = healthReport(analysis, null);
+  const shares: number[] = [];
+  for (let step = steps.next(false); step.done !== true; step = steps.next(false)) shares.push(step.value);
+  expect(shares.length).toBeGreaterThan(CAUSES.length);
+  expect(shares).toEqual([...new Set(shares)].toSorted((a, b) => a - b));
+  expect(shares.at(-1)).toBeLessThan(1);
+  const stopped = healthReport(analysis, null);
+  stopped.next(false);
+  expect(stopped.next(true)).toEqual({ done: true, value: null });
+});
+
 test('a selection narrows everything', async () => {
   const analysis = await analyse(pages(500));
   const none = new Uint8Array(analysis.packets.length);
-  expect(healthReport(analysis, none)).toMatchObject({ hosts: [], troubles: [], slow: [] });
+  expect(whole(analysis, none)).toMatchObject({ hosts: [], troubles: [], slow: [] });
 });
 
 test('client, network or server', async () => {
   const verdict = async (built: Packet[]): Promise<string | undefined> =>
-    healthReport(await analyse(built), null).slow[0]?.verdict;
+    whole(await analyse(built), null).slow[0]?.verdict;
   expect(await verdict(pages(200, 0.9))).toBe('server');
   expect(await verdict(connection(0, { rtt: 0.4 }))).toBe('network');
   expect(await verdict(windows(0))).toBe('client');
@@ -244,7 +262,7 @@ test('of thousands of hosts the busiest are listed, the busiest first', async ()
   const analysis = await analyse(
     packets(...order.map((i) => [`udp 10.1.${i >> 8}.${i & 255}:9 > 10.0.0.1:9 @0`, 'x'.repeat(i % 1400)] as const)),
   );
-  const { hosts } = healthReport(analysis, null);
+  const { hosts } = whole(analysis, null);
   const bytes = hosts.map((host) => host.bytes);
   expect(hosts).toHaveLength(50);
   expect(hosts[0].address).toBe('10.0.0.1');
