@@ -3,6 +3,14 @@
 import type { FieldGroup } from '../../model/field.ts';
 import { CHECKSUM_STATUS } from './numbers.ts';
 
+/** Wireshark's fields for checksums that are wrong. */
+const WRONG: Readonly<Record<string, string>> = {
+  'icmp.checksum': 'icmp.checksum_bad',
+  'icmpv6.checksum': 'icmpv6.checksum_bad.expert',
+  'igmp.checksum': 'igmp.bad_checksum',
+  'pim.cksum': 'pim.bad_checksum',
+};
+
 /** The one's complement sum of 16-bit words, as far as `end`; `sum` is what was summed before. */
 export function onesSum(bytes: Uint8Array, at: number, end: number, sum = 0): number {
   for (; at + 1 < end; at += 2) sum += (bytes[at] << 8) | bytes[at + 1];
@@ -21,6 +29,8 @@ export function tellChecksum(
 ): void {
   const isGood = onesSum(bytes, covered.at, covered.end, covered.before) === 0xffff;
   const known = isGood ? CHECKSUM_STATUS.good : CHECKSUM_STATUS.bad;
-  layer.field(name, place, 2);
+  const field = layer.field(name, place, 2);
+  const wrong = WRONG[name];
+  if (!isGood && covered.isWhole && wrong !== undefined) field.field(wrong, place, 2);
   layer.field(`${name}.status`, place, 0, covered.isWhole ? known : CHECKSUM_STATUS.unverified);
 }

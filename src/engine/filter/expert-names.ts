@@ -15,12 +15,13 @@ export const SEVERITIES: Readonly<Record<number, string>> = {
   [ERROR]: 'Error',
 };
 /** _ws.expert.group */
-const SEQUENCE = 0x2000000,
+const CHECKSUM = 0x1000000,
+  SEQUENCE = 0x2000000,
   UNDECODED = 0x5000000,
   MALFORMED = 0x7000000,
   PROTOCOL = 0x9000000;
 export const GROUPS: Readonly<Record<number, string>> = {
-  0x1000000: 'Checksum',
+  [CHECKSUM]: 'Checksum',
   [SEQUENCE]: 'Sequence',
   0x3000000: 'Response',
   0x4000000: 'Request',
@@ -55,12 +56,21 @@ export const MALFORMED_PACKET: ExpertName = {
   words: 'Malformed Packet (Exception occurred)',
 };
 
+const checksum: ExpertName = { severity: WARNING, group: CHECKSUM, words: 'Bad checksum' };
+
 export const EXPERT_NAMES: Readonly<Record<string, ExpertName>> = {
   'eth.padding_bad': protocol(
     NOTE,
     "Didn't find padding of zeros, and an undecoded trailer exists. There may be padding of non-zeros.",
   ),
   'eth.src_not_group': protocol(WARNING, 'Source MAC must not be a group address: IEEE 802.3-2002, Section 3.2.3(b)'),
+  'ip.bogus_ip_version': protocol(ERROR, 'Bogus IPv4 version'),
+  'ip.bogus_ip_length': protocol(ERROR, 'IPv4 total length exceeds packet length'),
+  'ip.ttl.lncb': note('"Time To Live" {ip.ttl} for a packet sent to the Local Network Control Block (see RFC 3171)'),
+  'icmp.checksum_bad': checksum,
+  'icmpv6.checksum_bad.expert': checksum,
+  'igmp.bad_checksum': checksum,
+  'pim.bad_checksum': checksum,
   'ip.bogus_header_length': protocol(ERROR, 'Bogus IP header length ({ip.hdr_len}, must be at least 20)'),
   'ip.ttl.too_small': note('"Time To Live" only {ip.ttl}'),
   'tcp.bogus_header_length': protocol(ERROR, 'Bogus TCP header length ({tcp.hdr_len}, must be at least 20)'),

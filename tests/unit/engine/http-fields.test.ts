@@ -34,6 +34,8 @@ test('a response names its request, how long it took, and what came before', asy
   expect(first['http.request_number']).toEqual(['1']);
   expect(first['http.prev_request_in']).toBeUndefined();
   expect(answer['http.request_in']).toEqual([numbers[0]]);
+  expect(first['http.response_in']).toEqual([numbers[1]]);
+  expect(second['http.response_in']).toEqual([numbers[3]]);
   expect(Number.parseFloat(answer['http.time']?.[0] ?? '')).toBeCloseTo(0.25, 1);
   expect(answer['http.response_for.uri']).toEqual(['http://one.example/a']);
   expect(second['http.request_number']).toEqual(['2']);

@@ -165,3 +165,36 @@ test('a packet that was cut is short only where a protocol goes on', async () =>
   expect(await filter.accepted('_ws.malformed')).toEqual([]);
   expect(valuesOf(await (await inspect(pcap(built))).detail(1, true))['_ws.short']).toHaveLength(1);
 });
+
+describe('expert notes on headers', () => {
+  const damaged = packets('icmp 10.0.0.1 > 10.0.0.2 echo-request "ping"')[0];
+  const wrong = damaged.bytes.slice();
+  wrong[36] ^= 1;
+  const version = damaged.bytes.slice();
+  version[14] = 0x55;
+  const long = damaged.bytes.slice();
+  long[16] = 0x7f;
+  const built = [
+    ...packets(
+      'udp 10.0.0.1:520 > 224.0.0.9:520 ttl=1 "x"',
+      'udp 10.0.0.1:520 > 224.0.0.9:520 ttl=2 "x"',
+      'udp 10.0.0.1:5353 > 224.0.0.251:5353 ttl=255 "x"',
+      'udp 10.0.0.1:5353 > 224.0.0.251:5353 ttl=1 "x"',
+      'udp 10.0.0.1:5355 > 224.0.0.252:5355 ttl=7 "x"',
+      'udp 10.0.0.1:5355 > 224.0.1.1:5355 ttl=7 "x"',
+    ),
+    ...[wrong, version, long].map((bytes) => ({ ...damaged, bytes })),
+  ];
+
+  test.each<[filter: string, accepted: number[]]>([
+    ['ip.ttl.lncb', [2, 4]],
+    ['icmp.checksum_bad', [7]],
+    ['_ws.expert.group == "Checksum"', [7]],
+    ['ip.bogus_ip_version', [8]],
+    ['ip.version == 5', [8]],
+    ['ip.bogus_ip_length', [9]],
+    ['_ws.expert.severity == "Error"', [8, 9]],
+  ])('%s', async (filter, accepted) => {
+    expect(await (await filtering(pcap(built))).accepted(filter)).toEqual(accepted);
+  });
+});

@@ -14,6 +14,7 @@ import { DnsExchanges } from './dns-exchanges.ts';
 import { dnsFields, explainDns } from './dns-fields.ts';
 import { dnsTypeName, formatDnsData, isKnownDnsType, readDnsMessage } from './dns-message.ts';
 import type { DnsMessage } from './dns-message.ts';
+import { firstRowOf } from './known-rows.ts';
 
 const HEADER = 12,
   FLAGS = 2,
@@ -225,18 +226,6 @@ class DnsTransactions {
     if (waiting.length === 0) this.#pending.delete(id);
     return found;
   }
-}
-
-/** The first row of a packet in a table whose rows come in the order of packets. */
-function firstRowOf(packets: ArrayLike<number>, length: number, packet: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (packets[middle] < packet) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Reads the datagrams of DNS and its relatives. */

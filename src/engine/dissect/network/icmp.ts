@@ -63,6 +63,7 @@ const fields = defineFields({
   },
   'icmp.code': { title: 'Code', kind: 'unsigned' },
   'icmp.checksum': { title: 'Checksum', kind: 'unsigned', hex: true },
+  'icmp.checksum_bad': { title: 'Wrong checksum', kind: 'label', derived: true },
   'icmp.checksum.status': { title: 'Checksum status', kind: 'unsigned', names: CHECKSUM_STATUS_NAMES, derived: true },
   'icmp.unused': { title: 'Unused', kind: 'bytes' },
   'icmp.ident': { title: 'Identifier', kind: 'unsigned' },

@@ -57,6 +57,7 @@ export const icmpv6Fields = defineFields({
   'icmpv6.type': unsigned('Type', { names: TYPE_NAMES }),
   'icmpv6.code': unsigned('Code'),
   'icmpv6.checksum': hex('Checksum'),
+  'icmpv6.checksum_bad.expert': { title: 'Wrong checksum', kind: 'label', derived: true },
   'icmpv6.checksum.status': unsigned('Checksum status', { names: CHECKSUM_STATUS_NAMES, derived: true }),
   'icmpv6.reserved': octets('Reserved'),
   'icmpv6.mtu': unsigned('MTU', { unit: 'bytes' }),

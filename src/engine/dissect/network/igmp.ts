@@ -49,6 +49,7 @@ const fields = defineFields({
   'igmp.type': hex('Type', { names: TYPE_NAMES }),
   'igmp.max_resp': unsigned('Time to answer', { unit: 'tenths of a second' }),
   'igmp.reserved': octets('Reserved'),
+  'igmp.bad_checksum': { title: 'Wrong checksum', kind: 'label', derived: true },
   ...sum('igmp.checksum'),
   'igmp.maddr': {
     title: 'Group',

@@ -89,6 +89,9 @@ const fields = defineFields({
   },
   'ip.flags.mf': { title: 'More fragments', kind: 'flag', mask: 0x20 },
   'ip.frag_offset': { title: 'Fragment offset', kind: 'unsigned', mask: 0x1fff, unit: 'words of 8 bytes' },
+  'ip.bogus_ip_version': { title: 'Version is not 4', kind: 'label' },
+  'ip.bogus_ip_length': { title: 'Total length exceeds the packet', kind: 'label' },
+  'ip.ttl.lncb': { title: 'Time to live is not that of a local group', kind: 'label' },
   'ip.ttl.too_small': { title: 'Time to live is small', kind: 'label' },
   'ip.ttl': {
     title: 'Time to live',
@@ -226,9 +229,15 @@ export const ipv4: PacketDissector = {
     },
   },
   explain(bytes, at, end, layer, { cursor }) {
-    if (end - at < HEADER || bytes[at] >> 4 !== 4) return;
+    if (end - at < HEADER) return;
     const header = (bytes[at] & 15) * 4;
-    layer.field('ip.version', at, 1);
+    const version = layer.field('ip.version', at, 1);
+    if (bytes[at] >> 4 !== 4) {
+      // What claims to be IPv6 is read as such; the rest is of a kind that nobody knows.
+      version.field('ip.bogus_ip_version', at, 1);
+      layer.summary('Bogus IPv4 version');
+      return;
+    }
     const length = layer.field('ip.hdr_len', at, 1, header);
     if (header < HEADER) {
       // Where the other fields are is anybody's guess.
@@ -241,7 +250,8 @@ export const ipv4: PacketDissector = {
     service.field('ip.dsfield.ecn', at + SERVICE, 1);
     // 0 before segmentation offload: then it is what was handed to the network card.
     const total = u16be(bytes, at + TOTAL_LENGTH);
-    layer.field('ip.len', at + TOTAL_LENGTH, 2, total === 0 ? cursor.ipLength : total);
+    const whole = layer.field('ip.len', at + TOTAL_LENGTH, 2, total === 0 ? cursor.ipLength : total);
+    if (total > cursor.wireEnd - at) whole.field('ip.bogus_ip_length', at + TOTAL_LENGTH, 2);
     layer.field('ip.id', at + IDENTIFICATION, 2);
     const flags = layer.field('ip.flags', at + FLAGS, 1);
     for (const name of ['ip.flags.rb', 'ip.flags.df', 'ip.flags.mf']) flags.field(name, at + FLAGS, 1);
@@ -251,6 +261,8 @@ export const ipv4: PacketDissector = {
     const isGroup = bytes[at + DESTINATION] >> 4 === 0xe;
     if (bytes[at + TTL] < 5 && !isGroup && !ONE_HOP.has(bytes[at + PROTOCOL]))
       life.field('ip.ttl.too_small', at + TTL, 1);
+    const expected = lifeOfLocalGroup(bytes, at + DESTINATION);
+    if (expected >= 0 && bytes[at + TTL] !== expected) life.field('ip.ttl.lncb', at + TTL, 1);
     layer.field('ip.proto', at + PROTOCOL, 1);
     layer.field('ip.checksum', at + CHECKSUM, 2);
     layer.field('ip.checksum.status', at + CHECKSUM, 0, CHECKSUM_STATUS.unverified);
@@ -270,6 +282,17 @@ export const ipv4: PacketDissector = {
     layer.facts?.(`${textAt(SOURCE)} → ${textAt(DESTINATION)}, ${words}`);
   },
 };
+
+/**
+ * RFC 3171, 3: packets to 224.0.0.0/24 stay on their network, with a time to live of 1. VRRP (RFC 5798), GLBP and mDNS
+ * (RFC 6762) have 255 as a proof that they did; LLMNR leaves it open. −1: any will do.
+ */
+function lifeOfLocalGroup(bytes: Uint8Array, at: number): number {
+  if (bytes[at] !== 224 || bytes[at + 1] !== 0 || bytes[at + 2] !== 0) return -1;
+  const group = bytes[at + 3];
+  if (group === 252) return -1;
+  return group === 18 || group === 102 || group === 251 ? 255 : 1;
+}
 
 /** An address, and as Wireshark's hosts: texts, which it may resolve to names. */
 function explainAddress(end: 'src' | 'dst', bytes: Uint8Array, at: number, layer: FieldGroup): void {

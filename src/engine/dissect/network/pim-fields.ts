@@ -45,6 +45,7 @@ export const pimFields = defineFields({
   'pim.type': unsigned('Type', { mask: 0x0f, names: TYPE_NAMES }),
   'pim.res_bytes': octets('Reserved'),
   'pim.cksum': hex('Checksum'),
+  'pim.bad_checksum': { title: 'Wrong checksum', kind: 'label', derived: true },
   'pim.cksum.status': unsigned('Checksum status', { names: CHECKSUM_STATUS_NAMES, derived: true }),
   'pim.register_flag': hex('Register flags'),
   'pim.register_flag.border': flag('Border', 0x8000_0000),

@@ -102,6 +102,7 @@ export const httpFields: Fields = defineFields({
     },
   },
   'http.request_in': { title: 'Request in packet', kind: 'unsigned', derived: true },
+  'http.response_in': { title: 'Response in packet', kind: 'unsigned', derived: true },
   'http.prev_request_in': { title: 'Previous request in packet', kind: 'unsigned', derived: true },
   'http.prev_response_in': { title: 'Previous response in packet', kind: 'unsigned', derived: true },
   'http.response_for.uri': { title: 'Response for', kind: 'text', derived: true },

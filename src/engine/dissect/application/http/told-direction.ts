@@ -1,6 +1,8 @@
 // One direction of a connection that somebody looks at: keeps of a message what its field tree needs.
 
+import type { FieldGroup } from '../../../../model/field.ts';
 import type { FlowView } from '../../../../model/stream.ts';
+import { firstRowOf } from '../known-rows.ts';
 import { KeptBytes } from '../kept-bytes.ts';
 import type { Body } from './body.ts';
 import { explainBody, explainContent } from './body-fields.ts';
@@ -10,6 +12,7 @@ import type { Exchanges } from './exchanges.ts';
 import { fieldOf } from './head.ts';
 import type { Head } from './head.ts';
 import { explainHttp, fullUri } from './http-fields.ts';
+import { httpTable } from './http-table.ts';
 import type { Transactions } from './transactions.ts';
 
 /** Bytes of one body that are kept, and chunks that are told. */
@@ -59,6 +62,19 @@ export class ToldDirection extends Direction {
     if (this.#chunks.length < MOST_CHUNKS) this.#chunks.push({ from: this.#kept.length, size });
   }
 
+  /** The analysis read on: it knows the answer to a request that ends in the packet. */
+  #tellAnswer(uri: string, at: number, layer: FieldGroup): void {
+    const known = this.transactions.output.known(httpTable);
+    if (known === null) return;
+    const { packet, responsePacket } = known.columns;
+    const own = this.#flow.packet;
+    for (let row = firstRowOf(packet, known.length, own); row < known.length && packet[row] === own; row += 1) {
+      if (responsePacket[row] < 0 || known.text('uri', row) !== uri) continue;
+      layer.field('http.response_in', at, 0, responsePacket[row] + 1);
+      return;
+    }
+  }
+
   /** A message is told in the packet in which it ends, as Wireshark does. */
   protected override tell(head: Head, body: Body | null, isHere: boolean): void {
     const { packet } = this.#flow;
@@ -76,6 +92,7 @@ export class ToldDirection extends Direction {
     if (layer === null) return;
     explainHttp(bytes, at, end, layer);
     this.#exchanges.tell(exchange, head.isAnswer, at, layer);
+    if (!head.isAnswer && layer.asked?.has('http.response_in') !== false) this.#tellAnswer(head.uri, at, layer);
     const told = {
       bytes: this.#kept.all(),
       at: hasBody && this.#chunks.length === 0 && place.end - place.at === this.#kept.length ? place.at : -1,
