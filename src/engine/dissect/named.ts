@@ -1,4 +1,4 @@
-import { u16be } from '../../base/bytes.ts';
+import { u16be, u32be } from '../../base/bytes.ts';
 import { SPACE, STOP } from './dissector.ts';
 import type { NumberSpace, PacketDissector } from './dissector.ts';
 
@@ -27,6 +27,9 @@ const { linkType, etherType, ipProtocol, llcSap, pppProtocol, greProtocol, cisco
 
 const EAPOL_HEADER = 4,
   EAP = 0xc227;
+
+const isRelayed = (type: number): boolean => type === 12 || type === 13;
+const VERSIONS_OF_SFLOW: readonly number[] = [2, 4, 5];
 
 /**
  * Names and spelling follow Wireshark; numbers IANA, IEEE and www.tcpdump.org/linktypes.html. Here stands what holds no IP
@@ -118,6 +121,108 @@ export const NAMED_PROTOCOLS: readonly PacketDissector[] = [
         end - at >= 6 && bytes[at] === 0x81 && bytes[at + 1] <= 12 && u16be(bytes, at + 2) === wireEnd - at,
     },
     0xbac0,
+  ),
+
+  onPorts(
+    {
+      id: 'dhcpv6',
+      display: 'DHCPv6',
+      title: 'Dynamic Host Configuration for IPv6',
+      // RFC 8415, 7.3, 8 and 9: relayed messages have two addresses behind their type.
+      accepts: (bytes, { at, end }) =>
+        end - at >= 4 && bytes[at] >= 1 && bytes[at] <= 36 && (!isRelayed(bytes[at]) || end - at >= 34),
+    },
+    546,
+    547,
+  ),
+  onPorts(
+    {
+      id: 'bfd',
+      display: 'BFD Control',
+      title: 'Bidirectional forwarding detection',
+      // RFC 5880, 4.1: version 1, and a length that the datagram has room for.
+      accepts: (bytes, { at, end, wireEnd }) =>
+        end - at >= 24 && bytes[at] >> 5 === 1 && bytes[at + 3] >= 24 && bytes[at + 3] <= wireEnd - at,
+    },
+    3784,
+    4784,
+    6784,
+  ),
+  onPorts(
+    {
+      id: 'hsrp',
+      display: 'HSRP',
+      title: 'Hot standby routing',
+      // RFC 2281, 5.1: version 0 and its kinds of messages; the second version has types and lengths instead.
+      accepts: (bytes, { at, end }) =>
+        end - at >= 8 && (bytes[at] === 0 ? bytes[at + 1] <= 3 : bytes[at] <= 4 && bytes[at + 1] <= end - at - 2),
+    },
+    1985,
+    2029,
+  ),
+  onPorts(
+    {
+      id: 'rip',
+      display: 'RIP',
+      title: 'Routing information',
+      // RFC 2453, 3.6, and RFC 2091, 3: command and version.
+      accepts: (bytes, { at, end }) =>
+        end - at >= 4 && bytes[at] >= 1 && bytes[at] <= 11 && bytes[at + 1] >= 1 && bytes[at + 1] <= 2,
+    },
+    520,
+  ),
+  onPorts(
+    {
+      id: 'ripng',
+      display: 'RIPng',
+      title: 'Routing information for IPv6',
+      // RFC 2080, 2.1: request or response, version 1, zeros.
+      accepts: (bytes, { at, end }) =>
+        end - at >= 4 && bytes[at] >= 1 && bytes[at] <= 2 && bytes[at + 1] === 1 && u16be(bytes, at + 2) === 0,
+    },
+    521,
+  ),
+  onPorts(
+    {
+      id: 'nbdgm',
+      display: 'NBDS',
+      title: 'NetBIOS datagrams',
+      // RFC 1002, 4.4: the type, and flags of which four are zero.
+      accepts: (bytes, { at, end }) =>
+        end - at >= 10 && bytes[at] >= 0x10 && bytes[at] <= 0x16 && bytes[at + 1] >> 4 === 0,
+    },
+    138,
+  ),
+  onPorts(
+    {
+      id: 'sflow',
+      display: 'sFlow',
+      title: 'sFlow',
+      // sflow.org, version 5, and the two before it that are in use.
+      accepts: (bytes, { at, end }) => end - at >= 20 && VERSIONS_OF_SFLOW.includes(u32be(bytes, at)),
+    },
+    6343,
+  ),
+  onPorts(
+    {
+      id: 'syslog',
+      display: 'Syslog',
+      title: 'Syslog message',
+      // RFC 3164, 4.3.3: also what lacks the priority in angle brackets is one.
+      accepts: (bytes, { at, end }) => end > at && bytes[at] >= 0x20 && bytes[at] < 0x7f,
+    },
+    514,
+  ),
+  onPorts(
+    {
+      id: 'coap',
+      display: 'CoAP',
+      title: 'Constrained application protocol',
+      // RFC 7252, 3: version 1, a token of 8 bytes at most, and a class of code that is in use.
+      accepts: (bytes, { at, end }) =>
+        end - at >= 4 && bytes[at] >> 6 === 1 && (bytes[at] & 15) <= 8 && [0, 2, 4, 5].includes(bytes[at + 1] >> 5),
+    },
+    5683,
   ),
 
   // Behind an LLC service access point or SNAP

@@ -147,3 +147,41 @@ test('protocols with a port of their own must look like themselves', async () =>
   );
   expect(await control.accepted('capwap')).toEqual([1, 2]);
 });
+
+test('protocols behind UDP ports are told by their first bytes as well', async () => {
+  const file = await filtering(
+    pcap(
+      packets(
+        'udp [fe80::1]:546 > [ff02::1:2]:547 hex:01abcdef',
+        'udp 10.0.0.1:49152 > 10.0.0.2:3784 hex:20c00318000000010000000000001388000013880000c350',
+        'udp 10.0.0.1:1985 > 224.0.0.2:1985 hex:000010030a6401006369736300000000000a000001 ttl=1',
+        'udp 10.0.0.1:520 > 224.0.0.9:520 hex:02070000000200000a00000000ffffff000000000000000001 ttl=1',
+        'udp 10.0.0.1:520 > 224.0.0.9:520 hex:020200000002000001000000ffffff000000000000000001 ttl=1',
+        'udp [fe80::1]:521 > [ff02::9]:521 hex:02010000',
+        'udp 10.0.0.1:138 > 10.0.0.255:138 hex:110280010a000001008a00bb0000',
+        'udp 10.0.0.1:8888 > 10.0.0.2:6343 hex:00000005000000010a000001000000000000000100000001',
+        'udp 10.0.0.1:514 > 10.0.0.2:514 "<34>Oct 11 22:14:15 host su: failed"',
+        'udp 10.0.0.1:40000 > 10.0.0.2:5683 hex:40010001',
+        'udp 10.0.0.1:514 > 10.0.0.2:514 "no priority"',
+        'udp 10.0.0.1:514 > 10.0.0.2:514 hex:0102',
+      ),
+    ),
+  );
+  const found = await Promise.all(
+    ['dhcpv6', 'bfd', 'hsrp', 'rip', 'ripng', 'nbdgm', 'sflow', 'syslog', 'coap', 'data'].map(
+      async (name) => [name, await file.accepted(name)] as const,
+    ),
+  );
+  expect(Object.fromEntries(found)).toEqual({
+    dhcpv6: [1],
+    bfd: [2],
+    hsrp: [3],
+    rip: [5],
+    ripng: [6],
+    nbdgm: [7],
+    sflow: [8],
+    syslog: [9, 11],
+    coap: [10],
+    data: [4, 12],
+  });
+});
