@@ -2,7 +2,7 @@
 
 import type { CaptureFacts, PacketSink } from '../model/capture.ts';
 import { Cursor, IP_PROTOCOL, TCP } from '../model/cursor.ts';
-import { hostMacTable, hostNameTable, NAME_SOURCES } from '../model/host.ts';
+import { hostNameTable, NAME_SOURCES } from '../model/host.ts';
 import { NONE } from '../model/ids.ts';
 import type { FlowId, PacketId } from '../model/ids.ts';
 import type { Notice } from '../model/notice.ts';
@@ -19,6 +19,7 @@ import { serverPorts } from './flow/application/ports.ts';
 import { FlowTable } from './flow/flow-table.ts';
 import { IpFragments } from './flow/ip-fragments.ts';
 import { OUT_OF_ORDER, RETRANSMISSION, TCP_ANALYSIS_CODES, TcpAnalysis } from './flow/tcp-analysis.ts';
+import { HostCounts } from './host-counts.ts';
 import type { Lane } from './lanes/batch.ts';
 import { Lanes } from './lanes/lanes.ts';
 import { LocalStreams } from './local-streams.ts';
@@ -51,7 +52,7 @@ export class Pass implements PacketSink {
   /** Reads payload in this thread, or null; and beside it, or null. */
   readonly #local: LocalStreams | null;
   readonly #lanes: Lanes | null;
-  readonly #macs = new Map<number, number>();
+  readonly #hosts = new HostCounts(this.analysis);
   /** Time of the packet before, in seconds since the origin and nanoseconds. */
   #lastSeconds = -Infinity;
   #lastNanoseconds = 0;
@@ -235,7 +236,7 @@ export class Pass implements PacketSink {
       columns.anomalies[packet] = cursor.anomalies;
       this.#countAnomalies(packet);
     }
-    if (cursor.source >= 0) this.#countHosts(packet, length);
+    if (cursor.source >= 0) this.#hosts.count(packet, length, cursor);
   }
 
   #countAnomalies(packet: PacketId): void {
@@ -245,46 +246,6 @@ export class Pass implements PacketSink {
       if (known === undefined) counts.set(code, { packets: 1, firstPacket: packet });
       else known.packets += 1;
     }
-  }
-
-  #countHosts(packet: PacketId, length: number): void {
-    const { source, destination } = this.#cursor;
-    const { hosts, addresses } = this.analysis;
-    if (hosts.length < addresses.size) this.#addHosts();
-    const { columns } = hosts;
-    columns.sentPackets[source] += 1;
-    columns.sentBytes[source] += length;
-    columns.receivedPackets[destination] += 1;
-    columns.receivedBytes[destination] += length;
-    columns.lastPacket[source] = packet;
-    columns.lastPacket[destination] = packet;
-    if (columns.firstPacket[source] === NONE) columns.firstPacket[source] = packet;
-    if (columns.firstPacket[destination] === NONE) columns.firstPacket[destination] = packet;
-    if (this.#cursor.hasNetwork && this.#cursor.linkSource >= 0 && columns.mac[source] !== this.#cursor.linkSource)
-      this.#learnMac(source, packet);
-  }
-
-  /** A row for each address, also for one that was only spoken of. */
-  #addHosts(): void {
-    const { hosts, addresses } = this.analysis;
-    while (hosts.length < addresses.size) {
-      const host = hosts.grow();
-      hosts.columns.firstPacket[host] = NONE;
-      hosts.columns.lastPacket[host] = NONE;
-      hosts.columns.mac[host] = NONE;
-    }
-  }
-
-  #learnMac(source: number, packet: PacketId): void {
-    const { columns } = this.analysis.hosts;
-    const mac = this.#cursor.linkSource;
-    const table = this.analysis.table(hostMacTable);
-    const key = source * 4_194_304 + mac; // exact below 2^53 for up to four million MAC addresses
-    if (!this.#macs.has(key) && table.length < hostMacTable.limit) {
-      this.#macs.set(key, packet);
-      table.append({ address: source, mac, packet });
-    }
-    if (columns.mac[source] === NONE) columns.mac[source] = mac;
   }
 
   #reverse(relative: number, nanoseconds: number): void {
@@ -344,63 +305,41 @@ export class Pass implements PacketSink {
   finish(): void {
     this.#local?.finish();
     this.#flows.finish();
-    this.#addHosts();
+    this.#hosts.addRows();
     for (const table of this.analysis.tables()) table.trim();
+    this.#tellLimits();
+    this.#tellOddities();
+  }
+
+  /** What did not fit. */
+  #tellLimits(): void {
     const { analysis } = this;
-    for (const table of analysis.tables()) {
-      const { id, limit } = table.schema;
-      if (table.dropped > 0)
-        analysis.notice({
-          code: 'table-full',
-          offset: null,
-          lostBytes: null,
-          count: table.dropped,
-          parameters: { table: id, limit },
-        });
-    }
-    if (analysis.tunnels.refused > 0)
-      analysis.notice({
-        code: 'table-full',
-        offset: null,
-        lostBytes: null,
-        count: analysis.tunnels.refused,
-        parameters: { table: 'tunnels', limit: analysis.tunnels.limit },
-      });
-    if (this.#flows.folded > 0)
-      analysis.notice({
-        code: 'flows-folded',
-        offset: null,
-        lostBytes: null,
-        count: this.#flows.folded,
-        parameters: { limit: this.flows.length },
-      });
+    for (const { schema, dropped } of analysis.tables())
+      if (dropped > 0) this.#tell('table-full', dropped, { table: schema.id, limit: schema.limit });
+    const { refused, limit } = analysis.tunnels;
+    if (refused > 0) this.#tell('table-full', refused, { table: 'tunnels', limit });
+    const { folded } = this.#flows;
+    if (folded > 0) this.#tell('flows-folded', folded, { limit: this.flows.length });
+  }
+
+  /** What is odd about the capture as a whole. */
+  #tellOddities(): void {
+    const { timeReversals, partial } = this.analysis;
     for (const [linkType, count] of this.#unknownLinkTypes)
-      analysis.notice({
-        code: 'unknown-link-type',
-        offset: null,
-        lostBytes: null,
-        count,
-        parameters: { linkType: linkType < 0 ? '…' : linkType },
-      });
-    if (this.#farTimes > 0)
-      analysis.notice({ code: 'far-time', offset: null, lostBytes: null, count: this.#farTimes, parameters: {} });
-    if (this.packets === 0 && !analysis.partial)
-      analysis.notice({ code: 'no-packets', offset: null, lostBytes: null, count: 1, parameters: {} });
-    if (this.#cutPackets > 0)
-      analysis.notice({
-        code: 'snap-length',
-        offset: null,
-        lostBytes: this.#cutBytes,
-        count: this.#cutPackets,
-        parameters: {},
-      });
-    if (analysis.timeReversals > 0)
-      analysis.notice({
-        code: 'time-order',
-        offset: null,
-        lostBytes: null,
-        count: analysis.timeReversals,
-        parameters: { seconds: Math.round(this.#largestReversal * 1e9) / 1e9 },
-      });
+      this.#tell('unknown-link-type', count, { linkType: linkType < 0 ? '…' : linkType });
+    if (this.#farTimes > 0) this.#tell('far-time', this.#farTimes);
+    if (this.packets === 0 && !partial) this.#tell('no-packets', 1);
+    if (this.#cutPackets > 0) this.#tell('snap-length', this.#cutPackets, {}, this.#cutBytes);
+    if (timeReversals > 0)
+      this.#tell('time-order', timeReversals, { seconds: Math.round(this.#largestReversal * 1e9) / 1e9 });
+  }
+
+  #tell(
+    code: Notice['code'],
+    count: number,
+    parameters: Notice['parameters'] = {},
+    lostBytes: number | null = null,
+  ): void {
+    this.analysis.notice({ code, offset: null, lostBytes, count, parameters });
   }
 }
