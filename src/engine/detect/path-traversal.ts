@@ -1,6 +1,6 @@
 import { defineDetector } from './detector.ts';
 import { text } from './measure.ts';
-import { findAttacks } from './request-attack.ts';
+import { findAttacks, PAYLOADS } from './request-attack.ts';
 
 /** Ways out of the web root, after decoding; `raw` shapes are those that decoding hides. */
 const NORMALISED: readonly (readonly [string, RegExp])[] = [
@@ -59,15 +59,7 @@ export const pathTraversal = defineDetector({
       'Обновите или настройте сервер, добавьте правило для адреса, смените секреты из доступных файлов.',
     ),
   },
-  options: {
-    payloads: {
-      value: 5,
-      min: 2,
-      max: 1000,
-      source: 'own default',
-      help: text('Distinct payloads from which severity is high.', 'Разных вложений, с которых важность высокая.'),
-    },
-  },
+  options: { payloads: PAYLOADS },
   detect: (facts, { payloads }) =>
     findAttacks(facts, {
       many: payloads,

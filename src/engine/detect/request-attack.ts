@@ -15,6 +15,15 @@ const REFUSED: Argument = {
   parameters: {},
 };
 
+/** Option of detectors that count what somebody tried. */
+export const PAYLOADS = {
+  value: 5,
+  min: 2,
+  max: 1000,
+  source: 'own default',
+  help: text('Distinct payloads from which severity is high.', 'Разных вложений, с которых важность высокая.'),
+} as const;
+
 /** What parts one attack in requests from another. */
 export interface AttackRule {
   /** Name of what a request part shows, or null when it is harmless. */

@@ -1,6 +1,6 @@
 import { defineDetector } from './detector.ts';
 import { text } from './measure.ts';
-import { findAttacks } from './request-attack.ts';
+import { findAttacks, PAYLOADS } from './request-attack.ts';
 
 /**
  * Shapes of SQL in a decoded value (detect-sql-injection of Zeek names the same families). Each needs syntax that prose
@@ -57,15 +57,7 @@ export const sqlInjection = defineDetector({
       'Просмотрите журнал приложения по тому же параметру; перейдите на связанные параметры; смените секреты, если данные утекли.',
     ),
   },
-  options: {
-    payloads: {
-      value: 5,
-      min: 2,
-      max: 1000,
-      source: 'own default',
-      help: text('Distinct payloads from which severity is high.', 'Разных вложений, с которых важность высокая.'),
-    },
-  },
+  options: { payloads: PAYLOADS },
   detect: (facts, { payloads }) =>
     findAttacks(facts, {
       many: payloads,
