@@ -136,6 +136,7 @@ class Rest {
       firstPacket: this.#lastPacket < 0 ? -1 : this.#firstPacket,
       lastPacket: this.#lastPacket,
       flows: [],
+      folded: this.count,
     };
   }
 
@@ -145,7 +146,7 @@ class Rest {
       return count === undefined ? [] : [inform(`Of severity ${severity}`, `Важность: ${WORDS[severity]}`, count)];
     });
     return [
-      inform('Findings in all', 'Находок всего', this.count),
+      inform('Findings folded', 'Сведено находок', this.count),
       ...ofSeverity,
       inform('Hosts', 'Узлов', this.#actors),
     ];

@@ -75,6 +75,8 @@ export interface Finding {
   readonly supporting: readonly Argument[];
   readonly opposing: readonly Argument[];
   readonly techniques: readonly string[];
+  /** How many findings it stands for, where its detector had more than are listed. */
+  readonly folded?: number;
 }
 
 /** When a finding happened: nanoseconds since the first packet of the capture. */

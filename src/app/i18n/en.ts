@@ -429,6 +429,7 @@ export const en = {
   'anomalies.lost': 'lost',
 
   'table.label': '{title}: table',
+  'table.collecting': 'Collecting the rows…',
   'table.rows': '{count, plural, one {# row} other {# rows}}',
   'table.noTerm': 'No filter asks for this value of “{column}”.',
   'table.rowsOf': '{shown} of {count, plural, one {# row} other {# rows}}',

@@ -50,7 +50,7 @@ export const reviewEn = {
   'threats.judging': 'Judging',
   'threats.counts': 'Findings by severity',
   'threats.found':
-    '{count, plural, one {# finding} other {# findings}} of {hosts, plural, =0 {no named host} one {# host} other {# hosts}}',
+    '{count, plural, one {# finding} other {# findings}} of {hosts, plural, =0 {no named host} one {# host} other {# hosts}}{folded, plural, =0 {} one {, and one more, folded} other {, and # more, folded}}',
   'threats.putAside':
     '{count, plural, one {# finding} other {# findings}} put aside as false positive or benign; nothing else is open.',
   'threats.none':

@@ -52,7 +52,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'threats.judging': 'Идёт оценка',
   'threats.counts': 'Находки по опасности',
   'threats.found':
-    '{count, plural, one {# находка} few {# находки} many {# находок} other {# находки}}, узлов: {hosts, number}',
+    '{count, plural, one {# находка} few {# находки} many {# находок} other {# находки}}, узлов: {hosts, number}{folded, plural, =0 {} other {; ещё # сведены вместе}}',
   'threats.putAside': 'Отложено как ложные или безвредные: {count, number}; других открытых находок нет.',
   'threats.none':
     'Ни один из {detectors, plural, one {# детектора} other {# детекторов}} ничего не нашёл ({packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}} за {time}).',

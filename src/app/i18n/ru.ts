@@ -434,6 +434,7 @@ export const ru: Record<keyof typeof en, string> = {
   'anomalies.lost': 'потеря',
 
   'table.label': '{title}: таблица',
+  'table.collecting': 'Строки собираются…',
   'table.rows': '{count, plural, one {# строка} few {# строки} many {# строк} other {# строки}}',
   'table.noTerm': 'Фильтра для этого значения столбца «{column}» нет.',
   'table.rowsOf': '{shown} из {count, plural, one {# строки} other {# строк}}',

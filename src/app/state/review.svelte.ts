@@ -72,6 +72,9 @@ export class Review {
     for (const { severity } of this.findings) counts[severity] += 1;
     return counts;
   });
+  /** Those that stand for others of their detector, and how many others there are. */
+  readonly folds: readonly Finding[] = $derived(this.findings.filter(({ folded = 0 }) => folded > 0));
+  readonly folded: number = $derived(this.folds.reduce((sum, { folded = 0 }) => sum + folded, 0));
   /** What still speaks for itself: without what the analyst has put aside. */
   readonly open: readonly Finding[] = $derived(
     this.findings.filter(({ key }) => !['false-positive', 'benign'].includes(this.stateOf(key).state)),

@@ -8,6 +8,8 @@ export const BLOCK = 100;
 const KEPT_BLOCKS = 80;
 /** The list moves until so long after the last step; only then are the neighbours of what a jump led to asked for. */
 const REST_MILLISECONDS = 150;
+/** An answer that comes within so long needs no word. */
+const LATE_MILLISECONDS = 300;
 
 /** Column and direction by which rows are sorted; null: in the order of the table. */
 export type Sort = { readonly column: string; readonly descending: boolean } | null;
@@ -37,6 +39,9 @@ export class Rows {
   error = $state.raw<FilterError | null>(null);
   /** No answer to this query has come yet. */
   isFresh = $state(true);
+  /** The answer takes so long that somebody asks what goes on: millions of rows are sorted. */
+  isLate = $state(false);
+  #late: ReturnType<typeof setTimeout> | undefined;
   /** In order of age. What is drawn of a block hangs on that block alone. */
   readonly #blocks = new SvelteMap<number, Block>();
   /** Blocks that came while the list moves, on their way into the next frame. */
@@ -72,6 +77,8 @@ export class Rows {
     if (!isSame) {
       this.isFresh = true;
       this.error = null;
+      clearTimeout(this.#late);
+      this.#late = setTimeout(() => (this.isLate = this.isFresh), LATE_MILLISECONDS);
     }
     this.#stale = new Set(this.#blocks.keys());
     this.#coming.clear();
@@ -180,6 +187,7 @@ export class Rows {
     this.all = window.all;
     this.error = window.error;
     this.isFresh = false;
+    this.isLate = false;
     if (window.table === 'packets' && this.withInfo) void this.#describe(block, window.ids);
     if (isShorter) this.#want(this.#visible);
   }

@@ -84,6 +84,8 @@ export interface Report {
   /** Packets that bound it; those of the evidence where left out. */
   readonly firstPacket?: PacketId;
   readonly lastPacket?: PacketId;
+  /** Findings that it stands for (engine/shortlist.ts). */
+  readonly folded?: number;
 }
 
 /** What of a report decides whether it is listed, where there are too many of one detector. */

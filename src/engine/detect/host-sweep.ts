@@ -21,7 +21,7 @@ const SENSITIVE = new Set([22, 23, 135, 445, 1433, 3389, 5900]);
 export const hostSweep = defineDetector({
   id: 'host-sweep',
   code: 'S2',
-  title: { en: 'Host sweep', ru: 'Обход узлов' },
+  title: { en: 'Host sweep', ru: 'Сканирование узлов' },
   techniques: ['T1046', 'T1018', 'T1595.001'],
   about: {
     meaning: {

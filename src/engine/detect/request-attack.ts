@@ -76,7 +76,13 @@ export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Yielded>
         parameters: { actor: facts.address(client[rows[0]]), target, count: payloads.size },
         targets: [target],
         measures: [
-          against('Distinct payloads', 'Разных вложений', payloads.size, rule.many, 'own default'),
+          against(
+            'Distinct payloads; from the threshold on severity is high',
+            'Разных вложений; от порога важность высокая',
+            payloads.size,
+            rule.many,
+            'own default',
+          ),
           inform('Request parts', 'Частей запросов', rows.length),
           inform('Kinds', 'Виды', [...kinds].sort().join(', '), null),
           ...(codes.size > 0

@@ -50,6 +50,15 @@ test('findings are grouped by severity, then by actor: first the one that the co
   expect(review.counts).toEqual({ info: 0, low: 4, medium: 0, high: 0, critical: 1 });
 });
 
+test('a finding that stands for others is counted as those', async () => {
+  const { review } = make(() => [
+    madeUpFinding({ key: 'a' }),
+    madeUpFinding({ key: 'port-scan/more', actor: null, folded: 500 }),
+  ]);
+  await review.follow(fakeSummary(), DEFAULT_SETTINGS);
+  expect([review.findings.length - review.folds.length, review.folded]).toEqual([1, 500]);
+});
+
 test('a changed threshold judges again, and says how many there were before', async () => {
   let count = 3;
   const { review, adjust, asked } = make(() =>

@@ -106,3 +106,16 @@ test('what comes while the list moves is shown in the next frame, each block onc
   await expect.poll(() => rows.at(50_000)).toMatchObject({ number: 50_001 });
   expect(asked.filter(({ given }) => (given[0] as RowQuery).from === 50_000)).toHaveLength(1);
 });
+
+test('an answer that takes long is said to be on its way, until it is there', async () => {
+  const answer = deferred<RowWindow>();
+  const { workers } = fakeWorkers({ rows: () => answer.promise });
+  const rows = new Rows(workers);
+  rows.show(wanted());
+  expect(rows.isLate).toBe(false);
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  expect(rows.isLate).toBe(true);
+  answer.resolve(windowOf({ ...wanted(), from: 0, count: BLOCK }, 7));
+  await expect.poll(() => rows.total).toBe(7);
+  expect(rows.isLate).toBe(false);
+});

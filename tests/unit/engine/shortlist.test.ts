@@ -73,7 +73,7 @@ test('the one that stands for the others has their exact totals', () => {
   expect(rest.evidence).toHaveLength(20);
   expect(rest.evidence[0]).toMatchObject({ packet: 9, field: 'wireloupe.address', value: '10.0.0.9' });
   expect(rest.measures.map(({ name, value }) => [name.en, value])).toEqual([
-    ['Findings in all', 51],
+    ['Findings folded', 51],
     ['Of severity low', 50],
     ['Of severity info', 1],
     ['Hosts', 10],
