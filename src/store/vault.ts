@@ -10,6 +10,14 @@ export interface VaultStore<T> {
   clear(): Promise<void>;
 }
 
+async function forgetOldest(database: Database): Promise<void> {
+  const transaction = database.transaction('vault', 'readwrite');
+  const surplus = (await transaction.store.count()) - LIMIT;
+  const oldest = surplus > 0 ? await transaction.store.index('keptAt').getAllKeys(null, surplus) : [];
+  for (const key of oldest) await transaction.store.delete(key);
+  await transaction.done;
+}
+
 /** The vault of the library; the value must be plain data. The page makes the ids, and they say nothing of the value. */
 export function vaultStore<T>(database: Database): VaultStore<T> {
   return {
@@ -17,12 +25,12 @@ export function vaultStore<T>(database: Database): VaultStore<T> {
       return (await database.get('vault', id))?.value as T | undefined;
     },
     async put(id, value) {
+      // In one go: what waits for an answer in between is undone by a reload that follows at once.
       const transaction = database.transaction('vault', 'readwrite');
-      await transaction.store.put({ id, value, keptAt: Date.now() });
-      const surplus = (await transaction.store.count()) - LIMIT;
-      const oldest = surplus > 0 ? await transaction.store.index('keptAt').getAllKeys(null, surplus) : [];
-      for (const key of oldest) await transaction.store.delete(key);
-      await transaction.done;
+      const written = transaction.store.put({ id, value, keptAt: Date.now() });
+      transaction.commit();
+      await Promise.all([written, transaction.done]);
+      await forgetOldest(database);
     },
     clear: () => database.clear('vault'),
   };

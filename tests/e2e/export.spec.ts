@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { readAll } from '../support/capture-reading.ts';
-import { given, open, test } from '../support/choosing.ts';
+import { given, open, SAMPLE, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 import { Blocks, join } from '../support/pcapng-builder.ts';
@@ -129,3 +129,22 @@ for (const theme of ['light', 'dark'] as const) {
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
   });
 }
+
+test('a chart is saved whole by who presses its button as soon as it is there', async ({ page }) => {
+  await open(page, SAMPLE);
+  await page.getByTestId('nav-flows').click();
+  await expect(page.getByTestId('grid')).toBeVisible();
+  const download = page.waitForEvent('download');
+  await page.evaluate(() => {
+    const press = new MutationObserver(() => {
+      const button = document.querySelector<HTMLElement>('[data-testid="chart-svg"]');
+      if (button === null) return;
+      press.disconnect();
+      button.click();
+    });
+    press.observe(document, { subtree: true, childList: true });
+    document.querySelector<HTMLElement>('[data-testid="nav-overview"]')!.click();
+  });
+  const svg = readFileSync(await (await download).path(), 'utf8');
+  expect(svg.match(/<path/g)?.length, 'axes and bars').toBeGreaterThan(10);
+});
