@@ -186,6 +186,7 @@ for (const scheme of ['light', 'dark'] as const) {
 }
 
 test('a value from the capture stands in no request and no address, whichever view is reloaded', async ({ page }) => {
+  test.slow(); // the page is loaded as often as there are views
   const seen: string[] = [];
   page.on('request', (request) => seen.push(request.url(), request.postData() ?? ''));
   page.on('framenavigated', (frame) => seen.push(frame.url()));
@@ -208,7 +209,7 @@ test('a value from the capture stands in no request and no address, whichever vi
       await page.title(),
       ...(await page.locator('[href]').evaluateAll((all) => all.map((each) => each.getAttribute('href')!))),
     );
-    await expect(input, 'the filter is back').toHaveValue(new RegExp(CANARY));
+    await expect(input, 'the filter is back').toHaveValue(new RegExp(CANARY), { timeout: 30_000 });
     if ((await page.getByTestId('file-input').count()) === 0) await page.getByTestId('nav-overview').click();
     await page.getByTestId('file-input').setInputFiles(SAMPLE);
     await expect(phase(page, 'ready')).toBeVisible({ timeout: 30_000 });
