@@ -9,7 +9,7 @@ import type { FileScratch, Hashes } from './hashes.ts';
 /** Bytes shown of a file. */
 const SHOWN = 64;
 /**
- * Three hashes run at some 60 MB/s together. Files that can run or hide something are hashed up to 64 MiB each; of
+ * Three hashes run at some 40 MB/s together. Files that can run or hide something are hashed up to 64 MiB each; of
  * pictures, video and text only the first 256 KiB, and 64 MiB in all, so that a download does not become ten times slower:
  * 4 MiB for each group of pairs of hosts, whichever thread reads them.
  */
