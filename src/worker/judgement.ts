@@ -5,9 +5,15 @@ import type { OpenCapture } from './opened.ts';
 
 /**
  * Gives an open capture its findings, with a pause now and then. Where it is stopped, what was found by then stands.
- * Nothing is done where the same settings have given the findings that stand.
+ * Nothing is done where the same settings have given the findings that stand. One at a time: what a judgement leaves that
+ * was stopped for the next one goes with it.
  */
-export async function judgeInSteps(capture: OpenCapture, settings: Settings, control: StepControl): Promise<void> {
+export function judgeInSteps(capture: OpenCapture, settings: Settings, control: StepControl): Promise<void> {
+  const before = capture.judgement;
+  return (capture.judgement = before.catch(() => undefined).then(() => judgeAlone(capture, settings, control)));
+}
+
+async function judgeAlone(capture: OpenCapture, settings: Settings, control: StepControl): Promise<void> {
   const { analysis } = capture;
   const judgedWith = concernsOf(settings);
   if (capture.judgedWith === judgedWith) return;

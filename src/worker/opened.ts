@@ -20,6 +20,8 @@ export class OpenCapture {
   readonly file: FileFacts;
   /** The settings that gave the findings that stand; null where nobody knows. */
   judgedWith: string | null = null;
+  /** Settles when the judgement that was asked for last is over. */
+  judgement: Promise<void> = Promise.resolve();
   #source: CaptureSource | null = null;
   readonly #summariser: Summariser;
   #summary: Summary | null;

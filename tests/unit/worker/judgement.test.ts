@@ -58,3 +58,19 @@ test('it stops where it is told to, and does not begin again for the same settin
   await judgeInSteps(capture, { ...DEFAULT_SETTINGS, homeNetworks: [] }, control);
   expect(detect).toHaveBeenCalledTimes(2);
 });
+
+test('one that is stopped for the next leaves nothing behind', async () => {
+  busy(300);
+  const capture = await open();
+  const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const stop = new AbortController();
+  const control = { signal: stop.signal, pause, onStep: () => undefined };
+  const first = judgeInSteps(capture, DEFAULT_SETTINGS, control);
+  await new Promise((resolve) => setTimeout(resolve, 80));
+  stop.abort();
+  const { signal } = new AbortController();
+  const second = judgeInSteps(capture, { ...DEFAULT_SETTINGS, homeNetworks: [] }, { ...control, signal });
+  await Promise.all([first, second]);
+  expect(capture.summary.notices.filter(({ code }) => code === 'judging-stopped')).toEqual([]);
+  expect(capture.analysis.findings).toHaveLength(1);
+});
