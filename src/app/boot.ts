@@ -1,6 +1,4 @@
 import { tick } from 'svelte';
-import { formatTime } from '../base/format.ts';
-import { locale, t } from './i18n/i18n.svelte.ts';
 import { AppState } from './state/app.svelte.ts';
 import type { Workers } from './state/client.ts';
 import type { Keeper } from './state/preferences.svelte.ts';
@@ -93,16 +91,13 @@ export function boot(): { readonly app: AppState; readonly preload: () => Promis
           () => void app.session.renew(),
         ),
         loadSample(),
-        import('./charts/warm-up.ts'),
+        import('./warm-up.ts'),
         loadViews(),
       ]);
       sample.resolve(file);
       workers.resolve(started);
       app.isLoaded = true;
       warmUp();
-      // Formats of times and numbers take 10 ms to make, which the first numbers of a capture would wait for.
-      formatTime('0', locale.zone);
-      t('notices.more', { count: 1 });
     } catch (error) {
       app.loadFailure = error instanceof Error ? error.message : String(error);
     }

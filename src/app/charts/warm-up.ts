@@ -65,7 +65,7 @@ function options(): readonly ChartOption[] {
  * Draws the charts of the overview where nobody sees them, before there is a capture, each in a task of its own: the first
  * drawings, in code that never ran, hold the page two to three times as long as the later ones, amid an analysis.
  */
-export function warmUp(): void {
+export function warmUpCharts(): void {
   for (let round = 0; round < ROUNDS; round += 1)
     for (let kind = 0; kind < options().length; kind += 1)
       inTurn(() => {
