@@ -25,6 +25,7 @@ import { exportPackets, exportRows, writeReport } from './exports.ts';
 import { inSteps } from './in-steps.ts';
 import { judgeInSteps } from './judgement.ts';
 import { laneAt } from './lane-port.ts';
+import { LatestTask } from './latest-task.ts';
 import { keep, reopen, search } from './library.ts';
 import { createLibraryFiles } from './library-file.ts';
 import { OpenCapture } from './opened.ts';
@@ -44,34 +45,34 @@ export function createAnalysisApi(
 ): Omit<AnalysisWorkerApi, 'serveLane'> {
   let open: OpenCapture | null = null;
   let settings: Settings = DEFAULT_SETTINGS;
-  let reading = new AbortController();
-  let judging = new AbortController();
+  const reading = new LatestTask();
+  const judging = new LatestTask();
   /** Filters that packets are read for. */
-  const filtering = new Map<string, AbortController>();
-  let exporting = new AbortController();
-  let graphing = new AbortController();
-  let examining = new AbortController();
-  let searching = new AbortController();
-  let readingAhead = new AbortController();
+  const filtering = new Map<string, LatestTask>();
+  const exporting = new LatestTask();
+  const graphing = new LatestTask();
+  const examining = new LatestTask();
+  const searching = new LatestTask();
+  const readingAhead = new LatestTask();
 
   async function read(
     file: File,
     onProgress: (progress: Progress) => void,
     lanes: readonly MessagePort[],
   ): Promise<Opened> {
-    const mine = begin();
+    const signal = begin();
     const facts = { name: file.name, size: file.size, fingerprint: await fingerprintOf(file).catch(() => '') };
     const meter = new ProgressMeter(onProgress);
     let growing: OpenCapture | null = null;
     const opening = await openCapture(file, settings, {
-      signal: mine.signal,
+      signal,
       pause,
       lanes: lanes.map(laneAt),
       onChunk(bytesRead, bytesTotal, analysis) {
         // Until its format is told, what was open stays: it may be no capture at all.
         if (growing === null && analysis.facts.format !== '') {
           growing = new OpenCapture(analysis, facts);
-          if (mine === reading) open = growing;
+          if (reading.isLatest(signal)) open = growing;
         }
         meter.reading(bytesRead, bytesTotal, analysis.packets.length, analysis.notices);
         return pause();
@@ -84,24 +85,21 @@ export function createAnalysisApi(
     opened.source = source;
     meter.judging(file.size, file.size, analysis.packets.length, analysis.notices);
     await pause();
-    if (mine === reading) judging = new AbortController();
     await judgeInSteps(opened, settings, {
       // A part of a capture is judged like a whole; the next cancel is for the judgement.
-      signal: mine === reading ? judging.signal : mine.signal,
+      signal: reading.isLatest(signal) ? judging.begin() : signal,
       pause,
       onStep: () => meter.judging(file.size, file.size, analysis.packets.length, analysis.notices),
     });
-    if (mine === reading) open = opened;
+    if (reading.isLatest(signal)) open = opened;
     return { ok: true, summary: opened.summary };
   }
 
   /** One capture at a time: what is being read now gives way. */
-  function begin(): AbortController {
-    reading.abort();
-    judging.abort();
-    for (const filter of filtering.values()) filter.abort();
-    filtering.clear();
-    return (reading = new AbortController());
+  function begin(): AbortSignal {
+    judging.stop();
+    for (const filter of filtering.values()) filter.stop();
+    return reading.begin();
   }
 
   return {
@@ -116,8 +114,8 @@ export function createAnalysisApi(
       }
     },
     cancel() {
-      reading.abort();
-      judging.abort();
+      reading.stop();
+      judging.stop();
     },
     summary: () => open?.summary ?? null,
     tables: () => [...(open?.summary.tables ?? [])],
@@ -134,8 +132,7 @@ export function createAnalysisApi(
     row: (name, id) => rowOf((open ?? EMPTY).analysis, name, id),
     related: (packet) => relatedPackets((open ?? EMPTY).analysis, packet),
     async ioGraph(wish, onProgress) {
-      graphing.abort();
-      const { signal } = (graphing = new AbortController());
+      const signal = graphing.begin();
       const options = { signal, onProgress, pause };
       const { analysis, query, source } = open ?? EMPTY;
       const missing: (FilterError | null)[] = [];
@@ -144,15 +141,14 @@ export function createAnalysisApi(
       const graph = await ioGraph(analysis, query.selections, wish, source, options);
       return graph && { ...graph, errors: graph.errors.map((error, i) => error ?? missing[i]) };
     },
-    cancelGraph: () => graphing.abort(),
+    cancelGraph: () => graphing.stop(),
     health(selection, onProgress) {
-      examining.abort();
-      const { signal } = (examining = new AbortController());
+      const signal = examining.begin();
       const { analysis, query } = open ?? EMPTY;
       const steps = healthReport(analysis, query.selections.select(selection).mask);
       return inSteps(steps, { signal, pause, onStep: onProgress });
     },
-    cancelHealth: () => examining.abort(),
+    cancelHealth: () => examining.stop(),
     ladder(selection, most) {
       const { analysis, query } = open ?? EMPTY;
       return ladderOf(analysis, query.selections, selection, most);
@@ -172,8 +168,7 @@ export function createAnalysisApi(
       settings = chosen;
       if (open === null) return [];
       const { analysis, isWhole } = open;
-      judging.abort();
-      const { signal } = (judging = new AbortController());
+      const signal = judging.begin();
       // Packets that a newer version left out cannot be judged again: what was found then stands.
       if (isWhole) await judgeInSteps(open, chosen, { signal, pause, onStep: () => undefined });
       else conclude(analysis, chosen, analysis.findings);
@@ -188,9 +183,8 @@ export function createAnalysisApi(
     },
     packetDetail: async (packet) => (await open?.inspector?.detail(packet)) ?? { missing: 'file' },
     async readAhead(packets) {
-      readingAhead.abort();
-      readingAhead = new AbortController();
-      await open?.inspector?.readAhead(packets, readingAhead.signal).catch(() => undefined); // whoever clicks is told why
+      const signal = readingAhead.begin();
+      await open?.inspector?.readAhead(packets, signal).catch(() => undefined); // whoever clicks is told why
     },
     packetInfos: async (packets) => (await open?.inspector?.infos(packets)) ?? [],
     packetExtras: (packets, wish) => {
@@ -198,11 +192,10 @@ export function createAnalysisApi(
       return extras.describe(inspector, packets, wish);
     },
     exportPackets(query, columns, onProgress) {
-      exporting.abort();
-      const { signal } = (exporting = new AbortController());
+      const signal = exporting.begin();
       return exportPackets(open ?? EMPTY, query, columns, { signal, onProgress, pause });
     },
-    cancelExport: () => exporting.abort(),
+    cancelExport: () => exporting.stop(),
     setRemarks(remarks) {
       if (open === null) return;
       open.analysis.remarks.set(remarks);
@@ -212,17 +205,16 @@ export function createAnalysisApi(
     ...createPacketExport(() => open, pause),
     keep: (id) => keep(open, id),
     searchLibrary(text, onFound) {
-      searching.abort();
-      const { signal } = (searching = new AbortController());
+      const signal = searching.begin();
       return search(text, EMPTY.analysis, { signal, pause, onFound });
     },
-    stopSearch: () => searching.abort(),
+    stopSearch: () => searching.stop(),
     ...createLibraryFiles(),
     async reopen(id) {
-      const mine = begin();
+      const signal = begin();
       const reopened = await reopen(id);
       if (!(reopened instanceof OpenCapture)) return { ok: false, failure: reopened };
-      if (mine === reading) open = reopened;
+      if (reading.isLatest(signal)) open = reopened;
       const { analysis } = reopened;
       analysis.onFailure = onFailure;
       conclude(analysis, settings, analysis.findings);
@@ -237,18 +229,18 @@ export function createAnalysisApi(
     async prepareFilter(filter, onProgress) {
       const asked = open;
       if (asked === null) return { error: null, partial: false, changed: false };
-      filtering.get(filter)?.abort();
-      const mine = new AbortController();
-      filtering.set(filter, mine);
+      const task = filtering.get(filter) ?? new LatestTask();
+      filtering.set(filter, task);
+      const signal = task.begin();
       try {
         const { filters } = asked.query.selections;
-        return await filters.prepare(filter, { signal: mine.signal, onProgress, pause });
+        return await filters.prepare(filter, { signal, onProgress, pause });
       } finally {
-        if (filtering.get(filter) === mine) filtering.delete(filter);
+        if (task.isLatest(signal)) filtering.delete(filter);
       }
     },
     completeFilter: (text, caret) => completeFilter((open ?? EMPTY).analysis, text, caret),
-    cancelFilter: (filter) => filtering.get(filter)?.abort(),
+    cancelFilter: (filter) => filtering.get(filter)?.stop(),
     checkFilter(filter) {
       const checked = applyFilter(EMPTY.analysis, filter);
       return { error: checked.ok ? null : checked.error };

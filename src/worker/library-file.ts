@@ -4,6 +4,7 @@ import { exportLibrary } from '../store/library-file/export.ts';
 import { importLibrary, inspectLibrary } from '../store/library-file/import.ts';
 import { failureOf, type StoreFailure } from '../store/outcome.ts';
 import type { Database } from '../store/schema.ts';
+import { LatestTask } from './latest-task.ts';
 
 type Listener = (progress: LibraryFileProgress) => void;
 
@@ -12,14 +13,13 @@ const INTERVAL_MILLISECONDS = 100;
 
 /** Writing and reading the library as one file: one at a time, the next one ends the last. */
 export function createLibraryFiles() {
-  let working = new AbortController();
+  const working = new LatestTask();
 
   async function work<Answer>(
     onProgress: Listener,
     task: (database: Database, options: { signal: AbortSignal; onProgress: Listener }) => Promise<Answer>,
   ): Promise<Answer | LibraryFileFault | null> {
-    working.abort();
-    const { signal } = (working = new AbortController());
+    const signal = working.begin();
     const store = await openStore();
     if (!store.ok) return faultOf(store);
     try {
@@ -42,7 +42,7 @@ export function createLibraryFiles() {
       onProgress: Listener,
     ): Promise<LibraryTaken | LibraryFileFault | null> =>
       work(onProgress, (database, options) => importLibrary(database, file, { withSettings, ...options })),
-    stopLibraryFile: (): void => working.abort(),
+    stopLibraryFile: (): void => working.stop(),
   };
 }
 

@@ -3,13 +3,14 @@ import { outlineOf, packetsOf } from '../engine/export/scope.ts';
 import { CAPTURE_TYPE } from '../engine/capture/write.ts';
 import type { ExportScope } from '../model/export.ts';
 import type { AnalysisApi, Exported } from './api.ts';
+import { LatestTask } from './latest-task.ts';
 import type { OpenCapture } from './opened.ts';
 
 type ExportApi = Pick<AnalysisApi, 'outlineCapture' | 'writeCapture' | 'stopWriting'>;
 
 /** Exports packets of the open capture, one file at a time: the next one takes the place of the one before. */
 export function createPacketExport(open: () => OpenCapture | null, pause: () => Promise<void>): ExportApi {
-  let running = new AbortController();
+  const running = new LatestTask();
 
   return {
     outlineCapture({ scope, format }) {
@@ -18,9 +19,7 @@ export function createPacketExport(open: () => OpenCapture | null, pause: () => 
       return outlineOf(capture.analysis, packetsOf(capture.analysis, capture.query.selections, scope), format);
     },
     async writeCapture({ scope, format, secrets, notes }, onProgress) {
-      running.abort();
-      const mine = (running = new AbortController());
-      const { signal } = mine;
+      const signal = running.begin();
       const capture = open();
       if (capture?.source == null) return { ok: false, reason: 'file' };
       const { analysis, source } = capture;
@@ -40,7 +39,7 @@ export function createPacketExport(open: () => OpenCapture | null, pause: () => 
       if (signal.aborted) return refuse(signal, 'cancelled');
       return { ok: true, file: new Blob(parts, { type: CAPTURE_TYPE }), packets };
     },
-    stopWriting: () => running.abort(),
+    stopWriting: () => running.stop(),
   };
 }
 
