@@ -1,4 +1,5 @@
 import { tick } from 'svelte';
+import { latin1Bytes } from '../base/text.ts';
 import { AppState } from './state/app.svelte.ts';
 import type { Workers } from './state/client.ts';
 import type { Keeper } from './state/preferences.svelte.ts';
@@ -32,10 +33,7 @@ const keeper: Keeper = {
 async function loadSample(): Promise<File | null> {
   try {
     const { default: base64 } = await import('virtual:sample');
-    const text = atob(base64);
-    const packed = new Uint8Array(text.length); // filled by hand: `from` makes a text of every letter, 40 MB of them
-    for (let i = 0; i < text.length; i += 1) packed[i] = text.charCodeAt(i);
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+    const stream = new Blob([latin1Bytes(atob(base64))]).stream().pipeThrough(new DecompressionStream('gzip'));
     const bytes = await new Response(stream).blob();
     return bytes.size > 0 ? new File([bytes], 'sample.pcapng') : null;
   } catch {

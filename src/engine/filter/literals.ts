@@ -1,6 +1,7 @@
 // Literals of a filter, read as the field beside them asks for.
 
 import { parseMac, parseNetwork } from '../../base/network.ts';
+import { latin1Bytes } from '../../base/text.ts';
 import { isBytes, isTime, nanoseconds } from './values.ts';
 import type { Constant, Type, Value } from './values.ts';
 
@@ -94,7 +95,7 @@ function textBytes(text: string): Uint8Array {
   // eslint-disable-next-line no-control-regex -- ASCII is what is asked for
   if (/^[\x00-\x7f]*$/.test(text)) return UTF8.encode(text);
   if (/[^\x00-\xff]/.test(text)) return UTF8.encode(text); // eslint-disable-line no-control-regex -- ISO 8859-1
-  return Uint8Array.from(text, (char) => char.charCodeAt(0));
+  return latin1Bytes(text);
 }
 
 function bytesLiteral({ kind, text }: Literal): Constant | Misfit {

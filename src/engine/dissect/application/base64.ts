@@ -1,3 +1,5 @@
+import { latin1Bytes } from '../../../base/text.ts';
+
 /** Values of base64 letters (RFC 4648), −1 for everything else. */
 const VALUES = new Int8Array(256).fill(-1);
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -37,7 +39,7 @@ export class Base64Decoder {
 /** Bytes of base64 text (RFC 4648), leniently: characters outside of the alphabet end it. */
 export function decodeBase64(text: string): Uint8Array {
   const clean = /^[A-Za-z0-9+/]*/.exec(text.trim())![0];
-  const letters = Uint8Array.from(clean, (letter) => letter.charCodeAt(0));
+  const letters = latin1Bytes(clean);
   const output = new Uint8Array(Base64Decoder.room(letters.length));
   return output.subarray(0, new Base64Decoder().push(letters, 0, letters.length, output));
 }

@@ -1,5 +1,6 @@
 // RFC 2047: words of other alphabets in mail headers, `=?utf-8?B?…?=`.
 
+import { latin1Bytes } from '../../../base/text.ts';
 import { decodeBase64 } from './base64.ts';
 
 /** The text with its encoded words decoded; words in an unknown alphabet stay as they are. */
@@ -23,5 +24,5 @@ function quoted(data: string): Uint8Array {
   const plain = data
     .replaceAll('_', ' ')
     .replace(/=([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
-  return Uint8Array.from(plain, (character) => character.charCodeAt(0));
+  return latin1Bytes(plain);
 }

@@ -1,5 +1,6 @@
 // RFC 9112, 7.1 and the bodies of messages, for the packet somebody looks at.
 
+import { latin1Bytes } from '../../../../base/text.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../../model/field.ts';
 import type { Output } from '../../../../model/stream.ts';
@@ -90,7 +91,7 @@ export function explainContent(header: string | null, body: TellableBody, output
   const { text } = body;
   if (text === '') return;
   const type = header?.split(';', 1)[0].trim().toLowerCase() ?? '';
-  const content = bytesOf(text);
+  const content = latin1Bytes(text);
   if (type === 'application/x-www-form-urlencoded') explainForm(text, content, output);
   else if (type === 'application/ocsp-response' || type === 'application/ocsp-request') {
     const layer = output.explain(content, 0, content.length, OCSP);
@@ -126,13 +127,6 @@ function explainForm(text: string, content: Uint8Array, output: Output): void {
 /** UTF-8, with a mark where it is none. */
 function readable(text: string): string {
   for (let i = 0; i < text.length; i += 1)
-    if (text.charCodeAt(i) >= 0x80) return new TextDecoder().decode(bytesOf(text));
+    if (text.charCodeAt(i) >= 0x80) return new TextDecoder().decode(latin1Bytes(text));
   return text;
-}
-
-/** One byte a character. A loop: a function called per character takes ten times as long. */
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i += 1) bytes[i] = text.charCodeAt(i);
-  return bytes;
 }
