@@ -1,7 +1,8 @@
 import { hostMacTable } from '../../model/host.ts';
 import type { Argument } from '../../model/finding.ts';
+import { sortedOrder } from '../../base/sort.ts';
 import { arpTable } from '../dissect/network/arp.ts';
-import { defineDetector, extentOf, getOrMake, shownOf, STRIDE } from './detector.ts';
+import { defineDetector, extentOf, getOrMake, inParts, shownOf, STRIDE } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
@@ -73,17 +74,21 @@ export const arpSpoofing = defineDetector({
 
   *detect(facts, { windowSeconds }): Generator<Yielded> {
     const arp = facts.table(arpTable);
-    const all = collectClaims(facts);
+    const all = yield* collectClaims(facts);
     let cards: Cards | null = null;
     let looked = 0;
     for (const [address, claims] of all) {
       if (++looked % STRIDE === 0) yield null;
-      const conflict = findConflict(claims, windowSeconds);
+      const conflict = yield* findConflict(claims, windowSeconds);
       if (conflict === null) continue;
-      cards ??= new Cards(facts, all);
+      if (cards === null) {
+        cards = new Cards(facts, all);
+        yield* cards.collect();
+      }
       const { intruder, owner } = conflict;
       const isRouter = cards.routes(owner);
       const isRelay = cards.forwards(intruder, owner);
+      yield null;
       const rows = claims.filter((claim) => claim.mac === intruder || claim.mac === owner);
       yield {
         key: [facts.address(intruder), facts.address(address)],
@@ -139,23 +144,24 @@ export const arpSpoofing = defineDetector({
 const isNobodys = (mac: string): boolean =>
   mac === '00:00:00:00:00:00' || SHARED.some((prefix) => mac.startsWith(prefix));
 
-function collectClaims(facts: Facts): Map<number, Claim[]> {
+function* collectClaims(facts: Facts): Generator<null, Map<number, Claim[]>> {
   const arp = facts.table(arpTable);
   const { columns } = arp;
   const claims = new Map<number, Claim[]>();
-  /** Second of the last request by `asker,asked`. */
-  const requests = new Map<string, number>();
+  /** Second of the last request by who asks and who is asked for. */
+  const requests = new Map<number, number>();
+  const pair = (a: number, b: number): number => a * facts.addresses.size + b;
   const unspecified = new Map<number, boolean>();
   const nobodys = new Map<number, boolean>();
-  for (let row = 0; row < arp.length; row += 1) {
+  const visit = (row: number): void => {
     const [sender, target] = [columns.sender[row], columns.target[row]];
     const at = facts.seconds(columns.packet[row]);
     const isReply = columns.operation[row] === REPLY;
-    if (!isReply) requests.set(`${sender},${target}`, at);
-    if (getOrMake(unspecified, sender, () => facts.address(sender) === '0.0.0.0')) continue;
+    if (!isReply) requests.set(pair(sender, target), at);
+    if (getOrMake(unspecified, sender, () => facts.address(sender) === '0.0.0.0')) return;
     const mac = columns.senderMac[row];
-    if (getOrMake(nobodys, mac, () => isNobodys(facts.address(mac)))) continue;
-    const asked = requests.get(`${target},${sender}`);
+    if (getOrMake(nobodys, mac, () => isNobodys(facts.address(mac)))) return;
+    const asked = requests.get(pair(target, sender));
     const unsolicited = sender === target || (isReply && (asked === undefined || at - asked > 5));
     getOrMake(claims, sender, () => []).push({
       row,
@@ -164,7 +170,10 @@ function collectClaims(facts: Facts): Map<number, Claim[]> {
       at,
       unsolicited,
     });
-  }
+  };
+  yield* inParts(arp.length, (from, end) => {
+    for (let row = from; row < end; row += 1) visit(row);
+  });
   return claims;
 }
 
@@ -172,15 +181,21 @@ function collectClaims(facts: Facts): Map<number, Claim[]> {
  * The second MAC to claim an address while the first still does, taking turns or unasked. One claim is a stray packet, and
  * two names in frames of one card are a machine that contradicts itself: neither is a second machine.
  */
-function findConflict(claims: readonly Claim[], windowSeconds: number): { owner: number; intruder: number } | null {
+function* findConflict(
+  claims: readonly Claim[],
+  windowSeconds: number,
+): Generator<null, { owner: number; intruder: number } | null> {
   const owner = claims[0].mac;
   const card = claims[0].from;
   const foreign = claims.filter((claim) => claim.mac === owner || claim.from < 0 || claim.from !== card);
   const ofMac = new Map<number, Claim[]>();
-  for (const claim of foreign) getOrMake(ofMac, claim.mac, () => []).push(claim);
+  yield* inParts(foreign.length, (from, end) => {
+    for (let i = from; i < end; i += 1) getOrMake(ofMac, foreign[i].mac, () => []).push(foreign[i]);
+  });
   const timelines = new Map<number, Timeline>();
   const changes = new Map<number, number>();
   for (let i = 1; i < foreign.length; i += 1) {
+    if (i % STRIDE === 0) yield null;
     const [before, claim] = [foreign[i - 1], foreign[i]];
     if (claim.mac === before.mac || claim.at - before.at > windowSeconds) continue;
     const intruder = claim.mac === owner ? before.mac : claim.mac;
@@ -201,10 +216,13 @@ class Timeline {
   readonly #unasked: Uint32Array;
 
   constructor(claims: readonly Claim[]) {
-    const sorted = claims.toSorted((a, b) => a.at - b.at);
-    this.#times = Float64Array.from(sorted, ({ at }) => at);
-    this.#unasked = new Uint32Array(sorted.length + 1);
-    for (const [i, { unsolicited }] of sorted.entries()) this.#unasked[i + 1] = this.#unasked[i] + Number(unsolicited);
+    const times = Float64Array.from(claims, ({ at }) => at);
+    this.#times = new Float64Array(claims.length);
+    this.#unasked = new Uint32Array(claims.length + 1);
+    for (const [i, place] of sortedOrder(times).entries()) {
+      this.#times[i] = times[place];
+      this.#unasked[i + 1] = this.#unasked[i] + Number(claims[place].unsolicited);
+    }
   }
 
   between(from: number, to: number): { count: number; unasked: number } {
@@ -243,9 +261,15 @@ class Cards {
   constructor(facts: Facts, claims: ReadonlyMap<number, readonly Claim[]>) {
     this.#facts = facts;
     this.#claims = claims;
-    const { columns, length } = facts.table(hostMacTable);
-    for (let row = 0; row < length; row += 1)
-      getOrMake(this.#sent, columns.mac[row], () => []).push(columns.address[row]);
+  }
+
+  /** Notes who sends what; first of all. */
+  *collect(): Generator<null, void> {
+    const { columns, length } = this.#facts.table(hostMacTable);
+    yield* inParts(length, (from, end) => {
+      for (let row = from; row < end; row += 1)
+        getOrMake(this.#sent, columns.mac[row], () => []).push(columns.address[row]);
+    });
   }
 
   /** A MAC address that sends packets of several outside addresses forwards for others. */

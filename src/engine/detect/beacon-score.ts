@@ -7,20 +7,19 @@ export interface Regularity {
 }
 
 /** How regular a series is: half its symmetry (Bowley skewness), half its lack of spread (MAD against median). */
-export function regularity(values: readonly number[], leastMedian: number): Regularity {
-  const sorted = [...values].sort((a, b) => a - b);
+export function* regularity(values: Float64Array, leastMedian: number): Generator<null, Regularity> {
+  yield null;
+  const sorted = values.toSorted();
+  yield null;
   const [q1, median, q3] = [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)];
   // Without a spread of ten, or with the median on a quartile, skewness means nothing.
   const skew = q3 - q1 < 10 || median === q1 || median === q3 ? 0 : (q1 + q3 - 2 * median) / (q3 - q1);
-  const mad = quantile(
-    sorted.map((value) => Math.abs(value - median)).sort((a, b) => a - b),
-    0.5,
-  );
+  const mad = quantile(sorted.map((value) => Math.abs(value - median)).sort(), 0.5);
   const spread = median < leastMedian ? 0 : Math.max(0, (median - mad) / median);
   return { score: (1 - Math.abs(skew) + spread) / 2, median, mad };
 }
 
-function quantile(sorted: readonly number[], q: number): number {
+function quantile(sorted: Float64Array, q: number): number {
   if (sorted.length === 0) return 0;
   const at = (sorted.length - 1) * q;
   const low = Math.floor(at);
@@ -30,7 +29,7 @@ function quantile(sorted: readonly number[], q: number): number {
 const BARS = 24;
 
 /** Connections per 24th of the span. */
-export function histogram(times: readonly number[], span: number): number[] {
+export function histogram(times: Float64Array, span: number): number[] {
   const bars = Array.from({ length: BARS }, () => 0);
   for (const time of times) bars[Math.min(BARS - 1, Math.floor(((time - times[0]) / span) * BARS))] += 1;
   return bars;

@@ -1,6 +1,6 @@
 import { durationScore, histogram, histogramScore, regularity } from './beacon-score.ts';
-import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
-import type { Facts, Report } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN } from './detector.ts';
+import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
 /** Services that call regularly by design. */
@@ -76,23 +76,21 @@ export const beaconing = defineDetector({
     },
   },
 
-  *detect(facts, options): Generator<Report> {
+  *detect(facts, options): Generator<Yielded> {
     // Most scans are over before: counting their flows by service took 0.3 s.
     if (facts.spanSeconds < options.spanSeconds) return;
-    for (const flows of series(facts, options.intervals + 1)) {
+    for (const flows of yield* series(facts, options.intervals + 1)) {
+      yield null;
       if (flows.length <= options.intervals) continue;
       const { columns } = facts.flows;
-      const times = flows.map((flow) => facts.seconds(columns.firstPacket[flow]));
+      const times = Float64Array.from(flows, (flow) => facts.seconds(columns.firstPacket[flow]));
       const span = times[times.length - 1] - times[0];
       if (span < options.spanSeconds) continue;
-      const timing = regularity(
-        times.slice(1).map((time, i) => time - times[i]),
-        1,
-      );
-      const size = regularity(
-        flows.map((flow) => columns.originatorBytes[flow]),
-        1,
-      );
+      const intervals = new Float64Array(times.length - 1);
+      for (let i = 0; i < intervals.length; i += 1) intervals[i] = times[i + 1] - times[i];
+      const timing = yield* regularity(intervals, 1);
+      const sizes = Float64Array.from(flows, (flow) => columns.originatorBytes[flow]);
+      const size = yield* regularity(sizes, 1);
       if (
         timing.score < options.timing ||
         size.score < options.size ||
@@ -180,7 +178,7 @@ export const beaconing = defineDetector({
 const BUCKETS = 1 << 20;
 
 /** Flows to one service outside, by client, server or name, and port, in order of time; those called often enough. */
-function series(facts: Facts, least: number): Iterable<number[]> {
+function* series(facts: Facts, least: number): Generator<null, Iterable<number[]>> {
   const { columns, length } = facts.flows;
   const counts = new Uint32Array(BUCKETS);
   const bucket = (flow: number): number => {
@@ -204,16 +202,20 @@ function series(facts: Facts, least: number): Iterable<number[]> {
       return false;
     return facts.direction(columns.originator[flow], columns.responder[flow]) === 'outbound';
   };
-  for (let flow = 0; flow < length; flow += 1) counts[bucket(flow)] += 1;
+  yield* inParts(length, (from, end) => {
+    for (let flow = from; flow < end; flow += 1) counts[bucket(flow)] += 1;
+  });
   const groups = new Map<string, number[]>();
-  for (let flow = 0; flow < length; flow += 1) {
-    if (counts[bucket(flow)] < least || !isCandidate(flow)) continue;
+  const group = (flow: number): void => {
     const server = facts.flows.text('serverName', flow) ?? columns.responder[flow];
     getOrMake(
       groups,
       `${columns.originator[flow]},${server},${columns.responderPort[flow]},${columns.transport[flow]}`,
       () => [],
     ).push(flow);
-  }
+  };
+  yield* inParts(length, (from, end) => {
+    for (let flow = from; flow < end; flow += 1) if (counts[bucket(flow)] >= least && isCandidate(flow)) group(flow);
+  });
   return groups.values();
 }

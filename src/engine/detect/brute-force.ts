@@ -1,7 +1,7 @@
 import { loginTable } from '../../model/facts.ts';
 import type { Measure, Severity } from '../../model/finding.ts';
-import { evidenceOf, getOrMake, Sample, SHOWN } from './detector.ts';
-import type { Facts, Report } from './detector.ts';
+import { evidenceOf, getOrMake, inParts, Sample, SHOWN } from './detector.ts';
+import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
 /** What parts one kind of password guessing from another. */
@@ -35,9 +35,10 @@ interface Attempts {
 }
 
 /** Logins that were refused, by client and protocol, counted in a sliding window. */
-export function* findGuessing(facts: Facts, rule: GuessingRule): Generator<Report> {
+export function* findGuessing(facts: Facts, rule: GuessingRule): Generator<Yielded> {
   const logins = facts.table(loginTable);
-  for (const attempts of collect(facts, rule.protocols)) {
+  for (const attempts of yield* collect(facts, rule.protocols)) {
+    yield null;
     const most = mostWithin(attempts.refused, rule.windowSeconds);
     if (most < rule.warning) continue;
     const { client, protocol, refused, servers, users, accepted } = attempts;
@@ -89,13 +90,13 @@ export function* findGuessing(facts: Facts, rule: GuessingRule): Generator<Repor
   }
 }
 
-function collect(facts: Facts, protocols: ReadonlySet<string>): Iterable<Attempts> {
+function* collect(facts: Facts, protocols: ReadonlySet<string>): Generator<null, Iterable<Attempts>> {
   const logins = facts.table(loginTable);
   const groups = new Map<string, Attempts>();
-  for (let row = 0; row < logins.length; row += 1) {
+  const visit = (row: number): void => {
     const protocol = logins.text('protocol', row) ?? '';
     const client = logins.columns.client[row];
-    if (!protocols.has(protocol)) continue;
+    if (!protocols.has(protocol)) return;
     const group = getOrMake(groups, `${client},${protocol}`, () => ({
       client,
       protocol,
@@ -106,12 +107,15 @@ function collect(facts: Facts, protocols: ReadonlySet<string>): Iterable<Attempt
     }));
     const outcome = logins.text('outcome', row);
     if (outcome === 'accepted' && group.refused.length > 0) group.accepted += 1;
-    if (outcome !== 'refused') continue;
+    if (outcome !== 'refused') return;
     group.refused.push({ row, at: facts.seconds(logins.columns.packet[row]) });
     group.servers.add(`${facts.address(logins.columns.server[row])}:${logins.columns.serverPort[row]}`);
     const user = logins.text('user', row);
     if (user !== null) group.users.add(user);
-  }
+  };
+  yield* inParts(logins.length, (from, end) => {
+    for (let row = from; row < end; row += 1) visit(row);
+  });
   return [...groups.values()].filter((group) => group.refused.length > 0);
 }
 

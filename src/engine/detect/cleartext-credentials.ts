@@ -1,7 +1,7 @@
 import { loginTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import type { Severity } from '../../model/finding.ts';
-import { defineDetector, extentOf, getOrMake, SHOWN, shownOf } from './detector.ts';
+import { defineDetector, extentOf, getOrMake, inParts, SHOWN, shownOf } from './detector.ts';
 import type { Draft, Facts, Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 
@@ -34,15 +34,18 @@ export const cleartextCredentials = defineDetector({
   *detect(facts): Generator<Yielded> {
     const logins = facts.table(loginTable);
     const groups = new Map<string, number[]>();
-    for (let row = 0; row < logins.length; row += 1) {
-      if (logins.text('secrecy', row) !== 'clear' || (logins.text('secret', row) ?? '') === '') continue;
+    const visit = (row: number): void => {
+      if (logins.text('secrecy', row) !== 'clear' || (logins.text('secret', row) ?? '') === '') return;
       const { server, serverPort } = logins.columns;
       getOrMake(
         groups,
         `${server[row]},${serverPort[row]},${logins.text('protocol', row)},${logins.text('user', row)}`,
         () => [],
       ).push(row);
-    }
+    };
+    yield* inParts(logins.length, (from, end) => {
+      for (let row = from; row < end; row += 1) visit(row);
+    });
     for (const rows of groups.values()) yield describe(facts, rows);
   },
 });

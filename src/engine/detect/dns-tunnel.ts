@@ -1,7 +1,7 @@
 import { getDomain } from 'tldts';
 import { dnsTable } from '../dissect/application/dns.ts';
-import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
-import type { Facts, Report } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN } from './detector.ts';
+import type { Facts, Report, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
 /** Types that carry more than an address: tunnels like them. */
@@ -84,22 +84,19 @@ export const dnsTunnel = defineDetector({
     },
   },
 
-  *detect(facts, options): Generator<Report> {
+  *detect(facts, options): Generator<Yielded> {
     const dns = facts.table(dnsTable);
     const told = new Set<number>();
-    for (const { rows, domain } of groups(facts)) {
-      const names = rows.map((row) => dns.text('query', row)!.toLowerCase());
-      const distinct = new Set(names);
-      if (distinct.size < options.names) continue;
-      const subnames = [...distinct].map((name) =>
-        domain === null ? name : name.slice(0, Math.max(0, name.length - domain.length - 1)),
-      );
-      const mean = subnames.reduce((sum, name) => sum + name.length, 0) / subnames.length;
-      const unique = distinct.size / asked(facts, rows);
-      if (unique < options.unique || mean < options.labelLength) continue;
-      const roomy = rows.filter((row) => ROOMY.has(dns.text('type', row) ?? '')).length / rows.length;
-      const bits = entropy(subnames.join('').replaceAll('.', ''));
-      const answerBytes = rows.reduce((sum, row) => sum + (dns.number('responseBytes', row) ?? 0), 0) / rows.length;
+    for (const { rows, domain } of yield* groups(facts)) {
+      yield null;
+      const names = yield* distinctNames(facts, rows);
+      if (names.length < options.names) continue;
+      const unique = names.length / (yield* asked(facts, rows));
+      if (unique < options.unique) continue;
+      const { length, bits } = yield* spelling(names, domain);
+      const mean = length / names.length;
+      if (mean < options.labelLength) continue;
+      const { roomy, answerBytes } = yield* usage(facts, rows);
       const signals = [roomy >= 0.5, bits >= 3.5, answerBytes >= 150].filter(Boolean).length;
       if (signals === 0) continue;
       const client = dns.columns.client[rows[0]];
@@ -123,15 +120,15 @@ export const dnsTunnel = defineDetector({
               ),
         parameters: {
           actor: facts.address(client),
-          count: distinct.size,
+          count: names.length,
           domain: domain ?? server,
-          bytes: subnames.reduce((sum, name) => sum + name.length, 0),
+          bytes: length,
         },
         actor: client,
         targets: [domain ?? server],
         direction: facts.direction(client, dns.columns.server[rows[0]]),
         measures: [
-          against('Distinct names', 'Разных имён', distinct.size, options.names, 'own default'),
+          against('Distinct names', 'Разных имён', names.length, options.names, 'own default'),
           against(
             'Share of names asked once',
             'Доля неповторяющихся имён',
@@ -159,17 +156,20 @@ export const dnsTunnel = defineDetector({
 });
 
 /** Queries by client and registered domain; without one by client and server, and by a constant first label. */
-function groups(facts: Facts): Iterable<Group> {
+function* groups(facts: Facts): Generator<null, Iterable<Group>> {
   const dns = facts.table(dnsTable);
   const found = new Map<string, Group>();
-  for (let row = 0; row < dns.length; row += 1) {
+  const visit = (row: number): void => {
     const name = dns.text('query', row)?.toLowerCase() ?? '';
-    if (name === '' || dns.text('protocol', row) !== 'dns' || isLongByDesign(name)) continue;
+    if (name === '' || dns.text('protocol', row) !== 'dns' || isLongByDesign(name)) return;
     const domain = domainOf(name);
     const known = domain !== null && isRegistered(name, domain) ? domain : null;
     const key = `${dns.columns.client[row]},${known ?? dns.columns.server[row]}`;
     getOrMake(found, key, () => ({ rows: [], domain: known })).rows.push(row);
-  }
+  };
+  yield* inParts(dns.length, (from, end) => {
+    for (let row = from; row < end; row += 1) visit(row);
+  });
   return [...found.values()].sort((a, b) => Number(a.domain === null) - Number(b.domain === null));
 }
 
@@ -189,32 +189,77 @@ function isRegistered(name: string, domain: string): boolean {
 const isLongByDesign = (name: string): boolean => LONG_BY_DESIGN.some((suffix) => name.endsWith(suffix));
 
 /** Questions, a question repeated under one transaction counted once. */
-function asked(facts: Facts, rows: readonly number[]): number {
-  const dns = facts.table(dnsTable);
-  return new Set(
-    rows.map((row) => `${dns.columns.transactionId[row]} ${dns.columns.query[row]} ${dns.columns.type[row]}`),
-  ).size;
+function* asked(facts: Facts, rows: readonly number[]): Generator<null, number> {
+  const { transactionId, query, type } = facts.table(dnsTable).columns;
+  const questions = new Set<string>();
+  yield* inParts(rows.length, (from, end) => {
+    for (const row of rows.slice(from, end)) questions.add(`${transactionId[row]} ${query[row]} ${type[row]}`);
+  });
+  return questions.size;
 }
 
-function entropy(characters: string): number {
+/** Names that were asked for, each once. */
+function* distinctNames(facts: Facts, rows: readonly number[]): Generator<null, string[]> {
+  const dns = facts.table(dnsTable);
+  const names = new Set<string>();
+  yield* inParts(rows.length, (from, end) => {
+    for (const row of rows.slice(from, end)) names.add(dns.text('query', row)!.toLowerCase());
+  });
+  return [...names];
+}
+
+/** What stands before the domain in all names: its length, and how evenly its characters occur, in bits of each. */
+function* spelling(
+  names: readonly string[],
+  domain: string | null,
+): Generator<null, { readonly length: number; readonly bits: number }> {
   const counts = new Map<string, number>();
-  for (const character of characters) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let length = 0;
+  yield* inParts(names.length, (from, end) => {
+    for (const name of names.slice(from, end)) {
+      const before = domain === null ? name : name.slice(0, Math.max(0, name.length - domain.length - 1));
+      length += before.length;
+      for (const character of before)
+        if (character !== '.') counts.set(character, (counts.get(character) ?? 0) + character.length);
+    }
+  });
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / characters.length) * Math.log2(count / characters.length);
-  return bits;
+  for (const count of counts.values()) bits -= (count / all) * Math.log2(count / all);
+  return { length, bits };
+}
+
+/** Share of questions for types that carry much, and mean size of the answers. */
+function* usage(
+  facts: Facts,
+  rows: readonly number[],
+): Generator<null, { readonly roomy: number; readonly answerBytes: number }> {
+  const dns = facts.table(dnsTable);
+  let roomy = 0;
+  let bytes = 0;
+  yield* inParts(rows.length, (from, end) => {
+    for (const row of rows.slice(from, end)) {
+      if (ROOMY.has(dns.text('type', row) ?? '')) roomy += 1;
+      bytes += dns.number('responseBytes', row) ?? 0;
+    }
+  });
+  return { roomy: roomy / rows.length, answerBytes: bytes / rows.length };
 }
 
 /** One very long first label: a weak sign of its own. */
-function* singles(facts: Facts, limit: number, told: ReadonlySet<number>): Generator<Report> {
+function* singles(facts: Facts, limit: number, told: ReadonlySet<number>): Generator<Yielded> {
   const dns = facts.table(dnsTable);
   const clients = new Map<number, number[]>();
-  for (let row = 0; row < dns.length; row += 1) {
+  const visit = (row: number): void => {
     const name = dns.text('query', row)?.toLowerCase() ?? '';
     const client = dns.columns.client[row];
-    if (name.indexOf('.') <= limit || name.split('.', 1)[0].length <= limit || told.has(client)) continue;
-    if (dns.text('protocol', row) !== 'dns' || isLongByDesign(name) || name.includes('\\x')) continue;
+    if (name.indexOf('.') <= limit || told.has(client)) return;
+    if (dns.text('protocol', row) !== 'dns' || isLongByDesign(name) || name.includes('\\x')) return;
     getOrMake(clients, client, () => []).push(row);
-  }
+  };
+  yield* inParts(dns.length, (from, end) => {
+    for (let row = from; row < end; row += 1) visit(row);
+  });
   for (const [client, rows] of clients) {
     const name = dns.text('query', rows[0])!;
     const domain = domainOf(name) ?? name;

@@ -1,7 +1,7 @@
 import { dnsTable } from '../dissect/application/dns.ts';
 import { listedDomain, readList } from './blocklist.ts';
-import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
-import type { Evidence, Report } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN } from './detector.ts';
+import type { Evidence, Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 
 /** A name on a list of the user was asked for or contacted. */
@@ -30,7 +30,7 @@ export const domainBlocklist = defineDetector({
   },
   options: {},
 
-  *detect(facts): Generator<Report> {
+  *detect(facts): Generator<Yielded> {
     const dns = facts.table(dnsTable);
     const { columns, length } = facts.flows;
     for (const list of facts.blocklists.map(readList)) {
@@ -51,25 +51,29 @@ export const domainBlocklist = defineDetector({
         group.contacted ||= contacted;
         group.evidence.push(evidence);
       };
-      for (let row = 0; row < dns.length; row += 1) {
-        const name = dns.text('query', row) ?? '';
-        add(dns.columns.client[row], -1, name, false, {
-          packet: dns.columns.packet[row],
-          flow: dns.columns.flow[row],
-          field: 'dns.qry.name',
-          value: name,
-        });
-      }
-      for (let flow = 0; flow < length; flow += 1) {
-        const name = facts.flows.text('serverName', flow);
-        if (name !== null)
-          add(columns.originator[flow], columns.responder[flow], name, true, {
-            packet: columns.firstPacket[flow],
-            flow,
-            field: 'wireloupe.server_name',
+      yield* inParts(dns.length, (from, end) => {
+        for (let row = from; row < end; row += 1) {
+          const name = dns.text('query', row) ?? '';
+          add(dns.columns.client[row], -1, name, false, {
+            packet: dns.columns.packet[row],
+            flow: dns.columns.flow[row],
+            field: 'dns.qry.name',
             value: name,
           });
-      }
+        }
+      });
+      yield* inParts(length, (from, end) => {
+        for (let flow = from; flow < end; flow += 1) {
+          const name = facts.flows.text('serverName', flow);
+          if (name !== null)
+            add(columns.originator[flow], columns.responder[flow], name, true, {
+              packet: columns.firstPacket[flow],
+              flow,
+              field: 'wireloupe.server_name',
+              value: name,
+            });
+        }
+      });
       for (const { client, server, entry, contacted, evidence } of groups.values()) {
         yield {
           key: [facts.address(client), entry, list.list.name],

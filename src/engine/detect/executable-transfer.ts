@@ -1,7 +1,7 @@
 import { parseAddress } from '../../base/network.ts';
 import { fileTable } from '../../model/facts.ts';
-import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
-import type { Facts, Report } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN } from './detector.ts';
+import type { Facts, Report, Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 
 /** Types by content that run (engine/flow/file-type.ts), and containers that run by the name they bear. */
@@ -43,18 +43,21 @@ export const executableTransfer = defineDetector({
   },
   options: {},
 
-  *detect(facts): Generator<Report> {
+  *detect(facts): Generator<Yielded> {
     const files = facts.table(fileTable);
     const groups = new Map<string, number[]>();
-    for (let row = 0; row < files.length; row += 1) {
+    const visit = (row: number): void => {
       const type = files.text('type', row) ?? '';
-      if (!RUNS.has(type) && !RUNS_BY_NAME[type]?.test(files.text('name', row) ?? '')) continue;
+      if (!RUNS.has(type) && !RUNS_BY_NAME[type]?.test(files.text('name', row) ?? '')) return;
       getOrMake(
         groups,
         files.text('sha256', row) ?? `${files.columns.sender[row]},${files.text('name', row)}`,
         () => [],
       ).push(row);
-    }
+    };
+    yield* inParts(files.length, (from, end) => {
+      for (let row = from; row < end; row += 1) visit(row);
+    });
     for (const rows of groups.values()) yield describe(facts, rows);
   },
 });

@@ -5,7 +5,7 @@ import { rpcTable } from '../dissect/application/rpc/rpc.ts';
 import { snmpTable } from '../dissect/application/snmp.ts';
 import { tftpTable } from '../dissect/application/tftp.ts';
 import { tlsTable } from '../dissect/application/tls/tls-table.ts';
-import { defineDetector, extentOf, getOrMake, SHOWN, shownOf } from './detector.ts';
+import { defineDetector, extentOf, getOrMake, inParts, SHOWN, shownOf } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 
@@ -55,16 +55,18 @@ export const insecureProtocol = defineDetector({
     const { columns, length } = facts.flows;
     const { application } = columns;
     const groups = new Map<string, { protocol: string; flows: number[] }>();
-    const isProtected = protection(facts);
-    for (let flow = 0; flow < length; flow += 1) {
-      // Most flows of a scan speak nothing.
-      if (application[flow] === 0) continue;
+    const isProtected = yield* protection(facts);
+    const visit = (flow: FlowId): void => {
       const protocol = facts.application(flow);
-      if (protocol === null || INSECURE[protocol] === undefined || isProtected(protocol, flow)) continue;
+      if (protocol === null || INSECURE[protocol] === undefined || isProtected(protocol, flow)) return;
       getOrMake(groups, `${columns.responder[flow]},${protocol}`, () => ({ protocol, flows: [] })).flows.push(flow);
-    }
+    };
+    yield* inParts(length, (from, end) => {
+      // Most flows of a scan speak nothing.
+      for (let flow = from; flow < end; flow += 1) if (application[flow] !== 0) visit(flow);
+    });
     const logins = facts.table(loginTable);
-    const clearLogins = flowsOf(logins, (_, row) => logins.text('secrecy', row) === 'clear');
+    const clearLogins = yield* flowsOf(logins, (_, row) => logins.text('secrecy', row) === 'clear');
     for (const { protocol, flows } of groups.values()) {
       const server = columns.responder[flows[0]];
       const clients = [...new Set(flows.map((flow) => columns.originator[flow]))];
@@ -106,25 +108,25 @@ export const insecureProtocol = defineDetector({
 });
 
 /** Tells of a flow whether its protocol, insecure as a rule, protects itself this time or only continues another flow. */
-function protection(facts: Facts): (protocol: string, flow: FlowId) => boolean {
-  const simpleBinds = flowsOf(
+function* protection(facts: Facts): Generator<null, (protocol: string, flow: FlowId) => boolean> {
+  const simpleBinds = yield* flowsOf(
     facts.table(loginTable),
     (logins, row) => logins.text('protocol', row) === 'ldap' && logins.text('secrecy', row) === 'clear',
   );
-  const clearLogins = flowsOf(facts.table(loginTable), (logins, row) => logins.text('secrecy', row) === 'clear');
-  const encrypted = flowsOf(facts.table(tlsTable), (tls, row) => tls.number('serverPacket', row) !== null);
+  const clearLogins = yield* flowsOf(facts.table(loginTable), (logins, row) => logins.text('secrecy', row) === 'clear');
+  const encrypted = yield* flowsOf(facts.table(tlsTable), (tls, row) => tls.number('serverPacket', row) !== null);
   const snmp = facts.table(snmpTable);
   const [oldSnmp, newSnmp] = [
-    flowsOf(snmp, (_, row) => snmp.text('version', row) !== 'v3'),
-    flowsOf(snmp, (_, row) => snmp.text('version', row) === 'v3'),
+    yield* flowsOf(snmp, (_, row) => snmp.text('version', row) !== 'v3'),
+    yield* flowsOf(snmp, (_, row) => snmp.text('version', row) === 'v3'),
   ];
   // From NFSv4 on calls may be proven and sealed by Kerberos; AUTH_SYS, which only claims a user number, is not.
   const rpc = facts.table(rpcTable);
   const [claimedNfs, provenNfs] = [
-    flowsOf(rpc, (_, row) => rpc.text('program', row) === 'nfs' && isClaimed(rpc, row)),
-    flowsOf(rpc, (_, row) => rpc.text('program', row) === 'nfs' && !isClaimed(rpc, row)),
+    yield* flowsOf(rpc, (_, row) => rpc.text('program', row) === 'nfs' && isClaimed(rpc, row)),
+    yield* flowsOf(rpc, (_, row) => rpc.text('program', row) === 'nfs' && !isClaimed(rpc, row)),
   ];
-  const requests = flowsOf(facts.table(tftpTable), () => true);
+  const requests = yield* flowsOf(facts.table(tftpTable), () => true);
   return (protocol, flow) => {
     if (protocol === 'ldap') return !simpleBinds.has(flow);
     if (protocol === 'snmp') return newSnmp.has(flow) && !oldSnmp.has(flow);
@@ -138,8 +140,13 @@ const isClaimed = (rpc: Table<typeof rpcTable.columns>, row: number): boolean =>
   (rpc.number('version', row) ?? 0) < 4 || rpc.number('uid', row) !== null;
 
 /** Flows of the rows that pass a test. */
-function flowsOf<C extends Columns>(table: Table<C>, test: (table: Table<C>, row: number) => boolean): Set<FlowId> {
+function* flowsOf<C extends Columns>(
+  table: Table<C>,
+  test: (table: Table<C>, row: number) => boolean,
+): Generator<null, Set<FlowId>> {
   const flows = new Set<FlowId>();
-  for (let row = 0; row < table.length; row += 1) if (test(table, row)) flows.add(table.number('flow', row) ?? -1);
+  yield* inParts(table.length, (from, end) => {
+    for (let row = from; row < end; row += 1) if (test(table, row)) flows.add(table.number('flow', row) ?? -1);
+  });
   return flows;
 }

@@ -2,8 +2,8 @@ import { parseAddress } from '../../base/network.ts';
 import { dnsTable } from '../dissect/application/dns.ts';
 import { listsAddress, readList } from './blocklist.ts';
 import type { ReadList } from './blocklist.ts';
-import { defineDetector, evidenceOf, getOrMake, SHOWN } from './detector.ts';
-import type { Facts, Report } from './detector.ts';
+import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN, STRIDE } from './detector.ts';
+import type { Facts, Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 
 /** RITA: so much traffic with a listed address makes it worse. */
@@ -48,7 +48,7 @@ export const ipBlocklist = defineDetector({
   },
   options: {},
 
-  *detect(facts): Generator<Report> {
+  *detect(facts): Generator<Yielded> {
     for (const list of facts.blocklists.map(readList)) {
       yield* contacted(facts, list);
       yield* resolved(facts, list);
@@ -63,15 +63,17 @@ function listing(facts: Facts, read: ReadList): (address: number) => boolean {
     address >= 0 && getOrMake(listed, address, () => listsAddress(read, facts.addresses.bytes(address)));
 }
 
-function* contacted(facts: Facts, read: ReadList): Generator<Report> {
+function* contacted(facts: Facts, read: ReadList): Generator<Yielded> {
   const { columns, length } = facts.flows;
   const isListed = listing(facts, read);
   const groups = new Map<string, number[]>();
-  for (let flow = 0; flow < length; flow += 1) {
-    const [a, b] = [columns.originator[flow], columns.responder[flow]];
-    if (isListed(b)) getOrMake(groups, `${a},${b}`, () => []).push(flow);
-    else if (isListed(a)) getOrMake(groups, `${b},${a}`, () => []).push(flow);
-  }
+  yield* inParts(length, (from, end) => {
+    for (let flow = from; flow < end; flow += 1) {
+      const [a, b] = [columns.originator[flow], columns.responder[flow]];
+      if (isListed(b)) getOrMake(groups, `${a},${b}`, () => []).push(flow);
+      else if (isListed(a)) getOrMake(groups, `${b},${a}`, () => []).push(flow);
+    }
+  });
   for (const [key, flows] of groups) {
     const [client, bad] = key.split(',').map(Number);
     const bytes = flows.reduce((sum, flow) => sum + columns.originatorBytes[flow] + columns.responderBytes[flow], 0);
@@ -111,17 +113,18 @@ function* contacted(facts: Facts, read: ReadList): Generator<Report> {
   }
 }
 
-function* resolved(facts: Facts, read: ReadList): Generator<Report> {
+function* resolved(facts: Facts, read: ReadList): Generator<Yielded> {
   const dns = facts.table(dnsTable);
   const told = new Set<string>();
   let contacts: Set<string> | null = null;
   for (let row = 0; row < dns.length; row += 1) {
+    if (row % STRIDE === 0) yield null;
     const client = dns.columns.client[row];
     for (const answer of dns.texts('answers', row)) {
       const bytes = parseAddress(answer);
       const key = `${client} ${answer}`;
       if (bytes === null || told.has(key) || !listsAddress(read, bytes)) continue;
-      contacts ??= contactsOf(facts, listing(facts, read));
+      contacts ??= yield* contactsOf(facts, listing(facts, read));
       if (contacts.has(key)) continue;
       told.add(key);
       const name = dns.text('query', row) ?? '';
@@ -147,11 +150,13 @@ function* resolved(facts: Facts, read: ReadList): Generator<Report> {
 }
 
 /** Listed addresses that each client called, as `client address`. */
-function contactsOf(facts: Facts, isListed: (address: number) => boolean): Set<string> {
+function* contactsOf(facts: Facts, isListed: (address: number) => boolean): Generator<null, Set<string>> {
   const { columns, length } = facts.flows;
   const contacts = new Set<string>();
-  for (let flow = 0; flow < length; flow += 1)
-    if (isListed(columns.responder[flow]))
-      contacts.add(`${columns.originator[flow]} ${facts.address(columns.responder[flow])}`);
+  yield* inParts(length, (from, end) => {
+    for (let flow = from; flow < end; flow += 1)
+      if (isListed(columns.responder[flow]))
+        contacts.add(`${columns.originator[flow]} ${facts.address(columns.responder[flow])}`);
+  });
   return contacts;
 }

@@ -1,6 +1,6 @@
 import type { Argument, Severity } from '../../model/finding.ts';
 import { tlsTable } from '../dissect/application/tls/tls-table.ts';
-import { defineDetector, extentOf, getOrMake, SHOWN, shownOf } from './detector.ts';
+import { defineDetector, extentOf, getOrMake, inParts, SHOWN, shownOf } from './detector.ts';
 import type { Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 
@@ -52,16 +52,19 @@ export const obsoleteTls = defineDetector({
   *detect(facts): Generator<Yielded> {
     const tls = facts.table(tlsTable);
     const groups = new Map<string, number[]>();
-    for (let row = 0; row < tls.length; row += 1) {
+    const visit = (row: number): void => {
       const version = tls.text('version', row);
       // Only what a server agreed to counts: record versions and offers of clients mean nothing.
-      if (version === null || OBSOLETE[version] === undefined || tls.number('serverPacket', row) === null) continue;
+      if (version === null || OBSOLETE[version] === undefined || tls.number('serverPacket', row) === null) return;
       getOrMake(
         groups,
         `${tls.columns.server[row]},${facts.flows.columns.responderPort[tls.columns.flow[row]]},${version}`,
         () => [],
       ).push(row);
-    }
+    };
+    yield* inParts(tls.length, (from, end) => {
+      for (let row = from; row < end; row += 1) visit(row);
+    });
     for (const rows of groups.values()) {
       const { client, server, flow, serverPacket } = tls.columns;
       const version = tls.text('version', rows[0])!;

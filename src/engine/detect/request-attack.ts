@@ -2,7 +2,7 @@ import { contentTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import type { Argument, Severity } from '../../model/finding.ts';
 import { httpTable } from '../dissect/application/http/http-table.ts';
-import { extentOf, getOrMake, SHOWN, shownOf } from './detector.ts';
+import { extentOf, getOrMake, inParts, SHOWN, shownOf } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 import type { Text } from '../../model/text.ts';
@@ -41,14 +41,14 @@ export interface AttackRule {
 export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Yielded> {
   const contents = facts.table(contentTable);
   const groups = new Map<string, { rows: number[]; kinds: Set<string>; payloads: Set<string> }>();
-  for (let row = 0; row < contents.length; row += 1) {
+  const visit = (row: number): void => {
     const part = {
       place: contents.text('place', row) ?? '',
       raw: contents.text('raw', row) ?? '',
       normalised: contents.text('normalised', row) ?? '',
     };
     const kind = rule.recognise(part);
-    if (kind === null) continue;
+    if (kind === null) return;
     const group = getOrMake(groups, `${contents.columns.client[row]},${contents.columns.server[row]}`, () => ({
       rows: [],
       kinds: new Set<string>(),
@@ -57,7 +57,10 @@ export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Yielded>
     group.rows.push(row);
     group.kinds.add(kind);
     group.payloads.add(part.normalised);
-  }
+  };
+  yield* inParts(contents.length, (from, end) => {
+    for (let row = from; row < end; row += 1) visit(row);
+  });
   for (const { rows, kinds, payloads } of groups.values()) {
     const { client, server, packet, flow } = contents.columns;
     const target = facts.flows.text('serverName', flow[rows[0]]) ?? facts.address(server[rows[0]]);
