@@ -1,3 +1,6 @@
+/** A list that is scrolled has come to rest so long after its last step: what is scrolled past is not worth any work. */
+export const REST_MILLISECONDS = 150;
+
 /** Tells when something that moves has come to rest: what nobody waits for is done then. */
 export class Stillness {
   #movedAt = -Infinity;

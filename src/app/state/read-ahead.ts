@@ -1,8 +1,5 @@
-import type { Stillness } from '../../base/stillness.ts';
+import { REST_MILLISECONDS, type Stillness } from '../../base/stillness.ts';
 import type { Workers } from './client.ts';
-
-/** The list stands still when its rows have not changed for so long: what is scrolled past is not read. */
-export const REST_MILLISECONDS = 150;
 
 /** Has the worker read what a click on a packet on screen needs: in a large capture that costs more than to explain it. */
 export class ReadAhead {

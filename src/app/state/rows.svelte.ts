@@ -1,4 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
+import { REST_MILLISECONDS } from '../../base/stillness.ts';
 import type { FieldCell, FilterError, Row, RowQuery, RowWindow } from '../../model/query.ts';
 import type { Workers } from './client.ts';
 import { nextFrame } from './frame.ts';
@@ -6,8 +7,6 @@ import { nextFrame } from './frame.ts';
 /** Rows fetched at once, a screen or two, and how many such blocks are kept. More are felt when they come amid a scroll. */
 export const BLOCK = 100;
 const KEPT_BLOCKS = 80;
-/** The list moves until so long after the last step; only then are the neighbours of what a jump led to asked for. */
-const REST_MILLISECONDS = 150;
 /** An answer that comes within so long needs no word. */
 const LATE_MILLISECONDS = 300;
 

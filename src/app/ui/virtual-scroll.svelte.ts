@@ -1,8 +1,7 @@
 import type { Attachment } from 'svelte/attachments';
+import { REST_MILLISECONDS, Stillness } from '../../base/stillness.ts';
 import { MAX_TRACK, VirtualList } from './virtual.ts';
 
-/** The thumb goes where it belongs, and rows into their order, so long after the last step. */
-const SETTLE_MILLISECONDS = 150;
 /** Rows drawn beyond each edge of the box. */
 const AHEAD = 8;
 /** Rows that keep their places towards each other: a step of the list moves the ground under them all. */
@@ -26,7 +25,7 @@ export class VirtualScroll {
   #isMoving = $state(false);
   /** The row that stands first in the document. */
   #head = 0;
-  #settle: ReturnType<typeof setTimeout> | undefined;
+  readonly #still = new Stillness();
 
   /** @param measure the height that rows have in the box; called whenever the box has another size */
   constructor(rows: () => number, rowHeight: () => number, measure: (element: HTMLElement) => number) {
@@ -41,7 +40,6 @@ export class VirtualScroll {
     observer.observe(element);
     return () => {
       observer.disconnect();
-      clearTimeout(this.#settle);
       this.element = null;
     };
   };
@@ -102,22 +100,22 @@ export class VirtualScroll {
   scrolled(): void {
     if (!this.element || this.element.scrollTop === this.#list.scrollTop) return;
     this.#list.scrolled(this.element.scrollTop);
-    this.#isMoving = true;
     this.#moved += 1;
-    this.#settleLater();
+    this.#still.moved();
+    if (!this.#isMoving) void this.#settle();
   }
 
-  #settleLater(): void {
-    clearTimeout(this.#settle);
-    this.#settle = setTimeout(() => {
-      // A pressed button: what is under the pointer stays, or there would be no click.
-      if (this.element?.matches(':active')) {
-        this.#settleLater();
-        return;
-      }
-      this.#isMoving = false;
-      if (this.#list.isCapped) this.#place();
-    }, SETTLE_MILLISECONDS);
+  /** The thumb goes where it belongs, and rows into their order, once the list has come to rest. */
+  async #settle(): Promise<void> {
+    this.#isMoving = true;
+    await this.#still.rest(REST_MILLISECONDS);
+    // A pressed button: what is under the pointer stays, or there would be no click.
+    while (this.element?.matches(':active')) {
+      this.#still.moved();
+      await this.#still.rest(REST_MILLISECONDS);
+    }
+    this.#isMoving = false;
+    if (this.#list.isCapped) this.#place();
   }
 
   /** Brings the thumb to where it belongs, without moving the rows. */
