@@ -1,7 +1,7 @@
 import { AddressPool } from '../model/address.ts';
 import { AnomalySets } from '../model/anomaly-sets.ts';
 import type { CaptureFacts } from '../model/capture.ts';
-import { contentTable, fileTable, loginTable } from '../model/facts.ts';
+import { contentTable, fileTable, foldedFindingTable, loginTable } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import { flowTable } from '../model/flow.ts';
 import { hostMacTable, hostNameTable, hostTable } from '../model/host.ts';
@@ -35,6 +35,7 @@ const OWN_TABLES = [
   fileTable,
   loginTable,
   contentTable,
+  foldedFindingTable,
 ] as const;
 
 /**

@@ -1,6 +1,7 @@
 import { parseAddress, parseMac } from '../base/network.ts';
 import { ADDRESS_KIND } from '../model/address.ts';
 import type { HostCard, OpenPort } from '../model/host-card.ts';
+import { foldedFindingTable } from '../model/facts.ts';
 import { hostMacTable, hostNameTable, NAME_SOURCES } from '../model/host.ts';
 import type { AddressId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
@@ -34,8 +35,19 @@ export function hostCard(analysis: Analysis, address: string, home: readonly str
     ...contactsOf(analysis, id),
     first: timeOf(columns.firstPacket[id]),
     last: timeOf(columns.lastPacket[id]),
-    findings: analysis.findings.filter(({ actorId }) => actorId === id).map(({ key }) => key),
+    findings: findingsOf(analysis, id),
   };
+}
+
+/** Keys of the findings about a host, those last that stand for some of its own among others. */
+function findingsOf(analysis: Analysis, host: AddressId): string[] {
+  const table = analysis.table(foldedFindingTable);
+  const { address } = table.columns;
+  const detectors = new Set<string | null>();
+  for (let row = 0; row < table.length; row += 1) if (address[row] === host) detectors.add(table.text('detector', row));
+  const own = analysis.findings.filter(({ actorId }) => actorId === host);
+  const folds = analysis.findings.filter(({ id, folded = 0 }) => folded > 0 && detectors.has(id));
+  return [...own, ...folds].map(({ key }) => key);
 }
 
 function findAddress({ addresses }: Analysis, text: string): AddressId {

@@ -1,5 +1,6 @@
 import { isInNetworks, parseNetworks } from '../base/network.ts';
 import type { Network } from '../base/network.ts';
+import { foldedFindingTable } from '../model/facts.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import type { Severity } from '../model/finding.ts';
 import type { AddressId } from '../model/ids.ts';
@@ -10,21 +11,27 @@ import { vendorOf } from './dissect/vendor.ts';
 export class HostFacts {
   readonly #analysis: Analysis;
   readonly #home: readonly Network[];
-  readonly #findings = new Map<AddressId, { count: number; severity: number }>();
+  /** By host: its findings, and the rank of the worst, from one on. */
+  readonly #counts: Uint32Array;
+  readonly #worst: Uint8Array;
   #peers: Uint32Array | null = null;
 
   /** @param home networks counted as inside, CIDR */
   constructor(analysis: Analysis, home: readonly string[]) {
     this.#analysis = analysis;
     this.#home = parseNetworks(home);
-    for (const { actorId, severity } of analysis.findings) {
-      const known = this.#findings.get(actorId);
-      const rank = SEVERITIES.indexOf(severity);
-      this.#findings.set(actorId, {
-        count: (known?.count ?? 0) + 1,
-        severity: Math.max(known?.severity ?? rank, rank),
-      });
-    }
+    this.#counts = new Uint32Array(analysis.addresses.size);
+    this.#worst = new Uint8Array(analysis.addresses.size);
+    for (const { actorId, severity } of analysis.findings) if (actorId >= 0) this.#add(actorId, 1, severity);
+    const folded = analysis.table(foldedFindingTable);
+    const { address, findings } = folded.columns;
+    for (let row = 0; row < folded.length; row += 1)
+      this.#add(address[row], findings[row], (folded.text('severity', row) ?? 'info') as Severity);
+  }
+
+  #add(host: AddressId, count: number, severity: Severity): void {
+    this.#counts[host] += count;
+    this.#worst[host] = Math.max(this.#worst[host], SEVERITIES.indexOf(severity) + 1);
   }
 
   /** Whether it lies in the home networks; null for a MAC address, which lies in none. */
@@ -41,15 +48,14 @@ export class HostFacts {
     return mac < 0 ? null : vendorOf(addresses.bytes(mac));
   }
 
-  /** Findings about it. */
+  /** Findings about it, listed or folded. */
   findings(host: AddressId): number {
-    return this.#findings.get(host)?.count ?? 0;
+    return this.#counts[host] ?? 0;
   }
 
   /** The worst of them. */
   severity(host: AddressId): Severity | null {
-    const known = this.#findings.get(host);
-    return known === undefined ? null : SEVERITIES[known.severity];
+    return SEVERITIES[(this.#worst[host] ?? 0) - 1] ?? null;
   }
 
   /** Hosts that it has flows with. Null for a MAC address, which has none, and where the flows are no longer known. */
@@ -68,7 +74,7 @@ export class HostFacts {
       case 'findings':
         return (host) => this.findings(host);
       case 'severity':
-        return (host) => this.#findings.get(host)?.severity ?? NaN;
+        return (host) => (this.#worst[host] > 0 ? this.#worst[host] : NaN);
       case 'peers':
         return (host) => this.peers(host) ?? NaN;
       default:

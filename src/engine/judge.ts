@@ -1,6 +1,7 @@
 import { runToEnd, type Steps } from '../base/steps.ts';
 import { isInNetworks, parseNetworks } from '../base/network.ts';
 import type { Network } from '../base/network.ts';
+import { foldedFindingTable } from '../model/facts.ts';
 import { CONFIDENCES, OUTCOMES, SEVERITIES } from '../model/finding.ts';
 import type { Direction, Finding } from '../model/finding.ts';
 import { FLOW_STATES } from '../model/flow.ts';
@@ -8,7 +9,7 @@ import { NANOSECONDS } from '../model/packet.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Columns, Table, TableSchema } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
-import { SHOWN } from './detect/detector.ts';
+import { SHOWN, STRIDE } from './detect/detector.ts';
 import type { Detector, Facts, Report } from './detect/detector.ts';
 import { DETECTORS } from './detect/registry.ts';
 import { HostFacts } from './host-facts.ts';
@@ -46,7 +47,10 @@ export function* judging(analysis: Analysis, settings: Settings): Steps<Finding[
     } catch (error) {
       analysis.fail(detector.id, error, -1);
     }
-    if (shortlist.folded > 0) noteFolded(analysis, detector, shortlist.folded);
+    if (shortlist.folded > 0) {
+      noteFolded(analysis, detector, shortlist.folded);
+      yield* keepFolded(analysis, detector, shortlist, done / DETECTORS.length);
+    }
     if (!isStopped) continue;
     noteStopped(analysis, DETECTORS.length - done);
     break;
@@ -76,6 +80,15 @@ function noteFolded(analysis: Analysis, { id }: Detector, count: number): void {
   analysis.notice({ code: 'findings-folded', offset: null, lostBytes: null, count, parameters });
 }
 
+/** Hosts are told of their findings even where those are not listed. */
+function* keepFolded(analysis: Analysis, { id }: Detector, shortlist: Shortlist, share: number): Steps<void> {
+  const table = analysis.table(foldedFindingTable);
+  for (const { address, findings, severity } of shortlist.foldedByHost()) {
+    table.append({ detector: id, address, findings, severity });
+    if (table.length % STRIDE === 0) yield share; // what is told to stop here is as good as done
+  }
+}
+
 function noteStopped(analysis: Analysis, count: number): void {
   analysis.notice({ code: 'judging-stopped', offset: null, lostBytes: null, count, parameters: {} });
 }
@@ -93,6 +106,7 @@ function forget(analysis: Analysis): void {
       !OF_JUDGEMENT.has(code) && (code !== 'module-failed' || !ids.has(String(parameters.module))),
   );
   analysis.notices.splice(0, analysis.notices.length, ...notices);
+  analysis.table(foldedFindingTable).clear();
 }
 
 function chosenOptions(detector: Detector, settings: Settings): Record<string, number> {

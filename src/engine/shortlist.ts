@@ -59,6 +59,11 @@ export class Shortlist {
     return this.#rest?.count ?? 0;
   }
 
+  /** By host, how many of its findings were folded, and the worst of them. */
+  *foldedByHost(): Generator<{ readonly address: number; readonly findings: number; readonly severity: Severity }> {
+    if (this.#rest !== null) yield* this.#rest.byHost();
+  }
+
   /** Those that are listed, written out, and last the one that stands for the others, if there are any. */
   *reports(): Generator<Report> {
     if (this.#entries.length > this.#most) this.#cut();
@@ -83,7 +88,9 @@ class Rest {
   count = 0;
   readonly #facts: Facts;
   #actors = 0;
-  readonly #met: Uint8Array;
+  /** By host: its findings, and the rank of the worst. */
+  readonly #counts: Uint32Array;
+  readonly #worst: Uint8Array;
   readonly #severities = new Map<Severity, number>();
   #heaviest: Entry[] = [];
   #evidence = 0;
@@ -93,15 +100,17 @@ class Rest {
 
   constructor(facts: Facts) {
     this.#facts = facts;
-    this.#met = new Uint8Array(facts.addresses.size);
+    this.#counts = new Uint32Array(facts.addresses.size);
+    this.#worst = new Uint8Array(facts.addresses.size);
   }
 
   add(entry: Entry): void {
     const { actor, severity, direction } = entry.report;
     this.count += 1;
-    if (actor >= 0 && this.#met[actor] === 0) {
-      this.#met[actor] = 1;
-      this.#actors += 1;
+    if (actor >= 0) {
+      if (this.#counts[actor] === 0) this.#actors += 1;
+      this.#counts[actor] += 1;
+      this.#worst[actor] = Math.max(this.#worst[actor], SEVERITIES.indexOf(severity));
     }
     this.#severities.set(severity, (this.#severities.get(severity) ?? 0) + 1);
     this.#direction = this.#direction === null || this.#direction === direction ? direction : 'unknown';
@@ -114,6 +123,13 @@ class Rest {
     this.#heaviest.push(entry);
     this.#heaviest.sort(byWeight);
     this.#heaviest.length = Math.min(this.#heaviest.length, SHOWN);
+  }
+
+  *byHost(): Generator<{ readonly address: number; readonly findings: number; readonly severity: Severity }> {
+    for (let address = 0; address < this.#counts.length; address += 1) {
+      const findings = this.#counts[address];
+      if (findings > 0) yield { address, findings, severity: SEVERITIES[this.#worst[address]] };
+    }
   }
 
   /** One report for all of them. Its key names no actor, so it is the same however many there are. */

@@ -73,3 +73,17 @@ export const contentTable = defineTable({
     normalised: { kind: 'text', title: 'Normalised' },
   },
 });
+
+/** Findings that are not listed one by one, by who they are about: of a detector that found too many. */
+export const foldedFindingTable = defineTable({
+  id: 'foldedFindings',
+  title: 'Folded findings',
+  description: 'A host of which a detector has findings that are folded into one with others.',
+  columns: {
+    detector: { kind: 'text', title: 'Detector' },
+    address: { kind: 'address', title: 'Address' },
+    findings: { kind: 'u32', title: 'Findings' },
+    /** The worst of them. */
+    severity: { kind: 'text', title: 'Severity' },
+  },
+});

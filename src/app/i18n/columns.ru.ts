@@ -7,6 +7,7 @@ export const TABLES_RU: Readonly<Record<string, string>> = {
   files: 'Файлы',
   logins: 'Входы',
   contents: 'Части запросов',
+  foldedFindings: 'Сведённые находки',
   certificates: 'Сертификаты',
   rlogin: 'Удалённая оболочка',
 };
@@ -68,6 +69,9 @@ export const COLUMNS_RU: Readonly<Record<string, string>> = {
   'hosts.inside': 'Внутри',
   'hosts.severity': 'Опасность',
   'hosts.findings': 'Находки',
+  'foldedFindings.detector': 'Детектор',
+  'foldedFindings.findings': 'Находок',
+  'foldedFindings.severity': 'Важность',
   'hosts.peers': 'Собеседники',
   'hosts.packets': 'Пакетов',
   client: 'Клиент',

@@ -4,7 +4,9 @@ import type { TableDescription } from '../../model/query.ts';
 export const TRANSACTIONS = 'transactions';
 
 /** Tables with a view of their own, and those that only serve others. */
-const ELSEWHERE = new Set(['packets', 'flows', 'hosts', 'hostNames', 'hostMacs', 'contents', 'findings', 'summary']);
+const ELSEWHERE = new Set([
+  ...['packets', 'flows', 'hosts', 'hostNames', 'hostMacs', 'contents', 'foldedFindings', 'findings', 'summary'],
+]);
 const FIRST = ['dns', 'http', 'tls', 'files', 'logins'];
 
 /** Tables shown as tabs: those asked for most first, then as the schema has them; empty ones last. */

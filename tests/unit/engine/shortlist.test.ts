@@ -1,7 +1,9 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { expect, test } from 'vitest';
 import type { Draft, Facts, Report } from '../../../src/engine/detect/detector.ts';
-import { judge, judging } from '../../../src/engine/judge.ts';
+import { hostCard } from '../../../src/engine/host-card.ts';
+import { conclude, judge, judging } from '../../../src/engine/judge.ts';
+import { readRow } from '../../../src/engine/rows.ts';
 import { MOST_OF_DETECTOR, Shortlist } from '../../../src/engine/shortlist.ts';
 import { AddressPool } from '../../../src/model/address.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
@@ -109,6 +111,20 @@ test('a capture of forged sources is a thousand findings and one, which a notice
     ]);
     expect(() => structuredClone(found), 'findings cross to the page').not.toThrow();
   }
+});
+
+test('each host is told of its findings, also where those are folded', async () => {
+  const analysis = await analyse(forged(MOST_OF_DETECTOR + 300));
+  // A second judgement finds the same, and counts it once.
+  for (let round = 0; round < 2; round += 1) conclude(analysis, DEFAULT_SETTINGS);
+  const table = analysis.tableById('hosts')!;
+  const hosts = Array.from({ length: table.length }, (_, id) => readRow(analysis, table, id));
+  const found = hosts.filter(({ address }) => address !== '192.0.2.1' && !String(address).startsWith('02:'));
+  expect(found).toHaveLength(MOST_OF_DETECTOR + 300);
+  expect(found.filter(({ findings, severity }) => findings !== 1 || severity !== 'info')).toEqual([]);
+  const listed = new Set(analysis.findings.map(({ actor }) => actor));
+  const folded = found.find(({ address }) => !listed.has(address as string))!;
+  expect(hostCard(analysis, folded.address as string, [])?.findings).toEqual(['stealth-scan/more']);
 });
 
 test('a judgement that is stopped keeps what it found, and says what it did not ask', async () => {
