@@ -14,6 +14,9 @@ export interface ReportSource {
   rows(table: string): Iterable<Row>;
 }
 
+/** Packets are too many for a report and stand in the capture; the engine's own notes are no results. */
+export const LEFT_OUT: readonly string[] = ['packets', 'contents'];
+
 /** A kind of report. `write` yields it piece by piece. */
 export interface ReportFormat {
   /** In kebab-case, public: what `AnalysisApi.report` takes. */

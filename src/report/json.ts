@@ -1,4 +1,4 @@
-import type { ReportFormat, ReportSource } from './format.ts';
+import { LEFT_OUT, type ReportFormat, type ReportSource } from './format.ts';
 
 /**
  * Name of the form, and of its description: `wireloupe-report-2.schema.json` beside the page. A new form is a new name; the
@@ -7,9 +7,6 @@ import type { ReportFormat, ReportSource } from './format.ts';
 const SCHEMA = 'wireloupe-report-2';
 /** Who says what stands in `review`. */
 const BY = 'analyst';
-
-/** Packets are too many for a report and stand in the capture; the engine's own notes are no results. */
-const LEFT_OUT = ['packets', 'contents'];
 
 /** The whole analysis as one JSON object, one row per line. */
 export const jsonReport: ReportFormat = {

@@ -1,5 +1,6 @@
 import { Pass } from '../engine/analyse.ts';
 import type { Analysis } from '../engine/analysis.ts';
+import { burstsOf } from '../engine/bursts.ts';
 import { describeDetectors } from '../engine/describe-detectors.ts';
 import { expertReport } from '../engine/expert.ts';
 import { completeFilter } from '../engine/filter/complete.ts';
@@ -124,6 +125,7 @@ export function createAnalysisApi(
       const { analysis, query } = open ?? EMPTY;
       return makeOverview(analysis, query.selections, selection, wish);
     },
+    bursts: () => burstsOf((open ?? EMPTY).analysis),
     rows: (query) => (open ?? EMPTY).query.rows(query),
     position: (query, id) => (open ?? EMPTY).query.position(query, id),
     positions: (query, ids) => (open ?? EMPTY).query.positions(query, ids),

@@ -1,5 +1,6 @@
 // The types of everything that crosses between page and worker, and nothing else. Both sides import this file.
 
+import type { Burst } from '../model/bursts.ts';
 import type { HostCard } from '../model/host-card.ts';
 import type { OpenFailure } from '../model/capture.ts';
 import type { ExportOutline, ExportProgress, ExportRefusal, PacketExport } from '../model/export.ts';
@@ -75,6 +76,8 @@ export interface AnalysisApi {
   overview(selection: Selection, wish: BinWish): Overview;
   /** Packets of a selection: a part of what its overview says, known in a fifth of the time. */
   countPackets(selection: Selection): number;
+  /** Stretches of time with packets, where long pauses part them. */
+  bursts(): Burst[];
   rows(query: RowQuery): RowWindow;
   /** Where a row of a table stands in the order of a query, from 0; −1 when it is not in the selection. */
   position(query: Omit<RowQuery, 'from' | 'count'>, id: number): number;

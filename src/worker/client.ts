@@ -62,6 +62,7 @@ export function createAnalysisClient(
     tables: () => link.ask((api) => api.tables()),
     overview: (selection, wish) => link.ask((api) => api.overview(selection, wish)),
     countPackets: (selection) => link.ask((api) => api.countPackets(selection)),
+    bursts: () => link.ask((api) => api.bursts()),
     rows: (query) => link.ask((api) => api.rows(query)),
     position: (query, id) => link.ask((api) => api.position(query, id)),
     positions: (query, ids) => link.ask((api) => api.positions(query, ids)),

@@ -175,6 +175,20 @@ test('the report is saved under a name that tells nothing', async ({ page }) => 
   await expect(page.getByTestId('report-status')).toContainText('Saved');
 });
 
+test('a report is shown before it is saved: what goes in, what stays out, how large it is and how it begins', async ({
+  page,
+}) => {
+  await open(page, scan);
+  await page.getByTestId('nav-report').click();
+  const rows = page.getByTestId('outline-in').locator('[data-part]');
+  await expect(rows.filter({ hasText: 'Table: Flows' })).toContainText('40');
+  await expect(rows.filter({ hasText: 'Table: Packets' })).toHaveCount(0);
+  await expect(page.getByTestId('preview')).toContainText('"schema": "wireloupe-report-2"');
+  const size = (await page.getByTestId('preview-size').textContent())!.split('.', 2).join('.');
+  await page.getByTestId('report-json').click();
+  await expect(page.getByTestId('report-status')).toContainText(size.trim());
+});
+
 test('what the analyst said goes into the report, or stays out', async ({ page }) => {
   await openScan(page);
   await page.keyboard.press('3');

@@ -182,6 +182,13 @@ export const en = {
   'brush.clear': 'Show the whole time',
   'brush.from': 'Beginning of the time shown',
   'brush.to': 'End of the time shown',
+  'bursts.all': '{count, plural, one {# burst} other {# bursts}} of packets; none for {idle} of the time',
+  'bursts.one':
+    'Burst {number, number} of {count, number}: {packets, plural, one {# packet} other {# packets}} in {time}',
+  'bursts.moment':
+    'Burst {number, number} of {count, number}: {packets, plural, one {# packet} other {# packets}} at one moment',
+  'bursts.previous': 'Show the burst before',
+  'bursts.next': 'Show the next burst',
   'timeline.label': 'Time of the capture: drag to choose a part',
   'timeline.marks': 'Findings over time',
   'timeline.later': 'findings come when all has been read',

@@ -19,6 +19,7 @@ export const graphsEn = {
   'ladder.packets': '{count, plural, one {# packet} other {# packets}}',
   'ladder.folded':
     '{shown} of {all} participants have a column; {packets, plural, one {# packet touches} other {# packets touch}} the others',
+  'ladder.working': 'Counting who talks to whom',
   'ladder.others': '{count, plural, one {# other} other {# others}}',
   'ladder.time': 'Time (s)',
   'ladder.timeOfDay': 'Time',

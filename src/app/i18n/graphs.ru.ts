@@ -21,6 +21,7 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
   'ladder.packets': '{count, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}',
   'ladder.folded':
     'Столбцы — у {shown} из {all} участников; с остальными связано {packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}',
+  'ladder.working': 'Подсчёт участников',
   'ladder.others': 'ещё {count}',
   'ladder.time': 'Время (с)',
   'ladder.timeOfDay': 'Время',

@@ -324,8 +324,25 @@ export const reviewEn = {
   'keys.findings': 'Previous or next finding',
 
   'report.title': 'Report',
-  'report.what':
-    'What goes in: the summary with its notices, every finding with its evidence, all tables but the packets.',
+  'report.what': 'Everything that was worked out of the capture, in one file for other programs.',
+  'report.contents': 'What goes in',
+  'report.part': 'Part',
+  'report.count': 'Rows',
+  'report.part.summary': 'Summary: file, interfaces, quality',
+  'report.part.notices': 'Notices',
+  'report.part.findings': 'Findings with their evidence',
+  'report.part.review': 'Triage, marks and notes',
+  'report.part.table': 'Table: {title}',
+  'report.out': 'left out',
+  'report.leftOut': 'What stays out',
+  'report.noPackets':
+    'The list of packets and their bytes: {count, plural, one {# packet} other {# packets}}. “Export packets” writes a capture of them.',
+  'report.noFiles': 'The contents of files and streams: the report has their names, sizes and hashes.',
+  'report.preview': 'Preview',
+  'report.look': 'Show size and beginning',
+  'report.looking': 'Working it out',
+  'report.size': '{size}. It begins like this:',
+  'report.sizeWhole': '{size}. This is all of it:',
   'report.caution':
     'It holds addresses, names and other values from the capture, in full. Read it before you pass it on.',
   'report.selection': 'A report is always about the whole capture; filter and brush do not change it.',
@@ -338,8 +355,6 @@ export const reviewEn = {
     'With triage and notes of {findings, plural, one {# finding} other {# findings}}, marks and notes of {packets, plural, one {# packet} other {# packets}}',
   'report.noReview': 'Nothing is said of findings or packets yet: triage, marks and notes go in once there are any.',
   'report.withReviewHint': 'The report says of each that an analyst said so, and when.',
-  'report.findings': '{count, plural, =0 {no findings} one {# finding} other {# findings}}',
-  'report.tables': '{count, plural, one {# table} other {# tables}} with rows',
 
   'card.actions': 'Look further',
   'card.keep': 'Keep only this',

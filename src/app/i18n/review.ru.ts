@@ -321,7 +321,25 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'keys.findings': 'Предыдущая или следующая находка',
 
   'report.title': 'Отчёт',
-  'report.what': 'Что войдёт: сводка с замечаниями, все находки с доказательствами, все таблицы, кроме пакетов.',
+  'report.what': 'Всё, что удалось узнать из перехвата, одним файлом для других программ.',
+  'report.contents': 'Что войдёт',
+  'report.part': 'Часть',
+  'report.count': 'Строк',
+  'report.part.summary': 'Сводка: файл, интерфейсы, качество',
+  'report.part.notices': 'Замечания о перехвате',
+  'report.part.findings': 'Находки с доказательствами',
+  'report.part.review': 'Разбор, метки и заметки',
+  'report.part.table': 'Таблица: {title}',
+  'report.out': 'не войдёт',
+  'report.leftOut': 'Что не войдёт',
+  'report.noPackets':
+    'Список пакетов и их байты: {count, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}. Для них есть «Экспорт пакетов».',
+  'report.noFiles': 'Содержимое файлов и потоков: в отчёте их имена, размеры и хеши.',
+  'report.preview': 'Предпросмотр',
+  'report.look': 'Показать размер и начало',
+  'report.looking': 'Отчёт готовится',
+  'report.size': '{size}. Начинается так:',
+  'report.sizeWhole': '{size}. Отчёт целиком:',
   'report.caution':
     'В отчёте полностью стоят адреса, имена и другие значения из перехвата. Прочтите его, прежде чем передать.',
   'report.selection': 'Отчёт всегда обо всём перехвате; фильтр и выбранное время на него не влияют.',
@@ -334,9 +352,6 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
     'Вместе с разбором и заметками о находках ({findings, number}), метками и заметками о пакетах ({packets, number})',
   'report.noReview': 'О находках и пакетах пока ничего не сказано: разбор, метки и заметки войдут, когда появятся.',
   'report.withReviewHint': 'О каждом сказано, что это слова аналитика, и когда они записаны.',
-  'report.findings':
-    '{count, plural, =0 {находок нет} one {# находка} few {# находки} many {# находок} other {# находки}}',
-  'report.tables': 'таблиц со строками: {count, number}',
 
   'card.actions': 'Смотреть дальше',
   'card.keep': 'Оставить только это',

@@ -184,6 +184,14 @@ export const ru: Record<keyof typeof en, string> = {
   'brush.clear': 'Показать всё время',
   'brush.from': 'Начало показанного времени',
   'brush.to': 'Конец показанного времени',
+  'bursts.all':
+    '{count, plural, one {# всплеск} few {# всплеска} many {# всплесков} other {# всплеска}} трафика; {idle} времени пакетов нет',
+  'bursts.one':
+    'Всплеск {number, number} из {count, number}: {packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}} за {time}',
+  'bursts.moment':
+    'Всплеск {number, number} из {count, number}: {packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}} в один момент',
+  'bursts.previous': 'Показать предыдущий всплеск',
+  'bursts.next': 'Показать следующий всплеск',
   'timeline.label': 'Время перехвата: выделите часть мышью или стрелками',
   'timeline.marks': 'Находки во времени',
   'timeline.later': 'находки появятся, когда всё будет прочитано',

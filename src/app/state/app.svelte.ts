@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import { asksRemarks } from '../../model/query.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Workers } from './client.ts';
+import { Bursts } from './bursts.svelte.ts';
 import { Completion } from './completion.svelte.ts';
 import { FilterHistory } from './filter-history.svelte.ts';
 import { combine } from './filter-text.ts';
@@ -45,6 +46,7 @@ export class AppState {
   readonly route: Route;
   readonly session: Session;
   readonly overview: OverviewState;
+  readonly bursts: Bursts;
   readonly filter: Filter;
   readonly filterHistory: FilterHistory;
   readonly completion: Completion;
@@ -80,6 +82,7 @@ export class AppState {
     this.route = new Route(new Vault(ground.vaultStore), ground.bar);
     this.session = new Session(ground.workers, () => this.settings);
     this.overview = new OverviewState(ground.workers);
+    this.bursts = new Bursts(ground.workers);
     const store = new Store(ground.openStore);
     this.filter = new Filter(ground.workers, this.route);
     this.filterHistory = new FilterHistory(store);

@@ -3,18 +3,19 @@
 /** Columns that come first; the others follow as the schema has them. */
 export const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   flows: [
+    // Who with whom, what and how much stand in a narrow window, also where addresses are long and times have their day.
     'start',
-    'duration',
-    'transport',
     'originator',
     'originatorPort',
     'responder',
     'responderPort',
+    'transport',
     'application',
-    'serverName',
-    'state',
     'originatorBytes',
     'responderBytes',
+    'duration',
+    'serverName',
+    'state',
   ],
   http: [
     'time',

@@ -10,6 +10,8 @@ export class LadderState {
   ladder = $state.raw<Ladder | null>(null);
   /** Packets taken for what is being saved, and how many are wanted; null while nothing is. */
   taken = $state.raw<{ readonly done: number; readonly total: number } | null>(null);
+  /** The selection that `ladder` is of: of millions of packets the next one takes a second or two. */
+  of = $state.raw<Selection | null>(null);
   readonly #workers: Promise<Workers>;
   #ticket = 0;
   #taking = 0;
@@ -22,7 +24,9 @@ export class LadderState {
     const ticket = ++this.#ticket;
     const { analysis } = await this.#workers;
     const ladder = await analysis.ladder(selection, most);
-    if (ticket === this.#ticket) this.ladder = ladder;
+    if (ticket !== this.#ticket) return;
+    this.ladder = ladder;
+    this.of = selection;
   }
 
   /**

@@ -1,0 +1,50 @@
+// A capture of a few bursts over months: it is said how much of its time is empty, and a press shows one burst after another.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from '@playwright/test';
+import { given, open, test } from '../support/choosing.ts';
+import { packets } from '../support/packet-builder.ts';
+import { pcap } from '../support/packets/capture-file.ts';
+
+const DAY = 86_400;
+const seconds = [0, 5, 10, 90 * DAY, 90 * DAY + 20, 200 * DAY];
+const months = given(
+  'months.pcap',
+  pcap(packets(...seconds.map((second) => `udp 10.0.0.1:5000 > 10.0.0.2:5001 hex:00 @${second}`))),
+);
+const minute = given(
+  'minute.pcap',
+  pcap(packets(...seconds.slice(0, 3).map((second) => `udp 10.0.0.1:5000 > 10.0.0.2:5001 hex:00 @${second}`))),
+);
+
+test('from burst to burst over months: what is left is said, and Back goes back', async ({ page }) => {
+  await open(page, months);
+  const line = page.getByTestId('bursts');
+  await expect(line).toContainText('3 bursts of packets; none for 99.9% of the time');
+  const next = line.getByRole('button', { name: 'Show the next burst' });
+  const previous = line.getByRole('button', { name: 'Show the burst before' });
+  await next.click();
+  await expect(line).toContainText('Burst 1 of 3: 3 packets in 10 s');
+  await expect(page.getByTestId('left')).toContainText('3 of 6');
+  await expect(previous).toBeDisabled();
+  await next.click();
+  await expect(line).toContainText('Burst 2 of 3: 2 packets in 20 s');
+  await expect(page.getByTestId('left')).toContainText('2 of 6');
+  await next.press('Enter');
+  await expect(line).toContainText('Burst 3 of 3: 1 packet at one moment');
+  await expect(page.getByTestId('left')).toContainText('1 of 6');
+  await expect(next).toBeDisabled();
+  const { violations } = await new AxeBuilder({ page }).include('header').analyze();
+  expect(violations).toEqual([]);
+  await page.goBack();
+  await expect(line).toContainText('Burst 2 of 3');
+  await page.getByRole('button', { name: 'Show the whole time' }).click();
+  await expect(line).toContainText('3 bursts of packets');
+});
+
+test('a capture without long pauses says nothing of them, also after one with', async ({ page }) => {
+  await open(page, months);
+  await expect(page.getByTestId('bursts')).toBeVisible();
+  await open(page, minute);
+  await expect(page.getByTestId('number-packets')).toHaveText('3');
+  await expect(page.getByTestId('bursts')).toBeHidden();
+});
