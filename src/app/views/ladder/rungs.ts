@@ -66,23 +66,6 @@ export class Rungs {
 /** What an Info column begins with: notes in brackets, then the ports. */
 const PORTS = /^((?:\[[^\]]*\] )*)\d+ → \d+ ?/;
 
-/** The least room for one participant, and what is given to one at most where there is plenty. */
-const LEAST_COLUMN = 132;
-const COLUMN = 240;
-const WIDEST_COLUMN = 360;
-/** Words of a segment with its options; more is on hover. */
-const COMMENT = 560;
-
-/**
- * Width of the part with the arrows out of what time and number leave: two participants need not stand a metre apart, and
- * the words behind them need not stand in an empty half of the screen.
- */
-export function arrowsWidth(left: number, columns: number, leastComment: number): number {
-  const most = Math.max(2, columns);
-  const wished = Math.max(most * COLUMN, Math.min(most * WIDEST_COLUMN, left - COMMENT));
-  return Math.max(LEAST_COLUMN * 2, Math.min(wished, left - leastComment));
-}
-
 /** Of a segment its flags and length, of anything else its words without the ports, which stand at the ends. */
 export function labelOf(protocol: string, info: string): string {
   const bare = info.replace(PORTS, '');

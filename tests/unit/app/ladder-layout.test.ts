@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { columnsWithin, LadderLayout } from '../../../src/app/views/ladder/ladder-layout.ts';
+
+test.each([
+  [500, 2],
+  [900, 3],
+  [1400, 6],
+  [2400, 16],
+])('within %i pixels %i columns stand in order, and their heads within the part of the arrows', (free, columns) => {
+  expect(columnsWithin(free)).toBeGreaterThanOrEqual(2);
+  const layout = new LadderLayout(free, columns);
+  expect(layout.width).toBeLessThanOrEqual(Math.max(264, free - 300));
+  for (let column = 0; column < columns; column += 1) {
+    const [left, right] = [-1, 1].map((side) => layout.x(column) + (side * layout.headWidth(column)) / 2);
+    expect(left).toBeGreaterThanOrEqual(0);
+    expect(right).toBeLessThanOrEqual(layout.width);
+    if (column > 0) expect(layout.x(column)).toBeGreaterThan(layout.x(column - 1));
+  }
+});
+
+test('one participant stands in the middle, and columns are no more than there is room for', () => {
+  const layout = new LadderLayout(1200, 1);
+  expect(layout.x(0)).toBe(Math.round(layout.width / 2));
+  expect(columnsWithin(0)).toBe(2);
+  expect(columnsWithin(1000)).toBe(4);
+  expect(columnsWithin(10_000)).toBe(16);
+});
