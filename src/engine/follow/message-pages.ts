@@ -157,6 +157,7 @@ class Reading implements MessageSink {
   }
 
   get shown(): Uint8Array {
+    this.#body?.settle();
     return joined(this.#shown);
   }
 

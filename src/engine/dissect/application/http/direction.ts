@@ -106,6 +106,7 @@ export class Direction implements MessageSink {
     const { output, flow } = transactions;
     if (complete) output.mark(flow, displayOf(head));
     const body = this.#body;
+    body?.settle();
     this.tell?.(head, body, complete || this.#isMalformed);
     this.#isMalformed = false;
     this.#body = null;
