@@ -1,5 +1,8 @@
-import { t, tell } from '../i18n/i18n.svelte.ts';
+import { tableTitle } from '../i18n/columns.ts';
+import { locale, t, tell } from '../i18n/i18n.svelte.ts';
 import type { AppState } from '../state/app.svelte.ts';
+import { addressTerm } from '../state/filter-text.ts';
+import { TRANSACTIONS, transactionTables } from '../state/tables.ts';
 import { VIEWS } from '../views/registry.ts';
 import { viewPlace } from './navigate.ts';
 
@@ -20,9 +23,17 @@ export function commandsOf(app: AppState): readonly Command[] {
     keys: `g ${view.key}`,
     run: () => route.go(viewPlace(app, view.id)),
   }));
+  const tables = transactionTables(session.summary?.tables ?? [])
+    .filter(({ rows }) => rows > 0)
+    .map(({ id, title }) => ({
+      id: `table.${id}`,
+      label: `${t('view.transactions')}: ${tableTitle(id, title, locale.language)}`,
+      run: () => route.go({ view: TRANSACTIONS, part: id, item: null }),
+    }));
   const focusFilter = (): void => document.querySelector<HTMLElement>('[data-filter-input]')?.focus();
   return [
     ...views,
+    ...tables,
     ...(session.hasCapture ? [{ id: 'filter', label: t('keys.filter'), keys: '/', run: focusFilter }] : []),
     ...(session.hasCapture ? [{ id: 'filters', label: t('filters.open'), run: () => (app.dialog = 'filters') }] : []),
     ...(route.place.filter ? [{ id: 'clear', label: t('filter.clear'), run: () => route.go({ filter: '' }) }] : []),
@@ -58,6 +69,24 @@ const findingCommands = ({ review, route }: AppState): readonly Command[] =>
     keys: t(`severity.${finding.severity}`),
     run: () => route.go({ view: 'threats', item: finding.key }),
   }));
+
+const IP_ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|(?=.*:.*:)[0-9a-f:]+(?:\d{1,3}(?:\.\d{1,3}){3})?)$/i;
+
+/** What can be done with the typed text itself: a host by its address, or the text as a filter. */
+export function typedCommands(app: AppState, typed: string): readonly Command[] {
+  const text = typed.trim();
+  if (text === '' || !app.session.hasCapture) return [];
+  const apply = (filter: string): void => {
+    app.filter.type(filter);
+    void app.filter.apply();
+  };
+  if (IP_ADDRESS.test(text))
+    return [
+      { id: 'typed.host', label: t('palette.host', { address: text }), run: () => app.inspect(text) },
+      { id: 'typed.keep', label: t('palette.keep', { address: text }), run: () => apply(addressTerm(text)) },
+    ];
+  return [{ id: 'typed.filter', label: t('palette.filter', { text }), run: () => apply(text) }];
+}
 
 /** Commands whose label has every typed word, in the order given. */
 export function matching(commands: readonly Command[], typed: string): readonly Command[] {

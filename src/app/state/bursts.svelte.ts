@@ -5,6 +5,8 @@ import type { Brush } from './place.ts';
 
 /** Said where at least this share of the time has no packets: a chart of less shows what is in it. */
 const IDLE = 0.9;
+/** Of fewer packets every one is seen anyway. */
+const LEAST_PACKETS = 20;
 /** A brush is wider than the packets that it is for: their bars would be cut at its edges. */
 const MARGIN = 0.02;
 const LEAST_MARGIN = 1e8;
@@ -30,9 +32,12 @@ export class Bursts {
     if (of === null || map === null || emptyShare(map) < IDLE / 2) return; // bins are wide: no more than a hint
     const { analysis } = await this.#workers;
     const found = await analysis.bursts();
-    if (of === this.#of && map === this.#map) this.list = idleShare(found) >= IDLE ? found : [];
+    if (of === this.#of && map === this.#map)
+      this.list = idleShare(found) >= IDLE && packetsOf(found) >= LEAST_PACKETS ? found : [];
   }
 }
+
+const packetsOf = (bursts: readonly Burst[]): number => bursts.reduce((sum, { packets }) => sum + packets, 0);
 
 /** Share of bins without packets. */
 function emptyShare({ bins, series }: Traffic): number {

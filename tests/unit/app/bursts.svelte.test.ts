@@ -45,6 +45,12 @@ test('the worker is not asked where the map is full, and its answer is nothing w
   expect([busy.asks(), busy.bursts.list]).toEqual([1, []]);
 });
 
+test('of a handful of packets nothing is told: each is seen anyway', async () => {
+  const { bursts } = asked(THREE.map((each) => ({ ...each, packets: 2 })));
+  await bursts.follow({}, map([0, 20, 99]));
+  expect(bursts.list).toEqual([]);
+});
+
 test('the same capture with the same map is asked for once; another map may tell more', async () => {
   const { bursts, asks } = asked(THREE);
   const [capture, whole] = [{}, map([0, 99])];

@@ -37,7 +37,8 @@ export function act(
 ): string | null {
   if (action === 'follow') {
     const flow = cells.flow(index);
-    if (flow !== null) app.follow(flow);
+    if (flow === null) return cells.row(index) ? t('table.noFlow') : null;
+    app.follow(flow);
     return null;
   }
   const row = cells.row(index);

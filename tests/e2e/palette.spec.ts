@@ -1,0 +1,56 @@
+// The palette: what is typed finds views and tables, and is itself an address or a filter.
+import { expect, type Page } from '@playwright/test';
+import { given, open, test } from '../support/choosing.ts';
+import { packets } from '../support/packet-builder.ts';
+import { dnsQuery } from '../support/packets/dns.ts';
+import { pcap } from '../support/packets/capture-file.ts';
+
+const names = given(
+  'names.pcap',
+  pcap(
+    packets(
+      ['udp 10.0.0.1:4000 > 10.0.0.53:53', dnsQuery('www.example.com')],
+      'udp 10.0.0.2:5000 > 10.0.0.1:5001 "x"',
+      'udp 10.0.0.2:5000 > 10.0.0.1:5001 "y"',
+    ),
+  ),
+);
+
+async function type(page: Page, text: string) {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'View, action' }).fill(text);
+  return page.getByRole('listbox', { name: 'Find' }).getByRole('option');
+}
+
+test('the name of a protocol finds its table, and is a filter', async ({ page }) => {
+  await open(page, names);
+  await expect(await type(page, 'dns')).toHaveText(['Transactions: DNS', 'Filter: dns']);
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('tab-dns')).toHaveAttribute('aria-current', 'page');
+  await type(page, 'dns');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('filter-input')).toHaveValue('dns');
+  await expect(page.getByTestId('left')).toContainText('1 of 3');
+  // Where it lies in the time of the capture.
+  await expect(page.getByTestId('matches')).toBeAttached();
+});
+
+test('an address is a host, and what to keep; what is no filter is not put in force', async ({ page }) => {
+  await open(page, names);
+  await (await type(page, '10.0.0.2')).filter({ hasText: 'What is known of 10.0.0.2' }).click();
+  await expect(page.getByTestId('inspector')).toContainText('10.0.0.2');
+  await (await type(page, '10.0.0.2')).filter({ hasText: 'Keep only' }).click();
+  await expect(page.getByTestId('left')).toContainText('2 of 3');
+  await (await type(page, 'no such thing')).click();
+  await expect(page.getByTestId('filter-reason')).not.toBeEmpty();
+  await expect(page.getByTestId('left')).toContainText('2 of 3');
+});
+
+test('a row that belongs to no flow says so when its stream is asked for', async ({ page }) => {
+  await open(page, given('arp.pcap', pcap(packets('arp who-has 10.0.0.1 tell 10.0.0.2'))));
+  await page.getByTestId('nav-packets').click();
+  await page.locator('[data-testid="grid"] [data-row="0"] [data-column="protocol"]').click();
+  await page.keyboard.press('v');
+  await expect(page.getByRole('main')).toContainText('This row belongs to no flow');
+});
