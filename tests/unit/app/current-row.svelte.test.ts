@@ -1,0 +1,93 @@
+import { flushSync } from 'svelte';
+import { expect, test } from 'vitest';
+import { CurrentRow } from '../../../src/app/state/current-row.svelte.ts';
+import { Inspector } from '../../../src/app/state/inspector.svelte.ts';
+import { Rows } from '../../../src/app/state/rows.svelte.ts';
+import { fakeWorkers, packetRow, settled, windowOf } from '../../support/fake-client.ts';
+
+const question = { table: 'packets', selection: { filter: '', brush: null }, sort: null };
+
+/** A reader in a list of so many rows; each of them is shown where its place and its number agree. */
+function inList(total: number) {
+  const { workers } = fakeWorkers({
+    rows: (query) => Promise.resolve(windowOf(query, total)),
+    position: (_, id) => Promise.resolve(id < total ? id : -1),
+  });
+  const rows = new Rows(workers);
+  const inspector = new Inspector(workers);
+  const current: CurrentRow = new CurrentRow(
+    {
+      rows,
+      question,
+      go: (index) => {
+        current.index = index;
+        current.inspect(index);
+      },
+    },
+    inspector,
+    workers,
+  );
+  const stop = $effect.root(() => {
+    $effect(() => current.meet());
+  });
+  const shown = () => (inspector.selected?.kind === 'row' ? inspector.selected.id : null);
+  return { rows, inspector, current, shown, stop };
+}
+
+test('the inspector shows the row as soon as it has come', async () => {
+  const { rows, current, shown, stop } = inList(1000);
+  rows.show(question);
+  current.inspect(0);
+  expect([shown(), current.id], 'on its way').toEqual([null, null]);
+  await settled();
+  flushSync();
+  expect([shown(), current.id]).toEqual([0, 0]);
+  stop();
+});
+
+test('where the reader was sent is known before its row is', async () => {
+  const { rows, current, shown, stop } = inList(1000);
+  rows.show(question);
+  await settled();
+  expect(await current.goToId(700)).toBe(true);
+  expect([current.index, current.id, shown()]).toEqual([700, 700, null]);
+  rows.see(690, 720);
+  await expect.poll(() => rows.at(700)).toBeDefined();
+  flushSync();
+  expect([current.id, shown()]).toEqual([700, 700]);
+  expect(await current.goToId(5000), 'not in the selection').toBe(false);
+  expect(current.index).toBe(700);
+  stop();
+});
+
+test('another question begins at the first row, and the inspector follows only what it showed of the list', async () => {
+  const { rows, inspector, current, shown, stop } = inList(1000);
+  rows.show(question);
+  await settled();
+  current.inspect(3);
+  expect(shown()).toBe(3);
+  await inspector.showHost('10.0.0.1');
+  rows.show({ ...question, selection: { filter: 'tcp', brush: null } });
+  current.begin();
+  await settled();
+  flushSync();
+  expect(inspector.selected, 'a card that was asked for stays').toMatchObject({ kind: 'host' });
+  inspector.showRow('packets', 9, packetRow(9));
+  rows.show({ ...question, selection: { filter: 'udp', brush: null } });
+  current.begin();
+  await settled();
+  flushSync();
+  expect([current.index, shown()]).toEqual([0, 0]);
+  stop();
+});
+
+test('of a list without rows nothing is shown', async () => {
+  const { rows, inspector, current, shown, stop } = inList(0);
+  inspector.showRow('packets', 9, packetRow(9));
+  rows.show(question);
+  current.begin();
+  await settled();
+  flushSync();
+  expect([current.id, shown()]).toEqual([null, null]);
+  stop();
+});
