@@ -177,6 +177,24 @@ test('long addresses are cut in the middle, where they are alike; what decides s
   await expect(first, 'made as wide as its contents').toHaveText('2001:db8:2030:0:1200:20ff:fe20:3067');
 });
 
+test('how much went either way stays in sight beside long addresses and times of several years', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const [one, other] = ['[2001:db8:2030:0:1200:20ff:fe20:3067]:50000', '[2001:db8:cafe:1:2:3:4:40]:50001'];
+  await open(
+    page,
+    given('years.pcap', pcap(packets(`udp ${one} > ${other} "a"`, `udp ${one} > ${other} "b" @63072000`))),
+  );
+  for (const language of ['en', 'ru']) {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(language === 'en' ? 'English' : 'Русский');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('nav-flows').click();
+    await expect(column(page, 'start').first()).toHaveText(/^\d{4}-/);
+    const bytes = await column(page, 'responderBytes').first().boundingBox();
+    expect(bytes!.x + bytes!.width, language).toBeLessThanOrEqual(1280);
+  }
+});
+
 test('a capture without packets has nothing to draw and nothing to conclude', async ({ page }) => {
   await open(page, given('empty.pcap', pcap([])));
   await page.getByTestId('nav-overview').click();

@@ -14,8 +14,8 @@ export const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'originatorBytes',
     'responderBytes',
     'duration',
-    'serverName',
     'state',
+    'serverName',
   ],
   http: [
     'time',
