@@ -230,6 +230,17 @@ export const NOTICES = {
       ru: 'Перечислены самые весомые; итоги точны. Столько находок обычно значит, что адреса подделаны или порог не подходит этой сети: измените его в настройках.',
     },
   },
+  'report-cut': {
+    severity: 'limit',
+    text: {
+      en: 'The report has the first {limit, number} of {rows, number} rows of the table {table}; {count, plural, one {# row is} other {# rows are}} left out.',
+      ru: 'В отчёт вошли первые строки таблицы {table}: {limit, number} из {rows, number}; не вошло: {count, number}.',
+    },
+    meaning: {
+      en: 'The capture and its analysis have all of them; how many rows of a table go into a report is chosen where it is made.',
+      ru: 'В самом анализе есть все строки; сколько строк таблицы войдёт в отчёт, выбирают при его создании.',
+    },
+  },
   'judging-stopped': {
     severity: 'limit',
     text: {

@@ -1,4 +1,5 @@
 import type { Finding } from '../model/finding.ts';
+import type { Notice } from '../model/notice.ts';
 import type { Row, Summary } from '../model/query.ts';
 import type { AnalystReview } from '../model/review.ts';
 import type { Text } from '../model/text.ts';
@@ -9,6 +10,8 @@ export interface ReportSource {
   readonly findings: readonly Finding[];
   /** What the analyst said; null where it is left out. */
   readonly review: AnalystReview | null;
+  /** Rows of one table at most; null for all. What is left out is told. */
+  readonly mostRows: number | null;
   /** Time of a packet; null where it is not there. */
   timeOf(packet: number): string | null;
   rows(table: string): Iterable<Row>;
@@ -26,4 +29,14 @@ export interface ReportFormat {
   readonly extension: string;
   readonly mediaType: string;
   write(source: ReportSource): Iterable<string>;
+}
+
+/** The summary as it stands in a report, which says of each table that is cut how many rows are left out. */
+export function summaryOf({ summary, mostRows }: Pick<ReportSource, 'summary' | 'mostRows'>): Summary {
+  const cut = summary.tables.filter(({ id, rows }) => rows > (mostRows ?? Infinity) && !LEFT_OUT.includes(id));
+  const notices = cut.map(({ id, rows }): Notice => {
+    const parameters = { table: id, rows, limit: mostRows ?? rows };
+    return { code: 'report-cut', offset: null, lostBytes: null, count: rows - parameters.limit, parameters };
+  });
+  return { ...summary, notices: [...summary.notices, ...notices] };
 }

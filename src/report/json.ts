@@ -1,4 +1,4 @@
-import { LEFT_OUT, type ReportFormat, type ReportSource } from './format.ts';
+import { LEFT_OUT, type ReportFormat, type ReportSource, summaryOf } from './format.ts';
 
 /**
  * Name of the form, and of its description: `wireloupe-report-2.schema.json` beside the page. A new form is a new name; the
@@ -18,7 +18,7 @@ export const jsonReport: ReportFormat = {
   extension: 'json',
   mediaType: 'application/json',
   *write(source) {
-    yield `{\n"schema": "${SCHEMA}",\n"summary": ${JSON.stringify(source.summary)},\n"findings": `;
+    yield `{\n"schema": "${SCHEMA}",\n"summary": ${JSON.stringify(summaryOf(source))},\n"findings": `;
     yield* list(source.findings);
     yield* review(source);
     yield ',\n"tables": {';

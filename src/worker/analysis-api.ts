@@ -51,6 +51,7 @@ export function createAnalysisApi(
   /** Filters that packets are read for. */
   const filtering = new Map<string, LatestTask>();
   const exporting = new LatestTask();
+  const reporting = new LatestTask();
   const graphing = new LatestTask();
   const examining = new LatestTask();
   const searching = new LatestTask();
@@ -176,8 +177,15 @@ export function createAnalysisApi(
       else conclude(analysis, chosen, analysis.findings);
       return [...analysis.findings];
     },
-    exportRows: (query, columns, format) => exportRows(open ?? EMPTY, query, columns, format, pause),
-    report: (format, review) => writeReport(open ?? EMPTY, format, review, pause),
+    exportRows(query, columns, format, onProgress) {
+      const signal = exporting.begin();
+      return exportRows(open ?? EMPTY, query, columns, format, { signal, onProgress, pause });
+    },
+    async report(format, wish, onProgress) {
+      const signal = reporting.begin();
+      return writeReport(open ?? EMPTY, format, wish, { signal, onProgress, pause });
+    },
+    cancelReport: () => reporting.stop(),
     async packetBytes(packet) {
       if (open?.source == null) return { missing: 'file' };
       const { fileOffset, captured } = open.analysis.packets.columns;

@@ -4,6 +4,7 @@ import type { ExportProgress, PacketExport } from '../model/export.ts';
 import type { LibraryFileProgress } from '../model/library-file.ts';
 import type { LibraryFound } from '../model/library-search.ts';
 import type { FilterProgress, IoWish, RowQuery, Selection } from '../model/query.ts';
+import type { ReportWish } from '../model/report.ts';
 import type { Settings } from '../model/settings.ts';
 import { createAnalysisApi } from './analysis-api.ts';
 import type { AnalysisApi, Progress } from './api.ts';
@@ -38,6 +39,14 @@ expose({
     telling(listener, (tell) => api.prepareFilter(filter, tell)),
   exportPackets: (query: RowQuery, columns: readonly string[], listener: Listener<FilterProgress>) =>
     telling(listener, (tell) => api.exportPackets(query, columns, tell)),
+  exportRows: (
+    query: RowQuery,
+    columns: readonly string[],
+    format: 'csv' | 'ndjson',
+    listener: Listener<FilterProgress>,
+  ) => telling(listener, (tell) => api.exportRows(query, columns, format, tell)),
+  report: (format: string, wish: ReportWish, listener: Listener<FilterProgress>) =>
+    telling(listener, (tell) => api.report(format, wish, tell)),
   writeCapture: (wanted: PacketExport, listener: Listener<ExportProgress>) =>
     telling(listener, (tell) => api.writeCapture(wanted, tell)),
   exportLibrary: (withSettings: boolean, listener: Listener<LibraryFileProgress>) =>

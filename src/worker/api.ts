@@ -42,7 +42,7 @@ import type {
   Summary,
   TableDescription,
 } from '../model/query.ts';
-import type { AnalystReview } from '../model/review.ts';
+import type { ReportWish } from '../model/report.ts';
 import type { TimesQuery, TimesReport } from '../model/response-times.ts';
 import type { Settings } from '../model/settings.ts';
 import type { TcpGraphAbsent, TcpGraphQuery, TcpGraphState } from '../model/tcp-graph.ts';
@@ -110,15 +110,21 @@ export interface AnalysisApi {
   detectors(): DetectorDescription[];
   /** Runs all detectors again over the finished tables. */
   judge(settings: Settings): Promise<Finding[]>;
-  /** Exactly the rows of a query (all of them), as CSV safe against formulas, or as NDJSON. */
-  exportRows(query: RowQuery, columns: readonly string[], format: 'csv' | 'ndjson'): Promise<Blob>;
+  /** Exactly the rows of a query (all of them), as CSV safe against formulas, or as NDJSON. Null when cancelled. */
+  exportRows(
+    query: RowQuery,
+    columns: readonly string[],
+    format: 'csv' | 'ndjson',
+    onProgress: (progress: FilterProgress) => void,
+  ): Promise<Blob | null>;
   /** What a capture file of these packets will hold, as far as they are known; null when nothing is open. */
   outlineCapture(wanted: Pick<PacketExport, 'scope' | 'format'>): ExportOutline | null;
   /** Writes packets to a capture file of their own. Writing another one, or `stopWriting`, ends it. */
   writeCapture(wanted: PacketExport, onProgress: (progress: ExportProgress) => void): Promise<Exported>;
   stopWriting(): void;
-  /** A report on the whole analysis, with what the analyst said or without; formats stand in report/registry.ts. */
-  report(format: string, review: AnalystReview | null): Promise<Blob>;
+  /** A report on the whole analysis; formats stand in report/registry.ts. Null when cancelled; the next one ends the last. */
+  report(format: string, wish: ReportWish, onProgress: (progress: FilterProgress) => void): Promise<Blob | null>;
+  cancelReport(): void;
   /** The bytes of one packet, or what is needed to get them. */
   packetBytes(packet: number): Promise<Uint8Array<ArrayBuffer> | { readonly missing: 'file' }>;
   /** The field tree of one packet with the bytes it points into. Its file must be there. */

@@ -83,12 +83,15 @@ export function createAnalysisClient(
     findingSpans: () => link.ask((api) => api.findingSpans()),
     detectors: () => link.ask((api) => api.detectors()),
     judge: (settings) => link.ask((api) => api.judge(settings)),
-    exportRows: (query, columns, format) => link.ask((api) => api.exportRows(query, columns, format)),
+    exportRows: (query, columns, format, onProgress) =>
+      withProgress(onProgress, (listener) => link.ask((api) => api.exportRows(query, columns, format, listener))),
     outlineCapture: (wanted) => link.ask((api) => api.outlineCapture(wanted)),
     writeCapture: (wanted, onProgress) =>
       withProgress(onProgress, (listener) => link.ask((api) => api.writeCapture(wanted, listener))),
     stopWriting: () => link.ask((api) => api.stopWriting()),
-    report: (format, review) => link.ask((api) => api.report(format, review)),
+    report: (format, wish, onProgress) =>
+      withProgress(onProgress, (listener) => link.ask((api) => api.report(format, wish, listener))),
+    cancelReport: () => link.ask((api) => api.cancelReport()),
     packetBytes: (packet) => link.ask((api) => api.packetBytes(packet)),
     packetDetail: (packet) => link.ask((api) => api.packetDetail(packet)),
     readAhead: (packets) => link.ask((api) => api.readAhead(packets)),

@@ -3,32 +3,64 @@ import type { RunOptions } from '../engine/packet-run.ts';
 import { packetTime, readRow } from '../engine/rows.ts';
 import { FIELD_COLUMN } from '../model/query.ts';
 import type { Row, RowQuery } from '../model/query.ts';
-import type { AnalystReview } from '../model/review.ts';
+import type { ReportWish } from '../model/report.ts';
 import { collectBlob } from '../report/blob.ts';
 import { csvLine, writeCsv } from '../report/csv.ts';
 import type { ReportSource } from '../report/format.ts';
 import { writeNdjson } from '../report/ndjson.ts';
-import { REPORT_FORMATS } from '../report/registry.ts';
+import { LEFT_OUT, REPORT_FORMATS } from '../report/registry.ts';
 import type { OpenCapture } from './opened.ts';
 
-type Pause = () => Promise<void>;
+/** Between two words on how far it is. */
+const NEWS_MILLISECONDS = 100;
 
-/** All rows of a query, in its order; all columns where none are named. */
+/** All rows of a query, in its order; all columns where none are named. Null when it was stopped. */
 export function exportRows(
   open: OpenCapture,
   query: RowQuery,
   columns: readonly string[],
   format: 'csv' | 'ndjson',
-  pause: Pause,
-): Promise<Blob> {
+  options: RunOptions,
+): Promise<Blob | null> {
   const table = open.analysis.tableById(query.table);
   const described = open.summary.tables.find(({ id }) => id === query.table);
   const names = columns.length > 0 ? columns : (described?.columns.map(({ name }) => name) ?? []);
   const order = table === null ? new Int32Array(0) : open.query.order(table, query).slice();
-  const rows = read(order, (row) => readRow(open.analysis, table!, row));
+  const written = new Written(order.length, options);
+  const rows = written.count(order, (row) => readRow(open.analysis, table!, row));
   return format === 'csv'
-    ? collectBlob(writeCsv(names, rows), 'text/csv', pause)
-    : collectBlob(writeNdjson(names, rows), 'application/x-ndjson', pause);
+    ? collectBlob(writeCsv(names, rows), 'text/csv', written)
+    : collectBlob(writeNdjson(names, rows), 'application/x-ndjson', written);
+}
+
+/** Rows that were written, as they are told now and then. */
+class Written {
+  readonly signal: AbortSignal;
+  readonly #options: RunOptions;
+  readonly #total: number;
+  #done = 0;
+  #told = performance.now();
+
+  constructor(total: number, options: RunOptions) {
+    this.#total = total;
+    this.#options = options;
+    this.signal = options.signal ?? new AbortController().signal;
+  }
+
+  *count(rows: Iterable<number>, readOne: (row: number) => Row): Generator<Row> {
+    for (const row of rows) {
+      this.#done += 1;
+      yield readOne(row);
+    }
+  }
+
+  readonly pause = (): Promise<void> => {
+    if (performance.now() - this.#told >= NEWS_MILLISECONDS) {
+      this.#told = performance.now();
+      this.#options.onProgress?.({ done: this.#done, total: this.#total });
+    }
+    return this.#options.pause();
+  };
 }
 
 /** Characters of a part of a CSV: the parts lie outside of this worker's memory. */
@@ -80,31 +112,25 @@ export async function exportPackets(
   return new Blob([...parts, text], { type: 'text/csv' });
 }
 
-/** A report on the whole analysis in one of the registered formats. */
+/** A report on the whole analysis in one of the registered formats. Null when it was stopped. */
 export async function writeReport(
   open: OpenCapture,
   format: string,
-  review: AnalystReview | null,
-  pause: Pause,
-): Promise<Blob> {
+  wish: ReportWish,
+  options: RunOptions,
+): Promise<Blob | null> {
   const found = REPORT_FORMATS.find(({ id }) => id === format);
   if (found === undefined) throw new Error(`There is no report format ${format}.`);
-  return collectBlob(found.write(reportSource(open, review)), found.mediaType, pause);
-}
-
-function reportSource({ analysis, summary }: OpenCapture, review: AnalystReview | null): ReportSource {
-  return {
-    summary,
-    findings: analysis.findings,
-    review,
+  const { analysis, summary } = open;
+  const { review, mostRows } = wish;
+  const rowsOf = (name: string): number => Math.min(analysis.tableById(name)?.length ?? 0, mostRows ?? Infinity);
+  const total = summary.tables.reduce((sum, { id }) => sum + (LEFT_OUT.includes(id) ? 0 : rowsOf(id)), 0);
+  const written = new Written(total, options);
+  const source: ReportSource = {
+    ...{ summary, findings: analysis.findings, review, mostRows },
     timeOf: (packet) => (packet < analysis.packets.length ? packetTime(analysis, packet) : null),
-    rows(name) {
-      const table = analysis.tableById(name);
-      return table === null ? [] : read(new Int32Array(table.length).keys(), (row) => readRow(analysis, table, row));
-    },
+    rows: (name) =>
+      written.count(new Int32Array(rowsOf(name)).keys(), (row) => readRow(analysis, analysis.tableById(name)!, row)),
   };
-}
-
-function* read(rows: Iterable<number>, readOne: (row: number) => Row): Generator<Row> {
-  for (const row of rows) yield readOne(row);
+  return collectBlob(found.write(source), found.mediaType, written);
 }

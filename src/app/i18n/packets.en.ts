@@ -126,6 +126,7 @@ export const packetsEn = {
   'packet.unsetReference': 'No longer count times from here',
   'packet.clearReferences': 'Remove all time references',
   'table.readingFields': 'Reading packets: {share} %',
+  'table.writingRows': 'Writing rows: {share} %',
   'table.stopExport': 'Stop',
   'table.exportStopped': 'Stopped; nothing was saved.',
 } as const;

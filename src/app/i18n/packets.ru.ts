@@ -128,6 +128,7 @@ export const packetsRu: Record<keyof typeof packetsEn, string> = {
   'packet.unsetReference': 'Больше не отсчитывать время отсюда',
   'packet.clearReferences': 'Убрать все точки отсчёта',
   'table.readingFields': 'Чтение пакетов: {share} %',
+  'table.writingRows': 'Запись строк: {share} %',
   'table.stopExport': 'Остановить',
   'table.exportStopped': 'Остановлено, ничего не сохранено.',
 };

@@ -340,7 +340,7 @@ export const reviewEn = {
   'report.noFiles': 'The contents of files and streams: the report has their names, sizes and hashes.',
   'report.preview': 'Preview',
   'report.look': 'Show size and beginning',
-  'report.looking': 'Working it out',
+  'report.looking': 'Working it out: {share} %',
   'report.size': '{size}. It begins like this:',
   'report.sizeWhole': '{size}. This is all of it:',
   'report.caution':
@@ -348,7 +348,12 @@ export const reviewEn = {
   'report.selection': 'A report is always about the whole capture; filter and brush do not change it.',
   'report.file': 'File name',
   'report.make': 'Save as {extension}',
-  'report.preparing': 'Writing',
+  'report.preparing': 'Writing: {share} %',
+  'report.stop': 'Stop',
+  'report.stopped': 'Stopped; nothing was saved.',
+  'report.mostRows': 'Rows of one table at most',
+  'report.allRows': 'all',
+  'report.cut': 'the first {rows, number} of {count, number}',
   'report.saved': 'Saved {name}, {size}.',
   'report.notSaved': 'Not saved: {reason}',
   'report.withReview':

@@ -337,7 +337,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'report.noFiles': 'Содержимое файлов и потоков: в отчёте их имена, размеры и хеши.',
   'report.preview': 'Предпросмотр',
   'report.look': 'Показать размер и начало',
-  'report.looking': 'Отчёт готовится',
+  'report.looking': 'Отчёт готовится: {share} %',
   'report.size': '{size}. Начинается так:',
   'report.sizeWhole': '{size}. Отчёт целиком:',
   'report.caution':
@@ -345,7 +345,12 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'report.selection': 'Отчёт всегда обо всём перехвате; фильтр и выбранное время на него не влияют.',
   'report.file': 'Имя файла',
   'report.make': 'Сохранить как {extension}',
-  'report.preparing': 'Записывается',
+  'report.preparing': 'Записывается: {share} %',
+  'report.stop': 'Остановить',
+  'report.stopped': 'Остановлено, ничего не сохранено.',
+  'report.mostRows': 'Строк одной таблицы не больше',
+  'report.allRows': 'все',
+  'report.cut': 'первые {rows, number} из {count, number}',
   'report.saved': 'Сохранён {name}, {size}.',
   'report.notSaved': 'Не сохранён: {reason}',
   'report.withReview':

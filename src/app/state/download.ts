@@ -3,7 +3,7 @@ import type { Workers } from './client.ts';
 import type { ShownColumn } from './columns.ts';
 import type { Wanted } from './rows.svelte.ts';
 
-/** Exactly the rows and columns that are shown, all of them, as CSV; null when it was stopped. Packets are read for it. */
+/** Exactly the rows and columns that are shown, all of them, as CSV; null when it was stopped. Packets may be read for it. */
 export async function downloadRows(
   workers: Promise<Workers>,
   wanted: Wanted,
@@ -16,5 +16,5 @@ export async function downloadRows(
   const names = columns.map(({ name }) => name);
   return wanted.table === 'packets'
     ? analysis.exportPackets(query, names, onProgress)
-    : analysis.exportRows(query, names, 'csv');
+    : analysis.exportRows(query, names, 'csv', onProgress);
 }

@@ -1,5 +1,6 @@
 import { isZone } from '../../base/format.ts';
 import { browserLanguage, type Language, LANGUAGES, locale } from '../i18n/i18n.svelte.ts';
+import { DEFAULT_REPORT_ROWS, REPORT_ROWS, type ReportRows } from '../../model/report.ts';
 import { type ColourRule, DEFAULT_RULES, readRules } from './colour-rules.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -43,6 +44,8 @@ interface Saved {
   timeForm: TimeForm;
   timeDigits: TimeDigits;
   tables: Readonly<Record<string, TableLayout>>;
+  /** Rows of one table that go into a report at most; null for all. */
+  reportRows: ReportRows;
 }
 
 /** Where preferences outlive the page: synchronous, so that the first paint has the right theme and language. */
@@ -63,6 +66,7 @@ const DEFAULTS: Saved = {
   timeForm: 'start',
   timeDigits: 'auto',
   tables: {},
+  reportRows: DEFAULT_REPORT_ROWS,
 };
 
 /** What the reader set about the page itself; nothing in it comes from a capture. */
@@ -107,6 +111,10 @@ export class Preferences {
 
   get colourRules(): readonly ColourRule[] {
     return this.#saved.colourRules ?? DEFAULT_RULES;
+  }
+
+  get reportRows(): ReportRows {
+    return this.#saved.reportRows;
   }
 
   get timeForm(): TimeForm {
@@ -167,6 +175,7 @@ function parse(text: string | null): Partial<Saved> {
     colourRules: readRules(read.colourRules),
     timeForm: oneOf(read.timeForm, TIME_FORMS),
     timeDigits: oneOf(read.timeDigits, TIME_DIGITS),
+    reportRows: REPORT_ROWS.find((rows) => rows === read.reportRows),
     colours: typeof read.colours === 'boolean' ? read.colours : undefined,
     tables: typeof read.tables === 'object' && read.tables ? (read.tables as Saved['tables']) : undefined,
   };

@@ -1,9 +1,10 @@
-import type { AnalystReview } from '../../model/review.ts';
+import type { FilterProgress } from '../../model/query.ts';
+import type { ReportWish } from '../../model/report.ts';
 import type { Workers } from './client.ts';
 
 /** How far the writing of a report is. */
 export type ReportStep =
-  | { readonly name: 'idle' | 'writing' }
+  | { readonly name: 'idle' | 'writing' | 'stopped' }
   | { readonly name: 'done'; readonly file: string; readonly bytes: number }
   | { readonly name: 'failed'; readonly reason: string };
 
@@ -22,6 +23,8 @@ export class Report {
   step = $state.raw<ReportStep>({ name: 'idle' });
   preview = $state.raw<ReportPreview | null>(null);
   isPreviewing = $state(false);
+  /** Share that is written, of the report that is saved or looked at; null before the first word of it. */
+  share = $state.raw<number | null>(null);
   #ticket = 0;
   readonly #workers: Promise<Workers>;
   readonly #save: (blob: Blob, name: string) => void;
@@ -39,13 +42,15 @@ export class Report {
   }
 
   /** Writes a report to tell its size and to show how it begins; saving writes it anew. */
-  async look(format: string, review: AnalystReview | null): Promise<void> {
+  async look(format: string, wish: ReportWish): Promise<void> {
+    if (this.step.name === 'writing') return; // one report at a time: what is saved comes first
     const ticket = ++this.#ticket;
     this.isPreviewing = true;
     this.step = { name: 'idle' };
     try {
       const { analysis } = await this.#workers;
-      const blob = await analysis.report(format, review);
+      const blob = await analysis.report(format, wish, this.#hear);
+      if (blob === null) return;
       const text = await blob.slice(0, SHOWN).text();
       if (ticket !== this.#ticket) return;
       const isWhole = blob.size <= SHOWN;
@@ -55,21 +60,37 @@ export class Report {
       if (ticket === this.#ticket) this.step = { name: 'failed', reason: reasonOf(error) };
     } finally {
       if (ticket === this.#ticket) this.isPreviewing = false;
+      this.share = null;
     }
   }
 
-  /** `review`: triage, marks and notes that go in, or null. */
-  async make(format: string, file: string, review: AnalystReview | null): Promise<void> {
+  /** Writes a report and saves it under a name. */
+  async make(format: string, file: string, wish: ReportWish): Promise<void> {
     this.step = { name: 'writing' };
     try {
       const { analysis } = await this.#workers;
-      const blob = await analysis.report(format, review);
+      const blob = await analysis.report(format, wish, this.#hear);
+      if (blob === null) {
+        this.step = { name: 'stopped' };
+        return;
+      }
       this.#save(blob, file);
       this.step = { name: 'done', file, bytes: blob.size };
     } catch (error) {
       this.step = { name: 'failed', reason: reasonOf(error) };
+    } finally {
+      this.share = null;
     }
   }
+
+  /** Gives up what is being written, be it to save or to look at. */
+  async stop(): Promise<void> {
+    await (await this.#workers).analysis.cancelReport();
+  }
+
+  readonly #hear = ({ done, total }: FilterProgress): void => {
+    this.share = done / Math.max(1, total);
+  };
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

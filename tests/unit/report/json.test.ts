@@ -3,7 +3,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { OpenCapture } from '../../../src/worker/opened.ts';
 import { writeReport } from '../../../src/worker/exports.ts';
+import { DEFAULT_REPORT_ROWS, type ReportRows } from '../../../src/model/report.ts';
 import type { AnalystReview } from '../../../src/model/review.ts';
+import type { Summary } from '../../../src/model/query.ts';
 import type { Item } from '../../support/packet-builder.ts';
 import { dnsQuery } from '../../support/packets/dns.ts';
 import { analyse } from '../store/support.ts';
@@ -26,19 +28,23 @@ const items: readonly Item[] = [
 ];
 
 async function report(...lines: readonly Item[]) {
-  return reportWith(() => null, ...lines);
+  return reportWith(() => null, lines);
 }
 
-async function reportWith(review: (finding: string) => AnalystReview | null, ...lines: readonly Item[]) {
+async function reportWith(
+  review: (finding: string) => AnalystReview | null,
+  lines: readonly Item[],
+  mostRows: ReportRows = DEFAULT_REPORT_ROWS,
+) {
   const { analysis, facts } = await analyse('a "quoted".pcap', ...lines);
   let pauses = 0;
   const blob = await writeReport(
     new OpenCapture(analysis, facts),
     'json',
-    review(analysis.findings[0]?.key ?? ''),
-    async () => void (pauses += 1),
+    { review: review(analysis.findings[0]?.key ?? ''), mostRows },
+    { pause: async () => void (pauses += 1) },
   );
-  return { blob, pauses, analysis, json: JSON.parse(await blob.text()) as Record<string, never> };
+  return { blob: blob!, pauses, analysis, json: JSON.parse(await blob!.text()) as Record<string, never> };
 }
 
 test('a report is what its published schema says', async () => {
@@ -85,6 +91,34 @@ test('a big report comes in parts, and others may ask meanwhile', async () => {
   expect(pauses).toBeGreaterThan(1);
 });
 
+test('a table is cut at the rows that were wished for, and the report says how many there are', async () => {
+  const lines = Array.from({ length: 1500 }, (_, i) => `udp 10.0.${i >> 8}.${i & 255}:9 > 10.0.0.2:9 "x"`);
+  const { json } = await reportWith(() => null, lines, 1000);
+  validate(json);
+  expect(validate.errors).toBeNull();
+  const { tables, summary } = json as unknown as { tables: Record<string, object[]>; summary: Summary };
+  const rowsOf = (id: string) => summary.tables.find((table) => table.id === id)!.rows;
+  expect(tables['flows']).toHaveLength(1000);
+  expect(rowsOf('flows')).toBe(1500);
+  expect(summary.notices.filter(({ code }) => code === 'report-cut')).toEqual(
+    ['flows', 'hosts', 'hostMacs'].map((table) => ({
+      ...{ code: 'report-cut', offset: null, lostBytes: null, count: rowsOf(table) - 1000 },
+      parameters: { table, rows: rowsOf(table), limit: 1000 },
+    })),
+  );
+  const { json: all } = await reportWith(() => null, lines, null);
+  expect((all as unknown as { tables: Record<string, object[]> }).tables['flows']).toHaveLength(1500);
+});
+
+test('a report that is stopped is none', async () => {
+  const lines = Array.from({ length: 4000 }, (_, i) => `udp 10.0.0.1:${i + 1} > 10.0.0.2:9 "x"`);
+  const { analysis, facts } = await analyse('a.pcap', ...lines);
+  const stop = new AbortController();
+  const options = { pause: async () => stop.abort(), signal: stop.signal };
+  const wish = { review: null, mostRows: DEFAULT_REPORT_ROWS };
+  expect(await writeReport(new OpenCapture(analysis, facts), 'json', wish, options)).toBeNull();
+});
+
 const AT = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
 
 test('triage, marks and notes go in as words of the analyst; what says nothing stays out', async () => {
@@ -102,7 +136,7 @@ test('triage, marks and notes go in as words of the analyst; what says nothing s
         { packet: 9999, marked: true, note: '', changedAt: AT },
       ],
     }),
-    ...items,
+    items,
   );
   validate(json);
   expect(validate.errors).toBeNull();

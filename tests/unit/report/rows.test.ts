@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EVERYTHING, type Row } from '../../../src/model/query.ts';
+import { EVERYTHING, type Row, type RowQuery } from '../../../src/model/query.ts';
 import { csvCell, writeCsv } from '../../../src/report/csv.ts';
 import { writeNdjson } from '../../../src/report/ndjson.ts';
 import { exportRows } from '../../../src/worker/exports.ts';
@@ -42,21 +42,38 @@ test('exactly the rows of a query are exported, in its order', async () => {
     'udp 10.0.0.3:1 > 10.0.0.2:2 "x"',
   );
   const open = new OpenCapture(analysis, facts);
-  const pause = () => Promise.resolve();
+  const options = { pause: () => Promise.resolve() };
+  const written = async (query: RowQuery, columns: readonly string[], format: 'csv' | 'ndjson') =>
+    (await exportRows(open, query, columns, format, options))!;
   const query = {
     ...{ table: 'packets', selection: { ...EVERYTHING, filter: 'ip.addr == 10.0.0.2' }, from: 1, count: 1 },
     sort: { column: 'length', descending: false },
   };
-  const csv = await exportRows(open, query, ['number', 'source'], 'csv', pause);
+  const csv = await written(query, ['number', 'source'], 'csv');
   expect(await csv.text()).toBe('number,source\r\n3,10.0.0.3\r\n1,10.0.0.1\r\n');
   expect(csv.type).toBe('text/csv');
 
   const dns = { ...query, table: 'dns', selection: EVERYTHING, sort: null };
-  expect(await (await exportRows(open, dns, ['query', 'client'], 'csv', pause)).text()).toContain(
-    `'-evil.example.com,10.0.0.1`,
-  );
-  const lines = (await (await exportRows(open, dns, [], 'ndjson', pause)).text()).trim().split('\n');
+  expect(await (await written(dns, ['query', 'client'], 'csv')).text()).toContain(`'-evil.example.com,10.0.0.1`);
+  const lines = (await (await written(dns, [], 'ndjson')).text()).trim().split('\n');
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0]!)).toMatchObject({ query: '-evil.example.com', time: expect.stringMatching(/^17/) });
-  expect(await (await exportRows(open, { ...dns, table: 'no-such' }, [], 'csv', pause)).text()).toBe('\r\n');
+  expect(await (await written({ ...dns, table: 'no-such' }, [], 'csv')).text()).toBe('\r\n');
+});
+
+test('an export says how far it is, and stops where it is told to', async () => {
+  const lines = Array.from({ length: 9000 }, (_, i) => `udp 10.0.0.1:${i + 1} > 10.0.0.2:9 "x"`);
+  const { analysis, facts } = await analyse('a.pcap', ...lines);
+  const query = { table: 'flows', selection: EVERYTHING, sort: null, from: 0, count: lines.length };
+  const heard: number[] = [];
+  const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 110));
+  const onProgress = ({ done, total }: { done: number; total: number }) => void heard.push(done / total);
+  const open = new OpenCapture(analysis, facts);
+  const csv = await exportRows(open, query, [], 'csv', { pause: slow, onProgress });
+  expect(csv!.size).toBeGreaterThan(1024 * 1024);
+  expect(heard.length).toBeGreaterThan(0);
+  expect(heard.every((share, i) => share > (heard[i - 1] ?? 0) && share <= 1)).toBe(true);
+  const stop = new AbortController();
+  const pause = async () => stop.abort();
+  expect(await exportRows(open, query, [], 'csv', { pause, signal: stop.signal })).toBeNull();
 });

@@ -133,7 +133,9 @@ test('a worker whose end of the channel closes is lost', async () => {
 
 test('an error of a question reaches who asked, and the worker lives on', async () => {
   const { client } = startAnalysis();
-  await expect(client.report('no-such', null)).rejects.toThrow('There is no report format no-such.');
+  await expect(client.report('no-such', { review: null, mostRows: null }, () => undefined)).rejects.toThrow(
+    'There is no report format no-such.',
+  );
   expect(await client.summary()).toBeNull();
 });
 
