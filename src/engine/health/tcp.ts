@@ -15,8 +15,16 @@ interface Measure {
   outOf(flow: FlowId): number;
 }
 
-/** A measure of flows summed up over the pair of their hosts. */
-function* byPair(facts: HealthFacts, measure: Measure, least: number, evidence: string): Generator<Ailment> {
+/**
+ * A measure of flows summed up over the pair of their hosts.
+ * @param evidence the filter for packets that show it, of all pairs or of one
+ */
+function* byPair(
+  facts: HealthFacts,
+  measure: Measure,
+  least: number,
+  evidence: string | ((pair: number) => string),
+): Generator<Ailment> {
   const { numbers, ofFlow } = facts.tcpPairs;
   const counts = new Float64Array(numbers.size);
   const sums = new Float64Array(numbers.size);
@@ -29,8 +37,19 @@ function* byPair(facts: HealthFacts, measure: Measure, least: number, evidence: 
   for (let pair = 0; pair < numbers.size; pair += 1) {
     const [count, outOf] = [counts[pair], sums[pair]];
     if (count === 0 || outOf < least) continue;
-    yield { where: whereIs(facts, pair), value: count / outOf, count, outOf, filter: filterOf(facts, pair, evidence) };
+    const filter = filterOf(facts, pair, typeof evidence === 'string' ? evidence : evidence(pair));
+    yield { where: whereIs(facts, pair), value: count / outOf, count, outOf, filter };
   }
+}
+
+/** Of each pair of hosts the flow that has most of something; −1 where none has any. */
+function worstOfPairs({ tcpPairs: { numbers, ofFlow } }: HealthFacts, most: ArrayLike<number>): Int32Array {
+  const worst = new Int32Array(numbers.size).fill(-1);
+  for (let flow = 0; flow < ofFlow.length; flow += 1) {
+    const pair = ofFlow[flow];
+    if (pair >= 0 && most[flow] > (worst[pair] < 0 ? 0 : most[worst[pair]])) worst[pair] = flow;
+  }
+  return worst;
 }
 
 function whereIs(facts: HealthFacts, pair: number): string[] {
@@ -91,11 +110,13 @@ export const missing: Cause = {
   unit: 'share',
   find: (facts) => {
     const { missedBytes, originatorBytes, responderBytes } = facts.flows.columns;
+    // What is missing before a side's first segment no analysis marks: the numbers of the whole flow show it.
+    const worst = worstOfPairs(facts, missedBytes);
     return byPair(
       facts,
       { count: (flow) => missedBytes[flow], outOf: (flow) => originatorBytes[flow] + responderBytes[flow] },
       10_000,
-      '(tcp.analysis.lost_segment or tcp.analysis.ack_lost_segment)',
+      (pair) => `(tcp.analysis.lost_segment or tcp.analysis.ack_lost_segment or wireloupe.flow == ${worst[pair]})`,
     );
   },
 };

@@ -196,6 +196,22 @@ describe('the filter of a cause shows what it counted', () => {
     expect(await shown(long, 'slow-service')).toHaveLength(16);
   });
 
+  test('the flow that lacks most, where nothing is marked: its answer begins in the middle', async () => {
+    const answer = (from: number, port: number) =>
+      packets(
+        `tcp ${CLIENT}:${port} > ${SERVER}:8081 PSH,ACK seq=1 ack=1 "x"`,
+        ...times(
+          20,
+          (i) => `tcp ${SERVER}:8081 > ${CLIENT}:${port} ACK seq=${from + i * 1000} ack=2 "${'x'.repeat(1000)}"`,
+        ),
+      );
+    expect(await shown([...answer(5000, 40_000), ...answer(1, 40_001)], 'missing-bytes')).toHaveLength(21);
+  });
+
+  test.each(CASES)('of %s', async (cause, bad) => {
+    expect(await shown(bad(), cause)).not.toEqual([]);
+  });
+
   test('messages of one kind, and claims of one address', async () => {
     const ping = packets(`icmp 10.0.0.1 > ${CLIENT} echo-request id=1 seq=1`);
     expect(await shown([...icmp('unreachable host'), ...ping], 'unreachable')).toHaveLength(6);
