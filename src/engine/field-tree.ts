@@ -1,6 +1,8 @@
 import { hex, readable, utf8 } from '../base/text.ts';
 import { formatIpv6 } from '../model/address.ts';
 import { NOWHERE } from '../model/field.ts';
+import { infoOf } from './info-words.ts';
+import type { InfoWords, LayerNotes } from './info-words.ts';
 import type {
   ByteSource,
   FieldGroup,
@@ -20,6 +22,8 @@ const MOST_FRAMED = 2_000;
 const DEEPEST = 32;
 /** Characters of one value that are shown. */
 const LONGEST_VALUE = 512;
+/** Characters of the words of a layer. */
+const LONGEST_WORDS = 2048;
 const SHOWN_BYTES = 64;
 
 /** Reads a field's value from its bytes as its kind and mask say. Null where its bytes are not there. */
@@ -181,11 +185,17 @@ class Node implements FieldGroup {
   }
 
   summary(text: string): void {
-    this.value = printable(text);
+    this.value = readable(text, LONGEST_WORDS);
   }
 
   facts(text: string): void {
     this.#facts = printable(text);
+  }
+
+  readonly notes: LayerNotes = {};
+
+  note(kind: keyof LayerNotes, words: string | null): void {
+    this.notes[kind] = words === null ? null : printable(words);
   }
 
   /** Where the tree is full or too deep, fields go into a node that nobody sees. */
@@ -270,37 +280,37 @@ export class FieldTreeBuilder implements FieldTree {
     return this.#layers.map((layer) => layer.finished());
   }
 
-  /** Words of the innermost layer that has any. */
-  get info(): string {
-    return infoOf(this.#layers.map(({ name, value }) => ({ protocol: name ?? '', words: value })));
+  /** Words for the Info column. */
+  get info(): InfoWords {
+    return infoOf(this.#layers.map(({ name, value, notes }) => ({ protocol: name ?? '', words: value, notes })));
   }
-}
-
-/** Words of the innermost layer that has any; bytes that nobody claims say less than the layer around them. */
-function infoOf(layers: readonly { readonly protocol: string; readonly words: string | null }[]): string {
-  const worded = layers.filter(({ words }) => words !== null);
-  return (worded.findLast(({ protocol }) => protocol !== 'data') ?? worded.at(-1))?.words ?? '';
 }
 
 /** Hears only the words of layers, for lists of packets. */
 export class SummaryTree implements FieldTree {
-  readonly #layers: { protocol: string; words: string | null }[] = [];
+  readonly #layers: { protocol: string; words: string | null; notes: LayerNotes }[] = [];
 
   wants(): boolean {
     return true;
   }
 
   layer({ id }: Protocol): FieldGroup {
-    const layer: { protocol: string; words: string | null } = { protocol: id, words: null };
+    const notes: LayerNotes = {};
+    const layer: { protocol: string; words: string | null; notes: LayerNotes } = { protocol: id, words: null, notes };
     this.#layers.push(layer);
-    return { field: () => NOWHERE, group: () => NOWHERE, summary: (text) => (layer.words = printable(text)) };
+    return {
+      field: () => NOWHERE,
+      group: () => NOWHERE,
+      summary: (text) => (layer.words = readable(text, LONGEST_WORDS)),
+      note: (kind, words) => (notes[kind] = words === null ? null : printable(words)),
+    };
   }
 
   clear(): void {
     this.#layers.length = 0;
   }
 
-  get info(): string {
+  get info(): InfoWords {
     return infoOf(this.#layers);
   }
 }

@@ -9,6 +9,8 @@ import type { CaptureSource } from './capture/source.ts';
 import { Explainer } from './explain/explainer.ts';
 import { FieldTreeBuilder, SummaryTree } from './field-tree.ts';
 import { previousInFlow } from './flow-links.ts';
+import { infoWith } from './info-words.ts';
+import type { InfoWords } from './info-words.ts';
 import { MOST_KEPT, PacketBytes } from './packet-bytes.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 
@@ -98,11 +100,10 @@ export class Inspector {
     return packets.map((packet) => infos.get(packet) ?? '');
   }
 
-  /** The words of the innermost layer, behind what TCP analysis found: `[TCP Retransmission] 80 → 4000 …`. */
-  infoOf(packet: PacketId, { info }: { readonly info: string }): string {
+  /** The words of a packet for the Info column. */
+  infoOf(packet: PacketId, { info }: { readonly info: InfoWords }): string {
     const { anomalies } = this.#analysis.packets.columns;
-    const flags = this.#analysis.anomalySets.get(anomalies[packet]).flatMap((code) => ANOMALIES[code].info ?? []);
-    return [...flags.map((flag) => `[${flag}]`), info].join(' ').trimEnd();
+    return infoWith(this.#analysis.anomalySets.get(anomalies[packet]), info);
   }
 
   /**

@@ -84,6 +84,10 @@ export class AnalysisOutput implements Output {
       : tree.layer(protocol, bytes, at, end - at);
   }
 
+  goesOn(words: string): void {
+    this.#shared.tree?.goesOn?.(words);
+  }
+
   note(_flow: FlowView, anomaly: AnomalyCode): void {
     const { analysis, cursor } = this.#shared;
     if (isOfCapture(anomaly, cursor)) cursor.isCut = true;

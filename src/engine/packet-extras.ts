@@ -121,6 +121,7 @@ export function chorus(trees: readonly FieldTree[]): FieldTree {
     field: (...given) => all(groups.map((group) => group.field(...given))),
     group: (...given) => all(groups.map((group) => group.group(...given))),
     summary: (text) => groups.forEach((group) => group.summary(text)),
+    note: (...given) => groups.forEach((group) => group.note?.(...given)),
   });
   return {
     wants: (fields) => trees.some((tree) => tree.wants(fields)),

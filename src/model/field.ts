@@ -74,6 +74,12 @@ export interface FieldGroup {
    * Absent where nobody sees layers, so that the words are made for nobody.
    */
   facts?(text: string): void;
+  /**
+   * What only the Info column says of the layer. `part`: its payload belongs to a message that ends later, whose words, where
+   * there are any, take the place of the layer's; `repeats`: which acknowledgement it repeats; `short`: the capture cut the
+   * packet. Absent where nobody hears words.
+   */
+  note?(kind: 'part' | 'repeats' | 'short', words: string | null): void;
   /** The only names that anybody hears, and no words: what takes work to find out is not told for nothing. Absent: all. */
   readonly asked?: ReadonlySet<string>;
 }
@@ -98,6 +104,8 @@ export interface FieldTree {
    * its own bytes.
    */
   layer(protocol: Protocol, bytes: Uint8Array, at: number, length: number, end?: number): FieldGroup;
+  /** The message being read goes on in a later packet; its words as far as they are known. */
+  goesOn?(words: string): void;
   /** The same for a layer of which only fixed fields are asked, which are taken from their places. False: `explain` must tell. */
   fixed?(protocol: Protocol, bytes: Uint8Array, at: number, length: number, end: number): boolean;
 }

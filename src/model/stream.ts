@@ -139,6 +139,11 @@ export interface Output {
    * bytes used), so that it can be explained as a whole.
    */
   readonly explains: boolean;
+  /**
+   * Somebody looks: the message being read goes on in a later packet. Its words, as far as they are known ('' where there
+   * are none yet), stand for this packet.
+   */
+  goesOn(words: string): void;
   note(flow: FlowView, anomaly: AnomalyCode): void;
   nameHost(flow: FlowView, address: AddressId, name: string, source: NameSource): void;
   /** The id of an address inside a message: 4 or 16 bytes. */

@@ -1,3 +1,4 @@
+import type { SummaryTree } from '../engine/field-tree.ts';
 import { type FieldTexts, GatheredFields } from '../engine/gathered-fields.ts';
 import type { RunOptions } from '../engine/packet-run.ts';
 import { packetTime, readRow } from '../engine/rows.ts';
@@ -86,7 +87,7 @@ export async function exportPackets(
   const infoOf =
     inspector === null || !columns.includes('info')
       ? null
-      : (packet: number, summary: { readonly info: string }): string => inspector.infoOf(packet, summary);
+      : (packet: number, summary: SummaryTree): string => inspector.infoOf(packet, summary);
   const lineOf = (packet: number, texts: FieldTexts, info: string): string => {
     const row: Row = { ...readRow(analysis, table, packet), info };
     return csvLine(columns.map((name, i) => (places[i] < 0 ? (row[name] ?? null) : texts[places[i]])));

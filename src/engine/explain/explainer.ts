@@ -19,7 +19,7 @@ import { KnownFlows } from './known-flows.ts';
 import { LayerNames } from './layer-names.ts';
 import { PacketsBefore } from './packets-before.ts';
 import { readQuotedDatagram } from './quoted.ts';
-import { SegmentsBefore } from './segments-before.ts';
+import { isRepeat, SegmentsBefore } from './segments-before.ts';
 import { HeardTree, ToldPayload } from './told-payload.ts';
 
 const IPV4 = 0x0800,
@@ -156,7 +156,10 @@ export class Explainer {
       if (this.readsLayers) this.#read(packet, bytes, at);
     } finally {
       if (this.#names.areAsked) around?.field('frame.protocols', 0, 0, this.#names.text(this.#analysis, packet));
-      if (this.#cursor.isCut) around?.field('_ws.short', 0, 0);
+      if (this.#cursor.isCut) {
+        around?.field('_ws.short', 0, 0);
+        around?.note?.('short', null);
+      }
       this.#names.areAsked = false;
     }
   }
@@ -171,6 +174,7 @@ export class Explainer {
     if (!this.readsApplications) return;
     const told = this.#heard.messages;
     this.#heard.firstLength = NONE;
+    this.#heard.unfinished = null;
     const id = flow[packet];
     if (id >= 0 && cursor.hasPayload && !cursor.isFragment) {
       this.#isFeeding = true;
@@ -181,6 +185,7 @@ export class Explainer {
         const read = { messages, first: this.#heard.firstLength, unread: this.#payload.unread(id) };
         const isEnd = this.#segments.hear(packet, bytes, cursor, read, this.#heard.isSilent ? null : this.#segment);
         this.#names.endsMessage = isEnd && (messages > 1 || read.unread > 0);
+        this.#notePart(packet, told);
       }
     }
     if (this.#heard.messages !== told || this.#isRestTold || cursor.at >= cursor.end) return;
@@ -191,6 +196,17 @@ export class Explainer {
     if (id >= 0 && cursor.transport === IP_PROTOCOL.tcp && this.#analysis.flows.columns.application[id] > 0)
       this.#segment?.field('tcp.segment_data', cursor.at, cursor.end - cursor.at);
     else this.#tell(data, bytes, cursor.at, cursor.end, cursor);
+  }
+
+  /** A segment in which no message of its flow ends says so in Info, unless it came before; `told`: messages before it. */
+  #notePart(packet: PacketId, told: number): void {
+    const { anomalySets, flows, packets } = this.#analysis;
+    const { anomalies, flow } = packets.columns;
+    const { messages, unfinished } = this.#heard;
+    if (this.#segment === null || flows.columns.application[flow[packet]] === 0) return;
+    if (messages !== told && unfinished?.behind !== told) return;
+    if ((this.#cursor.tcpFlags & TCP.RST) !== 0 || isRepeat(anomalySets.get(anomalies[packet]))) return;
+    this.#segment.note?.('part', unfinished?.words ?? null);
   }
 
   /** Walks the layers of a packet; returns the bytes that the cursor now points into. */

@@ -10,12 +10,15 @@ import type { Analysis } from '../analysis.ts';
 /** Segments of one message that are remembered. */
 const MOST_SEGMENTS = 4096;
 /** Segments that bring nothing new. */
-const REPEATS = [
+const REPEATS: readonly number[] = [
   ANOMALY.tcpRetransmission,
   ANOMALY.tcpFastRetransmission,
   ANOMALY.tcpSpuriousRetransmission,
   ANOMALY.tcpKeepAlive,
 ];
+
+/** Whether a segment, by its anomalies, brings nothing new. */
+export const isRepeat = (codes: readonly number[]): boolean => REPEATS.some((code) => codes.includes(code));
 
 /** What became of the payload of a segment. */
 interface Reading {
@@ -73,7 +76,7 @@ export class SegmentsBefore {
     const codes = anomalySets.get(anomalies[packet]);
     const key = 2 * flow[packet] + ((nanoseconds[packet] & FROM_RESPONDER) !== 0 ? 1 : 0);
     const known = codes.includes(ANOMALY.tcpGap) ? undefined : this.#waiting.get(key);
-    if (!isEnd && codes.some((code) => REPEATS.includes(code))) return null;
+    if (!isEnd && isRepeat(codes)) return null;
     const whole = {
       packets: [...(known?.packets ?? []).slice(1 - MOST_SEGMENTS), packet],
       length: (known?.length ?? 0) + length - (isEnd ? unread : 0),

@@ -168,11 +168,12 @@ function repeat(
 ): SegmentMeaning['repeated'] {
   if (side.acknowledgement !== acknowledgement) {
     side.acknowledgement = acknowledgement;
-    side.acknowledgedIn = packet;
+    // What is itself a repetition repeats a packet that was not read.
+    side.acknowledgedIn = isDuplicate ? -1 : packet;
     side.repeats = 0;
     return null;
   }
-  if (!isDuplicate) return null;
+  if (!isDuplicate || side.acknowledgedIn < 0) return null;
   side.repeats += 1;
   return { packet: side.acknowledgedIn, times: side.repeats };
 }

@@ -29,6 +29,8 @@ export class HeardTree implements FieldTree {
   measures = false;
   /** Bytes of the first message that was told of a packet, −1 where none was. */
   firstLength = NONE;
+  /** Words of a message that goes on in a later packet, and how many messages were recognised before it. */
+  unfinished: { readonly words: string; readonly behind: number } | null = null;
   readonly #tree: FieldTree;
   readonly #names: LayerNames;
 
@@ -42,6 +44,10 @@ export class HeardTree implements FieldTree {
     // A message was recognised: its bytes are no mere data, though nobody asks for its fields.
     if (!isWanted && !isContent(fields)) this.messages += 1;
     return isWanted;
+  }
+
+  goesOn(words: string): void {
+    this.unfinished = { words, behind: this.messages };
   }
 
   layer(...given: Parameters<FieldTree['layer']>): FieldGroup {

@@ -1,6 +1,7 @@
 // `_ws.expert` and its fields, `_ws.malformed`: not told by a dissector of their own, but put together from others.
 
 import { ANOMALIES } from '../../model/anomaly.ts';
+import type { AnomalyCode } from '../../model/anomaly.ts';
 import type { Catalogue, Entry } from './catalogue.ts';
 import { EXPERT_NAMES, GROUPS, MALFORMED_PACKET, SEVERITIES } from './expert-names.ts';
 import type { ExpertName } from './expert-names.ts';
@@ -89,6 +90,9 @@ function messages(
     ],
   };
 }
+
+/** Whether an anomaly is one of those for which Wireshark calls a packet malformed. */
+export const isPastTheEnd = (code: AnomalyCode): boolean => PAST_THE_END.has(ANOMALIES[code].id);
 
 /** Anomalies by which a reader of bytes runs past the end of what holds them: Wireshark calls that malformed. */
 const PAST_THE_END = new Set(

@@ -30,7 +30,7 @@ test('DHCP: header, options, words', async () => {
   });
   expect(selectedBytes(detail!, 'dhcp.option.hostname')).toBe('6465736b');
   expect(selectedBytes(detail!, 'dhcp.option.dhcp')).toBe('03');
-  expect(detail!.info).toBe('DHCP Request 0x3903f326');
+  expect(detail!.info).toBe('DHCP Request  - Transaction ID 0x3903f326');
 });
 
 test('DHCP: options with parts, one after the end of the options', async () => {
@@ -144,7 +144,7 @@ test('SNMP: variables with their values; a response knows its request', async ()
     'snmp.time': ['0.250000000 seconds'],
   });
   expect(selectedBytes(response!, 'snmp.value.octets')).toBe('7231');
-  expect(response!.info).toBe('SNMP Response 1.3.6.1.2.1.1.5.0');
+  expect(response!.info).toBe('get-response 1.3.6.1.2.1.1.5.0 1.3.6.1.2.1.1.3.0');
 });
 
 test('SNMP v3: engine, user, encrypted message', async () => {
@@ -180,7 +180,7 @@ test('STUN: an address behind its mask, an error, a fingerprint; a request that 
     ['udp 10.0.0.1:3478 > 10.0.0.5:50000', message(0x0113, concat(hex('0009 0008 0000 0401'), 'Who?'))],
   );
   expect(valuesOf(request!)).toMatchObject({
-    'stun.type.class': ['request (0x000)'],
+    'stun.type.class': ['Request (0x000)'],
     'stun.att.username': ['a:b'],
     'stun.att.padding': ['1 bytes'],
     'stun.att.crc32.status': ['Bad (0)'],
@@ -193,7 +193,7 @@ test('STUN: an address behind its mask, an error, a fingerprint; a request that 
     'stun.time': ['0.002000000 seconds'],
   });
   expect(selectedBytes(response!, 'stun.att.ipv4')).toBe('7c310f93');
-  expect(refusal!.info).toBe('Allocate error response 401 Who?');
+  expect(refusal!.info).toBe('Allocate Error Response error-code: 401 (Unauthenticated) Who?');
 });
 
 test('RADIUS: attributes by name, tags, a password that stays hidden; an answer and a repeated request', async () => {
@@ -230,7 +230,7 @@ test('TFTP: a request with options, data, an error', async () => {
     ['udp 10.0.0.1:69 > 10.0.0.5:50000', concat(hex('0005 0001'), 'No such file\0')],
   );
   expect(valuesOf(request!)).toMatchObject({
-    'tftp.opcode': ['Read request (1)'],
+    'tftp.opcode': ['Read Request (1)'],
     'tftp.source_file': ['boot.bin'],
     'tftp.type': ['octet'],
     'tftp.option.name': ['blksize'],
@@ -242,7 +242,7 @@ test('TFTP: a request with options, data, an error', async () => {
     'tftp.request_frame': ['1'],
   });
   expect(selectedBytes(data!, 'tftp.data')).toBe('616263');
-  expect(error!.info).toBe('Error No such file');
+  expect(error!.info).toBe('Error Code, Code: File not found, Message: No such file');
 });
 
 test('RPC: credentials, a mount, and what it answers', async () => {
@@ -287,7 +287,7 @@ test('NFS over TCP: the record mark, names, a status', async () => {
     'nfs.procedure_v3': ['LOOKUP (3)'],
     'nfs.name': ['secret.txt'],
   });
-  expect(all[3]!.info).toBe('NFS call LOOKUP secret.txt');
+  expect(all[3]!.info).toBe('V3 LOOKUP Call, secret.txt');
   expect(valuesOf(all[4]!)).toMatchObject({
     'rpc.procedure': ['3'],
     'nfs.status3': ['no such file (2)'],
@@ -353,7 +353,7 @@ test('NFS version 4: operations of a compound, up to the first that nobody reads
     'nfs.pathname.component': ['vol1'],
     'nfs.attr': ['size (4)'],
   });
-  expect(asked!.info).toBe('NFS 4 call PUTROOTFH LOOKUP vol1 GETATTR');
+  expect(asked!.info).toBe('V4 Call PUTROOTFH LOOKUP vol1 GETATTR');
   expect(valuesOf(answered!)['nfs.fattr4.size']).toEqual(['4096 bytes']);
 });
 

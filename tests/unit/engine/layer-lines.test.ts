@@ -43,7 +43,7 @@ test('lines of layers are no Info: a frame of an unknown type has none', async (
   expect(detail.info).toBe('');
   const fragment = await told(228, hex('4500001c 12342001 40110000 0a000001 0a000002 0000000000000000'));
   expect(lines(fragment)['ip']).toBe('10.0.0.1 → 10.0.0.2, Fragment (UDP, offset 8, ID 1234)');
-  expect(fragment.info).toBe('Fragment (UDP, offset 8, ID 1234)');
+  expect(fragment.info).toBe('Fragmented IP protocol (proto=UDP 17, off=8, ID=1234)');
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { applyFilter } from '../../../src/engine/filter/filter.ts';
+import type { SummaryTree } from '../../../src/engine/field-tree.ts';
 import { GatheredFields } from '../../../src/engine/gathered-fields.ts';
 import { Inspector } from '../../../src/engine/inspect.ts';
 import { openCapture } from '../../../src/engine/open.ts';
@@ -152,7 +153,7 @@ test('an export visits the same texts and words, and stops when it is cancelled'
   const { analysis, source, reader, inspector } = await open();
   const names = ['dns.a', 'tcp.len', 'http.host', 'frame.number', 'no.such'];
   const fields = new GatheredFields(analysis, names);
-  const infoOf = (packet: number, summary: { info: string }) => inspector.infoOf(packet, summary);
+  const infoOf = (packet: number, summary: SummaryTree) => inspector.infoOf(packet, summary);
   const seen: unknown[] = [];
   const each = (packet: number, texts: readonly (string | null)[], info: string) => seen.push([packet, texts, info]);
   expect(await fields.visit(Int32Array.from(ALL), source, infoOf, { pause }, each)).toBe(true);

@@ -30,14 +30,16 @@ describe('ssh', () => {
     const details = await told(22, exchanges, 'ssh.direction');
     const infos = details.map(({ info }) => info);
     expect(infos).toContain('Client: Protocol (SSH-2.0-PuTTY)');
-    expect(infos).toContain('Client: Key exchange init');
-    expect(infos).toContain('Client: Elliptic curve Diffie-Hellman init');
-    expect(infos.some((info) => info.startsWith('Server: Elliptic curve Diffie-Hellman reply'))).toBe(true);
+    expect(infos).toContain('Client: Key Exchange Init');
+    expect(infos).toContain('Client: Elliptic Curve Diffie-Hellman Key Exchange Init');
+    expect(infos.some((info) => info.startsWith('Server: Elliptic Curve Diffie-Hellman Key Exchange Reply'))).toBe(
+      true,
+    );
     expect(infos.at(-1)).toMatch(/Encrypted packet \(len=\d+\)$/);
 
-    const offer = details.find(({ info }) => info === 'Client: Key exchange init')!;
+    const offer = details.find(({ info }) => info === 'Client: Key Exchange Init')!;
     expect(valuesOf(offer)).toMatchObject({
-      'ssh.message_code': ['Key exchange init (20)'],
+      'ssh.message_code': ['Key Exchange Init (20)'],
       'ssh.kex_algorithms': ['curve25519-sha256,ecdh-sha2-nistp256'],
       'ssh.mac_algorithms_server_to_client': ['hmac-sha2-256'],
       'ssh.languages_server_to_client_length': ['0 bytes'],
@@ -124,10 +126,10 @@ test('mysql: greeting, login, a result and an error', async () => {
 test.each([
   ['ldap', 'ldap.simple', 'secret99', { 'ldap.name': ['cn=ben,dc=example'], 'ldap.authentication': ['simple (0)'] }, 'secret99'], // prettier-ignore
   ['ldap', 'ldap.resultCode', 'success (0)', { 'ldap.response_to': ['4'] }, '\0'],
-  ['ldap', 'ldap.present', 'objectClass', { 'ldap.filter': ['present (7)'], 'ldap.scope': ['whole subtree (2)'] }, 'objectClass'], // prettier-ignore
+  ['ldap', 'ldap.present', 'objectClass', { 'ldap.filter': ['present (7)'], 'ldap.scope': ['wholeSubtree (2)'] }, 'objectClass'], // prettier-ignore
   ['ldap', 'ldap.objectName', 'cn=ben,dc=example', { 'ldap.messageID': ['2', '2'] }, 'cn=ben,dc=example'],
   ['mqtt', 'mqtt.username', 'ben', { 'mqtt.conflag.passwd': ['Set'], 'mqtt.clientid': ['probe-1'] }, 'ben'],
-  ['mqtt', 'mqtt.msgtype', 'Subscribe (8)', { 'mqtt.topic': ['lamp/+'], 'mqtt.sub.qos': ['at most once (0)'] }, '\u0082'], // prettier-ignore
+  ['mqtt', 'mqtt.msgtype', 'Subscribe Request (8)', { 'mqtt.topic': ['lamp/+'], 'mqtt.sub.qos': ['at most once (0)'] }, '\u0082'], // prettier-ignore
   ['mqtt', 'mqtt.topic', 'lamp/one', { 'mqtt.msg': ['6f6e'], 'mqtt.retain': ['Not set'] }, 'lamp/one'],
   ['socks', 'socks.auth_method', 'user name and password (2)', { 'socks.version': ['5'] }, '\u0002'],
   ['socks', 'socks.password', 'secret99', { 'socks.username': ['ben'] }, '\bsecret99'],
@@ -243,7 +245,7 @@ test('ftp-data: what its control connection said of it', async () => {
     'ftp-data.command': ['RETR data.bin'],
     'ftp-data.command-frame': [String(command.packet + 1)],
   });
-  expect(data.info).toBe('FTP data: 21 bytes (PASV) (RETR data.bin)');
+  expect(data.info).toBe('FTP Data: 21 bytes (PASV) (RETR data.bin)');
 });
 
 test('ftp-data: its command is, as in Wireshark, what was asked next', async () => {

@@ -103,6 +103,9 @@ export const dhcpFields = defineFields({
   ...classFields,
 });
 
+/** Types of messages are padded in Info, so that what follows stands below each other. */
+const LONGEST_TYPE = 8;
+
 /** Names the fields of the message in bytes[at, end); the caller has seen the cookie. */
 export function explainDhcp(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
   if (end - at < OPTIONS) return;
@@ -129,11 +132,7 @@ export function explainDhcp(bytes: Uint8Array, at: number, end: number, layer: F
   else layer.field('dhcp.boot_filename_overloaded_by_dhcp', at + FILE, FILE_SPACE);
   layer.field('dhcp.cookie', at + COOKIE, 4);
   message.read(at + OPTIONS, end);
-  layer.summary(
-    `DHCP ${message.type} 0x${u32be(bytes, at + 4)
-      .toString(16)
-      .padStart(8, '0')}`,
-  );
+  layer.summary(`DHCP ${message.type.padEnd(LONGEST_TYPE)} - Transaction ID 0x${u32be(bytes, at + 4).toString(16)}`);
 }
 
 function explainHardware(bytes: Uint8Array, at: number, layer: FieldGroup): void {

@@ -15,7 +15,7 @@ const ID = 0,
   FLAGS = 2,
   COUNTS = 4,
   HEADER = 12;
-const TYPE = { srv: 33, opt: 41 } as const;
+const TYPE = { a: 1, hinfo: 13, aaaa: 28, srv: 33, opt: 41 } as const;
 /** mDNS keeps the top bit of the class for itself (RFC 6762, 5.4 and 10.2). */
 const TOP_BIT = 0x8000;
 /** Records explained of one section. */
@@ -153,6 +153,11 @@ const LLMNR_FLAG_NAMES = [
   'dns.flags.rcode',
 ] as const;
 
+/** Questions and records of a section that Info names. */
+const MOST_WORDED = 64;
+/** Records that end in a name: how many bytes of numbers stand before it. NS, CNAME, SOA, PTR, MX, SRV, DNAME, NSEC. */
+const NAME_AT: Readonly<Record<number, number>> = { 2: 0, 5: 0, 6: 0, 12: 0, 15: 2, 33: 6, 39: 0, 47: 0 };
+
 /** Names the fields of the message in bytes[at, end). */
 export function explainDns(
   bytes: Uint8Array,
@@ -178,13 +183,13 @@ export function explainDns(
   const rcode = word & 15;
   layer.summary(
     [
-      `${OPCODES[(word >> 11) & 15] ?? 'Message'}${isResponse ? ' response' : ''}`,
+      `${OPCODES[(word >> 11) & 15] ?? `Unknown operation (${(word >> 11) & 15})`}${isResponse ? ' response' : ''}`,
       `0x${u16be(bytes, at + ID)
         .toString(16)
         .padStart(4, '0')}`,
       ...(isResponse && rcode !== 0 ? [RCODES[rcode] ?? `Error ${rcode}`] : []),
       ...asked,
-      ...answers[0],
+      ...answers.flat(),
     ].join(' '),
   );
 }
@@ -222,7 +227,9 @@ class Sections {
       question.field('dns.count.labels', this.#place, 0, name.split('.').length);
       question.field('dns.qry.type', next, 2);
       this.#class('dns.qry.class', 'dns.qry.qu', next + 2, question);
-      words.push(dnsTypeName(type), name);
+      const isUnicast = this.#isMulticast && (u16be(bytes, next + 2) & TOP_BIT) !== 0;
+      if (words.length < MOST_WORDED)
+        words.push(dnsTypeName(type), this.#isMulticast ? `${name}, "${isUnicast ? 'QU' : 'QM'}" question` : name);
       this.#place = next + 4;
     }
     return words;
@@ -259,10 +266,32 @@ class Sections {
       const line = section.group(`${name}: type ${dnsTypeName(type)}`, this.#place, end - this.#place);
       line.summary(content);
       this.#record(record, this.#place, at, line);
-      if (words.length < 12) words.push(dnsTypeName(type), content);
+      if (words.length < MOST_WORDED) words.push(this.#words(record));
       this.#place = end;
     }
     return words;
+  }
+
+  /** What Info says of a record: its type, and where that is an address or a name, that. */
+  #words(record: DnsRecord): string {
+    const { type, class: kind } = record;
+    const isFlush = this.#isMulticast && type !== TYPE.opt && (kind & TOP_BIT) !== 0;
+    const words = `${dnsTypeName(type)}${isFlush ? ', cache flush' : ''}`;
+    const content = this.#named(record);
+    return content === '' ? words : `${words} ${content}`;
+  }
+
+  #named(record: DnsRecord): string {
+    const { type, at, end } = record;
+    const { bytes } = this.#message;
+    if (type === TYPE.a || type === TYPE.aaaa)
+      return end - at === (type === TYPE.a ? 4 : 16) ? formatDnsData(bytes, this.#message.at, record) : '';
+    if (type === TYPE.hinfo) return formatDnsData(bytes, this.#message.at, record);
+    const place = at + (NAME_AT[type] ?? Infinity);
+    const name = place < end ? nameAt(this.#message, place) : null;
+    if (name === null) return '';
+    const numbers = Array.from({ length: NAME_AT[type] / 2 }, (_, i) => u16be(bytes, at + 2 * i));
+    return [...numbers, name.name].join(' ');
   }
 
   #record({ name, type, at: data, end }: DnsRecord, place: number, at: number, line: FieldGroup): void {

@@ -56,7 +56,7 @@ class FtpDataStream implements StreamParser {
     const fields = this.#flow.expected?.fields ?? [];
     for (const [name, value] of fields) layer.field(name, at, 0, value);
     const words = fields.filter(([name]) => /method$|command$/.test(name)).map(([, value]) => ` (${value})`);
-    layer.summary(`FTP data: ${end - at} bytes${words.join('')}`);
+    layer.summary(`FTP Data: ${end - at} bytes${words.join('')}`);
   }
 
   gap(length: number, fromOriginator: boolean): void {

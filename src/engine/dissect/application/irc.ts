@@ -31,6 +31,12 @@ class IrcStream extends LineParser {
   #nick: string | null = null;
   #login = -1;
 
+  /** Commands and numbers of replies, without what they say. */
+  protected override worded({ text, fromOriginator, isFirst }: TextLine, before: string): string {
+    const command = /^(?::\S+ +)?(\S+)/.exec(text)?.[1] ?? '';
+    return `${isFirst ? (fromOriginator ? 'Request' : 'Response') : before} (${command})`;
+  }
+
   protected override explainLine(line: TextLine, layer: FieldGroup): void {
     explainIrc(line, layer);
   }

@@ -8,7 +8,7 @@ import { berNumber, readBer } from './ber.ts';
 import type { BerElement } from './ber.ts';
 import { elapsed } from './elapsed.ts';
 import { explainToken, explainWrapped } from './gss-fields.ts';
-import { OPERATION_NAMES, RESULT_NAMES, SCOPE_NAMES } from './ldap-fields.ts';
+import { RESULT_NAMES, SCOPE_NAMES } from './ldap-fields.ts';
 import { guidText, sidText } from './ldap-values.ts';
 import { isNtlm } from './ntlm-fields.ts';
 
@@ -21,6 +21,7 @@ const OPERATION = {
   unbind: 2,
   search: 3,
   entry: 4,
+  done: 5,
   modify: 6,
   add: 8,
   remove: 10,
@@ -44,6 +45,8 @@ interface Asked {
   readonly packet: number;
   readonly seconds: number;
   readonly nanoseconds: number;
+  /** Entries that were found so far. */
+  entries: number;
 }
 
 /** One per flow, where somebody looks: answers name the packet they answer. */
@@ -66,8 +69,9 @@ export class LdapExplainer {
     const { packet, seconds, nanoseconds } = this.#flow;
     if (isRequest(number)) {
       if (this.#asked.size >= MOST_REQUESTS) this.#asked.clear();
-      this.#asked.set(message, { packet, seconds, nanoseconds });
+      this.#asked.set(message, { packet, seconds, nanoseconds, entries: 0 });
     }
+    if (asked !== undefined && number === OPERATION.entry) asked.entries += 1;
     if (layer === null) return '';
     layer.field('ldap.messageID', id.at, id.end - id.at);
     const group = layer.field('ldap.protocolOp', id.end, operation.end - id.end, number);
@@ -78,8 +82,11 @@ export class LdapExplainer {
     }
     const controls = operation.end < end ? readBer(bytes, operation.end, end) : null;
     if (controls?.tag === CONTROLS) explainControls(bytes, controls, layer);
-    const name = OPERATION_NAMES[number] ?? `operation ${number}`;
-    return `${name}(${message})${words === '' ? '' : ` ${words}`}`;
+    const name = OPERATION_WORDS[number] ?? `operation ${number}`;
+    let found = '';
+    if (asked !== undefined && number === OPERATION.done)
+      found = ` [${asked.entries} ${asked.entries === 1 ? 'result' : 'results'}]`;
+    return `${name}(${message})${words === '' ? '' : ` ${words}`}${found}`;
   }
 
   /** A buffer of a SASL security layer with its length; returns words for it. */
@@ -99,9 +106,38 @@ export class LdapExplainer {
       words.push(this.message(bytes, message.at, message.end, layer));
       place = message.end;
     }
-    return words.slice(0, 8).join(', ');
+    return words.slice(0, 8).join(' | ');
   }
 }
+
+/** `noSuchObject`, as the specification writes results. */
+const camelCased = (name: string): string =>
+  name.toLowerCase().replaceAll(/[ -]+(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Operations as RFC 4511 (4.2 to 4.14) writes them, mostly. */
+const OPERATION_WORDS: Readonly<Record<number, string>> = {
+  0: 'bindRequest',
+  1: 'bindResponse',
+  2: 'unbindRequest',
+  3: 'searchRequest',
+  4: 'searchResEntry',
+  5: 'searchResDone',
+  6: 'modifyRequest',
+  7: 'modifyResponse',
+  8: 'addRequest',
+  9: 'addResponse',
+  10: 'delRequest',
+  11: 'delResponse',
+  12: 'modDNRequest',
+  13: 'modDNResponse',
+  14: 'compareRequest',
+  15: 'compareResponse',
+  16: 'abandonRequest',
+  19: 'searchResRef',
+  23: 'extendedReq',
+  24: 'extendedResp',
+  25: 'intermediateResponse',
+};
 
 /** Requests have even numbers up to 16, and 23. */
 const isRequest = (number: number): boolean =>
@@ -143,6 +179,11 @@ class Operation {
     return element === undefined ? '' : utf8(this.#bytes, element.at, Math.min(element.end, element.at + 256));
   }
 
+  /** A name in quotation marks; the root of a directory has none of its own. */
+  #name(element: BerElement | undefined): string {
+    return `"${this.#text(element) || '<ROOT>'}"`;
+  }
+
   /** Returns words for it. */
   tell(number: number, operation: BerElement): string {
     if (number === OPERATION.unbind) {
@@ -163,7 +204,7 @@ class Operation {
       case OPERATION.entry:
         this.#field('objectName', members[0]);
         this.#attributes(members[1]);
-        return `"${this.#text(members[0])}"`;
+        return this.#name(members[0]);
       case OPERATION.reference: {
         const list = this.#count('searchResRef', operation, members);
         for (const url of members) this.#field('LDAPURL', url, list);
@@ -172,19 +213,19 @@ class Operation {
       case OPERATION.add:
         this.#field('entry', members[0]);
         this.#attributes(members[1]);
-        return `"${this.#text(members[0])}"`;
+        return this.#name(members[0]);
       case OPERATION.modify:
         this.#field('object', members[0]);
         if (members[1] !== undefined) this.#changes(members[1]);
-        return `"${this.#text(members[0])}"`;
+        return this.#name(members[0]);
       case OPERATION.rename:
         for (const [i, name] of ['entry', 'newrdn', 'deleteoldrdn', 'newSuperior'].entries())
           this.#field(name, members[i]);
-        return `"${this.#text(members[0])}"`;
+        return this.#name(members[0]);
       case OPERATION.compare:
         this.#field('entry', members[0]);
         if (members[1] !== undefined) this.#assertion(members[1], this.#group);
-        return `"${this.#text(members[0])}"`;
+        return this.#name(members[0]);
       case OPERATION.extendedRequest:
       case OPERATION.intermediate: {
         const isRequest = number === OPERATION.extendedRequest;
@@ -213,9 +254,9 @@ class Operation {
         this.#field('credentials', credentials, choice);
         explainToken(this.#bytes, credentials.at, credentials.end, choice);
       }
-      words = `SASL ${this.#text(mechanism)}`;
+      words = 'sasl';
     } else words = explainToken(this.#bytes, at, end, choice);
-    return `"${this.#text(name)}" ${words}`;
+    return `${this.#name(name)} ${words}`;
   }
 
   #result([code, matched, message, ...more]: readonly BerElement[]): string {
@@ -239,7 +280,8 @@ class Operation {
     }
     if (code === undefined) return '';
     const number = berNumber(this.#bytes, code);
-    return `${RESULT_NAMES[number] ?? `result ${number}`}${message === undefined ? '' : ` ${this.#text(message)}`}`.trim();
+    const text = this.#text(message).replace(/\0+$/, '');
+    return `${camelCased(RESULT_NAMES[number] ?? `result ${number}`)}${text === '' ? '' : ` (${text})`}`;
   }
 
   #search([base, scope, aliases, size, time, types, filter, attributes]: readonly BerElement[]): string {
@@ -259,7 +301,7 @@ class Operation {
       for (const one of members) this.#field('AttributeDescription', one, list);
     }
     const within = scope === undefined ? '' : (SCOPE_NAMES[berNumber(this.#bytes, scope)] ?? '');
-    return `"${this.#text(base)}" ${within}`.trim();
+    return `${this.#name(base)} ${within}`.trim();
   }
 
   #filter(filter: BerElement, group: FieldGroup, depth: number): void {

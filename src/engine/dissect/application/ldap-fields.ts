@@ -72,7 +72,7 @@ export const RESULT_NAMES: Readonly<Record<number, string>> = {
   71: 'affects several servers',
   80: 'other',
 };
-export const SCOPE_NAMES: Readonly<Record<number, string>> = { 0: 'base object', 1: 'one level', 2: 'whole subtree' };
+export const SCOPE_NAMES: Readonly<Record<number, string>> = { 0: 'baseObject', 1: 'singleLevel', 2: 'wholeSubtree' };
 const FILTERS = {
   0: 'and',
   1: 'or',

@@ -10,6 +10,8 @@ export interface TextLine {
   readonly next: number;
   readonly text: string;
   readonly fromOriginator: boolean;
+  /** Bytes from its beginning to the end of what came with it. */
+  readonly left: number;
   /** The first line that these bytes hold. */
   readonly isFirst: boolean;
 }

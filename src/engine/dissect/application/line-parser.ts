@@ -11,6 +11,8 @@ import { LineFinder, LONGEST_LINE, trimLine } from './lines.ts';
 const MOST_PASSED = 1 << 20;
 /** Lines of one packet that are told: more are read by nobody. */
 const MOST_LINES_TOLD = 512;
+/** Lines of one packet that Info may name. */
+const MOST_LINES_WORDED = 32;
 const LF = 0x0a;
 
 /**
@@ -40,6 +42,9 @@ export abstract class LineParser implements StreamParser {
    * that end it, 0 for a piece of a line that is longer than is kept.
    */
   protected data?(bytes: Uint8Array, at: number, end: number, lineEnd: 0 | 1 | 2, fromOriginator: boolean): boolean;
+
+  /** Words for Info with one line more than `before`; without it, the first line and which side it is from. */
+  protected worded?(line: TextLine, before: string, isData: boolean): string;
 
   /** Names the fields of a line that the protocol reads; asked before `line`, and only where somebody looks. */
   protected explainLine?(line: TextLine, layer: FieldGroup): void;
@@ -116,7 +121,7 @@ export abstract class LineParser implements StreamParser {
       const hasReturn = textEnd < lineEnd;
       const line = told?.line(place, lineEnd + 1, textEnd, fromOriginator) ?? null;
       const isData = this.data?.(bytes, place, hasReturn ? lineEnd - 1 : lineEnd, hasReturn ? 2 : 1, fromOriginator);
-      if (line !== null) this.#explain(line, told!.layerOf(line), isData === true);
+      if (line !== null) this.#explain(line, told!.layerOf(line, this.#worded(isData === true)), isData === true);
       if (isData !== true && textEnd - place > LONGEST_LINE) {
         if (!this.#pass(lineEnd + 1 - place, side)) return GIVE_UP;
         this.#passed[side] = 0;
@@ -126,6 +131,12 @@ export abstract class LineParser implements StreamParser {
     if (this.flow.confirmed && !this.#ended && (place > at || this.takesPieces)) this.output.mark(this.flow);
     return place - at;
   }
+
+  readonly #worded =
+    (isData: boolean) =>
+    (line: TextLine, before: string): string =>
+      this.worded?.(line, before, isData) ??
+      (line.isFirst ? `${line.fromOriginator ? 'Request' : 'Response'}: ${line.text}` : before);
 
   /** Bytes of a line that is too long for any text protocol. False: this is none, or none any more. */
   #pass(length: number, side: number): boolean {
@@ -143,7 +154,7 @@ export abstract class LineParser implements StreamParser {
 
   #explainBlock(told: ToldLines, at: number, length: number, fromOriginator: boolean): void {
     const block = { ...told.line(at, at + length, at, fromOriginator), text: `${length} bytes` };
-    const layer = told.layerOf(block);
+    const layer = told.layerOf(block, this.#worded(true));
     this.followBlock?.(block, this.#skipped[Number(fromOriginator)]);
     if (layer !== null) this.explainBlock?.(block, layer);
   }
@@ -168,6 +179,7 @@ class ToldLines {
   readonly #end: number;
   #layer: FieldGroup | null = null;
   #count = 0;
+  #words = '';
 
   constructor(output: Output, bytes: Uint8Array, end: number) {
     this.#output = output;
@@ -178,16 +190,29 @@ class ToldLines {
   line(at: number, next: number, textEnd: number, fromOriginator: boolean): TextLine {
     const isFirst = this.#count === 0;
     this.#count += 1;
-    return { bytes: this.#bytes, at, next, text: latin1(this.#bytes, at, textEnd), fromOriginator, isFirst };
+    return {
+      bytes: this.#bytes,
+      at,
+      next,
+      left: this.#end - at,
+      text: latin1(this.#bytes, at, textEnd),
+      fromOriginator,
+      isFirst,
+    };
   }
 
-  /** Null: nobody asks for it. */
-  layerOf({ at, next, text, fromOriginator, isFirst }: TextLine): FieldGroup | null {
+  /** Null: nobody asks for it. `words` adds the line to those of the lines before it. */
+  layerOf(line: TextLine, words: (line: TextLine, before: string) => string): FieldGroup | null {
+    const { at, next, isFirst } = line;
     const bytes = this.#bytes;
     if (isFirst) {
       const end = Math.max(next, bytes.lastIndexOf(LF, this.#end - 1) + 1);
       this.#layer = this.#output.explain(bytes, at, end);
-      this.#layer?.summary(`${fromOriginator ? 'Request' : 'Response'}: ${text}`);
+    }
+    if (this.#count <= MOST_LINES_WORDED) {
+      const said = words(line, this.#words);
+      if (said !== this.#words) this.#layer?.summary(said);
+      this.#words = said;
     }
     return this.#count > MOST_LINES_TOLD ? null : this.#layer;
   }

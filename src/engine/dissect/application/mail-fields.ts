@@ -61,6 +61,13 @@ export function explainSmtpLogin(line: TextLine, layer: FieldGroup, step: string
   else layer.field(field, line.at, line.text.length);
 }
 
+/** Words for Info: commands, or the text of a reply over its lines, as Wireshark puts them one behind the other. */
+export function mailWords({ text, fromOriginator, isFirst }: TextLine, before: string, goesOn: boolean): string {
+  const side = fromOriginator ? 'C' : 'S';
+  if (isFirst) return `${side}: ${text}`;
+  return `${before} | ${goesOn ? text.replace(/^\d{3}(?:[ -]|$)/, '') : text}`;
+}
+
 /** Lines of a reply hang below its first one, which this returns and is given again. */
 export function explainSmtp(line: TextLine, layer: FieldGroup, reply: FieldGroup | null): FieldGroup | null {
   const { at, next, fromOriginator, isFirst } = line;

@@ -109,6 +109,7 @@ export function explainMail(bytes: Uint8Array, at: number, end: number, output: 
   const layer = output.explain(bytes, at, end, IMF);
   if (layer === null) return;
   let type: string | null = null;
+  const said = new Map<string, string>();
   let place = at;
   for (let count = 0; place < end && count < MOST_HEADERS; count += 1) {
     const next = endOfHeader(bytes, place, end);
@@ -120,9 +121,12 @@ export function explainMail(bytes: Uint8Array, at: number, end: number, output: 
     if (!/^[!-9;-~]+[ \t]*:/.test(text)) break;
     const [name, value] = explainHeader(bytes, place, next, layer);
     if (name === 'content-type') type = value;
-    if (name === 'subject') layer.summary(`Subject: ${value}`);
+    if (name === 'from' || name === 'subject') said.set(name, value);
     place = next;
   }
+  const content = (type ?? 'text/plain').split(';', 1)[0].trim().toLowerCase();
+  const words = ['from', 'subject'].flatMap((name) => (said.has(name) ? `${name}: ${said.get(name)}` : []));
+  layer.summary([...words, /^text\//.test(content) ? ` (${content})` : ''].join(', '));
   if (place >= end) return;
   if (/^multipart\//i.test(type ?? '')) explainMultipart(bytes, place, end, type ?? '', output);
   else if (type === null) explainTextLines(bytes, place, end, layer.field('imf.message_text', place, end - place));

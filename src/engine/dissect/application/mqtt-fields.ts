@@ -20,21 +20,21 @@ const TYPE = {
 } as const;
 const NAMES: Readonly<Record<number, string>> = {
   0: 'Reserved',
-  1: 'Connect',
-  2: 'Connect acknowledged',
-  3: 'Publish',
-  4: 'Publish acknowledged',
-  5: 'Publish received',
-  6: 'Publish released',
-  7: 'Publish complete',
-  8: 'Subscribe',
-  9: 'Subscribe acknowledged',
-  10: 'Unsubscribe',
-  11: 'Unsubscribe acknowledged',
-  12: 'Ping request',
-  13: 'Ping response',
-  14: 'Disconnect',
-  15: 'Authentication',
+  1: 'Connect Command',
+  2: 'Connect Ack',
+  3: 'Publish Message',
+  4: 'Publish Ack',
+  5: 'Publish Received',
+  6: 'Publish Release',
+  7: 'Publish Complete',
+  8: 'Subscribe Request',
+  9: 'Subscribe Ack',
+  10: 'Unsubscribe Request',
+  11: 'Unsubscribe Ack',
+  12: 'Ping Request',
+  13: 'Ping Response',
+  14: 'Disconnect Req',
+  15: 'Authentication Exchange',
 };
 const QUALITY = { 0: 'at most once', 1: 'at least once', 2: 'exactly once', 3: 'reserved', 128: 'refused' };
 const RETURNS = {
@@ -224,35 +224,37 @@ export function explainMqtt(
   message.field('len', from - at - 1, length);
   const words = explainBody(message, type, (bytes[at] >> 1) & 3, version);
   const name = NAMES[type] ?? `Type ${type}`;
-  layer.summary(words === '' ? name : `${name}: ${words}`);
+  layer.summary(name + words);
 }
 
 function explainBody(message: FieldReader, type: number, quality: number, version: number): string {
   switch (type) {
     case TYPE.connect:
-      return explainConnect(message);
+      explainConnect(message);
+      return '';
     case TYPE.connack:
       explainConnack(message, version);
       return '';
     case TYPE.publish: {
       const topic = string(message, 'topic_len', 'topic');
-      if (quality > 0) message.number('msgid', 2);
+      const id = quality > 0 ? idWords(message) : '';
       if (version === 5) properties(message, 'properties');
       if (message.rest > 0) message.field('msg', message.rest);
-      return topic;
+      return `${id} [${topic}]`;
     }
     case TYPE.subscribe:
     case TYPE.unsubscribe:
       return explainTopics(message, type, version);
     case TYPE.suback:
-    case TYPE.unsuback:
-      message.number('msgid', 2);
+    case TYPE.unsuback: {
+      const id = idWords(message);
       if (version === 5) properties(message, 'properties');
       for (let i = 0; i < MOST_PARTS && message.rest > 0; i += 1) {
         if (version === 5) message.number(type === TYPE.suback ? 'suback.reason_code' : 'unsuback.reason_code', 1);
         else message.number('suback.qos', 1);
       }
-      return '';
+      return id;
+    }
     default:
       return explainRest(message, type, version);
   }
@@ -263,15 +265,21 @@ const REASON_OF: Readonly<Record<number, string>> = { 4: 'puback', 5: 'pubrec', 
 
 function explainRest(message: FieldReader, type: number, version: number): string {
   const acknowledged = REASON_OF[type];
-  if (acknowledged !== undefined) message.number('msgid', 2);
+  const id = acknowledged === undefined ? '' : idWords(message);
   const name = acknowledged ?? (type === TYPE.disconnect ? 'disconnect' : type === TYPE.auth ? 'auth' : undefined);
-  if (version !== 5 || name === undefined || message.rest === 0) return '';
-  const code = message.number(`${name}.reason_code`, 1);
+  if (version !== 5 || name === undefined || message.rest === 0) return id;
+  message.number(`${name}.reason_code`, 1);
   if (message.rest > 0) properties(message, 'properties');
-  return REASONS[code] ?? '';
+  return id;
 }
 
-function explainConnect(message: FieldReader): string {
+/** Names the number that a message and its acknowledgement bear; returns words for it. */
+function idWords(message: FieldReader): string {
+  const id = message.number('msgid', 2);
+  return id < 0 ? '' : ` (id=${id})`;
+}
+
+function explainConnect(message: FieldReader): void {
   string(message, 'proto_len', 'protoname');
   const version = message.number('ver', 1);
   const bits = message.rest > 0 ? message.bytes[message.at] : 0;
@@ -281,7 +289,7 @@ function explainConnect(message: FieldReader): string {
   message.skip(1);
   message.number('kalive', 2);
   if (version === 5) properties(message, 'properties');
-  const client = string(message, 'clientid_len', 'clientid');
+  string(message, 'clientid_len', 'clientid');
   if ((bits & 0x04) !== 0) {
     if (version === 5) properties(message, 'will_properties');
     string(message, 'willtopic_len', 'willtopic');
@@ -289,7 +297,6 @@ function explainConnect(message: FieldReader): string {
   }
   if ((bits & 0x80) !== 0) string(message, 'username_len', 'username');
   if ((bits & 0x40) !== 0) string(message, 'passwd_len', 'passwd');
-  return client;
 }
 
 function explainConnack(message: FieldReader, version: number): void {
@@ -304,7 +311,7 @@ function explainConnack(message: FieldReader, version: number): void {
 }
 
 function explainTopics(message: FieldReader, type: number, version: number): string {
-  message.number('msgid', 2);
+  const id = idWords(message);
   if (version === 5) properties(message, 'properties');
   const topics: string[] = [];
   for (let i = 0; i < MOST_PARTS && message.rest > 0; i += 1) {
@@ -319,7 +326,7 @@ function explainTopics(message: FieldReader, type: number, version: number): str
         options.field(`mqtt.subscription_options_${name}`, at, 1);
     }
   }
-  return topics.join(', ');
+  return id + topics.map((topic) => ` [${topic}]`).join('');
 }
 
 /** A length of two bytes and so many bytes; returns them as text. */

@@ -25,17 +25,17 @@ const OPCODES: Readonly<Record<number, string>> = {
   9: 'Refresh',
   15: 'Multi-homed registration',
 };
-const RCODES = {
+const RCODES: Readonly<Record<number, string>> = {
   0: 'No error',
   1: 'Format error',
   2: 'Server failure',
-  3: 'Name does not exist',
-  4: 'Not supported',
-  5: 'Refused',
+  3: 'Requested name does not exist',
+  4: 'Not implemented',
+  5: 'Request refused',
   6: 'Name is owned by another node',
   7: 'Name in conflict',
 };
-const TYPES = { 1: 'A', 2: 'NS', 10: 'NULL', 32: 'NB', 33: 'NBSTAT' };
+const TYPES: Readonly<Record<number, string>> = { 1: 'A', 2: 'NS', 10: 'NULL', 32: 'NB', 33: 'NBSTAT' };
 const NODES = { 0: 'B-node', 1: 'P-node', 2: 'M-node', 3: 'H-node' };
 /** What the last byte of a name says of its bearer, in the words of Wireshark, which are part of its values. */
 const SUFFIXES: Readonly<Record<number, string>> = {
@@ -154,8 +154,10 @@ export function explainNbns(bytes: Uint8Array, at: number, end: number, layer: F
   const message = new Message(bytes, at, end);
   message.questions(u16be(bytes, at + COUNTS), layer);
   for (const [i, title] of SECTIONS.entries()) message.records(title, u16be(bytes, at + COUNTS + 2 + 2 * i), layer);
-  const operation = OPCODES[(word >> 11) & 15] ?? 'Name message';
-  layer.summary(`${operation}${isResponse ? ' response' : ''} ${message.first}`);
+  const operation = OPCODES[(word >> 11) & 15] ?? 'Unknown operation';
+  const code = word & 15;
+  const failure = isResponse && code !== 0 ? `, ${RCODES[code] ?? `error ${code}`}` : '';
+  layer.summary(`${operation}${isResponse ? ' response' : ''}${failure}${message.words}`);
 }
 
 class Message {
@@ -164,8 +166,8 @@ class Message {
   readonly #end: number;
   #place: number;
   #isLost = false;
-  /** The first name. */
-  first = '';
+  /** What is asked, and what is answered. */
+  words = '';
 
   constructor(bytes: Uint8Array, at: number, end: number) {
     this.#bytes = bytes;
@@ -183,7 +185,7 @@ class Message {
         this.#isLost = true;
         return;
       }
-      if (this.first === '') this.first = name.text;
+      if (i === 0) this.words += ` ${TYPES[u16be(this.#bytes, name.next)] ?? 'Unknown'} ${name.text}`;
       const line = section.group(name.text, this.#place, name.next + 4 - this.#place);
       line.field('nbns.name', this.#place, name.next - this.#place, name.text);
       line.field('nbns.type', name.next, 2);
@@ -202,7 +204,6 @@ class Message {
         this.#isLost = true;
         return;
       }
-      if (this.first === '') this.first = name.text;
       const stop = Math.min(this.#end, data + u16be(this.#bytes, data - 2));
       const line = section.group(name.text, this.#place, stop - this.#place);
       const meaning = SUFFIXES[name.suffix];
@@ -212,7 +213,14 @@ class Message {
       line.field('nbns.class', name.next + 2, 2);
       line.field('nbns.ttl', name.next + 4, 4);
       line.field('nbns.data_length', name.next + 8, 2);
-      this.#data(u16be(this.#bytes, name.next), data, stop, line);
+      const type = u16be(this.#bytes, name.next);
+      // Records behind the answers repeat the name that is asked for.
+      if (title === SECTIONS[0] && i === 0) {
+        this.words += ` ${TYPES[type] ?? 'Unknown'}`;
+        if (type === TYPE.nb && stop - data >= NB_ENTRY)
+          this.words += ` ${this.#bytes.subarray(data + 2, data + NB_ENTRY).join('.')}`;
+      }
+      this.#data(type, data, stop, line);
       this.#place = stop;
     }
   }

@@ -108,7 +108,7 @@ export function explainNtp(bytes: Uint8Array, at: number, end: number, layer: Fi
   if (end <= at) return;
   const mode = bytes[at] & 7;
   const version = (bytes[at] >> 3) & 7;
-  layer.summary(`NTP version ${version}, ${MODES[mode]}`);
+  layer.summary(`NTP Version ${version}, ${MODES[mode]}`);
   const flags = layer.field('ntp.flags', at, 1);
   if (mode === PRIVATE) for (const name of ['ntp.priv.flags.r', 'ntp.priv.flags.more']) flags.field(name, at, 1);
   else flags.field('ntp.flags.li', at, 1);

@@ -63,6 +63,10 @@ class Pop3Stream extends LineParser {
     }
   }
 
+  protected override worded(line: TextLine, before: string): string {
+    return line.isFirst ? `${line.fromOriginator ? 'C' : 'S'}: ${line.text}` : before;
+  }
+
   protected override explainLine(line: TextLine, layer: FieldGroup): void {
     if (line.isFirst) this.#hasReply = line.fromOriginator || /^(?:\+OK|-ERR)/.test(line.text);
     explainPop(line, layer, this.#hasReply);

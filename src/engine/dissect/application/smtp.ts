@@ -10,7 +10,7 @@ import { decodeWords } from './encoded-words.ts';
 import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
-import { explainSmtp, explainSmtpLogin, smtpFields } from './mail-fields.ts';
+import { explainSmtp, explainSmtpLogin, mailWords, smtpFields } from './mail-fields.ts';
 import { MimeFeed, MimeReader } from './mime.ts';
 import { ToldMail } from './told-mail.ts';
 
@@ -75,6 +75,11 @@ class SmtpStream extends LineParser {
   protected override explainLine(line: TextLine, layer: FieldGroup): void {
     if (line.fromOriginator && this.#auth !== null) explainSmtpLogin(line, layer, this.#auth);
     else this.#told = explainSmtp(line, layer, line.isFirst ? null : this.#told);
+  }
+
+  protected override worded(line: TextLine, before: string, isData: boolean): string {
+    if (!isData) return mailWords(line, before, this.#told !== null);
+    return line.isFirst ? `C: DATA fragment, ${line.left} bytes` : before;
   }
 
   protected override follow(line: TextLine, isData: boolean): void {

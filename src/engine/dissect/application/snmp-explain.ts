@@ -34,6 +34,20 @@ const VALUES: Readonly<Record<number, string>> = {
 };
 const SYSTEM_NAME = '1.3.6.1.2.1.1.5.0';
 const MOST_VARIABLES = 1024;
+/** Variables that Info names. */
+const MOST_WORDED = 32;
+/** Kinds of messages as Info names them: those of RFC 3416, 3, and of RFC 1157. */
+const PDU_WORDS = [
+  'get-request',
+  'get-next-request',
+  'get-response',
+  'set-request',
+  'trap',
+  'getBulkRequest',
+  'informRequest',
+  'snmpV2-trap',
+  'report',
+] as const;
 const MOST_ARCS = 128;
 const NET_SNMP = 8072,
   CISCO = 9;
@@ -55,7 +69,7 @@ export function explainSnmp(bytes: Uint8Array, at: number, end: number, layer: F
     layer.field('snmp.community', community.at, community.end - community.at);
     explainer.pdu(community.end, message.end, layer);
   }
-  layer.summary(`SNMP ${explainer.words}`);
+  layer.summary(explainer.words);
 }
 
 const tell = (group: FieldGroup, name: string, { at, end }: BerElement): FieldGroup => group.field(name, at, end - at);
@@ -99,7 +113,7 @@ class Explainer {
     if (element === null || known === undefined) return;
     const data = group.field('snmp.data', at, element.end - at, kind);
     const body = data.field(known[1], element.at, element.end - element.at);
-    this.words = known[0];
+    this.words = PDU_WORDS[kind];
     if (kind === PDU.trap) this.#trap(element, body);
     else this.#common(kind, element, body, group);
   }
@@ -124,6 +138,7 @@ class Explainer {
     const enterprise = readBer(this.#bytes, at, end);
     if (enterprise?.tag !== OID) return;
     body.field('snmp.enterprise', enterprise.at, enterprise.end - enterprise.at, this.#oid(enterprise));
+    this.words += ` ${this.#oid(enterprise)}`;
     const names = ['snmp.agent_addr', 'snmp.generic_trap', 'snmp.specific_trap', 'snmp.time_stamp'];
     const next = this.#inTurn(names, enterprise.end, end, body);
     if (next >= 0) this.#variables(next, end, body);
@@ -140,14 +155,14 @@ class Explainer {
       place = binding.end;
     }
     const group = body.field('snmp.variable_bindings', list.at, list.end - list.at, bindings.length);
-    for (const [i, binding] of bindings.entries()) this.#variable(binding, group, i === 0);
+    for (const [i, binding] of bindings.entries()) this.#variable(binding, group, i < MOST_WORDED);
   }
 
-  #variable({ at, end }: BerElement, group: FieldGroup, isFirst: boolean): void {
+  #variable({ at, end }: BerElement, group: FieldGroup, isWorded: boolean): void {
     const name = readBer(this.#bytes, at, end);
     if (name?.tag !== OID) return;
     const oid = this.#oid(name);
-    if (isFirst) this.words += ` ${oid}`;
+    if (isWorded) this.words += ` ${oid}`;
     const line = group.group(oid, at, end - at);
     line.field('snmp.name', name.at, name.end - name.at, oid);
     const value = readBer(this.#bytes, name.end, end);
@@ -193,7 +208,7 @@ class Explainer {
     if (!isEncrypted) this.#scoped(content, data.field('snmp.plaintext_element', content.at, content.end - content.at));
     else if (content.tag === OCTETS) {
       tell(data, 'snmp.encryptedPDU', content);
-      this.words = 'encrypted';
+      this.words = 'encryptedPDU: privKey Unknown';
     }
   }
 

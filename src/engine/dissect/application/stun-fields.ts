@@ -3,12 +3,12 @@
 
 import { u16be, u32be } from '../../../base/bytes.ts';
 import { utf8 } from '../../../base/text.ts';
+import { formatIpv6 } from '../../../model/address.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
 import { crc32 } from './crc32.ts';
 import { answerFields } from './requests.ts';
 import { ATTRIBUTES, attributeFields } from './stun-attributes.ts';
-import type { AttributeShape } from './stun-attributes.ts';
 
 const LENGTH = 2,
   COOKIE = 4,
@@ -20,24 +20,60 @@ const IPV4 = 1,
   IPV6 = 2;
 const MOST_ATTRIBUTES = 256;
 const CLASSES: Readonly<Record<number, string>> = {
-  0x00: 'request',
-  0x01: 'indication',
-  0x10: 'success response',
-  0x11: 'error response',
+  0x00: 'Request',
+  0x01: 'Indication',
+  0x10: 'Success Response',
+  0x11: 'Error Response',
 };
 const METHODS: Readonly<Record<number, string>> = {
   1: 'Binding',
-  2: 'Shared secret',
+  2: 'SharedSecret',
   3: 'Allocate',
   4: 'Refresh',
   6: 'Send',
   7: 'Data',
-  8: 'Create permission',
-  9: 'Channel bind',
+  8: 'CreatePermission',
+  9: 'ChannelBind',
   10: 'Connect',
-  11: 'Connection bind',
-  12: 'Connection attempt',
+  11: 'ConnectionBind',
+  12: 'ConnectionAttempt',
   0x80: 'Google ping',
+};
+/** Attributes with an address that Info names: RFC 8489, 14; RFC 8656, 18; RFC 5780, 7. */
+const ADDRESS_NAMES: Readonly<Record<number, string>> = {
+  0x0001: 'MAPPED-ADDRESS',
+  0x0002: 'RESPONSE-ADDRESS',
+  0x0004: 'SOURCE-ADDRESS',
+  0x0005: 'CHANGED-ADDRESS',
+  0x000b: 'REFLECTED-FROM',
+  0x0012: 'XOR-PEER-ADDRESS',
+  0x0016: 'XOR-RELAYED-ADDRESS',
+  0x0020: 'XOR-MAPPED-ADDRESS',
+  0x8020: 'XOR-MAPPED-ADDRESS',
+  0x8023: 'ALTERNATE-SERVER',
+  0x802b: 'RESPONSE-ORIGIN',
+  0x802c: 'OTHER-ADDRESS',
+};
+/** IANA stun-parameters. */
+const ERRORS: Readonly<Record<number, string>> = {
+  300: 'Try Alternate',
+  400: 'Bad Request',
+  401: 'Unauthenticated',
+  403: 'Forbidden',
+  405: 'Mobility Forbidden',
+  420: 'Unknown Attribute',
+  437: 'Allocation Mismatch',
+  438: 'Stale Nonce',
+  440: 'Address Family not Supported',
+  441: 'Wrong Credentials',
+  442: 'Unsupported Transport Protocol',
+  443: 'Peer Address Family Mismatch',
+  446: 'Connection Already Exists',
+  447: 'Connection Timeout or Failure',
+  486: 'Allocation Quota Reached',
+  487: 'Role Conflict',
+  500: 'Server Error',
+  508: 'Insufficient Capacity',
 };
 export const STUN_ANSWER = { to: 'stun.response-to', time: 'stun.time' };
 
@@ -91,11 +127,11 @@ export function explainStun(bytes: Uint8Array, at: number, end: number, layer: F
 }
 
 /** Data over a channel of TURN. */
-export function explainChannel(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
+export function explainChannel(_bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
   if (end - at < ATTRIBUTE_HEADER) return;
   layer.field('stun.channel', at, 2);
   layer.field('stun.length', at + LENGTH, 2);
-  layer.summary(`Channel data 0x${u16be(bytes, at).toString(16)}, ${u16be(bytes, at + LENGTH)} bytes`);
+  layer.summary('ChannelData TURN Message');
 }
 
 class Message {
@@ -135,7 +171,7 @@ class Message {
         if (known !== undefined) line.summary(known[0]);
         return;
       }
-      const words = this.#value(known?.[1] ?? 'bytes', known?.[2], value, stop, line);
+      const words = this.#value(type, value, stop, line);
       if (known !== undefined) line.summary(`${known[0]}${words === '' ? '' : `: ${words}`}`);
       const padding = -length & 3;
       if (padding > 0) line.field('stun.att.padding', stop, Math.min(padding, this.#end - stop), padding);
@@ -143,18 +179,21 @@ class Message {
     }
   }
 
-  #value(shape: AttributeShape, field: string | undefined, at: number, end: number, line: FieldGroup): string {
+  #value(type: number, at: number, end: number, line: FieldGroup): string {
+    const [, shape, field] = ATTRIBUTES[type] ?? ['', 'bytes'];
     const length = end - at;
     const name = `stun.${field ?? 'value'}`;
     const bytes = this.#bytes;
     switch (shape) {
       case 'address':
       case 'xor-address':
-        return this.#address(shape === 'xor-address', at, end, line);
+        return this.#named(type, this.#address(shape === 'xor-address', at, end, line));
       case 'text': {
         const text = textOf(bytes, at, end);
         line.field(name, at, length, text);
-        if (field === 'att.username' || field === 'att.software') this.words += ` ${text}`;
+        if (field === 'att.username') this.words += ` user: ${text}`;
+        else if (field === 'att.realm') this.words += ` realm: ${text}`;
+        else if (field === 'att.nonce') this.words += ' with nonce';
         return text;
       }
       case 'bytes':
@@ -166,6 +205,7 @@ class Message {
       case 'u32':
         if (length < 4) break;
         line.field(name, at, 4);
+        if (field === 'att.lifetime') this.words += ` lifetime: ${u32be(bytes, at)}`;
         return String(u32be(bytes, at));
       case 'u64':
         if (length >= 8) line.field(name, at, 8);
@@ -230,15 +270,19 @@ class Message {
     const kind = family === IPV4 ? 'ipv4' : 'ipv6';
     if (!isHidden) {
       line.field(`stun.att.${kind}`, at + 4, size);
-      return family === IPV4 ? `${bytes.subarray(at + 4, at + 8).join('.')}:${port}` : '';
+      return addressWords(bytes.subarray(at + 4, at + 4 + size), port);
     }
     line.field(`stun.att.${kind}-xord`, at + 4, size);
     const plain = bytes.slice(at + 4, at + 4 + size);
     for (let i = 0; i < size; i += 1) plain[i] ^= bytes[cookie + i];
     line.field(`stun.att.${kind}`, at + 4, size, plain);
-    if (family !== IPV4) return '';
-    const words = `${plain.join('.')}:${port}`;
-    this.words += ` ${words}`;
+    return addressWords(plain, port);
+  }
+
+  /** Addresses stand in Info with the name of their attribute. */
+  #named(type: number, words: string): string {
+    const name = ADDRESS_NAMES[type];
+    if (name !== undefined && words !== '') this.words += ` ${name}: ${words}`;
     return words;
   }
 
@@ -249,9 +293,10 @@ class Message {
     line.field('stun.att.error', at + 3, 1);
     const reason = textOf(this.#bytes, at + 4, end);
     if (end - at > 4) line.field('stun.att.error.reason', at + 4, end - at - 4, reason);
-    const words = `${(this.#bytes[at + 2] & 7) * 100 + this.#bytes[at + 3]} ${reason}`;
-    this.words += ` ${words}`;
-    return words;
+    const code = (this.#bytes[at + 2] & 7) * 100 + this.#bytes[at + 3];
+    const meaning = ERRORS[code];
+    this.words += ` error-code: ${code}${meaning === undefined ? '' : ` (${meaning})`}${reason === '' ? '' : ` ${reason}`}`;
+    return `${code} ${reason}`;
   }
 
   /** RFC 8489, 14.7: CRC-32 of all that stands before the attribute. */
@@ -261,6 +306,9 @@ class Message {
     line.field('stun.att.crc32.status', at, 0, Number(sum >>> 0 === u32be(this.#bytes, at)));
   }
 }
+
+const addressWords = (address: Uint8Array, port: number): string =>
+  `${address.length === 4 ? address.join('.') : formatIpv6(address)}:${port}`;
 
 /** Up to the first NUL. */
 const textOf = (bytes: Uint8Array, at: number, end: number): string => utf8(bytes, at, end).replace(/\0.*$/s, '');

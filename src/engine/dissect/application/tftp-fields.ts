@@ -10,12 +10,26 @@ const HEADER = 4;
 /** Texts of one message. */
 const MOST_TEXTS = 64;
 const OPERATIONS: Readonly<Record<number, string>> = {
-  1: 'Read request',
-  2: 'Write request',
-  3: 'Data',
+  1: 'Read Request',
+  2: 'Write Request',
+  3: 'Data Packet',
   4: 'Acknowledgement',
-  5: 'Error',
-  6: 'Option acknowledgement',
+  5: 'Error Code',
+  6: 'Option Acknowledgement',
+};
+/** Bytes of a block, where nothing else was agreed on. */
+const BLOCK = 512;
+/** RFC 1350, 5; RFC 2347: as Info names them. */
+const ERROR_WORDS: Readonly<Record<number, string>> = {
+  0: 'Not defined',
+  1: 'File not found',
+  2: 'Access violation',
+  3: 'Disk full or allocation exceeded',
+  4: 'Illegal TFTP Operation',
+  5: 'Unknown transfer ID',
+  6: 'File already exists',
+  7: 'No such user',
+  8: 'Option negotiation failed',
 };
 const ERRORS = {
   0: 'not defined',
@@ -74,24 +88,28 @@ export function explainTftp(
   let file: string | null = null;
   if (operation === OPERATION.read || operation === OPERATION.write) {
     file = texts.next(layer, operation === OPERATION.read ? 'tftp.source_file' : 'tftp.destination_file');
-    words = file === null ? '' : ` ${file}`;
-    texts.next(layer, 'tftp.type');
-    texts.options(layer);
+    words = file === null ? '' : `, File: ${file}`;
+    const type = texts.next(layer, 'tftp.type');
+    if (type !== null) words += `, Transfer type: ${type}`;
+    words += texts.options(layer);
   } else {
     if (request !== null) {
       layer.field('tftp.destination_file', at, 0, request.file);
       layer.field('tftp.request_frame', at, 0, request.packet);
     }
-    if (operation === OPERATION.options) texts.options(layer);
+    if (operation === OPERATION.options) words = texts.options(layer);
     else if (end - at >= HEADER && operation <= OPERATION.acknowledgement) {
       layer.field('tftp.block', at + 2, 2);
       layer.field('tftp.block.full', at + 2, 0, u16be(bytes, at + 2));
-      words = ` ${u16be(bytes, at + 2)}`;
+      words = `, Block: ${u16be(bytes, at + 2)}`;
+      // RFC 1350, 6: less than a whole block is the last one.
+      if (operation === OPERATION.data && end - at - HEADER < BLOCK) words += ' (last)';
       if (operation === OPERATION.data && end > at + HEADER) layer.field('tftp.data', at + HEADER, end - at - HEADER);
     } else if (end - at >= HEADER && operation === OPERATION.error) {
       layer.field('tftp.error.code', at + 2, 2);
       const message = new Texts(bytes, at + HEADER, end).next(layer, 'tftp.error.message');
-      words = ` ${message ?? ''}`;
+      const code = u16be(bytes, at + 2);
+      words = `, Code: ${ERROR_WORDS[code] ?? `Unknown (${code})`}, Message: ${message ?? ''}`;
     }
   }
   layer.summary(`${OPERATIONS[operation] ?? `Operation ${operation}`}${words}`);
@@ -119,10 +137,16 @@ class Texts {
     return text;
   }
 
-  options(layer: FieldGroup): void {
+  /** Returns words for them. */
+  options(layer: FieldGroup): string {
+    let words = '';
     for (let left = MOST_TEXTS; left > 0 && this.#at < this.#end; left -= 1) {
       const group = layer.group('Option', this.#at, 0);
-      if (this.next(group, 'tftp.option.name') === null || this.next(group, 'tftp.option.value') === null) return;
+      const name = this.next(group, 'tftp.option.name');
+      const value = name === null ? null : this.next(group, 'tftp.option.value');
+      if (value === null) break;
+      words += `, ${name}=${value}`;
     }
+    return words;
   }
 }

@@ -26,36 +26,36 @@ const ACKNOWLEDGEMENTS = [0xc4, 0xd4],
   POWER_SAVE_POLL = 0xa4;
 
 const FRAME_NAMES: Readonly<Record<number, string>> = {
-  0: 'Association request',
-  1: 'Association response',
-  2: 'Reassociation request',
-  3: 'Reassociation response',
-  4: 'Probe request',
-  5: 'Probe response',
-  6: 'Measurement pilot',
-  8: 'Beacon',
+  0: 'Association Request',
+  1: 'Association Response',
+  2: 'Reassociation Request',
+  3: 'Reassociation Response',
+  4: 'Probe Request',
+  5: 'Probe Response',
+  6: 'Measurement Pilot',
+  8: 'Beacon frame',
   9: 'ATIM',
   10: 'Disassociation',
   11: 'Authentication',
   12: 'Deauthentication',
   13: 'Action',
-  14: 'Action, no acknowledgement',
+  14: 'Action No Ack',
   18: 'Trigger',
-  20: 'Beamforming report poll',
-  21: 'NDP announcement',
-  23: 'Control wrapper',
-  24: 'Block acknowledgement request',
-  25: 'Block acknowledgement',
-  26: 'Power-save poll',
-  27: 'Request to send',
-  28: 'Clear to send',
+  20: 'Beamforming Report Poll',
+  21: 'VHT/HE NDP Announcement',
+  23: 'Control Wrapper',
+  24: '802.11 Block Ack Req',
+  25: '802.11 Block Ack',
+  26: 'Power-Save poll',
+  27: 'Request-to-send',
+  28: 'Clear-to-send',
   29: 'Acknowledgement',
-  30: 'Contention-free end',
-  31: 'Contention-free end and acknowledgement',
+  30: 'CF-End (Control-frame)',
+  31: 'CF-End + CF-Ack (Control-frame)',
   32: 'Data',
-  36: 'Null function',
-  40: 'QoS data',
-  44: 'QoS null function',
+  36: 'Null function (No data)',
+  40: 'QoS Data',
+  44: 'QoS Null function (No data)',
 };
 const FLAG_BITS = {
   tods: ['To the distribution system', 0x01],
@@ -179,7 +179,10 @@ const STATUS: Row = ['wlan.fixed.status_code', 2],
   REASON: Row[] = [['wlan.fixed.reason_code', 2]],
   ANSWER: Row[] = [CAPABILITIES, STATUS, ['wlan.fixed.aid', 2]],
   LISTEN: Row = ['wlan.fixed.listen_ival', 2],
-  ANNOUNCEMENT: Row[] = [['wlan.fixed.timestamp', 8], ['wlan.fixed.beacon', 2], CAPABILITIES];
+  INTERVAL: Row = ['wlan.fixed.beacon', 2],
+  ANNOUNCEMENT: Row[] = [['wlan.fixed.timestamp', 8], INTERVAL, CAPABILITIES];
+/** Where the interval of beacons stands in a frame: behind the header and the time. */
+const INTERVAL_AT = HEADER + 8;
 /** What management frames begin with, by subtype; elements follow. */
 const FIXED: Readonly<Record<number, readonly Row[]>> = {
   0: [CAPABILITIES, LISTEN],
@@ -205,8 +208,9 @@ export function explainFrame(bytes: Uint8Array, at: number, end: number, layer: 
   const bits = word.field('wlan.flags', flagsAt, 1);
   for (const name of ['wlan.fc.ds', ...within('wlan.fc', FLAG_BITS)]) bits.field(name, flagsAt, 1);
   layer.field((control & 0xfc) === POWER_SAVE_POLL ? 'wlan.aid' : 'wlan.duration', at + 2, 2);
-  const words = FRAME_NAMES[kind] ?? `Frame of type ${kind}`;
-  layer.summary(words);
+  const name = FRAME_NAMES[kind] ?? `Frame of type ${kind}`;
+  const flagsText = `Flags=${flagWords(bytes[flagsAt])}`;
+  layer.summary(`${name}, ${flagsText}`);
   const type = control & TYPE;
   if (type === CONTROL) {
     const isPoll = (control & 0xfc) === POWER_SAVE_POLL;
@@ -221,13 +225,24 @@ export function explainFrame(bytes: Uint8Array, at: number, end: number, layer: 
     tellMac(layer, bytes, at + place, ...names, 'wlan.addr');
   layer.field('wlan.frag', at + SEQUENCE, 2);
   layer.field('wlan.seq', at + SEQUENCE, 2);
+  const number = u16le(bytes, at + SEQUENCE);
+  const words = `${name}, SN=${number >> 4}, FN=${number & 0x0f}, ${flagsText}`;
+  layer.summary(words);
   if (type === MANAGEMENT) {
     if ((bytes[flagsAt] & PROTECTED) !== 0) return;
-    const name = explainManagement(bytes, at + HEADER, end, layer, control >> 4);
-    if (name !== null) layer.summary(`${words}, SSID=${name === '' ? '<any>' : name}`);
+    const subtype = control >> 4;
+    const network = explainManagement(bytes, at + HEADER, end, layer, subtype);
+    const interval = (FIXED[subtype] ?? []).includes(INTERVAL) && end - at >= INTERVAL_AT + 2;
+    const parts = [words, ...(interval ? [`BI=${u16le(bytes, at + INTERVAL_AT)}`] : [])];
+    if (network !== null) parts.push(network === '' ? 'SSID=Wildcard (Broadcast)' : `SSID="${network}"`);
+    layer.summary(parts.join(', '));
   } else if ((control & WITH_QOS) === WITH_QOS)
     explainQuality(bytes, at + HEADER + (systems === (TO_DS | FROM_DS) ? MAC : 0), end, layer, systems);
 }
+
+/** A letter for each flag that is set, from the highest: order, protected, more data, power, retry, more, from, to. */
+const flagWords = (flags: number): string =>
+  Array.from('opmPRMFT', (letter, bit) => ((flags & (0x80 >> bit)) === 0 ? '.' : letter)).join('');
 
 /** Which address stands where, by the bits "to" and "from the distribution system" (9.3.2.1, table 9-30). */
 function addresses(systems: number, available: number): (readonly [string[], number])[] {

@@ -1,13 +1,14 @@
 // Spanning tree: IEEE 802.1D-2004, 9.3 (configuration, topology change, rapid), and multiple trees, IEEE 802.1Q-2018, 14.
 // Not handled: what is said of each single tree of many.
 
-import { u16be } from '../../../base/bytes.ts';
+import { u16be, u32be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { flags, hex, nameOf, octets, tellRows, tellText, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
+import { macText } from '../mac-fields.ts';
 
 const VERSION = 2,
   TYPE = 3,
@@ -86,6 +87,8 @@ const BEGINNING: Row[] = [
   ['stp.version', 1],
   ['stp.type', 1],
 ];
+const TOPOLOGY_CHANGE = 0x01,
+  SHORTEST_PATH = 4;
 const RAPID_FLAGS = ['agreement', 'forwarding', 'learning', 'port_role', 'proposal'];
 const MULTIPLE_TREES: Row[] = [
   ['mstp.version_3_length', 2],
@@ -112,7 +115,7 @@ export const stp: PacketDissector = {
   explain(bytes, at, end, layer) {
     if (tellRows(layer, BEGINNING, at, end) < 0) return;
     const type = bytes[at + TYPE];
-    layer.summary(nameOf(TYPE_NAMES, type));
+    layer.summary(wordsOf(bytes, at, end));
     if (type === NOTIFICATION || end - at < BEHIND_TIMES) return;
     const isRapid = type === RAPID_TYPE;
     const bits = layer.field('stp.flags', at + FLAGS, 1);
@@ -128,6 +131,22 @@ export const stp: PacketDissector = {
     if (bytes[at + VERSION] >= MULTIPLE) explainMultiple(bytes, at + BEHIND_TIMES + 1, end, layer);
   },
 };
+
+/** What a bridge tells the others: who is the root, how far it is, through which port it speaks. */
+function wordsOf(bytes: Uint8Array, at: number, end: number): string {
+  const type = bytes[at + TYPE];
+  if (type === NOTIFICATION) return 'Topology Change Notification';
+  if (end - at < BEHIND_TIMES) return nameOf(TYPE_NAMES, type);
+  const version = bytes[at + VERSION];
+  const kind = type !== RAPID_TYPE ? 'Conf' : version >= SHORTEST_PATH ? 'SPT' : version >= MULTIPLE ? 'MST' : 'RST';
+  const root = at + ROOT;
+  const word = u16be(bytes, root);
+  const change = (bytes[at + FLAGS] & TOPOLOGY_CHANGE) === 0 ? '' : 'TC + ';
+  const port = u16be(bytes, at + PORT)
+    .toString(16)
+    .padStart(4, '0');
+  return `${kind}. ${change}Root = ${word & PRIORITY}/${word & EXTENSION}/${macText(bytes, root + 2)}  Cost = ${u32be(bytes, at + COST)}  Port = 0x${port}`;
+}
 
 function explainBridge(bytes: Uint8Array, at: number, layer: FieldGroup, prefix: string): void {
   layer.field(`${prefix}.prio`, at, 2, u16be(bytes, at) & PRIORITY);

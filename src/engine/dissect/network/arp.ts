@@ -6,6 +6,7 @@ import { defineFields } from '../../../model/field.ts';
 import { defineTable } from '../../../model/table.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { macText } from '../mac-fields.ts';
 import { ETHERTYPE_NAMES } from '../numbers.ts';
 
 const HARDWARE_LENGTH = 4,
@@ -149,12 +150,16 @@ export const arp: PacketDissector = {
     layer.field('arp.src.proto_ipv4', sender + MAC, IPV4);
     layer.field('arp.dst.hw_mac', target, MAC);
     layer.field('arp.dst.proto_ipv4', target + MAC, IPV4);
-    const own = Array.from(bytes.subarray(sender, sender + MAC), (byte) => byte.toString(16).padStart(2, '0')).join(
-      ':',
-    );
-    if (isGratuitous) layer.summary(`Announcement of ${from}: ${own}`);
-    else if (operation === REQUEST) layer.summary(`Who has ${to}? Tell ${from}`);
-    else if (operation === REPLY) layer.summary(`${from} is at ${own}`);
-    else layer.summary(`Operation ${operation}`);
+    const asked = macText(bytes, target);
+    // RFC 5227, 1.1: who announces leaves the hardware address that it asks for empty.
+    if (isGratuitous && operation === REQUEST && asked === '00:00:00:00:00:00')
+      layer.summary(`ARP Announcement for ${from}`);
+    else if (isGratuitous) layer.summary(`Gratuitous ARP for ${from} (${operation === REQUEST ? 'Request' : 'Reply'})`);
+    else if (operation === REQUEST)
+      layer.summary(from === '0.0.0.0' ? `Who has ${to}? (ARP Probe)` : `Who has ${to}? Tell ${from}`);
+    else if (operation === REPLY) layer.summary(`${from} is at ${macText(bytes, sender)}`);
+    else if (operation === 3) layer.summary(`Who is ${asked}? Tell ${macText(bytes, sender)}`);
+    else if (operation === 4) layer.summary(`${asked} is at ${to}`);
+    else layer.summary(`Unknown ARP opcode 0x${operation.toString(16).padStart(4, '0')}`);
   },
 };

@@ -38,10 +38,35 @@ const UNREACHABLE_NAMES: Readonly<Record<number, string>> = {
   3: 'Port unreachable',
   4: 'Fragmentation needed',
   5: 'Source route failed',
+  6: 'Destination network unknown',
+  7: 'Destination host unknown',
+  8: 'Source host isolated',
   9: 'Network administratively prohibited',
   10: 'Host administratively prohibited',
+  11: 'Network unreachable for TOS',
+  12: 'Host unreachable for TOS',
   13: 'Communication administratively filtered',
+  14: 'Host precedence violation',
+  15: 'Precedence cutoff in effect',
 };
+/** Names of codes, by type. */
+const CODE_NAMES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
+  3: UNREACHABLE_NAMES,
+  5: {
+    0: 'Redirect for network',
+    1: 'Redirect for host',
+    2: 'Redirect for TOS and network',
+    3: 'Redirect for TOS and host',
+  },
+  11: { 0: 'Time to live exceeded in transit', 1: 'Fragment reassembly time exceeded' },
+  12: { 0: 'Pointer indicates the error', 1: 'Required option missing', 2: 'Bad length' },
+};
+/** Requests and answers that say who asked, and which question it is. */
+const NUMBERED: readonly number[] = [0, 8, 13, 14, 15, 16, 17, 18];
+const IP_HEADER = 20,
+  LONGEST_IP_HEADER = 60,
+  TTL = 8,
+  PROTOCOL = 9;
 const ECHO_REPLY = 0,
   UNREACHABLE = 3,
   REDIRECT = 5,
@@ -106,22 +131,19 @@ export const icmp: PacketDissector = {
       .field('icmp.code', at + CODE, 1)
       .summary(type === UNREACHABLE ? (UNREACHABLE_NAMES[code] ?? `${code}`) : `${code}`);
     tellChecksum(layer, 'icmp.checksum', bytes, at + CHECKSUM, { at, end, isWhole: cursor.end === cursor.wireEnd });
-    const words = [TYPE_NAMES[type] ?? `Type ${type}`];
-    if (type === UNREACHABLE) words.push(`(${UNREACHABLE_NAMES[code] ?? `code ${code}`})`);
+    const words = [TYPE_NAMES[type] ?? `Unknown ICMP (obsolete or malformed?)`];
+    const codes = CODE_NAMES[type];
+    if (codes !== undefined) words.push(`(${codes[code] ?? `Unknown code: ${code}`})`);
+    if (NUMBERED.includes(type) && end - at >= WITH_BODY) words.push(numberWords(bytes, at));
+    if (flow?.request !== undefined) words.push(`(request in ${flow.request.packet + 1})`);
     if (end - at >= WITH_BODY) {
       if ([ECHO, ECHO_REPLY, TIMESTAMP, TIMESTAMP_REPLY].includes(type)) {
         layer.field('icmp.ident', at + IDENTIFIER, 2);
         layer.field('icmp.ident_le', at + IDENTIFIER, 2);
         layer.field('icmp.seq', at + SEQUENCE, 2);
         layer.field('icmp.seq_le', at + SEQUENCE, 2);
-        words.push(
-          `id=0x${u16be(bytes, at + IDENTIFIER)
-            .toString(16)
-            .padStart(4, '0')}, seq=${u16be(bytes, at + SEQUENCE)}`,
-        );
       } else if (type === UNREACHABLE && code === FRAGMENTATION_NEEDED) {
         layer.field('icmp.mtu', at + SEQUENCE, 2);
-        words.push(`MTU ${u16be(bytes, at + SEQUENCE)}`);
       } else if (type === REDIRECT) layer.field('icmp.redir_gw', at + IDENTIFIER, 4);
       else if (type === UNREACHABLE || type === EXCEEDED) layer.field('icmp.unused', at + IDENTIFIER, 4);
       if ((type === TIMESTAMP || type === TIMESTAMP_REPLY) && end - at >= 20)
@@ -135,3 +157,21 @@ export const icmp: PacketDissector = {
     layer.summary(words.join(' '));
   },
 };
+
+/** Who asked, which question it is in both orders of its bytes, and how far the packet may still go. */
+function numberWords(bytes: Uint8Array, at: number): string {
+  const sequence = u16be(bytes, at + SEQUENCE);
+  const words = `id=0x${u16be(bytes, at + IDENTIFIER)
+    .toString(16)
+    .padStart(4, '0')}, seq=${sequence}/${((sequence & 0xff) << 8) | (sequence >> 8)}`;
+  const life = lifeBefore(bytes, at);
+  return life < 0 ? words : `${words}, ttl=${life}`;
+}
+
+/** The time to live in the IP header that ends at `at`, −1 where none does. */
+function lifeBefore(bytes: Uint8Array, at: number): number {
+  for (let header = IP_HEADER; header <= Math.min(at, LONGEST_IP_HEADER); header += 4)
+    if (bytes[at - header] === (0x40 | (header >> 2)) && bytes[at - header + PROTOCOL] === 1)
+      return bytes[at - header + TTL];
+  return -1;
+}

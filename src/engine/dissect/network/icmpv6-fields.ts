@@ -3,11 +3,13 @@
 
 import { u16be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
+import { formatIpv6 } from '../../../model/address.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
 import { onesSum, tellChecksum } from '../checksum.ts';
 import type { ExplainContext } from '../dissector.ts';
 import { flag, hex, milliseconds, nameOf, octets, tellRows, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
+import { macText } from '../mac-fields.ts';
 import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES } from '../numbers.ts';
 
 const TYPE = 0,
@@ -15,29 +17,70 @@ const TYPE = 0,
   BODY = 4,
   WITH_BODY = 8,
   ADDRESS = 16,
-  IPV6_HEADER = 40;
+  IPV6_HEADER = 40,
+  HOP_LIMIT = 7,
+  ROUTER_ADVERTISEMENT = 134,
+  SOURCE_LINK = 1,
+  TARGET_LINK = 2;
 const ECHO = 128,
   ECHO_REPLY = 129,
   LISTENER_QUERY = 130,
+  NEIGHBOR_SOLICITATION = 135,
+  NEIGHBOR_ADVERTISEMENT = 136,
   LISTENER_REPORT_2 = 143,
   LONG_QUERY = 28;
 /** IANA icmpv6-parameters. */
 const TYPE_NAMES: Readonly<Record<number, string>> = {
-  1: 'Destination unreachable',
-  2: 'Packet too big',
-  3: 'Time exceeded',
-  4: 'Parameter problem',
+  1: 'Destination Unreachable',
+  2: 'Packet Too Big',
+  3: 'Time Exceeded',
+  4: 'Parameter Problem',
   [ECHO]: 'Echo (ping) request',
   [ECHO_REPLY]: 'Echo (ping) reply',
-  [LISTENER_QUERY]: 'Multicast listener query',
-  131: 'Multicast listener report',
-  132: 'Multicast listener done',
-  133: 'Router solicitation',
-  134: 'Router advertisement',
-  135: 'Neighbour solicitation',
-  136: 'Neighbour advertisement',
+  [LISTENER_QUERY]: 'Multicast Listener Query',
+  131: 'Multicast Listener Report',
+  132: 'Multicast Listener Done',
+  133: 'Router Solicitation',
+  134: 'Router Advertisement',
+  [NEIGHBOR_SOLICITATION]: 'Neighbor Solicitation',
+  [NEIGHBOR_ADVERTISEMENT]: 'Neighbor Advertisement',
   137: 'Redirect',
-  [LISTENER_REPORT_2]: 'Multicast listener report, version 2',
+  138: 'Router Renumbering',
+  139: 'Node Information Query',
+  140: 'Node Information Response',
+  141: 'Inverse Neighbor Discovery Solicitation Message',
+  142: 'Inverse Neighbor Discovery Advertisement Message',
+  [LISTENER_REPORT_2]: 'Multicast Listener Report Message v2',
+  144: 'Home Agent Address Discovery Request Message',
+  145: 'Home Agent Address Discovery Reply Message',
+  146: 'Mobile Prefix Solicitation',
+  147: 'Mobile Prefix Advertisement',
+  148: 'Certification Path Solicitation Message',
+  149: 'Certification Path Advertisement Message',
+  151: 'Multicast Router Advertisement',
+  152: 'Multicast Router Solicitation',
+  153: 'Multicast Router Termination',
+  155: 'RPL Control',
+};
+/** Names of codes, by type: RFC 4443, 3; RFC 7112; RFC 8883. */
+const CODE_NAMES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
+  1: {
+    0: 'no route to destination',
+    1: 'Administratively prohibited',
+    2: 'Beyond scope of source address',
+    3: 'Address unreachable',
+    4: 'Port unreachable',
+    5: 'Source address failed ingress/egress policy',
+    6: 'Reject route to destination',
+    7: 'Error in Source Routing Header',
+  },
+  3: { 0: 'hop limit exceeded in transit', 1: 'fragment reassembly time exceeded' },
+  4: {
+    0: 'erroneous header field encountered',
+    1: 'unrecognized Next Header type encountered',
+    2: 'unrecognized IPv6 option encountered',
+    3: 'IPv6 First Fragment has incomplete IPv6 Header Chain',
+  },
 };
 const OPTION_NAMES: Readonly<Record<number, string>> = {
   1: 'Source link-layer address',
@@ -209,9 +252,7 @@ export function explainIcmpv6(
   layer.field('icmpv6.type', at + TYPE, 1);
   layer.field('icmpv6.code', at + 1, 1);
   explainChecksum(bytes, at, end, layer, cursor.end === cursor.wireEnd);
-  layer.summary(nameOf(TYPE_NAMES, type));
-  if ((type === ECHO || type === ECHO_REPLY) && end - at >= WITH_BODY)
-    layer.summary(`${TYPE_NAMES[type]} seq=${u16be(bytes, at + BODY + 2)}`);
+  layer.summary(wordsOf(bytes, at, end, flow?.request?.packet ?? -1));
   if (flow?.request !== undefined) {
     layer.field('icmpv6.resp_to', at, 0, flow.request.packet + 1);
     layer.field('icmpv6.resptime', at, 0, milliseconds(flow.request.after));
@@ -224,10 +265,53 @@ export function explainIcmpv6(
   else if (type >= FIRST_WITH_OPTIONS && type <= LAST_WITH_OPTIONS) explainOptions(bytes, behind, end, layer);
 }
 
+/** Words for the Info column; `request` is the packet that is answered, −1 where none is. */
+function wordsOf(bytes: Uint8Array, at: number, end: number, request: number): string {
+  const type = bytes[at + TYPE];
+  const name = TYPE_NAMES[type] ?? `Unknown (${type})`;
+  const codes = CODE_NAMES[type];
+  if (codes !== undefined) return `${name} (${codes[bytes[at + 1]] ?? `Unknown code: ${bytes[at + 1]}`})`;
+  if ((type === ECHO || type === ECHO_REPLY) && end - at >= WITH_BODY) {
+    const id = u16be(bytes, at + BODY)
+      .toString(16)
+      .padStart(4, '0');
+    const header = headerBefore(bytes, at);
+    const life = header < 0 ? '' : `, hop limit=${bytes[header + HOP_LIMIT]}`;
+    return `${name} id=0x${id}, seq=${u16be(bytes, at + BODY + 2)}${life}${request < 0 ? '' : ` (request in ${request + 1})`}`;
+  }
+  if (type < FIRST_WITH_OPTIONS || type > NEIGHBOR_ADVERTISEMENT) return name;
+  const isSolicitation = type === NEIGHBOR_SOLICITATION;
+  const isAdvertisement = type === NEIGHBOR_ADVERTISEMENT;
+  const options =
+    at + (isSolicitation || isAdvertisement ? WITH_BODY + ADDRESS : type === ROUTER_ADVERTISEMENT ? 16 : 8);
+  if (options > end) return name;
+  const mac = linkAddress(bytes, options, end, isAdvertisement ? TARGET_LINK : SOURCE_LINK);
+  const from = mac === null ? '' : ` ${isAdvertisement ? 'is at' : 'from'} ${mac}`;
+  if (!isSolicitation && !isAdvertisement) return `${name}${from}`;
+  const target = formatIpv6(bytes.subarray(at + WITH_BODY, at + WITH_BODY + ADDRESS));
+  if (isSolicitation) return `${name} for ${target}${from}`;
+  const flags = ['rtr', 'sol', 'ovr'].filter((_, bit) => (bytes[at + BODY] & (0x80 >> bit)) !== 0);
+  return `${name} ${target}${flags.length === 0 ? '' : ` (${flags.join(', ')})`}${from}`;
+}
+
+/** The hardware address in an option, as text. */
+function linkAddress(bytes: Uint8Array, at: number, end: number, type: number): string | null {
+  while (at + 8 <= end) {
+    const length = bytes[at + 1] * 8;
+    if (length === 0 || length > end - at) return null;
+    if (bytes[at] === type && length === 8) return macText(bytes, at + 2);
+    at += length;
+  }
+  return null;
+}
+
+/** Where the IPv6 header right before a message begins, −1 without one: listener messages have eight bytes between. */
+const headerBefore = (bytes: Uint8Array, at: number): number =>
+  [at - IPV6_HEADER, at - IPV6_HEADER - 8].find((place) => place >= 0 && bytes[place] >> 4 === 6) ?? -1;
+
 /** The checksum covers the addresses as well (RFC 8200, 8.1): they are looked for in the header right before. */
 function explainChecksum(bytes: Uint8Array, at: number, end: number, layer: FieldGroup, isWhole: boolean): void {
-  // Listener messages have a hop-by-hop header of eight bytes between.
-  const header = [at - IPV6_HEADER, at - IPV6_HEADER - 8].find((place) => place >= 0 && bytes[place] >> 4 === 6) ?? -1;
+  const header = headerBefore(bytes, at);
   const names = header >= 0 && bytes[at - IPV6_HEADER === header ? header + 6 : at - 8] === 58;
   if (!names) {
     layer.field('icmpv6.checksum', at + CHECKSUM, 2);

@@ -29,14 +29,16 @@ const ANSWER_TIME = 1,
   LONG_QUERY = 12,
   RECORD = 8;
 
+/** Groups, and sources of one, that the Info column names. */
+const MOST_WORDED = 16;
 const TYPE_NAMES: Readonly<Record<number, string>> = {
-  [QUERY]: 'Membership query',
-  [REPORT_1]: 'Membership report',
+  [QUERY]: 'Membership Query',
+  [REPORT_1]: 'Membership Report',
   [DVMRP]: 'DVMRP',
   [PIM_1]: 'PIM version 1',
-  0x16: 'Membership report',
-  0x17: 'Leave group',
-  [REPORT_3]: 'Membership report',
+  0x16: 'Membership Report',
+  0x17: 'Leave Group',
+  [REPORT_3]: 'Membership Report',
 };
 const RGMP_NAMES = { 0xfc: 'Leave', 0xfd: 'Join', 0xfe: 'Bye', 0xff: 'Hello' };
 const sum = (name: string): ReturnType<typeof defineFields> => ({
@@ -145,11 +147,43 @@ export const igmp: PacketDissector = {
       tellChecksum(layer, 'igmp.checksum', bytes, at + CHECKSUM, covered);
       if (type === REPORT_3) explainRecords(bytes, at, end, layer);
       else explainGroup(bytes, at, end, layer);
-      const group = bytes.subarray(at + GROUP, at + HEADER).join('.');
-      layer.summary(`${nameOf(TYPE_NAMES, type)}${type === REPORT_3 ? '' : ` ${group}`}`);
+      layer.summary(wordsOf(bytes, at, end, version));
     }
   },
 };
+
+function wordsOf(bytes: Uint8Array, at: number, end: number, version: number): string {
+  const type = bytes[at + TYPE];
+  const name = nameOf(TYPE_NAMES, type);
+  if (type === REPORT_3) return name + recordWords(bytes, at, end);
+  if (version === 1) return name;
+  const group = bytes.subarray(at + GROUP, at + HEADER).join('.');
+  if (type !== QUERY) return type === 0x17 ? `${name} ${group}` : `${name} group ${group}`;
+  return group === '0.0.0.0' ? `${name}, general` : `${name}, specific for group ${group}`;
+}
+
+/** RFC 3376, 4.2.12: what is asked for each group, by the kind of its record. */
+function recordWords(bytes: Uint8Array, start: number, end: number): string {
+  let words = '';
+  let at = start + HEADER;
+  for (let left = Math.min(MOST_WORDED, u16be(bytes, start + RECORDS)); left > 0 && end - at >= RECORD; left -= 1) {
+    const count = u16be(bytes, at + 2);
+    const group = bytes.subarray(at + 4, at + RECORD).join('.');
+    const behind = at + RECORD + 4 * count;
+    if (behind > end) return words;
+    const sources = Array.from({ length: Math.min(count, MOST_WORDED) }, (_, i) =>
+      bytes.subarray(at + RECORD + 4 * i, at + RECORD + 4 * i + 4).join('.'),
+    ).join(', ');
+    const many = count === 1 ? 'source' : 'sources';
+    const isOnly = bytes[at] === 1 || bytes[at] === 3;
+    if (bytes[at] === 5) words += ` / Group ${group}, ALLOW new ${many} {${sources}}`;
+    else if (bytes[at] === 6) words += ` / Group ${group}, BLOCK ${many} {${sources}}`;
+    else if (count === 0) words += isOnly ? ` / Leave group ${group}` : ` / Join group ${group} for any sources`;
+    else words += ` / Join group ${group}${isOnly ? ` for ${many}` : `, not ${many}`} {${sources}}`;
+    at = behind + 4 * bytes[at + 1];
+  }
+  return words;
+}
 
 /** RFC 3376, 7.1: queries of the three versions have one type, and differ in length and time to answer. */
 function versionOf(bytes: Uint8Array, at: number, end: number): number {

@@ -272,12 +272,15 @@ export const ipv4: PacketDissector = {
     const offset = (u16be(bytes, at + FLAGS) & OFFSET) * 8;
     const isFragment = (u16be(bytes, at + FLAGS) & (MORE_FRAGMENTS | OFFSET)) !== 0;
     const protocol = IP_PROTOCOL_NAMES[bytes[at + PROTOCOL]] ?? `protocol ${bytes[at + PROTOCOL]}`;
-    const words = isFragment
-      ? `Fragment (${protocol}, offset ${offset}, ID ${u16be(bytes, at + IDENTIFICATION)
-          .toString(16)
-          .padStart(4, '0')})`
-      : protocol;
-    layer.summary(words);
+    const id = u16be(bytes, at + IDENTIFICATION)
+      .toString(16)
+      .padStart(4, '0');
+    const words = isFragment ? `Fragment (${protocol}, offset ${offset}, ID ${id})` : protocol;
+    layer.summary(
+      isFragment
+        ? `Fragmented IP protocol (proto=${IP_PROTOCOL_NAMES[bytes[at + PROTOCOL]] ?? 'Unknown'} ${bytes[at + PROTOCOL]}, off=${offset}, ID=${id})`
+        : protocol,
+    );
     const textAt = (from: number): string => bytes.subarray(at + from, at + from + 4).join('.');
     layer.facts?.(`${textAt(SOURCE)} → ${textAt(DESTINATION)}, ${words}`);
   },

@@ -1,7 +1,7 @@
 // Fields of IPv6 extension headers (RFC 8200, 4): options, routes, fragments; of mobility (RFC 6275, 6.1), and of IPsec
 // (RFC 4302, 4303). Not handled: the inside of options other than those that are common, mobility options.
 
-import { u16be } from '../../../base/bytes.ts';
+import { u16be, u32be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
 import type { PacketDissector } from '../dissector.ts';
@@ -167,7 +167,13 @@ export const explainFragment: Explain = explainRows(
     [null, 2, 'ipv6.fraghdr.offset', 'ipv6.fraghdr.reserved_bits', 'ipv6.fraghdr.more'],
     ['ipv6.fraghdr.ident', 4],
   ],
-  (bytes, at) => `Fragment (offset ${u16be(bytes, at + 2) & 0xfff8})`,
+  (bytes, at) => {
+    const word = u16be(bytes, at + 2);
+    const id = u32be(bytes, at + 4)
+      .toString(16)
+      .padStart(8, '0');
+    return `IPv6 fragment (off=${word & 0xfff8} more=${(word & 1) === 0 ? 'n' : 'y'} ident=0x${id} nxt=${bytes[at]})`;
+  },
 );
 
 export const authenticationFields = defineFields({

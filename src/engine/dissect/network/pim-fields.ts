@@ -25,14 +25,15 @@ const HELLO = 0,
 const TYPE_NAMES: Readonly<Record<number, string>> = {
   [HELLO]: 'Hello',
   [REGISTER]: 'Register',
-  [REGISTER_STOP]: 'Register stop',
-  [JOIN]: 'Join or prune',
+  [REGISTER_STOP]: 'Register-stop',
+  [JOIN]: 'Join/Prune',
   [BOOTSTRAP]: 'Bootstrap',
   [ASSERT]: 'Assert',
   [GRAFT]: 'Graft',
-  [GRAFT_ACK]: 'Graft acknowledgement',
-  [CANDIDATE]: 'Candidate rendezvous point',
-  9: 'State refresh',
+  [GRAFT_ACK]: 'Graft-Ack',
+  [CANDIDATE]: 'Candidate-RP-Advertisement',
+  9: 'State-Refresh',
+  10: 'DF election',
 };
 const IPV4 = 1;
 /** Family and encoding before an address; two more bytes before that of a group or source. */

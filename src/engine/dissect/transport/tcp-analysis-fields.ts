@@ -69,6 +69,7 @@ export const analysisFields = defineFields({
 export function explainTcpAnalysis(layer: FieldGroup, at: number, facts: TcpFacts): void {
   layer.field('tcp.completeness', at, 0, facts.completeness);
   const { acknowledged, inFlight, pushed, flags, handshake, repeated, oldest } = facts;
+  if (repeated !== null) layer.note?.('repeats', `${repeated.packet + 1}#${repeated.times}`);
   if (acknowledged === null && inFlight === null && flags.length === 0) return;
   const analysis = layer.field('tcp.analysis', at, 0);
   if (acknowledged !== null) {

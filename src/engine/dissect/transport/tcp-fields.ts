@@ -223,9 +223,11 @@ export function explainTcp(
   if (layer.asked !== undefined) return;
   layer.summary(
     [
-      `${u16be(bytes, at + SOURCE_PORT)} → ${u16be(bytes, at + DESTINATION_PORT)} [${words.join(', ')}]`,
+      `${u16be(bytes, at + SOURCE_PORT)} → ${u16be(bytes, at + DESTINATION_PORT)} [${words.join(', ') || '<None>'}]`,
       ...numbers,
-      `Win=${window} Len=${payload}`,
+      `Win=${window}`,
+      ...((cursor.tcpFlags & TCP.URG) === 0 ? [] : [`Urg=${u16be(bytes, at + URGENT)}`]),
+      `Len=${payload}`,
       ...options,
     ].join(' '),
   );

@@ -39,6 +39,8 @@ const OPTION_NAMES: Readonly<Record<number, string>> = {
   34: 'Fast open',
 };
 
+const FAST_OPEN = 34;
+
 export const optionFields = defineFields({
   'tcp.options': { title: 'Options', kind: 'bytes' },
   'tcp.option_kind': { title: 'Kind', kind: 'unsigned', names: OPTION_NAMES },
@@ -138,13 +140,18 @@ function explainOption(
   } else if (kind === OPTION.sack) {
     option.field('tcp.options.sack.count', at, 0, (length - 2) >> 3);
     for (let edge = at + 2; edge + 8 <= at + length; edge += 8) {
-      option.field('tcp.options.sack_le', edge, 4, (u32be(bytes, edge) - acknowledged.start) >>> 0);
-      option.field('tcp.options.sack_re', edge + 4, 4, (u32be(bytes, edge + 4) - acknowledged.start) >>> 0);
+      const [left, right] = [edge, edge + 4].map((place) => (u32be(bytes, place) - acknowledged.start) >>> 0);
+      option.field('tcp.options.sack_le', edge, 4, left);
+      option.field('tcp.options.sack_re', edge + 4, 4, right);
+      words.push(`SLE=${left} SRE=${right}`);
     }
     if (length < 10 || !isDuplicate(bytes, at, length, acknowledged.number)) return;
     const duplicate = option.field('tcp.options.sack.dsack', at + 2, 8);
     duplicate.field('tcp.options.sack.dsack_le', at + 2, 4, (u32be(bytes, at + 2) - acknowledged.start) >>> 0);
     duplicate.field('tcp.options.sack.dsack_re', at + 6, 4, (u32be(bytes, at + 6) - acknowledged.start) >>> 0);
+  } else if (kind === FAST_OPEN) {
+    // RFC 7413, 4.1.1: with a cookie, or asking for one.
+    words.push(length === 2 ? 'TFO=R' : 'TFO=C');
   } else if (kind === OPTION.md5 && length === 18) {
     option.field('tcp.options.md5.digest', at + 2, 16);
   } else if (kind === OPTION.timestamp && length === 10) {

@@ -56,7 +56,7 @@ describe('IEEE 802.11', () => {
       hex('30 14 0100 000fac04 0100 000fac04 0100 000fac02 8000'),
     );
     expect(beacon).toMatchObject({
-      'wlan.fc.type_subtype': ['Beacon (0x08)'],
+      'wlan.fc.type_subtype': ['Beacon frame (0x08)'],
       'wlan.bssid': ['02:00:00:00:00:aa'],
       'wlan.seq': ['37'],
       'wlan.fixed.capabilities.privacy': ['1'],
@@ -75,7 +75,7 @@ describe('IEEE 802.11', () => {
     expect(valuesOf(detail)['wlan.fixed.reason_code']).toEqual([
       'Class 3 frame from a station without association (0x0007)',
     ]);
-    expect(detail.info).toBe('Deauthentication');
+    expect(detail.info).toBe('Deauthentication, SN=0, FN=0, Flags=........');
   });
 
   test('frames whose two bytes of control are swapped are read the right way round', async () => {
@@ -193,7 +193,7 @@ describe('links', () => {
       'stp.forward': ['15 seconds'],
     });
     expect(rapid.layers.map(({ name }) => name)).toEqual(['frame', 'eth', 'llc', 'stp']);
-    expect(rapid.info).toBe('Rapid or multiple trees');
+    expect(rapid.info).toBe('RST. Root = 32768/1/02:00:00:00:00:aa  Cost = 4  Port = 0x8002');
   });
 
   test('Linux cooked capture, both versions', async () => {
@@ -530,7 +530,7 @@ describe('ICMP', () => {
       'icmpv6.opt.prefix': ['2001:db8:0:1::'],
       'icmpv6.opt.rdnss': ['2001:db8::53'],
     });
-    expect(advertisement.info).toBe('Router advertisement');
+    expect(advertisement.info).toBe('Router Advertisement');
   });
 
   test('listeners tell their groups; the checksum covers the addresses', async () => {

@@ -102,6 +102,24 @@ export function explainContent(header: string | null, body: TellableBody, output
   else explainPlainContent(content, 0, content.length, type, output);
 }
 
+/** What Info says of a body behind the first line of its message, by the value of its Content-Type. */
+export function contentWords(header: string | null): string {
+  const type = header?.split(';', 1)[0].trim().toLowerCase() ?? '';
+  if (type === '' || type === 'application/octet-stream' || type.startsWith('multipart/')) return '';
+  if (IS_JSON.test(type)) return ` , JavaScript Object Notation (${type})`;
+  if (/[/+]xml$/.test(type)) return '';
+  return ` (${IMAGES[type] ?? type})`;
+}
+
+/** Images that Wireshark looks into go by their format. */
+const IMAGES: Readonly<Record<string, string>> = {
+  'image/jpeg': 'JPEG JFIF image',
+  'image/jpg': 'JPEG JFIF image',
+  'image/pjpeg': 'JPEG JFIF image',
+  'image/gif': 'GIF89a',
+  'image/png': 'PNG',
+};
+
 function explainForm(text: string, content: Uint8Array, output: Output): void {
   const layer = output.explain(content, 0, content.length, FORM);
   if (layer === null) return;

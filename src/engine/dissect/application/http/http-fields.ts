@@ -285,6 +285,12 @@ function lineAt(bytes: Uint8Array, at: number, end: number): { end: number; next
   return { end: textEnd, next: Math.min(end, next + 1) };
 }
 
+/** The first line of bytes[at, end), null where it does not end there. */
+export function firstLine(bytes: Uint8Array, at: number, end: number): string | null {
+  const line = lineAt(bytes, at, end);
+  return line.next > at && bytes[line.next - 1] === LF ? decode(bytes, at, line.end) : null;
+}
+
 /** As bytes where they are not UTF-8, so that places in the text are places in the bytes for what is plain. */
 function decode(bytes: Uint8Array, at: number, end: number): string {
   for (let i = at; i < end; i += 1) if (bytes[i] >= 0x80) return utf8(bytes, at, end);

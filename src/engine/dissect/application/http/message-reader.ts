@@ -33,6 +33,8 @@ export interface MessageSink {
   /** Somebody looks: a head is taken only as a whole, and told where it stands (bytes[at, end)). */
   readonly explains: boolean;
   headAt?(bytes: Uint8Array, at: number, end: number): void;
+  /** Somebody looks: no more bytes came than up to `end`; those from `at` on begin a message whose head is not whole. */
+  paused?(bytes: Uint8Array, at: number, end: number): void;
   /** Somebody looks: a chunk begins, the last one with the size 0. */
   chunk?(size: number): void;
   /** Bytes are not to be read on for now, or never: the connection becomes another protocol. */
@@ -90,12 +92,15 @@ export class MessageReader {
             place = this.#passNoise(bytes, place, end);
             if (place === end) break;
           }
-          if (this.#state === STATE.start && this.#sink.explains && !this.#showsHead(bytes, place, end))
+          if (this.#state === STATE.start && this.#sink.explains && !this.#showsHead(bytes, place, end)) {
+            this.#sink.paused?.(bytes, place, end);
             return place - at;
+          }
           place = this.#line(bytes, place, end);
       }
       if (place === before) break;
     }
+    if (this.#sink.explains) this.#sink.paused?.(bytes, place, end);
     return place - at;
   }
 

@@ -5,13 +5,13 @@ import type { FlowView } from '../../../../model/stream.ts';
 import { firstRowOf } from '../known-rows.ts';
 import { KeptBytes } from '../kept-bytes.ts';
 import type { Body } from './body.ts';
-import { explainBody, explainContent } from './body-fields.ts';
+import { contentWords, explainBody, explainContent } from './body-fields.ts';
 import type { Chunk } from './body-fields.ts';
 import { Direction } from './direction.ts';
 import type { Exchanges } from './exchanges.ts';
-import { fieldOf } from './head.ts';
+import { fieldOf, parseStartLine } from './head.ts';
 import type { Head } from './head.ts';
-import { explainHttp, fullUri } from './http-fields.ts';
+import { explainHttp, firstLine, fullUri } from './http-fields.ts';
 import { httpTable } from './http-table.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -62,6 +62,17 @@ export class ToldDirection extends Direction {
     if (this.#chunks.length < MOST_CHUNKS) this.#chunks.push({ from: this.#kept.length, size });
   }
 
+  /** Info names a message by its first line where it begins, and in every packet up to the last where chunks say how long it is. */
+  paused(bytes: Uint8Array, at: number, end: number): void {
+    const { output } = this.transactions;
+    const shown = this.#head;
+    if (shown === null) {
+      const line = at < end ? firstLine(bytes, at, end) : null;
+      if (line !== null && parseStartLine(line, false) !== null) output.goesOn(line);
+    } else if (shown.packet === this.#flow.packet || this.#chunks.length > 0)
+      output.goesOn(firstLine(shown.copy, 0, shown.copy.length) ?? '');
+  }
+
   /** The analysis read on: it knows the answer to a request that ends in the packet. */
   #tellAnswer(uri: string, at: number, layer: FieldGroup): void {
     const known = this.transactions.output.known(httpTable);
@@ -103,5 +114,8 @@ export class ToldDirection extends Direction {
     const isReadable = body?.isMislabelled !== true;
     explainBody(isReadable ? told : { ...told, text: '' }, layer, at);
     explainContent(isReadable ? fieldOf(head, 'content-type') : null, told, output);
+    const content = isReadable && told.text !== '' ? contentWords(fieldOf(head, 'content-type')) : '';
+    const line = firstLine(shown.copy, 0, shown.copy.length);
+    if (content !== '' && line !== null) layer.summary(line + content);
   }
 }

@@ -361,23 +361,23 @@ export function explainNfs(
   isReply: boolean,
 ): void {
   const reader = new XdrReader(bytes, at, end, layer);
-  const side = isReply ? 'reply' : 'call';
+  const side = isReply ? 'Reply' : 'Call';
   if (version === 4) {
     const told = procedure === 1 ? explainCompound(reader, isReply) : 'NULL';
-    layer.summary(`NFS 4 ${side} ${told}`);
+    layer.summary(`V4 ${side} ${told}`);
     return;
   }
   const name = PROCEDURES[procedure] ?? `procedure ${procedure}`;
-  layer.summary(`NFS ${side} ${name}`);
+  layer.summary(`V${version} ${name} ${side}`);
   if (version !== 3 || procedure === 0) return;
   if (!isReply) {
     const words = ARGUMENTS[procedure]?.(reader);
-    if (typeof words === 'string') layer.summary(`NFS ${side} ${name} ${words}`);
+    if (typeof words === 'string') layer.summary(`V${version} ${name} ${side}, ${words}`);
     return;
   }
   reader.here('nfs.status', 4);
   const state = reader.u32('nfs.status3');
-  if (state !== 0) layer.summary(`NFS ${side} ${name}: ${STATES[state] ?? state}`);
+  if (state !== 0) layer.summary(`V${version} ${name} ${side} Error: ${STATES[state] ?? state}`);
   (state === 0 ? RESULTS : FAILURES)[procedure]?.(reader);
 }
 

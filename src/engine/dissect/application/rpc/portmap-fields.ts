@@ -114,7 +114,7 @@ export function explainPortmap(
 ): void {
   const reader = new XdrReader(bytes, at, end, layer);
   const name = PORTMAP_PROCEDURES[procedure] ?? `procedure ${procedure}`;
-  layer.summary(`Portmap ${isReply ? 'reply' : 'call'} ${version >= 3 && procedure === 3 ? 'GETADDR' : name}`);
+  layer.summary(`V${version} ${version >= 3 && procedure === 3 ? 'GETADDR' : name} ${isReply ? 'Reply' : 'Call'}`);
   if (procedure === 0) return;
   if (version >= 3) explainBinding(reader, procedure, isReply);
   else if (isReply) {
@@ -158,7 +158,7 @@ export function explainMount(
 ): void {
   const reader = new XdrReader(bytes, at, end, layer);
   const name = MOUNT_PROCEDURES[procedure] ?? `procedure ${procedure}`;
-  const words = `MOUNT ${isReply ? 'reply' : 'call'} ${name}`;
+  const words = `V${version} ${name} ${isReply ? 'Reply' : 'Call'}`;
   layer.summary(words);
   if (!isReply && (procedure === 1 || procedure === 3)) layer.summary(`${words} ${reader.text('Path', 'mount.path')}`);
   if (!isReply) return;

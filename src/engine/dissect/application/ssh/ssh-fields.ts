@@ -61,11 +61,11 @@ const text = (title: string): FieldSpec => ({ title, kind: 'text' });
 const MESSAGES: Readonly<Record<number, string>> = {
   1: 'Disconnect',
   4: 'Debug',
-  5: 'Service request',
-  6: 'Service accept',
-  7: 'Extension info',
-  [KEXINIT]: 'Key exchange init',
-  [NEWKEYS]: 'New keys',
+  5: 'Service Request',
+  6: 'Service Accept',
+  7: 'Extension Information',
+  [KEXINIT]: 'Key Exchange Init',
+  [NEWKEYS]: 'New Keys',
 };
 const IGNORE = 2,
   UNIMPLEMENTED = 3;
@@ -246,15 +246,18 @@ function methodOf({ client, server }: SshPlace): Method {
 }
 
 const METHOD_MESSAGES: Readonly<Record<Exclude<Method, null>, Readonly<Record<number, string>>>> = {
-  dh: { 30: 'Diffie-Hellman init', 31: 'Diffie-Hellman reply' },
+  dh: { 30: 'Diffie-Hellman Key Exchange Init', 31: 'Diffie-Hellman Key Exchange Reply' },
   gex: {
-    30: 'Group exchange request (old)',
-    31: 'Group exchange group',
-    32: 'Group exchange init',
-    33: 'Group exchange reply',
-    34: 'Group exchange request',
+    30: 'Diffie-Hellman Group Exchange Request (Old)',
+    31: 'Diffie-Hellman Group Exchange Group',
+    32: 'Diffie-Hellman Group Exchange Init',
+    33: 'Diffie-Hellman Group Exchange Reply',
+    34: 'Diffie-Hellman Group Exchange Request',
   },
-  ecdh: { 30: 'Elliptic curve Diffie-Hellman init', 31: 'Elliptic curve Diffie-Hellman reply' },
+  ecdh: {
+    30: 'Elliptic Curve Diffie-Hellman Key Exchange Init',
+    31: 'Elliptic Curve Diffie-Hellman Key Exchange Reply',
+  },
 };
 
 function messageName(code: number, method: Method): string {

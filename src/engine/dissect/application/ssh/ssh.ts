@@ -75,7 +75,10 @@ class SshStream implements StreamParser {
       if (this.#version === 1) side.phase = 'encrypted';
       else {
         const used = this.#readPacket(side, bytes, place, end);
-        if (used === 0) break;
+        if (used === 0) {
+          if (place === at) this.#output.goesOn('');
+          break;
+        }
         place += used;
       }
     }

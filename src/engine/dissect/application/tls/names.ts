@@ -187,6 +187,13 @@ const ALERTS: Readonly<Record<number, string>> = {
 /** IANA, "TLS Alerts"; null where there is none of this number. */
 export const alertName = (description: number): string | null => ALERTS[description] ?? null;
 
+/** The same in words that begin with capitals, as Info shows it: `Close Notify`; `Unknown CA`. */
+export const alertWords = (description: number): string =>
+  (ALERTS[description] ?? `alert ${description}`)
+    .split('_')
+    .map((word) => (word === 'ca' || word === 'psk' ? word.toUpperCase() : word[0].toUpperCase() + word.slice(1)))
+    .join(' ');
+
 /** As people write versions, for fields. */
 export const VERSION_NAMES: Readonly<Record<number, string>> = {
   0x0002: 'SSL 2.0',

@@ -134,7 +134,9 @@ export class TlsStream implements StreamParser {
    * protocol, as in Wireshark. Segments in the middle of a record are TCP alone.
    */
   #begins(bytes: Uint8Array, at: number, end: number): void {
-    if (!this.#flow.confirmed || this.#flow.packet === this.#markedPacket) return;
+    if (this.#flow.packet === this.#markedPacket) return;
+    this.#output.goesOn('');
+    if (!this.#flow.confirmed) return;
     this.#output.mark(this.#flow, 'TCP');
     if (this.#output.explains) this.#output.explain(bytes, at, end);
   }

@@ -8,7 +8,7 @@ import { ocspFields } from '../x509/ocsp-fields.ts';
 import { certificateFields } from '../x509/x509-fields.ts';
 import { explainMessage, handshakeFields, MESSAGE_NAMES } from './handshake-fields.ts';
 import type { HandshakeContext } from './handshake-fields.ts';
-import { alertName, isVersion13, VERSION_NAMES } from './names.ts';
+import { alertName, alertWords, isVersion13, VERSION_NAMES } from './names.ts';
 
 const RECORD_HEADER = 5,
   MESSAGE_HEADER = 4;
@@ -147,7 +147,7 @@ function explainAlert(reader: FieldReader): string {
   alert.field('alert_message.level', 1);
   const words = alertName(bytes[at + 1]) ?? `alert ${bytes[at + 1]}`;
   alert.field('alert_message.desc', 1).summary(`${words} (${bytes[at + 1]})`);
-  return `Alert (${bytes[at] === 2 ? 'fatal' : 'warning'}: ${words})`;
+  return `Alert (Level: ${bytes[at] === 2 ? 'Fatal' : 'Warning'}, Description: ${alertWords(bytes[at + 1])})`;
 }
 
 function explainMessages(bytes: Uint8Array, end: number, record: FieldGroup, context: RecordContext): string {
