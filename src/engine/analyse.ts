@@ -311,6 +311,11 @@ export class Pass implements PacketSink {
     this.#tellOddities();
   }
 
+  /** Waits for what is worked out beside this thread. To be called last. */
+  async settle(): Promise<void> {
+    await this.#local?.settle();
+  }
+
   /** What did not fit. */
   #tellLimits(): void {
     const { analysis } = this;

@@ -1,3 +1,4 @@
+import { platformDigest } from '../base/digest.ts';
 import { isOfCapture } from '../model/anomaly.ts';
 import type { AnomalyCode } from '../model/anomaly.ts';
 import type { Cursor } from '../model/cursor.ts';
@@ -23,6 +24,7 @@ export class LocalStreams implements ApplicationHost {
   readonly #cursor: Cursor;
   readonly #outputs: readonly Output[];
   readonly applications: Applications;
+  readonly #hashes = new Hashes(platformDigest);
   #isFinished = false;
 
   /** @param cursor stands on the packet that is read: its layers and anomalies are added there */
@@ -33,7 +35,7 @@ export class LocalStreams implements ApplicationHost {
     const shared = {
       analysis,
       cursor,
-      hashes: new Hashes(),
+      hashes: this.#hashes,
       namesSeen: new Set<string>(),
       tree: null,
       expect: (address: AddressId, port: number, expectation: Expectation) => {
@@ -48,6 +50,11 @@ export class LocalStreams implements ApplicationHost {
   finish(): void {
     this.#isFinished = true;
     this.applications.finish();
+  }
+
+  /** Waits for what is worked out beside this thread: digests of files. */
+  settle(): Promise<void> {
+    return this.#hashes.files.settle();
   }
 
   /** When a row is written: the packet that is read, and behind all packets, flows that the end of the capture closes. */

@@ -55,5 +55,6 @@ export async function openCapture(
   if (!result.ok) return result;
   await pass.gather();
   pass.finish();
+  await pass.settle();
   return { ok: true, analysis: pass.analysis, source: result.source };
 }

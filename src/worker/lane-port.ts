@@ -20,8 +20,8 @@ export function serveLane(port: MessagePort, onDone: () => void): void {
           [marks, applications, dead, spent.words, spent.bytes].map(({ buffer }) => buffer),
         );
       },
-      finish() {
-        const result = lane.finish();
+      async finish() {
+        const result = await lane.finish();
         const columns = result.tables.flatMap((table) => [...Object.values(table.columns), table.stamps]);
         const { kinds, words } = result.addresses;
         setTimeout(onDone); // behind the answer

@@ -5,7 +5,7 @@ import { StreamLane } from '../../src/engine/lanes/lane.ts';
 export function laneBeside(): Lane {
   const lane = new StreamLane();
   let before: Promise<unknown> = Promise.resolve();
-  const later = <Answer>(work: () => Answer): Promise<Answer> => {
+  const later = <Answer>(work: () => Answer | Promise<Answer>): Promise<Answer> => {
     const answer = before.then(() => new Promise((resolve) => setImmediate(resolve))).then(work);
     before = answer.catch(() => undefined);
     return answer;
@@ -15,6 +15,6 @@ export function laneBeside(): Lane {
       const received = structuredClone(batch, { transfer: [batch.words.buffer, batch.bytes.buffer] });
       return later(() => structuredClone(lane.read(received)));
     },
-    finish: () => later(() => structuredClone(lane.finish())),
+    finish: () => later(async () => structuredClone(await lane.finish())),
   };
 }

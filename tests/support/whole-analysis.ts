@@ -11,6 +11,7 @@ export async function analyseBytes(bytes: Uint8Array<ArrayBuffer>, chunkSize?: n
   const read = await readCapture(new Blob([bytes]), pass, control);
   if (!read.ok) return null;
   pass.finish();
+  await pass.settle();
   const { analysis } = pass;
   analysis.findings = judge(analysis, DEFAULT_SETTINGS);
   return analysis;

@@ -4,12 +4,13 @@ import type { PacketId } from '../../model/ids.ts';
 import type { FileDescription, FileWriter } from '../../model/stream.ts';
 import type { Table } from '../../model/table.ts';
 import { FILE_HEAD, tellFileType } from './file-type.ts';
-import type { FileScratch, Hashes } from './hashes.ts';
+import type { FileHash } from './file-hash.ts';
+import type { Hashes } from './hashes.ts';
 
 /** Bytes shown of a file. */
 const SHOWN = 64;
 /**
- * Three hashes run at some 40 MB/s together. Files that can run or hide something are hashed up to 64 MiB each; of
+ * Three hashes run at some 20 to 50 MB/s together (file-hash.ts). Files that can run or hide something are hashed up to 64 MiB each; of
  * pictures, video and text only the first 256 KiB, and 64 MiB in all, so that a download does not become ten times slower:
  * 4 MiB for each group of pairs of hosts, whichever thread reads them.
  */
@@ -29,7 +30,7 @@ export class HashingFileWriter implements FileWriter {
   #size = 0;
   #missing = 0;
   /** Lent from the first byte to the last. */
-  #scratch: FileScratch | null = null;
+  #hash: FileHash | null = null;
   #isHashed = true;
   #interesting = true;
   #closed = -1;
@@ -45,8 +46,8 @@ export class HashingFileWriter implements FileWriter {
 
   write(bytes: Uint8Array, at: number, end: number): void {
     if (end <= at) return;
-    const scratch = (this.#scratch ??= this.#pool.lend());
-    if (this.#size < FILE_HEAD) this.#keepHead(scratch.head, bytes, at, end);
+    const hash = (this.#hash ??= this.#pool.files.lend());
+    if (this.#size < FILE_HEAD) this.#keepHead(hash.head, bytes, at, end);
     this.#size += end - at;
     if (!this.#isHashed) return;
     const { plainBytes } = this.#pool;
@@ -54,14 +55,8 @@ export class HashingFileWriter implements FileWriter {
     const isTooMuch = this.#interesting
       ? this.#size > HASHED_INTERESTING
       : this.#size > HASHED_PLAIN || plainBytes[this.#pairGroup] > HASHED_PLAIN_ALL;
-    if (isTooMuch) {
-      this.#isHashed = false;
-      return;
-    }
-    const piece = bytes.subarray(at, end);
-    scratch.md5.update(piece);
-    scratch.sha1.update(piece);
-    scratch.sha256.update(piece);
+    if (isTooMuch) this.#stopHashing();
+    else hash.update(bytes, at, end);
   }
 
   #keepHead(head: Uint8Array, bytes: Uint8Array, at: number, end: number): void {
@@ -73,14 +68,20 @@ export class HashingFileWriter implements FileWriter {
 
   gap(length: number): void {
     this.#missing += length;
+    this.#stopHashing();
+  }
+
+  #stopHashing(): void {
     this.#isHashed = false;
+    this.#hash?.drop();
   }
 
   close(complete: boolean): number {
     if (this.#closed >= 0 || (this.#size === 0 && this.#missing === 0)) return this.#closed;
     const { flow, fromOriginator, protocol, name, claimedType } = this.#description;
-    const head = this.#scratch?.head.subarray(0, Math.min(this.#size, FILE_HEAD)) ?? EMPTY;
-    const hashes = complete && this.#isHashed ? this.#scratch : null;
+    const head = this.#hash?.head.subarray(0, Math.min(this.#size, FILE_HEAD)) ?? EMPTY;
+    const digests =
+      complete && this.#isHashed ? this.#hash?.finish((late) => this.#table.set(this.#closed, late)) : undefined;
     this.#closed = this.#table.append({
       flow: flow.id,
       packet: this.#packet,
@@ -94,13 +95,13 @@ export class HashingFileWriter implements FileWriter {
       size: this.#size,
       missing: this.#missing,
       complete: complete && this.#missing === 0,
-      md5: hashes && bytesToHex(hashes.md5.digest()),
-      sha1: hashes && bytesToHex(hashes.sha1.digest()),
-      sha256: hashes && bytesToHex(hashes.sha256.digest()),
+      md5: digests?.md5 ?? null,
+      sha1: digests?.sha1 ?? null,
+      sha256: digests?.sha256 ?? null,
       head: bytesToHex(head.subarray(0, SHOWN)),
     });
-    if (this.#scratch !== null) this.#pool.giveBack(this.#scratch);
-    this.#scratch = null;
+    if (this.#hash !== null) this.#pool.files.giveBack(this.#hash);
+    this.#hash = null;
     return this.#closed;
   }
 }

@@ -1,43 +1,23 @@
-import { md5, sha1 } from '@noble/hashes/legacy.js';
+import { md5 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Digest } from '../../base/digest.ts';
 import { PAIR_GROUPS } from '../../model/address.ts';
-import { FILE_HEAD } from './file-type.ts';
-
-/** What one file needs while it passes: its hashes, and room for its first bytes. */
-export interface FileScratch {
-  readonly head: Uint8Array;
-  readonly md5: ReturnType<typeof md5.create>;
-  readonly sha1: ReturnType<typeof sha1.create>;
-  readonly sha256: ReturnType<typeof sha256.create>;
-}
+import { FileHashes } from './file-hash.ts';
 
 /** Digests of short texts that are remembered. */
 const MOST_DIGESTS = 4096;
-const MOST_IDLE = 256;
 
-/**
- * The hashes of one analysis. Those of files are lent and come back: every buffer that is made drives V8's collector on, which
- * cost 20 µs a file, a fifth of what a short HTTP exchange takes. Fingerprints are few and come again and again, so their digests are remembered.
- */
+/** The hashes of one analysis: of files, and of texts, which are few and come again and again. */
 export class Hashes {
+  readonly files: FileHashes;
   /** Bytes of plain files that were hashed so far, by group of pairs of hosts (file-writer.ts). */
   readonly plainBytes = new Float64Array(PAIR_GROUPS);
-  readonly #fresh = makeScratch();
-  readonly #idle: FileScratch[] = [];
   readonly #digests = new Map<string, string>();
 
-  lend(): FileScratch {
-    const lent = this.#idle.pop();
-    if (lent === undefined) return makeScratch();
-    this.#fresh.md5._cloneInto(lent.md5);
-    this.#fresh.sha1._cloneInto(lent.sha1);
-    this.#fresh.sha256._cloneInto(lent.sha256);
-    return lent;
-  }
-
-  giveBack(scratch: FileScratch): void {
-    if (this.#idle.length < MOST_IDLE) this.#idle.push(scratch);
+  /** @param digest that of the platform; without one everything is hashed in script, at once */
+  constructor(digest: Digest | null = null) {
+    this.files = new FileHashes(digest);
   }
 
   /** The digest of a text as lower-case hex. */
@@ -52,13 +32,6 @@ export class Hashes {
     return known;
   }
 }
-
-const makeScratch = (): FileScratch => ({
-  head: new Uint8Array(FILE_HEAD),
-  md5: md5.create(),
-  sha1: sha1.create(),
-  sha256: sha256.create(),
-});
 
 function digest(algorithm: 'md5' | 'sha256', text: string): string {
   const bytes = utf8ToBytes(text);

@@ -160,8 +160,9 @@ export class StreamLane {
   }
 
   /** There is no further batch: flows that are still read are closed. */
-  finish(): LaneResult {
+  async finish(): Promise<LaneResult> {
     this.#streams.finish();
+    await this.#streams.settle();
     const { texts, addresses, failures } = this.#analysis;
     const tables = this.#analysis.tables().filter(({ length, dropped }) => length + dropped > 0);
     return {
