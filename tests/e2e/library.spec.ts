@@ -50,6 +50,40 @@ test('kept by itself, open again without its file, counted and deleted', async (
   await expect(page.getByTestId('request-count')).toHaveText('0 requests');
 });
 
+test('after a reload the file is given back where its bytes are missing: the place and the filter stay', async ({
+  page,
+}) => {
+  const kept = capture('kept.pcap', 5);
+  await open(page, kept);
+  await toLibrary(page);
+  await expect(keeping(page)).toHaveAttribute('data-keeping', 'kept');
+  await page.getByTestId('nav-packets').click();
+  await page.getByTestId('filter-input').fill('ip.src == 10.0.0.3');
+  await page.getByTestId('filter-input').press('Enter');
+  await page.locator('[data-testid="grid"] [data-row="0"] [data-column="protocol"]').click();
+  await expect(page.getByTestId('packet-panes')).toContainText('User Datagram Protocol');
+  await page.reload();
+  await expect(page.getByTestId('packet-problem')).toContainText('Open kept.pcap again');
+  await page.getByTestId('file-again').setInputFiles(kept);
+  await expect(page.getByTestId('packet-panes')).toContainText('User Datagram Protocol');
+  await expect(page.getByTestId('verdict')).toBeVisible();
+  await expect(page.locator('[data-testid="grid"] [data-row="0"] [data-column="info"]')).toContainText('5000');
+  await expect(page.getByTestId('filter-input')).toHaveValue('ip.src == 10.0.0.3');
+  await expect(page.getByTestId('left')).toContainText('1 of 5');
+  await expect(page.getByTestId('request-count')).toHaveText('0 requests');
+});
+
+test('another file given back takes the place of the capture', async ({ page }) => {
+  await open(page, capture('kept.pcap', 5));
+  await toLibrary(page);
+  await expect(keeping(page)).toHaveAttribute('data-keeping', 'kept');
+  await page.getByTestId('nav-packets').click();
+  await page.reload();
+  await page.getByTestId('file-again').setInputFiles(capture('other.pcap', 7));
+  await expect(page.getByTestId('capture-name')).toHaveText('other.pcap');
+  await expect(page.getByTestId('number-packets')).toHaveText('7');
+});
+
 test('the same file is known again and takes no second place', async ({ page }) => {
   await open(page, capture('one.pcap', 5));
   await toLibrary(page);

@@ -98,6 +98,7 @@ export const en = {
     'It is read by this page on this machine. Nothing leaves it: the page is forbidden to send anything, and the count of requests above proves it.',
   'open.formats': 'pcap and pcapng, also as gzip or zstd. Several files are opened one after another.',
   'open.choose': 'Choose files',
+  'open.again': 'Choose the file',
   'open.sample': 'Try the sample',
   'open.check': 'How to check that nothing leaves',
   'open.loading': 'Loading the rest of the program; a capture may be dropped already.',

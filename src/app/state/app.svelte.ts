@@ -197,6 +197,12 @@ export class AppState {
     await this.session.open(files, folders);
   }
 
+  /** Takes the file of the capture from the library; another one is opened in its place. */
+  async giveBack(file: File): Promise<void> {
+    this.requests.begin();
+    if (!(await this.library.giveBack(file))) await this.open([file]);
+  }
+
   /** Takes note of what was thrown and caught by nobody. That the worker was lost is told by the session. */
   fail(error: unknown): void {
     if (error instanceof Error && error.name === 'WorkerLost') return;

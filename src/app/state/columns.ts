@@ -128,7 +128,7 @@ export function arrange(
       isMono: column.kind === 'address' || column.kind === 'time' || MONO.test(column.name),
       isSortable: true,
     }))
-    .concat(fieldColumns(layout))
+    .concat(fieldColumns(layout, room))
     .sort((a, b) => rank(a.name) - rank(b.name));
   const hidden = hiddenOf(table.id, layout);
   const shown = all.filter(({ name }) => !hidden.has(name));
@@ -136,14 +136,14 @@ export function arrange(
 }
 
 /** Columns of the reader's own. Whatever stands in the preferences, only what can be a field's name is one. */
-function fieldColumns({ fields, widths }: TableLayout): ShownColumn[] {
+function fieldColumns({ fields, widths }: TableLayout, room: Room): ShownColumn[] {
   const own = (Array.isArray(fields) ? fields : []) as readonly FieldColumn[];
   return own
     .filter(({ name, title }) => typeof name === 'string' && FIELD_NAME.test(name) && typeof title === 'string')
     .map(({ name: field, title }) => ({
       name: FIELD_COLUMN + field,
       ...{ title, label: field === NOTE_FIELD ? t('packet.note') : title, kind: 'field', unit: null, field },
-      width: widths?.[FIELD_COLUMN + field] ?? (field === NOTE_FIELD ? 220 : 130),
+      width: widths?.[FIELD_COLUMN + field] ?? (field === NOTE_FIELD && room === 'wide' ? 220 : 130),
       ...{ isNumber: false, isAmount: false, shownUnit: null, isMono: field !== NOTE_FIELD, isSortable: false },
     }));
 }

@@ -265,11 +265,24 @@ export class Library {
     const { phase } = this.#session;
     const file = phase.name === 'reading' || phase.name === 'waiting' ? phase.file : null;
     if (!offer || !(await this.reopen(offer)) || !file || !(await this.#session.attach(file))) return;
+    await this.#compare(file, offer.sha256);
+  }
+
+  /** Gives the open analysis its file back, with everything that stands on the page. False when it is another file. */
+  async giveBack(file: File): Promise<boolean> {
+    if (this.current === null || this.#session.isReading || !(await this.#session.attach(file))) return false;
+    await this.#compare(file, this.current.sha256);
+    return true;
+  }
+
+  /** Whether a file that seems to be the one that was kept is that. */
+  async #compare(file: File, sha256: string | null): Promise<void> {
     const serial = this.#serial;
     this.verdict = 'checking';
     const { hashing } = await this.#workers;
     const hex = await hashing.sha256(file, () => undefined).catch(() => null);
-    if (serial === this.#serial) this.verdict = hex === null ? 'none' : hex === offer.sha256 ? 'same' : 'different';
+    if (serial === this.#serial)
+      this.verdict = hex === null || sha256 === null ? 'none' : hex === sha256 ? 'same' : 'different';
   }
 
   async delete(id: string): Promise<void> {

@@ -125,8 +125,10 @@ export class Session {
   async attach(file: File): Promise<boolean> {
     const { analysis } = await this.#workers;
     const fits = await analysis.attach(file);
-    if (fits) this.file = file;
-    return fits;
+    if (!fits) return false;
+    this.file = file;
+    this.revision += 1; // what only bytes tell can be asked for
+    return true;
   }
 
   /** Puts a failure aside: back to what is open, or to nothing. */
