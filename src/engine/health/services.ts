@@ -38,6 +38,16 @@ function* byServer(
   }
 }
 
+/** Answers with a status from one to before another, by web server. */
+function byStatus(facts: HealthFacts, from: number, before: number): Generator<Ailment> {
+  const table = facts.table(httpTable);
+  const { status } = table.columns;
+  const isOne = (row: number): boolean => status[row] >= from && status[row] < before;
+  const below = before === Infinity ? '' : ` and http.response.code < ${before}`;
+  const evidence = `http.response.code >= ${from}${below}`;
+  return byServer(facts, table, (row) => [isOne(row) ? 1 : 0, status[row] > 0 ? 1 : 0], evidence);
+}
+
 export const dnsFailures: Cause = {
   id: 'dns-failures',
   title: { en: 'Names that cannot be resolved', ru: 'Имена не разрешаются' },
@@ -103,16 +113,7 @@ export const httpErrors: Cause = {
   },
   threshold: 0.02,
   unit: 'share',
-  find(facts) {
-    const table = facts.table(httpTable);
-    const { status } = table.columns;
-    return byServer(
-      facts,
-      table,
-      (row) => [status[row] >= 500 ? 1 : 0, status[row] > 0 ? 1 : 0],
-      'http.response.code >= 500',
-    );
-  },
+  find: (facts) => byStatus(facts, 500, Infinity),
 };
 
 export const httpRefusals: Cause = {
@@ -129,16 +130,7 @@ export const httpRefusals: Cause = {
   },
   threshold: 0.2,
   unit: 'share',
-  find(facts) {
-    const table = facts.table(httpTable);
-    const { status } = table.columns;
-    return byServer(
-      facts,
-      table,
-      (row) => [status[row] >= 400 && status[row] < 500 ? 1 : 0, status[row] > 0 ? 1 : 0],
-      'http.response.code >= 400 and http.response.code < 500',
-    );
-  },
+  find: (facts) => byStatus(facts, 400, 500),
 };
 
 export const slowServices: Cause = {
