@@ -2,7 +2,7 @@
 
 import { u32be } from '../../../../base/bytes.ts';
 import { defineFields } from '../../../../model/field.ts';
-import type { FieldGroup, FieldSpec } from '../../../../model/field.ts';
+import type { FieldSpec } from '../../../../model/field.ts';
 import {
   explainAttributes,
   explainChange,
@@ -17,7 +17,7 @@ import {
 import { nfs4Fields } from './nfs4-fields.ts';
 import { explainOperations } from './nfs4-operations.ts';
 import type { Call } from './rpc-fields.ts';
-import { XdrReader, xdrFields } from './xdr.ts';
+import { type XdrReader, xdrFields } from './xdr.ts';
 
 const MOST_ENTRIES = 4096;
 const PROCEDURES: Readonly<Record<number, string>> = Object.fromEntries(
@@ -317,18 +317,17 @@ function explainAccess(reader: XdrReader, name: string): void {
 function explainListing(reader: XdrReader, prefix: string, isPlus: boolean): void {
   explainOptionalAttributes(reader, 'Attributes of the folder');
   reader.field('nfs.verifier', 8);
-  reader.list(MOST_ENTRIES, (list) => {
-    const entry = new XdrReader(list.bytes, list.at, list.end, list.group.field('nfs.readdir.entry', list.at, 0));
-    entry.field(`${prefix}.fileid`, 8);
-    entry.group.summary(entry.text('Name', `${prefix}.name`));
-    entry.field(`${prefix}.cookie`, 8);
-    if (isPlus) {
-      attributes(entry);
-      explainOptionalHandle(entry, 'File handle');
-    }
-    list.at = entry.at;
-    list.failed = entry.failed;
-  });
+  reader.list(MOST_ENTRIES, (list) =>
+    list.under('nfs.readdir.entry', (entry) => {
+      entry.field(`${prefix}.fileid`, 8);
+      entry.group.summary(entry.text('Name', `${prefix}.name`));
+      entry.field(`${prefix}.cookie`, 8);
+      if (isPlus) {
+        attributes(entry);
+        explainOptionalHandle(entry, 'File handle');
+      }
+    }),
+  );
   reader.u32('nfs.readdir.eof');
 }
 
@@ -351,16 +350,9 @@ function explainFileSystem(reader: XdrReader): void {
     properties.field(`nfs.fsinfo.properties.${name}`, at + 8, 4);
 }
 
-/** Arguments or results of NFS in bytes[at, end). */
-export function explainNfs(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  layer: FieldGroup,
-  { version, procedure }: Call,
-  isReply: boolean,
-): void {
-  const reader = new XdrReader(bytes, at, end, layer);
+/** Arguments or results of NFS. */
+export function explainNfs(reader: XdrReader, { version, procedure }: Call, isReply: boolean): void {
+  const layer = reader.group;
   const side = isReply ? 'Reply' : 'Call';
   if (version === 4) {
     const told = procedure === 1 ? explainCompound(reader, isReply) : 'NULL';

@@ -1,10 +1,9 @@
 // RFC 1833: the port mapper and its successor rpcbind; RFC 1813, appendix I: the mount protocol of NFS.
 
 import { defineFields } from '../../../../model/field.ts';
-import type { FieldGroup } from '../../../../model/field.ts';
 import { explainHandle, handleFields } from './nfs-types.ts';
 import type { Call } from './rpc-fields.ts';
-import { XdrReader, xdrFields } from './xdr.ts';
+import { type XdrReader, xdrFields } from './xdr.ts';
 
 const MOST_ENTRIES = 1024;
 const OLD_HANDLE = 32;
@@ -95,26 +94,15 @@ export const mountFields = defineFields({
 
 /** Tells a list whose entries have a field of their own around them. */
 function entries(reader: XdrReader, name: string, read: (entry: XdrReader) => void): void {
-  reader.list(MOST_ENTRIES, (list) => {
-    const entry = new XdrReader(list.bytes, list.at, list.end, list.group.field(name, list.at, 0));
-    read(entry);
-    list.at = entry.at;
-    list.failed = entry.failed;
-  });
+  reader.list(MOST_ENTRIES, (list) => list.under(name, read));
 }
 
-/** Arguments or results of the port mapper in bytes[at, end). */
-export function explainPortmap(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  layer: FieldGroup,
-  { version, procedure }: Call,
-  isReply: boolean,
-): void {
-  const reader = new XdrReader(bytes, at, end, layer);
+/** Arguments or results of the port mapper. */
+export function explainPortmap(reader: XdrReader, { version, procedure }: Call, isReply: boolean): void {
   const name = PORTMAP_PROCEDURES[procedure] ?? `procedure ${procedure}`;
-  layer.summary(`V${version} ${version >= 3 && procedure === 3 ? 'GETADDR' : name} ${isReply ? 'Reply' : 'Call'}`);
+  reader.group.summary(
+    `V${version} ${version >= 3 && procedure === 3 ? 'GETADDR' : name} ${isReply ? 'Reply' : 'Call'}`,
+  );
   if (procedure === 0) return;
   if (version >= 3) explainBinding(reader, procedure, isReply);
   else if (isReply) {
@@ -137,26 +125,18 @@ function explainBinding(reader: XdrReader, procedure: number, isReply: boolean):
 }
 
 function explainService(reader: XdrReader): void {
-  const inner = new XdrReader(reader.bytes, reader.at, reader.end, reader.group.field('portmap.rpcb', reader.at, 0));
-  inner.u32('portmap.rpcb.prog');
-  inner.u32('portmap.rpcb.version');
-  inner.text('Network', 'portmap.rpcb.netid');
-  inner.text('Address', 'portmap.rpcb.addr');
-  inner.text('Owner', 'portmap.rpcb.owner');
-  reader.at = inner.at;
-  reader.failed = inner.failed;
+  reader.under('portmap.rpcb', (service) => {
+    service.u32('portmap.rpcb.prog');
+    service.u32('portmap.rpcb.version');
+    service.text('Network', 'portmap.rpcb.netid');
+    service.text('Address', 'portmap.rpcb.addr');
+    service.text('Owner', 'portmap.rpcb.owner');
+  });
 }
 
 /** Arguments or results of the mount protocol. */
-export function explainMount(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  layer: FieldGroup,
-  { version, procedure }: Call,
-  isReply: boolean,
-): void {
-  const reader = new XdrReader(bytes, at, end, layer);
+export function explainMount(reader: XdrReader, { version, procedure }: Call, isReply: boolean): void {
+  const layer = reader.group;
   const name = MOUNT_PROCEDURES[procedure] ?? `procedure ${procedure}`;
   const words = `V${version} ${name} ${isReply ? 'Reply' : 'Call'}`;
   layer.summary(words);

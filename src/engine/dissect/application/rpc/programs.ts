@@ -1,9 +1,10 @@
 // The programs that are looked into.
 
-import type { FieldGroup, Fields } from '../../../../model/field.ts';
+import type { Fields } from '../../../../model/field.ts';
 import { explainNfs, nfsFields } from './nfs-fields.ts';
 import { explainMount, explainPortmap, mountFields, portmapFields } from './portmap-fields.ts';
 import type { Call } from './rpc-fields.ts';
+import type { XdrReader } from './xdr.ts';
 
 /** A program of ONC RPC (RFC 5531) that is read here. */
 export interface Program {
@@ -14,8 +15,8 @@ export interface Program {
   readonly ports: readonly number[];
   readonly procedures: readonly string[];
   readonly fields: Fields;
-  /** Cold: names the fields of arguments or results in bytes[at, end). */
-  explain(bytes: Uint8Array, at: number, end: number, layer: FieldGroup, call: Call, isReply: boolean): void;
+  /** Cold: names the fields of arguments or results. */
+  explain(reader: XdrReader, call: Call, isReply: boolean): void;
 }
 
 export const PORTMAP: Program = {

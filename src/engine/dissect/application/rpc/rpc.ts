@@ -13,6 +13,7 @@ import { MOUNT, NFS, PORTMAP, PROGRAMS } from './programs.ts';
 import type { Program } from './programs.ts';
 import { explainCall, explainMark, explainReply, RPC, RPC_ANSWER, rpcFields } from './rpc-fields.ts';
 import type { Call } from './rpc-fields.ts';
+import { XdrReader } from './xdr.ts';
 
 const XID = 0,
   TYPE = 4,
@@ -117,7 +118,7 @@ class RpcMessages {
     inside.field('rpc.programversion', header.body, 0, call.version);
     const name = `${program.id}.procedure_v${call.version}`;
     if (Object.hasOwn(program.fields, name)) inside.field(name, header.body, 0, call.procedure);
-    program.explain(bytes, header.body, end, inside, call, !asks);
+    program.explain(new XdrReader(bytes, header.body, end, inside), call, !asks);
   }
 
   #mark(program: Program): void {

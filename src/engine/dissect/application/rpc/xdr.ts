@@ -3,6 +3,7 @@
 import { u32be } from '../../../../base/bytes.ts';
 import { utf8 } from '../../../../base/text.ts';
 import { defineFields } from '../../../../model/field.ts';
+import type { FieldGroup } from '../../../../model/field.ts';
 import { FieldReader } from '../field-reader.ts';
 
 /** Fields of XDR itself, which Wireshark files under `rpc.`; every program has them. */
@@ -29,11 +30,21 @@ export class XdrReader extends FieldReader {
   within(title: string, read: (inner: XdrReader) => unknown, length = 0): void {
     if (this.failed) return;
     const group = this.group.group(title, this.at, Math.min(length, this.rest));
-    const inner = new XdrReader(this.bytes, this.at, this.end, group);
-    const words = read(inner);
+    const words = this.#below(group, read);
     if (typeof words === 'string') group.summary(words);
+  }
+
+  /** What `read` reads stands below a field that has no bytes of its own. */
+  under(name: string, read: (inner: XdrReader) => void): void {
+    this.#below(this.group.field(name, this.at, 0), read);
+  }
+
+  #below<Told>(group: FieldGroup, read: (inner: XdrReader) => Told): Told {
+    const inner = new XdrReader(this.bytes, this.at, this.end, group);
+    const told = read(inner);
     this.at = inner.at;
     this.failed = inner.failed;
+    return told;
   }
 
   /** A text behind its length. */
