@@ -171,3 +171,9 @@ export type ContentPlace = 'path' | 'parameter' | 'header' | 'cookie' | 'body' |
 export function maskSecret(secret: string): string {
   return secret === '' ? '' : `${secret.slice(0, 1)}••• (${secret.length})`;
 }
+
+/** What a login says of a secret that anyone on the path can read; null or empty: there is none. */
+export function clearSecret(secret: string | null): Pick<LoginDescription, 'maskedSecret' | 'secrecy'> {
+  if (secret === null || secret === '') return { maskedSecret: null, secrecy: 'none' };
+  return { maskedSecret: maskSecret(secret), secrecy: 'clear' };
+}

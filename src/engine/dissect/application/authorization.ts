@@ -1,7 +1,7 @@
 // RFC 7617 and 7616: who proves to be whom in an Authorization field, as SIP and RTSP have taken it over from HTTP.
 
 import { utf8 } from '../../../base/text.ts';
-import { maskSecret } from '../../../model/stream.ts';
+import { clearSecret } from '../../../model/stream.ts';
 import type { LoginDescription } from '../../../model/stream.ts';
 import { decodeBase64 } from './base64.ts';
 
@@ -22,7 +22,6 @@ export function credentialsOf(value: string): Pick<LoginDescription, 'user' | 'm
   const secret = words.slice(colon + 1);
   return {
     user: words.slice(0, colon),
-    maskedSecret: secret === '' ? null : maskSecret(secret),
-    secrecy: secret === '' ? 'none' : 'clear',
+    ...clearSecret(secret),
   };
 }

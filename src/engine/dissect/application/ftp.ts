@@ -2,7 +2,7 @@
 
 import { parseAddress } from '../../../base/network.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { maskSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, maskSecret, PROBE } from '../../../model/stream.ts';
 import type { Expectation, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
@@ -106,13 +106,11 @@ class FtpStream extends LineParser {
 
   #pass(secret: string): void {
     const isAnonymous = this.#user !== null && ANONYMOUS.test(this.#user);
-    const secrecy = isAnonymous || secret === '' ? 'none' : 'clear';
     this.#login = this.output.login({
       flow: this.flow,
       protocol: 'ftp',
       user: this.#user,
-      maskedSecret: secrecy === 'clear' ? maskSecret(secret) : null,
-      secrecy,
+      ...clearSecret(isAnonymous ? null : secret),
       outcome: 'unknown',
       field: 'ftp.request.arg',
     });

@@ -2,7 +2,7 @@
 
 import { u32be } from '../../../base/bytes.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
-import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, GIVE_UP, PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
@@ -146,13 +146,11 @@ class LdapMessages {
     const isSimple = secret.tag === SIMPLE;
     this.#saslAsked = secret.tag === SASL;
     if (!isSimple && secret.tag !== SASL) return;
-    const isEmpty = secret.at === secret.end;
     this.#login = this.#output.login({
       flow: this.#flow,
       protocol: 'ldap',
       user: user === '' ? null : user,
-      maskedSecret: isSimple && !isEmpty ? maskSecret(latin1(bytes, secret.at, secret.end)) : null,
-      secrecy: isSimple ? (isEmpty ? 'none' : 'clear') : 'hashed',
+      ...(isSimple ? clearSecret(latin1(bytes, secret.at, secret.end)) : { maskedSecret: null, secrecy: 'hashed' }),
       outcome: 'unknown',
       field: 'ldap.simple',
     });

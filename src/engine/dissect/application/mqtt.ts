@@ -2,7 +2,7 @@
 
 import { u16be } from '../../../base/bytes.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
-import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, GIVE_UP, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
@@ -162,14 +162,12 @@ class MqttStream implements StreamParser {
     const user = (flags & HAS_USER) !== 0 ? fields.text() : null;
     const secret = (flags & HAS_PASSWORD) !== 0 ? fields.text() : null;
     this.#output.table(mqttTable).set(row, { clientId, user });
-    const secrecy = secret === null || secret === '' ? 'none' : 'clear';
     if (user === null && secret === null) return;
     this.#login = this.#output.login({
       flow: this.#flow,
       protocol: 'mqtt',
       user,
-      maskedSecret: secrecy === 'clear' ? maskSecret(secret!) : null,
-      secrecy,
+      ...clearSecret(secret),
       outcome: 'unknown',
       field: 'mqtt.passwd',
     });

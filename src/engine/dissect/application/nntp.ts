@@ -2,7 +2,7 @@
 
 import { latin1 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { maskSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, PROBE } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainNntp, nntpFields } from './chat-fields.ts';
@@ -70,13 +70,11 @@ class NntpStream extends LineParser {
   }
 
   #tell(secret: string): void {
-    const isEmpty = secret === '';
     this.#login = this.output.login({
       flow: this.flow,
       protocol: 'nntp',
       user: this.#user,
-      maskedSecret: isEmpty ? null : maskSecret(secret),
-      secrecy: isEmpty ? 'none' : 'clear',
+      ...clearSecret(secret),
       outcome: 'unknown',
       field: 'nntp.request',
     });

@@ -2,7 +2,7 @@
 
 import { u32be } from '../../../base/bytes.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
-import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, GIVE_UP, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
@@ -123,8 +123,7 @@ class PgsqlStream implements StreamParser {
         flow: this.#flow,
         protocol: 'pgsql',
         user: this.#user,
-        maskedSecret: maskSecret(secret),
-        secrecy: secret === '' ? 'none' : 'clear',
+        ...clearSecret(secret),
         outcome: 'unknown',
         field: 'pgsql.password',
       });

@@ -2,7 +2,7 @@
 
 import { latin1 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { maskSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, PROBE } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { decodeBase64 } from './base64.ts';
@@ -127,13 +127,11 @@ class Pop3Stream extends LineParser {
   }
 
   #tell(user: string | null, secret: string): number {
-    const secrecy = secret === '' ? 'none' : 'clear';
     return this.output.login({
       flow: this.flow,
       protocol: 'pop3',
       user,
-      maskedSecret: secrecy === 'clear' ? maskSecret(secret) : null,
-      secrecy,
+      ...clearSecret(secret),
       outcome: 'unknown',
       field: 'pop.request.parameter',
     });

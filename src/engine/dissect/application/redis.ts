@@ -1,7 +1,7 @@
 // RESP, the protocol of Redis (redis.io, "Redis serialization protocol"): commands and what AUTH is answered.
 
 import { latin1 } from '../../../base/text.ts';
-import { maskSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
@@ -110,8 +110,7 @@ class RedisStream extends LineParser {
         flow,
         protocol: 'redis',
         user: words.length > 2 ? words[1] : null,
-        maskedSecret: maskSecret(secret),
-        secrecy: secret === '' ? 'none' : 'clear',
+        ...clearSecret(secret),
         outcome: 'unknown',
         field: 'resp.bulk_string.value',
       }),

@@ -2,7 +2,7 @@
 // texts that end in NUL; what follows is a dialogue.
 
 import { latin1 } from '../../../base/text.ts';
-import { maskSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, Probe, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
@@ -111,8 +111,7 @@ class RemoteShell implements StreamParser {
       flow: this.#flow,
       protocol: this.#kind,
       user: this.#user,
-      maskedSecret: secret === null || secret === '' ? null : maskSecret(secret),
-      secrecy: secret === null || secret === '' ? 'none' : 'clear',
+      ...clearSecret(secret),
       outcome: 'unknown',
       field: `${this.#kind}.data`,
     });

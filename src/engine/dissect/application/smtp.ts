@@ -2,7 +2,7 @@
 
 import { latin1 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { maskSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, PROBE } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { decodeBase64 } from './base64.ts';
@@ -265,13 +265,11 @@ class SmtpStream extends LineParser {
 
   #tell(user: string | null, secret: string): void {
     this.#auth = null;
-    const secrecy = secret === '' ? 'none' : 'clear';
     this.#login = this.output.login({
       flow: this.flow,
       protocol: 'smtp',
       user,
-      maskedSecret: secrecy === 'clear' ? maskSecret(secret) : null,
-      secrecy,
+      ...clearSecret(secret),
       outcome: 'unknown',
       field: 'smtp.auth.password',
     });

@@ -3,7 +3,7 @@
 
 import { NOWHERE } from '../../../model/field.ts';
 import { latin1 } from '../../../base/text.ts';
-import { maskSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
@@ -100,8 +100,7 @@ class SnmpDatagrams implements DatagramParser {
         flow,
         protocol: 'snmp',
         user: null,
-        maskedSecret: maskSecret(community),
-        secrecy: 'clear',
+        ...clearSecret(community),
         outcome: 'unknown',
         field: 'snmp.community',
       });

@@ -3,7 +3,7 @@
 import { u16be } from '../../../base/bytes.ts';
 import { latin1 } from '../../../base/text.ts';
 import { formatIpv6 } from '../../../model/address.ts';
-import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, GIVE_UP, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
@@ -113,14 +113,12 @@ class SocksStream implements StreamParser {
     this.#user = latin1(bytes, at + 2, userEnd);
     const secret = latin1(bytes, userEnd + 1, secretEnd);
     this.#output.mark(this.#flow);
-    const secrecy = secret === '' ? 'none' : 'clear';
     this.#hasLoggedIn = true;
     this.#login = this.#output.login({
       flow: this.#flow,
       protocol: 'socks',
       user: this.#user,
-      maskedSecret: secrecy === 'clear' ? maskSecret(secret) : null,
-      secrecy,
+      ...clearSecret(secret),
       outcome: 'unknown',
       field: 'socks.password',
     });

@@ -54,6 +54,21 @@ describe('a login that tells less', () => {
     ]);
   });
 
+  test.each([
+    ['FTP', 21, ftpLogin('ben', '')],
+    ['POP3', 110, dialogue('S: +OK', 'C: USER ben', 'S: +OK', 'C: PASS ', 'S: +OK')],
+    [
+      'Redis',
+      6379,
+      [
+        { from: 'client', data: '*3\r\n$4\r\nAUTH\r\n$3\r\nben\r\n$0\r\n\r\n' },
+        { from: 'server', data: '+OK\r\n' },
+      ],
+    ],
+  ] as const)('%s: an empty one is none', async (_, port, exchanges) => {
+    expect(logins(await session(port, exchanges))).toEqual([['ben', null, 'none', 'accepted']]);
+  });
+
   test('POP3: APOP sends a hash', async () => {
     const said = dialogue('S: +OK <1.2@pop>', 'C: APOP ben c4c9334bac560ecc979e58001b3e22fb', 'S: +OK');
     expect(logins(await session(110, said))).toEqual([['ben', null, 'hashed', 'accepted']]);
