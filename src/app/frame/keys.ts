@@ -1,13 +1,11 @@
 import type { AppState } from '../state/app.svelte.ts';
 import { latin } from '../ui/latin.ts';
+import { isTyping } from '../ui/typing.ts';
 import { VIEWS } from '../views/registry.ts';
 import { viewPlace } from './navigate.ts';
 
 /** How long `g` waits for its second key. */
 const PATIENCE_MILLISECONDS = 1200;
-
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
 
 /** Keys that work everywhere. A table or a menu that has its own meaning for a key stops it before it comes here. */
 export function createKeys(app: AppState): (event: KeyboardEvent) => void {
