@@ -2,6 +2,7 @@
 
 import type { CaptureFacts, PacketSink } from '../model/capture.ts';
 import { Cursor, IP_PROTOCOL, TCP } from '../model/cursor.ts';
+import { FLOW_LIMIT } from '../model/flow.ts';
 import { hostNameTable, NAME_SOURCES } from '../model/host.ts';
 import { NONE } from '../model/ids.ts';
 import type { FlowId, PacketId } from '../model/ids.ts';
@@ -324,7 +325,10 @@ export class Pass implements PacketSink {
     const { refused, limit } = analysis.tunnels;
     if (refused > 0) this.#tell('table-full', refused, { table: 'tunnels', limit });
     const { folded } = this.#flows;
-    if (folded > 0) this.#tell('flows-folded', folded, { limit: this.flows.length });
+    // Others are those of hosts that were folded, which are told of next.
+    if (folded > 0 && this.flows.length >= FLOW_LIMIT) this.#tell('flows-folded', folded, { limit: this.flows.length });
+    const { addresses } = analysis;
+    if (addresses.folded > 0) this.#tell('hosts-folded', addresses.folded, { limit: addresses.limit });
   }
 
   /** What is odd about the capture as a whole. */

@@ -14,6 +14,16 @@ const MULTIPLIER = 0x9e3779b1;
 /** Pairs of addresses fall into so many groups. */
 export const PAIR_GROUPS = 16;
 
+/**
+ * Addresses told apart at most. Nothing else bounds the hosts of forged packets: a million with eight headers of random
+ * addresses, one inside another, took 40 s and 2 GB. As many as there are flows at most (FLOW_LIMIT).
+ */
+export const ADDRESS_LIMIT = 1 << 23;
+
+/** Beyond the limit addresses count to their network of so many bits, as a host of its own; it is what comes of a /16. */
+const NETWORK_BITS = 16;
+const NETWORKS = 1 << NETWORK_BITS;
+
 /** Every address of a capture once: its kind and up to four words. An address is its id everywhere else. */
 export class AddressPool {
   kinds = new Uint8Array(256);
@@ -24,6 +34,20 @@ export class AddressPool {
   /** Look-ups come in pairs, sender and receiver: whose turn it is, and whom each would meet next. */
   #turn = 0;
   readonly #guesses = new Int32Array(2);
+  readonly #limit: number;
+  /** By kind and first bits: the network that stands for its addresses beyond the limit; −1 for none. */
+  #networks: Int32Array | null = null;
+  /** How often an address was met that its network stands for. */
+  folded = 0;
+
+  constructor(limit = ADDRESS_LIMIT) {
+    this.#limit = limit;
+  }
+
+  /** Addresses told apart at most; ids from here on are networks that stand for many. */
+  get limit(): number {
+    return this.#limit;
+  }
 
   get size(): number {
     return this.#count;
@@ -81,6 +105,26 @@ export class AddressPool {
   }
 
   #insert(slot: number, kind: AddressKind, a: number, b: number, c: number, d: number): AddressId {
+    if (this.#count >= this.#limit) return this.#fold(kind, a);
+    const id = this.#append(kind, a, b, c, d);
+    this.#index[slot] = id;
+    if (this.#count * 2 > this.#index.length) this.#rehash(this.#index.length * 2);
+    return id;
+  }
+
+  /** The network of an address that finds no room. */
+  #fold(kind: AddressKind, a: number): AddressId {
+    this.folded += 1;
+    this.#networks ??= new Int32Array(NETWORKS * 4).fill(-1);
+    // The first word of a MAC address has only those bits.
+    const first = kind === ADDRESS_KIND.mac ? a : a >>> (32 - NETWORK_BITS);
+    const place = kind * NETWORKS + first;
+    if (this.#networks[place] < 0)
+      this.#networks[place] = this.#append(kind, kind === ADDRESS_KIND.mac ? a : (first << (32 - NETWORK_BITS)) >>> 0);
+    return this.#networks[place];
+  }
+
+  #append(kind: AddressKind, a: number, b = 0, c = 0, d = 0): AddressId {
     const id = this.#count++;
     if (id === this.kinds.length) {
       this.kinds = grown(this.kinds, id);
@@ -92,15 +136,13 @@ export class AddressPool {
     this.words[at + 1] = b;
     this.words[at + 2] = c;
     this.words[at + 3] = d;
-    this.#index[slot] = id;
-    if (this.#count * 2 > this.#index.length) this.#rehash(this.#index.length * 2);
     return id;
   }
 
   #rehash(size: number): void {
     this.#index = new Int32Array(size).fill(-1);
     const mask = size - 1;
-    for (let id = 0; id < this.#count; id += 1) {
+    for (let id = 0; id < Math.min(this.#count, this.#limit); id += 1) {
       const at = id * 4;
       let slot = mix(this.kinds[id], this.words[at], this.words[at + 1], this.words[at + 2], this.words[at + 3]) & mask;
       while (this.#index[slot] >= 0) slot = (slot + 1) & mask;
@@ -139,8 +181,12 @@ export class AddressPool {
     return bytes;
   }
 
-  /** Dotted IPv4, RFC 5952 IPv6, or lower-case MAC with colons. */
+  /** Dotted IPv4, RFC 5952 IPv6, or lower-case MAC with colons; a network that stands for many as one: `10.7.0.0/16`. */
   format(id: AddressId): string {
+    return id < this.#limit ? this.#text(id) : `${this.#text(id)}/${NETWORK_BITS}`;
+  }
+
+  #text(id: AddressId): string {
     const a = this.words[id * 4];
     if (this.kinds[id] === ADDRESS_KIND.ipv4) return `${a >>> 24}.${(a >>> 16) & 255}.${(a >>> 8) & 255}.${a & 255}`;
     if (this.kinds[id] === ADDRESS_KIND.mac) return Array.from(this.bytes(id), hex2).join(':');

@@ -1,3 +1,4 @@
+import { ADDRESS_LIMIT } from './address.ts';
 import { defineTable } from './table.ts';
 
 /** Where a name of a host came from, the most trustworthy first. */
@@ -11,7 +12,8 @@ export const hostTable = defineTable({
   id: 'hosts',
   title: 'Hosts',
   description: 'One address of the capture.',
-  limit: 1 << 25,
+  // And the networks that stand for those beyond, of three kinds.
+  limit: ADDRESS_LIMIT + 3 * (1 << 16),
   columns: {
     sentPackets: { kind: 'u32', title: 'Packets sent', unit: 'packets' },
     receivedPackets: { kind: 'u32', title: 'Packets received', unit: 'packets' },

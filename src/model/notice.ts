@@ -219,6 +219,17 @@ export const NOTICES = {
       ru: 'Итоги точны; отдельные потоки этих групп не перечислены.',
     },
   },
+  'hosts-folded': {
+    severity: 'limit',
+    text: {
+      en: 'The limit of {limit, number} hosts was reached: {count, plural, one {an address beyond it was met once and} other {addresses beyond it were met # times and}} counted to their networks of 16 bits, such as 10.7.0.0/16.',
+      ru: 'Достигнут предел в {limit, number} узлов: адреса сверх него встретились раз: {count, number}; они посчитаны по сетям с маской 16 бит, например 10.7.0.0/16.',
+    },
+    meaning: {
+      en: 'Totals are exact; single hosts of these networks and their flows are not listed. So many addresses are mostly forged.',
+      ru: 'Итоги точны; отдельные узлы этих сетей и их потоки не перечислены. Столько адресов обычно бывает, когда они подделаны.',
+    },
+  },
   'findings-folded': {
     severity: 'limit',
     text: {

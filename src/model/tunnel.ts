@@ -1,3 +1,4 @@
+import { ADDRESS_LIMIT } from './address.ts';
 import type { AddressId } from './ids.ts';
 
 /** One tunnel: the endpoints of an outer network header (in no order), what its header adds, and the tunnel around it. */
@@ -40,6 +41,7 @@ export class TunnelPool {
   add(parent: number, source: AddressId, destination: AddressId, key: number): number {
     const a = source < destination ? source : destination;
     const b = source < destination ? destination : source;
+    if (b >= ADDRESS_LIMIT) return this.#refuse(parent); // its end is no single host
     const slot =
       (Math.imul(a ^ Math.imul(b ^ Math.imul(key ^ parent, 0x85ebca6b), 0xc2b2ae35), 0x9e3779b1) >>> 16) & (CACHE - 1);
     const cached = this.#cache[slot];
@@ -52,14 +54,16 @@ export class TunnelPool {
     const key = `${tunnel.parent},${tunnel.a},${tunnel.b},${tunnel.key}`;
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
-    if (this.#tunnels.length > this.#limit) {
-      this.refused += 1;
-      return tunnel.parent;
-    }
+    if (this.#tunnels.length > this.#limit) return this.#refuse(tunnel.parent);
     this.#ids.set(key, this.#tunnels.length);
     const around = this.domains[tunnel.parent] ?? 0;
     this.domains.push(tunnel.key === 0 ? around : this.#domain(`${around},${tunnel.key}`));
     return this.#tunnels.push(tunnel) - 1;
+  }
+
+  #refuse(parent: number): number {
+    this.refused += 1;
+    return parent;
   }
 
   #domain(key: string): number {

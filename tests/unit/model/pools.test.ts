@@ -25,6 +25,42 @@ describe('addresses', () => {
   });
 });
 
+describe('addresses beyond the limit', () => {
+  const pool = new AddressPool(4);
+  const ids = [1, 2, 3, 4].map((last) => pool.ipv4(Uint8Array.of(10, 7, 0, last), 0));
+  const v6 = Uint8Array.of(0xfd, 0, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9);
+
+  test('count to their networks, which are counted and say that they are no hosts', () => {
+    const beyond = [
+      pool.ipv4(Uint8Array.of(10, 7, 9, 9), 0),
+      pool.ipv4(Uint8Array.of(10, 7, 9, 8), 0),
+      pool.ipv4(Uint8Array.of(192, 168, 9, 8), 0),
+      pool.ipv6(v6, 0),
+      pool.mac(Uint8Array.of(2, 1, 3, 4, 5, 6), 0),
+    ];
+    expect(beyond).toEqual([4, 4, 5, 6, 7]);
+    expect(beyond.map((id) => pool.format(id))).toEqual([
+      ...['10.7.0.0/16', '10.7.0.0/16', '192.168.0.0/16', 'fd00::/16', '02:01:00:00:00:00/16'],
+    ]);
+    expect([pool.folded, pool.size]).toEqual([5, 8]);
+  });
+
+  test('take no room from those that are known', () => {
+    expect([1, 2, 3, 4].map((last) => pool.ipv4(Uint8Array.of(10, 7, 0, last), 0))).toEqual(ids);
+    expect(pool.find(ADDRESS_KIND.ipv4, Uint8Array.of(10, 7, 0, 0)), 'a network is no host').toBe(-1);
+    expect(pool.format(ids[3])).toBe('10.7.0.4');
+    const again = new AddressPool(4);
+    again.restore(pool.store());
+    expect(again.format(6)).toBe('fd00::/16');
+  });
+
+  test('a million forged ones take no more memory', () => {
+    const before = pool.byteLength;
+    for (let i = 0; i < 1_000_000; i += 1) pool.ipv4(Uint8Array.of(10, 7, i >> 8, i), 0);
+    expect(pool.byteLength).toBe(before);
+  });
+});
+
 describe('tunnels', () => {
   test('beyond the limit count as the one around them, and are counted', () => {
     const pool = new TunnelPool(3);

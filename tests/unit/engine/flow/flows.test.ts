@@ -266,6 +266,31 @@ test('beyond its limit flows are folded by originator, and totals stay', () => {
   expect(counts.reduce((sum, count) => sum + count)).toBe(100);
 });
 
+test('flows of an address that stands for many are folded, and totals stay', () => {
+  const analysis = new Analysis();
+  const ports = { tcp: new Uint8Array(65_536), udp: new Uint8Array(65_536) };
+  const table = new FlowTable(analysis.flows, analysis.packets, ports, analysis.tunnels.domains, 10, 50);
+  const cursor = new Cursor();
+  const send = (source: number, destination: number): number => {
+    cursor.reset(0, 0, 0);
+    Object.assign(cursor, { source, destination, sourcePort: 1000, destinationPort: 9, transport: 17 });
+    const packet = analysis.packets.grow();
+    analysis.packets.columns.seconds[packet] = 0;
+    return table.lookup(cursor, packet);
+  };
+  expect([send(1, 2), send(1, 2), send(1, 50), send(1, 50), send(3, 60), send(60, 3), send(2, 1)]).toEqual([
+    ...[0, 0, 1, 1, 2, 2, 3],
+  ]);
+  const { originatorPackets, responderPackets, responder } = analysis.flows.columns;
+  expect([0, 1, 2].map((flow) => [responder[flow], originatorPackets[flow], responderPackets[flow]])).toEqual([
+    ...[
+      [2, 2, 0],
+      [-1, 2, 0],
+      [-1, 1, 1],
+    ],
+  ]);
+});
+
 test('fragments that come together are no data: the last one has the layers of the whole', () => {
   const whole = packets(
     ['udp 10.0.0.1:4000 > 10.0.0.2:4001', 'x'.repeat(3000)],
