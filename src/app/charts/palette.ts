@@ -78,18 +78,34 @@ const theme = (dark: boolean): Palette =>
         rest: REST.light,
       };
 
-/** The colour of a protocol; one that has none of its own gets one by its name, always the same. */
-export function colourOf(name: string, { hues, rest, taken }: Palette): string {
+/** What a protocol is a kind of: TLS for TLSv1.2, HTTP for HTTP/JSON. */
+const familyOf = (key: string): string => key.replace(/\/.*$|v?[\d.]+$/, '');
+
+/**
+ * The colour of a protocol; one that has none of its own gets one by its name, always the same. Beside a chart that gives
+ * this colour to another one it is grey: it would be read as that.
+ */
+export function colourOf(name: string, colours: Palette): string {
+  const { hues, rest, taken } = colours;
   const key = name.toLowerCase();
-  const given = taken?.get(key);
+  const family = familyOf(key);
+  const given = taken?.get(key) ?? taken?.get(family);
   if (given !== undefined) return given;
   if (REST_NAMES.has(key)) return rest;
-  const hue = HUES[key] ?? HUES[key.replace(/v?[\d.]+$/, '')];
-  if (hue !== undefined) return hues[hue];
+  const own = hues[HUES[key] ?? HUES[family] ?? hashed(key, hues.length)];
+  const isOfOther = taken !== undefined && !CARRIERS.has(key) && [...taken.values()].includes(own);
+  return isOfOther ? rest : own;
+}
+
+/** Rings that everything else lies upon: they keep their colours even where a ninth protocol had to take one of them. */
+const CARRIERS = new Set(['tcp', 'udp']);
+
+/** A hue by a name, the same each time. */
+function hashed(key: string, hues: number): number {
   let sum = 0;
   for (let at = 0; at < key.length; at += 1) sum = (sum * 31 + key.charCodeAt(at)) >>> 0;
   // The first two are those of TCP and UDP, which everything else lies upon.
-  return hues[2 + (sum % (hues.length - 2))];
+  return 2 + (sum % (hues - 2));
 }
 
 /** Colours of several series side by side: as `colourOf`, but no two alike while there are hues left. */
@@ -101,7 +117,7 @@ export function coloursOf(names: readonly string[], colours: Palette): readonly 
   for (const isOwners of [true, false]) {
     for (const [index, name] of names.entries()) {
       const key = name.toLowerCase();
-      const hue = HUES[key] ?? HUES[key.replace(/v?[\d.]+$/, '')];
+      const hue = HUES[key] ?? HUES[familyOf(key)];
       if (fixed[index] !== undefined || hue === undefined || OWNERS.has(key) !== isOwners) continue;
       if (taken.has(colours.hues[hue])) continue;
       fixed[index] = colours.hues[hue];

@@ -131,6 +131,18 @@ test('the colour of DNS is that of DNS where there is more MDNS, and that of TCP
   expect(new Set(coloursOf(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'], colours)).size).toBe(8);
 });
 
+test('beside a chart no other protocol has the colour of one of its series; kinds of one have that one’s', () => {
+  const names = ['TLS', 'SSH', 'HTTP', 'DNS', 'FTP-DATA', 'ARP', 'DHCP', 'EAPOL'];
+  const beside = palette(true, names);
+  const hues = coloursOf(names, palette(true));
+  expect(new Set(hues).size).toBe(8);
+  for (const other of ['SMTP', 'FTP', 'MDNS', 'QUIC', 'NTP']) expect(colourOf(other, beside), other).toBe(beside.rest);
+  expect(colourOf('TLSv1.3', beside)).toBe(hues[0]);
+  expect(colourOf('HTTP/JSON', beside)).toBe(hues[2]);
+  const [tcp, udp] = beside.hues;
+  expect([colourOf('TCP', beside), colourOf('UDP', beside)], 'what carries them all').toEqual([tcp, udp]);
+});
+
 test('the hierarchy leaves out arcs that nobody can point at, its table does not', () => {
   const node = (label: string, bytes: number, children: ReturnType<typeof leaf>[] = []) => ({
     ...leaf(label, bytes),
