@@ -1,6 +1,7 @@
 import { FLOW_STATES, isHalfCaptured } from '../../model/flow.ts';
 import type { FlowState } from '../../model/flow.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
+import { inParts } from './detector.ts';
 import type { Facts } from './detector.ts';
 
 /** What a flow is as a first contact over TCP, one bit each. */
@@ -47,20 +48,21 @@ function statesOf(...states: readonly FlowState[]): Uint8Array {
 }
 
 /** TCP contacts of the capture; worked out once per judgement. */
-export function tcpContacts(facts: Facts): Contacts {
-  return facts.shared('tcp-contacts', () => collect(facts));
+export function* tcpContacts(facts: Facts): Generator<null, Contacts> {
+  const shared = facts.shared('tcp-contacts', (): { contacts: Contacts | null } => ({ contacts: null }));
+  return (shared.contacts ??= yield* collect(facts));
 }
 
 /** Traits and numbers of contacts in one pass over the flows, their order in another: 15 ns for each flow of a scan. */
-function collect(facts: Facts): Contacts {
+function* collect(facts: Facts): Generator<null, Contacts> {
   const { columns, length } = facts.flows;
   const { transport, originatorFlags, responderFlags, responderPackets, state, originator, responder } = columns;
   const { originatorPort, responderPort } = columns;
   const traits = new Uint8Array(length);
   const ports = new Uint32Array(PORTS + 1);
   const starts = new Uint32Array(facts.addresses.size + 1);
-  for (let flow = 0; flow < length; flow += 1) {
-    if (transport[flow] !== 6 || (originatorFlags[flow] & SYN) === 0 || responderPort[flow] < 0) continue;
+  const visit = (flow: FlowId): void => {
+    if (transport[flow] !== 6 || (originatorFlags[flow] & SYN) === 0 || responderPort[flow] < 0) return;
     let trait: number = CONTACT.begun;
     if (!isHalfCaptured(columns, flow)) {
       if (FAILED[state[flow]] === 1) trait |= CONTACT.failed;
@@ -73,21 +75,28 @@ function collect(facts: Facts): Contacts {
     traits[flow] = trait;
     ports[responderPort[flow]] += 1;
     starts[originator[flow]] += 1;
-  }
+  };
+  yield* inParts(length, (from, end) => {
+    for (let flow = from; flow < end; flow += 1) visit(flow);
+  });
   const most = starts.reduce((a, b) => Math.max(a, b), 0);
   const count = placesOf(starts);
   placesOf(ports);
   const byPort = new Int32Array(count);
-  for (let flow = 0; flow < length; flow += 1) if (traits[flow] !== 0) byPort[ports[responderPort[flow]]++] = flow;
+  yield* inParts(length, (from, end) => {
+    for (let flow = from; flow < end; flow += 1) if (traits[flow] !== 0) byPort[ports[responderPort[flow]]++] = flow;
+  });
   // A scan has one originator, and is in order then.
   const flows = most === count ? byPort : sortedBy(byPort, originator, starts.slice());
   const responders = new Int32Array(count);
   const sortedTraits = new Uint8Array(count);
-  for (let i = 0; i < count; i += 1) {
-    const flow = flows[i];
-    responders[i] = responder[flow];
-    sortedTraits[i] = traits[flow];
-  }
+  yield* inParts(count, (from, end) => {
+    for (let i = from; i < end; i += 1) {
+      const flow = flows[i];
+      responders[i] = responder[flow];
+      sortedTraits[i] = traits[flow];
+    }
+  });
   return { traits, sorted: { flows, responders, traits: sortedTraits }, starts };
 }
 

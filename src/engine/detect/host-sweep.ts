@@ -73,7 +73,7 @@ export const hostSweep = defineDetector({
     const marks = new Marks(facts.addresses.size);
     const counts = new Uint32Array(facts.addresses.size);
     let looked = 0;
-    for (const [actor, all] of callers(tcpContacts(facts), options.hosts)) {
+    for (const [actor, all] of callers(yield* tcpContacts(facts), options.hosts)) {
       if (++looked % STRIDE === 0) yield null;
       for (let start = 0, end: number; start < all.flows.length; start = end) {
         end = endOfPort(all.flows, columns.responderPort, start);

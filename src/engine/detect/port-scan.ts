@@ -57,7 +57,7 @@ export const portScan = defineDetector({
   *detect(facts, options): Generator<Yielded> {
     const tries = new Tries(facts.addresses.size);
     let looked = 0;
-    for (const [actor, contacts] of callers(tcpContacts(facts), options.ports)) {
+    for (const [actor, contacts] of callers(yield* tcpContacts(facts), options.ports)) {
       if (++looked % STRIDE === 0) yield null;
       const scans = findScans(facts, contacts, options, tries);
       if (scans.length > 0) yield describe(facts, actor, contacts, scans, options.ports, tries);

@@ -3,7 +3,7 @@ import type { FlowId } from '../../model/ids.ts';
 import { CONTACT, groupFlows, startsOf, tcpContacts, where } from './contacts.ts';
 import type { Contacts } from './contacts.ts';
 import { defineDetector, evidenceOf, SHOWN } from './detector.ts';
-import type { Facts, Report } from './detector.ts';
+import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
 const PORTS = 65_536;
@@ -70,11 +70,13 @@ export const synFlood = defineDetector({
     },
   },
 
-  *detect(facts, options): Generator<Report> {
-    const contacts = tcpContacts(facts);
+  *detect(facts, options): Generator<Yielded> {
+    const contacts = yield* tcpContacts(facts);
+    yield null;
     const { columns } = facts.flows;
     const counts = new Uint32Array(Math.max(facts.addresses.size, PORTS));
     const busy = busyContacts(facts, contacts, options.perSecond);
+    yield null;
     // By port first: a scan tries one after the other, so its flows are counted in the order in which they lie in memory.
     const services = groupFlows(busy, columns.responderPort, options.perSecond, counts).flatMap(([port, all]) =>
       groupFlows(all, columns.responder, options.perSecond, counts).map(([, flows]) => ({ port, flows })),
