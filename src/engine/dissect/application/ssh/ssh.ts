@@ -10,7 +10,8 @@ import type { ApplicationDissector } from '../../dissector.ts';
 import { agreed, hassh, hasshServer, readKexInit } from './kexinit.ts';
 import type { KexInit } from './kexinit.ts';
 import { LoginJudge } from './login-judge.ts';
-import { explainEncrypted, explainPacket, explainVersion1, sshFields, SshWords } from './ssh-fields.ts';
+import { explainEncrypted, explainPacket, explainVersion1, SshWords } from './ssh-explain.ts';
+import { sshFields } from './ssh-fields.ts';
 import { sshTable } from './ssh-table.ts';
 
 const BANNER = 'SSH-';
