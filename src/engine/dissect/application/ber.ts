@@ -26,6 +26,21 @@ export function berLength(bytes: Uint8Array, at: number, end: number): { content
   return { content: at + 2 + count, size };
 }
 
+/** Elements that are looked at in one. */
+const MOST_MEMBERS = 5000;
+
+/** The elements one behind the other in a constructed one, up to the first that is malformed. */
+export function membersOf(bytes: Uint8Array, { at, end }: BerElement): BerElement[] {
+  const found: BerElement[] = [];
+  for (let place = at; place < end && found.length < MOST_MEMBERS;) {
+    const member = readBer(bytes, place, end);
+    if (member === null) break;
+    found.push(member);
+    place = member.end;
+  }
+  return found;
+}
+
 /** A whole number of up to six bytes; larger ones make no sense here. */
 export function berNumber(bytes: Uint8Array, { at, end }: BerElement): number {
   let value = 0;

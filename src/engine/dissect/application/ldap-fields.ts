@@ -1,4 +1,4 @@
-// RFC 4511: every field that ldap-explain.ts tells.
+// RFC 4511: every field that ldap-explain.ts, ldap-operation.ts and ldap-controls.ts tell.
 
 import { defineFields } from '../../../model/field.ts';
 import type { FieldSpec } from '../../../model/field.ts';
