@@ -79,10 +79,6 @@ export class FilterHistory {
     if (this.isSaved(filter)) this.toggle(filter);
   }
 
-  forgetHistory(): void {
-    this.#set({ ...this.#kept, history: [] });
-  }
-
   #set(kept: FilterSettings): void {
     this.#kept = kept;
     void this.load().then(() => this.#store.write((database) => saveFilterSettings(database, this.#kept)));
