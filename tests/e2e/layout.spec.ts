@@ -91,6 +91,24 @@ for (const locale of ['en-US', 'ru-RU']) {
   });
 }
 
+test('in a window as narrow as a phone nothing that decides lies beyond its edge', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, SAMPLE);
+  const within = async (part: Locator) => {
+    const box = (await part.boundingBox())!;
+    expect(box.x + box.width, (await part.textContent()) ?? '').toBeLessThanOrEqual(390);
+    return box;
+  };
+  await within(page.getByTestId('capture-status').getByRole('button').last());
+  await within(page.getByRole('heading', { name: /^Traffic over time/ }));
+  await page.getByTestId('nav-threats').click();
+  expect((await within(page.getByTestId('finding-detail'))).width).toBeGreaterThan(300);
+  await page.getByTestId('nav-settings').click();
+  for (const choice of await page.getByRole('main').getByRole('button').all()) await within(choice);
+  await page.getByTestId('nav-graph').click();
+  await within(page.locator('#graph-field-hint'));
+});
+
 test('a file that could not be opened leaves the conclusion and the findings of the open one in sight', async ({
   page,
 }) => {

@@ -72,6 +72,9 @@ const findingCommands = ({ review, route }: AppState): readonly Command[] =>
 
 const IP_ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|(?=.*:.*:)[0-9a-f:]+(?:\d{1,3}(?:\.\d{1,3}){3})?)$/i;
 
+/** Whether the typed text is an address: then it is what is looked for, and findings that name it come after it. */
+export const isAddress = (typed: string): boolean => IP_ADDRESS.test(typed.trim());
+
 /** What can be done with the typed text itself: a host by its address, or the text as a filter. */
 export function typedCommands(app: AppState, typed: string): readonly Command[] {
   const text = typed.trim();
@@ -80,7 +83,7 @@ export function typedCommands(app: AppState, typed: string): readonly Command[] 
     app.filter.type(filter);
     void app.filter.apply();
   };
-  if (IP_ADDRESS.test(text))
+  if (isAddress(text))
     return [
       { id: 'typed.host', label: t('palette.host', { address: text }), run: () => app.inspect(text) },
       { id: 'typed.keep', label: t('palette.keep', { address: text }), run: () => apply(addressTerm(text)) },

@@ -20,7 +20,7 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
   'ladder.list': 'Пакеты стрелками от отправителя к получателю',
   'ladder.packets': '{count, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}',
   'ladder.folded':
-    'Столбцы — у {shown} из {all} участников; с остальными связано {packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}',
+    'столбцы у {shown} из {all} участников, с прочими {packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}',
   'ladder.working': 'Подсчёт участников',
   'ladder.others': 'ещё {count}',
   'ladder.time': 'Время (с)',

@@ -25,3 +25,15 @@ test('one participant stands in the middle, and columns are no more than there i
   expect(columnsWithin(1000)).toBe(4);
   expect(columnsWithin(10_000)).toBe(16);
 });
+
+test('heads stand beside each other, however little room there is', () => {
+  for (const free of [180, 400, 900, 2000]) {
+    for (let columns = 2; columns <= 16; columns += 1) {
+      const layout = new LadderLayout(free, columns);
+      for (let column = 1; column < columns; column += 1) {
+        const [before, after] = [column - 1, column].map((each) => layout.headWidth(each) / 2);
+        expect(before + after, `${columns} in ${free}`).toBeLessThanOrEqual(layout.x(column) - layout.x(column - 1));
+      }
+    }
+  }
+});

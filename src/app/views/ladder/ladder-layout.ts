@@ -43,7 +43,7 @@ export class LadderLayout {
 
   /** Width of a column's head. The outer ones stay within this part: what stands beside them is no name of theirs. */
   headWidth(column: number): number {
-    const room = Math.max(EDGE * 2, this.#span / Math.max(1, this.#columns - 1)) - 6;
+    const room = (this.#columns < 2 ? EDGE * 2 : this.#span / (this.#columns - 1)) - 6;
     return 2 * Math.min(room / 2, this.x(column), this.width - this.x(column));
   }
 }
