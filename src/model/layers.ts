@@ -127,10 +127,12 @@ export class LayerTree {
       .join(':');
   }
 
-  /** As Wireshark's Protocol column: `TCP`, `TLSv1.2`. */
+  /** As Wireshark's Protocol column: `TCP`, `TLSv1.2`; of bytes that nobody claims, what is around them. */
   protocol(stack: number): string {
     if (stack === 0) return '';
     const last = this.layers[stack];
+    if (this.isDisplay[stack] === 0 && this.names[last] === 'data' && this.parents[stack] !== 0)
+      return this.protocol(this.parents[stack]);
     return this.isDisplay[stack] === 1 ? this.#displayNames[last] : this.displays[last];
   }
 

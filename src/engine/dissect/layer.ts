@@ -10,7 +10,7 @@ const NAMES = {
   igmp: 'IGMP',
   ipx: 'IPX',
   pcap_pktdata: 'PKTAP',
-  pim: 'PIMv1',
+  pim: 'PIMv2',
   pwethcw: 'PW',
   pwethheuristic: 'PW',
   pwethnocw: 'PW',

@@ -1,6 +1,7 @@
 // Cold: packets that somebody looks at, or that a filter over their bytes asks about, go through the dissectors again, and
 // every layer is told to the tree. The analysis itself is only read: what parsers write on the way is thrown away.
 
+import { ANOMALY } from '../../model/anomaly.ts';
 import { Cursor, IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import type { FieldGroup, FieldTree } from '../../model/field.ts';
 import { NONE } from '../../model/ids.ts';
@@ -35,6 +36,12 @@ const ECHOES: Readonly<Record<number, readonly number[]>> = {
   [IP_PROTOCOL.icmp]: [0, 8],
   [IP_PROTOCOL.icmpv6]: [128, 129],
 };
+
+const RETRANSMISSIONS: readonly number[] = [
+  ANOMALY.tcpRetransmission,
+  ANOMALY.tcpFastRetransmission,
+  ANOMALY.tcpSpuriousRetransmission,
+];
 
 /** Takes packets of one analysis, those of a flow in their order, and tells their fields. */
 export class Explainer {
@@ -191,11 +198,18 @@ export class Explainer {
     if (this.#heard.messages !== told || this.#isRestTold || cursor.at >= cursor.end) return;
     // A reset carries no part of the stream, and only echoes carry what they like.
     if (cursor.transport === IP_PROTOCOL.tcp && (cursor.tcpFlags & TCP.RST) !== 0) return;
+    // What was sent before is not read again; a keep-alive is.
+    if (this.#repeats(packet)) return;
     if (cursor.icmpType >= 0 && !ECHOES[cursor.transport]?.includes(cursor.icmpType)) return;
     // A part of what a protocol says, which it will tell where the rest is there.
     if (id >= 0 && cursor.transport === IP_PROTOCOL.tcp && this.#analysis.flows.columns.application[id] > 0)
       this.#segment?.field('tcp.segment_data', cursor.at, cursor.end - cursor.at);
     else this.#tell(data, bytes, cursor.at, cursor.end, cursor);
+  }
+
+  #repeats(packet: PacketId): boolean {
+    const { anomalySets, packets } = this.#analysis;
+    return anomalySets.get(packets.columns.anomalies[packet]).some((code) => RETRANSMISSIONS.includes(code));
   }
 
   /** A segment in which no message of its flow ends says so in Info, unless it came before; `told`: messages before it. */

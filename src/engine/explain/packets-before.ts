@@ -64,6 +64,7 @@ export class PacketsBefore {
     const fromResponder = (nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
     const codes = this.#codes;
     this.#meaning = history.add(this.#packet, cursor, fromResponder, {
+      isFirst: this.#analysis.flows.columns.firstPacket[id] === this.#packet,
       isBehindGap: codes.includes(ANOMALY.tcpGap),
       isDuplicateAck: codes.includes(ANOMALY.tcpDuplicateAck),
       isRetransmission: codes.includes(ANOMALY.tcpRetransmission),

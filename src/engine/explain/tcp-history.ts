@@ -37,6 +37,8 @@ interface Side {
 
 /** What is known of a segment besides its header. */
 export interface SegmentNotes {
+  /** The first packet of the flow: as in Wireshark, it counts as a part of the conversation only where it opens one. */
+  readonly isFirst: boolean;
   readonly isBehindGap: boolean;
   readonly isDuplicateAck: boolean;
   readonly isRetransmission: boolean;
@@ -90,7 +92,7 @@ export class TcpHistory {
     const { tcpFlags, tcpSequence, tcpAcknowledgement } = cursor;
     const payload = cursor.wireEnd - cursor.at;
     const completeness = this.#completeness;
-    this.#complete(tcpFlags, payload);
+    if (!notes.isFirst || (tcpFlags & TCP.SYN) !== 0) this.#complete(tcpFlags, payload);
     this.#shake(packet, tcpFlags, tcpSequence, tcpAcknowledgement, fromResponder);
     const own = this.#sides[fromResponder ? 1 : 0];
     const peer = this.#sides[fromResponder ? 0 : 1];
@@ -119,11 +121,10 @@ export class TcpHistory {
 
   #complete(flags: number, length: number): void {
     const isSyn = (flags & TCP.SYN) !== 0;
-    if (isSyn && (flags & TCP.ACK) === 0) this.#completeness |= OPENED;
-    else if (isSyn && (this.#completeness & OPENED) !== 0) this.#completeness |= ANSWERED;
-    const isPlain = (flags & (TCP.SYN | TCP.FIN | TCP.RST | TCP.ACK)) === TCP.ACK;
-    if (length > 0 && !isSyn) this.#completeness |= DATA;
-    else if (isPlain) this.#completeness |= ACKNOWLEDGED;
+    const isAck = (flags & TCP.ACK) !== 0;
+    if (isSyn) this.#completeness |= isAck ? ANSWERED : OPENED;
+    if (length > 0) this.#completeness |= DATA;
+    else if (isAck && !isSyn) this.#completeness |= ACKNOWLEDGED;
     if ((flags & TCP.FIN) !== 0) this.#completeness |= FINISHED;
     if ((flags & TCP.RST) !== 0) this.#completeness |= RESET;
   }

@@ -47,7 +47,7 @@ test('a ClientHello by its lists and extensions', async () => {
   expect(selectedBytes(detail, 'tls.handshake.extensions_server_name')).toBe(
     Buffer.from('www.example.com').toString('hex'),
   );
-  expect(detail.info).toBe('Client Hello, (SNI=www.example.com)');
+  expect(detail.info).toBe('Client Hello (SNI=www.example.com)');
 });
 
 test('what follows a hello depends on the cipher suite that was agreed on', async () => {

@@ -141,6 +141,9 @@ const FLAG_NAMES = [
 ] as const;
 /** Bits that mean something only in a response. */
 const RESPONSE_FLAGS: readonly string[] = ['dns.flags.authoritative', 'dns.flags.recavail', 'dns.flags.rcode'];
+/** RFC 6840, 5.7: in a question it says that the asker understands it, where it is set. */
+const AUTHENTICATED = 'dns.flags.authenticated',
+  AUTHENTIC = 0x0020;
 const SECTIONS = ['Answers', 'Authority records', 'Additional records'];
 
 /** RFC 4795, 2.1.1. */
@@ -172,7 +175,8 @@ export function explainDns(
   const flags = layer.field('dns.flags', at + FLAGS, 2);
   const isResponse = (word & RESPONSE) !== 0;
   for (const name of flavour === 'llmnr' ? LLMNR_FLAG_NAMES : FLAG_NAMES)
-    if (isResponse || !RESPONSE_FLAGS.includes(name)) flags.field(name, at + FLAGS, 2);
+    if (isResponse || (!RESPONSE_FLAGS.includes(name) && (name !== AUTHENTICATED || (word & AUTHENTIC) !== 0)))
+      flags.field(name, at + FLAGS, 2);
   const counts = ['dns.count.queries', 'dns.count.answers', 'dns.count.auth_rr', 'dns.count.add_rr'].map((name, i) => {
     layer.field(name, at + COUNTS + 2 * i, 2);
     return u16be(bytes, at + COUNTS + 2 * i);

@@ -212,6 +212,7 @@ class SmtpStream extends LineParser {
     this.#mail = null;
     this.#chunks = null;
     if (mail === null) return;
+    if (complete) this.output.mark(this.flow, 'SMTP/IMF');
     (chunks ?? mail).close(complete);
     for (const [name, value] of mail.headers) {
       if (NOTED_HEADERS.test(name)) this.output.content(this.flow, 'mail-header', name, value, this.#row);

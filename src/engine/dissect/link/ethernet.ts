@@ -89,6 +89,9 @@ export function cutPadding(length: number, cursor: Cursor, context: Context): vo
   if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;
 }
 
+/** What Wireshark says of a vendor part of zeros, which interfaces of loopback and made-up packets have. */
+const OF_ZEROS = 'Officially Xerox, but 0:0:0:0:0:0 is more common';
+
 export const ethernet: PacketDissector = {
   id: 'eth',
   title: 'Ethernet',
@@ -141,11 +144,13 @@ export const ethernet: PacketDissector = {
     ] as const) {
       const address = tellMac(layer, bytes, place, name, 'eth.addr');
       for (const part of [`${name}.oui`, 'eth.addr.oui', `${name}.lg`, `${name}.ig`]) layer.field(part, place, 3);
-      const vendor = vendorOf(bytes.subarray(place, place + MAC));
+      const mac = bytes.subarray(place, place + MAC);
+      const vendor = vendorOf(mac);
       if (vendor !== null) {
         address.summary(`${macText(bytes, place)} (${vendor})`);
         for (const part of [name, 'eth.addr']) layer.field(`${part}.oui_resolved`, place, 3, vendor);
-      }
+      } else if ((mac[0] | mac[1] | mac[2]) === 0)
+        for (const part of [name, 'eth.addr']) layer.field(`${part}.oui_resolved`, place, 3, OF_ZEROS);
       address.field('eth.lg', place, 3);
       address.field('eth.ig', place, 3);
     }

@@ -63,6 +63,8 @@ const CODE_NAMES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
 };
 /** Requests and answers that say who asked, and which question it is. */
 const NUMBERED: readonly number[] = [0, 8, 13, 14, 15, 16, 17, 18];
+/** Names are padded, so that what follows stands below each other. */
+const LONGEST_TYPE = 20;
 const IP_HEADER = 20,
   LONGEST_IP_HEADER = 60,
   TTL = 8,
@@ -131,7 +133,7 @@ export const icmp: PacketDissector = {
       .field('icmp.code', at + CODE, 1)
       .summary(type === UNREACHABLE ? (UNREACHABLE_NAMES[code] ?? `${code}`) : `${code}`);
     tellChecksum(layer, 'icmp.checksum', bytes, at + CHECKSUM, { at, end, isWhole: cursor.end === cursor.wireEnd });
-    const words = [TYPE_NAMES[type] ?? `Unknown ICMP (obsolete or malformed?)`];
+    const words = [(TYPE_NAMES[type] ?? 'Unknown ICMP (obsolete or malformed?)').padEnd(LONGEST_TYPE)];
     const codes = CODE_NAMES[type];
     if (codes !== undefined) words.push(`(${codes[code] ?? `Unknown code: ${code}`})`);
     if (NUMBERED.includes(type) && end - at >= WITH_BODY) words.push(numberWords(bytes, at));

@@ -34,7 +34,7 @@ export function explainForm(bytes: Uint8Array, at: number, address: FieldGroup, 
     address.field(`ipv6.${end}_${name}`, place, length, value);
     address.field(`ipv6.${name}`, place, length, value);
   };
-  if (u16be(bytes, at + 11) === FILLING) {
+  if (u16be(bytes, at + 11) === FILLING && (bytes[at + 8] & UNIVERSAL) !== 0) {
     const mac = Uint8Array.of(bytes[at + 8] ^ UNIVERSAL, ...[9, 10, 13, 14, 15].map((i) => bytes[at + i]));
     tell('slaac_mac', at + 8, 8, mac);
   }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { inspect, valuesOf } from '../../../support/fields.ts';
 import { filtering } from '../../../support/filtering.ts';
 import { packets } from '../../../support/packet-builder.ts';
+import type { Item } from '../../../support/packet-builder.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
 
 const FORTH = 'tcp 10.0.0.1:1234 > 10.0.0.2:80';
@@ -9,7 +10,7 @@ const BACK = 'tcp 10.0.0.2:80 > 10.0.0.1:1234';
 
 type Told = Record<string, (string | null)[]>;
 
-async function told(...lines: (string | readonly [string, string])[]): Promise<Told[]> {
+async function told(...lines: Item[]): Promise<Told[]> {
   const built = packets(...lines);
   const inspector = await inspect(pcap(built));
   return Promise.all(built.map(async (_, packet) => valuesOf(await inspector.detail(packet))));
@@ -50,6 +51,20 @@ test('a handshake and an exchange: round trips, bytes in flight, parts of the co
   });
   expect(segments[6]['tcp.analysis.acks_frame']).toBeUndefined();
   expect(segments[7]['tcp.analysis.acks_frame']).toEqual(['7']);
+});
+
+test('a conversation that began before the capture: its first packet is no part of it, but that of an opening is', async () => {
+  const completeness = async (...items: Item[]): Promise<string[]> =>
+    (await told(...items)).map((values) => values['tcp.completeness']![0]!);
+  expect(
+    await completeness(
+      [`${FORTH} PSH,ACK seq=101 ack=501`, 'hello'],
+      [`${BACK} PSH,ACK seq=501 ack=106`, 'hello'],
+      `${FORTH} FIN,ACK seq=106 ack=506`,
+      `${BACK} ACK seq=506 ack=107`,
+    ),
+  ).toEqual(['0', '0', '8', '28']);
+  expect(await completeness(`${BACK} SYN,ACK seq=500 ack=101`, `${FORTH} ACK seq=101 ack=501`)).toEqual(['0', '2']);
 });
 
 test('behind a gap nobody knows what is in flight, until it is acknowledged', async () => {

@@ -108,7 +108,7 @@ export function contentWords(header: string | null): string {
   if (type === '' || type === 'application/octet-stream' || type.startsWith('multipart/')) return '';
   if (IS_JSON.test(type)) return ` , JavaScript Object Notation (${type})`;
   if (/[/+]xml$/.test(type)) return '';
-  return ` (${IMAGES[type] ?? type})`;
+  return `  (${IMAGES[type] ?? type})`;
 }
 
 /** Images that Wireshark looks into go by their format. */

@@ -68,9 +68,9 @@ export class ToldDirection extends Direction {
     const shown = this.#head;
     if (shown === null) {
       const line = at < end ? firstLine(bytes, at, end) : null;
-      if (line !== null && parseStartLine(line, false) !== null) output.goesOn(line);
+      if (line !== null && parseStartLine(line, false) !== null) output.goesOn(`${line} `);
     } else if (shown.packet === this.#flow.packet || this.#chunks.length > 0)
-      output.goesOn(firstLine(shown.copy, 0, shown.copy.length) ?? '');
+      output.goesOn(`${firstLine(shown.copy, 0, shown.copy.length) ?? ''} `);
   }
 
   /** The analysis read on: it knows the answer to a request that ends in the packet. */

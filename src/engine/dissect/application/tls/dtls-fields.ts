@@ -96,7 +96,8 @@ function explainFragments(reader: FieldReader, context: HandshakeContext): strin
     const name = MESSAGE_NAMES[bytes[at]] ?? `Message ${bytes[at]}`;
     if (fragment < length) words.push(`${name} (fragment)`);
     else {
-      words.push(name, ...explainMessage(bytes[at], bytes, message.at, message.end, message.group, context));
+      const more = explainMessage(bytes[at], bytes, message.at, message.end, message.group, context);
+      words.push([name, ...more].join(' '));
     }
   }
   return words.join(', ');
@@ -111,5 +112,5 @@ export function explainWholeMessage(
 ): void {
   const message = layer.field('dtls.handshake', 0, bytes.length);
   const more = explainMessage(type, bytes, 0, bytes.length, message, context);
-  layer.summary([MESSAGE_NAMES[type] ?? `Message ${type}`, ...more].join(', '));
+  layer.summary([MESSAGE_NAMES[type] ?? `Message ${type}`, ...more].join(' '));
 }

@@ -172,7 +172,7 @@ export function explainWhole(
   message.field('tls.handshake.type', at, 1);
   message.field('tls.handshake.length', at + 1, 3);
   const more = explainMessage(type, bytes, at + MESSAGE_HEADER, end, message, context);
-  return [MESSAGE_NAMES[type] ?? `Message ${type}`, ...more];
+  return [[MESSAGE_NAMES[type] ?? `Message ${type}`, ...more].join(' ')];
 }
 
 /** Names the fields of a hello in the form of SSL 2.0 (RFC 5246, E.2), which has no record around it. */
