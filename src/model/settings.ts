@@ -41,3 +41,27 @@ export const DEFAULT_SETTINGS: Settings = {
   detectors: {},
   blocklists: [],
 };
+
+/** Bytes of all lists together: they are held, stored, and read anew for each judgement. */
+export const MOST_LIST_BYTES = 32 * 1024 * 1024;
+
+/** Whether there is room for one list more of so many bytes beside those that are there. */
+export function hasRoomForList(lists: readonly Blocklist[], bytes: number): boolean {
+  return lists.reduce((sum, { text }) => sum + text.length, bytes) <= MOST_LIST_BYTES;
+}
+
+/** Lines of a list that say something: neither empty nor a comment. Without a list of lines, of which there may be a million. */
+export function countEntries({ text }: Blocklist): number {
+  let count = 0;
+  for (let at = 0; at < text.length;) {
+    const end = text.indexOf('\n', at);
+    const next = end < 0 ? text.length : end;
+    const line = text.slice(at, Math.min(next, at + MOST_BLANKS)).trimStart();
+    if (line !== '' && !line.startsWith('#')) count += 1;
+    at = next + 1;
+  }
+  return count;
+}
+
+/** Blanks at the beginning of a line that are looked past. */
+const MOST_BLANKS = 64;

@@ -313,6 +313,7 @@ export const reviewEn = {
   'settings.list.text': 'Entries, one per line: address, network or name; # starts a comment',
   'settings.list.entries': '{count, plural, one {# entry} other {# entries}}',
   'settings.list.remove': 'Remove {name}',
+  'settings.list.tooLarge': '{name} was not taken: all lists together may have {size}.',
   'settings.list.notRead': '{name} could not be read.',
   'settings.stored': 'What is stored',
   'settings.storedHint': 'Everything stands in this browser only.',

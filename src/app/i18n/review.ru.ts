@@ -310,6 +310,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'settings.list.text': 'Записи, по одной в строке: адрес, сеть или имя; с # начинается примечание',
   'settings.list.entries': '{count, plural, one {# запись} few {# записи} many {# записей} other {# записи}}',
   'settings.list.remove': 'Убрать {name}',
+  'settings.list.tooLarge': 'Список {name} не взят: все списки вместе могут занимать {size}.',
   'settings.list.notRead': 'Файл {name} не прочитан.',
   'settings.stored': 'Что хранится',
   'settings.storedHint': 'Всё хранится только в этом браузере.',

@@ -1,35 +1,56 @@
-import { isInNetworks, parseNetwork } from '../../base/network.ts';
-import type { Network } from '../../base/network.ts';
+import { parseNetwork } from '../../base/network.ts';
 import type { Blocklist } from '../../model/settings.ts';
+import type { Facts } from './detector.ts';
 
 /** A list of the user, read: networks, and names by suffix. */
 export interface ReadList {
   readonly list: Blocklist;
-  readonly networks: readonly Network[];
+  /** By length of an address and bits of a network, the networks by their bits: a hundred thousand are one look each. */
+  readonly networks: readonly Networks[];
   /** Single addresses, which lists mostly hold, by their bytes. */
   readonly single: ReadonlySet<string>;
   readonly domains: ReadonlySet<string>;
 }
 
+interface Networks {
+  /** Bytes of an address. */
+  readonly length: number;
+  readonly bits: number;
+  readonly prefixes: Set<string>;
+}
+
 /** Addresses of hosts files that mean "nowhere". */
 const NOWHERE = new Set(['0.0.0.0', '127.0.0.1', '::1', '::']);
 
+/** Lines that are read between two pauses. */
+const STRIDE = 2048;
+
+/** All lists of the settings, read once per judgement. */
+export function* readLists(facts: Facts): Generator<null, readonly ReadList[]> {
+  const shared = facts.shared('blocklists', (): { lists: readonly ReadList[] | null } => ({ lists: null }));
+  if (shared.lists !== null) return shared.lists;
+  const lists: ReadList[] = [];
+  for (const list of facts.blocklists) lists.push(yield* readList(list));
+  return (shared.lists = lists);
+}
+
 /** Reads one entry a line, hosts files and CSV (first column that is an address, network, URL or name). */
-export function readList(list: Blocklist): ReadList {
-  const networks: Network[] = [];
+export function* readList(list: Blocklist): Generator<null, ReadList> {
+  const networks: Networks[] = [];
   const single = new Set<string>();
   const domains = new Set<string>();
-  for (const line of list.text.split(/\r?\n/)) {
-    const cells = line
-      .replace(/[#;].*$/, '')
-      .split(/[\s,|]+/)
-      .map((cell) => cell.replace(/^"|"$/g, ''))
-      .filter((cell) => cell !== '' && !NOWHERE.has(cell));
+  const { text } = list;
+  for (let at = 0, line = 1; at < text.length; line += 1) {
+    if (line % STRIDE === 0) yield null;
+    const end = text.indexOf('\n', at);
+    const cells = cellsOf(text.slice(at, end < 0 ? text.length : end));
+    at = end < 0 ? text.length : end + 1;
     for (const cell of cells) {
       const network = parseNetwork(cell);
       if (network !== null) {
-        if (network.bits === network.bytes.length * 8) single.add(network.bytes.join());
-        else networks.push(network);
+        const { bytes, bits } = network;
+        if (bits === bytes.length * 8) single.add(bytes.join());
+        else addNetwork(networks, bytes, bits);
         break;
       }
       const domain = domainOf(cell);
@@ -39,6 +60,30 @@ export function readList(list: Blocklist): ReadList {
     }
   }
   return { list, networks, single, domains };
+}
+
+function cellsOf(line: string): string[] {
+  return line
+    .replace(/[#;].*$/, '')
+    .split(/[\s,|]+/)
+    .map((cell) => cell.replace(/^"|"$/g, ''))
+    .filter((cell) => cell !== '' && !NOWHERE.has(cell));
+}
+
+function addNetwork(networks: Networks[], bytes: Uint8Array, bits: number): void {
+  const { length } = bytes;
+  let alike = networks.find((each) => each.length === length && each.bits === bits);
+  if (alike === undefined) networks.push((alike = { length, bits, prefixes: new Set() }));
+  alike.prefixes.add(prefixOf(bytes, bits));
+}
+
+/** The first bits of an address. */
+function prefixOf(bytes: Uint8Array, bits: number): string {
+  const whole = bits >> 3;
+  const rest = bits & 7;
+  const prefix = bytes.slice(0, rest === 0 ? whole : whole + 1);
+  if (rest > 0) prefix[whole] &= 0xff << (8 - rest);
+  return prefix.join();
 }
 
 function domainOf(cell: string): string | null {
@@ -53,7 +98,8 @@ function domainOf(cell: string): string | null {
 
 /** Whether a list holds an address. */
 export function listsAddress({ single, networks }: ReadList, bytes: Uint8Array): boolean {
-  return single.has(bytes.join()) || isInNetworks(bytes, networks);
+  if (single.has(bytes.join())) return true;
+  return networks.some(({ length, bits, prefixes }) => length === bytes.length && prefixes.has(prefixOf(bytes, bits)));
 }
 
 /** The entry of a list that a name falls under: itself or a parent, at a label border; null where there is none. */

@@ -1,5 +1,5 @@
 import { dnsTable } from '../dissect/application/dns.ts';
-import { listedDomain, readList } from './blocklist.ts';
+import { listedDomain, readLists } from './blocklist.ts';
 import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN } from './detector.ts';
 import type { Evidence, Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
@@ -33,7 +33,7 @@ export const domainBlocklist = defineDetector({
   *detect(facts): Generator<Yielded> {
     const dns = facts.table(dnsTable);
     const { columns, length } = facts.flows;
-    for (const list of facts.blocklists.map(readList)) {
+    for (const list of yield* readLists(facts)) {
       const groups = new Map<
         string,
         { client: number; server: number; entry: string; contacted: boolean; evidence: Evidence[] }

@@ -1,6 +1,6 @@
 import { parseAddress } from '../../base/network.ts';
 import { dnsTable } from '../dissect/application/dns.ts';
-import { listsAddress, readList } from './blocklist.ts';
+import { listsAddress, readLists } from './blocklist.ts';
 import type { ReadList } from './blocklist.ts';
 import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN, STRIDE } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
@@ -49,7 +49,7 @@ export const ipBlocklist = defineDetector({
   options: {},
 
   *detect(facts): Generator<Yielded> {
-    for (const list of facts.blocklists.map(readList)) {
+    for (const list of yield* readLists(facts)) {
       yield* contacted(facts, list);
       yield* resolved(facts, list);
     }

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { isInNetworks, parseNetworks } from '../../../../src/base/network.ts';
+import { listsAddress, readList } from '../../../../src/engine/detect/blocklist.ts';
+import { type Blocklist, countEntries, hasRoomForList, MOST_LIST_BYTES } from '../../../../src/model/settings.ts';
+import { parseAddress } from '../../../support/packets/address.ts';
+
+const list = (text: string): Blocklist => ({ name: 'mine', text, severity: 'high', date: null });
+
+function read(text: string) {
+  const steps = readList(list(text));
+  let pauses = 0;
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return { read: step.value, pauses };
+    pauses += 1;
+  }
+}
+
+const many = (count: number, line: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => line(i)).join('\n');
+
+test('a long list is read in steps, whatever ends its lines', () => {
+  const { read: found, pauses } = read(many(10_000, (i) => `10.${i >> 8}.${i & 255}.1\r`));
+  expect(found.single.size).toBe(10_000);
+  expect(pauses).toBeGreaterThan(2);
+  expect(read('evil.example').read.domains).toEqual(new Set(['evil.example']));
+  expect(read('# none\n\n').read).toMatchObject({ networks: [], single: new Set(), domains: new Set() });
+});
+
+test('an address is held against a hundred thousand networks at once', () => {
+  const { read: found } = read(many(100_000, (i) => `${11 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}.0/24`));
+  const began = performance.now();
+  const addresses = Array.from({ length: 10_000 }, (_, i) => Uint8Array.of(200, i >> 8, i, 1));
+  expect(addresses.filter((bytes) => listsAddress(found, bytes))).toEqual([]);
+  expect(listsAddress(found, Uint8Array.of(11, 2, 3, 4))).toBe(true);
+  // One by one these are a thousand million comparisons, some five seconds.
+  expect(performance.now() - began).toBeLessThan(1000);
+});
+
+test('the same addresses are on it as in its networks', () => {
+  const byte = fc.constantFrom(0, 1, 10, 127, 128, 192, 255);
+  const v4 = fc.tuple(byte, byte, byte, byte).map((bytes) => bytes.join('.'));
+  const v6 = fc.tuple(byte, byte).map(([a, b]) => `fd00:${a.toString(16)}::${b.toString(16)}`);
+  const network = fc.oneof(
+    fc.tuple(v4, fc.nat(31)).map(([address, bits]) => `${address}/${bits}`),
+    fc.tuple(v6, fc.nat(127)).map(([address, bits]) => `${address}/${bits}`),
+  );
+  fc.assert(
+    fc.property(fc.array(network, { maxLength: 6 }), fc.oneof(v4, v6), (networks, address) => {
+      const bytes = parseAddress(address);
+      expect(listsAddress(read(networks.join('\n')).read, bytes)).toBe(isInNetworks(bytes, parseNetworks(networks)));
+    }),
+  );
+});
+
+test('all lists together have a bound', () => {
+  const half = list('x'.repeat(MOST_LIST_BYTES / 2));
+  expect(hasRoomForList([half], MOST_LIST_BYTES / 2)).toBe(true);
+  expect(hasRoomForList([half], MOST_LIST_BYTES / 2 + 1)).toBe(false);
+  expect(hasRoomForList([], MOST_LIST_BYTES + 1)).toBe(false);
+});
+
+test('lines that say something are counted', () => {
+  expect(countEntries(list(''))).toBe(0);
+  expect(countEntries(list('a\n\n # b\r\n  \r\nc'))).toBe(2);
+  expect(countEntries(list('a\nb\n'))).toBe(2);
+});
