@@ -75,6 +75,17 @@ for (const locale of ['en-US', 'ru-RU']) {
       }
     });
 
+    test('how long an answer took stands beside what was asked', async ({ page }) => {
+      await open(page, SAMPLE);
+      await page.getByTestId('nav-transactions').click();
+      for (const table of ['dns', 'http']) {
+        await page.getByTestId(`tab-${table}`).click();
+        const latency = page.locator('[data-testid="grid"] [data-column="latency"]').first();
+        const box = (await latency.boundingBox())!;
+        expect(box.x + box.width, table).toBeLessThanOrEqual(1280);
+      }
+    });
+
     test('the evidence of a finding is read without scrolling sideways', async ({ page }) => {
       await open(page, SAMPLE);
       await page.getByTestId('nav-threats').click();

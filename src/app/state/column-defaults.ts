@@ -26,12 +26,12 @@ export const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'host',
     'uri',
     'status',
-    'contentType',
-    'responseBytes',
     'latency',
+    'responseBytes',
+    'contentType',
     'requestBytes',
   ],
-  dns: ['time', 'packet', 'client', 'server', 'protocol', 'type', 'query', 'rcode', 'answers', 'latency', 'ttl'],
+  dns: ['time', 'packet', 'client', 'server', 'protocol', 'type', 'query', 'rcode', 'latency', 'answers', 'ttl'],
 };
 
 /** Columns of a wide table that few readers want at once. */

@@ -28,7 +28,7 @@ const FITTED = new Set(['text', 'texts', 'address', 'time', 'port', 'packet', 'f
 /** An IPv6 address that is not abbreviated is longer, but rare: it is cut in its middle. */
 const WIDEST: Readonly<Record<Room, Readonly<Record<string, number>>>> = {
   wide: { address: 206 },
-  narrow: { address: 156, serverName: 150 },
+  narrow: { address: 156, serverName: 150, host: 150, uri: 220, query: 220 },
 };
 /** A narrow window has room for what decides only where what is long is cut. */
 export type Room = 'wide' | 'narrow';
