@@ -16,13 +16,16 @@ export class FilterHistory {
     this.#store = store;
   }
 
+  /** Filters that were in force, the latest first. */
   get history(): readonly string[] {
     return this.#kept.history;
   }
+  /** Filters that were given a name or kept, the latest last. */
   get saved(): FilterSettings['saved'] {
     return this.#kept.saved;
   }
 
+  /** Whether a filter is kept, as it is written. */
   isSaved(filter: string): boolean {
     return this.saved.some((kept) => kept.filter === filter);
   }
@@ -60,6 +63,7 @@ export class FilterHistory {
     this.#set({ ...this.#kept, saved });
   }
 
+  /** What a kept filter is called; the filter itself where it has no name. */
   nameOf(filter: string): string {
     return this.saved.find((kept) => kept.filter === filter)?.name ?? filter;
   }
@@ -70,11 +74,13 @@ export class FilterHistory {
     else this.toggle(filter, named(name, filter));
   }
 
+  /** Calls a kept filter otherwise; an empty name gives it back its own text. */
   rename(filter: string, name: string): void {
     const saved = this.saved.map((kept) => (kept.filter === filter ? { name: named(name, filter), filter } : kept));
     this.#set({ ...this.#kept, saved });
   }
 
+  /** Lets a kept filter go. */
   remove(filter: string): void {
     if (this.isSaved(filter)) this.toggle(filter);
   }

@@ -38,18 +38,22 @@ export class GraphState {
     else this.graph = graph;
   }
 
+  /** Gives up reading packets; what is drawn stays. */
   async stop(): Promise<void> {
     await (await this.#workers).analysis.cancelGraph();
   }
 
+  /** Another filter for a line. */
   set(index: number, filter: string): void {
     this.lines[index] = filter;
   }
 
+  /** A line more, without a filter, while there is room. */
   add(): void {
     if (this.lines.length < MOST_LINES) this.lines.push('');
   }
 
+  /** Takes a line away. */
   remove(index: number): void {
     this.lines.splice(index, 1);
   }

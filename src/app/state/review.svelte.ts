@@ -81,6 +81,7 @@ export class Review {
   );
   readonly byKey: ReadonlyMap<string, Finding> = $derived(new Map(this.findings.map((each) => [each.key, each])));
 
+  /** What the analyst made of a finding, by its key; of one that was not touched it is new. */
   stateOf(key: string): TriageRecord {
     return this.triage.get(key) ?? UNTOUCHED;
   }
@@ -138,10 +139,12 @@ export class Review {
     this.triage = merged;
   }
 
+  /** Says what a finding turned out to be. Kept at once, where anything of this capture may be. */
   setState(key: string, state: TriageState): void {
     this.#change(key, { ...this.stateOf(key), state });
   }
 
+  /** Writes the note on a finding. Kept likewise. */
   setNote(key: string, note: string): void {
     if (note !== this.stateOf(key).note) this.#change(key, { ...this.stateOf(key), note });
   }

@@ -59,6 +59,7 @@ export class Rows {
     this.#workers = workers;
   }
 
+  /** The question whose rows are shown; null before the first. */
   get wanted(): Wanted | null {
     return this.#wanted;
   }
@@ -88,10 +89,12 @@ export class Rows {
   #stale = new Set<number>();
   #visible: readonly number[] = [0];
 
+  /** A row by its place in the list; undefined while it is on the way. */
   at(index: number): Row | undefined {
     return this.#blocks.get(Math.floor(index / BLOCK))?.rows[index % BLOCK];
   }
 
+  /** Its number in the table; undefined likewise. */
   idAt(index: number): number | undefined {
     return this.#blocks.get(Math.floor(index / BLOCK))?.ids[index % BLOCK];
   }

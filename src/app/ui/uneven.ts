@@ -10,14 +10,17 @@ export class UnevenRows {
   #length = 0;
   #total = 0;
 
+  /** How many parts there are. */
   get length(): number {
     return this.#length;
   }
 
+  /** Rows of all parts. */
   get total(): number {
     return this.#total;
   }
 
+  /** A part more at the end, of so many rows. */
   add(rows: number): void {
     if (this.#length === this.#rows.length) {
       const grown = new Int32Array(this.#length * 2);
@@ -31,10 +34,12 @@ export class UnevenRows {
     this.#total += rows;
   }
 
+  /** Rows of a part. */
   of(part: number): number {
     return this.#rows[part];
   }
 
+  /** A part has another number of rows than before. */
   set(part: number, rows: number): void {
     const more = rows - this.#rows[part];
     this.#rows[part] = rows;

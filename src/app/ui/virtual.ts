@@ -14,18 +14,23 @@ export class VirtualList {
   /** Where the browser's own scroll position stands. */
   scrollTop = 0;
 
+  /** Pixels that the whole list would take. */
   get height(): number {
     return this.rows * this.rowHeight;
   }
+  /** Pixels that it gets in the browser. */
   get track(): number {
     return Math.min(this.height, MAX_TRACK);
   }
+  /** The largest `top`. */
   get maxTop(): number {
     return Math.max(0, this.height - this.viewport);
   }
+  /** The largest scroll position of the browser. */
   get maxScroll(): number {
     return Math.max(0, this.track - this.viewport);
   }
+  /** The list is longer than its track: a pixel of the track is more than one of the list. */
   get isCapped(): boolean {
     return this.height > MAX_TRACK;
   }

@@ -14,6 +14,7 @@ export function rangesOf(...ranges: readonly (readonly [from: number, to: number
 export const oneOf = (characters: string): ByteSet =>
   rangesOf(...Array.from(characters, (character) => [character.charCodeAt(0), character.charCodeAt(0)] as const));
 
+/** The bytes that are not in a set. */
 export const inverted = (set: ByteSet): ByteSet => set.map((isIn) => 1 - isIn);
 
 /** Adds all of another set. */

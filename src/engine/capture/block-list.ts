@@ -11,6 +11,7 @@ export class BlockList {
   /** Some were left out, so that interfaces can no longer be told by counting. */
   isFull = false;
 
+  /** Keeps where a block lies; once there are too many, only that there were. `big`: its section has big-endian numbers. */
   add(type: number, fileOffset: number, length: number, big: boolean): void {
     if (this.size === MOST_BLOCKS) {
       this.isFull = true;

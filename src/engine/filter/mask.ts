@@ -44,4 +44,5 @@ export function maskOfStacks(analysis: Analysis, verdict: (stack: number) => num
   return mask;
 }
 
+/** Whether any packet has this answer: NO, YES or ASK. */
 export const has = (mask: Mask, value: number): boolean => mask.includes(value);

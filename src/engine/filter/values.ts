@@ -49,6 +49,7 @@ const TYPES: Readonly<Record<FieldKind, Type>> = {
   label: 'label',
 };
 
+/** The type that values of a field have in filters. */
 export const typeOf = (spec: FieldSpec): Type => TYPES[spec.kind];
 
 export const isNumeric = (type: Type): boolean => type === 'number' || type === 'float' || type === 'flag';
@@ -106,6 +107,7 @@ const FITS: Readonly<Record<Order, (order: number) => boolean>> = {
   '<=': (n) => n <= 0,
 };
 
+/** Whether what `order` says of two values is what an operator asks for. */
 export const fitsOrder = (operator: Order): ((order: number) => boolean) => FITS[operator];
 
 /** Whether a value stands in an order to a literal: all addresses of a network are alike. */
@@ -205,6 +207,7 @@ function tidy(result: bigint, a: Value, b: Value): Value {
   return typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(number) ? number : result;
 }
 
+/** The value with its sign turned; null of what is no number. */
 export const negative = (value: Value): Value | null =>
   typeof value === 'number' || typeof value === 'bigint' ? -value : null;
 

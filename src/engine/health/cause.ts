@@ -54,12 +54,14 @@ export class Tally {
   readonly #counts: number[] = [];
   readonly #outOf: number[] = [];
 
+  /** Counts what was found of a key, one number or two, and of how many it was found. */
   add(key: readonly [number, number?], count: number, outOf: number): void {
     const number = this.#numbers.of(key[0], key[1] ?? ALONE);
     this.#counts[number] = (this.#counts[number] ?? 0) + count;
     this.#outOf[number] = (this.#outOf[number] ?? 0) + outOf;
   }
 
+  /** Keys with their sums, in the order in which they occurred first. */
   *entries(): Generator<{ readonly key: readonly number[]; readonly count: number; readonly outOf: number }> {
     for (const [number, count] of this.#counts.entries()) {
       const [a, b] = this.#numbers.pair(number);

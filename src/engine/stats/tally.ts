@@ -14,6 +14,7 @@ const ORDERS = {
 export class Tally<K> {
   readonly #counts = new Map<K, Count>();
 
+  /** Counts so many packets and bytes to a key. */
   add(key: K, packets: number, bytes: number): void {
     const known = this.#counts.get(key);
     if (known === undefined) this.#counts.set(key, { packets, bytes });
@@ -23,6 +24,7 @@ export class Tally<K> {
     }
   }
 
+  /** Keys that occurred. */
   get size(): number {
     return this.#counts.size;
   }
@@ -37,6 +39,7 @@ export class Tally<K> {
     return sorted.slice(0, n).map(([key, counts]) => ({ ...describe(key), ...counts }));
   }
 
+  /** In the order in which keys occurred first. */
   entries(): IterableIterator<[K, Readonly<Count>]> {
     return this.#counts.entries();
   }

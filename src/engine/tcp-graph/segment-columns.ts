@@ -48,6 +48,7 @@ export class SegmentColumns {
   sackFrom = new Float64Array(16);
   sackEnd = new Float64Array(16);
 
+  /** No more segments are kept. */
   get isFull(): boolean {
     return this.length >= MOST_SEGMENTS;
   }

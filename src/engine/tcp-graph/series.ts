@@ -52,6 +52,7 @@ export class SeriesPoints {
     this.#at = at;
   }
 
+  /** A point, by the row of its segment. */
   add(row: number): void {
     this.#rows[this.#total++] = row;
   }
@@ -65,6 +66,11 @@ export class SeriesPoints {
     else if (this.#behind < 0) this.#behind = row;
   }
 
+  /**
+   * The points as they are drawn.
+   * @param packet number of the packet of a row
+   * @param until the other end of each, by row, where they are stretches and no points
+   */
   series(packet: (row: number) => number, until: ArrayLike<number> | null = null): TcpSeries {
     const kept = this.#total <= KEPT * this.#frame.columns ? this.#rows.slice(0, this.#total) : this.#thinned(until);
     const rows = [this.#before, ...kept, this.#behind].filter((row) => row >= 0);

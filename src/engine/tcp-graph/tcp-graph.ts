@@ -33,6 +33,7 @@ export class TcpGraph {
     this.#span = Math.max(1, nanosecondsBetween(analysis, firstPacket[flow], lastPacket[flow]));
   }
 
+  /** Whether a flow is one of TCP. */
   static canDraw(analysis: Analysis, flow: FlowId): boolean {
     return analysis.flows.columns.transport[flow] === IP_PROTOCOL.tcp;
   }

@@ -18,10 +18,12 @@ export class Unacknowledged {
   #lowest = Infinity;
   #highest = -Infinity;
 
+  /** Bytes from the lowest to the highest of them; 0 without any. */
   get inFlight(): number {
     return this.#first === this.#last ? 0 : this.#highest - this.#lowest;
   }
 
+  /** A segment of the sequence numbers [from, end), sent at so many nanoseconds. Beyond the most it is not remembered. */
   add(from: number, end: number, at: number): void {
     if (this.#last - this.#first === MOST) return;
     if (this.#last === MOST) this.#shift();
