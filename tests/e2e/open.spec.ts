@@ -60,6 +60,22 @@ test('a dropped file that is no capture says what it is, and the open capture st
   await expect(page.getByTestId('number-packets')).toHaveText(packets ?? '');
 });
 
+test('what hangs over the page goes when the drag has ended without a word', async ({ page }) => {
+  await page.goto('');
+  const data = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['x'], 'a.pcap'));
+    return transfer;
+  });
+  // What was under the pointer is gone: it never tells that the pointer left it.
+  await page.dispatchEvent('body', 'dragenter', { dataTransfer: data });
+  await page.dispatchEvent('body', 'dragenter', { dataTransfer: data });
+  await page.dispatchEvent('body', 'dragleave', { dataTransfer: data });
+  await expect(page.getByTestId('drop-target')).toBeVisible();
+  await page.mouse.move(300, 300);
+  await expect(page.getByTestId('drop-target')).toBeHidden();
+});
+
 test('an empty file and one of text fail in words', async ({ page }) => {
   await page.goto('');
   await drop(page, [{ name: 'empty.pcap', bytes: [] }]);
