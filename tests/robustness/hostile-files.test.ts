@@ -124,6 +124,16 @@ test('comments and descriptions of the greatest length are kept up to a limit, a
   expect(notices).toMatchObject([{ code: 'table-full', count: expect.any(Number), parameters: { table: 'comments' } }]);
 });
 
+test('so many comments are kept, and those beyond are counted', async () => {
+  const noted = little.packet(0, 0n, new Uint8Array(60), 60, little.options([1, 'a']));
+  const { facts, notices } = await opened(join(head, times(70_000, noted)));
+  expect(facts.comments).toHaveLength(65_536);
+  expect(facts.comments.at(-1)).toEqual({ packet: 65_535, text: 'a' });
+  expect(notices).toMatchObject([
+    { code: 'table-full', count: 70_000 - 65_536, parameters: { table: 'comments', limit: 65_536 } },
+  ]);
+});
+
 test('thousands of sections, each with its interface', async () => {
   const part = join(head, little.packet(0, 5n, new Uint8Array(60)));
   const analysis = await opened(times(70_000, part));

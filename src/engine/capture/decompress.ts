@@ -83,6 +83,11 @@ export class DecompressedInput implements ChunkInput {
             from = to;
             if (filled === BATCH) yield batched();
           }
+          // Pieces of a byte each, for which the decoder moves a window of 128 MiB, are minutes of work.
+          if (performance.now() - rested >= PATIENCE_MILLISECONDS) {
+            yield batched();
+            rested = performance.now();
+          }
           if (allowed < piece.length) this.trouble = { code: 'decompression-limit', offset: taken };
           if (this.trouble !== null) break;
         }

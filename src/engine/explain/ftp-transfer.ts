@@ -6,7 +6,7 @@ import { ftpTable } from '../dissect/application/ftp.ts';
 import { WorkingDirectory } from '../dissect/application/working-directory.ts';
 
 /** Rows before the data connection that are looked through for what announced it, and behind that for its command. */
-const FAR = 4096;
+export const FAR = 4096;
 /** Wireshark's words for the four ways to announce a data connection. */
 const METHODS: Readonly<Record<string, string>> = { PASV: 'PASV', EPSV: 'EPASV', PORT: 'PORT', EPRT: 'EPRT' };
 

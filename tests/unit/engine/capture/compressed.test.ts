@@ -1,5 +1,8 @@
 import { gzipSync } from 'fflate';
 import { expect, test } from 'vitest';
+import { DecompressedInput } from '../../../../src/engine/capture/decompress.ts';
+import type { Compression } from '../../../../src/engine/capture/decompressor.ts';
+import type { ChunkInput } from '../../../../src/engine/capture/source.ts';
 import { readCapture } from '../../../../src/engine/capture/read-capture.ts';
 import { CollectingSink } from '../../../support/collecting-sink.ts';
 import { packets } from '../../../support/packet-builder.ts';
@@ -46,6 +49,31 @@ test('damage keeps what came before', async () => {
   expect(sink.packets).toBeGreaterThan(90);
   expect(sink.packets).toBeLessThan(200);
   expect(codes).toEqual(['bad-compression']);
+});
+
+test('a decoder that gives a byte in ten milliseconds lets others be heard', async () => {
+  const slow: Compression = {
+    id: 'slow',
+    recognises: () => true,
+    open: () => ({
+      trouble: null,
+      *decompress() {
+        for (let i = 0; i < 40; i += 1) {
+          for (const end = performance.now() + 10; performance.now() < end;);
+          yield Uint8Array.of(i);
+        }
+      },
+    }),
+  };
+  const file = { size: 1, bytesRead: 1 } as ChunkInput;
+  const bytes = (async function* () {
+    yield await Promise.resolve(Uint8Array.of(0));
+  })();
+  const sizes: number[] = [];
+  const input = new DecompressedInput(file, bytes, slow, LIMITS);
+  for await (const chunk of input.chunks()) sizes.push(chunk.length);
+  expect(sizes.reduce((sum, size) => sum + size)).toBe(40);
+  expect(sizes.length).toBeGreaterThan(3);
 });
 
 test('the limit stops decompression with a notice and partial results', async () => {
