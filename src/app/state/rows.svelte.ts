@@ -54,6 +54,8 @@ export class Rows {
   /** Blocks to fetch next; replaced as a whole while scrolling, so that passed ones are never asked for. */
   #due: readonly number[] = [];
   #isFetching = false;
+  /** The block that the worker has been asked for, by the question that is shown. */
+  #asked: number | null = null;
 
   constructor(workers: Promise<Workers>) {
     this.#workers = workers;
@@ -82,6 +84,7 @@ export class Rows {
     }
     this.#stale = new Set(this.#blocks.keys());
     this.#coming.clear();
+    this.#asked = null;
     this.#want(this.#due.length > 0 ? this.#due : [0]);
   }
 
@@ -132,6 +135,7 @@ export class Rows {
       (block) =>
         block >= 0 &&
         (block === 0 || block * BLOCK < this.total) &&
+        block !== this.#asked &&
         !this.#coming.has(block) &&
         (!this.#blocks.has(block) || this.#stale.has(block)),
     );
@@ -146,6 +150,7 @@ export class Rows {
         await this.#fetch(block);
       }
     } finally {
+      this.#asked = null;
       this.#isFetching = false;
     }
   }
@@ -154,12 +159,14 @@ export class Rows {
     const ticket = this.#ticket;
     const wanted = this.#wanted;
     if (!wanted) return;
+    this.#asked = block;
     const { analysis } = await this.#workers;
     const window = await analysis.rows({ ...wanted, from: block * BLOCK, count: BLOCK });
     if (ticket !== this.#ticket) {
       this.#want(this.#visible); // the question has changed meanwhile: ask the new one
       return;
     }
+    this.#asked = null;
     if (performance.now() - this.#moved > REST_MILLISECONDS) this.#take(block, window);
     else void this.#takeInFrame(block, window, ticket);
   }

@@ -90,6 +90,28 @@ test('neighbours of the rows on screen are asked for at once where the list move
   expect(from()).toEqual([90_200]);
 });
 
+test('a block that the worker has been asked for is not asked for again while the list moves on', async () => {
+  const gate = deferred<null>();
+  let isHeld = false;
+  const { workers, asked } = fakeWorkers({
+    rows: async (query) => {
+      if (isHeld) await gate.promise;
+      return windowOf(query, 100_000);
+    },
+  });
+  const rows = new Rows(workers);
+  rows.show(wanted());
+  await settled();
+  isHeld = true;
+  asked.length = 0;
+  rows.see(50_000, 50_040);
+  await settled();
+  for (const at of [50_001, 50_002, 50_003]) rows.see(at, at + 40);
+  gate.resolve(null);
+  const from = () => asked.filter(({ name }) => name === 'rows').map(({ given }) => (given[0] as RowQuery).from);
+  await expect.poll(from).toEqual([50_000, 50_100, 49_900]);
+});
+
 test('what comes while the list moves is shown in the next frame, each block once', async () => {
   const { workers, asked } = fakeWorkers({ rows: (query) => Promise.resolve(windowOf(query, 100_000)) });
   const rows = new Rows(workers);
