@@ -63,6 +63,9 @@ function innermost(worded: readonly WordedLayer[]): string {
 /** What stands first in Wireshark, whatever else is said of a segment; then the order of its checks. */
 const FIRST: readonly AnomalyCode[] = [ANOMALY.tcpUnseenAck];
 
+/** Wrong lengths that a layer says itself, or that stand in the fields alone. */
+const SAID: readonly AnomalyCode[] = [ANOMALY.udpLength, ANOMALY.llcLength];
+
 /** What TCP analysis found, behind it the words of the packet: `[TCP Retransmission] 80 → 4000 …`. */
 export function infoWith(anomalies: readonly AnomalyCode[], { words, repeats, isShort }: InfoWords): string {
   // A retransmission of one kind is a retransmission as well, and said once.
@@ -73,6 +76,6 @@ export function infoWith(anomalies: readonly AnomalyCode[], { words, repeats, is
     .map((code) => [code, ANOMALIES[code].info] as const)
     .filter(([, info]) => info !== undefined)
     .map(([code, info]) => `[${info}${code === ANOMALY.tcpDuplicateAck && repeats !== null ? ` ${repeats}` : ''}]`);
-  const broken = anomalies.some(isPastTheEnd) ? '[Malformed Packet]' : '';
+  const broken = anomalies.some((code) => isPastTheEnd(code) && !SAID.includes(code)) ? '[Malformed Packet]' : '';
   return [...flags, words].join(' ').trimEnd() + broken + (isShort ? '[Packet size limited during capture]' : '');
 }

@@ -92,7 +92,7 @@ export class TcpHistory {
     const { tcpFlags, tcpSequence, tcpAcknowledgement } = cursor;
     const payload = cursor.wireEnd - cursor.at;
     const completeness = this.#completeness;
-    if (!notes.isFirst || (tcpFlags & TCP.SYN) !== 0) this.#complete(tcpFlags, payload);
+    if (!notes.isFirst || (tcpFlags & (TCP.SYN | TCP.ACK)) === TCP.SYN) this.#complete(tcpFlags, payload);
     this.#shake(packet, tcpFlags, tcpSequence, tcpAcknowledgement, fromResponder);
     const own = this.#sides[fromResponder ? 1 : 0];
     const peer = this.#sides[fromResponder ? 0 : 1];

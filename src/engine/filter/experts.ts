@@ -97,15 +97,7 @@ export const isPastTheEnd = (code: AnomalyCode): boolean => PAST_THE_END.has(ANO
 /** Anomalies by which a reader of bytes runs past the end of what holds them: Wireshark calls that malformed. */
 const PAST_THE_END = new Set(
   [
-    ...[
-      'link-truncated',
-      'vlan-truncated',
-      'llc-length',
-      'arp-truncated',
-      'ip-truncated',
-      'ip-options',
-      'ip-extension',
-    ],
+    ...['link-truncated', 'vlan-truncated', 'llc-length', 'arp-truncated', 'ip-truncated', 'ip-extension'],
     ...['icmp-truncated', 'igmp-truncated', 'tunnel-truncated', 'tcp-truncated', 'tcp-header-length', 'udp-truncated'],
     ...['udp-length', 'sctp-truncated', 'dns-malformed', 'dns-pointer-loop', 'certificate-malformed', 'ssh-malformed'],
     ...['dhcp-malformed', 'ntp-malformed', 'application-malformed', 'tls-heartbeat'],

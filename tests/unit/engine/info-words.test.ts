@@ -11,7 +11,7 @@ import { pcap } from '../../support/packets/capture-file.ts';
 import { dns, dnsAnswer, dnsQuery, mdns } from '../../support/packets/dns.ts';
 import { dialogue } from '../../support/packets/dialogue.ts';
 import { tcpSession } from '../../support/packets/session.ts';
-import { tlsAlert, tlsApplicationData, tlsExchanges } from '../../support/packets/tls.ts';
+import { tlsAlert, tlsApplicationData, tlsExchanges, tlsRecord } from '../../support/packets/tls.ts';
 
 async function infos(...items: readonly Item[]): Promise<string[]> {
   const all = packets(...items);
@@ -109,6 +109,14 @@ describe('messages and segments', () => {
     ]);
   });
 
+  test('TLS: a hello that only asks for another one is called so', async () => {
+    const retry = hex('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c');
+    const body = concat(hex('0303'), retry, hex('00 1301 00 0006 002b 0002 0304'));
+    const hello = tlsRecord(22, concat([2, 0, 0, body.length], body));
+    const found = await said(443, [...tlsExchanges({ sni: 'a.example' }).slice(0, 1), { from: 'server', data: hello }]);
+    expect(found).toEqual(['Client Hello (SNI=a.example)', 'Hello Retry Request']);
+  });
+
   test('SMTP: who speaks; lines of one reply one behind the other', async () => {
     const found = await said(
       25,
@@ -134,6 +142,21 @@ describe('networks', () => {
     );
     expect(found[0]).toMatch(/^Echo \(ping\) request {2}id=0x04ca, seq=1\/256, ttl=\d+$/);
     expect(found[1]).toMatch(/^Echo \(ping\) reply {4}id=0x04ca, seq=1\/256, ttl=\d+ \(request in 1\)$/);
+  });
+
+  test('a protocol that nobody knows has its number', async () => {
+    expect(await infos(['ip 10.0.0.1 > 10.0.0.2 proto=240', 'what'])).toEqual(['Unknown (240)']);
+  });
+
+  test('lengths of UDP that cannot be', async () => {
+    const found = await infos(
+      ['ip 10.0.0.1 > 10.0.0.2 proto=17', hex('0fa0 0fa1 0003 0000 6869')],
+      ['ip 10.0.0.1 > 10.0.0.2 proto=17', hex('0fa0 0fa1 0064 0000 6869')],
+    );
+    expect(found).toEqual([
+      '4000 → 4001 [BAD UDP LENGTH 3 < 8]',
+      '4000 → 4001 [BAD UDP LENGTH 100 > IP PAYLOAD LENGTH] Len=92',
+    ]);
   });
 
   const arp = (operation: number, from: string, target: string, to: string): string =>

@@ -76,8 +76,8 @@ describe('ssh', () => {
       'ssh.packet_length',
     );
     expect(details.map(({ info }) => info)).toEqual([
-      'Server: Public key',
-      'Client: Session key',
+      'Server: Public Key',
+      'Client: Session Key',
       'Client: Encrypted packet (len=5)',
     ]);
     expect(valuesOf(details[0])).toMatchObject({ 'ssh.padding_length': ['3 bytes'], 'ssh.message_code': ['2'] });

@@ -11,7 +11,7 @@ const LF = 0x0a,
   CR = 0x0d;
 /** A line longer than this is none. */
 const LONGEST_LINE = 64 * 1024;
-const WORDS = 12;
+const WORDS = 256;
 const LONGEST_WORD = 64;
 
 export const redisFields = defineFields({

@@ -235,7 +235,7 @@ export const ipv4: PacketDissector = {
     if (bytes[at] >> 4 !== 4) {
       // What claims to be IPv6 is read as such; the rest is of a kind that nobody knows.
       version.field('ip.bogus_ip_version', at, 1);
-      layer.summary('Bogus IPv4 version');
+      layer.summary(`Bogus IPv4 version (${bytes[at] >> 4}, must be 4)`);
       return;
     }
     const length = layer.field('ip.hdr_len', at, 1, header);
@@ -279,7 +279,7 @@ export const ipv4: PacketDissector = {
     layer.summary(
       isFragment
         ? `Fragmented IP protocol (proto=${IP_PROTOCOL_NAMES[bytes[at + PROTOCOL]] ?? 'Unknown'} ${bytes[at + PROTOCOL]}, off=${offset}, ID=${id})`
-        : protocol,
+        : `${IP_PROTOCOL_NAMES[bytes[at + PROTOCOL]] ?? 'Unknown'} (${bytes[at + PROTOCOL]})`,
     );
     const textAt = (from: number): string => bytes.subarray(at + from, at + from + 4).join('.');
     layer.facts?.(`${textAt(SOURCE)} → ${textAt(DESTINATION)}, ${words}`);

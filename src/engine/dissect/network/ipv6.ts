@@ -130,7 +130,7 @@ export const ipv6: PacketDissector = {
       explainForm(bytes, place, address, end);
     }
     const next = IP_PROTOCOL_NAMES[bytes[at + NEXT_HEADER]] ?? `next header ${bytes[at + NEXT_HEADER]}`;
-    layer.summary(next);
+    layer.summary(`${IP_PROTOCOL_NAMES[bytes[at + NEXT_HEADER]] ?? 'Unknown'} (${bytes[at + NEXT_HEADER]})`);
     const textAt = (from: number): string => formatIpv6(bytes.subarray(at + from, at + from + 16));
     layer.facts?.(`${textAt(SOURCE)} → ${textAt(DESTINATION)}, ${next}`);
   },

@@ -120,7 +120,11 @@ export const udp: PacketDissector = {
     if (end - at < HEADER) return;
     layer.field('udp.length', at + LENGTH, 2);
     // Shorter than its own header: Wireshark tells no more of it. 0 may stand for a jumbogram.
-    if (u16be(bytes, at + LENGTH) < HEADER && cursor.wireEnd - at <= LONGEST) return;
+    const length = u16be(bytes, at + LENGTH);
+    if (length < HEADER && cursor.wireEnd - at <= LONGEST) {
+      layer.summary(`${source} → ${destination} [BAD UDP LENGTH ${length} < ${HEADER}]`);
+      return;
+    }
     layer.field('udp.checksum', at + CHECKSUM, 2);
     const isAbsent = u16be(bytes, at + CHECKSUM) === 0;
     const status = isAbsent ? CHECKSUM_STATUS.absent : CHECKSUM_STATUS.unverified;
@@ -135,6 +139,7 @@ export const udp: PacketDissector = {
     }
     const payload = at + HEADER;
     if (cursor.end > payload) layer.field('udp.payload', payload, cursor.end - payload);
-    layer.summary(`${source} → ${destination} Len=${Math.max(0, u16be(bytes, at + LENGTH) - HEADER)}`);
+    const fault = length > cursor.wireEnd - at ? ` [BAD UDP LENGTH ${length} > IP PAYLOAD LENGTH]` : '';
+    layer.summary(`${source} → ${destination}${fault} Len=${Math.max(0, length - HEADER)}`);
   },
 };

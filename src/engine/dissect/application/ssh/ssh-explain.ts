@@ -89,7 +89,7 @@ const METHOD_MESSAGES: Readonly<Record<Exclude<Method, null>, Readonly<Record<nu
 function messageName(code: number, method: Method): string {
   if (code === IGNORE) return 'Ignore';
   if (code === UNIMPLEMENTED) return 'Unimplemented';
-  return MESSAGES[code] ?? (method === null ? undefined : METHOD_MESSAGES[method][code]) ?? `Message ${code}`;
+  return MESSAGES[code] ?? (method === null ? undefined : METHOD_MESSAGES[method][code]) ?? `Unknown (${code})`;
 }
 
 function explainMessage(code: number, method: Method, message: FieldReader, place: SshPlace): void {
@@ -211,5 +211,5 @@ export function explainVersion1(
   const code = isFirst && packet.rest > 0 ? packet.number('message_code', 1) : -1;
   packet.field('payload', packet.rest);
   if (code < 0) return `Encrypted packet (len=${size})`;
-  return code === 2 ? 'Public key' : code === 3 ? 'Session key' : `Message ${code}`;
+  return code === 2 ? 'Public Key' : code === 3 ? 'Session Key' : `Unknown (${code})`;
 }

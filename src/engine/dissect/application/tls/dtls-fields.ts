@@ -93,12 +93,8 @@ function explainFragments(reader: FieldReader, context: HandshakeContext): strin
     message.field('handshake.fragment_offset', 3);
     message.field('handshake.fragment_length', 3);
     if (message.failed) break;
-    const name = MESSAGE_NAMES[bytes[at]] ?? `Message ${bytes[at]}`;
-    if (fragment < length) words.push(`${name} (fragment)`);
-    else {
-      const more = explainMessage(bytes[at], bytes, message.at, message.end, message.group, context);
-      words.push([name, ...more].join(' '));
-    }
+    if (fragment < length) words.push(`${MESSAGE_NAMES[bytes[at]] ?? `Message ${bytes[at]}`} (Fragment)`);
+    else words.push(explainMessage(bytes[at], bytes, message.at, message.end, message.group, context));
   }
   return words.join(', ');
 }
@@ -111,6 +107,5 @@ export function explainWholeMessage(
   context: HandshakeContext,
 ): void {
   const message = layer.field('dtls.handshake', 0, bytes.length);
-  const more = explainMessage(type, bytes, 0, bytes.length, message, context);
-  layer.summary([MESSAGE_NAMES[type] ?? `Message ${type}`, ...more].join(' '));
+  layer.summary(explainMessage(type, bytes, 0, bytes.length, message, context));
 }

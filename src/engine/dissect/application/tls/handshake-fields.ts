@@ -158,7 +158,7 @@ export interface HandshakeContext {
   readonly version: number;
 }
 
-/** Names the fields of one message's body in bytes[at, end), below those of its header; returns words for the summary. */
+/** Names the fields of one message's body in bytes[at, end), below those of its header; returns words for it. */
 export function explainMessage(
   type: number,
   bytes: Uint8Array,
@@ -166,14 +166,15 @@ export function explainMessage(
   end: number,
   message: FieldGroup,
   context: HandshakeContext,
-): string[] {
+): string {
+  const name = MESSAGE_NAMES[type] ?? `Message ${type}`;
   const reader = new FieldReader(bytes, at, end, message, context.prefix);
   switch (type) {
     case MESSAGE.clientHello:
-      return clientHello(reader, at, context);
+      return name + clientHello(reader, at, context);
     case MESSAGE.serverHello:
-      serverHello(reader, at, context);
-      break;
+      // RFC 8446, 4.1.4: it goes as a hello, so that old devices let it pass.
+      return serverHello(reader, at, context) ? MESSAGE_NAMES[MESSAGE.helloRetryRequest] : name;
     case MESSAGE.helloRetryRequest:
       reader.field('handshake.version', 2);
       explainExtensions(reader, 'retry');
@@ -207,7 +208,7 @@ export function explainMessage(
       certificateStatus(reader);
       break;
   }
-  return [];
+  return name;
 }
 
 function begin(reader: FieldReader): void {
@@ -233,7 +234,7 @@ function cookie(reader: FieldReader): void {
 
 const suite = (reader: FieldReader): void => tellNamed(reader, 'handshake.ciphersuite', cipherName);
 
-function clientHello(reader: FieldReader, at: number, context: HandshakeContext): string[] {
+function clientHello(reader: FieldReader, at: number, context: HandshakeContext): string {
   begin(reader);
   session(reader);
   if (context.carrier === 'd') cookie(reader);
@@ -245,15 +246,16 @@ function clientHello(reader: FieldReader, at: number, context: HandshakeContext)
   while (methods.rest > 0) methods.field('handshake.comp_method', 1);
   explainExtensions(reader, 'client');
   const hello = readClientHello(reader.bytes, at, reader.end, context.carrier === 'd');
-  if (hello === null) return [];
+  if (hello === null) return '';
   const { group, prefix } = reader;
   group.field(`${prefix}handshake.ja4`, at, 0, ja4(hello, context.carrier, context.digest));
   group.field(`${prefix}handshake.ja3_full`, at, 0, ja3Text(hello));
   group.field(`${prefix}handshake.ja3`, at, 0, ja3(hello, context.digest));
-  return hello.serverName === null ? [] : [`(SNI=${hello.serverName})`];
+  return hello.serverName === null ? '' : ` (SNI=${hello.serverName})`;
 }
 
-function serverHello(reader: FieldReader, at: number, context: HandshakeContext): void {
+/** True: it asks for another hello of the client. */
+function serverHello(reader: FieldReader, at: number, context: HandshakeContext): boolean {
   const isShort = reader.rest >= 2 && isShortDraft((reader.bytes[at] << 8) | reader.bytes[at + 1]);
   begin(reader);
   if (!isShort) session(reader);
@@ -261,9 +263,10 @@ function serverHello(reader: FieldReader, at: number, context: HandshakeContext)
   if (!isShort) reader.field('handshake.comp_method', 1);
   const hello = readServerHello(reader.bytes, at, reader.end);
   explainExtensions(reader, hello?.isRetry === true ? 'retry' : 'server');
-  if (hello === null) return;
+  if (hello === null) return false;
   reader.group.field(`${reader.prefix}handshake.ja3s_full`, at, 0, ja3sText(hello));
   reader.group.field(`${reader.prefix}handshake.ja3s`, at, 0, ja3s(hello, context.digest));
+  return hello.isRetry;
 }
 
 /** The list of TLS 1.2 and before; that of 1.3 is encrypted. */

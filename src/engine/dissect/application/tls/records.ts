@@ -162,7 +162,7 @@ export class TlsStream implements StreamParser {
     // A message over several records stands in bytes of its own.
     for (const { bytes: message } of messages.filter((each) => each.bytes !== bytes)) {
       const whole = this.#output.explain(message, 0, message.length);
-      whole?.summary(explainWhole(message, 0, message.length, whole, context).join(', '));
+      whole?.summary(explainWhole(message, 0, message.length, whole, context));
     }
   }
 

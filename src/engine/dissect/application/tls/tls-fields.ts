@@ -6,7 +6,7 @@ import type { FieldGroup, Fields, FieldSpec } from '../../../../model/field.ts';
 import { FieldReader } from '../field-reader.ts';
 import { ocspFields } from '../x509/ocsp-fields.ts';
 import { certificateFields } from '../x509/x509-fields.ts';
-import { explainMessage, handshakeFields, MESSAGE_NAMES } from './handshake-fields.ts';
+import { explainMessage, handshakeFields } from './handshake-fields.ts';
 import type { HandshakeContext } from './handshake-fields.ts';
 import { alertName, alertWords, isVersion13, VERSION_NAMES } from './names.ts';
 
@@ -154,7 +154,7 @@ function explainMessages(bytes: Uint8Array, end: number, record: FieldGroup, con
   const words: string[] = [];
   for (const at of context.messages) {
     if (at + MESSAGE_HEADER > end) break;
-    words.push(...explainWhole(bytes, at, Math.min(end, at + MESSAGE_HEADER + u24be(bytes, at + 1)), record, context));
+    words.push(explainWhole(bytes, at, Math.min(end, at + MESSAGE_HEADER + u24be(bytes, at + 1)), record, context));
   }
   return words.length === 0 ? 'Handshake (part of a message)' : words.join(', ');
 }
@@ -166,13 +166,12 @@ export function explainWhole(
   end: number,
   group: FieldGroup,
   context: HandshakeContext,
-): string[] {
+): string {
   const type = bytes[at];
   const message = group.field('tls.handshake', at, end - at);
   message.field('tls.handshake.type', at, 1);
   message.field('tls.handshake.length', at + 1, 3);
-  const more = explainMessage(type, bytes, at + MESSAGE_HEADER, end, message, context);
-  return [[MESSAGE_NAMES[type] ?? `Message ${type}`, ...more].join(' ')];
+  return explainMessage(type, bytes, at + MESSAGE_HEADER, end, message, context);
 }
 
 /** Names the fields of a hello in the form of SSL 2.0 (RFC 5246, E.2), which has no record around it. */
