@@ -118,8 +118,8 @@ export const NOTICES = {
   'time-order': {
     severity: 'info',
     text: {
-      en: 'The clock of the capture went back {count, plural, one {once} =2 {twice} other {# times}}, by {seconds, plural, =0 {less than a second} other {up to {seconds, number, ::@###} s}}.',
-      ru: 'Часы перехвата шли назад: {count, plural, one {# раз} few {# раза} many {# раз} other {# раза}}, {seconds, plural, =0 {меньше чем на секунду} other {самое большее на {seconds, number, ::@###} с}}.',
+      en: 'The clock of the capture went back {count, plural, one {once} =2 {twice} other {# times}}, by {seconds, plural, =0 {less than a second} other {up to {time}}}.',
+      ru: 'Часы перехвата шли назад: {count, plural, one {# раз} few {# раза} many {# раз} other {# раза}}, {seconds, plural, =0 {меньше чем на секунду} other {самое большее на {time}}}.',
     },
     meaning: {
       en: 'Packets keep their order in the file. Durations and rates near these places may be wrong.',

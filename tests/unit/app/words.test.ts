@@ -4,8 +4,8 @@ import { COLUMNS_RU, TABLES_RU } from '../../../src/app/i18n/columns.ru.ts';
 import { en } from '../../../src/app/i18n/en.ts';
 import { tell } from '../../../src/app/i18n/i18n.svelte.ts';
 import { ru } from '../../../src/app/i18n/ru.ts';
+import { noticeText } from '../../../src/app/views/overview/notice-text.ts';
 import { Analysis } from '../../../src/engine/analysis.ts';
-import { NOTICES } from '../../../src/model/notice.ts';
 import { describeTables } from '../../../src/engine/query.ts';
 
 type Part = ReturnType<IntlMessageFormat['getAst']>[number];
@@ -57,11 +57,19 @@ test('every table whose title is words, not a name, has a Russian one', () => {
 });
 
 test('a clock that went back by parts of a second is not told to have gone back by none', () => {
-  const told = (seconds: number) => tell(NOTICES['time-order'].text, { count: 1, seconds });
+  const told = (seconds: number) =>
+    noticeText({
+      code: 'time-order',
+      offset: null,
+      lostBytes: null,
+      count: 1,
+      parameters: { seconds },
+    }).text.replaceAll('\u00a0', ' ');
   expect(told(0)).toBe('The clock of the capture went back once, by less than a second.');
-  expect(told(3600)).toBe('The clock of the capture went back once, by up to 3,600 s.');
-  expect(told(0.0132)).toBe('The clock of the capture went back once, by up to 0.0132 s.');
-  expect(told(0.000004)).toContain('by up to 0.000004 s');
+  expect(told(3600)).toBe('The clock of the capture went back once, by up to 1 h.');
+  expect(told(0.0132)).toBe('The clock of the capture went back once, by up to 13.2 ms.');
+  expect(told(78_360_000)).toBe('The clock of the capture went back once, by up to 906 d 22 h.');
+  expect(told(0.000004)).toContain('by up to 4 µs');
 });
 
 test('a sentence that is no message, as a made-up library file may hold, is shown as it is', () => {
