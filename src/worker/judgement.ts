@@ -15,7 +15,8 @@ export function judgeInSteps(capture: OpenCapture, settings: Settings, control: 
 
 async function judgeAlone(capture: OpenCapture, settings: Settings, control: StepControl): Promise<void> {
   const { analysis } = capture;
-  const judgedWith = concernsOf(settings);
+  // A capture that was judged while it was still read has more to say.
+  const judgedWith = `${analysis.packets.length} ${concernsOf(settings)}`;
   if (capture.judgedWith === judgedWith) return;
   conclude(analysis, settings, await inSteps(judging(analysis, settings), control));
   capture.judgedWith = judgedWith;

@@ -74,3 +74,17 @@ test('one that is stopped for the next leaves nothing behind', async () => {
   expect(capture.summary.notices.filter(({ code }) => code === 'judging-stopped')).toEqual([]);
   expect(capture.analysis.findings).toHaveLength(1);
 });
+
+test('a capture that has grown since is judged again with the same settings', async () => {
+  const detect = vi.spyOn(DETECTORS[0], 'detect');
+  const capture = await open();
+  const control = {
+    signal: new AbortController().signal,
+    pause: () => Promise.resolve(),
+    onStep: () => undefined,
+  };
+  await judgeInSteps(capture, DEFAULT_SETTINGS, control);
+  capture.analysis.packets.grow();
+  await judgeInSteps(capture, DEFAULT_SETTINGS, control);
+  expect(detect).toHaveBeenCalledTimes(2);
+});
