@@ -16,7 +16,7 @@ export interface ReportPreview {
 }
 
 /** Bytes of a report that are shown before it is saved. */
-const SHOWN = 16 * 1024;
+const SHOWN = 4 * 1024;
 
 /** Writes reports in the worker and hands them to the browser's downloads. */
 export class Report {

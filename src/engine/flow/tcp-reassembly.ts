@@ -91,6 +91,7 @@ export class StreamDirection {
       this.#keep(bytes, at, end, cut, sequence, sink);
       return this.#pendingBytes <= PENDING_LIMIT || this.#skipTo(this.#pending[0].sequence, sink);
     }
+    if (this.#pending.length > 0) this.#compare(bytes, at, end, sequence, 0, sink);
     if (end - at + cut <= -early) return true; // nothing new
     if (!this.#pass(bytes, at - early, end, cut, sink)) return false;
     return this.#pending.length === 0 || this.#drain(sink);
@@ -126,10 +127,27 @@ export class StreamDirection {
     let index = this.#pending.length;
     while (index > 0 && ((this.#pending[index - 1].sequence - sequence) | 0) > 0) index -= 1;
     const before = this.#pending[index - 1];
+    this.#compare(bytes, at, end, sequence, Math.max(0, index - 1), sink);
     if (before !== undefined && before.sequence === sequence && before.bytes.length >= end - at) return;
     this.#pending.splice(index, 0, { sequence, bytes: bytes.slice(at, end), cut }); // allocates: only early segments
     this.#pendingBytes += end - at;
     sink.hold(end - at);
+  }
+
+  /**
+   * Says where a segment gives bytes that are waiting another content: whoever injects makes two hosts read two streams
+   * (Ptacek and Newsham 1998, 3.2). What was passed on already is not kept, and cannot be compared.
+   * @param first of the waiting segments that may overlap it
+   */
+  #compare(bytes: Uint8Array, at: number, end: number, sequence: number, first: number, sink: StreamSink): void {
+    for (let i = first; i < this.#pending.length; i += 1) {
+      const waiting = this.#pending[i];
+      const start = at + ((waiting.sequence - sequence) | 0);
+      if (start >= end) return;
+      if (!differs(bytes, at, end, waiting.bytes, start)) continue;
+      sink.note(ANOMALY.tcpOverlap);
+      return;
+    }
   }
 
   #drain(sink: StreamSink): boolean {
@@ -188,4 +206,11 @@ export class StreamDirection {
     sink.hold(end - at);
     return true;
   }
+}
+
+/** Whether bytes[at, end) and others, which begin at `start` of the same count, are different where they overlap. */
+function differs(bytes: Uint8Array, at: number, end: number, others: Uint8Array, start: number): boolean {
+  const stop = Math.min(end, start + others.length);
+  for (let i = Math.max(at, start); i < stop; i += 1) if (bytes[i] !== others[i - start]) return true;
+  return false;
 }

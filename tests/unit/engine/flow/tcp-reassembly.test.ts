@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StreamDirection } from '../../../../src/engine/flow/tcp-reassembly.ts';
 import type { StreamSink } from '../../../../src/engine/flow/tcp-reassembly.ts';
+import { ANOMALY } from '../../../../src/model/anomaly.ts';
 import { guarded } from '../../../support/guarded-bytes.ts';
 
 /** Takes all, or at most `appetite` bytes at a time, as a parser that waits for whole messages does. */
@@ -24,7 +25,11 @@ class Collector implements StreamSink {
     this.gaps.push({ at: this.bytes.length, length });
   }
 
-  note(): void {}
+  notes: number[] = [];
+
+  note(anomaly: number): void {
+    this.notes.push(anomaly);
+  }
 
   held = 0;
 
@@ -73,6 +78,7 @@ describe('one direction of a stream', () => {
         for (const piece of pieces) send(direction, sink, start, piece);
         expect(sink.bytes).toEqual([...STREAM]);
         expect(sink.gaps).toEqual([]);
+        expect(sink.notes).toEqual([]);
         expect(direction.offset).toBe(STREAM.length);
         expect(sink.held).toBe(0);
       }),
@@ -139,5 +145,32 @@ describe('one direction of a stream', () => {
     direction.acknowledged(60, sink);
     expect(sink.gaps).toEqual([{ at: 0, length: 50 }]);
     expect(sink.bytes).toEqual([...STREAM.subarray(50, 60)]);
+  });
+});
+
+describe('a segment that gives waiting bytes another content is named', () => {
+  const other = STREAM.map((byte) => byte ^ 1);
+  const overlapping = (first: Piece, second: Piece, bytes: Uint8Array): number[] => {
+    const direction = new StreamDirection(true);
+    const sink = new Collector();
+    direction.start(0xffffff00);
+    send(direction, sink, 0xffffff00, first);
+    direction.segment(bytes, second.from, second.to, 0, (0xffffff00 + second.from) >>> 0, sink);
+    return sink.notes;
+  };
+
+  test.each([
+    ['the same place again', { from: 100, to: 200 }, { from: 100, to: 200 }],
+    ['a part of it, before its turn', { from: 100, to: 200 }, { from: 150, to: 300 }],
+    ['one that begins earlier', { from: 100, to: 200 }, { from: 50, to: 120 }],
+    ['one that comes in its turn', { from: 100, to: 300 }, { from: 0, to: 101 }],
+  ])('%s', (_, first, second) => {
+    expect(overlapping(first, second, other)).toEqual([ANOMALY.tcpOverlap]);
+    expect(overlapping(first, second, STREAM)).toEqual([]);
+  });
+
+  test('one that only touches it is not', () => {
+    expect(overlapping({ from: 100, to: 200 }, { from: 200, to: 300 }, other)).toEqual([]);
+    expect(overlapping({ from: 100, to: 200 }, { from: 0, to: 100 }, other)).toEqual([]);
   });
 });
