@@ -125,7 +125,7 @@ export function explainMail(bytes: Uint8Array, at: number, end: number, output: 
     place = next;
   }
   const content = (type ?? 'text/plain').split(';', 1)[0].trim().toLowerCase();
-  const words = ['from', 'subject'].flatMap((name) => (said.has(name) ? `${name}: ${said.get(name)}` : []));
+  const words = Array.from(said, ([name, value]) => `${name}: ${value}`);
   layer.summary([...words, /^text\//.test(content) ? ` (${content})` : ''].join(', '));
   if (place >= end) return;
   if (/^multipart\//i.test(type ?? '')) explainMultipart(bytes, place, end, type ?? '', output);
