@@ -84,6 +84,11 @@ export class AnalysisOutput implements Output {
       : tree.layer(protocol, bytes, at, end - at);
   }
 
+  get wantsWords(): boolean {
+    const { tree } = this.#shared;
+    return tree !== null && tree.wantsWords !== false;
+  }
+
   goesOn(words: string): void {
     this.#shared.tree?.goesOn?.(words);
   }

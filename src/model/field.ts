@@ -104,6 +104,8 @@ export interface FieldTree {
    * its own bytes.
    */
   layer(protocol: Protocol, bytes: Uint8Array, at: number, length: number, end?: number): FieldGroup;
+  /** False: words for Info are of no use, and need not be made. */
+  readonly wantsWords?: boolean;
   /** The message being read goes on in a later packet; its words as far as they are known. */
   goesOn?(words: string): void;
   /** The same for a layer of which only fixed fields are asked, which are taken from their places. False: `explain` must tell. */

@@ -139,6 +139,8 @@ export interface Output {
    * bytes used), so that it can be explained as a whole.
    */
   readonly explains: boolean;
+  /** Somebody looks, and reads words: false while a filter asks, and in an analysis. */
+  readonly wantsWords: boolean;
   /**
    * Somebody looks: the message being read goes on in a later packet. Its words, as far as they are known ('' where there
    * are none yet), stand for this packet.

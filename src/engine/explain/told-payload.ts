@@ -46,6 +46,10 @@ export class HeardTree implements FieldTree {
     return isWanted;
   }
 
+  get wantsWords(): boolean {
+    return this.#tree.wantsWords !== false;
+  }
+
   goesOn(words: string): void {
     this.unfinished = { words, behind: this.messages };
   }

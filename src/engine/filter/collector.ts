@@ -56,6 +56,7 @@ const HEADERS = new Set([
 
 /** Hears all fields of a packet and keeps the values of a few of them. */
 export class FieldCollector implements FieldTree {
+  readonly wantsWords = false;
   readonly #fields = new Map<string, Collected>();
   /** Layers as bytes, by protocol. */
   readonly #protocols = new Map<string, Collected>();

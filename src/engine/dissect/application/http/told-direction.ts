@@ -65,6 +65,7 @@ export class ToldDirection extends Direction {
   /** Info names a message by its first line where it begins, and in every packet up to the last where chunks say how long it is. */
   paused(bytes: Uint8Array, at: number, end: number): void {
     const { output } = this.transactions;
+    if (!output.wantsWords) return;
     const shown = this.#head;
     if (shown === null) {
       const line = at < end ? firstLine(bytes, at, end) : null;
@@ -114,6 +115,7 @@ export class ToldDirection extends Direction {
     const isReadable = body?.isMislabelled !== true;
     explainBody(isReadable ? told : { ...told, text: '' }, layer, at);
     explainContent(isReadable ? fieldOf(head, 'content-type') : null, told, output);
+    if (!output.wantsWords) return;
     const content = isReadable && told.text !== '' ? contentWords(fieldOf(head, 'content-type')) : '';
     const line = firstLine(shown.copy, 0, shown.copy.length);
     if (content !== '' && line !== null) layer.summary(line + content);
