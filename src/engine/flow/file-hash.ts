@@ -20,7 +20,7 @@ const MOST_IDLE = 256;
 
 const NOTHING = new Uint8Array(0);
 
-/** Digests of one file as lower-case hex; those that are null come later, by `onLate`. */
+/** Digests of one file as lower-case hex; those that are null come later (FileHash.finish). */
 export interface FileDigests {
   readonly md5: string;
   readonly sha1: string | null;
@@ -46,6 +46,7 @@ export class FileHash {
     this.#room = room;
   }
 
+  /** Bytes of room that it holds. */
   get held(): number {
     return this.#kept.length;
   }
@@ -60,12 +61,12 @@ export class FileHash {
   }
 
   update(bytes: Uint8Array, at: number, end: number): void {
-    if (this.#isKept && this.#makeRoom(this.#length + end - at)) {
-      this.#kept.set(bytes.subarray(at, end), this.#length);
-      this.#length += end - at;
-      return;
-    }
     if (this.#isKept) {
+      if (this.#makeRoom(this.#length + end - at)) {
+        this.#kept.set(bytes.subarray(at, end), this.#length);
+        this.#length += end - at;
+        return;
+      }
       this.#isKept = false;
       this.#stream(this.#kept.subarray(0, this.#length));
       this.drop();

@@ -10,9 +10,9 @@ import type { Hashes } from './hashes.ts';
 /** Bytes shown of a file. */
 const SHOWN = 64;
 /**
- * Three hashes run at some 20 to 50 MB/s together (file-hash.ts). Files that can run or hide something are hashed up to 64 MiB each; of
- * pictures, video and text only the first 256 KiB, and 64 MiB in all, so that a download does not become ten times slower:
- * 4 MiB for each group of pairs of hosts, whichever thread reads them.
+ * Three hashes run at some 20 to 50 MB/s together (file-hash.ts). Files that can run or hide something are hashed up to
+ * 64 MiB each; of pictures, video and text only those of up to 256 KiB, and 64 MiB in all, so that a download does not become
+ * ten times slower: 4 MiB for each group of pairs of hosts, whichever thread reads them.
  */
 const HASHED_INTERESTING = 64 * 1024 * 1024;
 const HASHED_PLAIN = 256 * 1024;
