@@ -12,8 +12,10 @@ import type { Mask } from './filter/mask.ts';
 import type { Reader } from './filter/source.ts';
 import { transactionValues } from './filter/transactions.ts';
 import type { Value } from './filter/values.ts';
-import { Meter, PacketRun } from './packet-run.ts';
-import type { RunOptions, Visitor } from './packet-run.ts';
+import { PacketRun } from './packet-run.ts';
+import type { Visitor } from './packet-run.ts';
+import { RunMeter } from './run-meter.ts';
+import type { RunOptions } from './run-meter.ts';
 
 /** One filter on its way through the packets that it asks. */
 export class FilterRun {
@@ -82,13 +84,15 @@ export class FilterRun {
     const { mask } = this.#plan;
     let packet = 0;
     const read = this.#reader(null, () => packet);
-    const work = new Meter(mask, options);
+    const asked = mask.reduce((sum, answer) => sum + (answer === ASK ? 1 : 0), 0);
+    const meter = new RunMeter(asked, options);
     for (; packet < mask.length; packet += 1) {
       if (mask[packet] !== ASK) continue;
       mask[packet] = this.#plan.decide(packet, read) ? YES : NO;
-      if (await work.step()) return;
+      const rest = meter.step();
+      if (rest !== null && (await rest)) return;
     }
-    work.finish();
+    meter.finish();
   }
 
   #reader(collector: FieldCollector | null, packet: () => PacketId): Reader {

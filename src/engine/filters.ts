@@ -1,12 +1,14 @@
+import { Pace } from '../base/pace.ts';
 import { asksRemarks } from '../model/query.ts';
-import type { FilterError, FilterOutcome, FilterProgress } from '../model/query.ts';
+import type { FilterError, FilterOutcome } from '../model/query.ts';
+import type { WorkProgress } from '../model/work-progress.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
 import { FilterRun } from './filter-run.ts';
-import type { RunOptions } from './packet-run.ts';
 import { compileFilter, FilterPlan } from './filter/filter.ts';
 import { ASK, YES } from './filter/mask.ts';
 import { FilterFault } from './filter/tokens.ts';
+import type { RunOptions } from './run-meter.ts';
 
 /** Filters whose answers are kept: each takes a few bytes per packet. */
 const MOST_KEPT = 12;
@@ -60,12 +62,9 @@ export class Filters {
     const run = new FilterRun(this.#analysis, plan);
     const { source } = this;
     if (run.needsBytes && source === null) return { error: needsFile(plan), partial: true, changed: false };
-    let grown = performance.now();
-    const onProgress = (progress: FilterProgress): void => {
-      if (performance.now() - grown > GROWTH_MILLISECONDS) {
-        grown = performance.now();
-        this.version += 1;
-      }
+    const growth = new Pace(GROWTH_MILLISECONDS);
+    const onProgress = (progress: WorkProgress): void => {
+      if (growth.isDue()) this.version += 1;
       options.onProgress?.(progress);
     };
     const running = run.run(source, { ...options, onProgress });

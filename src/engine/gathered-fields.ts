@@ -9,7 +9,7 @@ import { transactionValues } from './filter/transactions.ts';
 import type { Value } from './filter/values.ts';
 import { chorus, isTold } from './packet-extras.ts';
 import { PacketRun } from './packet-run.ts';
-import type { RunOptions } from './packet-run.ts';
+import type { RunOptions } from './run-meter.ts';
 import { ShownFields, valuesCell } from './shown-fields.ts';
 
 /** Texts of the asked fields in one packet, in their order; null where it has none. */

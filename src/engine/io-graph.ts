@@ -11,7 +11,7 @@ import { ASK, NO } from './filter/mask.ts';
 import { transactionValues } from './filter/transactions.ts';
 import type { Type, Value } from './filter/values.ts';
 import { PacketRun } from './packet-run.ts';
-import type { RunOptions } from './packet-run.ts';
+import type { RunOptions } from './run-meter.ts';
 import { packetTime } from './rows.ts';
 import type { Selections } from './selection.ts';
 import { roundBins } from './stats/round-bins.ts';

@@ -3,7 +3,6 @@
 import { IP_PROTOCOL } from '../model/cursor.ts';
 import type { FieldTree } from '../model/field.ts';
 import type { PacketId } from '../model/ids.ts';
-import type { FilterProgress } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
 import { Explainer } from './explain/explainer.ts';
@@ -12,14 +11,8 @@ import { ASK } from './filter/mask.ts';
 import type { Mask } from './filter/mask.ts';
 import { fragmentStacks } from './filter/stacks.ts';
 import { ReadAhead } from './read-ahead.ts';
-
-/** How a run over packets tells its progress, makes room for others, and is stopped. */
-export interface RunOptions {
-  readonly signal?: AbortSignal;
-  onProgress?(progress: FilterProgress): void;
-  /** Lets others work: called about twenty times a second. */
-  pause(): Promise<void>;
-}
+import { RunMeter } from './run-meter.ts';
+import type { RunOptions } from './run-meter.ts';
 
 /** Why a packet is read: it is asked itself, or it is needed for what comes behind it in its flow. */
 const ASKED = 1;
@@ -33,8 +26,6 @@ const HISTORY = /^tcp\.(analysis|completeness|connection\.fin_)|^icmp(v6)?\.resp
 const PARTS = /^tcp\.(segment|reassembled)/;
 /** Facts of the frame that only those know who read all that is in it. */
 const OF_ALL = new Set(['frame.protocols', '_ws.short']);
-const BREATH_MILLISECONDS = 40;
-const PACKETS_BETWEEN_LOOKS = 64;
 /** Without flows, what the explainer remembers of packets is dropped now and then. */
 const PACKETS_BETWEEN_FORGETTING = 65_536;
 
@@ -70,7 +61,8 @@ export class PacketRun {
     );
     const { captured } = this.#analysis.packets.columns;
     let packet = 0;
-    const work = new Meter(roles, options);
+    const total = roles.reduce((sum, role) => sum + Math.min(role, 1), 0);
+    const meter = new RunMeter(total, options);
     for await (const piece of new ReadAhead(this.#analysis, source, roles)) {
       for (; packet < piece.to; packet += 1) {
         const role = roles[packet];
@@ -85,11 +77,11 @@ export class PacketRun {
         else explainer.explain(packet, bytes, at);
         if (role === ASKED) visitor.end(packet);
         if (!keepsFlows && packet % PACKETS_BETWEEN_FORGETTING === 0) explainer.forget();
-        const stopped = work.step();
-        if (stopped !== false && (await stopped)) return false;
+        const rest = meter.step();
+        if (rest !== null && (await rest)) return false;
       }
     }
-    work.finish();
+    meter.finish();
     return true;
   }
 
@@ -142,35 +134,3 @@ export const asksPayload = (told: readonly Entry[]): boolean =>
     ({ application, protocols, name }) =>
       application || OF_ALL.has(name) || protocols.includes('data') || PARTS.test(name),
   );
-
-/** Says how far things are, gives way, and hears a cancel. */
-export class Meter {
-  readonly #options: RunOptions;
-  readonly #total: number;
-  #done = 0;
-  #rested = performance.now();
-
-  constructor(roles: Uint8Array, options: RunOptions) {
-    this.#options = options;
-    this.#total = roles.reduce((sum, role) => sum + (role === 0 || role === 1 ? role : 1), 0);
-  }
-
-  /** One packet more; true when it was cancelled. */
-  step(): boolean | Promise<boolean> {
-    this.#done += 1;
-    if (this.#done % PACKETS_BETWEEN_LOOKS !== 0 || performance.now() - this.#rested < BREATH_MILLISECONDS)
-      return false;
-    return this.#rest();
-  }
-
-  async #rest(): Promise<boolean> {
-    this.#options.onProgress?.({ done: this.#done, total: this.#total });
-    await this.#options.pause();
-    this.#rested = performance.now();
-    return this.#options.signal?.aborted ?? false;
-  }
-
-  finish(): void {
-    this.#options.onProgress?.({ done: this.#total, total: this.#total });
-  }
-}

@@ -1,9 +1,3 @@
-/** How far a library file is written or read: bytes of what is kept, or of the file. */
-export interface LibraryFileProgress {
-  readonly done: number;
-  readonly total: number;
-}
-
 /** What a library file holds, before anything of it is taken in. */
 export interface LibraryOutline {
   readonly ok: true;

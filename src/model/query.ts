@@ -31,13 +31,6 @@ export interface FilterError {
   readonly suggestion?: string;
 }
 
-/** How far a filter has come in reading packets again. */
-export interface FilterProgress {
-  /** Packets that were looked at, of those whose bytes must be read. */
-  readonly done: number;
-  readonly total: number;
-}
-
 /** What may stand at a place of a filter that is being written. */
 export interface FilterCompletion {
   /** The part of the text that an item takes the place of. */

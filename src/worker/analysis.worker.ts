@@ -1,11 +1,11 @@
 import { expose, type Remote, releaseProxy, transfer } from 'comlink';
 import { sealWebRtc } from '../base/seal.ts';
 import type { ExportProgress, PacketExport } from '../model/export.ts';
-import type { LibraryFileProgress } from '../model/library-file.ts';
 import type { LibraryFound } from '../model/library-search.ts';
-import type { FilterProgress, IoWish, RowQuery, Selection } from '../model/query.ts';
+import type { IoWish, RowQuery, Selection } from '../model/query.ts';
 import type { ReportWish } from '../model/report.ts';
 import type { Settings } from '../model/settings.ts';
+import type { WorkProgress } from '../model/work-progress.ts';
 import { createAnalysisApi } from './analysis-api.ts';
 import type { AnalysisApi, Progress } from './api.ts';
 import { serveLane } from './lane-port.ts';
@@ -35,31 +35,31 @@ expose({
   serveLane: (port: MessagePort) => serveLane(port, () => self.postMessage({ news: 'done' } satisfies News)),
   open: (file: File, settings: Settings, listener: Listener<Progress>, lanes?: readonly MessagePort[]) =>
     telling(listener, (tell) => api.open(file, settings, tell, lanes)),
-  prepareFilter: (filter: string, listener: Listener<FilterProgress>) =>
+  prepareFilter: (filter: string, listener: Listener<WorkProgress>) =>
     telling(listener, (tell) => api.prepareFilter(filter, tell)),
-  exportPackets: (query: RowQuery, columns: readonly string[], listener: Listener<FilterProgress>) =>
+  exportPackets: (query: RowQuery, columns: readonly string[], listener: Listener<WorkProgress>) =>
     telling(listener, (tell) => api.exportPackets(query, columns, tell)),
   exportRows: (
     query: RowQuery,
     columns: readonly string[],
     format: 'csv' | 'ndjson',
-    listener: Listener<FilterProgress>,
+    listener: Listener<WorkProgress>,
   ) => telling(listener, (tell) => api.exportRows(query, columns, format, tell)),
-  report: (format: string, wish: ReportWish, listener: Listener<FilterProgress>) =>
+  report: (format: string, wish: ReportWish, listener: Listener<WorkProgress>) =>
     telling(listener, (tell) => api.report(format, wish, tell)),
   writeCapture: (wanted: PacketExport, listener: Listener<ExportProgress>) =>
     telling(listener, (tell) => api.writeCapture(wanted, tell)),
-  exportLibrary: (withSettings: boolean, listener: Listener<LibraryFileProgress>) =>
+  exportLibrary: (withSettings: boolean, listener: Listener<WorkProgress>) =>
     telling(listener, (tell) => api.exportLibrary(withSettings, tell)),
-  inspectLibrary: (file: Blob, listener: Listener<LibraryFileProgress>) =>
+  inspectLibrary: (file: Blob, listener: Listener<WorkProgress>) =>
     telling(listener, (tell) => api.inspectLibrary(file, tell)),
-  importLibrary: (file: Blob, withSettings: boolean, listener: Listener<LibraryFileProgress>) =>
+  importLibrary: (file: Blob, withSettings: boolean, listener: Listener<WorkProgress>) =>
     telling(listener, (tell) => api.importLibrary(file, withSettings, tell)),
   searchLibrary: (text: string, listener: Listener<LibraryFound>) =>
     telling(listener, (tell) => api.searchLibrary(text, tell)),
   health: (selection: Selection, listener: Listener<number>) =>
     telling(listener, (tell) => api.health(selection, tell)),
-  ioGraph: (wish: IoWish, listener: Listener<FilterProgress>) => telling(listener, (tell) => api.ioGraph(wish, tell)),
+  ioGraph: (wish: IoWish, listener: Listener<WorkProgress>) => telling(listener, (tell) => api.ioGraph(wish, tell)),
   overview(...asked: Parameters<AnalysisApi['overview']>) {
     const answer = api.overview(...asked);
     return transfer(

@@ -20,7 +20,7 @@ import type {
 } from '../model/follow.ts';
 import type { HealthReport } from '../model/health.ts';
 import type { Ladder } from '../model/ladder.ts';
-import type { LibraryFileFault, LibraryFileProgress, LibraryOutline, LibraryTaken } from '../model/library-file.ts';
+import type { LibraryFileFault, LibraryOutline, LibraryTaken } from '../model/library-file.ts';
 import type { LibraryFound } from '../model/library-search.ts';
 import type { Notice } from '../model/notice.ts';
 import type {
@@ -29,7 +29,6 @@ import type {
   FilterCompletion,
   FilterError,
   FilterOutcome,
-  FilterProgress,
   IoGraph,
   IoWish,
   RelatedPackets,
@@ -46,6 +45,7 @@ import type { ReportWish } from '../model/report.ts';
 import type { TimesQuery, TimesReport } from '../model/response-times.ts';
 import type { Settings } from '../model/settings.ts';
 import type { TcpGraphAbsent, TcpGraphQuery, TcpGraphState } from '../model/tcp-graph.ts';
+import type { WorkProgress } from '../model/work-progress.ts';
 
 /** How far reading has come; at most ten a second. */
 export interface Progress {
@@ -91,7 +91,7 @@ export interface AnalysisApi {
   /** Neighbours of a packet in its flow, and the answer or question to it. */
   related(packet: number): RelatedPackets;
   /** Several filters over time. The next one takes its place, and `cancelGraph` ends it: the answer is null then. */
-  ioGraph(wish: IoWish, onProgress: (progress: FilterProgress) => void): Promise<IoGraph | null>;
+  ioGraph(wish: IoWish, onProgress: (progress: WorkProgress) => void): Promise<IoGraph | null>;
   cancelGraph(): void;
   /** How the network does: load, troubles with their evidence, and where slow flows lose their time. */
   health(selection: Selection, onProgress: (share: number) => void): Promise<HealthReport | null>;
@@ -115,7 +115,7 @@ export interface AnalysisApi {
     query: RowQuery,
     columns: readonly string[],
     format: 'csv' | 'ndjson',
-    onProgress: (progress: FilterProgress) => void,
+    onProgress: (progress: WorkProgress) => void,
   ): Promise<Blob | null>;
   /** What a capture file of these packets will hold, as far as they are known; null when nothing is open. */
   outlineCapture(wanted: Pick<PacketExport, 'scope' | 'format'>): ExportOutline | null;
@@ -123,7 +123,7 @@ export interface AnalysisApi {
   writeCapture(wanted: PacketExport, onProgress: (progress: ExportProgress) => void): Promise<Exported>;
   stopWriting(): void;
   /** A report on the whole analysis; formats stand in report/registry.ts. Null when cancelled; the next one ends the last. */
-  report(format: string, wish: ReportWish, onProgress: (progress: FilterProgress) => void): Promise<Blob | null>;
+  report(format: string, wish: ReportWish, onProgress: (progress: WorkProgress) => void): Promise<Blob | null>;
   cancelReport(): void;
   /** The bytes of one packet, or what is needed to get them. */
   packetBytes(packet: number): Promise<Uint8Array<ArrayBuffer> | { readonly missing: 'file' }>;
@@ -139,7 +139,7 @@ export interface AnalysisApi {
   exportPackets(
     query: RowQuery,
     columns: readonly string[],
-    onProgress: (progress: FilterProgress) => void,
+    onProgress: (progress: WorkProgress) => void,
   ): Promise<Blob | null>;
   cancelExport(): void;
   /** Marks and notes of the open capture, as fields for filters; all of them, each time. */
@@ -174,18 +174,18 @@ export interface AnalysisApi {
   /** The whole library as one file. Null when stopped; the next of these three ends the last. */
   exportLibrary(
     withSettings: boolean,
-    onProgress: (progress: LibraryFileProgress) => void,
+    onProgress: (progress: WorkProgress) => void,
   ): Promise<Blob | LibraryFileFault | null>;
   /** Reads and checks all of a library file; nothing of it is kept. */
   inspectLibrary(
     file: Blob,
-    onProgress: (progress: LibraryFileProgress) => void,
+    onProgress: (progress: WorkProgress) => void,
   ): Promise<LibraryOutline | LibraryFileFault | null>;
   /** Takes in what the library does not have; what it has stays. */
   importLibrary(
     file: Blob,
     withSettings: boolean,
-    onProgress: (progress: LibraryFileProgress) => void,
+    onProgress: (progress: WorkProgress) => void,
   ): Promise<LibraryTaken | LibraryFileFault | null>;
   stopLibraryFile(): void;
   /** Opens an analysis from the library, without its file. */
@@ -196,7 +196,7 @@ export interface AnalysisApi {
    * Reads packets again where only their bytes tell whether a filter accepts them. Views that ask in the meantime are told
    * what is known; afterwards they are told all. Several filters may be under way; the same one is read for once.
    */
-  prepareFilter(filter: string, onProgress: (progress: FilterProgress) => void): Promise<FilterOutcome>;
+  prepareFilter(filter: string, onProgress: (progress: WorkProgress) => void): Promise<FilterOutcome>;
   /** What may be written at a place of a filter: names, operators, values that occur in the capture. */
   completeFilter(text: string, caret: number): FilterCompletion;
   /** Stops reading for a filter; what was found stands. */

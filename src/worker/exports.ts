@@ -1,7 +1,8 @@
+import { NEWS_MILLISECONDS, Pace } from '../base/pace.ts';
 import type { SummaryTree } from '../engine/field-tree.ts';
 import { type FieldTexts, GatheredFields } from '../engine/gathered-fields.ts';
-import type { RunOptions } from '../engine/packet-run.ts';
 import { packetTime, readRow } from '../engine/rows.ts';
+import type { RunOptions } from '../engine/run-meter.ts';
 import { FIELD_COLUMN } from '../model/query.ts';
 import type { Row, RowQuery } from '../model/query.ts';
 import type { ReportWish } from '../model/report.ts';
@@ -11,9 +12,6 @@ import type { ReportSource } from '../report/format.ts';
 import { writeNdjson } from '../report/ndjson.ts';
 import { LEFT_OUT, REPORT_FORMATS } from '../report/registry.ts';
 import type { OpenCapture } from './opened.ts';
-
-/** Between two words on how far it is. */
-const NEWS_MILLISECONDS = 100;
 
 /** All rows of a query, in its order; all columns where none are named. Null when it was stopped. */
 export function exportRows(
@@ -39,8 +37,8 @@ class Written {
   readonly signal: AbortSignal;
   readonly #options: RunOptions;
   readonly #total: number;
+  readonly #news = new Pace(NEWS_MILLISECONDS);
   #done = 0;
-  #told = performance.now();
 
   constructor(total: number, options: RunOptions) {
     this.#total = total;
@@ -56,10 +54,7 @@ class Written {
   }
 
   readonly pause = (): Promise<void> => {
-    if (performance.now() - this.#told >= NEWS_MILLISECONDS) {
-      this.#told = performance.now();
-      this.#options.onProgress?.({ done: this.#done, total: this.#total });
-    }
+    if (this.#news.isDue()) this.#options.onProgress?.({ done: this.#done, total: this.#total });
     return this.#options.pause();
   };
 }

@@ -1,4 +1,6 @@
-import type { LibraryFileFault, LibraryFileProgress, LibraryOutline, LibraryTaken } from '../model/library-file.ts';
+import { NEWS_MILLISECONDS, Pace } from '../base/pace.ts';
+import type { LibraryFileFault, LibraryOutline, LibraryTaken } from '../model/library-file.ts';
+import type { WorkProgress } from '../model/work-progress.ts';
 import { openStore } from '../store/db.ts';
 import { exportLibrary } from '../store/library-file/export.ts';
 import { importLibrary, inspectLibrary } from '../store/library-file/import.ts';
@@ -6,10 +8,7 @@ import { failureOf, type StoreFailure } from '../store/outcome.ts';
 import type { Database } from '../store/schema.ts';
 import { LatestTask } from './latest-task.ts';
 
-type Listener = (progress: LibraryFileProgress) => void;
-
-/** Between two reports: ten a second are enough for eyes. */
-const INTERVAL_MILLISECONDS = 100;
+type Listener = (progress: WorkProgress) => void;
 
 /** Writing and reading the library as one file: one at a time, the next one ends the last. */
 export function createLibraryFiles() {
@@ -52,11 +51,8 @@ function faultOf({ reason, message }: StoreFailure): LibraryFileFault {
 }
 
 function seldom(tell: Listener): Listener {
-  let last = -Infinity;
+  const news = new Pace(NEWS_MILLISECONDS);
   return (progress) => {
-    const now = performance.now();
-    if (now - last < INTERVAL_MILLISECONDS && progress.done < progress.total) return;
-    last = now;
-    tell(progress);
+    if (news.isDue() || progress.done >= progress.total) tell(progress);
   };
 }

@@ -1,8 +1,7 @@
+import { NEWS_MILLISECONDS, Pace } from '../base/pace.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Progress } from './api.ts';
 
-/** Between two reports: ten a second are enough for eyes. */
-const INTERVAL_MILLISECONDS = 100;
 /** The rate is that of the last second or so. */
 const SAMPLES = 10;
 
@@ -11,20 +10,21 @@ export class ProgressMeter {
   readonly #report: (progress: Progress) => void;
   readonly #now: () => number;
   readonly #start: number;
+  readonly #news: Pace;
   #samples: { at: number; bytes: number }[] = [];
 
   constructor(report: (progress: Progress) => void, now: () => number = () => performance.now()) {
     this.#report = report;
     this.#now = now;
     this.#start = now();
+    this.#news = new Pace(NEWS_MILLISECONDS, now);
     this.#samples.push({ at: this.#start, bytes: 0 });
   }
 
   /** Bytes that were read of the file, packets that came out of them. */
   reading(bytesRead: number, bytesTotal: number, packets: number, notices: readonly Notice[]): void {
-    const at = this.#now();
-    if (at - this.#samples.at(-1)!.at < INTERVAL_MILLISECONDS && bytesRead < bytesTotal) return;
-    this.#samples = [...this.#samples.slice(-SAMPLES), { at, bytes: bytesRead }];
+    if (!this.#news.isDue() && bytesRead < bytesTotal) return;
+    this.#samples = [...this.#samples.slice(-SAMPLES), { at: this.#now(), bytes: bytesRead }];
     this.#send('reading', bytesRead, bytesTotal, packets, notices);
   }
 

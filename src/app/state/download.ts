@@ -1,4 +1,4 @@
-import type { FilterProgress } from '../../model/query.ts';
+import type { WorkProgress } from '../../model/work-progress.ts';
 import type { Workers } from './client.ts';
 import type { ShownColumn } from './columns.ts';
 import type { Wanted } from './rows.svelte.ts';
@@ -9,7 +9,7 @@ export async function downloadRows(
   wanted: Wanted,
   columns: readonly ShownColumn[],
   total: number,
-  onProgress: (progress: FilterProgress) => void,
+  onProgress: (progress: WorkProgress) => void,
 ): Promise<Blob | null> {
   const { analysis } = await workers;
   const query = { ...wanted, from: 0, count: total };

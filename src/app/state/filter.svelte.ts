@@ -1,5 +1,7 @@
 import { untrack } from 'svelte';
-import type { FilterError, FilterProgress } from '../../model/query.ts';
+import { Pace } from '../../base/pace.ts';
+import type { FilterError } from '../../model/query.ts';
+import type { WorkProgress } from '../../model/work-progress.ts';
 import type { Workers } from './client.ts';
 import { combine, type How } from './filter-text.ts';
 import type { Route } from './route.svelte.ts';
@@ -11,7 +13,7 @@ const GROWTH_MILLISECONDS = 700;
 export class Filter {
   typed = $state('');
   /** Packets are being read for the filter in force: how far that is. */
-  progress = $state.raw<FilterProgress | null>(null);
+  progress = $state.raw<WorkProgress | null>(null);
   readonly isReading: boolean = $derived(this.progress !== null);
   /** Not every packet is decided: reading was stopped. */
   isPartial = $state(false);
@@ -82,13 +84,11 @@ export class Filter {
     const { analysis } = await this.#workers;
     if (before.filter !== '' && before.filter !== filter) void analysis.cancelFilter(before.filter);
     if (filter === '' || capture === null || mine !== this.#prepared) return;
-    let grown = performance.now();
+    const growth = new Pace(GROWTH_MILLISECONDS);
     const outcome = await analysis.prepareFilter(filter, (progress) => {
       if (mine !== this.#prepared) return;
       this.progress = progress;
-      if (performance.now() - grown < GROWTH_MILLISECONDS) return;
-      grown = performance.now();
-      this.onGrown();
+      if (growth.isDue()) this.onGrown();
     });
     if (mine !== this.#prepared) return;
     this.progress = null;

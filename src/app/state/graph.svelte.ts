@@ -1,4 +1,5 @@
-import type { FilterProgress, IoGraph, Selection } from '../../model/query.ts';
+import type { IoGraph, Selection } from '../../model/query.ts';
+import type { WorkProgress } from '../../model/work-progress.ts';
 import { locale } from '../i18n/i18n.svelte.ts';
 import type { Workers } from './client.ts';
 
@@ -13,7 +14,7 @@ export class GraphState {
   field = $state('');
   graph = $state.raw<IoGraph | null>(null);
   /** Packets that are read again for the answer; null when none are. */
-  progress = $state.raw<FilterProgress | null>(null);
+  progress = $state.raw<WorkProgress | null>(null);
   isStopped = $state(false);
   readonly #workers: Promise<Workers>;
   #ticket = 0;

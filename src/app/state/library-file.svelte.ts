@@ -1,9 +1,10 @@
-import type { LibraryFileFault, LibraryFileProgress, LibraryOutline, LibraryTaken } from '../../model/library-file.ts';
+import type { LibraryFileFault, LibraryOutline, LibraryTaken } from '../../model/library-file.ts';
+import type { WorkProgress } from '../../model/work-progress.ts';
 import type { Workers } from './client.ts';
 
 export type LibraryFileStep =
   | { readonly name: 'idle' | 'stopped' }
-  | { readonly name: 'exporting' | 'inspecting' | 'importing'; readonly progress: LibraryFileProgress | null }
+  | { readonly name: 'exporting' | 'inspecting' | 'importing'; readonly progress: WorkProgress | null }
   | { readonly name: 'exported'; readonly bytes: number }
   | { readonly name: 'offered'; readonly outline: LibraryOutline }
   | { readonly name: 'imported'; readonly taken: LibraryTaken }
@@ -70,7 +71,7 @@ export class LibraryFile {
     name: Work,
     ask: (
       analysis: Workers['analysis'],
-      listener: (progress: LibraryFileProgress) => void,
+      listener: (progress: WorkProgress) => void,
     ) => Promise<Answer | LibraryFileFault | null>,
   ): Promise<Exclude<Answer, LibraryFileFault> | null> {
     const ticket = ++this.#ticket;

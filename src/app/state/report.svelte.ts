@@ -1,5 +1,5 @@
-import type { FilterProgress } from '../../model/query.ts';
 import type { ReportWish } from '../../model/report.ts';
+import type { WorkProgress } from '../../model/work-progress.ts';
 import type { Workers } from './client.ts';
 
 /** How far the writing of a report is. */
@@ -88,7 +88,7 @@ export class Report {
     await (await this.#workers).analysis.cancelReport();
   }
 
-  readonly #hear = ({ done, total }: FilterProgress): void => {
+  readonly #hear = ({ done, total }: WorkProgress): void => {
     this.share = done / Math.max(1, total);
   };
 }

@@ -7,6 +7,8 @@ import { MAGIC_LENGTH } from '../capture/pcap.ts';
 import { pcapng } from '../capture/pcapng.ts';
 import type { CaptureSource } from '../capture/source.ts';
 import { ReadAhead } from '../read-ahead.ts';
+import { RunMeter } from '../run-meter.ts';
+import type { RunOptions } from '../run-meter.ts';
 import { BlockTarget } from './blocks.ts';
 import { listBlocks } from './list-blocks.ts';
 import { RowTarget } from './rows.ts';
@@ -25,8 +27,6 @@ export interface ExportOptions {
   readonly pause: () => Promise<void>;
 }
 
-const BREATH_MILLISECONDS = 40;
-const PACKETS_BETWEEN_LOOKS = 256;
 const NO_NOTES: Notes = new Map();
 
 /**
@@ -43,7 +43,8 @@ export async function* exportPackets(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const target = await targetFor(analysis, source, wanted, options);
   const { captured } = analysis.packets.columns;
-  const meter = new Meter(target, wanted, options);
+  const total = wanted.reduce((sum, one) => sum + one, 0);
+  const meter = new RunMeter(total, { ...options, onProgress: tellerOf(target, options) });
   let packet = 0;
   for await (const piece of new ReadAhead(analysis, source, wanted, target.margin)) {
     if (options.signal?.aborted === true) return;
@@ -55,8 +56,8 @@ export async function* exportPackets(
       const writing = target.packet(packet, piece.bytes, at);
       if (writing !== undefined) await writing; // an await for nothing costs more than the packet
       for (const chunk of target.out.take()) yield chunk;
-      const resting = meter.step();
-      if (resting !== null && (await resting)) return;
+      const rest = meter.step();
+      if (rest !== null && (await rest)) return;
     }
   }
   if (options.signal?.aborted === true) return;
@@ -84,39 +85,12 @@ async function targetFor(
 const isUsable = (blocks: BlockList | null): blocks is BlockList =>
   blocks !== null && blocks.size > 0 && !blocks.isFull;
 
-/** Says how far things are, gives way, and hears a cancel. */
-class Meter {
-  readonly #target: Target;
-  readonly #options: ExportOptions;
-  readonly #total: number;
-  readonly #start = performance.now();
-  #packets = 0;
-  #rested = this.#start;
-
-  constructor(target: Target, wanted: Uint8Array, options: ExportOptions) {
-    this.#target = target;
-    this.#options = options;
-    this.#total = wanted.reduce((sum, one) => sum + one, 0);
-  }
-
-  /** One packet more; a rest now and then, which tells whether it was cancelled. */
-  step(): Promise<boolean> | null {
-    this.#packets += 1;
-    if (this.#packets % PACKETS_BETWEEN_LOOKS !== 0 || performance.now() - this.#rested < BREATH_MILLISECONDS)
-      return null;
-    return this.#rest();
-  }
-
-  async #rest(): Promise<boolean> {
-    this.finish();
-    await this.#options.pause();
-    this.#rested = performance.now();
-    return this.#options.signal?.aborted ?? false;
-  }
-
-  finish(): void {
-    const bytes = this.#target.out.size;
-    const seconds = Math.max((performance.now() - this.#start) / 1000, 0.001);
-    this.#options.onProgress?.({ packets: this.#packets, total: this.#total, bytes, rate: bytes / seconds });
-  }
+/** Says how far an export is, and how fast. */
+function tellerOf(target: Target, { onProgress }: ExportOptions): RunOptions['onProgress'] {
+  const start = performance.now();
+  return ({ done, total }) => {
+    const bytes = target.out.size;
+    const seconds = Math.max((performance.now() - start) / 1000, 0.001);
+    onProgress?.({ packets: done, total, bytes, rate: bytes / seconds });
+  };
 }

@@ -1,4 +1,4 @@
-import type { LibraryFileProgress } from '../../model/library-file.ts';
+import type { WorkProgress } from '../../model/work-progress.ts';
 import { listCaptures } from '../captures.ts';
 import { type Database, DERIVED } from '../schema.ts';
 import { VERSION } from '../migrations.ts';
@@ -9,7 +9,7 @@ import { SETTINGS_SHAPES } from './shapes.ts';
 export interface FileOptions {
   readonly withSettings: boolean;
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: LibraryFileProgress) => void;
+  readonly onProgress: (progress: WorkProgress) => void;
 }
 
 /**

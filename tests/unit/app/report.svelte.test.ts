@@ -1,14 +1,14 @@
+import type { WorkProgress } from '../../../src/model/work-progress.ts';
 import { expect, test, vi } from 'vitest';
 import type { Workers } from '../../../src/app/state/client.ts';
 import { Report } from '../../../src/app/state/report.svelte.ts';
-import type { FilterProgress } from '../../../src/model/query.ts';
 
 const WISH = { review: null, mostRows: 1000 } as const;
 
 /** A worker that writes until it is told to stop, or to end. */
 function writing() {
   let settle: (blob: Blob | null) => void = () => undefined;
-  let tell: (progress: FilterProgress) => void = () => undefined;
+  let tell: (progress: WorkProgress) => void = () => undefined;
   const analysis = {
     report: vi.fn((_format: string, _wish: object, onProgress: typeof tell) => {
       tell = onProgress;
