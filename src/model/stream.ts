@@ -53,15 +53,16 @@ export interface StreamParser {
   gap(length: number, fromOriginator: boolean): void;
   /** The packet being read is the last one of this direction. */
   finished?(fromOriginator: boolean): void;
-  /** The flow ended. */
-  close(): void;
+  /** The flow ended: what was held back until then is told now. */
+  close?(): void;
 }
 
 /** Parser of the datagrams of one UDP flow; may hold state. */
 export interface DatagramParser {
   /** bytes[at, end) is one whole payload. GIVE_UP: not what it was taken for. */
   datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number;
-  close(): void;
+  /** The flow ended, as above. */
+  close?(): void;
 }
 
 export const GIVE_UP = -1;

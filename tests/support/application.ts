@@ -192,7 +192,7 @@ export function readStream(
     }
     reading.endPacket();
   }
-  if (!reading.gaveUp) parser.close();
+  if (!reading.gaveUp) parser.close?.();
   return { ...reading.heard(), unread: pipes.client.unread + pipes.server.unread };
 }
 
@@ -217,7 +217,7 @@ export function readDatagrams(
       parser.datagram(fenced(bytes), MARGIN, MARGIN + bytes.length, from === 'client') === GIVE_UP;
     reading.endPacket();
   }
-  if (!reading.gaveUp) parser.close();
+  if (!reading.gaveUp) parser.close?.();
   return reading.heard();
 }
 

@@ -43,7 +43,7 @@ export function readQuotedDatagram(
     if (applications[i].probe(bytes, at, end, true, flow) !== PROBE.yes) continue;
     const parser = applications[i].datagrams!(flow, outputs[i]);
     parser.datagram(bytes, at, end, true);
-    parser.close();
+    parser.close?.();
     return true;
   }
   return false;

@@ -167,10 +167,6 @@ class DhcpDatagrams implements DatagramParser {
       place = next;
     }
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 function addresses(at: number, end: number): number[] {

@@ -240,8 +240,6 @@ export class DnsDatagrams implements DatagramParser {
     this.#transactions.message(bytes, at, end, fromOriginator);
     return end - at;
   }
-
-  close(): void {}
 }
 
 /** RFC 1035, 4.2.2: each message behind its length in two bytes. */
@@ -271,8 +269,6 @@ class DnsStream implements StreamParser {
   gap(_length: number, fromOriginator: boolean): void {
     this.#lost[Number(fromOriginator)] = true;
   }
-
-  close(): void {}
 }
 
 /** IANA, "DNS OpCodes": DSO. */

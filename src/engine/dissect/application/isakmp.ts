@@ -85,10 +85,6 @@ class IsakmpDatagrams implements DatagramParser {
     });
     return end - at;
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 export const isakmp: ApplicationDissector = {

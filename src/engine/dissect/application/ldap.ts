@@ -226,10 +226,6 @@ class LdapStream implements StreamParser {
     if (this.#skipped[side] >= length) this.#skipped[side] -= length;
     else this.#lost[side] = true;
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 class LdapDatagrams implements DatagramParser {
@@ -247,10 +243,6 @@ class LdapDatagrams implements DatagramParser {
       message = readBer(bytes, place, end);
     }
     return end - at;
-  }
-
-  close(): void {
-    // Nothing is held back.
   }
 }
 

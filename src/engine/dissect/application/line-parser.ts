@@ -166,10 +166,6 @@ export abstract class LineParser implements StreamParser {
     this.#passed[side] = 0;
     this.lose?.(length, fromOriginator);
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 /** The lines of one packet become one layer, from the first one to the last whole one. */

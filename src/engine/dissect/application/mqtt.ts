@@ -176,10 +176,6 @@ class MqttStream implements StreamParser {
   gap(length: number, fromOriginator: boolean): void {
     this.#passed.lose(Number(fromOriginator), length);
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 export const mqtt: ApplicationDissector = {

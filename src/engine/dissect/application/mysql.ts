@@ -230,10 +230,6 @@ class MysqlStream implements StreamParser {
   gap(length: number, fromOriginator: boolean): void {
     this.#passed.lose(Number(fromOriginator), length);
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 export const mysql: ApplicationDissector = {

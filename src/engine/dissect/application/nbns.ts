@@ -123,10 +123,6 @@ class NbnsDatagrams implements DatagramParser {
     }
     return found;
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 export const nbns: ApplicationDissector = {

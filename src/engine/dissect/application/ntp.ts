@@ -60,10 +60,6 @@ class NtpDatagrams implements DatagramParser {
     });
     return end - at;
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 export const ntp: ApplicationDissector = {

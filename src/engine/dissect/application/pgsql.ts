@@ -154,10 +154,6 @@ class PgsqlStream implements StreamParser {
   gap(length: number, fromOriginator: boolean): void {
     this.#passed.lose(Number(fromOriginator), length);
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 export const pgsql: ApplicationDissector = {

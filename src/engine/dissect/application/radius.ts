@@ -188,10 +188,6 @@ class RadiusDatagrams implements DatagramParser {
     if (code === ACCESS_ACCEPT) this.#output.settleLogin(pending.login, 'accepted');
     else if (code === ACCESS_REJECT) this.#output.settleLogin(pending.login, 'refused');
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 export const radius: ApplicationDissector = {

@@ -139,10 +139,6 @@ class RemoteShell implements StreamParser {
   gap(): void {
     this.#typed = null;
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 /** Another service may use the port (514 is mostly syslog): the whole greeting must be there. */

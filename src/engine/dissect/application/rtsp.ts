@@ -192,10 +192,6 @@ class RtspStream implements StreamParser {
     this.#lost[side] ||= length > this.#passed.left(side);
     this.#passed.lose(side, length);
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 /** Where the head ends: behind its empty line; −1 when that is not there. */

@@ -192,10 +192,6 @@ class SipDatagrams implements DatagramParser {
     } else if (!this.#hasRead) return GIVE_UP;
     return end - at; // empty lines keep a binding alive (RFC 5626, 4.4.1)
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 class SipStream implements StreamParser {

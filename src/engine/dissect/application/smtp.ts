@@ -299,7 +299,7 @@ class SmtpStream extends LineParser {
     }
   }
 
-  override close(): void {
+  close(): void {
     this.#endMail(false);
   }
 }

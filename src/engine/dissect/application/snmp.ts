@@ -107,10 +107,6 @@ class SnmpDatagrams implements DatagramParser {
     }
     return end - at;
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 export const snmp: ApplicationDissector = {

@@ -211,10 +211,6 @@ class SocksStream implements StreamParser {
   gap(): void {
     this.#server = 'done';
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 /** Where the NUL behind a text of bytes[at, end) stands, or −1. */

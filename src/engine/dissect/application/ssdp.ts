@@ -77,10 +77,6 @@ class SsdpDatagrams implements DatagramParser {
     });
     return end - at;
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 export const ssdp: ApplicationDissector = {

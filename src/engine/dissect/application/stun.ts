@@ -110,10 +110,6 @@ class StunDatagrams implements DatagramParser {
     this.#dtls ??= new DtlsDatagrams(this.#flow, this.#output);
     this.#dtls.datagram(bytes, data, end, fromOriginator);
   }
-
-  close(): void {
-    this.#dtls?.close();
-  }
 }
 
 /** Messages one behind the other (RFC 8489, 6.2.2), or each in a frame, as ICE over TCP has them (RFC 6544). */
@@ -143,10 +139,6 @@ class StunStream implements StreamParser {
 
   gap(_length: number, fromOriginator: boolean): void {
     this.#lost[Number(fromOriginator)] = true;
-  }
-
-  close(): void {
-    this.#messages.close();
   }
 }
 

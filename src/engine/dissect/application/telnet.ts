@@ -114,10 +114,6 @@ class TelnetStream implements StreamParser {
   gap(): void {
     this.#typed = '';
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 /** The place after the command that begins at `at`, or −1 where it is not whole. */

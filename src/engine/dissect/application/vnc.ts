@@ -187,10 +187,6 @@ class VncStream implements StreamParser {
     else this.#server = 'done';
     this.#dialogue?.gap(fromOriginator);
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 export const vnc: ApplicationDissector = {

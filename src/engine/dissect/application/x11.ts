@@ -104,10 +104,6 @@ class X11Stream implements StreamParser {
   gap(): void {
     this.#isSettled = true;
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 export const x11: ApplicationDissector = {

@@ -149,7 +149,7 @@ export class LiveFlow implements FlowView, StreamSink {
   #change(): void {
     const to = this.#upgrade;
     this.#upgrade = null;
-    this.parser!.close();
+    this.parser!.close?.();
     this.parser = null;
     this.#owner.probing.change(this, to === true ? null : to);
   }
@@ -174,8 +174,8 @@ export class LiveFlow implements FlowView, StreamSink {
       this.isClosing = true;
       this.fromOriginator.finish(this);
       this.fromResponder.finish(this);
-      this.parser.close();
+      this.parser.close?.();
     }
-    this.datagrams?.close();
+    this.datagrams?.close?.();
   }
 }

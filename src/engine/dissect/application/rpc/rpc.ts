@@ -185,10 +185,6 @@ class RpcDatagrams implements DatagramParser {
     this.#messages.message(bytes, at, end, fromOriginator);
     return end - at;
   }
-
-  close(): void {
-    // Nothing is held back.
-  }
 }
 
 class RpcStream implements StreamParser {
@@ -231,10 +227,6 @@ class RpcStream implements StreamParser {
     const side = Number(fromOriginator);
     if (length <= this.#skipped[side]) this.#skipped[side] -= length;
     else this.#lost[side] = true;
-  }
-
-  close(): void {
-    // Nothing is held back.
   }
 }
 

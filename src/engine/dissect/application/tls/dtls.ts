@@ -156,8 +156,6 @@ export class DtlsDatagrams implements DatagramParser {
       place = body + fragment;
     }
   }
-
-  close(): void {}
 }
 
 /** HTTP/3 and AnyConnect, CAPWAP, TURN, CoAP, SNMP. */

@@ -304,8 +304,6 @@ export class TlsStream implements StreamParser {
       side.isLost = true;
     }
   }
-
-  close(): void {}
 }
 
 /**
