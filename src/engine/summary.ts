@@ -1,6 +1,6 @@
 import { TCP } from '../model/cursor.ts';
-import { NOTICES } from '../model/notice.ts';
 import { NANOSECONDS } from '../model/packet.ts';
+import { qualityLimits } from '../model/quality.ts';
 import type { Quality, Summary } from '../model/query.ts';
 import { ANALYSIS_VERSION } from './analysis.ts';
 import type { Analysis } from './analysis.ts';
@@ -130,31 +130,11 @@ function judgeQuality(analysis: Analysis, spanSeconds: number, cutPackets: numbe
   }
   const dropped = analysis.facts.interfaces.reduce((sum, one) => sum + (one.dropped ?? 0), 0);
   const badClock = spanSeconds > LONGEST_SPAN || (analysis.packets.length > 0 && analysis.origin < FIRST_CAPTURES);
-  const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
-  const cut = share(cutPackets, analysis.packets.length);
-  const oneSided = share(oneSidedFlows, tcpFlows);
-  const midstream = share(midstreamFlows, tcpFlows);
-  const poor = cut > 0.5 || oneSided > 0.5 || badClock || analysis.packets.length === 0;
-  const limited =
-    cut > 0 ||
-    oneSided > 0.05 ||
-    midstream > 0.2 ||
-    dropped > 0 ||
-    missedBytes > 0 ||
-    analysis.timeReversals > 0 ||
-    analysis.partial ||
-    analysis.notices.some(({ code }) => NOTICES[code].severity === 'loss');
-  const timeReversals = analysis.timeReversals;
-  return {
-    grade: poor ? 'poor' : limited ? 'limited' : 'good',
-    spanSeconds,
-    cutPackets,
-    missedBytes,
-    tcpFlows,
-    oneSidedFlows,
-    midstreamFlows,
-    timeReversals,
-    badClock,
-    dropped,
+  const { timeReversals, notices, partial, failures } = analysis;
+  const quality = {
+    ...{ spanSeconds, cutPackets, missedBytes, tcpFlows, oneSidedFlows, midstreamFlows },
+    ...{ timeReversals, badClock, dropped },
   };
+  const [gravest] = qualityLimits({ quality, packets: analysis.packets.length, notices, partial, failures });
+  return { grade: gravest?.grade ?? 'good', ...quality };
 }

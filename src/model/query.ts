@@ -1,6 +1,7 @@
 import type { AnomalySeverity } from './anomaly.ts';
 import type { CaptureFacts } from './capture.ts';
 import type { Notice } from './notice.ts';
+import type { QualityGrade } from './quality.ts';
 
 /** A value as it crosses to the page and into exports. Times are text: `"1700000000.000001000"`, nine digits. */
 export type Cell = string | number | boolean | null | readonly string[];
@@ -286,7 +287,7 @@ export interface ModuleFailure {
 
 /** Facts about the capture that limit every conclusion. */
 export interface Quality {
-  readonly grade: 'good' | 'limited' | 'poor';
+  readonly grade: QualityGrade;
   readonly spanSeconds: number;
   readonly cutPackets: number;
   readonly missedBytes: number;

@@ -1,0 +1,77 @@
+import { NOTICES, type Notice, type NoticeCode } from './notice.ts';
+import type { ModuleFailure, Quality } from './query.ts';
+
+export type QualityGrade = 'good' | 'limited' | 'poor';
+
+/** What keeps a capture from showing more; the reader is told each in words. */
+export type QualityLimitCode =
+  | 'noPackets'
+  | 'cut'
+  | 'damaged'
+  | 'missed'
+  | 'dropped'
+  | 'oneSided'
+  | 'midstream'
+  | 'reversals'
+  | 'clock'
+  | 'failed'
+  | 'partial';
+
+/** A limit, and the best grade that a capture with it can have: those of `good` are worth a word and no more. */
+export interface QualityLimit {
+  readonly code: QualityLimitCode;
+  readonly grade: QualityGrade;
+}
+
+/** What limits are told by, of one capture. */
+export interface QualityFacts {
+  readonly quality: Omit<Quality, 'grade'>;
+  readonly packets: number;
+  readonly notices: readonly Notice[];
+  readonly partial: boolean;
+  readonly failures: readonly ModuleFailure[];
+}
+
+const GRAVITY: Readonly<Record<QualityGrade, number>> = { poor: 0, limited: 1, good: 2 };
+
+/** All limits that apply, the gravest first: the first one is why the grade is what it is. Shares are our own defaults. */
+export function qualityLimits({ quality, packets, notices, partial, failures }: QualityFacts): QualityLimit[] {
+  const { cutPackets, missedBytes, dropped, oneSidedFlows, midstreamFlows, tcpFlows, timeReversals, badClock } = quality;
+  const list: QualityLimit[] = [];
+  const add = (applies: boolean, code: QualityLimitCode, grade: QualityGrade): void => {
+    if (applies) list.push({ code, grade });
+  };
+  add(packets === 0, 'noPackets', 'poor');
+  add(cutPackets > 0, 'cut', cutPackets > packets / 2 ? 'poor' : 'limited');
+  add(
+    notices.some(({ code }) => isLossOfFile(code)),
+    'damaged',
+    'limited',
+  );
+  add(missedBytes > 0, 'missed', 'limited');
+  add(dropped > 0, 'dropped', 'limited');
+  add(oneSidedFlows > 0, 'oneSided', gradeOf(oneSidedFlows / tcpFlows, 0.05, 0.5));
+  add(midstreamFlows > 0, 'midstream', gradeOf(midstreamFlows / tcpFlows, 0.2, Infinity));
+  add(timeReversals > 0, 'reversals', 'limited');
+  add(badClock, 'clock', 'poor');
+  add(failures.length > 0, 'failed', 'limited');
+  add(partial, 'partial', 'limited');
+  return list.sort((a, b) => GRAVITY[a.grade] - GRAVITY[b.grade]);
+}
+
+function gradeOf(share: number, limited: number, poor: number): QualityGrade {
+  if (share > poor) return 'poor';
+  return share > limited ? 'limited' : 'good';
+}
+
+/** Losses that another limit tells, or that are none of the file's. */
+const OTHERWISE_SAID: ReadonlySet<NoticeCode> = new Set([
+  'snap-length',
+  'no-packets',
+  'interface-drops',
+  'far-time',
+  'module-failed',
+  'older-analysis',
+]);
+
+const isLossOfFile = (code: NoticeCode): boolean => NOTICES[code].severity === 'loss' && !OTHERWISE_SAID.has(code);

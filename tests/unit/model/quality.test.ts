@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { type QualityFacts, qualityLimits } from '../../../src/model/quality.ts';
+
+const SOUND = {
+  ...{ spanSeconds: 10, cutPackets: 0, missedBytes: 0, tcpFlows: 100, oneSidedFlows: 0, midstreamFlows: 0 },
+  ...{ timeReversals: 0, badClock: false, dropped: 0 },
+};
+const told = (quality: Partial<QualityFacts['quality']>, others: Partial<QualityFacts> = {}): string[] =>
+  qualityLimits({
+    ...{ packets: 1000, notices: [], partial: false, failures: [] },
+    ...others,
+    quality: { ...SOUND, ...quality },
+  }).map(({ code, grade }) => `${code} ${grade}`);
+
+test('nothing limits a sound capture', () => {
+  expect(told({})).toEqual([]);
+});
+
+test('the reason for the grade comes before what is only worth a word', () => {
+  expect(told({ oneSidedFlows: 1, timeReversals: 5, badClock: true })).toEqual([
+    'clock poor',
+    'reversals limited',
+    'oneSided good',
+  ]);
+});
+
+test('shares decide how much a limit weighs', () => {
+  expect(told({ cutPackets: 500 })).toEqual(['cut limited']);
+  expect(told({ cutPackets: 501 })).toEqual(['cut poor']);
+  expect(told({ oneSidedFlows: 6, midstreamFlows: 20 })).toEqual(['oneSided limited', 'midstream good']);
+  expect(told({ oneSidedFlows: 51, midstreamFlows: 100 })).toEqual(['oneSided poor', 'midstream limited']);
+});
+
+test('each grade that is not good has a reason: packets of an unknown link are one', () => {
+  const notice = { offset: null, lostBytes: null, count: 3, parameters: { linkType: 250 } } as const;
+  expect(told({}, { notices: [{ code: 'unknown-link-type', ...notice }] })).toEqual(['damaged limited']);
+  expect(told({ cutPackets: 1 }, { notices: [{ code: 'snap-length', ...notice }] })).toEqual(['cut limited']);
+});
