@@ -30,7 +30,7 @@ export interface Trouble {
   readonly outOf: number;
   /** Display filter that shows the evidence. */
   readonly filter: string;
-  /** From 0 to 1: how far beyond the threshold, and how much of the traffic it touches. */
+  /** From 0 to 1: how far beyond the threshold, and how often; reports list what weighs most first. */
   readonly weight: number;
 }
 

@@ -500,7 +500,7 @@ export const en = {
   'health.stopped': 'Stopped before the report was complete.',
   'health.fine': 'These packets show none of the {count} known causes of trouble.',
   'health.summary':
-    '{troubles, plural, =1 {1 problem.} other {{troubles, number} problems of {causes, plural, one {# kind} other {# kinds}}, the worst first.}}',
+    '{troubles, plural, =1 {1 problem.} other {{troubles, number} problems of {causes, plural, one {# kind} other {# kinds}}. First what weighs most: often, and far beyond its threshold.}}',
   'health.advice': 'What to do:',
   'health.where': 'Where',
   'health.everywhere': 'everywhere',

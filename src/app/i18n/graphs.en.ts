@@ -1,4 +1,4 @@
-/** The words about graphs of TCP flows, ladders and response times, in English. */
+/** The words about graphs of TCP flows, ladders and latency, in English. */
 export const graphsEn = {
   'view.tcp': 'TCP graphs',
   'menu.tcpGraphs': 'TCP graphs of this flow',
@@ -38,12 +38,11 @@ export const graphsEn = {
   'ladder.showPacket': 'Show this packet',
 
   'view.times': 'Latency',
-  'times.title': 'Response times',
   'times.empty': 'No requests in this capture whose answers could be timed, as those of DNS and HTTP can.',
   'times.emptySelection': 'No timed requests in this selection. Clear the filter or the brush to see all.',
   'times.service': 'Protocol',
   'times.by': 'By',
-  'times.procedures': 'Response times by procedure',
+  'times.procedures': 'Latency by procedure',
   'times.first': 'The {shown} most frequent of {all}',
   'times.choose': 'Show only this below',
   'times.none': '(none)',
@@ -61,14 +60,14 @@ export const graphsEn = {
   'times.all': 'All requests',
   'times.withoutRequest':
     '{count, plural, one {# answer has} other {# answers have}} no request in the capture and so no time.',
-  'times.histogram': 'Answers by response time, logarithmic axis',
-  'times.axis': 'Response time (each bar begins at its label)',
+  'times.histogram': 'Answers by latency, logarithmic axis',
+  'times.axis': 'Latency (each bar begins at its label)',
   'times.answers': 'Answers',
   'times.slowest': 'Slowest {count} of {all}',
   'times.slowList': 'Slowest requests',
   'times.outliersFound':
-    '{count, plural, one {# outlier} other {# outliers}}, in red: beyond three times the middle half of their procedure.',
-  'times.noOutliers': 'No outliers: none lies far beyond the middle half of its procedure.',
+    '{count, plural, one {# outlier} other {# outliers}}, in red: beyond the upper quartile of their procedure plus three times its interquartile range.',
+  'times.noOutliers': 'No outliers: no answer took much longer than is usual for its procedure.',
   'times.outlier': 'outlier',
   'times.packet': 'Request',
   'times.when': 'Time',

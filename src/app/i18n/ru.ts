@@ -416,13 +416,13 @@ export const ru: Record<keyof typeof en, string> = {
   'overview.protocol': 'Протокол',
   'lengths.title': 'Длины пакетов',
   'lengths.axis': 'Длина в сети, байт',
-  'view.expert': 'Замечания',
-  'expert.title': 'Замечания о пакетах',
-  'expert.sum': 'Пакетов с особенностями: {noted} из {packets} ({share}).',
+  'view.expert': 'Аномалии',
+  'expert.title': 'Аномалии в пакетах',
+  'expert.sum': 'Пакетов с аномалиями: {noted} из {packets} ({share}).',
   'expert.none':
-    '{count, plural, one {Проверен # пакет} few {Проверены # пакета} many {Проверено # пакетов} other {Проверено # пакета}} на {kinds, plural, one {# вид особенностей} few {# вида особенностей} other {# видов особенностей}}: ни одной не нашлось.',
+    '{count, plural, one {Проверен # пакет} few {Проверены # пакета} many {Проверено # пакетов} other {Проверено # пакета}} на {kinds, plural, one {# вид аномалий} few {# вида аномалий} other {# видов аномалий}}: ни одной не нашлось.',
   'expert.noneSoFar':
-    '{count, plural, one {Проверен первый # пакет} few {Проверены первые # пакета} many {Проверены первые # пакетов} other {Проверено первых # пакета}} на {kinds, plural, one {# вид особенностей} few {# вида особенностей} other {# видов особенностей}}: пока ни одной.',
+    '{count, plural, one {Проверен первый # пакет} few {Проверены первые # пакета} many {Проверены первые # пакетов} other {Проверено первых # пакета}} на {kinds, plural, one {# вид аномалий} few {# вида аномалий} other {# видов аномалий}}: пока ни одной.',
   'expert.nothing': 'Под отбор не попал ни один пакет: проверять нечего.',
   'expert.checked': 'Что проверено',
   'expert.lost': 'Не хватает байтов',
@@ -506,7 +506,7 @@ export const ru: Record<keyof typeof en, string> = {
   'health.stopped': 'Остановлено: отчёт не готов.',
   'health.fine': 'Ни одной из {count} известных причин неполадок в этих пакетах не видно.',
   'health.summary':
-    '{troubles, plural, =1 {Одна неполадка.} one {# неполадка, видов: {causes, number}; сначала худшее.} few {# неполадки, видов: {causes, number}; сначала худшее.} other {# неполадок, видов: {causes, number}; сначала худшее.}}',
+    '{troubles, plural, =1 {Одна неполадка.} other {{troubles, plural, one {# неполадка} few {# неполадки} other {# неполадок}} {causes, plural, =1 {одного вида} one {# вида} other {# видов}}. Сначала самое весомое: частое и далеко за порогом.}}',
   'health.advice': 'Что делать:',
   'health.where': 'Где',
   'health.everywhere': 'везде',
