@@ -36,7 +36,8 @@ const GRAVITY: Readonly<Record<QualityGrade, number>> = { poor: 0, limited: 1, g
 
 /** All limits that apply, the gravest first: the first one is why the grade is what it is. Shares are our own defaults. */
 export function qualityLimits({ quality, packets, notices, partial, failures }: QualityFacts): QualityLimit[] {
-  const { cutPackets, missedBytes, dropped, oneSidedFlows, midstreamFlows, tcpFlows, timeReversals, badClock } = quality;
+  const { cutPackets, missedBytes, dropped, oneSidedFlows, midstreamFlows, tcpFlows, timeReversals, badClock } =
+    quality;
   const list: QualityLimit[] = [];
   const add = (applies: boolean, code: QualityLimitCode, grade: QualityGrade): void => {
     if (applies) list.push({ code, grade });

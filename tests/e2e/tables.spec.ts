@@ -60,6 +60,23 @@ test('all of a host but its MAC address fits into a window of 1280 pixels, in bo
   }
 });
 
+test('beside the inspector a window of 1280 pixels still shows who talked to whom and how much', async ({ page }) => {
+  await openAt(page, 1280);
+  await page.getByTestId('nav-flows').click();
+  await row(page, 0).dblclick();
+  await expect(inspector(page)).toBeVisible();
+  const grid = (await page.getByTestId('grid').boundingBox())!;
+  for (const name of ['originatorPort', 'responderPort', 'originatorBytes', 'responderBytes']) {
+    const cell = (await column(page, name).first().boundingBox())!;
+    expect(cell.x + cell.width, name).toBeLessThanOrEqual(grid.x + grid.width);
+  }
+  // The rail gave its words away for it, and has them back as soon as the inspector goes.
+  const word = page.getByTestId('nav-flows').locator('span');
+  await expect(word).toBeHidden();
+  await page.keyboard.press('i');
+  await expect(word).toBeVisible();
+});
+
 test('a key that can do nothing here says so', async ({ page }) => {
   await openAt(page, 1280);
   await page.getByTestId('nav-hosts').click();

@@ -5,6 +5,7 @@ import type { Workers } from './client.ts';
 import { Bursts } from './bursts.svelte.ts';
 import { Completion } from './completion.svelte.ts';
 import { FilterHistory } from './filter-history.svelte.ts';
+import type { Room } from './columns.ts';
 import { combine } from './filter-text.ts';
 import { Filter } from './filter.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
@@ -136,6 +137,12 @@ export class AppState {
   get isInspecting(): boolean {
     if (!this.preferences.inspector || !this.session.hasCapture) return false;
     return this.#hasRows || this.#insists || this.inspector.isAsked;
+  }
+
+  /** What a view has room for. */
+  get room(): Room {
+    if (!this.isNarrow) return 'wide';
+    return this.isInspecting ? 'tight' : 'narrow';
   }
 
   /** The view has rows to tell of; in a narrow window the panes of packets do that. */

@@ -29,18 +29,25 @@ const FITTED = new Set(['text', 'texts', 'address', 'time', 'port', 'packet', 'f
 const WIDEST: Readonly<Record<Room, Readonly<Record<string, number>>>> = {
   wide: { address: 206 },
   narrow: { address: 156, serverName: 150, host: 150, uri: 220, query: 220 },
+  tight: {
+    ...{ address: 156, originator: 128, responder: 128, client: 128, server: 128 },
+    ...{ serverName: 150, host: 130, uri: 180, query: 180 },
+  },
 };
-/** A narrow window has room for what decides only where what is long is cut. */
-export type Room = 'wide' | 'narrow';
+/** A narrow window has room for what decides only where what is long is cut; one with the inspector beside it still less. */
+export type Room = 'wide' | 'narrow' | 'tight';
 const LETTER = 7.4;
 const MONO_LETTER = 7.23; // all alike
+/** Wider than letters are on average: a number whose end is cut is another number. */
+const DIGIT = 8.2;
 
 /** Of a column of texts: what the longest needs, within what is usual. Null: not told by its contents. */
 function fittedWidth(column: ColumnDescription, letters: number | undefined, room: Room): number | null {
   if (letters === undefined || !FITTED.has(column.kind) || column.name === 'info') return null;
   const widest = WIDEST[room][column.name] ?? WIDEST[room][column.kind];
   const most = widest ?? (column.kind === 'time' ? WIDTHS['time'] : widthOf(column));
-  const letter = column.kind === 'address' || column.kind === 'time' ? MONO_LETTER : LETTER;
+  const isMono = column.kind === 'address' || column.kind === 'time';
+  const letter = isMono ? MONO_LETTER : NUMBERS.has(column.kind) ? DIGIT : LETTER;
   return Math.min(most, Math.ceil(letters * letter) + CELL_ROOM);
 }
 

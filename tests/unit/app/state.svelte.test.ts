@@ -215,6 +215,13 @@ test('in a narrow window long addresses are cut in the middle, so that the colum
   expect(addressLetters(widthOf('wide', 15)), 'what a column was made for has room in it').toBeGreaterThanOrEqual(15);
 });
 
+test('a column of numbers has room for all their digits, whatever the letters of the font', () => {
+  const ports = { ...PACKETS, columns: [{ name: 'to', title: 'To', kind: 'port' as const, unit: null, field: null }] };
+  const [{ width }] = arrange(ports, {}, {}, { to: 5 }).all;
+  const widestDigit = 0.64 * 12.5; // of the fonts that systems bring: those of DejaVu and Verdana
+  expect(width - 16).toBeGreaterThanOrEqual(5 * widestDigit);
+});
+
 test('a table opens with the columns that decide; one that the reader moved stays where he put it', () => {
   const http = {
     ...PACKETS,

@@ -19,7 +19,7 @@ function begin(table: string, hint?: string) {
       summary: { tables: [{ id: table, title: table, columns: [...columns, field] }], first: null, last: null },
     },
     preferences: { layout: () => ({}) },
-    isNarrow: false,
+    room: 'wide',
   } as unknown as AppState;
   const rows = {
     total: ROWS.length,

@@ -16,7 +16,7 @@ export interface ColumnsOf {
 /** The columns of a table as its reader has arranged them, as wide as what stands in them. */
 export class TableColumns {
   readonly #of: ColumnsOf;
-  readonly #app: Pick<AppState, 'session' | 'preferences' | 'isNarrow'>;
+  readonly #app: Pick<AppState, 'session' | 'preferences' | 'room'>;
   /** Letters of the longest cell of each column among the first rows. */
   #contents = $state.raw<Readonly<Record<string, number>>>({});
   readonly #layout: TableLayout = $derived.by(() => this.#app.preferences.layout(this.#of.table));
@@ -25,14 +25,14 @@ export class TableColumns {
   );
   readonly #arranged: ReturnType<typeof arrange> = $derived.by(() =>
     this.description
-      ? arrange(this.description, this.#layout, this.#of.widths, this.#contents, this.#app.isNarrow ? 'narrow' : 'wide')
+      ? arrange(this.description, this.#layout, this.#of.widths, this.#contents, this.#app.room)
       : { all: [], shown: [] },
   );
   readonly #byName: ReadonlyMap<string, ShownColumn> = $derived(
     new Map(this.#arranged.shown.map((column) => [column.name, column])),
   );
 
-  constructor(of: ColumnsOf, app: Pick<AppState, 'session' | 'preferences' | 'isNarrow'>) {
+  constructor(of: ColumnsOf, app: Pick<AppState, 'session' | 'preferences' | 'room'>) {
     this.#of = of;
     this.#app = app;
   }
