@@ -95,7 +95,7 @@ export function boot(): { readonly app: AppState; readonly preload: () => Promis
       sample.resolve(file);
       workers.resolve(started);
       app.isLoaded = true;
-      warmUp();
+      warmUp(() => app.session.isReading);
     } catch (error) {
       app.loadFailure = error instanceof Error ? error.message : String(error);
     }

@@ -31,6 +31,7 @@ const BARS = {
  */
 const OUTLINE = {
   type: 'line',
+  dimensions: ['bin', 'height'] as string[], // ECharts does not read a flat array without, when it is built for development
   step: 'middle',
   showSymbol: false,
   symbol: 'none',
