@@ -218,13 +218,13 @@ export class AppState {
 
   /** Reads what was kept about the page and, after a reload, opens what was open. Where the reader was, he stays. */
   async start(): Promise<void> {
-    await Promise.all([this.adjust.load(), this.library.load(), this.workers]);
+    await Promise.all([this.adjust.load(), this.library.shelf.load(), this.workers]);
     if (await this.library.resume()) this.requests.begin();
   }
 
   /** A library file was taken in: what it says of the open capture, and its settings, are in force at once. */
   async #taken(withSettings: boolean): Promise<void> {
-    await this.library.refresh();
+    await this.library.shelf.refresh();
     if (withSettings) await Promise.all([this.adjust.reload(), this.filterHistory.reload()]);
     this.library.meetWords();
   }

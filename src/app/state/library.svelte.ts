@@ -8,17 +8,10 @@ import {
   newCaptureId,
   wipe,
 } from '../../store/captures.ts';
-import {
-  DEFAULT_LIBRARY_SETTINGS,
-  keepsAnalyses,
-  type LibrarySettings,
-  loadLibrarySettings,
-  saveLibrarySettings,
-} from '../../store/settings.ts';
-import { type LibraryTotals, libraryTotals } from '../../store/totals.ts';
 import type { Kept } from '../../worker/api.ts';
 import type { Workers } from './client.ts';
 import type { Session } from './session.svelte.ts';
+import { type Estimate, Shelf } from './shelf.svelte.ts';
 import type { Store } from './store.svelte.ts';
 
 /** A capture of the library. */
@@ -48,8 +41,7 @@ export type Verdict = 'none' | 'checking' | 'same' | 'different';
 /** What the library needs of the browser, so that tests can give their own. */
 export interface Surroundings {
   readonly protocol: string;
-  /** What the browser says about its storage; null where it does not. */
-  readonly estimate: () => Promise<{ readonly usage: number; readonly quota: number } | null>;
+  readonly estimate: Estimate;
   /** Remembers in this tab alone which kept analysis is open: its random id, nothing of the capture. */
   readonly tab: { read(): string | null; write(id: string | null): void };
 }
@@ -58,27 +50,19 @@ export interface Surroundings {
 const AGAIN_BYTES = 64 * 2 ** 20;
 const LATER_MILLISECONDS = 2000;
 
-/** Analyses that are kept in this browser. */
+/** The capture that is open and the library: whether it is known there, is kept, and what is opened from there. */
 export class Library {
-  captures = $state.raw<readonly CaptureRecord[]>([]);
-  totals = $state.raw<LibraryTotals | null>(null);
-  storage = $state.raw<{ readonly usage: number; readonly quota: number } | null>(null);
-  /** The library was read once. */
-  isLoaded = $state(false);
   current = $state.raw<Identity | null>(null);
   keeping = $state.raw<Keeping>({ name: 'none' });
   /** A kept capture that looks like the one that is being read. */
   offer = $state.raw<CaptureRecord | null>(null);
   verdict = $state<Verdict>('none');
-  #settings = $state.raw<LibrarySettings>(DEFAULT_LIBRARY_SETTINGS);
 
+  readonly shelf: Shelf;
   readonly store: Store;
-  readonly #protocol: string;
   readonly #workers: Promise<Workers>;
   readonly #session: Session;
-  readonly #estimate: Surroundings['estimate'];
   readonly #tab: Surroundings['tab'];
-  #loading: Promise<void> | null = null;
   #serial = 0;
   #later: ReturnType<typeof setTimeout> | undefined;
   #seen: unknown = null;
@@ -90,27 +74,8 @@ export class Library {
     this.#workers = workers;
     this.#session = session;
     this.store = store;
-    this.#protocol = protocol;
-    this.#estimate = estimate;
+    this.shelf = new Shelf(store, protocol, estimate);
     this.#tab = tab;
-  }
-
-  /** Whether analyses are kept. */
-  readonly keeps: boolean = $derived.by(() => keepsAnalyses(this.#settings, this.#protocol));
-
-  /** Opened from a disk, where it does not keep unless told to. */
-  get isFromDisk(): boolean {
-    return !keepsAnalyses(DEFAULT_LIBRARY_SETTINGS, this.#protocol);
-  }
-
-  load(): Promise<void> {
-    return (this.#loading ??= this.#load());
-  }
-
-  async #load(): Promise<void> {
-    const settings = await this.store.read(loadLibrarySettings);
-    if (settings !== null) this.#settings = settings;
-    await this.refresh();
   }
 
   /** Words of the analyst were taken in: those on the open capture are read again. */
@@ -118,19 +83,9 @@ export class Library {
     if (this.current) this.current = { ...this.current };
   }
 
-  /** Reads the list and its totals again. */
-  async refresh(): Promise<void> {
-    this.captures = (await this.store.read(listCaptures)) ?? this.captures;
-    this.totals = (await this.store.read(libraryTotals)) ?? this.totals;
-    this.storage = await this.#estimate().catch(() => null);
-    this.isLoaded = true;
-  }
-
   /** Switches keeping on or off. What is kept stays; the open capture is kept when it is switched on. */
   async setKeeps(keep: boolean): Promise<void> {
-    this.#settings = { ...this.#settings, keep };
-    const settings = this.#settings;
-    await this.store.write((database) => saveLibrarySettings(database, settings));
+    await this.shelf.setKeeps(keep);
     if (keep && this.keeping.name === 'off') await this.keep();
   }
 
@@ -165,7 +120,7 @@ export class Library {
     if (serial !== this.#serial) return;
     const known = found?.find(({ sha256 }) => sha256 !== null);
     const isHashed = this.#session.hash.name === 'done';
-    if (known && this.keeps && !isHashed) this.keeping = { name: 'comparing', record: known };
+    if (known && this.shelf.keeps && !isHashed) this.keeping = { name: 'comparing', record: known };
     else if (known && isHashed) await this.#meet();
     else await this.keep();
   }
@@ -178,7 +133,7 @@ export class Library {
     if (this.keeping.name === 'comparing') await this.#meet();
     else if (this.keeping.name === 'kept') {
       await this.store.write((database) => confirmHash(database, id, sha256));
-      if (serial === this.#serial) await this.refresh();
+      if (serial === this.#serial) await this.shelf.refresh();
     }
   }
 
@@ -201,7 +156,7 @@ export class Library {
   async keep(wasKnown = false): Promise<void> {
     const { current } = this;
     if (!current || !this.#session.isAnalysed) return;
-    if (!this.keeps) {
+    if (!this.shelf.keeps) {
       this.keeping = { name: 'off' };
       return;
     }
@@ -211,12 +166,12 @@ export class Library {
     const isBlocked = this.store.problem === 'blocked' && (await this.store.read(listCaptures)) === null;
     const kept = isBlocked ? BLOCKED : await analysis.keep(current.id).catch(lost);
     if (kept.ok) this.store.problem = null;
-    if (current.serial !== this.#serial) return this.refresh();
+    if (current.serial !== this.#serial) return this.shelf.refresh();
     this.keeping = kept.ok ? { name: 'kept', bytes: kept.bytes, wasKnown } : { name: 'failed', kept };
     const { id, sha256 } = this.current ?? current;
     if (kept.ok) this.#tab.write(id);
     if (kept.ok && sha256 !== null) await this.store.write((database) => confirmHash(database, id, sha256));
-    await this.refresh();
+    await this.shelf.refresh();
   }
 
   /** The findings have changed: the kept ones follow, once the reader has stopped turning knobs. */
@@ -237,7 +192,7 @@ export class Library {
     if (!(await session.reopen(record.id))) return false;
     if (session.phase.name === 'failed') {
       session.phase = { ...session.phase, file: record.name };
-      await this.refresh(); // another tab may have deleted it
+      await this.shelf.refresh(); // another tab may have deleted it
       return false;
     }
     session.hash = record.sha256 === null ? { name: 'none' } : { name: 'done', hex: record.sha256 };
@@ -254,8 +209,8 @@ export class Library {
     const id = this.#tab.read();
     if (id === null) return false;
     this.#tab.write(null);
-    await this.load();
-    const record = this.captures.find((each) => each.id === id);
+    await this.shelf.load();
+    const record = this.shelf.captures.find((each) => each.id === id);
     return record !== undefined && this.#session.status === 'empty' && this.reopen(record);
   }
 
@@ -288,20 +243,20 @@ export class Library {
   async delete(id: string): Promise<void> {
     await this.store.write((database) => deleteCapture(database, id));
     this.#forget(id);
-    await this.refresh();
+    await this.shelf.refresh();
   }
 
   async deleteAll(): Promise<void> {
     await this.store.write(deleteAllCaptures);
     this.#forget(this.current?.id);
-    await this.refresh();
+    await this.shelf.refresh();
   }
 
   /** Deletes triage, notes and settings as well: everything that this page has ever stored in the database. */
   async wipe(): Promise<void> {
     await this.store.write(wipe);
     this.#forget(this.current?.id);
-    await this.refresh();
+    await this.shelf.refresh();
   }
 
   /** The open capture is no longer kept; it stays open. */

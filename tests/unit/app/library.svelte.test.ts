@@ -70,10 +70,10 @@ interface Answers {
 test('an analysis is kept by itself, with the hash once it is known', async () => {
   const { session, library, stop } = make();
   await session.open([file('a')]);
-  await expect.poll(() => library.captures.map(({ name, sha256 }) => [name, sha256])).toEqual([['a', HASH]]);
+  await expect.poll(() => library.shelf.captures.map(({ name, sha256 }) => [name, sha256])).toEqual([['a', HASH]]);
   expect(library.keeping).toMatchObject({ name: 'kept', wasKnown: false });
-  expect(library.totals).toMatchObject({ captures: 1, packets: 1000 });
-  expect(library.storage).toEqual({ usage: 1, quota: 10 });
+  expect(library.shelf.totals).toMatchObject({ captures: 1, packets: 1000 });
+  expect(library.shelf.storage).toEqual({ usage: 1, quota: 10 });
   stop();
 });
 
@@ -81,15 +81,15 @@ test('the same file keeps its place; another with the same ends gets its own', a
   let hash = HASH;
   const { session, library, stop } = make({ hash: () => Promise.resolve(hash) });
   await session.open([file('a')]);
-  await expect.poll(() => library.captures[0]?.sha256).toBe(HASH);
+  await expect.poll(() => library.shelf.captures[0]?.sha256).toBe(HASH);
   const { id } = library.current!;
   await session.open([file('a')]);
   await expect.poll(() => library.keeping).toMatchObject({ name: 'kept', wasKnown: true });
   expect(library.current?.id).toBe(id);
-  expect(library.captures).toHaveLength(1);
+  expect(library.shelf.captures).toHaveLength(1);
   hash = 'cd'.repeat(32);
   await session.open([file('a')]);
-  await expect.poll(() => library.captures.length).toBe(2);
+  await expect.poll(() => library.shelf.captures.length).toBe(2);
   expect(library.current?.id).not.toBe(id);
   expect(library.current?.sha256).toBe(hash);
   stop();
@@ -98,33 +98,33 @@ test('the same file keeps its place; another with the same ends gets its own', a
 test('every file of several is kept', async () => {
   const { session, library, stop } = make();
   await session.open([file('a'), file('b'), file('c')]);
-  await expect.poll(() => library.captures.map(({ name }) => name).toSorted()).toEqual(['a', 'b', 'c']);
+  await expect.poll(() => library.shelf.captures.map(({ name }) => name).toSorted()).toEqual(['a', 'b', 'c']);
   stop();
 });
 
 test('a hash that never comes does not keep an analysis from being kept', async () => {
   const first = make();
   await first.session.open([file('a')]);
-  await expect.poll(() => first.library.captures[0]?.sha256).toBe(HASH);
+  await expect.poll(() => first.library.shelf.captures[0]?.sha256).toBe(HASH);
   first.stop();
   const { session, library, stop } = make({ hash: () => Promise.resolve(null) });
   await session.open([file('a')]);
-  await expect.poll(() => library.captures.length).toBe(2);
+  await expect.poll(() => library.shelf.captures.length).toBe(2);
   stop();
 });
 
 test('a page from a disk keeps nothing until told to', async () => {
   const { session, library, stop } = make({}, 'file:');
-  await library.load();
+  await library.shelf.load();
   await session.open([file('a')]);
   await settled();
-  expect([library.isFromDisk, library.keeps, library.keeping.name]).toEqual([true, false, 'off']);
-  expect(library.captures).toEqual([]);
+  expect([library.shelf.isFromDisk, library.shelf.keeps, library.keeping.name]).toEqual([true, false, 'off']);
+  expect(library.shelf.captures).toEqual([]);
   await library.setKeeps(true);
-  expect(library.captures.map(({ name }) => name)).toEqual(['a']);
+  expect(library.shelf.captures.map(({ name }) => name)).toEqual(['a']);
   const later = make({}, 'file:');
-  await later.library.load();
-  expect(later.library.keeps).toBe(true);
+  await later.library.shelf.load();
+  expect(later.library.shelf.keeps).toBe(true);
   later.stop();
   stop();
 });
@@ -151,14 +151,14 @@ test('a worker that dies while keeping is a failure in words', async () => {
 test('reopening brings the hash back, and deleting leaves the open analysis alone', async () => {
   const { session, library, stop } = make();
   await session.open([file('a')]);
-  await expect.poll(() => library.captures[0]?.sha256).toBe(HASH);
-  const [record] = library.captures;
+  await expect.poll(() => library.shelf.captures[0]?.sha256).toBe(HASH);
+  const [record] = library.shelf.captures;
   expect(await library.reopen(record)).toBe(true);
   expect(session.file).toBeNull();
   expect(session.hash).toEqual({ name: 'done', hex: HASH });
   expect(library.current).toMatchObject({ id: record.id, sha256: HASH });
   await library.delete(record.id);
-  expect([library.captures, library.totals?.captures, library.keeping.name]).toEqual([[], 0, 'none']);
+  expect([library.shelf.captures, library.shelf.totals?.captures, library.keeping.name]).toEqual([[], 0, 'none']);
   expect(session.status).toBe('ready');
   stop();
 });
@@ -166,12 +166,12 @@ test('reopening brings the hash back, and deleting leaves the open analysis alon
 test('after a reload the open analysis comes back, but not one that was deleted', async () => {
   const before = make();
   await before.session.open([file('a')]);
-  await expect.poll(() => before.library.captures[0]?.sha256).toBe(HASH);
+  await expect.poll(() => before.library.shelf.captures[0]?.sha256).toBe(HASH);
   before.stop();
   const { library, session, stop } = make();
   expect(await library.resume()).toBe(true);
   expect(session.status).toBe('ready');
-  await library.delete(library.captures[0].id);
+  await library.delete(library.shelf.captures[0].id);
   stop();
   const later = make();
   expect(await later.library.resume()).toBe(false);
@@ -182,7 +182,7 @@ test('after a reload the open analysis comes back, but not one that was deleted'
 test('a file that is being read and looks known is offered from the library', async () => {
   const before = make();
   await before.session.open([file('a')]);
-  await expect.poll(() => before.library.captures[0]?.sha256).toBe(HASH);
+  await expect.poll(() => before.library.shelf.captures[0]?.sha256).toBe(HASH);
   before.stop();
 
   const answer = deferred<Opened>();
@@ -257,7 +257,7 @@ test('a file is looked up each time it is read', async () => {
   await settled();
   answer.resolve({ ok: true, summary });
   await first;
-  await expect.poll(() => library.captures[0]?.sha256).toBe(HASH);
+  await expect.poll(() => library.shelf.captures[0]?.sha256).toBe(HASH);
   answer = deferred();
   await new Promise((resolve) => setTimeout(resolve, 450)); // how often a growing summary is asked for
   const second = session.open([file('a')]);
