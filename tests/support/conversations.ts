@@ -9,15 +9,12 @@ import { DTLS_SESSION } from './packets/dtls.ts';
 import { httpRequest, httpResponse } from './packets/http.ts';
 import { ntp } from './packets/ntp.ts';
 import { rpcCall, rpcReply, xdr } from './packets/rpc.ts';
-import { inOrder, tcpSession, udpExchange, type Exchange } from './packets/session.ts';
+import { inOrder, tcpSession, udpExchange, type Exchange, client, server } from './packets/session.ts';
 import { snmpGet, snmpResponse } from './packets/snmp.ts';
 import { sshExchanges } from './packets/ssh.ts';
 import { tlsExchanges } from './packets/tls.ts';
 import { MYSQL, NNTP, RLOGIN, RSH, SIP, VNC, X11 } from './sessions.ts';
 import { START, packets, type Packet } from './packet-builder.ts';
-
-const client = (data: Data): Exchange => ({ from: 'client', data });
-const server = (data: Data): Exchange => ({ from: 'server', data });
 
 /** A length-prefixed string of MQTT. */
 const field = (text: string): Bytes => concat(u16(text.length), text);

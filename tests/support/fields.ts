@@ -2,6 +2,9 @@ import { Inspector } from '../../src/engine/inspect.ts';
 import { openCapture } from '../../src/engine/open.ts';
 import type { FieldNode, PacketDetail } from '../../src/model/field.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
+import type { Packet } from './packet-builder.ts';
+import { pcap } from './packets/capture-file.ts';
+import { type Exchange, tcpSession } from './packets/session.ts';
 
 /** Looks at the packets of a capture as the workbench does. */
 export async function inspect(capture: Uint8Array<ArrayBuffer>): Promise<Inspector> {
@@ -17,6 +20,22 @@ class StrictInspector extends Inspector {
     if (detail.failed.length > 0) throw new Error(`failed on packet ${detail.packet + 1}: ${detail.failed.join(', ')}`);
     return detail;
   }
+}
+
+/** Every packet of a small capture, with the words for Info. */
+export async function detailsOf(packets: readonly Packet[]): Promise<PacketDetail[]> {
+  const inspector = await inspect(pcap(packets));
+  return Promise.all(packets.map((_, packet) => inspector.detail(packet, true)));
+}
+
+/** The packets of a TCP session with a server's port that have a field. */
+export async function sessionDetails(
+  port: number,
+  exchanges: readonly Exchange[],
+  field: string,
+): Promise<PacketDetail[]> {
+  const packets = tcpSession({ client: '10.0.0.1:40000', server: `10.0.0.2:${port}`, exchanges });
+  return (await detailsOf(packets)).filter((detail) => field in valuesOf(detail));
 }
 
 /** Every node of a tree, parents before their children. */

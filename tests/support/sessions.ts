@@ -1,11 +1,8 @@
 /** Whole sessions of protocols over TCP, for tests of their fields and for tests that hold for all protocols alike. */
-import { concat, type Data } from './packets/bytes.ts';
+import { concat, little } from './packets/bytes.ts';
 import { dialogue } from './packets/dialogue.ts';
-import type { Exchange } from './packets/session.ts';
-
-const client = (data: Data | number[]): Exchange => ({ from: 'client', data: concat(data) });
-const server = (data: Data | number[]): Exchange => ({ from: 'server', data: concat(data) });
-const little = (value: number, length: number): number[] => Array.from({ length }, (_, i) => (value >>> (8 * i)) & 255);
+import { client, server } from './packets/session.ts';
+import { boolean, der, integer, octets, sequence } from './packets/der.ts';
 
 const mysqlPacket = (sequence: number, ...parts: (string | number[] | Uint8Array)[]): Uint8Array => {
   const body = concat(...parts);
@@ -102,3 +99,23 @@ export const NNTP = dialogue(
   'C: QUIT',
   'S: 205 bye',
 );
+
+/** A bind by NTLM in SPNEGO, and what follows in the security layer, signed and sealed. */
+const UTF16_BEN = [98, 0, 101, 0, 110, 0];
+const NTLM = concat('NTLMSSP\0', little(3, 4), little(0, 2), little(0, 2), little(72, 4), little(0, 2), little(0, 2), little(72, 4), little(0, 8), little(6, 2), little(6, 2), little(72, 4), little(0, 8), little(0, 8), little(1, 4), new Uint8Array(8), UTF16_BEN); // prettier-ignore
+const SPNEGO_OID = der(6, [0x2b, 6, 1, 5, 5, 2]);
+const NTLM_OID = der(6, [0x2b, 6, 1, 4, 1, 0x82, 0x37, 2, 2, 10]);
+const SPNEGO = der(0x60, SPNEGO_OID, der(0xa0, sequence(der(0xa0, sequence(NTLM_OID)), der(0xa2, octets(NTLM)))));
+const ldapMessage = (id: number, operation: Uint8Array): Uint8Array => sequence(integer(id), operation);
+const wrapped = (flags: number, content: Uint8Array): Uint8Array => {
+  const token = concat([5, 4, flags, 255, 0, 12, 0, 12], new Uint8Array(8), 'twelve bytes', content);
+  return concat([0, 0, 0, token.length], token);
+};
+const FILTER = der(0xa0, der(0xa3, octets('cn'), octets('ben')), der(0xa2, der(0xa4, octets('sn'), sequence(der(0x81, 'x'))))); // prettier-ignore
+const SEARCH = der(0x63, octets(''), der(10, [1]), der(10, [0]), integer(9), integer(0), boolean(true), FILTER, sequence(octets('*'))); // prettier-ignore
+export const LDAP = [
+  client(ldapMessage(1, der(0x60, integer(3), octets(''), der(0xa3, octets('GSS-SPNEGO'), octets(SPNEGO))))),
+  server(ldapMessage(1, der(0x61, der(10, [0]), octets(''), octets('')))),
+  client(wrapped(4, ldapMessage(2, SEARCH))),
+  server(wrapped(7, new Uint8Array(40))),
+];

@@ -28,7 +28,6 @@ export function concat(...parts: readonly (Data | readonly number[])[]): Bytes {
   return result;
 }
 
-export const u8 = (value: number): number[] => [value & 0xff];
 export const u16 = (value: number): number[] => [(value >>> 8) & 0xff, value & 0xff];
 export const u24 = (value: number): number[] => [(value >>> 16) & 0xff, ...u16(value)];
 export const u32 = (value: number): number[] => [...u16(value >>> 16), ...u16(value)];
@@ -36,6 +35,10 @@ export const u64 = (value: bigint): number[] => [
   ...u32(Number((value >> 32n) & 0xffff_ffffn)),
   ...u32(Number(value & 0xffff_ffffn)),
 ];
+
+/** A number as x86 writes it: its lowest byte first. */
+export const little = (value: number, length: number): number[] =>
+  Array.from({ length }, (_, i) => (value >>> (8 * i)) & 0xff);
 
 /** Reads hexadecimal digits; white space and colons between them are for the reader. */
 export function hex(text: string): Bytes {

@@ -1,6 +1,6 @@
 /** Whole conversations: many packets with right sequence numbers and times, as a capture near the client shows them. */
 import { START, nanoseconds, packet, type BuildOptions, type Packet } from '../packet-builder.ts';
-import { toBytes, type Bytes, type Data } from './bytes.ts';
+import { type Bytes, type Data, concat, toBytes } from './bytes.ts';
 
 type Side = 'client' | 'server';
 
@@ -16,6 +16,13 @@ export interface Exchange {
    */
   readonly fault?: 'retransmitted' | 'lost' | 'reordered';
 }
+
+type Part = Data | readonly number[];
+
+/** What the client says before it waits for an answer. */
+export const client = (...data: Part[]): Exchange => ({ from: 'client', data: concat(...data) });
+/** What the server says. */
+export const server = (...data: Part[]): Exchange => ({ from: 'server', data: concat(...data) });
 
 export interface TcpSession {
   readonly client: string;

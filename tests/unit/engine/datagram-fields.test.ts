@@ -1,58 +1,13 @@
 import { expect, test } from 'vitest';
 import type { PacketDetail } from '../../../src/model/field.ts';
-import { inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
+import { detailsOf, selectedBytes, valuesOf } from '../../support/fields.ts';
 import { packets, type Item } from '../../support/packet-builder.ts';
 import { concat, hex, u16, u32 } from '../../support/packets/bytes.ts';
-import { pcap } from '../../support/packets/capture-file.ts';
-import { dhcp } from '../../support/packets/dhcp.ts';
 import { integer, octets, sequence } from '../../support/packets/der.ts';
 import { ntp } from '../../support/packets/ntp.ts';
-import { rpcCall, rpcReply, xdr } from '../../support/packets/rpc.ts';
 import { snmpGet, snmpResponse } from '../../support/packets/snmp.ts';
 
-/** Every packet of a small capture. */
-async function details(...items: Item[]): Promise<PacketDetail[]> {
-  const built = packets(...items);
-  const inspector = await inspect(pcap(built));
-  return Promise.all(built.map((_, packet) => inspector.detail(packet, true)));
-}
-
-test('DHCP: header, options, words', async () => {
-  const message = dhcp({ type: 'request', mac: '02:00:0a:00:00:05', hostName: 'desk', parameters: [1, 3, 252] });
-  const [detail] = await details(['udp 0.0.0.0:68 > 255.255.255.255:67', message]);
-  expect(valuesOf(detail!)).toMatchObject({
-    'dhcp.type': ['Boot request (1)'],
-    'dhcp.id': ['0x3903f326'],
-    'dhcp.option.dhcp': ['Request (3)'],
-    'dhcp.option.hostname': ['desk'],
-    'dhcp.hw.mac_addr': ['02:00:0a:00:00:05', '02:00:0a:00:00:05'],
-    'dhcp.option.request_list_item': ['Subnet mask (1)', 'Router (3)', 'Proxy autodiscovery (252)'],
-  });
-  expect(selectedBytes(detail!, 'dhcp.option.hostname')).toBe('6465736b');
-  expect(selectedBytes(detail!, 'dhcp.option.dhcp')).toBe('03');
-  expect(detail!.info).toBe('DHCP Request  - Transaction ID 0x3903f326');
-});
-
-test('DHCP: options with parts, one after the end of the options', async () => {
-  const header = dhcp({ type: 'ack', mac: '02:00:0a:00:00:05' }).slice(0, 240);
-  const options = hex(
-    '350105 7908 18 c0a805 0a000001 5207 0103 616263 0500 510a 04 00 00 01 61 02 6262 00 00 ff 0c016e',
-  );
-  const [detail] = await details(['udp 10.0.0.1:67 > 10.0.0.5:68', concat(header, options)]);
-  expect(valuesOf(detail!)).toMatchObject({
-    'dhcp.option.classless_static_route': ['18c0a8050a000001'],
-    'dhcp.option.agent_information_option.agent_circuit_id': ['616263'],
-    'dhcp.fqdn.name': ['a.bb'],
-    'dhcp.option.end': ['255'],
-  });
-  expect(valuesOf(detail!)['dhcp.option.hostname']).toBeUndefined();
-});
-
-test('DHCP: an option that is longer than the message ends it', async () => {
-  const header = dhcp({ type: 'ack', mac: '02:00:0a:00:00:05' }).slice(0, 240);
-  const [detail] = await details(['udp 10.0.0.1:67 > 10.0.0.5:68', concat(header, hex('350105 33ff'), u32(7))]);
-  expect(valuesOf(detail!)['dhcp.option.type']).toHaveLength(1);
-});
+const details = (...items: Item[]): Promise<PacketDetail[]> => detailsOf(packets(...items));
 
 test('NTP: times since 1970, unset ones without a value', async () => {
   const second = 1_000_000_000n;
@@ -245,77 +200,6 @@ test('TFTP: a request with options, data, an error', async () => {
   expect(error!.info).toBe('Error Code, Code: File not found, Message: No such file');
 });
 
-test('RPC: credentials, a mount, and what it answers', async () => {
-  const [call, reply] = await details(
-    ['udp 10.0.0.5:800 > 10.0.0.1:635', rpcCall(9, 100_005, 1, xdr('/home'))],
-    ['udp 10.0.0.1:635 > 10.0.0.5:800', rpcReply(9, hex('00000000 00000004 01020304 00000001 00000001'))],
-  );
-  expect(call!.layers.map(({ name }) => name).slice(-2)).toEqual(['rpc', 'mount']);
-  expect(valuesOf(call!)).toMatchObject({
-    'rpc.program': ['MOUNT (100005)'],
-    'rpc.auth.machinename': ['desk'],
-    'rpc.auth.gid': ['1', '7'],
-    'mount.procedure_v3': ['MNT (1)'],
-    'mount.path': ['/home'],
-  });
-  expect(selectedBytes(call!, 'mount.path')).toBe('2f686f6d65');
-  expect(valuesOf(reply!)).toMatchObject({
-    'rpc.repframe': ['1'],
-    'rpc.time': ['0.001000000 seconds'],
-    'rpc.state_accept': ['success (0)'],
-    'mount.status': ['OK (0)'],
-    'nfs.fhandle': ['01020304'],
-    'mount.flavor': ['AUTH_UNIX (1)'],
-  });
-});
-
-test('NFS over TCP: the record mark, names, a status', async () => {
-  const record = (message: Uint8Array): Uint8Array => concat(u32(0x8000_0000 + message.length), message);
-  const lookup = record(rpcCall(1, 100_003, 3, hex('00000004 01020304'), xdr('secret.txt')));
-  const all = await details(
-    'tcp 10.0.0.5:800 > 10.0.0.1:2049 SYN seq=0',
-    'tcp 10.0.0.1:2049 > 10.0.0.5:800 SYN,ACK seq=0 ack=1',
-    'tcp 10.0.0.5:800 > 10.0.0.1:2049 ACK seq=1 ack=1',
-    ['tcp 10.0.0.5:800 > 10.0.0.1:2049 PSH,ACK seq=1 ack=1', lookup],
-    [
-      `tcp 10.0.0.1:2049 > 10.0.0.5:800 PSH,ACK seq=1 ack=${1 + lookup.length}`,
-      record(rpcReply(1, hex('00000002 00000000'))),
-    ],
-  );
-  expect(valuesOf(all[3]!)).toMatchObject({
-    'rpc.lastfrag': ['Set'],
-    'nfs.procedure_v3': ['LOOKUP (3)'],
-    'nfs.name': ['secret.txt'],
-  });
-  expect(all[3]!.info).toBe('V3 LOOKUP Call, secret.txt');
-  expect(valuesOf(all[4]!)).toMatchObject({
-    'rpc.procedure': ['3'],
-    'nfs.status3': ['no such file (2)'],
-    'nfs.attributes_follow': ['0'],
-  });
-});
-
-test('DHCP: a client that boots from the network, and what vendors add', async () => {
-  const header = dhcp({ type: 'ack', mac: '02:00:0a:00:00:05' }).slice(0, 240);
-  const boot = concat([60, 9], 'PXEClient', hex('2b04 060108 ff'), hex('4d04 03'), 'abc');
-  const vendors = concat(
-    hex('7c08 00000009 03'),
-    'abc',
-    hex('7805 01 0a000001'),
-    hex('3d13 ff 00000001 0002 00000009'),
-  );
-  const [detail] = await details([
-    'udp 10.0.0.1:67 > 10.0.0.5:68',
-    concat(header, hex('350105'), boot, vendors, 'vendor-id', hex('ff')),
-  ]);
-  expect(valuesOf(detail!)).toMatchObject({
-    'dhcp.option.vendor.pxeclient.discovery_control.bstrap': ['Set'],
-    'dhcp.option.user_class.data': ['616263'],
-    'dhcp.option.vi_class.data': ['abc'],
-    'dhcp.option.sip_server.address': ['10.0.0.1'],
-  });
-});
-
 test('TFTP: a transfer between ports of its own knows its request', async () => {
   const all = await details(
     ['udp 10.0.0.5:50000 > 10.0.0.1:69', concat(hex('0001'), 'dir/boot.bin\0octet\0')],
@@ -327,34 +211,6 @@ test('TFTP: a transfer between ports of its own knows its request', async () => 
       'tftp.destination_file': ['dir/boot.bin'],
       'tftp.request_frame': ['1'],
     });
-});
-
-test('NFS version 4: operations of a compound, up to the first that nobody reads', async () => {
-  const sequence = hex('00000035 000102030405060708090a0b0c0d0e0f 00000001 00000000 00000000 00000000');
-  const operations = concat(
-    xdr(''),
-    u32(1),
-    u32(4),
-    sequence,
-    hex('00000018 0000000f'),
-    xdr('vol1'),
-    hex('00000009 00000001 00000010'),
-  );
-  const call = rpcCall(1, 100_003, 1, operations);
-  call[19] = 4; // the version of the program, written at byte 16
-  const result = hex('00000000 00000000 00000001 00000009 00000000 00000001 00000010 00000008 0000000000001000');
-  const [asked, answered] = await details(
-    ['udp 10.0.0.5:800 > 10.0.0.1:2049', call],
-    ['udp 10.0.0.1:2049 > 10.0.0.5:800', rpcReply(1, result)],
-  );
-  expect(valuesOf(asked!)).toMatchObject({
-    'nfs.opcode': ['SEQUENCE (53)', 'PUTROOTFH (24)', 'LOOKUP (15)', 'GETATTR (9)'],
-    'nfs.main_opcode': ['LOOKUP (15)'],
-    'nfs.pathname.component': ['vol1'],
-    'nfs.attr': ['size (4)'],
-  });
-  expect(asked!.info).toBe('V4 Call PUTROOTFH LOOKUP vol1 GETATTR');
-  expect(valuesOf(answered!)['nfs.fattr4.size']).toEqual(['4096 bytes']);
 });
 
 test('STUN over TCP: each message where it ends', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
+import { detailsOf, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
 import { concat, hex, toBytes, u16, u32, type Bytes, type Data } from '../../support/packets/bytes.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { overTcp } from '../../support/packets/dns.ts';
@@ -120,9 +120,7 @@ test('an answer names its question, another one like it is a repeated one', asyn
 test('over TCP the length stands in front', async () => {
   const exchanges = [{ from: 'client', data: overTcp(message({ flags: 0x0100 })) }] as const;
   const packets = tcpSession({ client: '10.0.0.1:50000', server: '10.0.0.2:53', exchanges: [...exchanges] });
-  const inspector = await inspect(pcap(packets));
-  const details = await Promise.all(packets.map((_, packet) => inspector.detail(packet, true)));
-  const detail = details.find((each) => valuesOf(each)['dns.id'] !== undefined)!;
+  const detail = (await detailsOf(packets)).find((each) => valuesOf(each)['dns.id'] !== undefined)!;
   expect(valuesOf(detail)['dns.length']).toEqual(['29 bytes']);
   expect(selectedBytes(detail, 'dns.length')).toBe('001d');
 });

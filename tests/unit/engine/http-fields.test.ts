@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { httpRequest, httpResponse } from '../../support/packets/http.ts';
-import { tcpSession, type Exchange, type TcpSession } from '../../support/packets/session.ts';
+import { tcpSession, type Exchange, type TcpSession, client } from '../../support/packets/session.ts';
 import type { PacketDetail } from '../../../src/model/field.ts';
 
 type Told = PacketDetail & { readonly values: ReturnType<typeof valuesOf> };
@@ -19,7 +19,6 @@ async function told(exchanges: Exchange[], more: Partial<TcpSession> = {}): Prom
   return details;
 }
 
-const client = (data: Exchange['data']): Exchange => ({ from: 'client', data });
 const server = (data: Exchange['data'], wait = 0): Exchange => ({ from: 'server', data, wait });
 
 test('a response names its request, how long it took, and what came before', async () => {

@@ -1,92 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { PacketDetail } from '../../../src/model/field.ts';
-import { stream, STREAMS, type StreamName } from '../../support/conversations.ts';
-import { flatten, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
+import { STREAMS, type StreamName } from '../../support/conversations.ts';
+import { flatten, inspect, selectedBytes, sessionDetails, valuesOf } from '../../support/fields.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
-import { concat, type Data } from '../../support/packets/bytes.ts';
-import { boolean, der, integer, octets, sequence } from '../../support/packets/der.ts';
-import { MYSQL, RLOGIN, RSH, SIP, VNC, X11 } from '../../support/sessions.ts';
-import { tcpSession, type Exchange } from '../../support/packets/session.ts';
+import { LDAP, MYSQL, RLOGIN, RSH, SIP, VNC, X11 } from '../../support/sessions.ts';
+import { tcpSession, type Exchange, client, server } from '../../support/packets/session.ts';
 import { sshExchanges } from '../../support/packets/ssh.ts';
-
-/** Every packet that explains a protocol, as values by field name. */
-async function told(port: number, exchanges: readonly Exchange[], field: string): Promise<PacketDetail[]> {
-  const packets = tcpSession({ client: '10.0.0.1:40000', server: `10.0.0.2:${port}`, exchanges });
-  const inspector = await inspect(pcap(packets));
-  const details = await Promise.all(packets.map((_, packet) => inspector.detail(packet, true)));
-  return details.filter((detail) => field in valuesOf(detail));
-}
-
-const client = (data: Data | number[]): Exchange => ({ from: 'client', data: concat(data) });
-const server = (data: Data | number[]): Exchange => ({ from: 'server', data: concat(data) });
-
-const little = (value: number, length: number): number[] => Array.from({ length }, (_, i) => (value >>> (8 * i)) & 255);
 
 const latin1 = (hex: string | null): string => Buffer.from(hex ?? '', 'hex').toString('latin1');
 
-describe('ssh', () => {
-  test('a whole session: banners, offers with their fingerprints, exchange, encrypted bytes', async () => {
-    const exchanges = sshExchanges({ clientSoftware: 'PuTTY', failures: 1 });
-    const details = await told(22, exchanges, 'ssh.direction');
-    const infos = details.map(({ info }) => info);
-    expect(infos).toContain('Client: Protocol (SSH-2.0-PuTTY)');
-    expect(infos).toContain('Client: Key Exchange Init');
-    expect(infos).toContain('Client: Elliptic Curve Diffie-Hellman Key Exchange Init');
-    expect(infos.some((info) => info.startsWith('Server: Elliptic Curve Diffie-Hellman Key Exchange Reply'))).toBe(
-      true,
-    );
-    expect(infos.at(-1)).toMatch(/Encrypted packet \(len=\d+\)$/);
-
-    const offer = details.find(({ info }) => info === 'Client: Key Exchange Init')!;
-    expect(valuesOf(offer)).toMatchObject({
-      'ssh.message_code': ['Key Exchange Init (20)'],
-      'ssh.kex_algorithms': ['curve25519-sha256,ecdh-sha2-nistp256'],
-      'ssh.mac_algorithms_server_to_client': ['hmac-sha2-256'],
-      'ssh.languages_server_to_client_length': ['0 bytes'],
-      'ssh.seq_num': ['0'],
-      'ssh.kex.hassh_algorithms': [
-        'curve25519-sha256,ecdh-sha2-nistp256;chacha20-poly1305@openssh.com,aes256-gcm@openssh.com;hmac-sha2-256;none,zlib@openssh.com',
-      ],
-    });
-    expect(valuesOf(offer)['ssh.kex.hassh']?.[0]).toMatch(/^[0-9a-f]{32}$/);
-    expect(latin1(selectedBytes(offer, 'ssh.server_host_key_algorithms'))).toBe('ssh-ed25519,rsa-sha2-512');
-
-    const reply = details.find((detail) => 'ssh.host_key.type' in valuesOf(detail))!;
-    expect(valuesOf(reply)).toMatchObject({
-      'ssh.host_key.type': ['ssh-ed25519'],
-      'ssh.host_key.eddsa.key_length': ['32 bytes'],
-      'ssh.ecdh.q_s_length': ['32 bytes'],
-      'ssh.host_sig.type': ['ssh-ed25519'],
-    });
-    expect(selectedBytes(reply, 'ssh.ecdh.q_s')).toHaveLength(64);
-  });
-
-  test('version 1: packets padded to eights, clear text only first', async () => {
-    const packet = (length: number, code: number): Uint8Array =>
-      Uint8Array.from([0, 0, 0, length, ...new Array<number>(8 - (length % 8)).fill(9), code, ...new Array<number>(length - 1).fill(7)]); // prettier-ignore
-    const details = await told(
-      22,
-      [
-        { from: 'server', data: 'SSH-1.5-old\n' },
-        { from: 'client', data: 'SSH-1.5-older\n' },
-        { from: 'server', data: packet(21, 2) },
-        { from: 'client', data: packet(12, 3) },
-        { from: 'client', data: packet(5, 200) },
-      ],
-      'ssh.packet_length',
-    );
-    expect(details.map(({ info }) => info)).toEqual([
-      'Server: Public Key',
-      'Client: Session Key',
-      'Client: Encrypted packet (len=5)',
-    ]);
-    expect(valuesOf(details[0])).toMatchObject({ 'ssh.padding_length': ['3 bytes'], 'ssh.message_code': ['2'] });
-    expect(selectedBytes(details[2], 'ssh.payload')).toBe('c807070707');
-  });
-});
-
 test('mysql: greeting, login, a result and an error', async () => {
-  const details = await told(3306, MYSQL, 'mysql.packet_length');
+  const details = await sessionDetails(3306, MYSQL, 'mysql.packet_length');
   expect(details.map(({ info }) => info)).toEqual([
     'Server greeting, version 8.0.32',
     'Login request, user ann',
@@ -148,35 +71,15 @@ test.each([
 ] as const satisfies readonly (readonly [StreamName, string, string, object, string])[])(
   '%s: %s %s',
   async (name, field, value, others, bytes) => {
-    const details = await told(STREAMS[name][0], STREAMS[name][1], field);
+    const details = await sessionDetails(STREAMS[name][0], STREAMS[name][1], field);
     const detail = details.find((each) => valuesOf(each)[field]!.includes(value))!;
     expect(valuesOf(detail)).toMatchObject(others);
     expect(latin1(selectedBytes(detail, field))).toBe(bytes);
   },
 );
 
-/** A bind by NTLM in SPNEGO, and what follows in the security layer, signed and sealed. */
-const UTF16_BEN = [98, 0, 101, 0, 110, 0];
-const NTLM = concat('NTLMSSP\0', little(3, 4), little(0, 2), little(0, 2), little(72, 4), little(0, 2), little(0, 2), little(72, 4), little(0, 8), little(6, 2), little(6, 2), little(72, 4), little(0, 8), little(0, 8), little(1, 4), new Uint8Array(8), UTF16_BEN); // prettier-ignore
-const SPNEGO_OID = der(6, [0x2b, 6, 1, 5, 5, 2]);
-const NTLM_OID = der(6, [0x2b, 6, 1, 4, 1, 0x82, 0x37, 2, 2, 10]);
-const SPNEGO = der(0x60, SPNEGO_OID, der(0xa0, sequence(der(0xa0, sequence(NTLM_OID)), der(0xa2, octets(NTLM)))));
-const ldapMessage = (id: number, operation: Uint8Array): Uint8Array => sequence(integer(id), operation);
-const wrapped = (flags: number, content: Uint8Array): Uint8Array => {
-  const token = concat([5, 4, flags, 255, 0, 12, 0, 12], new Uint8Array(8), 'twelve bytes', content);
-  return concat([0, 0, 0, token.length], token);
-};
-const FILTER = der(0xa0, der(0xa3, octets('cn'), octets('ben')), der(0xa2, der(0xa4, octets('sn'), sequence(der(0x81, 'x'))))); // prettier-ignore
-const SEARCH = der(0x63, octets(''), der(10, [1]), der(10, [0]), integer(9), integer(0), boolean(true), FILTER, sequence(octets('*'))); // prettier-ignore
-const LDAP = [
-  client(ldapMessage(1, der(0x60, integer(3), octets(''), der(0xa3, octets('GSS-SPNEGO'), octets(SPNEGO))))),
-  server(ldapMessage(1, der(0x61, der(10, [0]), octets(''), octets('')))),
-  client(wrapped(4, ldapMessage(2, SEARCH))),
-  server(wrapped(7, new Uint8Array(40))),
-];
-
 test('ldap: a login by NTLM, then signed and sealed messages', async () => {
-  const details = await told(389, LDAP, 'eth.src');
+  const details = await sessionDetails(389, LDAP, 'eth.src');
   const [bind, , search, sealed] = details.filter(({ layers }) => layers.at(-1)?.name === 'ldap');
   expect(valuesOf(bind)).toMatchObject({
     'gss-api.OID': ['1.3.6.1.5.5.2'],
@@ -199,7 +102,7 @@ test('ldap: a login by NTLM, then signed and sealed messages', async () => {
 });
 
 test('sip: a call over two segments with its description, and its answer', async () => {
-  const [invite, ringing] = await told(5060, SIP, 'sip.msg_hdr');
+  const [invite, ringing] = await sessionDetails(5060, SIP, 'sip.msg_hdr');
   expect(invite.layers.slice(-2).map(({ name }) => name)).toEqual(['sip', 'sdp']);
   expect(valuesOf(invite)).toMatchObject({
     'sip.Method': ['INVITE'],
@@ -234,43 +137,8 @@ test('sip: a call over two segments with its description, and its answer', async
   expect(ringing.info).toBe('Status: 180 Ringing');
 });
 
-test('ftp-data: what its control connection said of it', async () => {
-  const packets = stream('ftp');
-  const inspector = await inspect(pcap(packets));
-  const details = await Promise.all(packets.map((_, packet) => inspector.detail(packet, true)));
-  const data = details.find((detail) => 'ftp-data.command' in valuesOf(detail))!;
-  const command = details.find((detail) => valuesOf(detail)['ftp.request.command']?.[0] === 'RETR')!;
-  expect(valuesOf(data)).toMatchObject({
-    'ftp-data.setup-method': ['PASV'],
-    'ftp-data.command': ['RETR data.bin'],
-    'ftp-data.command-frame': [String(command.packet + 1)],
-  });
-  expect(data.info).toBe('FTP Data: 21 bytes (PASV) (RETR data.bin)');
-});
-
-test('ftp-data: its command is, as in Wireshark, what was asked next', async () => {
-  const [control, data] = [
-    tcpSession({
-      client: '10.0.0.1:40000',
-      server: '10.0.0.2:21',
-      exchanges: [
-        server('220 FTP\r\n'),
-        client('PASV\r\n'),
-        server('227 (10,0,0,2,200,10)\r\n'),
-        client('SIZE a\r\n'),
-        server('213 4\r\n'),
-        client('RETR a\r\n'),
-      ],
-      close: 'none',
-    }),
-    tcpSession({ client: '10.0.0.1:40001', server: '10.0.0.2:51210', start: 5, exchanges: [server('data')] }),
-  ];
-  const inspector = await inspect(pcap([...control, ...data]));
-  expect(valuesOf(await inspector.detail(control.length + 3, true))).toMatchObject({ 'ftp-data.command': ['SIZE a'] });
-});
-
 test('vnc: a whole connection', async () => {
-  const details = await told(5900, VNC, 'eth.src');
+  const details = await sessionDetails(5900, VNC, 'eth.src');
   const infos = details.filter(({ layers }) => layers.at(-1)?.name === 'vnc').map(({ info }) => info);
   expect(infos).toEqual([
     'Server: protocol version',
@@ -307,7 +175,7 @@ test.each([
   [514, RSH, 'rsh.command', 'id', { 'rsh.server_username': ['ben'], 'rsh.stderr_port': ['1022'] }],
   [514, RSH, 'rsh.server_client_data', '007569643d30', {}],
 ] as const)('port %i: %j %s %s', async (port, exchanges, field, value, others) => {
-  const details = await told(port, exchanges, field);
+  const details = await sessionDetails(port, exchanges, field);
   const detail = details.find((each) => valuesOf(each)[field]!.includes(value))!;
   expect(valuesOf(detail)).toMatchObject(others);
 });
@@ -330,7 +198,7 @@ test.each([
 test('mqtt: properties of version 5', async () => {
   const connect = [0x10, 28, 0, 4, 77, 81, 84, 84, 5, 2, 0, 60, 13, 0x21, 0, 20, 0x26, 0, 1, 107, 0, 1, 118, 0x0b, 0x81, 1, 0, 1, 99]; // prettier-ignore
   connect[1] = connect.length - 2;
-  const [detail] = await told(1883, [client(Uint8Array.from(connect))], 'mqtt.property_id');
+  const [detail] = await sessionDetails(1883, [client(Uint8Array.from(connect))], 'mqtt.property_id');
   expect(valuesOf(detail)).toMatchObject({
     'mqtt.property_id': ['receive maximum (0x21)', 'user property (0x26)', 'subscription ID (0x0b)'],
     'mqtt.prop_number': ['20', '129'],
@@ -341,7 +209,7 @@ test('mqtt: properties of version 5', async () => {
 
 test('telnet: suboptions with their values', async () => {
   const said = Uint8Array.of(255, 251, 1, 255, 250, 31, 0, 80, 0, 24, 255, 240, 255, 250, 24, 0, 120, 116, 255, 240);
-  const [detail] = await told(23, [client(said)], 'telnet.cmd');
+  const [detail] = await sessionDetails(23, [client(said)], 'telnet.cmd');
   expect(valuesOf(detail)).toMatchObject({
     'telnet.naws_subopt.width': ['80 columns'],
     'telnet.naws_subopt.height': ['24 rows'],
@@ -351,7 +219,7 @@ test('telnet: suboptions with their values', async () => {
 });
 
 test('redis: a list within a map is told as far as its packet goes, and goes on in the next', async () => {
-  const details = await told(
+  const details = await sessionDetails(
     6379,
     [client('*1\r\n$5\r\nHELLO\r\n'), server('%1\r\n+a\r\n*2\r\n%2\r\n+b\r\n:1\r\n+c\r\n'), server(':2\r\n')],
     'eth.src',
@@ -369,7 +237,7 @@ test('redis: a list within a map is told as far as its packet goes, and goes on 
 
 test('redis: version 3, a value over two segments, and numbers of 64 bits', async () => {
   const said = '%1\r\n$1\r\na\r\n*2\r\n:9223372036854775807\r\n~1\r\n#t\r\n';
-  const details = await told(
+  const details = await sessionDetails(
     6379,
     [client('*1\r\n$4\r\nPING\r\n'), server(said.slice(0, 30)), server(said.slice(30))],
     'resp.fragment',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { flatten, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
+import { detailsOf, flatten, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
 import { concat, hex, u16, u24, u32, type Bytes } from '../../support/packets/bytes.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { certificate } from '../../support/packets/certificate.ts';
@@ -19,9 +19,7 @@ import type { PacketDetail } from '../../../src/model/field.ts';
 /** The packets of a session that have a layer of TLS. */
 async function told(exchanges: Exchange[]): Promise<PacketDetail[]> {
   const session = tcpSession({ client: '10.0.0.1:50000', server: '10.0.0.2:443', exchanges });
-  const inspector = await inspect(pcap(session));
-  const details = await Promise.all(session.map((_, packet) => inspector.detail(packet, true)));
-  return details.filter(({ layers }) => layers.some(({ name }) => name === 'tls'));
+  return (await detailsOf(session)).filter(({ layers }) => layers.some(({ name }) => name === 'tls'));
 }
 
 test('a ClientHello by its lists and extensions', async () => {

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { ftp } from '../../../../../src/engine/dissect/application/ftp.ts';
-import { readStream, type Said } from '../../../../support/application.ts';
+import { readStream } from '../../../../support/application.ts';
+import { client, server } from '../../../../support/packets/session.ts';
 
-const client = (data: string): Said => ({ from: 'client', data });
-const server = (data: string): Said => ({ from: 'server', data });
 const lines = (count: number, line: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => `${line(i)}\r\n`).join('');
 

@@ -2,12 +2,10 @@ import { gzipSync, zlibSync, deflateSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { http } from '../../../../../src/engine/dissect/application/http/http.ts';
 import { readStream, type Said } from '../../../../support/application.ts';
-import { concat, type Data } from '../../../../support/packets/bytes.ts';
 import { expectNoHarm, expectSameInPieces } from '../../../../support/robust.ts';
+import { client, server } from '../../../../support/packets/session.ts';
 
 const TABLES = ['http', 'files', 'logins', 'contents'];
-const client = (...data: Data[]): Said => ({ from: 'client', data: concat(...data) });
-const server = (...data: Data[]): Said => ({ from: 'server', data: concat(...data) });
 const head = (...lines: string[]): string => [...lines, '', ''].join('\r\n');
 const get = (uri: string, ...fields: string[]): string => head(`GET ${uri} HTTP/1.1`, 'Host: a.example', ...fields);
 const ok = (body: string, ...fields: string[]): string =>

@@ -3,11 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { ftp } from '../../../../../src/engine/dissect/application/ftp.ts';
 import { imap } from '../../../../../src/engine/dissect/application/imap.ts';
 import { irc } from '../../../../../src/engine/dissect/application/irc.ts';
-import { readStream, type Said } from '../../../../support/application.ts';
+import { readStream } from '../../../../support/application.ts';
 import { expectSameInPieces } from '../../../../support/robust.ts';
+import { client, server } from '../../../../support/packets/session.ts';
 
-const client = (data: string): Said => ({ from: 'client', data });
-const server = (data: string): Said => ({ from: 'server', data });
 const long = (length: number): string => 'x'.repeat(length);
 
 const FTP = [

@@ -1,16 +1,14 @@
 import { expect, test } from 'vitest';
 import { mysql } from '../../../../../src/engine/dissect/application/mysql.ts';
 import { readStream, type Said } from '../../../../support/application.ts';
-import { concat } from '../../../../support/packets/bytes.ts';
+import { concat, little } from '../../../../support/packets/bytes.ts';
 import { expectNoHarm, expectSameInPieces } from '../../../../support/robust.ts';
+import { client, server } from '../../../../support/packets/session.ts';
 
-const little = (value: number, length: number): number[] => Array.from({ length }, (_, i) => (value >>> (8 * i)) & 255);
 const packet = (sequence: number, ...parts: (string | number[] | Uint8Array)[]): Uint8Array => {
   const body = concat(...parts);
   return concat(little(body.length, 3), [sequence], body);
 };
-const client = (data: Uint8Array): Said => ({ from: 'client', data });
-const server = (data: Uint8Array): Said => ({ from: 'server', data });
 
 const GREETING = server(packet(0, [10], '8.0.32\0', new Uint8Array(40)));
 const OK = packet(2, [0, 0, 0, 2, 0, 0, 0]);

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { rlogin, rsh } from '../../../../../src/engine/dissect/application/rlogin.ts';
-import { readStream, type Said } from '../../../../support/application.ts';
+import { readStream } from '../../../../support/application.ts';
 import { expectNoHarm } from '../../../../support/robust.ts';
+import { client, server } from '../../../../support/packets/session.ts';
 
-const client = (data: string): Said => ({ from: 'client', data });
-const server = (data: string): Said => ({ from: 'server', data });
 const DIALOGUE = [
   client('\0ann\0root\0xterm/38400\0'),
   server('\0'),

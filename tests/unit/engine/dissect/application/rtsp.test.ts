@@ -4,12 +4,10 @@ import { readStream, type Said } from '../../../../support/application.ts';
 import { inspect, valuesOf } from '../../../../support/fields.ts';
 import { concat } from '../../../../support/packets/bytes.ts';
 import { pcap } from '../../../../support/packets/capture-file.ts';
-import { tcpSession } from '../../../../support/packets/session.ts';
+import { tcpSession, client, server } from '../../../../support/packets/session.ts';
 import { expectNoHarm, expectSameInPieces } from '../../../../support/robust.ts';
 
 const message = (first: string, ...fields: string[]): string => [first, ...fields, '', ''].join('\r\n');
-const client = (data: string): Said => ({ from: 'client', data });
-const server = (data: Said['data']): Said => ({ from: 'server', data });
 const SDP = 'v=0\r\no=- 1 1 IN IP4 cam\r\ns=Door\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\n';
 const frame = Uint8Array.of(0x24, 1, 0, 5, 1, 2, 3, 4, 5);
 

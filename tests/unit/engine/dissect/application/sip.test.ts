@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { sip } from '../../../../../src/engine/dissect/application/sip.ts';
-import { readDatagrams, readStream, type Said } from '../../../../support/application.ts';
+import { readDatagrams, readStream } from '../../../../support/application.ts';
 import { expectNoHarm, expectSameInPieces } from '../../../../support/robust.ts';
+import { client, server } from '../../../../support/packets/session.ts';
 
 const message = (first: string, ...fields: string[]): string => [first, ...fields, '', ''].join('\r\n');
 const register = (cseq: number, ...fields: string[]): string =>
@@ -15,8 +16,6 @@ const register = (cseq: number, ...fields: string[]): string =>
   );
 const answer = (status: string, cseq: number): string =>
   message(`SIP/2.0 ${status}`, 'Call-ID: abc', `CSeq: ${cseq} REGISTER`, 'Content-Length: 0');
-const client = (data: string): Said => ({ from: 'client', data });
-const server = (data: string): Said => ({ from: 'server', data });
 
 const DIALOGUE = [
   client(register(1, 'User-Agent: phone')),
