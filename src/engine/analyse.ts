@@ -2,7 +2,6 @@
 
 import type { CaptureFacts, PacketSink } from '../model/capture.ts';
 import { Cursor, IP_PROTOCOL, TCP } from '../model/cursor.ts';
-import { FLOW_LIMIT } from '../model/flow.ts';
 import { hostNameTable, NAME_SOURCES } from '../model/host.ts';
 import { NONE } from '../model/ids.ts';
 import type { FlowId, PacketId } from '../model/ids.ts';
@@ -24,9 +23,7 @@ import { HostCounts } from './host-counts.ts';
 import type { Lane } from './lanes/batch.ts';
 import { Lanes } from './lanes/lanes.ts';
 import { LocalStreams } from './local-streams.ts';
-
-/** Unknown link types that are told apart: a hostile file has another for each packet. */
-const MOST_LINK_TYPES = 64;
+import { Oddities } from './oddities.ts';
 
 /** The rate of new flows changes. One row too few costs a copy of the whole table (a scan: a tenth of the engine's time), pages never written cost nothing. */
 const FORESEEN_MORE = 1.1;
@@ -57,13 +54,7 @@ export class Pass implements PacketSink {
   /** Time of the packet before, in seconds since the origin and nanoseconds. */
   #lastSeconds = -Infinity;
   #lastNanoseconds = 0;
-  #largestReversal = 0;
-  #cutPackets = 0;
-  #cutBytes = 0;
-  /** Packets whose time lies further from the first than a row can say. */
-  #farTimes = 0;
-  /** Packets by unknown link type; −1 for all that are not told apart. */
-  readonly #unknownLinkTypes = new Map<number, number>();
+  readonly #oddities = new Oddities(this.analysis);
 
   /** @param lanes other threads that read payload; where there are none, it is read here */
   constructor(lanes: readonly Lane[] = []) {
@@ -107,7 +98,7 @@ export class Pass implements PacketSink {
     if (packet === 0) analysis.origin = seconds;
     const relative = Math.max(-SECONDS_LIMIT, Math.min(SECONDS_LIMIT, seconds - analysis.origin));
     const { columns } = table;
-    if (relative !== seconds - analysis.origin) this.#farTimes += 1;
+    if (relative !== seconds - analysis.origin) this.#oddities.farTimes += 1;
     columns.fileOffset[packet] = fileOffset;
     columns.seconds[packet] = relative;
     columns.nanoseconds[packet] = nanoseconds;
@@ -117,14 +108,11 @@ export class Pass implements PacketSink {
     columns.source[packet] = NONE;
     columns.destination[packet] = NONE;
     if (relative < this.#lastSeconds || (relative === this.#lastSeconds && nanoseconds < this.#lastNanoseconds))
-      this.#reverse(relative, nanoseconds);
+      this.#oddities.reverse(this.#lastSeconds - relative + (this.#lastNanoseconds - nanoseconds) / 1e9);
     this.#lastSeconds = relative;
     this.#lastNanoseconds = nanoseconds;
     if (interfaceId !== 0) this.#setInterface(packet, interfaceId);
-    if (captured < length) {
-      this.#cutPackets += 1;
-      this.#cutBytes += length - captured;
-    }
+    if (captured < length) this.#oddities.cut(length - captured);
     const payload = this.#payload;
     payload.packet = packet;
     payload.seconds = seconds;
@@ -146,7 +134,7 @@ export class Pass implements PacketSink {
     const linkType = this.facts.interfaces[interfaceId].linkType;
     const first = walk.next(SPACE.linkType, linkType);
     if (first < 0) {
-      this.#countUnknown(linkType);
+      this.#oddities.countLinkType(linkType);
       return;
     }
     walk.run(bytes, cursor, first);
@@ -175,12 +163,6 @@ export class Pass implements PacketSink {
     if (carried < 0) return;
     const { application } = this.flows.columns;
     if (application[flow] === 0) application[flow] = CARRIED_NUMBERS[carried];
-  }
-
-  #countUnknown(linkType: number): void {
-    const counts = this.#unknownLinkTypes;
-    const key = counts.has(linkType) || counts.size < MOST_LINK_TYPES ? linkType : -1;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
   }
 
   #segment(flow: FlowId, payload: Payload): void {
@@ -249,12 +231,6 @@ export class Pass implements PacketSink {
     }
   }
 
-  #reverse(relative: number, nanoseconds: number): void {
-    this.analysis.timeReversals += 1;
-    const back = this.#lastSeconds - relative + (this.#lastNanoseconds - nanoseconds) / 1e9;
-    this.#largestReversal = Math.max(this.#largestReversal, back);
-  }
-
   #setInterface(packet: PacketId, interfaceId: number): void {
     const { analysis } = this;
     if (analysis.interfaces === null || analysis.interfaces.length <= packet) {
@@ -308,47 +284,11 @@ export class Pass implements PacketSink {
     this.#flows.finish();
     this.#hosts.addRows();
     for (const table of this.analysis.tables()) table.trim();
-    this.#tellLimits();
-    this.#tellOddities();
+    this.#oddities.tell(this.#flows.folded);
   }
 
   /** Waits for what is worked out beside this thread. To be called last. */
   async settle(): Promise<void> {
     await this.#local?.settle();
-  }
-
-  /** What did not fit. */
-  #tellLimits(): void {
-    const { analysis } = this;
-    for (const { schema, dropped } of analysis.tables())
-      if (dropped > 0) this.#tell('table-full', dropped, { table: schema.id, limit: schema.limit });
-    const { refused, limit } = analysis.tunnels;
-    if (refused > 0) this.#tell('table-full', refused, { table: 'tunnels', limit });
-    const { folded } = this.#flows;
-    // Others are those of hosts that were folded, which are told of next.
-    if (folded > 0 && this.flows.length >= FLOW_LIMIT) this.#tell('flows-folded', folded, { limit: this.flows.length });
-    const { addresses } = analysis;
-    if (addresses.folded > 0) this.#tell('hosts-folded', addresses.folded, { limit: addresses.limit });
-  }
-
-  /** What is odd about the capture as a whole. */
-  #tellOddities(): void {
-    const { timeReversals, partial } = this.analysis;
-    for (const [linkType, count] of this.#unknownLinkTypes)
-      this.#tell('unknown-link-type', count, { linkType: linkType < 0 ? '…' : linkType });
-    if (this.#farTimes > 0) this.#tell('far-time', this.#farTimes);
-    if (this.packets === 0 && !partial) this.#tell('no-packets', 1);
-    if (this.#cutPackets > 0) this.#tell('snap-length', this.#cutPackets, {}, this.#cutBytes);
-    if (timeReversals > 0)
-      this.#tell('time-order', timeReversals, { seconds: Math.round(this.#largestReversal * 1e9) / 1e9 });
-  }
-
-  #tell(
-    code: Notice['code'],
-    count: number,
-    parameters: Notice['parameters'] = {},
-    lostBytes: number | null = null,
-  ): void {
-    this.analysis.notice({ code, offset: null, lostBytes, count, parameters });
   }
 }
