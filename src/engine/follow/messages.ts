@@ -1,6 +1,7 @@
 // HTTP messages of a stream: where each begins, so that any of them can be read again. Bodies are not kept.
 
-import { bodyKind, MessageReader } from '../dissect/application/http/message-reader.ts';
+import { bodyKind } from '../dissect/application/http/body-kind.ts';
+import { MessageReader } from '../dissect/application/http/message-reader.ts';
 import type { MessageSink } from '../dissect/application/http/message-reader.ts';
 import type { Head } from '../dissect/application/http/head.ts';
 import { joined } from './payload-pages.ts';

@@ -2,7 +2,8 @@
 
 import { latin1, utf8 } from '../../../../base/text.ts';
 import { LineFinder, trimLine } from '../lines.ts';
-import { addField, fieldOf, isKnownMethod, parseStartLine } from './head.ts';
+import { BODY, contentLength } from './body-kind.ts';
+import { addField, isKnownMethod, parseStartLine } from './head.ts';
 import type { Head } from './head.ts';
 import { endOfHead } from './http-fields.ts';
 
@@ -14,9 +15,6 @@ const LONGEST_LINE = LONGEST_HEAD;
 /** A start line is recognised by so many bytes. */
 const LONGEST_METHOD = 32;
 const LF = 0x0a;
-
-/** How the body of a message ends. */
-export const BODY = { none: 0, length: 1, chunked: 2, close: 3, /** Another protocol. */ foreign: 4 } as const;
 
 /** What one direction of a connection tells. */
 export interface MessageSink {
@@ -325,25 +323,4 @@ function mayBeginMessage(bytes: Uint8Array, at: number, end: number): boolean {
 function decode(bytes: Uint8Array, at: number, end: number): string {
   for (let i = at; i < end; i += 1) if (bytes[i] >= 0x80) return utf8(bytes, at, end);
   return latin1(bytes, at, end);
-}
-
-/** The first Content-Length that is a number, 0 without one. */
-function contentLength(head: Head): number {
-  const digits = /^\s*(\d{1,15})/.exec(fieldOf(head, 'content-length') ?? '');
-  return digits === null ? 0 : Number(digits[1]);
-}
-
-/** RFC 9112, 6.3: which body follows a head. That of an answer depends on what was asked. */
-export function bodyKind(head: Head, request: Head | null): number {
-  const { status, isAnswer } = head;
-  // MS-RPCH, 2.1.2.1: the body is as long as the connection lives, and no file.
-  if (!isAnswer && (head.method === 'RPC_IN_DATA' || head.method === 'RPC_OUT_DATA')) return BODY.foreign;
-  if (isAnswer) {
-    const method = request?.method;
-    if (status < 200 || status === 204 || status === 304 || method === 'HEAD') return BODY.none;
-    if (method === 'CONNECT' && status < 300) return BODY.none;
-  }
-  if (/chunked/i.test(fieldOf(head, 'transfer-encoding') ?? '')) return BODY.chunked;
-  if (contentLength(head) > 0) return BODY.length;
-  return isAnswer && fieldOf(head, 'content-length') === null ? BODY.close : BODY.none;
 }

@@ -21,7 +21,8 @@ const USER_NAME =
 /** Hashed by the page before it was sent: MD5 to SHA-512 in hex. */
 const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i;
 
-interface Attempt {
+/** A login of which an answer tells whether it was accepted. */
+export interface Attempt {
   readonly row: number;
   readonly scheme: 'basic' | 'digest' | 'ntlm' | 'form';
 }
@@ -118,5 +119,3 @@ export class RequestLogins {
     else if (scheme !== 'form' && status >= 200 && status < 300) this.#output.settleLogin(row, 'accepted');
   }
 }
-
-export type { Attempt };

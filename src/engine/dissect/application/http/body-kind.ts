@@ -1,0 +1,28 @@
+// RFC 9112, 6: what follows the head of a message.
+
+import { fieldOf } from './head.ts';
+import type { Head } from './head.ts';
+
+/** How the body of a message ends. */
+export const BODY = { none: 0, length: 1, chunked: 2, close: 3, /** Another protocol. */ foreign: 4 } as const;
+
+/** The first Content-Length that is a number, 0 without one. */
+export function contentLength(head: Head): number {
+  const digits = /^\s*(\d{1,15})/.exec(fieldOf(head, 'content-length') ?? '');
+  return digits === null ? 0 : Number(digits[1]);
+}
+
+/** RFC 9112, 6.3: which body follows a head. That of an answer depends on what was asked. */
+export function bodyKind(head: Head, request: Head | null): number {
+  const { status, isAnswer } = head;
+  // MS-RPCH, 2.1.2.1: the body is as long as the connection lives, and no file.
+  if (!isAnswer && (head.method === 'RPC_IN_DATA' || head.method === 'RPC_OUT_DATA')) return BODY.foreign;
+  if (isAnswer) {
+    const method = request?.method;
+    if (status < 200 || status === 204 || status === 304 || method === 'HEAD') return BODY.none;
+    if (method === 'CONNECT' && status < 300) return BODY.none;
+  }
+  if (/chunked/i.test(fieldOf(head, 'transfer-encoding') ?? '')) return BODY.chunked;
+  if (contentLength(head) > 0) return BODY.length;
+  return isAnswer && fieldOf(head, 'content-length') === null ? BODY.close : BODY.none;
+}
