@@ -2,7 +2,7 @@
 
 export const SECOND = 1e9;
 export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
+const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /** Up to half a day; each divides the next day, so that clocks show round times at every one. */

@@ -1,6 +1,6 @@
 import { sortedOrder } from '../base/sort.ts';
 import { NANOSECONDS } from '../model/packet.ts';
-import type { ColumnDescription, Row, RowQuery, RowWindow, TableDescription } from '../model/query.ts';
+import type { ColumnDescription, RowQuery, RowWindow, TableDescription } from '../model/query.ts';
 import type { Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
 import { readRow } from './rows.ts';
@@ -260,5 +260,3 @@ export function describeTables(analysis: Analysis): TableDescription[] {
     };
   });
 }
-
-export type { Row };

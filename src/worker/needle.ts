@@ -15,9 +15,9 @@ export interface Needle {
 }
 
 /** A name of fewer letters is in everything. */
-export const SHORTEST = 3;
+const SHORTEST = 3;
 /** A name of the DNS has no more (RFC 1035, 2.3.4); hashes and addresses are shorter. */
-export const LONGEST = 255;
+const LONGEST = 255;
 
 /** Lengths of MD5, SHA-1 and SHA-256 in hex. */
 const HASH = /^(?:[\da-f]{32}|[\da-f]{40}|[\da-f]{64})$/i;

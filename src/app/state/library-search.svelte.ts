@@ -2,7 +2,7 @@ import type { LibraryFound, LibraryHit } from '../../model/library-search.ts';
 import type { Workers } from './client.ts';
 
 /** Letters that a name must have at least; addresses say enough in two. */
-export const SHORTEST = 2;
+const SHORTEST = 2;
 /** A search that is over sooner needs no way to stop it. */
 const SHORT_MILLISECONDS = 300;
 

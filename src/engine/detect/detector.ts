@@ -5,7 +5,6 @@ import type {
   DetectorDescription,
   Direction,
   Evidence,
-  Finding,
   Measure,
   OutcomeOfAttack,
   Severity,
@@ -210,5 +209,3 @@ export function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   map.set(key, made);
   return made;
 }
-
-export type { Evidence, Finding, Measure };

@@ -1,7 +1,8 @@
+import type { Evidence } from '../../model/finding.ts';
 import { dnsTable } from '../dissect/application/dns.ts';
 import { listedDomain, readLists } from './blocklist.ts';
 import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN } from './detector.ts';
-import type { Evidence, Yielded } from './detector.ts';
+import type { Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 
 /** A name on a list of the user was asked for or contacted. */

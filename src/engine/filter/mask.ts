@@ -43,6 +43,3 @@ export function maskOfStacks(analysis: Analysis, verdict: (stack: number) => num
   for (let packet = 0; packet < mask.length; packet += 1) mask[packet] = verdicts[stack[packet]];
   return mask;
 }
-
-/** Whether any packet has this answer: NO, YES or ASK. */
-export const has = (mask: Mask, value: number): boolean => mask.includes(value);

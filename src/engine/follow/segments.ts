@@ -6,7 +6,7 @@ import type { PacketId } from '../../model/ids.ts';
 /** Segments of one stream: 4 Mi of them take 88 MB, and 6 GB of payload in packets of an Ethernet. */
 const MOST = 4 << 20;
 /** Longer payloads (offloaded segments, jumbograms) become several entries, so that pages stay small. */
-export const LONGEST = 16 * 1024;
+const LONGEST = 16 * 1024;
 const FIRST_SIZE = 256;
 
 const FROM_RESPONDER = 1;

@@ -1,7 +1,7 @@
 import { grown } from '../../base/grown.ts';
 
 /** Segments of one flow that are kept: 4 Mi take 240 MB. */
-export const MOST_SEGMENTS = 4 << 20;
+const MOST_SEGMENTS = 4 << 20;
 const MOST_SACKS = 1 << 20;
 const FIRST_SIZE = 1024;
 

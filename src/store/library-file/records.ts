@@ -33,7 +33,7 @@ const ARRAYS = {
 type ArrayKey = keyof typeof ARRAYS;
 
 /** A record as its line and the pieces behind it. */
-export function encode(record: FileRecord): (Uint8Array<ArrayBuffer> | Blob)[] {
+function encode(record: FileRecord): (Uint8Array<ArrayBuffer> | Blob)[] {
   const pieces: (Uint8Array<ArrayBuffer> | Blob)[] = [];
   let bytes = 0;
   const place = (piece: Uint8Array<ArrayBuffer> | Blob, length: number): [number, number] => {

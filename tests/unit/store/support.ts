@@ -1,7 +1,6 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
-import type { Summary } from '../../../src/model/query.ts';
 import type { StoredAnalysis } from '../../../src/model/stored.ts';
 import { judge } from '../../../src/engine/judge.ts';
 import { openCapture } from '../../../src/engine/open.ts';
@@ -43,4 +42,3 @@ export async function stored(name: string, ...lines: readonly Item[]): Promise<S
 
 /** As a browser would have it: no class, no function, nothing but plain data survives. */
 export const cloned = <T>(value: T): T => structuredClone(value);
-export type { Summary };

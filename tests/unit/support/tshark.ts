@@ -12,7 +12,7 @@ export const hasTshark = hasProgram('tshark');
 const CHECKSUMS = ['ip', 'tcp', 'udp'].flatMap((name) => ['-o', `${name}.check_checksum:TRUE`]);
 
 /** Runs tshark over a file with checksums verified and gives its lines. */
-export function tsharkFile(path: string, ...args: string[]): string[] {
+function tsharkFile(path: string, ...args: string[]): string[] {
   const output = execFileSync('tshark', ['-n', '-r', path, ...CHECKSUMS, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -21,7 +21,7 @@ export function tsharkFile(path: string, ...args: string[]): string[] {
   return output.split('\n').slice(0, -1);
 }
 
-export function tshark(packets: readonly Packet[], ...args: string[]): string[] {
+function tshark(packets: readonly Packet[], ...args: string[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'wireloupe-'));
   try {
     const path = join(folder, 'built.pcapng');
@@ -45,4 +45,3 @@ const WRONG = ['-Y', '_ws.malformed || _ws.expert.severity >= "Warning"'];
 const WHAT = asFields(['frame.number', 'frame.protocols', '_ws.expert.message']);
 
 export const complaints = (packets: readonly Packet[]): string[] => tshark(packets, ...WRONG, ...WHAT);
-export const complaintsAbout = (path: string): string[] => tsharkFile(path, ...WRONG, ...WHAT);

@@ -9,7 +9,7 @@ import type { MenuEntry } from '../../state/menu.svelte.ts';
 import { base64, cArray, hexText } from '../../ui/hex.ts';
 
 /** The bytes that a field stands on. */
-export const bytesOf = ({ sources }: PacketDetail, { source, at, length }: FieldNode): Uint8Array =>
+const bytesOf = ({ sources }: PacketDetail, { source, at, length }: FieldNode): Uint8Array =>
   sources[source].bytes.subarray(at, at + length);
 
 /** What can be done with a field: keep, exclude, look from another side, copy in every form. */

@@ -21,7 +21,7 @@ export const EXCHANGES: Readonly<Record<number, string>> = {
   43: 'IKE_INTERMEDIATE',
 };
 
-export const PAYLOADS: Readonly<Record<number, string>> = {
+const PAYLOADS: Readonly<Record<number, string>> = {
   0: 'None',
   1: 'Security association',
   2: 'Proposal',

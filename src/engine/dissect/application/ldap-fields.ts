@@ -7,7 +7,7 @@ import { gssFields } from './gss-fields.ts';
 import { ntlmFields } from './ntlm-fields.ts';
 
 /** Operations by the number of their tag. */
-export const OPERATION_NAMES: Readonly<Record<number, string>> = {
+const OPERATION_NAMES: Readonly<Record<number, string>> = {
   0: 'bind request',
   1: 'bind response',
   2: 'unbind request',

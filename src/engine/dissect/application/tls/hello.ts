@@ -62,7 +62,7 @@ export interface ServerHello {
 }
 
 /** Bytes as text: printable ASCII as it is, all else as `\xNN`. */
-export function visible(bytes: Uint8Array, at: number, end: number): string {
+function visible(bytes: Uint8Array, at: number, end: number): string {
   let text = '';
   for (let i = at; i < end; i += 1) {
     const byte = bytes[i];
