@@ -9,7 +9,7 @@ import type { Reader, Source } from './source.ts';
 import { Sources } from './sources.ts';
 import type { Element, Expression, Node, Operator, Order } from './syntax-tree.ts';
 import { FilterFault } from './tokens.ts';
-import { contains, fitsOrder, holdsAgainst, isBytes, isTrue, order } from './values.ts';
+import { contains, fitsOrder, holdsAgainst, isBytes, isNotEmpty, isTrue, order } from './values.ts';
 import type { Constant, Type, Value } from './values.ts';
 
 /** One test without and, or, not. */
@@ -60,11 +60,12 @@ function existence(of: Expression, sources: Sources): Leaf {
   if (of.kind === 'call')
     throw new FilterFault('call-alone', 'A function needs a comparison: it cannot stand alone.', of);
   const source = sources.field(of);
-  const asksValue = of.kind === 'sum' || of.kind === 'negative';
+  const isThere =
+    of.kind === 'sum' || of.kind === 'negative' ? isTrue : of.kind === 'slice' ? isNotEmpty : (): boolean => true;
   return {
     entries: source.entries,
     needs: source.needed === undefined ? source.entries.map((entry) => [entry]) : [source.needed],
-    passes: asksValue ? (read) => source.values(read).some(isTrue) : (read) => source.values(read).length > 0,
+    passes: (read) => source.values(read).some(isThere),
     single: source.single ?? (source.entry === undefined ? null : { entry: source.entry, question: ANY_VALUE }),
     at: of.at,
     length: of.length,

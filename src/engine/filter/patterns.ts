@@ -21,7 +21,8 @@ export function regularExpression(string: Omit<Token, 'type'>): (value: Value) =
     throw new FilterFault('bad-pattern', 'The regular expression cannot be read.', placeInString(string, at));
   }
   return (value) => {
-    if (typeof value !== 'string' && !(value instanceof Uint8Array)) return false;
+    // No bytes at all match nothing, as in Wireshark.
+    if (typeof value !== 'string' && !(value instanceof Uint8Array && value.length > 0)) return false;
     try {
       return pattern.test(
         typeof value === 'string' ? asBytes(value) : latin1(value, 0, Math.min(value.length, LONGEST)),

@@ -141,13 +141,16 @@ export function contains(a: Value, b: Value): boolean {
   return false;
 }
 
-/** Parts of a value one after the other; null where it is too short for one of them. */
+/**
+ * Parts of a value one after the other, without those that do not lie inside it: as in Wireshark, what is left is a value
+ * also where nothing is left. Null of what has no parts.
+ */
 export function slice(value: Value, parts: readonly Part[]): Value | null {
   if (typeof value !== 'string' && !(value instanceof Uint8Array)) return null;
   const pieces: (string | Uint8Array)[] = [];
   for (const part of parts) {
     const range = rangeOf(part, value.length);
-    if (range === null) return null;
+    if (range === null) continue;
     pieces.push(typeof value === 'string' ? value.slice(...range) : value.subarray(...range));
   }
   if (pieces.length === 1) return pieces[0];
@@ -218,3 +221,6 @@ export const isTrue = (value: Value): boolean =>
     : typeof value === 'string'
       ? value !== ''
       : value != 0;
+
+/** Of a slice: some of it lies inside its value. */
+export const isNotEmpty = (value: Value): boolean => value instanceof Uint8Array && value.length > 0;

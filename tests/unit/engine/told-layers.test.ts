@@ -184,10 +184,16 @@ describe('expert notes on headers', () => {
       'udp 10.0.0.1:5355 > 224.0.1.1:5355 ttl=7 "x"',
     ),
     ...[wrong, version, long].map((bytes) => ({ ...damaged, bytes })),
+    // IGMP goes one hop, whichever the group.
+    ...packets('udp 10.0.0.1:1 > 224.0.0.251:1 ttl=1', 'udp 10.0.0.1:1 > 224.0.0.252:1 ttl=7').map((packet) => {
+      packet.bytes[23] = 2;
+      packet.bytes.set([0x16, 0, 0x09, 0x04, 0xe0, 0, 0, 0xfb], 34);
+      return packet;
+    }),
   ];
 
   test.each<[filter: string, accepted: number[]]>([
-    ['ip.ttl.lncb', [2, 4]],
+    ['ip.ttl.lncb', [2, 4, 11]],
     ['icmp.checksum_bad', [7]],
     ['_ws.expert.group == "Checksum"', [7]],
     ['ip.bogus_ip_version', [8]],

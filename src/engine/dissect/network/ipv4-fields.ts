@@ -20,6 +20,7 @@ export const SERVICE = 1,
   HEADER = 20;
 export const MORE_FRAGMENTS = 0x2000,
   OFFSET = 0x1fff;
+const IGMP = 2;
 /** PIM, OSPF. */
 const ONE_HOP: ReadonlySet<number> = new Set([103, 89]);
 
@@ -174,7 +175,7 @@ function explainTimeToLive(bytes: Uint8Array, at: number, layer: FieldGroup): vo
   const isGroup = bytes[at + DESTINATION] >> 4 === 0xe;
   if (bytes[at + TTL] < 5 && !isGroup && !ONE_HOP.has(bytes[at + PROTOCOL]))
     life.field('ip.ttl.too_small', at + TTL, 1);
-  const expected = lifeOfLocalGroup(bytes, at + DESTINATION);
+  const expected = lifeOfLocalGroup(bytes, at + DESTINATION, bytes[at + PROTOCOL]);
   if (expected >= 0 && bytes[at + TTL] !== expected) life.field('ip.ttl.lncb', at + TTL, 1);
 }
 
@@ -182,8 +183,9 @@ function explainTimeToLive(bytes: Uint8Array, at: number, layer: FieldGroup): vo
  * RFC 3171, 3: packets to 224.0.0.0/24 stay on their network, with a time to live of 1. VRRP (RFC 5798), GLBP and mDNS
  * (RFC 6762) have 255 as a proof that they did; LLMNR leaves it open. −1: any will do.
  */
-function lifeOfLocalGroup(bytes: Uint8Array, at: number): number {
+function lifeOfLocalGroup(bytes: Uint8Array, at: number, protocol: number): number {
   if (bytes[at] !== 224 || bytes[at + 1] !== 0 || bytes[at + 2] !== 0) return -1;
+  if (protocol === IGMP) return 1; // RFC 2236, 2
   const group = bytes[at + 3];
   if (group === 252) return -1;
   return group === 18 || group === 102 || group === 251 ? 255 : 1;
