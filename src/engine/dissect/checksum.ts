@@ -6,6 +6,7 @@ import { CHECKSUM_STATUS } from './numbers.ts';
 /** Wireshark's fields for checksums that are wrong. */
 const WRONG: Readonly<Record<string, string>> = {
   'icmp.checksum': 'icmp.checksum_bad',
+  'icmp.ext.checksum': 'icmp.ext.checksum_bad',
   'icmpv6.checksum': 'icmpv6.checksum_bad.expert',
   'igmp.checksum': 'igmp.bad_checksum',
   'pim.cksum': 'pim.bad_checksum',

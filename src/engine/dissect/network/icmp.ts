@@ -1,18 +1,21 @@
-// RFC 792.
+// RFC 792, with what RFC 1191 and RFC 4884 put into its unused bytes.
 
 import { u16be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
+import type { FieldGroup } from '../../../model/field.ts';
 import { tellChecksum } from '../checksum.ts';
 import { milliseconds } from '../header.ts';
 import { SPACE } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { CHECKSUM_STATUS_NAMES } from '../numbers.ts';
+import { explainExtensions, extensionFields } from './icmp-extension-fields.ts';
 import { answersOf, CODE, HEADER, readIcmp, TYPE, WITH_BODY } from './icmp-header.ts';
 
 const ANSWERS = answersOf([8, 0], [13, 14], [15, 16], [17, 18], [10, 9]);
 
 const CHECKSUM = 2,
   IDENTIFIER = 4,
+  LENGTH = 5,
   SEQUENCE = 6;
 const TYPE_NAMES: Readonly<Record<number, string>> = {
   0: 'Echo (ping) reply',
@@ -74,6 +77,7 @@ const ECHO_REPLY = 0,
   REDIRECT = 5,
   ECHO = 8,
   EXCEEDED = 11,
+  PARAMETER = 12,
   TIMESTAMP = 13,
   TIMESTAMP_REPLY = 14;
 const FRAGMENTATION_NEEDED = 4;
@@ -98,6 +102,8 @@ const fields = defineFields({
   'icmp.seq': { title: 'Sequence number', kind: 'unsigned' },
   'icmp.seq_le': { title: 'Sequence number, little-endian', kind: 'little-unsigned' },
   'icmp.mtu': { title: 'MTU of the next hop', kind: 'unsigned', unit: 'bytes' },
+  'icmp.pointer': { title: 'Place of the fault', kind: 'unsigned' },
+  ...extensionFields,
   'icmp.redir_gw': { title: 'Gateway', kind: 'ipv4' },
   'icmp.resp_to': { title: 'Answers packet', kind: 'unsigned', derived: true },
   'icmp.resptime': {
@@ -144,10 +150,11 @@ export const icmp: PacketDissector = {
         layer.field('icmp.ident_le', at + IDENTIFIER, 2);
         layer.field('icmp.seq', at + SEQUENCE, 2);
         layer.field('icmp.seq_le', at + SEQUENCE, 2);
-      } else if (type === UNREACHABLE && code === FRAGMENTATION_NEEDED) {
-        layer.field('icmp.mtu', at + SEQUENCE, 2);
       } else if (type === REDIRECT) layer.field('icmp.redir_gw', at + IDENTIFIER, 4);
-      else if (type === UNREACHABLE || type === EXCEEDED) layer.field('icmp.unused', at + IDENTIFIER, 4);
+      else if (type === UNREACHABLE || type === EXCEEDED || type === PARAMETER) {
+        explainError(bytes, at, layer);
+        explainExtensions(bytes, at, end, layer);
+      }
       if ((type === TIMESTAMP || type === TIMESTAMP_REPLY) && end - at >= 20)
         for (const [i, name] of ['originate', 'receive', 'transmit'].entries())
           layer.field(`icmp.${name}_timestamp`, at + WITH_BODY + 4 * i, 4);
@@ -159,6 +166,23 @@ export const icmp: PacketDissector = {
     layer.summary(words.join(' '));
   },
 };
+
+/** What stands before the packet that an error quotes: RFC 792, RFC 1191 (MTU), RFC 4884, 4 (length). */
+function explainError(bytes: Uint8Array, at: number, layer: FieldGroup): void {
+  const [type, length] = [bytes[at + TYPE], bytes[at + LENGTH]];
+  const hasMtu = type === UNREACHABLE && bytes[at + CODE] === FRAGMENTATION_NEEDED;
+  if (type === PARAMETER) {
+    layer.field('icmp.pointer', at + IDENTIFIER, 1);
+    if (length === 0) layer.field('icmp.unused', at + LENGTH, 3);
+  } else if (length > 0) layer.field('icmp.unused', at + IDENTIFIER, 1);
+  else if (!hasMtu) layer.field('icmp.unused', at + IDENTIFIER, 4);
+  if (length > 0) {
+    layer.field('icmp.length', at + LENGTH, 1);
+    layer.field('icmp.length.original_datagram', at + LENGTH, 0, length * 4);
+    if (!hasMtu) layer.field('icmp.unused', at + SEQUENCE, 2);
+  }
+  if (hasMtu) layer.field('icmp.mtu', at + SEQUENCE, 2);
+}
 
 /** Who asked, which question it is in both orders of its bytes, and how far the packet may still go. */
 function numberWords(bytes: Uint8Array, at: number): string {

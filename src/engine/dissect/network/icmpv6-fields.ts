@@ -11,6 +11,7 @@ import { flag, hex, milliseconds, nameOf, octets, tellRows, unsigned } from '../
 import type { Row } from '../header.ts';
 import { macText } from '../mac-fields.ts';
 import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES } from '../numbers.ts';
+import { explainNode, NODE_CODES, NODE_QUERY, NODE_REPLY, nodeFields } from './icmpv6-node-fields.ts';
 
 const TYPE = 0,
   CHECKSUM = 2,
@@ -46,8 +47,8 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
   [NEIGHBOR_ADVERTISEMENT]: 'Neighbor Advertisement',
   137: 'Redirect',
   138: 'Router Renumbering',
-  139: 'Node Information Query',
-  140: 'Node Information Response',
+  [NODE_QUERY]: 'Node Information Query',
+  [NODE_REPLY]: 'Node Information Reply',
   141: 'Inverse Neighbor Discovery Solicitation Message',
   142: 'Inverse Neighbor Discovery Advertisement Message',
   [LISTENER_REPORT_2]: 'Multicast Listener Report Message v2',
@@ -81,6 +82,7 @@ const CODE_NAMES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
     2: 'unrecognized IPv6 option encountered',
     3: 'IPv6 First Fragment has incomplete IPv6 Header Chain',
   },
+  ...NODE_CODES,
 };
 const OPTION_NAMES: Readonly<Record<number, string>> = {
   1: 'Source link-layer address',
@@ -109,6 +111,7 @@ export const icmpv6Fields = defineFields({
   'icmpv6.echo.sequence_number': unsigned('Sequence number'),
   'icmpv6.resp_to': unsigned('Answers packet', { derived: true }),
   'icmpv6.resptime': { title: 'Answered after', kind: 'float', unit: 'milliseconds', derived: true },
+  ...nodeFields,
   'icmpv6.mld.maximum_response_delay': unsigned('Time to answer', { unit: 'milliseconds' }),
   'icmpv6.mld.maximum_response_code': unsigned('Time to answer, coded'),
   'icmpv6.mld.multicast_address': address('Group'),
@@ -261,6 +264,7 @@ export function explainIcmpv6(
   const behind = tellRows(layer, isLong ? LONG_LISTENER : (BODIES[type] ?? []), at + BODY, end);
   if (behind < 0) return;
   if (isLong) tellAddresses(layer, 'icmpv6.mld.source_address', behind, end, u16be(bytes, behind - 2));
+  else if (type === NODE_QUERY || type === NODE_REPLY) explainNode(bytes, at, end, type === NODE_QUERY, layer);
   else if (type === LISTENER_REPORT_2) explainRecords(bytes, behind, end, layer);
   else if (type >= FIRST_WITH_OPTIONS && type <= LAST_WITH_OPTIONS) explainOptions(bytes, behind, end, layer);
 }

@@ -215,6 +215,7 @@ export function explainTcp(
     explainTcpOptions(bytes, at + HEADER, at + header, layer, options, {
       start: flow?.acknowledgementStart ?? 0,
       number: u32be(bytes, at + ACKNOWLEDGEMENT),
+      flags: cursor.tcpFlags,
     });
   // RFC 9293, 3.5.3: what a reset carries says why; nobody reads it as a part of the stream.
   const carried = (cursor.tcpFlags & TCP.RST) === 0 ? 'tcp.payload' : 'tcp.reset_cause';

@@ -16,6 +16,9 @@ const SOURCE_PORT = 0,
 /** As much as a length of two bytes can say. */
 const LONGEST = 0xffff;
 const TEREDO = 3544;
+/** Where traceroute begins to count, a port for each of three probes to each hop, and how many probes Wireshark expects. */
+const BEFORE_TRACEROUTE = 33_434,
+  TRACEROUTE_PROBES = 30;
 
 const fields = defineFields({
   'udp.srcport': {
@@ -35,6 +38,7 @@ const fields = defineFields({
     },
   },
   'udp.port': { title: 'Port', kind: 'unsigned', hidden: true },
+  'udp.possible_traceroute': { title: 'May be a probe of traceroute', kind: 'label', derived: true },
   'udp.length': {
     title: 'Length',
     kind: 'unsigned',
@@ -117,6 +121,8 @@ export const udp: PacketDissector = {
     layer.field('udp.dstport', at + DESTINATION_PORT, 2);
     layer.field('udp.port', at + SOURCE_PORT, 2);
     layer.field('udp.port', at + DESTINATION_PORT, 2);
+    if (destination > BEFORE_TRACEROUTE && destination <= BEFORE_TRACEROUTE + TRACEROUTE_PROBES)
+      layer.field('udp.possible_traceroute', at + DESTINATION_PORT, 2);
     if (end - at < HEADER) return;
     layer.field('udp.length', at + LENGTH, 2);
     // Shorter than its own header: Wireshark tells no more of it. 0 may stand for a jumbogram.
