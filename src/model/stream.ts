@@ -27,6 +27,8 @@ export interface FlowView {
   /** Payload bytes of each direction that came before the bytes being read now. */
   readonly originatorOffset: number;
   readonly responderOffset: number;
+  /** The application that gave way to this one (STARTTLS) and may go on behind it, or null. */
+  readonly before: string | null;
   /** Set by Output.mark: something of this flow was certainly this application. */
   confirmed: boolean;
   /** Name of the server as the traffic itself gives it (SNI, Host): the last one given stands. */

@@ -26,6 +26,8 @@ export interface ReadOptions {
   readonly serverPort?: number;
   /** Begins without asking the probe, as after STARTTLS. */
   readonly probe?: false;
+  /** The application that gave way to this one. */
+  readonly before?: string;
 }
 
 export interface Heard {
@@ -87,6 +89,7 @@ class Reading {
       expected: null,
       isOver: true,
       isFromStart: true,
+      before: options.before ?? null,
       confirmed: false,
       seconds: 1_700_000_000,
       nanoseconds: 0,

@@ -29,6 +29,7 @@ export function readQuotedDatagram(
     expected: null,
     isOver: false,
     isFromStart: false,
+    before: null,
     originatorOffset: 0,
     responderOffset: 0,
     confirmed: false,

@@ -101,12 +101,9 @@ function explainReply(bytes: Uint8Array, at: number, end: number, asked: number,
     return;
   }
   if (asked !== ADDRESSES && asked !== IPV4_ADDRESSES) return;
-  const [field, length] = asked === ADDRESSES ? ['node_address', IPV6] : ['ipv4_address', IPV4];
-  const rows = [
-    ['icmpv6.ni.reply.node_ttl', LIFE],
-    [`icmpv6.ni.reply.${field}`, length],
-  ] as const;
-  while (end - at >= LIFE + Number(length)) at = tellRows(layer, rows as readonly Row[], at, end);
+  const address: Row =
+    asked === ADDRESSES ? ['icmpv6.ni.reply.node_address', IPV6] : ['icmpv6.ni.reply.ipv4_address', IPV4];
+  while (end - at >= LIFE + address[1]) at = tellRows(layer, [['icmpv6.ni.reply.node_ttl', LIFE], address], at, end);
 }
 
 /** A name as DNS writes it, without compression: labels as far as an empty one. */

@@ -43,6 +43,7 @@ export class LiveFlow implements FlowView, StreamSink {
   readonly fromResponder = new StreamDirection(false);
   /** What the parser reads stands inside this application (a proxy); NONE for most. */
   around = NONE;
+  before: string | null = null;
   /** Names the fields of what is around, where somebody looks. */
   tellAround: ((bytes: Uint8Array, at: number, end: number) => void) | null = null;
   #upgrade: string | true | null = null;
@@ -87,6 +88,7 @@ export class LiveFlow implements FlowView, StreamSink {
 
   upgrade(application?: string, isInside = false, tell?: LiveFlow['tellAround']): void {
     this.#upgrade = application ?? true;
+    this.before = this.#owner.probing.idOf(this.application);
     if (!isInside || this.around !== NONE) return;
     this.around = this.application;
     this.tellAround = tell ?? null;

@@ -126,6 +126,11 @@ export class Probing {
     }
   }
 
+  /** Null where there is none of this number. */
+  idOf(application: number): string | null {
+    return application >= 0 ? this.#applications[application].id : null;
+  }
+
   #numberOf(id: string): number {
     return this.#applications.findIndex((application) => application.id === id);
   }

@@ -48,6 +48,8 @@ class Side {
   isEncrypted = false;
   /** A gap hid where records begin: the next segment that begins with one is taken. */
   isLost = false;
+  /** Its last record was an alert: it may have said its last word (RFC 8446, 6.1), encrypted or not. */
+  isClosed = false;
   /** The bytes that come next were given before: a record that has not ended. */
   isPending = false;
   /** A handshake message over several records, and how much of it is there. */
@@ -93,8 +95,9 @@ export class TlsStream implements StreamParser {
       }
       if (end - place < RECORD_HEADER) break;
       if (!isRecord(bytes, place) || (side.isLost && u16be(bytes, place + RECORD_VERSION) !== side.version))
-        return this.#pass(side, end - at);
+        return this.#isOver() ? this.#giveBack(place - at) : this.#pass(side, end - at);
       side.isLost = false;
+      side.isClosed = bytes[place] === RECORD.alert;
       side.isFresh = false;
       side.version = u16be(bytes, place + RECORD_VERSION);
       const length = u16be(bytes, place + LENGTH);
@@ -164,6 +167,16 @@ export class TlsStream implements StreamParser {
       const whole = this.#output.explain(message, 0, message.length);
       whole?.summary(explainWhole(message, 0, message.length, whole, context));
     }
+  }
+
+  #isOver(): boolean {
+    return this.#flow.before !== null && this.#originator.isClosed && this.#responder.isClosed;
+  }
+
+  /** Both sides have taken leave of TLS, and what asked for it goes on in the clear, as FTP does behind CCC (RFC 4217, 6). */
+  #giveBack(used: number): number {
+    this.#flow.upgrade(this.#flow.before ?? undefined);
+    return used;
   }
 
   /**
