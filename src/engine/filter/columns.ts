@@ -6,16 +6,17 @@ import { StreamNumbers } from '../stream-numbers.ts';
 import { anomalyColumns } from './anomaly-columns.ts';
 import { applicationColumn } from './application-column.ts';
 import type { ColumnField } from './column-field.ts';
-import { flowColumn, numberColumn } from './column-kinds.ts';
+import { flowColumn, numberColumn, whenPartial } from './column-kinds.ts';
 import { addressColumn, addresses, BOTH, ports } from './end-columns.ts';
 import { layerColumns } from './layer-columns.ts';
-import { ASK } from './mask.ts';
+import { ASK, maskOfStacks } from './mask.ts';
 import { remarkColumns } from './remark-columns.ts';
 import { responseColumns } from './response-columns.ts';
-import { markQuoting } from './stacks.ts';
+import { layerNames, markQuoting } from './stacks.ts';
 import { timeColumns } from './time-columns.ts';
 
-function streamColumn(title: string, transport: number): ColumnField {
+/** Packets name their innermost flow: what stands around it, or is quoted, has streams that only bytes tell. */
+function streamColumn(title: string, layer: string, transport: number): ColumnField {
   const column = flowColumn(title, 'number', (analysis) => {
     const streams = new StreamNumbers(analysis);
     const { transport: transports } = analysis.flows.columns;
@@ -25,6 +26,15 @@ function streamColumn(title: string, transport: number): ColumnField {
     ...column,
     mask(analysis, question) {
       const mask = column.mask(analysis, question);
+      const headers = maskOfStacks(analysis, (stack) =>
+        Math.min(2, layerNames(analysis, stack).filter((name) => name === layer).length),
+      );
+      const { flow } = analysis.packets.columns;
+      const { transport: transports } = analysis.flows.columns;
+      for (let packet = 0; packet < mask.length; packet += 1) {
+        const own = flow[packet] >= 0 && transports[flow[packet]] === transport ? 1 : 0;
+        if (headers[packet] > own) mask[packet] = whenPartial(mask[packet], own, question.all);
+      }
       markQuoting(analysis, mask, ASK, () => true);
       return mask;
     },
@@ -62,8 +72,8 @@ export const COLUMNS: Readonly<Record<string, ColumnField>> = {
   ...ports('tcp', 'TCP', 6),
   ...ports('udp', 'UDP', 17),
   ...ports('sctp', 'SCTP', 132),
-  'tcp.stream': streamColumn('TCP stream', 6),
-  'udp.stream': streamColumn('UDP stream', 17),
+  'tcp.stream': streamColumn('TCP stream', 'tcp', 6),
+  'udp.stream': streamColumn('UDP stream', 'udp', 17),
   ...anomalyColumns,
   'wireloupe.address': addressColumn('Address of any kind', 'address', BOTH, null),
   'wireloupe.flow': flowColumn('Flow', 'number', () => (flow) => flow),
