@@ -1,5 +1,6 @@
 // HOT. The pass over the file: the only place where capture, dissect and flow meet.
 
+import { ANOMALY } from '../model/anomaly.ts';
 import type { CaptureFacts, PacketSink } from '../model/capture.ts';
 import { Cursor, IP_PROTOCOL, TCP } from '../model/cursor.ts';
 import { hostNameTable, NAME_SOURCES } from '../model/host.ts';
@@ -43,7 +44,9 @@ export class Pass implements PacketSink {
     this.analysis.tunnels.domains,
   );
   readonly #tcpAnalysis = new TcpAnalysis(this.analysis.flows, this.analysis.packets);
-  readonly #fragments = new IpFragments();
+  readonly #fragments = new IpFragments((packet) => {
+    this.analysis.markLater(packet, ANOMALY.fragmentIncomplete);
+  });
   /** What the packet carries, and who takes it. */
   readonly #payload = new Payload(this.#cursor);
   readonly #payloadSink: PayloadSink;
@@ -139,7 +142,7 @@ export class Pass implements PacketSink {
     }
     walk.run(bytes, cursor, first);
     while (cursor.isFragment) {
-      const whole = this.#fragments.add(bytes, cursor, payload.seconds);
+      const whole = this.#fragments.add(bytes, cursor, payload.seconds, packet);
       if (this.#fragments.anomaly >= 0) walk.note(this.#fragments.anomaly, cursor);
       if (whole === null) {
         cursor.transport = NONE;
@@ -281,6 +284,7 @@ export class Pass implements PacketSink {
   /** The file has ended: closes what is open and says what was noticed on the way. */
   finish(): void {
     this.#local?.finish();
+    if (!this.analysis.partial) this.#fragments.finish();
     this.#flows.finish();
     this.#hosts.addRows();
     for (const table of this.analysis.tables()) table.trim();

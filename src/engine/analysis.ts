@@ -1,4 +1,5 @@
 import { AddressPool } from '../model/address.ts';
+import type { AnomalyCode } from '../model/anomaly.ts';
 import { AnomalySets } from '../model/anomaly-sets.ts';
 import type { CaptureFacts } from '../model/capture.ts';
 import { contentTable, fileTable, foldedFindingTable, loginTable } from '../model/facts.ts';
@@ -6,6 +7,7 @@ import type { Finding } from '../model/finding.ts';
 import { flowTable } from '../model/flow.ts';
 import { hostMacTable, hostNameTable, hostTable } from '../model/host.ts';
 import { LayerTree } from '../model/layers.ts';
+import type { PacketId } from '../model/ids.ts';
 import type { Notice } from '../model/notice.ts';
 import { packetTable } from '../model/packet.ts';
 import type { ModuleFailure } from '../model/query.ts';
@@ -125,6 +127,20 @@ export class Analysis {
     }
     const row = this.#names.get(address);
     return row === undefined ? null : names.text('name', row);
+  }
+
+  /** Marks a packet that was read before with an anomaly that shows only now. */
+  markLater(packet: PacketId, anomaly: AnomalyCode): void {
+    const { anomalies } = this.packets.columns;
+    const more = this.anomalySets.add(anomalies[packet], anomaly);
+    if (more === anomalies[packet]) return;
+    anomalies[packet] = more;
+    const known = this.anomalyCounts.get(anomaly);
+    if (known === undefined) this.anomalyCounts.set(anomaly, { packets: 1, firstPacket: packet });
+    else {
+      known.packets += 1;
+      known.firstPacket = Math.min(known.firstPacket, packet);
+    }
   }
 
   /** All tables, in the order of their schemas. */

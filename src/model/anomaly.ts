@@ -80,8 +80,8 @@ const LIST = {
   ),
   fragmentIncomplete: lost(
     'fragment-incomplete',
-    'Some fragments of this datagram are missing.',
-    'Части фрагментов датаграммы нет.',
+    'The datagram that begins here was not put together: fragments are missing, or too many datagrams wait for theirs.',
+    'Датаграмма, которая здесь начинается, не собрана: не хватает фрагментов, или их ждёт слишком много датаграмм.',
   ),
   icmpTruncated: malformed('icmp-truncated', 'The ICMP message is cut.', 'Сообщение ICMP обрезано.'),
   igmpTruncated: malformed('igmp-truncated', 'The IGMP message is cut.', 'Сообщение IGMP обрезано.'),

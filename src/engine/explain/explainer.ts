@@ -239,7 +239,7 @@ export class Explainer {
     if (first >= 0) this.#walk.run(bytes, cursor, first);
     while (cursor.isFragment) {
       const parts = this.before.partsWith(cursor);
-      const whole = this.#fragments.add(bytes, cursor, origin + seconds[packet]);
+      const whole = this.#fragments.add(bytes, cursor, origin + seconds[packet], packet);
       if (whole === null) break;
       this.#tellFragments(parts, whole);
       bytes = whole;

@@ -5,6 +5,7 @@
 import { ANOMALY } from '../../model/anomaly.ts';
 import type { AnomalyCode } from '../../model/anomaly.ts';
 import type { Cursor } from '../../model/cursor.ts';
+import type { PacketId } from '../../model/ids.ts';
 
 /** Datagrams and bytes in assembly at most; the oldest datagram is given up. */
 const DATAGRAM_LIMIT = 4096;
@@ -34,6 +35,10 @@ interface Datagram {
   /** What it carries as its first fragment says: in IPv6 the others may differ (RFC 8200, 4.5). */
   protocol: number;
   readonly seconds: number;
+  /** The packet that began it. */
+  readonly packet: PacketId;
+  /** A fragment came whose bytes cannot be used, which is said of that fragment: none needs to be missing. */
+  isSpoilt: boolean;
 }
 
 /** Puts fragments together. */
@@ -45,22 +50,31 @@ export class IpFragments {
    * written. A flood of last fragments made one of 64 KiB for each packet, which took 28 µs.
    */
   readonly #spare: Uint8Array[][] = SIZES.map(() => []);
+  readonly #incomplete: (packet: PacketId) => void;
   /** Anomaly that the last fragment showed, or −1. */
   anomaly: AnomalyCode = NO_ANOMALY;
 
-  /** Takes the fragment at the cursor; returns the whole payload when it was the last missing one, else null. */
-  add(bytes: Uint8Array, cursor: Cursor, seconds: number): Uint8Array | null {
+  /** @param incomplete told of the packet that began a datagram of which fragments are missing, when it is given up */
+  constructor(incomplete: (packet: PacketId) => void = () => undefined) {
+    this.#incomplete = incomplete;
+  }
+
+  /**
+   * Takes the fragment at the cursor; returns the whole payload when it was the last missing one, else null.
+   * @param seconds time of the packet
+   */
+  add(bytes: Uint8Array, cursor: Cursor, seconds: number, packet: PacketId): Uint8Array | null {
     this.anomaly = NO_ANOMALY;
     const { fragmentOffset } = cursor;
     const end = fragmentOffset + cursor.wireEnd - cursor.at;
-    if (end > LONGEST) {
-      this.anomaly = ANOMALY.fragmentTooLong;
+    const key = `${cursor.source},${cursor.destination},${cursor.fragmentId},${cursor.vlan},${cursor.tunnel}`;
+    const datagram = this.#find(key, seconds, packet);
+    // Bytes that are not there never come: such a datagram stays incomplete.
+    if (end > LONGEST || cursor.isShort || cursor.end < cursor.wireEnd) {
+      if (end > LONGEST) this.anomaly = ANOMALY.fragmentTooLong;
+      datagram.isSpoilt = true;
       return null;
     }
-    // Bytes that are not there never come: such a datagram stays incomplete.
-    if (cursor.isShort || cursor.end < cursor.wireEnd) return null;
-    const key = `${cursor.source},${cursor.destination},${cursor.fragmentId},${cursor.vlan},${cursor.tunnel}`;
-    const datagram = this.#find(key, seconds);
     this.#insert(datagram, bytes, cursor.at, fragmentOffset, end);
     if (fragmentOffset === 0) datagram.protocol = cursor.fragmentProtocol;
     if (!cursor.fragmentMore) finish(datagram, end);
@@ -72,12 +86,12 @@ export class IpFragments {
     return datagram.bytes.subarray(0, datagram.length);
   }
 
-  #find(key: string, seconds: number): Datagram {
+  #find(key: string, seconds: number, packet: PacketId): Datagram {
     const known = this.#datagrams.get(key);
     if (known !== undefined && seconds - known.seconds <= PATIENCE) return known;
     if (known !== undefined) this.#giveUp(key, known);
     const holes = [{ from: 0, to: Infinity }];
-    const datagram = { bytes: this.#buffer(0), holes, length: -1, protocol: 0, seconds };
+    const datagram = { bytes: this.#buffer(0), holes, length: -1, protocol: 0, seconds, packet, isSpoilt: false };
     this.#datagrams.set(key, datagram);
     this.#held += datagram.bytes.length;
     while (this.#datagrams.size > DATAGRAM_LIMIT || (this.#held > BYTE_LIMIT && this.#datagrams.size > 1)) {
@@ -99,6 +113,7 @@ export class IpFragments {
 
   /** It will not become whole: nobody has seen its buffer. */
   #giveUp(key: string, datagram: Datagram): void {
+    if (!datagram.isSpoilt) this.#incomplete(datagram.packet);
     this.#forget(key, datagram);
     this.#release(datagram.bytes);
   }
@@ -138,7 +153,12 @@ export class IpFragments {
     datagram.bytes = grown;
   }
 
-  /** Datagrams that never became whole. */
+  /** The capture is over: what is not whole by now never will be. */
+  finish(): void {
+    for (const [key, datagram] of this.#datagrams) this.#giveUp(key, datagram);
+  }
+
+  /** Datagrams that are not whole so far. */
   get incomplete(): number {
     return this.#datagrams.size;
   }

@@ -4,7 +4,7 @@
 
 import { grown } from '../../base/grown.ts';
 import type { Cursor } from '../../model/cursor.ts';
-import type { FlowId, PacketId } from '../../model/ids.ts';
+import type { FlowId } from '../../model/ids.ts';
 import type { Payload, PayloadSink } from '../../model/payload.ts';
 import type { Analysis } from '../analysis.ts';
 import { BatchWriter } from './batch.ts';
@@ -138,7 +138,7 @@ export class Lanes implements PayloadSink {
     for (let at = 0; at < marks.length; at += 3) {
       const packet = marks[at];
       if (marks[at + 1] !== 0) columns.stack[packet] = this.#join(side, columns.stack[packet], marks[at + 1]);
-      if (marks[at + 2] !== 0) this.#note(packet, side.sets[marks[at + 2] - 1]);
+      if (marks[at + 2] !== 0) for (const code of side.sets[marks[at + 2] - 1]) this.#analysis.markLater(packet, code);
     }
     for (let at = 0; at < applications.length; at += 2)
       this.#analysis.flows.columns.application[side.flows.at(applications[at])] = applications[at + 1];
@@ -158,21 +158,5 @@ export class Lanes implements PayloadSink {
       : layers.push(below, layers.layer(name, display));
     side.joined.set(key, node);
     return node;
-  }
-
-  #note(packet: PacketId, codes: readonly number[]): void {
-    const { anomalySets, anomalyCounts, packets } = this.#analysis;
-    const { anomalies } = packets.columns;
-    for (const code of codes) {
-      const more = anomalySets.add(anomalies[packet], code);
-      if (more === anomalies[packet]) continue;
-      anomalies[packet] = more;
-      const known = anomalyCounts.get(code);
-      if (known === undefined) anomalyCounts.set(code, { packets: 1, firstPacket: packet });
-      else {
-        known.packets += 1;
-        known.firstPacket = Math.min(known.firstPacket, packet);
-      }
-    }
   }
 }

@@ -96,6 +96,10 @@ export const controlFields = defineFields({
   'ntp.ctrl.item': { title: 'Association', kind: 'label' },
 });
 
+/** Whether a control message is cut or claims more data than it has. */
+export const isControlMalformed = (bytes: Uint8Array, at: number, end: number): boolean =>
+  end - at < HEADER || u16be(bytes, at + COUNT) > end - at - HEADER;
+
 /** Names the fields behind the first byte of a control message. */
 export function explainControl(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
   if (end - at < HEADER) return;

@@ -184,6 +184,10 @@ export const privateFields = defineFields({
   ),
 });
 
+/** Whether a private message is cut or claims more items than it has. */
+export const isPrivateMalformed = (bytes: Uint8Array, at: number, end: number): boolean =>
+  end - at < HEADER || (u16be(bytes, at + ITEMS) & 0x0fff) * (u16be(bytes, at + SIZE) & 0x0fff) > end - at - HEADER;
+
 /** Names the fields behind the first byte of a private message. */
 export function explainPrivate(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
   if (end - at < HEADER) return;

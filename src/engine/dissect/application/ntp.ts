@@ -1,13 +1,18 @@
 // RFC 5905: mode, version and stratum of each message. Control and private messages (modes 6 and 7) are told as such.
 
+import { ANOMALY } from '../../../model/anomaly.ts';
 import { PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { isControlMalformed } from './ntp-control.ts';
 import { explainNtp, ntpFields } from './ntp-fields.ts';
+import { isPrivateMalformed } from './ntp-private.ts';
 
 const PORT = 123,
-  SHORTEST = 48;
+  SHORTEST = 48,
+  CONTROL = 6,
+  PRIVATE = 7;
 const MODES = [
   'reserved',
   'symmetric active',
@@ -48,6 +53,7 @@ class NtpDatagrams implements DatagramParser {
     const mode = bytes[at] & 7;
     const { id, packet } = this.#flow;
     this.#output.mark(this.#flow);
+    if (isMalformed(bytes, at, end)) this.#output.note(this.#flow, ANOMALY.ntpMalformed);
     const layer = this.#output.explain(bytes, at, end);
     if (layer !== null) explainNtp(bytes, at, end, layer);
     this.#output.table(ntpTable).append({
@@ -55,11 +61,18 @@ class NtpDatagrams implements DatagramParser {
       flow: id,
       version: (bytes[at] >> 3) & 7,
       mode: MODES[mode],
-      stratum: mode < 6 && end - at > 1 ? bytes[at + 1] : null,
+      stratum: mode < CONTROL && end - at > 1 ? bytes[at + 1] : null,
       size: end - at,
     });
     return end - at;
   }
+}
+
+/** What follows the header (extension fields, a code of one of many kinds) is not judged: vendors have their own. */
+function isMalformed(bytes: Uint8Array, at: number, end: number): boolean {
+  const mode = bytes[at] & 7;
+  if (mode === CONTROL) return isControlMalformed(bytes, at, end);
+  return mode === PRIVATE ? isPrivateMalformed(bytes, at, end) : end - at < SHORTEST;
 }
 
 export const ntp: ApplicationDissector = {
@@ -75,7 +88,13 @@ export const ntp: ApplicationDissector = {
     const version = (bytes[at] >> 3) & 7;
     const mode = bytes[at] & 7;
     if (version === 0 || version > 4) return PROBE.no;
-    return mode >= 6 ? (end - at >= 8 ? PROBE.yes : PROBE.no) : mode > 0 && end - at >= SHORTEST ? PROBE.yes : PROBE.no;
+    return mode >= CONTROL
+      ? end - at >= 8
+        ? PROBE.yes
+        : PROBE.no
+      : mode > 0 && end - at >= SHORTEST
+        ? PROBE.yes
+        : PROBE.no;
   },
 
   datagrams: (flow, output) => new NtpDatagrams(flow, output),

@@ -14,7 +14,7 @@ interface Piece {
 }
 
 /** Adds one fragment, whose bytes stand in the middle of others. */
-function add(fragments: IpFragments, piece: Piece, seconds = 0): string | null {
+function add(fragments: IpFragments, piece: Piece, seconds = 0, packet = 0): string | null {
   const bytes = new TextEncoder().encode(`####${piece.text}####`);
   const cursor = new Cursor();
   cursor.reset(4, piece.text.length - (piece.cut ?? 0), piece.text.length);
@@ -25,7 +25,7 @@ function add(fragments: IpFragments, piece: Piece, seconds = 0): string | null {
   cursor.fragmentOffset = piece.from;
   cursor.fragmentMore = !(piece.last ?? false);
   cursor.fragmentProtocol = piece.protocol ?? 17;
-  const whole = fragments.add(bytes, cursor, seconds);
+  const whole = fragments.add(bytes, cursor, seconds, packet);
   return whole === null ? null : `${cursor.fragmentProtocol} ${new TextDecoder().decode(whole)}`;
 }
 
@@ -104,11 +104,42 @@ describe('fragments', () => {
     expect(add(fragments, PIECES[2]!, 61)).toBeNull();
   });
 
+  describe('one that lacks fragments is told of by its first packet', () => {
+    const begun: number[] = [];
+    const told = (): number[] => begun.splice(0);
+    const fragments = (): IpFragments => new IpFragments((packet) => begun.push(packet));
+
+    test('when another takes its identification, and when the capture is over', () => {
+      const some = fragments();
+      add(some, PIECES[1]!, 0, 3);
+      add(some, PIECES[0]!, 1, 4);
+      expect(told()).toEqual([]);
+      add(some, PIECES[0]!, 62, 7);
+      expect(told()).toEqual([3]);
+      add(some, { ...PIECES[0]!, id: 8 }, 63, 9);
+      some.finish();
+      expect(told()).toEqual([7, 9]);
+      some.finish();
+      expect(told()).toEqual([]);
+    });
+
+    test('not where it came together, nor where one of its fragments came and cannot be used', () => {
+      const some = fragments();
+      for (const piece of PIECES) add(some, piece);
+      add(some, { ...PIECES[0]!, id: 8 });
+      add(some, { ...PIECES[1]!, id: 8, cut: 2 });
+      add(some, { ...PIECES[0]!, id: 9, cut: 2 });
+      add(some, { ...PIECES[2]!, id: 9 });
+      add(some, { from: 65_528, text: 'abcdefgh', last: true, id: 10 });
+      some.finish();
+      expect(told()).toEqual([]);
+    });
+  });
+
   test('beyond 65,535 bytes none is put together', () => {
     const fragments = new IpFragments();
     expect(add(fragments, { from: 65_528, text: 'abcdefgh', last: true })).toBeNull();
     expect(fragments.anomaly).toBe(ANOMALY.fragmentTooLong);
-    expect(fragments.incomplete).toBe(0);
   });
 
   test('datagrams and holes are bounded', () => {
