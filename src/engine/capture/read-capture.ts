@@ -14,9 +14,9 @@ export interface ReadControl {
   readonly limits: ReadLimits;
   /** Lets others work while it is not known yet what the file is: compressed bytes may go on for long and give next to nothing. */
   readonly pause?: () => Promise<void>;
-  /** Called after every chunk with bytes of the file as it lies on the disk. The place to yield and to report progress. */
+  /** Called after every chunk, and amid one that takes long, with bytes of the file as it lies on the disk. The place to yield and to report progress. */
   onChunk(bytesRead: number, totalBytes: number): void | Promise<void>;
-  /** Stops reading within one chunk; what was read stands. */
+  /** Stops reading within a part of a chunk; what was read stands. */
   readonly signal?: AbortSignal | undefined;
   /** Bytes per slice of the file, for tests. */
   readonly chunkSize?: number | undefined;
@@ -25,6 +25,10 @@ export interface ReadControl {
 /** Where the bytes of packets are read again, or why nothing could be read. */
 export type ReadResult =
   { readonly ok: true; readonly source: CaptureSource } | { readonly ok: false; readonly failure: OpenFailure };
+
+/** Packets of a chunk may take seconds, and a cancel shall be heard in 0.2 s: read so much at once, and be heard so often. */
+const PIECE = 256 * 1024;
+const STEP_MILLISECONDS = 50;
 
 /** Enough to tell a format, or what a file is instead. */
 const HEAD_LENGTH = 4096;
@@ -80,12 +84,33 @@ export async function readCapture(
 
   let next: Next = { chunk: start.head, ended: null };
   while (next.ended === null && !pump.finished) {
-    pump.feed(next.chunk);
-    await control.onChunk(plain.bytesRead, file.size);
+    const { chunk } = next;
+    // Of a compressed file only whole chunks of its own bytes are known.
+    const told = (unread: number) => control.onChunk(plain.bytesRead - (packed === null ? unread : 0), file.size);
+    await feed(pump, chunk, signal, told);
     if (!pump.finished) next = await chunks.next();
   }
   finish(pump, next, input, packed, sink);
   return { ok: true, source: source() };
+}
+
+/** Reads a chunk, piece by piece where that takes long. `told` hears how much of it is unread, at its end and between. */
+async function feed(
+  pump: Pump,
+  chunk: Uint8Array,
+  signal: AbortSignal | undefined,
+  told: (unread: number) => void | Promise<void>,
+): Promise<void> {
+  let since = performance.now();
+  for (let at = 0; at < chunk.length && !pump.finished; at += PIECE) {
+    if (performance.now() - since >= STEP_MILLISECONDS) {
+      await told(chunk.length - at);
+      since = performance.now();
+    }
+    if (signal?.aborted === true) break;
+    pump.feed(chunk.subarray(at, at + PIECE));
+  }
+  await told(0);
 }
 
 /** Tells the sink how reading ended. */

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { FileInput } from '../../../../src/engine/capture/source.ts';
-import { readAll } from '../../../support/capture-reading.ts';
+import { readCapture } from '../../../../src/engine/capture/read-capture.ts';
+import { GENEROUS, readAll } from '../../../support/capture-reading.ts';
 import { writePcap } from '../../../support/capture-writing.ts';
+import { CollectingSink } from '../../../support/collecting-sink.ts';
 
 const bytes = new Uint8Array(1000);
 const packets = Array.from({ length: 1000 }, (_, seconds) => ({ seconds, nanoseconds: 0, bytes, length: 1000 }));
@@ -46,6 +48,29 @@ test('cancelled between two chunks: what was read stands', async () => {
   const offset = 24 + 295 * 1016;
   const lostBytes = capture.size - offset;
   expect(sink.notices).toEqual([{ code: 'cancelled', offset, lostBytes, count: 1, parameters: {} }]);
+});
+
+test('cancelled amid a chunk whose packets take long', async () => {
+  const abort = new AbortController();
+  const seen: number[] = [];
+  class SlowSink extends CollectingSink {
+    override packet(...facts: Parameters<CollectingSink['packet']>): void {
+      const until = performance.now() + 0.5;
+      while (performance.now() < until);
+      super.packet(...facts);
+    }
+  }
+  const sink = new SlowSink();
+  const control = {
+    limits: GENEROUS,
+    signal: abort.signal,
+    onChunk: (read: number) => void (seen.push(read) === 2 && abort.abort()),
+  };
+  await readCapture(capture, sink, control);
+  expect(seen[0]).toBeLessThan(capture.size);
+  expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
+  expect(sink.packets).toBeLessThan(1000);
+  expect(sink.notices).toMatchObject([{ code: 'cancelled', offset: 24 + sink.packets * 1016 }]);
 });
 
 test('cancelled while the disk is silent', async () => {
