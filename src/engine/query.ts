@@ -1,15 +1,13 @@
 import { sortedOrder } from '../base/sort.ts';
-import { NANOSECONDS } from '../model/packet.ts';
 import type { ColumnDescription, RowQuery, RowWindow, TableDescription } from '../model/query.ts';
 import type { Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
 import { readRow } from './rows.ts';
 import { Selections } from './selection.ts';
+import { sortKeys } from './sort-keys.ts';
 
 /** Rows of one window at most: a page shows some sixty. */
 const WINDOW_LIMIT = 1000;
-/** Above it a column is not sorted by its shown text, which must be made for every row. */
-const TEXT_SORT_LIMIT = 500_000;
 
 /** Answers questions about the rows of one analysis. */
 export class Query {
@@ -60,7 +58,7 @@ export class Query {
     const { hostFacts } = this.#analysis;
     if (key !== this.#sortKey || hostFacts !== this.#sortedWith) {
       this.#sortedWith = hostFacts;
-      const keys = this.#keys(table, rows, sort.column);
+      const keys = sortKeys(this.#analysis, table, rows, sort.column);
       // What is not known stays last, and equal rows stay in their order.
       if (sort.descending) for (let i = 0; i < keys.length; i += 1) keys[i] = -keys[i];
       const order = sortedOrder(keys);
@@ -97,71 +95,6 @@ export class Query {
       if (wanted[order[place]] === 1) found.set(order[place], place);
     return ids.map((id) => found.get(id) ?? -1);
   }
-
-  #keys(table: Table, rows: Int32Array, column: string): Float64Array {
-    const { packets, flows } = this.#analysis;
-    const spec = table.schema.columns[column];
-    if (table.schema.id === 'packets' && column === 'time') return this.#times(rows, (row) => row);
-    if (table.schema.id === 'flows' && column === 'start')
-      return this.#times(rows, (row) => flows.columns.firstPacket[row]);
-    if (table.schema.id === 'hosts' && (column === 'bytes' || column === 'packets')) {
-      const [sent, received] =
-        column === 'bytes' ? (['sentBytes', 'receivedBytes'] as const) : (['sentPackets', 'receivedPackets'] as const);
-      return Float64Array.from(rows, (row) => (table.number(sent, row) ?? 0) + (table.number(received, row) ?? 0));
-    }
-    const factOf = table.schema.id === 'hosts' ? this.#analysis.hostFacts?.keyOf(column) : null;
-    if (factOf) return Float64Array.from(rows, factOf);
-    if (column === 'time' && 'packet' in table.schema.columns)
-      return this.#times(rows, (row) => table.number('packet', row) ?? -1);
-    if (column === 'number' && table === (packets as unknown as Table)) return Float64Array.from(rows);
-    if (
-      spec !== undefined &&
-      ['u8', 'u16', 'u32', 'integer', 'port', 'number', 'flag', 'flow', 'packet'].includes(spec.kind) &&
-      !['state', 'application', 'transport'].includes(column)
-    ) {
-      return Float64Array.from(rows, (row) => table.number(column, row) ?? NaN);
-    }
-    if (spec?.kind === 'address')
-      return this.#ranks(
-        rows,
-        (row) => table.number(column, row) ?? -1,
-        (id) => addressKey(this.#analysis, id),
-      );
-    if (spec?.kind === 'text')
-      return this.#ranks(
-        rows,
-        (row) => (table.columns[column] as Int32Array)[row],
-        (id) => this.#analysis.texts.get(id),
-      );
-    return this.#shown(table, rows, column);
-  }
-
-  #times(rows: Int32Array, packetOf: (row: number) => number): Float64Array {
-    const { seconds, nanoseconds } = this.#analysis.packets.columns;
-    return Float64Array.from(rows, (row) => {
-      const packet = packetOf(row);
-      return packet < 0 ? NaN : seconds[packet] * 1e9 + (nanoseconds[packet] & NANOSECONDS);
-    });
-  }
-
-  /** Ids that stand for texts: each text is compared once, then rows are sorted by its rank. */
-  #ranks(rows: Int32Array, idOf: (row: number) => number, textOf: (id: number) => string): Float64Array {
-    const ids = [...new Set(Int32Array.from(rows, idOf))].filter((id) => id >= 0);
-    const sorted = ids.map((id) => [textOf(id), id] as const).sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
-    const ranks = new Map(sorted.map(([, id], rank) => [id, rank]));
-    return Float64Array.from(rows, (row) => ranks.get(idOf(row)) ?? NaN);
-  }
-
-  /** Columns that are worked out when read, such as a duration: sorted by what is shown. */
-  #shown(table: Table, rows: Int32Array, column: string): Float64Array {
-    if (rows.length > TEXT_SORT_LIMIT) return Float64Array.from(rows);
-    const cells = Array.from(rows, (row) => readRow(this.#analysis, table, row)[column] ?? null);
-    if (cells.every((cell) => cell === null || typeof cell === 'number'))
-      return Float64Array.from(cells, (cell) => cell ?? NaN);
-    const texts = [...new Set(cells.map(String))].sort();
-    const ranks = new Map(texts.map((text, rank) => [text, rank]));
-    return Float64Array.from(cells, (cell) => (cell === null ? NaN : ranks.get(String(cell))!));
-  }
 }
 
 /** Place of a number among rising ones, or −1. */
@@ -174,10 +107,6 @@ function indexIn(rising: Int32Array, wanted: number): number {
     else to = middle;
   }
   return rising[from] === wanted ? from : -1;
-}
-
-function addressKey({ addresses }: Analysis, id: number): string {
-  return String.fromCharCode(addresses.kinds[id], ...addresses.bytes(id));
 }
 
 /** Columns that rows have beyond those of their schema, and how to show them. */
@@ -260,3 +189,4 @@ export function describeTables(analysis: Analysis): TableDescription[] {
     };
   });
 }
+

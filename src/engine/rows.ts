@@ -160,7 +160,7 @@ function readFlow(analysis: Analysis, flow: FlowId): Row {
 }
 
 /** `10.0.0.1 ↔ 10.0.0.2 #42`, the outermost tunnel first. */
-function tunnelText(analysis: Analysis, id: number): string | null {
+export function tunnelText(analysis: Analysis, id: number): string | null {
   if (id <= 0) return null;
   const { parent, a, b, key } = analysis.tunnels.get(id);
   const own = `${addressText(analysis, a)} ↔ ${addressText(analysis, b)}${key === 0 ? '' : ` #${key}`}`;

@@ -1,5 +1,6 @@
 // Causes that show below the transport: addresses, broadcasts, and what routers report.
 
+import { ADDRESS_KIND } from '../../model/address.ts';
 import { arpTable } from '../dissect/network/arp.ts';
 import type { Ailment, Cause, HealthFacts } from './cause.ts';
 import { getSet, Tally } from './cause.ts';
@@ -154,11 +155,12 @@ export const broadcastStorm: Cause = {
       if (operation[row] === ARP_REQUEST || sender[row] === target[row]) count(packet[row], linkSource[row]);
     }
     const { source, destination } = facts.packets.columns;
-    const everybody = broadcastAddresses(facts.addresses.size, (id) => facts.address(id));
+    const ofLink = facts.addresses.find(ADDRESS_KIND.mac, new Uint8Array(6).fill(255));
+    const ofNetwork = facts.addresses.find(ADDRESS_KIND.ipv4, new Uint8Array(4).fill(255));
     for (let other = 0; other < facts.packets.length; other += 1)
       if (
         destination[other] >= 0 &&
-        everybody[destination[other]] === 1 &&
+        (destination[other] === ofLink || destination[other] === ofNetwork) &&
         !isArp.has(other) &&
         facts.isSelected(other)
       )
@@ -177,13 +179,3 @@ export const broadcastStorm: Cause = {
       };
   },
 };
-
-/** Addresses that mean everybody: marks by id. */
-function broadcastAddresses(size: number, format: (id: number) => string): Uint8Array {
-  const marks = new Uint8Array(size);
-  for (let id = 0; id < size; id += 1) {
-    const text = format(id);
-    marks[id] = text === BROADCAST || text === '255.255.255.255' ? 1 : 0;
-  }
-  return marks;
-}

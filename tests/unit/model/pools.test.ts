@@ -72,4 +72,16 @@ describe('tunnels', () => {
     expect(pool.add(0, 1, 2, 8), 'known ones stay').toBe(b);
     expect(pool.domains).toHaveLength(4);
   });
+
+  test('come back as they were stored', () => {
+    const pool = new TunnelPool();
+    const ids = Array.from({ length: 1000 }, (_, i) =>
+      pool.add(i % 3, i, 2 * i, i % 7 === 0 ? 0xffff_ff00 + (i & 255) : 0),
+    );
+    expect(pool.get(ids[7]!)).toEqual({ parent: 1, a: 7, b: 14, key: 0xffff_ff07 });
+    const again = new TunnelPool();
+    again.restore(pool.store());
+    expect(again.domains).toEqual(pool.domains);
+    expect(ids.map((id, i) => again.add(i % 3, 2 * i, i, pool.get(id).key))).toEqual(ids);
+  });
 });
