@@ -46,7 +46,7 @@ const OWN_TABLES = [
  */
 export class Analysis {
   readonly texts = new TextPool();
-  readonly addresses = new AddressPool();
+  readonly addresses: AddressPool;
   readonly layers = new LayerTree();
   readonly anomalySets = new AnomalySets();
   readonly tunnels = new TunnelPool();
@@ -89,7 +89,8 @@ export class Analysis {
   readonly #names = new Map<number, number>();
   #namesRead = 0;
 
-  constructor() {
+  constructor(addresses = new AddressPool()) {
+    this.addresses = addresses;
     const schemas = [
       ...OWN_TABLES,
       ...[...PACKET_DISSECTORS, ...APPLICATION_DISSECTORS].flatMap((dissector) => dissector.tables ?? []),

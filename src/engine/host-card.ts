@@ -1,7 +1,8 @@
 import { parseAddress, parseMac } from '../base/network.ts';
 import { ADDRESS_KIND } from '../model/address.ts';
-import type { HostCard, OpenPort } from '../model/host-card.ts';
 import { foldedFindingTable } from '../model/facts.ts';
+import { CARD_LIMIT } from '../model/host-card.ts';
+import type { HostCard, OpenPort } from '../model/host-card.ts';
 import { hostMacTable, hostNameTable, NAME_SOURCES } from '../model/host.ts';
 import type { AddressId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
@@ -21,21 +22,30 @@ export function hostCard(analysis: Analysis, address: string, home: readonly str
   const facts = analysis.hostFacts ?? new HostFacts(analysis, home); // none while the capture is read
   const timeOf = (packet: number): string | null =>
     packet < 0 || packet >= analysis.packets.length ? null : packetTime(analysis, packet);
+  const macs = macsOf(analysis, id);
+  const names = namesOf(analysis, id);
+  const { peers, openPorts } = contactsOf(analysis, id);
   return {
     address,
     kind: KIND_NAMES[kind],
     inside: facts.inside(id) ?? false,
     vendor: facts.vendor(id),
-    macs: macsOf(analysis, id),
-    names: namesOf(analysis, id),
+    macs: macs.slice(0, CARD_LIMIT).map((row) => macOf(analysis, row)),
+    names: names.slice(0, CARD_LIMIT).map((row) => nameOf(analysis, row)),
     sentPackets: columns.sentPackets[id],
     receivedPackets: columns.receivedPackets[id],
     sentBytes: columns.sentBytes[id],
     receivedBytes: columns.receivedBytes[id],
-    ...contactsOf(analysis, id),
+    peers,
+    openPorts: openPorts.slice(0, CARD_LIMIT),
     first: timeOf(columns.firstPacket[id]),
     last: timeOf(columns.lastPacket[id]),
     findings: findingsOf(analysis, id),
+    more: {
+      macs: Math.max(0, macs.length - CARD_LIMIT),
+      names: Math.max(0, names.length - CARD_LIMIT),
+      openPorts: Math.max(0, openPorts.length - CARD_LIMIT),
+    },
   };
 }
 
@@ -50,40 +60,48 @@ function findingsOf(analysis: Analysis, host: AddressId): string[] {
   return [...own, ...folds].map(({ key }) => key);
 }
 
+/** A host, or the network that stands for many: `10.7.0.0/16`. */
 function findAddress({ addresses }: Analysis, text: string): AddressId {
-  const mac = parseMac(text);
-  if (mac !== null) return addresses.find(ADDRESS_KIND.mac, mac);
-  const bytes = parseAddress(text);
+  const [address = '', bits] = text.split('/');
+  const mac = parseMac(address);
+  const bytes = mac ?? parseAddress(address);
   if (bytes === null) return -1;
-  return addresses.find(bytes.length === 4 ? ADDRESS_KIND.ipv4 : ADDRESS_KIND.ipv6, bytes);
+  const kind = mac !== null ? ADDRESS_KIND.mac : bytes.length === 4 ? ADDRESS_KIND.ipv4 : ADDRESS_KIND.ipv6;
+  if (bits === undefined) return addresses.find(kind, bytes);
+  const network = addresses.findNetwork(kind, bytes);
+  return network >= 0 && addresses.format(network) === text ? network : -1;
 }
 
-function macsOf(analysis: Analysis, id: AddressId): HostCard['macs'] {
-  const { columns, length } = analysis.table(hostMacTable);
+/** Rows of a table whose address it is. */
+function rowsOf({ length, columns }: { length: number; columns: { address: Int32Array } }, id: AddressId): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < length; row += 1) if (columns.address[row] === id) rows.push(row);
+  return rows;
+}
+
+const macsOf = (analysis: Analysis, id: AddressId): number[] => rowsOf(analysis.table(hostMacTable), id);
+
+function macOf(analysis: Analysis, row: number): HostCard['macs'][number] {
+  const { mac, packet } = analysis.table(hostMacTable).columns;
   const { addresses } = analysis;
-  const macs: { mac: string; vendor: string | null; packet: number }[] = [];
-  for (let row = 0; row < length; row += 1) {
-    if (columns.address[row] !== id) continue;
-    const mac = columns.mac[row];
-    macs.push({ mac: addresses.format(mac), vendor: vendorOf(addresses.bytes(mac)), packet: columns.packet[row] });
-  }
-  return macs;
+  return { mac: addresses.format(mac[row]), vendor: vendorOf(addresses.bytes(mac[row])), packet: packet[row] };
 }
 
-function namesOf(analysis: Analysis, id: AddressId): HostCard['names'] {
+/** The most trustworthy first. */
+function namesOf(analysis: Analysis, id: AddressId): number[] {
   const table = analysis.table(hostNameTable);
-  const { columns, length } = table;
-  const names: { name: string; source: string; packet: number }[] = [];
-  for (let row = 0; row < length; row += 1) {
-    if (columns.address[row] !== id) continue;
-    const source = NAME_SOURCES[columns.source[row]] ?? '';
-    names.push({ name: table.text('name', row) ?? '', source, packet: columns.packet[row] });
-  }
-  return names;
+  const { source } = table.columns;
+  return rowsOf(table, id).sort((a, b) => source[a] - source[b] || a - b);
+}
+
+function nameOf(analysis: Analysis, row: number): HostCard['names'][number] {
+  const table = analysis.table(hostNameTable);
+  const { source, packet } = table.columns;
+  return { name: table.text('name', row) ?? '', source: NAME_SOURCES[source[row]] ?? '', packet: packet[row] };
 }
 
 /** Whom it spoke with, and the ports at which it answered. */
-function contactsOf(analysis: Analysis, id: AddressId): Pick<HostCard, 'peers' | 'openPorts'> {
+function contactsOf(analysis: Analysis, id: AddressId): { peers: number; openPorts: OpenPort[] } {
   const { columns, length } = analysis.flows;
   const peers = new Set<number>();
   const ports = new Map<string, OpenPort & { flows: number }>();

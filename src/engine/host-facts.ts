@@ -1,11 +1,16 @@
+import { runToEnd, type Steps } from '../base/steps.ts';
 import { isInNetworks, parseNetworks } from '../base/network.ts';
 import type { Network } from '../base/network.ts';
 import { foldedFindingTable } from '../model/facts.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import type { Severity } from '../model/finding.ts';
-import type { AddressId } from '../model/ids.ts';
+import { NONE } from '../model/ids.ts';
+import type { AddressId, FlowId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
 import { vendorOf } from './dissect/vendor.ts';
+
+/** Flows or hosts between two looks at the clock. */
+const STEP = 65_536;
 
 /** What the hosts of a finished analysis are besides what they sent and received. */
 export class HostFacts {
@@ -62,8 +67,19 @@ export class HostFacts {
   peers(host: AddressId): number | null {
     const { addresses, packets } = this.#analysis;
     if (addresses.isMac(host) || packets.length === 0) return null;
-    this.#peers ??= countPeers(this.#analysis);
+    this.#peers ??= runToEnd(countPeers(this.#analysis));
     return this.#peers[host] ?? 0;
+  }
+
+  /** Counts the peers of all hosts ahead of the first question. What is told to stop leaves them to that. */
+  *counting(): Steps<void> {
+    const steps = countPeers(this.#analysis);
+    let step = steps.next(false);
+    while (step.done !== true) {
+      if (yield step.value) return;
+      step = steps.next(false);
+    }
+    this.#peers = step.value;
   }
 
   /** What a column of these is sorted by; null for other columns. */
@@ -83,24 +99,38 @@ export class HostFacts {
   }
 }
 
-/** By host, with how many others it has flows. Pairs are sorted, so that a host with very many needs no set of its own. */
-function countPeers({ flows, hosts }: Analysis): Uint32Array {
+/**
+ * By host, with how many others it has flows. Flows are dealt out by the lesser of their two hosts; then one host after
+ * another marks whom it has met. In steps: millions of hosts take a second.
+ */
+function* countPeers({ flows, hosts }: Analysis): Steps<Uint32Array> {
   const { originator, responder } = flows.columns;
-  const pairs = new Float64Array(flows.length);
-  let count = 0;
+  const starts = new Uint32Array(hosts.length + 1);
+  // Folded flows have no responder.
+  const isOfTwo = (flow: FlowId): boolean => originator[flow] >= 0 && responder[flow] >= 0;
   for (let flow = 0; flow < flows.length; flow += 1) {
-    const [a, b] = [originator[flow], responder[flow]];
-    // Folded flows have no responder.
-    if (a >= 0 && b >= 0) pairs[count++] = Math.min(a, b) * hosts.length + Math.max(a, b);
+    if (isOfTwo(flow)) starts[Math.min(originator[flow], responder[flow]) + 1] += 1;
+    if (flow % STEP === 0) yield 0;
+  }
+  for (let host = 0; host < hosts.length; host += 1) starts[host + 1] += starts[host];
+  const others = new Int32Array(starts[hosts.length]);
+  const next = starts.slice();
+  for (let flow = 0; flow < flows.length; flow += 1) {
+    if (isOfTwo(flow))
+      others[next[Math.min(originator[flow], responder[flow])]++] = Math.max(originator[flow], responder[flow]);
+    if (flow % STEP === 0) yield 1 / 3;
   }
   const peers = new Uint32Array(hosts.length);
-  let before = -1;
-  for (const pair of pairs.subarray(0, count).sort()) {
-    if (pair === before) continue;
-    before = pair;
-    const [a, b] = [Math.floor(pair / hosts.length), pair % hosts.length];
-    peers[a] += 1;
-    if (b !== a) peers[b] += 1;
+  const metBy = new Int32Array(hosts.length).fill(NONE);
+  for (let host = 0; host < hosts.length; host += 1) {
+    for (let place = starts[host]; place < starts[host + 1]; place += 1) {
+      const other = others[place];
+      if (metBy[other] === host) continue;
+      metBy[other] = host;
+      peers[host] += 1;
+      if (other !== host) peers[other] += 1;
+    }
+    if (host % STEP === 0) yield 2 / 3;
   }
   return peers;
 }

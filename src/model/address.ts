@@ -210,6 +210,13 @@ export class AddressPool {
     return -1;
   }
 
+  /** The network that stands for addresses beyond the limit, by its bytes, or −1 where there is none. */
+  findNetwork(kind: AddressKind, bytes: Uint8Array): AddressId {
+    for (let id = this.#limit; id < this.#count; id += 1)
+      if (this.kinds[id] === kind && this.bytes(id).every((byte, i) => byte === bytes[i])) return id;
+    return -1;
+  }
+
   /** For storing: the columns as they are, cut to their length. */
   store(): { kinds: Uint8Array<ArrayBuffer>; words: Uint32Array<ArrayBuffer> } {
     return { kinds: this.kinds.slice(0, this.#count), words: this.words.slice(0, this.#count * 4) };

@@ -8,6 +8,9 @@ export interface OpenPort {
   readonly flows: number;
 }
 
+/** MAC addresses, names and ports of a card at most. */
+export const CARD_LIMIT = 40;
+
 /** Everything known of one host, ready to read. Packets are row numbers, times seconds since 1970 as exact text. */
 export interface HostCard {
   readonly address: string;
@@ -27,4 +30,6 @@ export interface HostCard {
   readonly last: string | null;
   /** Keys of the findings about it. */
   readonly findings: readonly string[];
+  /** How many of a kind are not listed: a forged capture gives one host a million names. */
+  readonly more: { readonly macs: number; readonly names: number; readonly openPorts: number };
 }

@@ -19,6 +19,7 @@ async function judgeAlone(capture: OpenCapture, settings: Settings, control: Ste
   const judgedWith = `${analysis.packets.length} ${concernsOf(settings)}`;
   if (capture.judgedWith === judgedWith) return;
   conclude(analysis, settings, await inSteps(judging(analysis, settings), control));
+  await inSteps(analysis.hostFacts!.counting(), control);
   capture.judgedWith = judgedWith;
   capture.settle();
 }

@@ -374,6 +374,5 @@ export const reviewEn = {
   'card.seenAt': 'first seen in packet {number}',
   'card.contested': 'more than one: contested',
   'card.ports': 'Open ports',
-  'card.names': 'Names',
   'card.traffic': 'Traffic',
 } as const;

@@ -371,6 +371,5 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'card.seenAt': 'впервые в пакете {number}',
   'card.contested': 'больше одного: спорно',
   'card.ports': 'Открытые порты',
-  'card.names': 'Имена',
   'card.traffic': 'Трафик',
 };

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
+import { runToEnd } from '../../../src/base/steps.ts';
+import { Analysis } from '../../../src/engine/analysis.ts';
 import { hostCard } from '../../../src/engine/host-card.ts';
 import { HostFacts } from '../../../src/engine/host-facts.ts';
 import { Query } from '../../../src/engine/query.ts';
-import { ADDRESS_KIND } from '../../../src/model/address.ts';
+import { ADDRESS_KIND, AddressPool } from '../../../src/model/address.ts';
 import type { Finding } from '../../../src/model/finding.ts';
 import { analyse } from '../../support/judge.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { parseAddress } from '../../support/packets/address.ts';
+import { dnsAnswer } from '../../support/packets/dns.ts';
+import { httpRequest } from '../../support/packets/http.ts';
 
 const HOME = ['10.0.0.0/8'];
 const built = () =>
@@ -103,4 +107,53 @@ test('the card of a host says where it lies and who made its card as the table d
   const whileReading = cards();
   analysis.hostFacts = new HostFacts(analysis, HOME);
   expect(cards()).toEqual(whileReading);
+});
+
+test('a network that stands for addresses beyond the limit has a card of its own', () => {
+  const analysis = new Analysis(new AddressPool(2));
+  const { addresses, hosts } = analysis;
+  for (const [a, b] of [
+    [9, 9],
+    [7, 1],
+    [7, 2],
+    [7, 3],
+  ] as const)
+    addresses.ipv4(Uint8Array.of(10, a, 0, b), 0);
+  addresses.mac(Uint8Array.of(2, 1, 0, 0, 0, 1), 0);
+  for (let host = 0; host < addresses.size; host += 1) hosts.grow();
+  hosts.columns.sentPackets[2] = 12;
+  expect(hostCard(analysis, '10.7.0.0/16', HOME)).toMatchObject({
+    address: '10.7.0.0/16',
+    kind: 'ipv4',
+    sentPackets: 12,
+  });
+  expect(hostCard(analysis, '02:01:00:00:00:00/16', HOME)).toMatchObject({ kind: 'mac' });
+  expect(hostCard(analysis, '10.7.0.0', HOME), 'an address that does not occur').toBeNull();
+  for (const no of ['10.7.0.0/8', '10.9.0.0/16', '10.7.0.0/', 'x/16', '/16'])
+    expect(hostCard(analysis, no, HOME)).toBeNull();
+});
+
+test('peers are counted ahead in steps; where that is stopped, the first question counts them', async () => {
+  const analysis = await built();
+  const all = (facts: HostFacts) => Array.from({ length: analysis.addresses.size }, (_, id) => facts.peers(id));
+  const expected = all(new HostFacts(analysis, HOME));
+  const [counted, stopped] = [new HostFacts(analysis, HOME), new HostFacts(analysis, HOME)];
+  runToEnd(counted.counting());
+  const steps = stopped.counting();
+  expect(steps.next(false).done).toBe(false);
+  expect(steps.next(true).done).toBe(true);
+  expect([all(counted), all(stopped)]).toEqual([expected, expected]);
+});
+
+test('a card lists the names that can be trusted most, and says how many others there are', async () => {
+  const many = Array.from({ length: 100 }, (_, i): [string, Uint8Array] => [
+    'tcp 10.0.0.1:' + String(1000 + i) + ' > 10.0.0.2:80 PSH,ACK seq=1 ack=1',
+    httpRequest({ host: `h${i}.example` }),
+  ]);
+  const answer: [string, Uint8Array] = ['udp 10.0.0.9:53 > 10.0.0.1:4000', dnsAnswer('real.example', ['real.example A 10.0.0.2'])];
+  const analysis = await analyse(packets(...many, answer));
+  const card = hostCard(analysis, '10.0.0.2', HOME)!;
+  expect(card.names).toHaveLength(40);
+  expect(card.names[0]).toMatchObject({ name: 'real.example', source: 'dns' });
+  expect(card.more).toEqual({ macs: 0, names: 61, openPorts: 0 });
 });
