@@ -122,7 +122,6 @@ export const en = {
   'filter.error.bad-pattern': 'From “{what}” on, this is not a regular expression',
   'filter.error.not-an-address': '“{what}” is not an address or network',
   'filter.error.not-a-time': '“{what}” is not a time',
-  'filter.error.protocol-compared': '“{what}” is a protocol: it stands alone, without a comparison',
   'filter.error.unknown-field': 'No field or protocol is called “{what}”',
   'filter.suggestions': 'Suggestions for the filter',
   'filter.keep': 'Save this filter',
@@ -218,7 +217,6 @@ export const en = {
   'host.peers': 'Peers',
   'host.first': 'First seen',
   'host.last': 'Last seen',
-  'host.port': 'Open port',
 
   'menu.label': 'Actions',
   'menu.keep': 'Keep only this',

@@ -168,7 +168,6 @@ export const reviewEn = {
   'library.partial': 'a part: reading was cancelled',
   'library.isOpen': 'open now',
   'library.open': 'Open',
-  'library.openNamed': 'Open {name}',
   'library.delete': 'Delete',
   'library.deleteNamed': 'Delete {name} from the library',
   'library.deleteAll': 'Delete all captures',
@@ -283,7 +282,6 @@ export const reviewEn = {
   'settings.homeHint':
     'What counts as inside, one network or address per line. It decides the direction of every finding, and some severities.',
   'settings.homeBad': 'Line {count, number} is no network: {text}',
-  'settings.apply': 'Apply',
   'settings.applied': 'In force.',
   'settings.reset': 'Back to the default',
   'settings.limits': 'Limits',

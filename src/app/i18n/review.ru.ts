@@ -170,7 +170,6 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'library.partial': 'часть: чтение отменили',
   'library.isOpen': 'открыт сейчас',
   'library.open': 'Открыть',
-  'library.openNamed': 'Открыть {name}',
   'library.delete': 'Удалить',
   'library.deleteNamed': 'Удалить {name} из библиотеки',
   'library.deleteAll': 'Удалить все перехваты',
@@ -280,7 +279,6 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'settings.homeHint':
     'Что считать своим: по одной сети или адресу в строке. От этого зависит направление каждой находки, а иногда и опасность.',
   'settings.homeBad': 'Строка {count, number} — не сеть: {text}',
-  'settings.apply': 'Применить',
   'settings.applied': 'Действует.',
   'settings.reset': 'Вернуть исходные',
   'settings.limits': 'Пределы',

@@ -124,7 +124,6 @@ export const ru: Record<keyof typeof en, string> = {
   'filter.error.bad-pattern': 'Начиная с «{what}» это не регулярное выражение',
   'filter.error.not-an-address': '«{what}» — не адрес и не сеть',
   'filter.error.not-a-time': '«{what}» — не время',
-  'filter.error.protocol-compared': '«{what}» — протокол: он стоит один, без сравнения',
   'filter.error.unknown-field': 'Поля или протокола «{what}» нет',
   'filter.suggestions': 'Подсказки к фильтру',
   'filter.keep': 'Сохранить этот фильтр',
@@ -223,7 +222,6 @@ export const ru: Record<keyof typeof en, string> = {
   'host.peers': 'Собеседников',
   'host.first': 'Впервые',
   'host.last': 'В последний раз',
-  'host.port': 'Открытый порт',
 
   'menu.label': 'Действия',
   'menu.keep': 'Оставить только это',

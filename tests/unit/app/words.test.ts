@@ -7,6 +7,7 @@ import { ru } from '../../../src/app/i18n/ru.ts';
 import { noticeText } from '../../../src/app/views/overview/notice-text.ts';
 import { Analysis } from '../../../src/engine/analysis.ts';
 import { describeTables } from '../../../src/engine/query.ts';
+import { filesIn, textOf } from '../../architecture/sources.ts';
 
 type Part = ReturnType<IntlMessageFormat['getAst']>[number];
 
@@ -32,6 +33,25 @@ function parametersOf(message: string): string[] {
 test.each(Object.keys(en) as (keyof typeof en)[])('%s has the same parameters in both languages', (key) => {
   const known = new Set(parametersOf(en[key]));
   for (const name of parametersOf(ru[key])) expect(known).toContain(name);
+});
+
+test('no text that nothing reads', () => {
+  const code = ['app', 'report', 'worker', 'engine', 'model', 'store']
+    .flatMap(filesIn)
+    .filter((path) => !/i18n\/(?:\w+\.)?(?:en|ru)\.ts$/.test(path))
+    .map(textOf)
+    .join('\n');
+  const beginnings = [...code.matchAll(/`([a-z][\w.]*\.)\$\{/g)].map(([, beginning]) => beginning);
+  const words = new Set(code.match(/[\w-]+/g));
+  const isMade = (key: string): boolean =>
+    beginnings.some((beginning) => key.startsWith(beginning)) &&
+    words.has(
+      key
+        .replace(/-near$/, '')
+        .split('.')
+        .at(-1)!,
+    );
+  expect(Object.keys(en).filter((key) => !code.includes(key) && !isMade(key))).toEqual([]);
 });
 
 test('no exclamation marks, and no begging', () => {
