@@ -150,7 +150,10 @@ test('a card lists the names that can be trusted most, and says how many others 
     'tcp 10.0.0.1:' + String(1000 + i) + ' > 10.0.0.2:80 PSH,ACK seq=1 ack=1',
     httpRequest({ host: `h${i}.example` }),
   ]);
-  const answer: [string, Uint8Array] = ['udp 10.0.0.9:53 > 10.0.0.1:4000', dnsAnswer('real.example', ['real.example A 10.0.0.2'])];
+  const answer: [string, Uint8Array] = [
+    'udp 10.0.0.9:53 > 10.0.0.1:4000',
+    dnsAnswer('real.example', ['real.example A 10.0.0.2']),
+  ];
   const analysis = await analyse(packets(...many, answer));
   const card = hostCard(analysis, '10.0.0.2', HOME)!;
   expect(card.names).toHaveLength(40);
