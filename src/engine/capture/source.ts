@@ -103,7 +103,7 @@ export class FileInput implements ChunkInput {
     if (reader === null) return new Uint8Array(await slice.arrayBuffer());
     AWAITED.add(reader);
     try {
-      let buffer = this.#idle.pop() ?? new ArrayBuffer(this.#chunkSize);
+      let buffer = this.#idle.pop() ?? new ArrayBuffer(Math.min(this.#chunkSize, this.size));
       let filled = 0;
       while (filled < slice.size) {
         const { value, done } = await reader.read(new Uint8Array(buffer, filled, slice.size - filled));

@@ -144,7 +144,8 @@ export const synFlood = defineDetector({
 const BUCKETS = 1 << 20;
 
 /** Contacts with services that may have enough of them, in the order of their first packets. */
-function busyContacts(facts: Facts, { traits }: Contacts, least: number): Int32Array {
+function busyContacts(facts: Facts, { traits, sorted }: Contacts, least: number): Int32Array {
+  if (sorted.flows.length < least) return new Int32Array(0); // most captures: the counts are 4 MiB
   const { responder, responderPort } = facts.flows.columns;
   const counts = new Uint32Array(BUCKETS);
   // Neighbours among hosts stay neighbours: they are met one after the other.
