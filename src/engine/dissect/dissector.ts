@@ -50,6 +50,8 @@ export interface Context {
   nextIfAccepted(space: NumberSpace, number: number, bytes: Uint8Array, cursor: Cursor): Next;
   /** Adds a layer that has no dissector of its own: `LAYER.ethertype` (layer.ts). */
   push(cursor: Cursor, layer: number): void;
+  /** What the Protocol column says in place of the last layer's name: its version. One of a few constants. */
+  show(cursor: Cursor, display: string): void;
   /** The table of a schema that the dissector lists in `tables`. Writing to it must not allocate: use `grow()`. */
   table<C extends Columns>(schema: TableSchema<C>): Table<C>;
   /** Row number of the packet being read. */

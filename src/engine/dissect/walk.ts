@@ -123,6 +123,11 @@ export class Walk implements Context {
     cursor.stack = this.#target.layers.push(cursor.stack, layer);
   }
 
+  show(cursor: Cursor, display: string): void {
+    const { layers } = this.#target;
+    cursor.stack = layers.show(cursor.stack, layers.display(display));
+  }
+
   table<C extends Columns>(schema: TableSchema<C>): Table<C> {
     return this.#target.table(schema);
   }

@@ -29,6 +29,8 @@ const ANSWER_TIME = 1,
   LONG_QUERY = 12,
   RECORD = 8;
 
+/** What the Protocol column calls the versions. */
+const DISPLAYS = ['IGMP', 'IGMPv1', 'IGMPv2', 'IGMPv3'];
 /** Groups, and sources of one, that the Info column names. */
 const MOST_WORDED = 16;
 const TYPE_NAMES: Readonly<Record<number, string>> = {
@@ -117,7 +119,10 @@ export const igmp: PacketDissector = {
     const type = bytes[cursor.at + TYPE];
     if (type === DVMRP) context.push(cursor, LAYER.dvmrp);
     else if (type === PIM_1) context.push(cursor, LAYER.pim);
-    else context.push(cursor, LAYER.igmp);
+    else if (type < FIRST_RGMP) {
+      context.push(cursor, LAYER.igmp);
+      context.show(cursor, DISPLAYS[versionOf(bytes, cursor.at, cursor.end)]);
+    } else context.push(cursor, LAYER.igmp);
     return STOP;
   },
 
