@@ -261,10 +261,11 @@ export class Explainer {
   #tellFragments(parts: readonly PacketId[], whole: Uint8Array): void {
     if (this.#heard.isSilent || this.#fragmented === null) return;
     const { layer, prefix } = this.#fragmented;
-    for (const packet of parts) layer.field(`${prefix}.fragment`, 0, 0, packet + 1);
-    layer.field(`${prefix}.fragment.count`, 0, 0, parts.length);
-    layer.field(`${prefix}.reassembled.length`, 0, 0, whole.length);
-    layer.field(`${prefix}.reassembled.data`, 0, 0, whole.slice());
+    const fragments = layer.field(`${prefix}.fragments`, 0, 0);
+    for (const packet of parts) fragments.field(`${prefix}.fragment`, 0, 0, packet + 1);
+    fragments.field(`${prefix}.fragment.count`, 0, 0, parts.length);
+    fragments.field(`${prefix}.reassembled.length`, 0, 0, whole.length);
+    fragments.field(`${prefix}.reassembled.data`, 0, 0, whole.slice());
   }
 
   /** ICMP errors quote the packet they speak of: its headers are told as layers of their own. False: nothing is quoted. */

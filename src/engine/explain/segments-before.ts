@@ -59,10 +59,11 @@ export class SegmentsBefore {
     const tellPart = (from: number, to: number): unknown =>
       layer.field('tcp.segment_data', from, to - from, bytes.subarray(from, to));
     if (whole !== null) {
-      for (const part of whole.packets) layer.field('tcp.segment', 0, 0, part + 1);
-      layer.field('tcp.segment.count', 0, 0, whole.packets.length);
+      const segments = layer.field('tcp.segments', 0, 0);
+      for (const part of whole.packets) segments.field('tcp.segment', 0, 0, part + 1);
+      segments.field('tcp.segment.count', 0, 0, whole.packets.length);
       const length = messages === 1 ? whole.length : read.first;
-      if (length >= 0) layer.field('tcp.reassembled.length', 0, 0, length);
+      if (length >= 0) segments.field('tcp.reassembled.length', 0, 0, length);
       if (messages === 1) tellPart(at, end - unread);
     }
     if (unread > 0) tellPart(end - unread, end);

@@ -95,6 +95,7 @@ export const ipv4Fields = defineFields({
   'ip.host': { title: 'Host', kind: 'text', hidden: true },
   'ip.src_host': { title: 'Source host', kind: 'text', hidden: true },
   'ip.dst_host': { title: 'Destination host', kind: 'text', hidden: true },
+  'ip.fragments': { title: 'Datagram in several packets', kind: 'label', derived: true },
   'ip.fragment': { title: 'Part in packet', kind: 'unsigned', derived: true },
   'ip.fragment.count': { title: 'Parts', kind: 'unsigned', derived: true },
   'ip.reassembled.length': { title: 'Length of the whole', kind: 'unsigned', unit: 'bytes', derived: true },

@@ -154,6 +154,7 @@ export const fragmentFields = defineFields({
   'ipv6.fraghdr.reserved_bits': unsigned('Reserved', { mask: 0x0006 }),
   'ipv6.fraghdr.more': flag('More fragments', 0x0001),
   'ipv6.fraghdr.ident': hex('Identification'),
+  'ipv6.fragments': { title: 'Datagram in several packets', kind: 'label', derived: true },
   'ipv6.fragment': unsigned('Part in packet', { derived: true }),
   'ipv6.fragment.count': unsigned('Parts', { derived: true }),
   'ipv6.reassembled.length': unsigned('Length of the whole', { unit: 'bytes', derived: true }),

@@ -122,6 +122,7 @@ export const tcpFields = defineFields({
   'tcp.time_delta': { title: 'Since the packet before in the flow', kind: 'duration', unit: 'seconds', derived: true },
   'tcp.payload': { title: 'Payload', kind: 'bytes' },
   'tcp.reset_cause': { title: 'Cause of the reset', kind: 'text' },
+  'tcp.segments': { title: 'Message over several segments', kind: 'label', derived: true },
   'tcp.segment': {
     title: 'Segment of this message',
     kind: 'unsigned',

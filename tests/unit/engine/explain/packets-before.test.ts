@@ -21,6 +21,7 @@ test('the packet that completes a datagram names those that hold it', async () =
   expect(valuesOf(await inspector.detail(0))['ip.fragment']).toBeUndefined();
   expect(valuesOf(await inspector.detail(1))).toMatchObject({
     'ip.fragment': ['1', '2'],
+    'ip.fragments': [null],
     'ip.fragment.count': ['2'],
     'ip.reassembled.length': ['24 bytes'],
     'ip.frag_offset': ['2 words of 8 bytes'],

@@ -131,6 +131,7 @@ test('a message over several segments names them, and so does each part', async 
   const segments = await told(...lines);
   expect(segments[4]).toMatchObject({
     'tcp.segment': ['4', '5'],
+    'tcp.segments': [null],
     'tcp.segment.count': ['2'],
     'tcp.reassembled.length': ['37 bytes'],
     'tcp.segment_data': ['6d706c650d0a0d0a'],
