@@ -16,6 +16,7 @@ import {
 } from './nfs-types.ts';
 import { nfs4Fields } from './nfs4-fields.ts';
 import { explainOperations } from './nfs4-operations.ts';
+import { sideOf } from './rpc-fields.ts';
 import type { Call } from './rpc-fields.ts';
 import { type XdrReader, xdrFields } from './xdr.ts';
 
@@ -351,9 +352,10 @@ function explainFileSystem(reader: XdrReader): void {
 }
 
 /** Arguments or results of NFS. */
-export function explainNfs(reader: XdrReader, { version, procedure }: Call, isReply: boolean): void {
+export function explainNfs(reader: XdrReader, call: Call, isReply: boolean): void {
+  const { version, procedure } = call;
   const layer = reader.group;
-  const side = isReply ? 'Reply' : 'Call';
+  const side = sideOf(call, isReply);
   if (version === 4) {
     const told = procedure === 1 ? explainCompound(reader, isReply) : 'NULL';
     layer.summary(`V4 ${side} ${told}`);

@@ -2,6 +2,7 @@
 
 import { defineFields } from '../../../../model/field.ts';
 import { explainHandle, handleFields } from './nfs-types.ts';
+import { sideOf } from './rpc-fields.ts';
 import type { Call } from './rpc-fields.ts';
 import { type XdrReader, xdrFields } from './xdr.ts';
 
@@ -98,10 +99,11 @@ function entries(reader: XdrReader, name: string, read: (entry: XdrReader) => vo
 }
 
 /** Arguments or results of the port mapper. */
-export function explainPortmap(reader: XdrReader, { version, procedure }: Call, isReply: boolean): void {
+export function explainPortmap(reader: XdrReader, call: Call, isReply: boolean): void {
+  const { version, procedure } = call;
   const name = PORTMAP_PROCEDURES[procedure] ?? `procedure ${procedure}`;
   reader.group.summary(
-    `V${version} ${version >= 3 && procedure === 3 ? 'GETADDR' : name} ${isReply ? 'Reply' : 'Call'}`,
+    `V${version} ${version >= 3 && procedure === 3 ? 'GETADDR' : name} ${sideOf(call, isReply)}`,
   );
   if (procedure === 0) return;
   if (version >= 3) explainBinding(reader, procedure, isReply);
@@ -135,10 +137,11 @@ function explainService(reader: XdrReader): void {
 }
 
 /** Arguments or results of the mount protocol. */
-export function explainMount(reader: XdrReader, { version, procedure }: Call, isReply: boolean): void {
+export function explainMount(reader: XdrReader, call: Call, isReply: boolean): void {
+  const { version, procedure } = call;
   const layer = reader.group;
   const name = MOUNT_PROCEDURES[procedure] ?? `procedure ${procedure}`;
-  const words = `V${version} ${name} ${isReply ? 'Reply' : 'Call'}`;
+  const words = `V${version} ${name} ${sideOf(call, isReply)}`;
   layer.summary(words);
   if (!isReply && (procedure === 1 || procedure === 3)) layer.summary(`${words} ${reader.text('Path', 'mount.path')}`);
   if (!isReply) return;

@@ -3,6 +3,7 @@
 import { u32be } from '../../../../base/bytes.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../../model/field.ts';
+import type { PacketId } from '../../../../model/ids.ts';
 import { answerFields } from '../requests.ts';
 import { XdrReader, xdrFields } from './xdr.ts';
 
@@ -92,7 +93,12 @@ export interface Call {
   readonly program: number;
   readonly version: number;
   readonly procedure: number;
+  readonly packet: PacketId;
 }
+
+/** A call or its reply, in the words of the Info column. */
+export const sideOf = ({ packet }: Call, isReply: boolean): string =>
+  isReply ? `Reply (Call In ${packet + 1})` : 'Call';
 
 /** A message whose header was told. */
 export interface Header {

@@ -106,7 +106,7 @@ class RpcMessages {
     if (asks) {
       const [program, version, procedure] = [PROGRAM, VERSION, PROCEDURE].map((place) => u32be(bytes, at + place));
       if (this.#calls.size >= MOST_PENDING) this.#calls.delete(this.#calls.keys().next().value!);
-      this.#calls.set(xid, { program, version, procedure });
+      this.#calls.set(xid, { program, version, procedure, packet: this.#flow.packet });
       this.#requests.ask(xid);
     } else this.#requests.answer(xid, layer, at, RPC_ANSWER);
     const call = this.#calls.get(xid) ?? null;
