@@ -141,18 +141,18 @@ test('vnc: a whole connection', async () => {
   const details = await sessionDetails(5900, VNC, 'eth.src');
   const infos = details.filter(({ layers }) => layers.at(-1)?.name === 'vnc').map(({ info }) => info);
   expect(infos).toEqual([
-    'Server: protocol version',
-    'Client: protocol version',
-    'Server: kinds of security',
-    'Client: security chosen',
-    'Server: authentication challenge',
-    'Client: authentication answer',
-    'Server: authentication accepted',
-    'Client: share desktop flag',
-    'Server: framebuffer parameters',
-    'Client: set encodings, framebuffer update request',
-    'Client: key event, pointer event',
-    expect.stringMatching(/^Server: framebuffer update/),
+    'Server protocol version: 003.008',
+    'Client protocol version: 003.008',
+    'Security types supported',
+    'Security type VNC (2) selected by client',
+    'Authentication challenge from server',
+    'Authentication response from client',
+    'Authentication result',
+    'Share desktop flag',
+    'Server framebuffer parameters',
+    'Client set encodings, Client framebuffer update request',
+    'Client key event, Client pointer event',
+    expect.stringMatching(/^Server framebuffer update/),
     expect.stringMatching(/bell$/),
   ]);
   const all = details.map(valuesOf);
@@ -186,7 +186,7 @@ test.each([
   [3306, MYSQL, /^(?:Server greeting|Login|OK|Query|Column|End|Error)/],
   [5432, STREAMS.pgsql[1], /^(?:SSL|Startup|Auth|Password|Simple|Ready|Command)/],
   [513, RLOGIN, /^(?:User|Client|Server)/],
-  [5900, VNC.slice(0, -1), /^(?:Client|Server): ?/],
+  [5900, VNC.slice(0, -1), /^(?:Client|Server|Security|Authentication|Share) /],
 ] as const)('port %i: every packet alone has words', async (port, exchanges, words) => {
   const packets = tcpSession({ client: '10.0.0.1:40000', server: `10.0.0.2:${port}`, exchanges });
   const inspector = await inspect(pcap(packets));
@@ -281,4 +281,13 @@ describe.each(Object.entries(SESSIONS))('%s in disorder', (_, [port, exchanges])
         expect(at + length).toBeLessThanOrEqual(sources[source].bytes.length);
     }
   });
+});
+
+test('redis: an error is said to be one', async () => {
+  const [detail] = await sessionDetails(
+    6379,
+    [client('*1\r\n$4\r\nPING\r\n'), server('-NOAUTH Authentication required.\r\n')],
+    'resp.error',
+  );
+  expect(detail.info).toBe('Response: Error: NOAUTH Authentication required.');
 });

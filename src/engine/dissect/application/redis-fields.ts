@@ -175,7 +175,7 @@ export class RespReader {
       const words = list === undefined ? line.slice(0, LONGEST_WORD) : `${list[0]} of ${rest}`;
       group.field('resp.fragment', start, length).group(words, start, length);
     }
-    this.#word('+-:'.includes(kind) ? rest : line);
+    this.#word(kind === '-' ? `Error: ${rest}` : '+:'.includes(kind) ? rest : line);
   }
 
   #word(word: string): void {

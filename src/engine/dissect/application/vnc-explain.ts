@@ -7,12 +7,15 @@ import type { FieldGroup } from '../../../model/field.ts';
 import { GIVE_UP } from '../../../model/stream.ts';
 import type { FlowView, Output } from '../../../model/stream.ts';
 import { FieldReader } from './field-reader.ts';
+import { SECURITY_NAMES } from './vnc-fields.ts';
 import { FramebufferUpdates } from './vnc-updates.ts';
 
 const VERSION = 12;
 const NONE = 1,
   PASSWORD = 2,
   APPLE = 30;
+/** What Info calls the kinds of security. */
+const KIND_WORDS: Readonly<Record<number, string>> = { ...SECURITY_NAMES, [NONE]: 'None', [PASSWORD]: 'VNC' };
 const CHALLENGE = 16;
 const CREDENTIALS = 128;
 const INIT = 24;
@@ -85,7 +88,7 @@ export class VncDialogue {
   }
 
   #summarise(fromClient: boolean): void {
-    this.#layer?.summary(`${fromClient ? 'Client' : 'Server'}: ${this.#words.join(', ')}`);
+    this.#layer?.summary(this.#words.join(', ') || (fromClient ? 'Client' : 'Server'));
   }
 
   /** Into the middle of a connection: what the client does is told as before, what the server draws cannot be. */
@@ -147,11 +150,11 @@ export class VncDialogue {
       case 'version': {
         this.#minor = tellVersion(reader, 'client_proto_ver');
         this.#client = this.#minor < 7 ? (this.#kind === 0 ? 'security' : afterChoice(this.#kind)) : 'choice';
-        return 'protocol version';
+        return `Client protocol version: ${versionOf(reader)}`;
       }
       case 'choice':
         this.#choose(reader.number('client_security_type', 1));
-        return 'security chosen';
+        return `Security type ${KIND_WORDS[this.#kind] ?? 'Unknown'} (${this.#kind}) selected by client`;
       case 'proof':
         if (this.#kind === PASSWORD) reader.field('auth_response', CHALLENGE);
         else {
@@ -159,13 +162,13 @@ export class VncDialogue {
           reader.field('ard_auth_client_key', CREDENTIALS);
         }
         this.#client = 'share';
-        return 'authentication answer';
+        return this.#kind === PASSWORD ? 'Authentication response from client' : 'ARD authentication response';
       case 'share':
         reader.field('share_desktop_flag', 1);
         this.#client = 'messages';
-        return 'share desktop flag';
+        return 'Share desktop flag';
       case 'messages':
-        return this.#message(reader);
+        return `Client ${this.#message(reader)}`;
       default:
         return '';
     }
@@ -249,7 +252,7 @@ export class VncDialogue {
       case 'version':
         tellVersion(reader, 'server_proto_ver');
         this.#server = 'security';
-        return 'protocol version';
+        return `Server protocol version: ${versionOf(reader)}`;
       case 'security':
         return this.#offer(reader);
       case 'proof':
@@ -261,13 +264,13 @@ export class VncDialogue {
           reader.field('ard_auth_modulus', length);
           reader.field('ard_auth_server_key', length);
         }
-        return 'authentication challenge';
+        return this.#kind === PASSWORD ? 'Authentication challenge from server' : 'ARD authentication challenge';
       case 'result': {
         const isRefused = u32be(reader.bytes, reader.at) !== 0;
         reader.field('auth_result', 4);
         if (reader.rest > 0) reason(reader);
         this.#server = isRefused ? 'lost' : 'init';
-        return `authentication ${isRefused ? 'refused' : 'accepted'}`;
+        return isRefused ? 'Authentication result: refused' : 'Authentication result';
       }
       case 'init':
         reader.field('width', 2);
@@ -276,9 +279,9 @@ export class VncDialogue {
         reader.number('desktop_name_len', 4);
         reader.field('desktop_name', reader.rest);
         this.#server = 'messages';
-        return 'framebuffer parameters';
+        return 'Server framebuffer parameters';
       case 'messages':
-        return this.#updates.tell(reader);
+        return serverWords(this.#updates.tell(reader));
       default:
         return '';
     }
@@ -287,13 +290,13 @@ export class VncDialogue {
   #offer(reader: FieldReader): string {
     if (this.#minor < 7) {
       this.#choose(reader.number('server_security_type', 4));
-      return 'security';
+      return 'Server chose security';
     }
     const count = reader.number('num_security_types', 1);
     for (let i = 0; i < count; i += 1) reader.number('security_type', 1);
     if (count === 0) reason(reader);
     this.#server = count === 0 ? 'lost' : 'choice'; // waits for the client's
-    return 'kinds of security';
+    return count === 0 ? 'Server refuses' : 'Security types supported';
   }
 }
 
@@ -301,6 +304,11 @@ const afterChoice = (kind: number): Step => (kind === NONE ? 'share' : 'proof');
 
 const versionLength = (bytes: Uint8Array, at: number, end: number): number =>
   end - at < VERSION ? 0 : /^RFB \d{3}\.\d{3}\n$/.test(latin1(bytes, at, at + VERSION)) ? VERSION : GIVE_UP;
+
+const serverWords = (words: string): string => (words === '' ? '' : `Server ${words}`);
+
+/** `003.008`, of the version that was just told. */
+const versionOf = (reader: FieldReader): string => latin1(reader.bytes, reader.at - 7, reader.at);
 
 /** The minor version; those above 3 (RealVNC) go on as 3.8 does. */
 function tellVersion(reader: FieldReader, name: string): number {

@@ -4,7 +4,7 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldSpec } from '../../../model/field.ts';
 import { flag, hex, octets, unsigned } from '../header.ts';
 
-const SECURITY = {
+export const SECURITY_NAMES = {
   0: 'invalid',
   1: 'none',
   2: 'VNC password',
@@ -33,7 +33,7 @@ const ENCODINGS = {
 };
 const on: FieldSpec['kind'] = 'flag';
 const security = unsigned('Security', {
-  names: SECURITY,
+  names: SECURITY_NAMES,
   help: {
     en: 'None lets anybody in; the VNC password has eight characters at most and is weakly protected.',
     ru: 'none впускает любого; пароль VNC — не длиннее восьми знаков и защищён слабо.',
