@@ -35,3 +35,31 @@ test('its command is, as in Wireshark, what was asked next', async () => {
   const details = await detailsOf([...control, ...data]);
   expect(valuesOf(details[control.length + 3]!)).toMatchObject({ 'ftp-data.command': ['SIZE a'] });
 });
+
+test('a list is text, a program is not', async () => {
+  const control = tcpSession({
+    client: '10.0.0.1:40000',
+    server: '10.0.0.2:21',
+    exchanges: [
+      server('220 FTP\r\n'),
+      ...[200, 201].flatMap((high) => [
+        client('PASV\r\n'),
+        server(`227 (10,0,0,2,${high},10)\r\n`),
+        client('LIST\r\n'),
+      ]),
+    ],
+    close: 'none',
+  });
+  const transfer = (port: number, start: number, data: string) =>
+    tcpSession({ client: `10.0.0.1:${port}`, server: `10.0.0.2:${port}`, start, exchanges: [server(data)] });
+  const details = await detailsOf([
+    ...control,
+    ...transfer(51_210, 5, '-rw-r--r-- 1 a.txt\r\n-rw-r--r-- 1 b.txt\r\n'),
+    ...transfer(51_466, 6, 'MZ\x90\0 and so on'),
+  ]);
+  const protocols = details.flatMap((detail) => valuesOf(detail)['frame.protocols'] ?? []);
+  expect(protocols.filter((text) => text?.includes('ftp-data'))).toEqual([
+    'eth:ethertype:ip:tcp:ftp-data:data-text-lines',
+    'eth:ethertype:ip:tcp:ftp-data',
+  ]);
+});

@@ -1,9 +1,11 @@
 // The data connection of FTP (RFC 959, 3.2): known only because a control connection announced it. One file, one direction.
 
+import { latin1 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import { PROBE } from '../../../model/stream.ts';
 import type { FileWriter, FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { explainTextLines, TEXT_LINES } from './text-lines.ts';
 
 /** What the control connection said of this one. */
 const ftpDataFields = defineFields({
@@ -21,6 +23,9 @@ const ftpDataFields = defineFields({
   'ftp-data.command-frame': { title: 'Asked in packet', kind: 'unsigned', derived: true },
   'ftp-data.current-working-directory': { title: 'Directory', kind: 'text', derived: true },
 });
+
+/** Bytes by whose kind Wireshark tells lists and texts from other files. */
+const FIRST = 10;
 
 class FtpDataStream implements StreamParser {
   readonly #flow: FlowView;
@@ -57,6 +62,9 @@ class FtpDataStream implements StreamParser {
     for (const [name, value] of fields) layer.field(name, at, 0, value);
     const words = fields.filter(([name]) => /method$|command$/.test(name)).map(([, value]) => ` (${value})`);
     layer.summary(`FTP Data: ${end - at} bytes${words.join('')}`);
+    if (!looksLikeText(bytes, at, end)) return;
+    const text = this.#output.explain(bytes, at, end, TEXT_LINES);
+    if (text !== null) explainTextLines(bytes, at, end, text);
   }
 
   gap(length: number, fromOriginator: boolean): void {
@@ -67,6 +75,10 @@ class FtpDataStream implements StreamParser {
   close(): void {
     this.#file?.close(true);
   }
+}
+
+function looksLikeText(bytes: Uint8Array, at: number, end: number): boolean {
+  return /^[\x20-\x7e\t\r\n]+$/.test(latin1(bytes, at, Math.min(end, at + FIRST)));
 }
 
 export const ftpData: ApplicationDissector = {

@@ -102,9 +102,7 @@ function entries(reader: XdrReader, name: string, read: (entry: XdrReader) => vo
 export function explainPortmap(reader: XdrReader, call: Call, isReply: boolean): void {
   const { version, procedure } = call;
   const name = PORTMAP_PROCEDURES[procedure] ?? `procedure ${procedure}`;
-  reader.group.summary(
-    `V${version} ${version >= 3 && procedure === 3 ? 'GETADDR' : name} ${sideOf(call, isReply)}`,
-  );
+  reader.group.summary(`V${version} ${version >= 3 && procedure === 3 ? 'GETADDR' : name} ${sideOf(call, isReply)}`);
   if (procedure === 0) return;
   if (version >= 3) explainBinding(reader, procedure, isReply);
   else if (isReply) {
