@@ -22,8 +22,8 @@ const HANDSHAKE = 3;
 const HANDSHAKE_PACKETS = 4;
 /** Fields that take all earlier headers of a flow. */
 const HISTORY = /^tcp\.(analysis|completeness|connection\.fin_)|^icmp(v6)?\.resp/;
-/** Fields of segments that hold parts of messages. */
-const PARTS = /^tcp\.(segment|reassembled)/;
+/** Fields of segments that say what messages they hold. */
+const PARTS = /^tcp\.(segment|reassembled|pdu)/;
 /** Facts of the frame that only those know who read all that is in it. */
 const OF_ALL = new Set(['frame.protocols', '_ws.short']);
 /** Without flows, what the explainer remembers of packets is dropped now and then. */

@@ -43,6 +43,9 @@ const RETRANSMISSIONS: readonly number[] = [
   ANOMALY.tcpSpuriousRetransmission,
 ];
 
+/** Fields of a segment that lengths of messages are. */
+const MEASURES = ['tcp.reassembled.length', 'tcp.pdu.size'];
+
 /** Takes packets of one analysis, those of a flow in their order, and tells their fields. */
 export class Explainer {
   readonly #analysis: Analysis;
@@ -181,6 +184,7 @@ export class Explainer {
     if (!this.readsApplications) return;
     const told = this.#heard.messages;
     this.#heard.firstLength = NONE;
+    this.#heard.sizes.length = 0;
     this.#heard.unfinished = null;
     const id = flow[packet];
     if (id >= 0 && cursor.hasPayload && !cursor.isFragment) {
@@ -192,6 +196,7 @@ export class Explainer {
         const read = { messages, first: this.#heard.firstLength, unread: this.#payload.unread(id) };
         const isEnd = this.#segments.hear(packet, bytes, cursor, read, this.#heard.isSilent ? null : this.#segment);
         this.#names.endsMessage = isEnd && (messages > 1 || read.unread > 0);
+        for (const size of this.#heard.sizes) this.#segment?.field('tcp.pdu.size', 0, 0, size);
         this.#notePart(packet, told);
       }
     }
@@ -252,7 +257,7 @@ export class Explainer {
   #keepLayer(id: string, layer: FieldGroup): void {
     if (id === 'tcp') {
       this.#segment = layer;
-      this.#heard.measures = layer.asked?.has('tcp.reassembled.length') === true;
+      this.#heard.measures = MEASURES.some((name) => layer.asked?.has(name) === true);
     } else if (id === 'ip') this.#fragmented = { layer, prefix: 'ip' };
     else if (id === 'ipv6.fraghdr') this.#fragmented = { layer, prefix: 'ipv6' };
   }

@@ -19,6 +19,9 @@ import type { Waste } from '../waste.ts';
 import { announced } from './announced.ts';
 import type { LayerNames } from './layer-names.ts';
 
+/** Protocols whose messages say their length at their beginning, and whose lengths Wireshark shows beside the segment. */
+const MEASURED: ReadonlySet<string> = new Set(['dns', 'ldap', 'mqtt', 'mysql', 'pgsql', 'radius']);
+
 /** What applications tell, on its way to a tree. */
 export class HeardTree implements FieldTree {
   /** Messages that were recognised so far, whether somebody asks for their fields or not. */
@@ -29,6 +32,8 @@ export class HeardTree implements FieldTree {
   measures = false;
   /** Bytes of the first message that was told of a packet, −1 where none was. */
   firstLength = NONE;
+  /** Bytes of each message of those that say their length. */
+  readonly sizes: number[] = [];
   /** Words of a message that goes on in a later packet, and how many messages were recognised before it. */
   unfinished: { readonly words: string; readonly behind: number } | null = null;
   readonly #tree: FieldTree;
@@ -58,6 +63,7 @@ export class HeardTree implements FieldTree {
     const [{ id, fields }, , , length] = given;
     if (fields !== undefined && !isContent(fields)) {
       if (this.firstLength < 0) this.firstLength = length;
+      if (MEASURED.has(id)) this.sizes.push(length);
       this.messages += 1;
     }
     this.#names.hear(id);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { STREAMS, type StreamName } from '../../support/conversations.ts';
 import { flatten, inspect, selectedBytes, sessionDetails, valuesOf } from '../../support/fields.ts';
+import { filtering } from '../../support/filtering.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { LDAP, MYSQL, RLOGIN, RSH, SIP, VNC, X11 } from '../../support/sessions.ts';
 import { tcpSession, type Exchange, client, server } from '../../support/packets/session.ts';
@@ -290,4 +291,17 @@ test('redis: an error is said to be one', async () => {
     'resp.error',
   );
   expect(detail.info).toBe('Response: Error: NOAUTH Authentication required.');
+});
+
+test('messages that say their length: each is measured beside its segment', async () => {
+  const connect = Uint8Array.from([0x10, 12, 0, 4, 77, 81, 84, 84, 4, 2, 0, 60, 0, 0]);
+  const packets = tcpSession({
+    client: '10.0.0.1:40000',
+    server: '10.0.0.2:1883',
+    exchanges: [client(connect), server(Uint8Array.of(0x20, 2, 0, 0)), client(Uint8Array.of(0xc0, 0, 0xe0, 0))],
+  });
+  const file = await filtering(pcap(packets));
+  expect(await file.accepted('tcp.pdu.size')).toHaveLength(3);
+  expect(await file.accepted('tcp.pdu.size == 14')).toHaveLength(1);
+  expect(await file.accepted('count(tcp.pdu.size) == 2')).toEqual(await file.accepted('mqtt.msgtype == 12'));
 });

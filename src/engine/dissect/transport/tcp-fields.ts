@@ -132,6 +132,7 @@ export const tcpFields = defineFields({
       ru: 'Пакет с частью сообщения, которое здесь заканчивается.',
     },
   },
+  'tcp.pdu.size': { title: 'Length of a message', kind: 'unsigned', unit: 'bytes', derived: true },
   'tcp.segment.count': { title: 'Segments of this message', kind: 'unsigned', derived: true },
   'tcp.reassembled.length': { title: 'Length of this message', kind: 'unsigned', unit: 'bytes', derived: true },
   'tcp.segment_data': { title: 'Part of a longer message', kind: 'bytes' },
