@@ -1,4 +1,4 @@
-import { TCP } from '../model/cursor.ts';
+import { IP_PROTOCOL, TCP } from '../model/cursor.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import { qualityLimits } from '../model/quality.ts';
 import type { Quality, Summary } from '../model/query.ts';
@@ -116,7 +116,7 @@ function judgeQuality(analysis: Analysis, spanSeconds: number, cutPackets: numbe
   let midstreamFlows = 0;
   let missedBytes = 0;
   for (let flow = 0; flow < length; flow += 1) {
-    if (columns.transport[flow] !== 6 || columns.folded[flow] > 0) continue;
+    if (columns.transport[flow] !== IP_PROTOCOL.tcp || columns.folded[flow] > 0) continue;
     tcpFlows += 1;
     missedBytes += columns.missedBytes[flow];
     const begun = ((columns.originatorFlags[flow] | columns.responderFlags[flow]) & TCP.SYN) !== 0;

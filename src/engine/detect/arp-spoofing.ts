@@ -7,6 +7,8 @@ import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
 const REPLY = 2;
+/** A reply that comes later than so many seconds was not asked for. */
+const ANSWER_SECONDS = 5;
 /** MAC addresses that move between machines by design: VRRP, HSRP, CARP share the first (RFC 5798; Cisco). */
 const SHARED = ['00:00:5e:00:01:', '00:00:5e:00:02:', '00:00:0c:07:ac:', '00:00:0c:9f:f'];
 
@@ -162,7 +164,7 @@ function* collectClaims(facts: Facts): Generator<null, Map<number, Claim[]>> {
     const mac = columns.senderMac[row];
     if (getOrMake(nobodys, mac, () => isNobodys(facts.address(mac)))) return;
     const asked = requests.get(pair(target, sender));
-    const unsolicited = sender === target || (isReply && (asked === undefined || at - asked > 5));
+    const unsolicited = sender === target || (isReply && (asked === undefined || at - asked > ANSWER_SECONDS));
     getOrMake(claims, sender, () => []).push({
       row,
       mac,

@@ -1,3 +1,4 @@
+import { IP_PROTOCOL } from '../../model/cursor.ts';
 import { durationScore, histogram, histogramScore, regularity } from './beacon-score.ts';
 import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
@@ -195,7 +196,7 @@ function* series(facts: Facts, least: number): Generator<null, Iterable<number[]
   const isCandidate = (flow: number): boolean => {
     const transport = columns.transport[flow];
     if (
-      (transport !== 6 && transport !== 17) ||
+      (transport !== IP_PROTOCOL.tcp && transport !== IP_PROTOCOL.udp) ||
       columns.folded[flow] > 0 ||
       REGULAR_BY_DESIGN.has(columns.responderPort[flow])
     )

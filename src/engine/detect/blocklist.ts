@@ -1,6 +1,8 @@
 import { parseNetwork } from '../../base/network.ts';
+import type { Measure } from '../../model/finding.ts';
 import type { Blocklist } from '../../model/settings.ts';
 import type { Facts } from './detector.ts';
+import { inform } from './measure.ts';
 
 /** A list of the user, read: networks, and names by suffix. */
 export interface ReadList {
@@ -24,6 +26,10 @@ const NOWHERE = new Set(['0.0.0.0', '127.0.0.1', '::1', '::']);
 
 /** Lines that are read between two pauses. */
 const STRIDE = 2048;
+
+/** On which list something stands, and of what day that is. */
+export const listMeasure = ({ name, date }: Blocklist): Measure =>
+  inform('List', 'Список', `${name} ${date ?? ''}`.trim(), null);
 
 /** All lists of the settings, read once per judgement. */
 export function* readLists(facts: Facts): Generator<null, readonly ReadList[]> {

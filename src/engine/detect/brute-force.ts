@@ -3,6 +3,7 @@ import type { Measure, Severity } from '../../model/finding.ts';
 import { evidenceOf, getOrMake, inParts, Sample, SHOWN } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
+import { mostWithin } from './windows.ts';
 
 /** What parts one kind of password guessing from another. */
 export interface GuessingRule {
@@ -39,7 +40,10 @@ export function* findGuessing(facts: Facts, rule: GuessingRule): Generator<Yield
   const logins = facts.table(loginTable);
   for (const attempts of yield* collect(facts, rule.protocols)) {
     yield null;
-    const most = mostWithin(attempts.refused, rule.windowSeconds);
+    const most = mostWithin(
+      attempts.refused.map(({ at }) => at),
+      rule.windowSeconds,
+    );
     if (most < rule.warning) continue;
     const { client, protocol, refused, servers, users, accepted } = attempts;
     const flows = new Sample<number>();
@@ -117,14 +121,4 @@ function* collect(facts: Facts, protocols: ReadonlySet<string>): Generator<null,
     for (let row = from; row < end; row += 1) visit(row);
   });
   return [...groups.values()].filter((group) => group.refused.length > 0);
-}
-
-function mostWithin(events: readonly { readonly at: number }[], seconds: number): number {
-  let most = 0;
-  let from = 0;
-  events.forEach((event, to) => {
-    while (event.at - events[from].at > seconds) from += 1;
-    most = Math.max(most, to - from + 1);
-  });
-  return most;
 }

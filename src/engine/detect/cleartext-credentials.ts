@@ -1,7 +1,7 @@
 import { loginTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import type { Severity } from '../../model/finding.ts';
-import { defineDetector, extentOf, getOrMake, inParts, SHOWN, shownOf } from './detector.ts';
+import { defineDetector, extentOf, flowsOf, getOrMake, inParts, shownOf } from './detector.ts';
 import type { Draft, Facts, Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 
@@ -99,7 +99,7 @@ function describe(facts: Facts, rows: readonly number[]): Draft {
           value: [logins.text('user', row), logins.text('secret', row)].filter((part) => part !== null).join(' / '),
         }),
       ),
-      flows: [...new Set(rows.map((row) => columns.flow[row]))].slice(0, SHOWN),
+      flows: flowsOf(rows, (row) => columns.flow[row]),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import { FLOW_STATES, isHalfCaptured } from '../../model/flow.ts';
 import type { FlowState } from '../../model/flow.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
@@ -35,7 +36,6 @@ export interface ContactList {
   readonly traits: Uint8Array;
 }
 
-const SYN = 2;
 const FIRST_UNPRIVILEGED = 1024;
 const FIRST_DYNAMIC = 32_768;
 const PORTS = 65_536;
@@ -62,13 +62,14 @@ function* collect(facts: Facts): Generator<null, Contacts> {
   const ports = new Uint32Array(PORTS + 1);
   const starts = new Uint32Array(facts.addresses.size + 1);
   const visit = (flow: FlowId): void => {
-    if (transport[flow] !== 6 || (originatorFlags[flow] & SYN) === 0 || responderPort[flow] < 0) return;
+    if (transport[flow] !== IP_PROTOCOL.tcp || (originatorFlags[flow] & TCP.SYN) === 0 || responderPort[flow] < 0)
+      return;
     let trait: number = CONTACT.begun;
     if (!isHalfCaptured(columns, flow)) {
       if (FAILED[state[flow]] === 1) trait |= CONTACT.failed;
       else if (RESET[state[flow]] === 1 && columns.originatorBytes[flow] === 0 && columns.responderBytes[flow] === 0)
         trait |= CONTACT.failed;
-      if ((responderFlags[flow] & SYN) !== 0) trait |= CONTACT.open;
+      if ((responderFlags[flow] & TCP.SYN) !== 0) trait |= CONTACT.open;
     }
     if (responderPackets[flow] > 0) trait |= CONTACT.answered;
     if (responderPort[flow] > FIRST_DYNAMIC && originatorPort[flow] < FIRST_UNPRIVILEGED) trait |= CONTACT.fromServer;
@@ -222,35 +223,4 @@ export function startsOf(facts: Facts, flows: Int32Array): Float64Array {
   const times = new Float64Array(flows.length);
   for (let i = 0; i < flows.length; i += 1) times[i] = startOf(facts, flows[i]);
   return times;
-}
-
-/**
- * The most distinct values of a column of small numbers (address, port) among flows that began within so many seconds of each
- * other.
- * @param flows in the order of their first packets
- * @param counts a place for every number of the column; all zero before and after. With a Map instead a scan of 8 million
- *   takes 3 s more.
- */
-export function mostDistinctWithin(
-  facts: Facts,
-  flows: Int32Array,
-  column: Int32Array,
-  seconds: number,
-  counts: Uint32Array,
-): number {
-  let most = 0;
-  let distinct = 0;
-  let from = 0;
-  let begin = startOf(facts, flows[0]);
-  for (let to = 0; to < flows.length; to += 1) {
-    if (counts[column[flows[to]]]++ === 0) distinct += 1;
-    const time = startOf(facts, flows[to]);
-    while (time - begin > seconds) {
-      if (--counts[column[flows[from]]] === 0) distinct -= 1;
-      begin = startOf(facts, flows[++from]);
-    }
-    if (distinct > most) most = distinct;
-  }
-  for (; from < flows.length; from += 1) counts[column[flows[from]]] = 0;
-  return most;
 }

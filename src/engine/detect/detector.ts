@@ -153,6 +153,16 @@ export function shownOf<R>(
   return evidence;
 }
 
+/** The first flows of rows, each once. */
+export function flowsOf<R>(rows: Iterable<R>, flowOf: (row: R) => FlowId): FlowId[] {
+  const flows = new Set<FlowId>();
+  for (const row of rows) {
+    if (flows.size === SHOWN) break;
+    flows.add(flowOf(row));
+  }
+  return [...flows];
+}
+
 /** How many rows there are, and the packets that bound all of them. */
 export function extentOf<R>(
   rows: ArrayLike<R>,

@@ -1,11 +1,15 @@
 import { getDomain } from 'tldts';
 import { dnsTable } from '../dissect/application/dns.ts';
-import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, flowsOf, getOrMake, inParts } from './detector.ts';
 import type { Facts, Report, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
 /** Types that carry more than an address: tunnels like them. */
 const ROOMY = new Set(['TXT', 'NULL', 'CNAME', 'MX', 'SRV', 'TYPE65399', 'KEY']);
+/** Signs of a tunnel besides its names: share of roomy types, bits a character, mean bytes of an answer. Own defaults. */
+const ROOMY_SHARE = 0.5;
+const CODED_BITS = 3.5;
+const LARGE_ANSWER = 150;
 /** Suffixes whose look-ups have long labels by design (nDPI dns.c). */
 const LONG_BY_DESIGN = [
   'multi.surbl.org',
@@ -97,7 +101,7 @@ export const dnsTunnel = defineDetector({
       const mean = length / names.length;
       if (mean < options.labelLength) continue;
       const { roomy, answerBytes } = yield* usage(facts, rows);
-      const signals = [roomy >= 0.5, bits >= 3.5, answerBytes >= 150].filter(Boolean).length;
+      const signals = [roomy >= ROOMY_SHARE, bits >= CODED_BITS, answerBytes >= LARGE_ANSWER].filter(Boolean).length;
       if (signals === 0) continue;
       const client = dns.columns.client[rows[0]];
       if (told.has(client) && domain === null) continue;
@@ -292,6 +296,6 @@ function evidence(facts: Facts, rows: readonly number[]): Partial<Report> & Pick
       (row) => dns.columns.packet[row],
       (row) => ({ flow: dns.columns.flow[row], field: 'dns.qry.name', value: dns.text('query', row) ?? '' }),
     ),
-    flows: [...new Set(rows.slice(0, 200).map((row) => dns.columns.flow[row]))].slice(0, SHOWN),
+    flows: flowsOf(rows, (row) => dns.columns.flow[row]),
   };
 }

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../model/finding.ts';
 import { dnsTable } from '../dissect/application/dns.ts';
-import { listedDomain, readLists } from './blocklist.ts';
-import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN } from './detector.ts';
+import { listedDomain, listMeasure, readLists } from './blocklist.ts';
+import { defineDetector, evidenceOf, flowsOf, getOrMake, inParts } from './detector.ts';
 import type { Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 
@@ -94,16 +94,13 @@ export const domainBlocklist = defineDetector({
           actor: client,
           targets: [entry],
           direction: server < 0 ? 'unknown' : facts.direction(client, server),
-          measures: [
-            inform('Times', 'Раз', evidence.length),
-            inform('List', 'Список', `${list.list.name} ${list.list.date ?? ''}`.trim(), null),
-          ],
+          measures: [inform('Times', 'Раз', evidence.length), listMeasure(list.list)],
           ...evidenceOf(
             evidence,
             ({ packet }) => packet,
             (one) => one,
           ),
-          flows: [...new Set(evidence.map((one) => one.flow))].slice(0, SHOWN),
+          flows: flowsOf(evidence, ({ flow }) => flow),
         };
       }
     }

@@ -1,18 +1,10 @@
 import type { AddressId, FlowId } from '../../model/ids.ts';
-import {
-  callers,
-  CONTACT,
-  endOfPort,
-  flowsWith,
-  mostDistinctWithin,
-  partOf,
-  startOf,
-  tcpContacts,
-} from './contacts.ts';
+import { callers, CONTACT, endOfPort, flowsWith, partOf, startOf, tcpContacts } from './contacts.ts';
 import type { ContactList } from './contacts.ts';
 import { defineDetector, leastTexts, SHOWN, shownOf, STRIDE } from './detector.ts';
 import type { Draft, Facts, Yielded } from './detector.ts';
 import { against, text } from './measure.ts';
+import { mostDistinctWithin } from './windows.ts';
 
 /** Services whose sweep is worth more than curiosity: remote control, file shares, databases. */
 const SENSITIVE = new Set([22, 23, 135, 445, 1433, 3389, 5900]);
@@ -21,25 +13,25 @@ const SENSITIVE = new Set([22, 23, 135, 445, 1433, 3389, 5900]);
 export const hostSweep = defineDetector({
   id: 'host-sweep',
   code: 'S2',
-  title: { en: 'Host sweep', ru: 'Сканирование узлов' },
+  title: text('Host sweep', 'Сканирование узлов'),
   techniques: ['T1046', 'T1018', 'T1595.001'],
   about: {
-    meaning: {
-      en: 'One host tried the same port at many others and most did not answer. That is how worms and intruders look for the next victim.',
-      ru: 'Один узел стучался в один и тот же порт многих других, и большинство не ответило. Так черви и взломщики ищут следующую жертву.',
-    },
-    falsePositives: {
-      en: 'Inventory and monitoring, peer-to-peer clients with stale peers, a service whose servers are down.',
-      ru: 'Инвентаризация и мониторинг, пиринговые программы с устаревшим списком, служба, чьи серверы не работают.',
-    },
-    doNow: {
-      en: 'Find out which program on the actor opens these connections; if nobody knows it, isolate the host.',
-      ru: 'Выясните, какая программа открывает эти соединения; если её никто не знает, изолируйте узел.',
-    },
-    doNext: {
-      en: 'Look at the hosts that answered: was there a login or transfer afterwards?',
-      ru: 'Проверьте ответившие узлы: был ли после этого вход или передача данных?',
-    },
+    meaning: text(
+      'One host tried the same port at many others and most did not answer. That is how worms and intruders look for the next victim.',
+      'Один узел стучался в один и тот же порт многих других, и большинство не ответило. Так черви и взломщики ищут следующую жертву.',
+    ),
+    falsePositives: text(
+      'Inventory and monitoring, peer-to-peer clients with stale peers, a service whose servers are down.',
+      'Инвентаризация и мониторинг, пиринговые программы с устаревшим списком, служба, чьи серверы не работают.',
+    ),
+    doNow: text(
+      'Find out which program on the actor opens these connections; if nobody knows it, isolate the host.',
+      'Выясните, какая программа открывает эти соединения; если её никто не знает, изолируйте узел.',
+    ),
+    doNext: text(
+      'Look at the hosts that answered: was there a login or transfer afterwards?',
+      'Проверьте ответившие узлы: был ли после этого вход или передача данных?',
+    ),
   },
   options: {
     hosts: {
@@ -47,24 +39,24 @@ export const hostSweep = defineDetector({
       min: 5,
       max: 10_000,
       source: 'Zeek scan.zeek',
-      help: {
-        en: 'Distinct hosts with a failed contact on one port within the window.',
-        ru: 'Разных узлов с неудачной попыткой на один порт за окно времени.',
-      },
+      help: text(
+        'Distinct hosts with a failed contact on one port within the window.',
+        'Разных узлов с неудачной попыткой на один порт за окно времени.',
+      ),
     },
     windowSeconds: {
       value: 300,
       min: 10,
       max: 86_400,
       source: 'Zeek scan.zeek',
-      help: { en: 'Window in seconds.', ru: 'Окно в секундах.' },
+      help: text('Window in seconds.', 'Окно в секундах.'),
     },
     failedShare: {
       value: 0.5,
       min: 0,
       max: 1,
       source: 'own default',
-      help: { en: 'Least share of failed contacts.', ru: 'Наименьшая доля неудачных попыток.' },
+      help: text('Least share of failed contacts.', 'Наименьшая доля неудачных попыток.'),
     },
   },
 

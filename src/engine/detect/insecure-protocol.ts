@@ -55,7 +55,9 @@ export const insecureProtocol = defineDetector({
     const { columns, length } = facts.flows;
     const { application } = columns;
     const groups = new Map<string, { protocol: string; flows: number[] }>();
-    const isProtected = yield* protection(facts);
+    const logins = facts.table(loginTable);
+    const clearLogins = yield* flowsWhere(logins, (_, row) => logins.text('secrecy', row) === 'clear');
+    const isProtected = yield* protection(facts, clearLogins);
     const visit = (flow: FlowId): void => {
       const protocol = facts.application(flow);
       if (protocol === null || INSECURE[protocol] === undefined || isProtected(protocol, flow)) return;
@@ -65,8 +67,6 @@ export const insecureProtocol = defineDetector({
       // Most flows of a scan speak nothing.
       for (let flow = from; flow < end; flow += 1) if (application[flow] !== 0) visit(flow);
     });
-    const logins = facts.table(loginTable);
-    const clearLogins = yield* flowsOf(logins, (_, row) => logins.text('secrecy', row) === 'clear');
     for (const { protocol, flows } of groups.values()) {
       const server = columns.responder[flows[0]];
       const clients = [...new Set(flows.map((flow) => columns.originator[flow]))];
@@ -108,25 +108,27 @@ export const insecureProtocol = defineDetector({
 });
 
 /** Tells of a flow whether its protocol, insecure as a rule, protects itself this time or only continues another flow. */
-function* protection(facts: Facts): Generator<null, (protocol: string, flow: FlowId) => boolean> {
-  const simpleBinds = yield* flowsOf(
+function* protection(
+  facts: Facts,
+  clearLogins: ReadonlySet<FlowId>,
+): Generator<null, (protocol: string, flow: FlowId) => boolean> {
+  const simpleBinds = yield* flowsWhere(
     facts.table(loginTable),
     (logins, row) => logins.text('protocol', row) === 'ldap' && logins.text('secrecy', row) === 'clear',
   );
-  const clearLogins = yield* flowsOf(facts.table(loginTable), (logins, row) => logins.text('secrecy', row) === 'clear');
-  const encrypted = yield* flowsOf(facts.table(tlsTable), (tls, row) => tls.number('serverPacket', row) !== null);
+  const encrypted = yield* flowsWhere(facts.table(tlsTable), (tls, row) => tls.number('serverPacket', row) !== null);
   const snmp = facts.table(snmpTable);
   const [oldSnmp, newSnmp] = [
-    yield* flowsOf(snmp, (_, row) => snmp.text('version', row) !== 'v3'),
-    yield* flowsOf(snmp, (_, row) => snmp.text('version', row) === 'v3'),
+    yield* flowsWhere(snmp, (_, row) => snmp.text('version', row) !== 'v3'),
+    yield* flowsWhere(snmp, (_, row) => snmp.text('version', row) === 'v3'),
   ];
   // From NFSv4 on calls may be proven and sealed by Kerberos; AUTH_SYS, which only claims a user number, is not.
   const rpc = facts.table(rpcTable);
   const [claimedNfs, provenNfs] = [
-    yield* flowsOf(rpc, (_, row) => rpc.text('program', row) === 'nfs' && isClaimed(rpc, row)),
-    yield* flowsOf(rpc, (_, row) => rpc.text('program', row) === 'nfs' && !isClaimed(rpc, row)),
+    yield* flowsWhere(rpc, (_, row) => rpc.text('program', row) === 'nfs' && isClaimed(rpc, row)),
+    yield* flowsWhere(rpc, (_, row) => rpc.text('program', row) === 'nfs' && !isClaimed(rpc, row)),
   ];
-  const requests = yield* flowsOf(facts.table(tftpTable), () => true);
+  const requests = yield* flowsWhere(facts.table(tftpTable), () => true);
   return (protocol, flow) => {
     if (protocol === 'ldap') return !simpleBinds.has(flow);
     if (protocol === 'snmp') return newSnmp.has(flow) && !oldSnmp.has(flow);
@@ -140,7 +142,7 @@ const isClaimed = (rpc: Table<typeof rpcTable.columns>, row: number): boolean =>
   (rpc.number('version', row) ?? 0) < 4 || rpc.number('uid', row) !== null;
 
 /** Flows of the rows that pass a test. */
-function* flowsOf<C extends Columns>(
+function* flowsWhere<C extends Columns>(
   table: Table<C>,
   test: (table: Table<C>, row: number) => boolean,
 ): Generator<null, Set<FlowId>> {

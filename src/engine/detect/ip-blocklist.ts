@@ -1,6 +1,6 @@
 import { parseAddress } from '../../base/network.ts';
 import { dnsTable } from '../dissect/application/dns.ts';
-import { listsAddress, readLists } from './blocklist.ts';
+import { listMeasure, listsAddress, readLists } from './blocklist.ts';
 import type { ReadList } from './blocklist.ts';
 import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN, STRIDE } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
@@ -101,7 +101,7 @@ function* contacted(facts: Facts, read: ReadList): Generator<Yielded> {
       measures: [
         inform('Bytes', 'Байтов', bytes, 'bytes'),
         inform('Flows', 'Потоков', flows.length),
-        inform('List', 'Список', `${read.list.name} ${read.list.date ?? ''}`.trim(), null),
+        listMeasure(read.list),
       ],
       ...evidenceOf(
         flows,
@@ -141,7 +141,7 @@ function* resolved(facts: Facts, read: ReadList): Generator<Yielded> {
         actor: client,
         targets: [answer],
         direction: 'unknown',
-        measures: [inform('List', 'Список', `${read.list.name} ${read.list.date ?? ''}`.trim(), null)],
+        measures: [listMeasure(read.list)],
         evidence: [{ packet: dns.columns.packet[row], flow: dns.columns.flow[row], field: 'dns.a', value: answer }],
         flows: [dns.columns.flow[row]],
       };

@@ -1,6 +1,6 @@
 import type { Argument, Severity } from '../../model/finding.ts';
 import { tlsTable } from '../dissect/application/tls/tls-table.ts';
-import { defineDetector, extentOf, getOrMake, inParts, SHOWN, shownOf } from './detector.ts';
+import { defineDetector, extentOf, flowsOf, getOrMake, inParts, shownOf } from './detector.ts';
 import type { Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 
@@ -96,7 +96,7 @@ export const obsoleteTls = defineDetector({
             (row) => serverPacket[row],
             (row) => ({ flow: flow[row], field: 'tls.handshake.version', value: version }),
           ),
-          flows: [...new Set(rows.map((row) => flow[row]))].slice(0, SHOWN),
+          flows: flowsOf(rows, (row) => flow[row]),
           opposing: rows.some((row) => tls.columns.established[row] === 1) ? [] : [UNFINISHED],
         }),
       };

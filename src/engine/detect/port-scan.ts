@@ -1,38 +1,41 @@
 import type { Direction } from '../../model/finding.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
-import { callers, CONTACT, endOfPort, groupFlows, mostDistinctWithin, startOf, tcpContacts } from './contacts.ts';
+import { callers, CONTACT, endOfPort, groupFlows, startOf, tcpContacts } from './contacts.ts';
 import type { ContactList } from './contacts.ts';
 import { defineDetector, leastTexts, SHOWN, shownOf, STRIDE } from './detector.ts';
 import type { Draft, Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
+import { mostDistinctWithin } from './windows.ts';
 
-const SECONDS_MANY = 300;
+/** Endpoints that answered and are told apart. */
 const MOST_OPEN = 1000;
+/** Of fewer tries answered, the capture lacks the answers. */
+const LEAST_ANSWERED = 0.05;
 const PORTS = 65_536;
 
 /** Many ports of one host tried without success. */
 export const portScan = defineDetector({
   id: 'port-scan',
   code: 'S1',
-  title: { en: 'Port scan', ru: 'Сканирование портов' },
+  title: text('Port scan', 'Сканирование портов'),
   techniques: ['T1046', 'T1595.001'],
   about: {
-    meaning: {
-      en: 'One host tried many ports of another and nearly all were closed or silent. Programs in normal use know their port; only someone who looks for open services tries many.',
-      ru: 'Один узел перебрал много портов другого, и почти все оказались закрыты или молчали. Обычные программы знают свой порт; перебирает тот, кто ищет открытые службы.',
-    },
-    falsePositives: {
-      en: 'Vulnerability scanners and monitoring of your own, passive FTP, RPC, NAT gateways, captures that show one direction only.',
-      ru: 'Собственные сканеры уязвимостей и мониторинг, пассивный FTP, RPC, шлюзы NAT, перехваты с одним направлением.',
-    },
-    doNow: {
-      en: 'Check whether the actor is an approved scanner. If not, isolate it (inside) or block it at the edge (outside).',
-      ru: 'Проверьте, не разрешённый ли это сканер. Если нет — изолируйте узел (внутри) или заблокируйте на границе (снаружи).',
-    },
-    doNext: {
-      en: 'Close or filter the ports that answered, and look at what the actor did next.',
-      ru: 'Закройте или отфильтруйте ответившие порты и посмотрите, что узел делал дальше.',
-    },
+    meaning: text(
+      'One host tried many ports of another and nearly all were closed or silent. Programs in normal use know their port; only someone who looks for open services tries many.',
+      'Один узел перебрал много портов другого, и почти все оказались закрыты или молчали. Обычные программы знают свой порт; перебирает тот, кто ищет открытые службы.',
+    ),
+    falsePositives: text(
+      'Vulnerability scanners and monitoring of your own, passive FTP, RPC, NAT gateways, captures that show one direction only.',
+      'Собственные сканеры уязвимостей и мониторинг, пассивный FTP, RPC, шлюзы NAT, перехваты с одним направлением.',
+    ),
+    doNow: text(
+      'Check whether the actor is an approved scanner. If not, isolate it (inside) or block it at the edge (outside).',
+      'Проверьте, не разрешённый ли это сканер. Если нет — изолируйте узел (внутри) или заблокируйте на границе (снаружи).',
+    ),
+    doNext: text(
+      'Close or filter the ports that answered, and look at what the actor did next.',
+      'Закройте или отфильтруйте ответившие порты и посмотрите, что узел делал дальше.',
+    ),
   },
   options: {
     ports: {
@@ -40,17 +43,17 @@ export const portScan = defineDetector({
       min: 5,
       max: 1000,
       source: 'Zeek scan.zeek',
-      help: {
-        en: 'Distinct ports with a failed contact within the window.',
-        ru: 'Разных портов с неудачной попыткой за окно времени.',
-      },
+      help: text(
+        'Distinct ports with a failed contact within the window.',
+        'Разных портов с неудачной попыткой за окно времени.',
+      ),
     },
     windowSeconds: {
-      value: SECONDS_MANY,
+      value: 300,
       min: 10,
       max: 86_400,
       source: 'Zeek scan.zeek',
-      help: { en: 'Window in seconds.', ru: 'Окно в секундах.' },
+      help: text('Window in seconds.', 'Окно в секундах.'),
     },
   },
 
@@ -193,7 +196,7 @@ function describe(
     if (isTry(traits[i])) failed += 1;
   }
   for (const { responder } of scans) chosen[responder] = 0;
-  const oneSided = answered / tried < 0.05;
+  const oneSided = answered / tried < LEAST_ANSWERED;
   const direction = facts.direction(originator, worst.responder);
   return {
     key: [facts.address(originator)],

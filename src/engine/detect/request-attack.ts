@@ -2,7 +2,7 @@ import { contentTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import type { Argument, Severity } from '../../model/finding.ts';
 import { httpTable } from '../dissect/application/http/http-table.ts';
-import { extentOf, getOrMake, inParts, SHOWN, shownOf } from './detector.ts';
+import { extentOf, flowsOf, getOrMake, inParts, shownOf } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 import type { Text } from '../../model/text.ts';
@@ -101,7 +101,7 @@ export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Yielded>
             value: (contents.text('normalised', row) ?? '').slice(0, 200),
           }),
         ),
-        flows: [...new Set(rows.map((row) => flow[row]))].slice(0, SHOWN),
+        flows: flowsOf(rows, (row) => flow[row]),
         opposing: isRefused ? [REFUSED] : [],
       }),
     };

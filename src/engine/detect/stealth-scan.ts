@@ -1,4 +1,4 @@
-import { TCP } from '../../model/cursor.ts';
+import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
 import { inOrderOf, where } from './contacts.ts';
 import { defineDetector, extentOf, leastTexts, SHOWN, shownOf, STRIDE } from './detector.ts';
@@ -139,7 +139,7 @@ function probes(facts: Facts): Int32Array {
   const isProbe = (flow: FlowId): boolean => {
     // The flags first: they rule out nearly every flow, and are one byte of it.
     const kind = KINDS[originatorFlags[flow] & FLAGS];
-    if (kind === undefined || transport[flow] !== 6 || columns.responderPort[flow] < 0) return false;
+    if (kind === undefined || transport[flow] !== IP_PROTOCOL.tcp || columns.responderPort[flow] < 0) return false;
     const sent = columns.originatorPackets[flow];
     // A flow of which only answers were captured tells nothing of the flags that began it.
     if (sent === 0 || sent > 3 || columns.originatorBytes[flow] > 0 || columns.responderBytes[flow] > 0) return false;

@@ -1,3 +1,4 @@
+import { TCP } from '../../model/cursor.ts';
 import { FLOW_STATES, isHalfCaptured } from '../../model/flow.ts';
 import type { FlowId } from '../../model/ids.ts';
 import { CONTACT, groupFlows, startsOf, tcpContacts, where } from './contacts.ts';
@@ -5,8 +6,11 @@ import type { Contacts } from './contacts.ts';
 import { defineDetector, evidenceOf, SHOWN } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
+import { mostWithin } from './windows.ts';
 
 const PORTS = 65_536;
+/** Flags that tell what a segment does to a connection. */
+const HANDSHAKE = TCP.FIN | TCP.SYN | TCP.RST | TCP.PSH | TCP.ACK;
 const S0 = FLOW_STATES.indexOf('S0');
 
 /** Half-open connections to one port faster than anybody needs them. */
@@ -170,7 +174,7 @@ function isHalfOpen(facts: Facts, { traits }: Contacts, flow: FlowId): boolean {
   const { columns } = facts.flows;
   if (isHalfCaptured(columns, flow)) return false;
   if (columns.state[flow] === S0) return true;
-  return (traits[flow] & CONTACT.open) !== 0 && (columns.originatorFlags[flow] & 0x1f) === 2;
+  return (traits[flow] & CONTACT.open) !== 0 && (columns.originatorFlags[flow] & HANDSHAKE) === TCP.SYN;
 }
 
 /** Distinct numbers of a column. `counts` is all zero before and after. */
@@ -179,15 +183,4 @@ function distinct(flows: Int32Array, column: Int32Array, counts: Uint32Array): n
   for (let i = 0; i < flows.length; i += 1) if (counts[column[flows[i]]]++ === 0) count += 1;
   for (let i = 0; i < flows.length; i += 1) counts[column[flows[i]]] = 0;
   return count;
-}
-
-/** Most events within a window; times are in order. */
-function mostWithin(times: Float64Array, seconds: number): number {
-  let most = 0;
-  let from = 0;
-  for (let to = 0; to < times.length; to += 1) {
-    while (times[to] - times[from] >= seconds) from += 1;
-    if (to - from + 1 > most) most = to - from + 1;
-  }
-  return most;
 }

@@ -5,7 +5,7 @@
 // sequence numbers, as Zeek does: a gap counts, a retransmission does not, and what the peer acknowledged was sent even
 // where the capture lacks it.
 
-import { TCP } from '../../model/cursor.ts';
+import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import type { Cursor } from '../../model/cursor.ts';
 import { FLOW_STATES } from '../../model/flow.ts';
 import type { FlowState, flowTable } from '../../model/flow.ts';
@@ -153,7 +153,7 @@ export class TcpTracker {
   finish(): void {
     const columns = this.#table.columns;
     for (let flow = 0; flow < this.#table.length; flow += 1) {
-      if (columns.transport[flow] !== 6) continue;
+      if (columns.transport[flow] !== IP_PROTOCOL.tcp) continue;
       // Flags first: of a scan's flows nobody has acknowledged anything, and pages that were never written stay untouched.
       if ((columns.responderFlags[flow] & TCP.ACK) !== 0 && columns.originatorPackets[flow] > 0) {
         const sent = unseen(columns.originatorAcked[flow], columns.originatorNext[flow], columns.originatorTcp[flow]);

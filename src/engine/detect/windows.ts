@@ -1,0 +1,46 @@
+// How much happened within so many seconds.
+
+import { startOf } from './contacts.ts';
+import type { Facts } from './detector.ts';
+
+/** Most events within so many seconds of each other. `times`: in seconds, in order. */
+export function mostWithin(times: ArrayLike<number>, seconds: number): number {
+  let most = 0;
+  let from = 0;
+  for (let to = 0; to < times.length; to += 1) {
+    while (times[to] - times[from] > seconds) from += 1;
+    if (to - from + 1 > most) most = to - from + 1;
+  }
+  return most;
+}
+
+/**
+ * The most distinct values of a column of small numbers (address, port) among flows that began within so many seconds of each
+ * other.
+ * @param flows in the order of their first packets
+ * @param counts a place for every number of the column; all zero before and after. With a Map instead a scan of 8 million
+ *   takes 3 s more.
+ */
+export function mostDistinctWithin(
+  facts: Facts,
+  flows: Int32Array,
+  column: Int32Array,
+  seconds: number,
+  counts: Uint32Array,
+): number {
+  let most = 0;
+  let distinct = 0;
+  let from = 0;
+  let begin = startOf(facts, flows[0]);
+  for (let to = 0; to < flows.length; to += 1) {
+    if (counts[column[flows[to]]]++ === 0) distinct += 1;
+    const time = startOf(facts, flows[to]);
+    while (time - begin > seconds) {
+      if (--counts[column[flows[from]]] === 0) distinct -= 1;
+      begin = startOf(facts, flows[++from]);
+    }
+    if (distinct > most) most = distinct;
+  }
+  for (; from < flows.length; from += 1) counts[column[flows[from]]] = 0;
+  return most;
+}
