@@ -25,6 +25,9 @@ export function parseMac(text: string): Uint8Array | null {
     : null;
 }
 
+/** Whether a MAC address moves between routers by design: VRRP and CARP (RFC 9568, 7.3), HSRP 1 and 2 (RFC 2281, 5.6). */
+export const isSharedMac = (mac: string): boolean => /^00:00:5e:00:0[12]:|^00:00:0c:07:ac:|^00:00:0c:9f:f/.test(mac);
+
 function parseIpv4(text: string): Uint8Array | null {
   const parts = text.split('.');
   // A leading 0 would be octal to some: refused, as by inet_pton.

@@ -226,12 +226,7 @@ export class Pass implements PacketSink {
   }
 
   #countAnomalies(packet: PacketId): void {
-    const counts = this.analysis.anomalyCounts;
-    for (const code of this.analysis.anomalySets.get(this.#cursor.anomalies)) {
-      const known = counts.get(code);
-      if (known === undefined) counts.set(code, { packets: 1, firstPacket: packet });
-      else known.packets += 1;
-    }
+    for (const code of this.analysis.anomalySets.get(this.#cursor.anomalies)) this.analysis.countAnomaly(code, packet);
   }
 
   #setInterface(packet: PacketId, interfaceId: number): void {

@@ -6,8 +6,8 @@ import { contentTable, fileTable, foldedFindingTable, loginTable } from '../mode
 import type { Finding } from '../model/finding.ts';
 import { flowTable } from '../model/flow.ts';
 import { hostMacTable, hostNameTable, hostTable } from '../model/host.ts';
-import { LayerTree } from '../model/layers.ts';
 import type { PacketId } from '../model/ids.ts';
+import { LayerTree } from '../model/layers.ts';
 import type { Notice } from '../model/notice.ts';
 import { packetTable } from '../model/packet.ts';
 import type { ModuleFailure } from '../model/query.ts';
@@ -70,7 +70,7 @@ export class Analysis {
   /** Told of every failure. */
   onFailure: () => void = () => undefined;
   /** Packets per anomaly code, and the first of them. */
-  readonly anomalyCounts = new Map<number, { packets: number; firstPacket: number }>();
+  readonly anomalyCounts = new Map<AnomalyCode, { packets: number; firstPacket: PacketId }>();
   findings: readonly Finding[] = [];
   /** What hosts are besides their traffic, once all is read and judged. */
   hostFacts: HostFacts | null = null;
@@ -130,18 +130,23 @@ export class Analysis {
     return row === undefined ? null : names.text('name', row);
   }
 
+  /** A packet has an anomaly that it had not before. */
+  countAnomaly(code: AnomalyCode, packet: PacketId): void {
+    const known = this.anomalyCounts.get(code);
+    if (known === undefined) this.anomalyCounts.set(code, { packets: 1, firstPacket: packet });
+    else {
+      known.packets += 1;
+      if (packet < known.firstPacket) known.firstPacket = packet;
+    }
+  }
+
   /** Marks a packet that was read before with an anomaly that shows only now. */
   markLater(packet: PacketId, anomaly: AnomalyCode): void {
     const { anomalies } = this.packets.columns;
     const more = this.anomalySets.add(anomalies[packet], anomaly);
     if (more === anomalies[packet]) return;
     anomalies[packet] = more;
-    const known = this.anomalyCounts.get(anomaly);
-    if (known === undefined) this.anomalyCounts.set(anomaly, { packets: 1, firstPacket: packet });
-    else {
-      known.packets += 1;
-      known.firstPacket = Math.min(known.firstPacket, packet);
-    }
+    this.countAnomaly(anomaly, packet);
   }
 
   /** All tables, in the order of their schemas. */

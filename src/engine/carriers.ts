@@ -1,3 +1,4 @@
+import { getOrMake } from '../base/maps.ts';
 import type { Analysis } from './analysis.ts';
 
 /** More flows between the same ends at once tell nothing of a packet amid them. */
@@ -17,9 +18,7 @@ export function markCarriers({ packets, flows, tunnels }: Analysis, mask: Uint8A
     if (first < 0 || inner[first] === flow) continue;
     if (mask[first] === 1 || mask[last] === 1) marked[flow] = 1;
     const ends = endsOf(originator[flow], responder[flow]);
-    const others = between.get(ends);
-    if (others === undefined) between.set(ends, [flow]);
-    else others.push(flow);
+    getOrMake(between, ends, () => []).push(flow);
   }
   const around = carriersOf();
   for (let packet = 0; packet < mask.length; packet += 1) {

@@ -1,16 +1,16 @@
+import { getOrMake } from '../../base/maps.ts';
+import { isSharedMac } from '../../base/network.ts';
 import { hostMacTable } from '../../model/host.ts';
 import type { Argument } from '../../model/finding.ts';
 import { sortedOrder } from '../../base/sort.ts';
 import { arpTable } from '../dissect/network/arp.ts';
-import { defineDetector, extentOf, getOrMake, inParts, shownOf, STRIDE } from './detector.ts';
+import { defineDetector, extentOf, inParts, shownOf, STRIDE } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
 const REPLY = 2;
 /** A reply that comes later than so many seconds was not asked for. */
 const ANSWER_SECONDS = 5;
-/** MAC addresses that move between machines by design: VRRP, HSRP, CARP share the first (RFC 5798; Cisco). */
-const SHARED = ['00:00:5e:00:01:', '00:00:5e:00:02:', '00:00:0c:07:ac:', '00:00:0c:9f:f'];
 
 const ROUTER: Argument = {
   text: text(
@@ -143,8 +143,7 @@ export const arpSpoofing = defineDetector({
   },
 });
 
-const isNobodys = (mac: string): boolean =>
-  mac === '00:00:00:00:00:00' || SHARED.some((prefix) => mac.startsWith(prefix));
+const isNobodys = (mac: string): boolean => mac === '00:00:00:00:00:00' || isSharedMac(mac);
 
 function* collectClaims(facts: Facts): Generator<null, Map<number, Claim[]>> {
   const arp = facts.table(arpTable);

@@ -1,6 +1,7 @@
+import { getOrMake } from '../../base/maps.ts';
 import { IP_PROTOCOL } from '../../model/cursor.ts';
 import { durationScore, histogram, histogramScore, regularity } from './beacon-score.ts';
-import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, inParts, SHOWN } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 

@@ -1,6 +1,7 @@
+import { getOrMake } from '../../base/maps.ts';
 import { loginTable } from '../../model/facts.ts';
 import type { Measure, Severity } from '../../model/finding.ts';
-import { evidenceOf, getOrMake, inParts, Sample, SHOWN } from './detector.ts';
+import { evidenceOf, inParts, Sample, SHOWN } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 import { mostWithin } from './windows.ts';

@@ -1,7 +1,8 @@
+import { getOrMake } from '../../base/maps.ts';
 import { loginTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import type { Severity } from '../../model/finding.ts';
-import { defineDetector, extentOf, flowsOf, getOrMake, inParts, shownOf } from './detector.ts';
+import { defineDetector, extentOf, flowsOf, inParts, shownOf } from './detector.ts';
 import type { Draft, Facts, Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 

@@ -1,6 +1,7 @@
+import { getOrMake } from '../../base/maps.ts';
 import { getDomain } from 'tldts';
 import { dnsTable } from '../dissect/application/dns.ts';
-import { defineDetector, evidenceOf, flowsOf, getOrMake, inParts } from './detector.ts';
+import { defineDetector, evidenceOf, flowsOf, inParts } from './detector.ts';
 import type { Facts, Report, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 

@@ -1,7 +1,8 @@
+import { getOrMake } from '../../base/maps.ts';
 import type { Evidence } from '../../model/finding.ts';
 import { dnsTable } from '../dissect/application/dns.ts';
 import { listedDomain, listMeasure, readLists } from './blocklist.ts';
-import { defineDetector, evidenceOf, flowsOf, getOrMake, inParts } from './detector.ts';
+import { defineDetector, evidenceOf, flowsOf, inParts } from './detector.ts';
 import type { Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 

@@ -1,6 +1,7 @@
+import { getOrMake } from '../../base/maps.ts';
 import { parseAddress } from '../../base/network.ts';
 import { fileTable } from '../../model/facts.ts';
-import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN } from './detector.ts';
+import { defineDetector, evidenceOf, inParts, SHOWN } from './detector.ts';
 import type { Facts, Report, Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 

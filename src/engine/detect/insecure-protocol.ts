@@ -1,3 +1,4 @@
+import { getOrMake } from '../../base/maps.ts';
 import { loginTable } from '../../model/facts.ts';
 import type { FlowId } from '../../model/ids.ts';
 import type { Columns, Table } from '../../model/table.ts';
@@ -5,7 +6,7 @@ import { rpcTable } from '../dissect/application/rpc/rpc.ts';
 import { snmpTable } from '../dissect/application/snmp.ts';
 import { tftpTable } from '../dissect/application/tftp.ts';
 import { tlsTable } from '../dissect/application/tls/tls-table.ts';
-import { defineDetector, extentOf, getOrMake, inParts, SHOWN, shownOf } from './detector.ts';
+import { defineDetector, extentOf, inParts, SHOWN, shownOf } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 

@@ -1,8 +1,9 @@
+import { getOrMake } from '../../base/maps.ts';
 import { parseAddress } from '../../base/network.ts';
 import { dnsTable } from '../dissect/application/dns.ts';
 import { listMeasure, listsAddress, readLists } from './blocklist.ts';
 import type { ReadList } from './blocklist.ts';
-import { defineDetector, evidenceOf, getOrMake, inParts, SHOWN, STRIDE } from './detector.ts';
+import { defineDetector, evidenceOf, inParts, SHOWN, STRIDE } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 

@@ -1,6 +1,7 @@
+import { getOrMake } from '../../base/maps.ts';
 import type { Argument, Severity } from '../../model/finding.ts';
 import { tlsTable } from '../dissect/application/tls/tls-table.ts';
-import { defineDetector, extentOf, flowsOf, getOrMake, inParts, shownOf } from './detector.ts';
+import { defineDetector, extentOf, flowsOf, inParts, shownOf } from './detector.ts';
 import type { Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 

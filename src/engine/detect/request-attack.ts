@@ -1,8 +1,9 @@
+import { getOrMake } from '../../base/maps.ts';
 import { contentTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import type { Argument, Severity } from '../../model/finding.ts';
 import { httpTable } from '../dissect/application/http/http-table.ts';
-import { extentOf, flowsOf, getOrMake, inParts, shownOf } from './detector.ts';
+import { extentOf, flowsOf, inParts, shownOf } from './detector.ts';
 import type { Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 import type { Text } from '../../model/text.ts';

@@ -76,12 +76,3 @@ export function percentile(values: readonly number[] | Float64Array, share: numb
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
 }
-
-/** The set of a key, made when it is new. */
-export function getSet<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = new Set<V>();
-  map.set(key, made);
-  return made;
-}

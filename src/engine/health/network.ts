@@ -1,12 +1,13 @@
 // Causes that show below the transport: addresses, broadcasts, and what routers report.
 
+import { getOrMake } from '../../base/maps.ts';
+import { isSharedMac } from '../../base/network.ts';
 import { ADDRESS_KIND } from '../../model/address.ts';
+import { IP_PROTOCOL } from '../../model/cursor.ts';
 import { arpTable } from '../dissect/network/arp.ts';
 import type { Ailment, Cause, HealthFacts } from './cause.ts';
-import { getSet, Tally } from './cause.ts';
+import { Tally } from './cause.ts';
 
-const ICMP = 1,
-  ICMPV6 = 58;
 const UNREACHABLE = 3,
   FRAGMENTATION_NEEDED = 4;
 const UNREACHABLE_V6 = 1,
@@ -23,7 +24,7 @@ function* icmpMessages(
   const { transport, originator, responder, originatorPort, responderPort, originatorPackets } = facts.flows.columns;
   const tally = new Tally();
   for (let flow = 0; flow < facts.flows.length; flow += 1) {
-    if (transport[flow] !== ICMP && transport[flow] !== ICMPV6) continue;
+    if (transport[flow] !== IP_PROTOCOL.icmp && transport[flow] !== IP_PROTOCOL.icmpv6) continue;
     if (isMeant(transport[flow], originatorPort[flow], responderPort[flow]) && facts.isFlowSelected(flow))
       tally.add([originator[flow], responder[flow]], originatorPackets[flow], originatorPackets[flow]);
   }
@@ -56,7 +57,9 @@ export const unreachable: Cause = {
       facts,
       // "Fragmentation needed" is of the same type and says nothing of the destination.
       (transport, type, code) =>
-        transport === ICMP ? type === UNREACHABLE && code !== FRAGMENTATION_NEEDED : type === UNREACHABLE_V6,
+        transport === IP_PROTOCOL.icmp
+          ? type === UNREACHABLE && code !== FRAGMENTATION_NEEDED
+          : type === UNREACHABLE_V6,
       '((icmp.type == 3 and icmp.code != 4) or icmpv6.type == 1)',
     ),
 };
@@ -79,7 +82,7 @@ export const blackHole: Cause = {
     icmpMessages(
       facts,
       (transport, type, code) =>
-        transport === ICMP ? type === UNREACHABLE && code === FRAGMENTATION_NEEDED : type === TOO_BIG_V6,
+        transport === IP_PROTOCOL.icmp ? type === UNREACHABLE && code === FRAGMENTATION_NEEDED : type === TOO_BIG_V6,
       '((icmp.type == 3 and icmp.code == 4) or icmpv6.type == 2)',
     ),
 };
@@ -106,8 +109,8 @@ export const duplicateAddresses: Cause = {
       const isProbe = facts.address(sender[row]) === '0.0.0.0'; // RFC 5227, 1.1
       // What a card says of itself; others speak for somebody, or the message is damaged.
       const isOwn = linkSource[row] < 0 || linkSource[row] === senderMac[row];
-      if (!isProbe && isOwn && !isShared(facts.address(senderMac[row])) && facts.isSelected(packet[row]))
-        getSet(claims, sender[row]).add(senderMac[row]);
+      if (!isProbe && isOwn && !isSharedMac(facts.address(senderMac[row])) && facts.isSelected(packet[row]))
+        getOrMake(claims, sender[row], () => new Set()).add(senderMac[row]);
     }
     for (const [address, macs] of claims)
       yield {
@@ -119,9 +122,6 @@ export const duplicateAddresses: Cause = {
       };
   },
 };
-
-/** MAC addresses that move between routers by design: VRRP and CARP (RFC 9568, 7.3), HSRP versions 1 and 2 (RFC 2281, 5.6). */
-const isShared = (mac: string): boolean => /^00:00:5e:00:0[12]:|^00:00:0c:07:ac:|^00:00:0c:9f:f/.test(mac);
 
 export const broadcastStorm: Cause = {
   id: 'broadcast-storm',

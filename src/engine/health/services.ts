@@ -1,5 +1,6 @@
 // Causes that show in what services answer, and how long they take.
 
+import { getOrMake } from '../../base/maps.ts';
 import { dnsTable } from '../dissect/application/dns.ts';
 import { httpTable } from '../dissect/application/http/http-table.ts';
 import type { Table } from '../../model/table.ts';
@@ -156,9 +157,7 @@ export const slowServices: Cause = {
         const packet = table.number('packet', row);
         const server = table.number('server', row);
         if (latency === null || packet === null || server === null || !facts.isSelected(packet)) continue;
-        const known = times.get(server);
-        if (known === undefined) times.set(server, [latency]);
-        else known.push(latency);
+        getOrMake(times, server, () => []).push(latency);
       }
       for (const [server, values] of times) {
         const count = values.filter((value) => value >= this.threshold).length;

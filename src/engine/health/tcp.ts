@@ -1,5 +1,6 @@
 // Causes that show in TCP itself: sequence numbers, windows and how connections begin and end.
 
+import { getOrMake } from '../../base/maps.ts';
 import { isHalfCaptured } from '../../model/flow.ts';
 import type { FlowId } from '../../model/ids.ts';
 import type { Ailment, Cause, HealthFacts } from './cause.ts';
@@ -216,9 +217,7 @@ export const longWay: Cause = {
     const times = new Map<number, number[]>();
     for (let flow = 0; flow < ofFlow.length; flow += 1) {
       if (ofFlow[flow] < 0 || Number.isNaN(handshakeRtt[flow])) continue;
-      const known = times.get(ofFlow[flow]);
-      if (known === undefined) times.set(ofFlow[flow], [handshakeRtt[flow]]);
-      else known.push(handshakeRtt[flow]);
+      getOrMake(times, ofFlow[flow], () => []).push(handshakeRtt[flow]);
     }
     for (const [pair, values] of times) {
       const sorted = values.toSorted((a, b) => a - b);

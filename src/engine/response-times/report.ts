@@ -1,3 +1,4 @@
+import { getOrMake } from '../../base/maps.ts';
 import type { Selection } from '../../model/query.ts';
 import type { ProcedureTimes, SlowRequest, TimedService, TimesQuery, TimesReport } from '../../model/response-times.ts';
 import type { Analysis } from '../analysis.ts';
@@ -101,10 +102,7 @@ function requestsOf(
 function groupsOf(service: Service, columns: readonly string[], rows: readonly number[]): Group[] {
   const groups = new Map<string, number[]>();
   for (const row of rows) {
-    const key = service.key(columns, row);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
+    getOrMake(groups, service.key(columns, row), () => []).push(row);
   }
   return [...groups.values()]
     .sort((a, b) => b.length - a.length)
