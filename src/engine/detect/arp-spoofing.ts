@@ -2,10 +2,11 @@ import { getOrMake } from '../../base/maps.ts';
 import { isSharedMac } from '../../base/network.ts';
 import { hostMacTable } from '../../model/host.ts';
 import type { Argument } from '../../model/finding.ts';
+import type { AddressId } from '../../model/ids.ts';
 import { sortedOrder } from '../../base/sort.ts';
 import { arpTable } from '../dissect/network/arp.ts';
 import { defineDetector, extentOf, inParts, shownOf, STRIDE } from './detector.ts';
-import type { Facts, Yielded } from './detector.ts';
+import type { Draft, Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
 const REPLY = 2;
@@ -35,6 +36,12 @@ interface Claim {
   readonly at: number;
   /** Nobody had asked: a reply without a request, or an announcement of the own address. */
   readonly unsolicited: boolean;
+}
+
+/** The card that claimed an address first, and the one that claims it against that. */
+interface Conflict {
+  readonly owner: AddressId;
+  readonly intruder: AddressId;
 }
 
 /** Two machines claim one address. */
@@ -75,7 +82,6 @@ export const arpSpoofing = defineDetector({
   },
 
   *detect(facts, { windowSeconds }): Generator<Yielded> {
-    const arp = facts.table(arpTable);
     const all = yield* collectClaims(facts);
     let cards: Cards | null = null;
     let looked = 0;
@@ -91,57 +97,67 @@ export const arpSpoofing = defineDetector({
       const isRouter = cards.routes(owner);
       const isRelay = cards.forwards(intruder, owner);
       yield null;
-      const rows = claims.filter((claim) => claim.mac === intruder || claim.mac === owner);
-      yield {
-        key: [facts.address(intruder), facts.address(address)],
-        severity: isRouter ? 'critical' : 'high',
-        confidence: isRelay ? 'confirmed' : 'high',
-        outcome: isRelay ? 'succeeded' : 'attempted',
-        actor: intruder,
-        direction: 'internal',
-        ...extentOf(rows, ({ row }) => arp.columns.packet[row]),
-        write: () => ({
-          title: text(
-            '{mac} claims {address}, which {owner} claimed first',
-            '{mac} объявляет адрес {address}, который раньше объявлял {owner}',
-          ),
-          parameters: { mac: facts.address(intruder), address: facts.address(address), owner: facts.address(owner) },
-          targets: [facts.address(address)],
-          measures: [
-            against(
-              'MAC addresses that claim it',
-              'MAC-адресов, объявляющих его',
-              new Set(claims.map((claim) => claim.mac)).size,
-              2,
-              'own default',
-            ),
-            inform(
-              'Claims of the second card',
-              'Объявлений второй карты',
-              claims.filter((claim) => claim.mac === intruder).length,
-            ),
-            inform(
-              'Those nobody had asked for',
-              'Из них без запроса',
-              claims.filter((claim) => claim.unsolicited && claim.mac === intruder).length,
-            ),
-          ],
-          evidence: shownOf(
-            rows,
-            ({ row }) => arp.columns.packet[row],
-            ({ mac }) => ({
-              flow: -1,
-              field: 'arp.src.hw_mac',
-              value: `${facts.address(mac)} = ${facts.address(address)}`,
-            }),
-          ),
-          flows: [],
-          supporting: [...(isRouter ? [ROUTER] : []), ...(isRelay ? [RELAY] : [])],
-        }),
-      };
+      yield describe(facts, address, claims, { ...conflict, isRouter, isRelay });
     }
   },
 });
+
+function describe(
+  facts: Facts,
+  address: AddressId,
+  claims: readonly Claim[],
+  { owner, intruder, isRouter, isRelay }: Conflict & { readonly isRouter: boolean; readonly isRelay: boolean },
+): Draft {
+  const arp = facts.table(arpTable);
+  const rows = claims.filter((claim) => claim.mac === intruder || claim.mac === owner);
+  return {
+    key: [facts.address(intruder), facts.address(address)],
+    severity: isRouter ? 'critical' : 'high',
+    confidence: isRelay ? 'confirmed' : 'high',
+    outcome: isRelay ? 'succeeded' : 'attempted',
+    actor: intruder,
+    direction: 'internal',
+    ...extentOf(rows, ({ row }) => arp.columns.packet[row]),
+    write: () => ({
+      title: text(
+        '{mac} claims {address}, which {owner} claimed first',
+        '{mac} объявляет адрес {address}, который раньше объявлял {owner}',
+      ),
+      parameters: { mac: facts.address(intruder), address: facts.address(address), owner: facts.address(owner) },
+      targets: [facts.address(address)],
+      measures: [
+        against(
+          'MAC addresses that claim it',
+          'MAC-адресов, объявляющих его',
+          new Set(claims.map((claim) => claim.mac)).size,
+          2,
+          'own default',
+        ),
+        inform(
+          'Claims of the second card',
+          'Объявлений второй карты',
+          claims.filter((claim) => claim.mac === intruder).length,
+        ),
+        inform(
+          'Those nobody had asked for',
+          'Из них без запроса',
+          claims.filter((claim) => claim.unsolicited && claim.mac === intruder).length,
+        ),
+      ],
+      evidence: shownOf(
+        rows,
+        ({ row }) => arp.columns.packet[row],
+        ({ mac }) => ({
+          flow: -1,
+          field: 'arp.src.hw_mac',
+          value: `${facts.address(mac)} = ${facts.address(address)}`,
+        }),
+      ),
+      flows: [],
+      supporting: [...(isRouter ? [ROUTER] : []), ...(isRelay ? [RELAY] : [])],
+    }),
+  };
+}
 
 const isNobodys = (mac: string): boolean => mac === '00:00:00:00:00:00' || isSharedMac(mac);
 
@@ -182,10 +198,7 @@ function* collectClaims(facts: Facts): Generator<null, Map<number, Claim[]>> {
  * The second MAC to claim an address while the first still does, taking turns or unasked. One claim is a stray packet, and
  * two names in frames of one card are a machine that contradicts itself: neither is a second machine.
  */
-function* findConflict(
-  claims: readonly Claim[],
-  windowSeconds: number,
-): Generator<null, { owner: number; intruder: number } | null> {
+function* findConflict(claims: readonly Claim[], windowSeconds: number): Generator<null, Conflict | null> {
   const owner = claims[0].mac;
   const card = claims[0].from;
   const foreign = claims.filter((claim) => claim.mac === owner || claim.from < 0 || claim.from !== card);

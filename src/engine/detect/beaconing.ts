@@ -1,14 +1,18 @@
 import { getOrMake } from '../../base/maps.ts';
 import { IP_PROTOCOL } from '../../model/cursor.ts';
+import type { FlowId } from '../../model/ids.ts';
 import { durationScore, histogram, histogramScore, regularity } from './beacon-score.ts';
+import type { Regularity } from './beacon-score.ts';
 import { defineDetector, evidenceOf, inParts, SHOWN } from './detector.ts';
-import type { Facts, Yielded } from './detector.ts';
+import type { Facts, Report, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
 /** Services that call regularly by design. */
 const REGULAR_BY_DESIGN = new Set([53, 67, 68, 123, 137, 161, 1900, 5353, 5355]);
 /** RITA assumes a day; under six hours duration and histogram say nothing. */
 const SHORT_SECONDS = 6 * 3600;
+/** Of a longer series: mean of its four scores. Own default. */
+const LEAST_SCORE = 0.7;
 
 /** Calls home with the rhythm of a machine. */
 export const beaconing = defineDetector({
@@ -102,79 +106,92 @@ export const beaconing = defineDetector({
         continue;
       const bars = histogram(times, span);
       const isLong = span >= SHORT_SECONDS;
-      if (isLong && (timing.score + size.score + durationScore(bars) + histogramScore(bars)) / 4 < 0.7) continue;
-      const [client, server, port] = [
-        columns.originator[flows[0]],
-        columns.responder[flows[0]],
-        columns.responderPort[flows[0]],
-      ];
-      const name = facts.flows.text('serverName', flows[0]);
-      const target = `${name ?? facts.address(server)}:${port}`;
-      yield {
-        key: [facts.address(client), name ?? facts.address(server), port],
-        severity: 'medium',
-        confidence: isLong ? 'medium' : 'low',
-        outcome: 'unknown',
-        title: text(
-          '{actor} called {target} {count, number} times, every {seconds, number} s',
-          '{actor} обращался к {target} раз: {count, number}, каждые {seconds, number} с',
-        ),
-        parameters: {
-          actor: facts.address(client),
-          target,
-          count: flows.length,
-          seconds: Math.round(timing.median * 10) / 10,
-        },
-        actor: client,
-        targets: [target],
-        direction: facts.direction(client, server),
-        measures: [
-          against('Intervals', 'Промежутков', flows.length - 1, options.intervals, 'own default'),
-          against(
-            'Span, seconds',
-            'Продолжительность, с',
-            Math.round(span),
-            options.spanSeconds,
-            'own default',
-            'seconds',
-          ),
-          against(
-            'Regularity of the intervals',
-            'Равномерность промежутков',
-            timing.score,
-            options.timing,
-            'RITA v5',
-            null,
-          ),
-          against('Regularity of the sizes', 'Равномерность размеров', size.score, options.size, 'RITA v5', null),
-          inform('Median interval, seconds', 'Медиана промежутков, с', timing.median, 'seconds'),
-          inform('Median bytes sent', 'Медиана переданных байтов', size.median, 'bytes'),
-        ],
-        ...evidenceOf(
-          flows,
-          (flow) => columns.firstPacket[flow],
-          (flow) => ({
-            flow,
-            field: 'frame.time_relative',
-            value: facts.seconds(columns.firstPacket[flow]).toFixed(3),
-          }),
-        ),
-        flows: flows.slice(0, SHOWN),
-        opposing: isLong
-          ? []
-          : [
-              {
-                text: text(
-                  'The capture covers {minutes, number} minutes: a program that polls for a while looks the same.',
-                  'Перехват охватывает минут: {minutes, number}; программа, недолго опрашивающая сервер, выглядит так же.',
-                ),
-                parameters: { minutes: Math.round(span / 60) },
-              },
-            ],
-      };
+      if (isLong && (timing.score + size.score + durationScore(bars) + histogramScore(bars)) / 4 < LEAST_SCORE)
+        continue;
+      yield describe(facts, flows, { timing, size, span, isLong }, options);
     }
   },
 });
+
+/** How regular the calls of one service are. */
+interface Rhythm {
+  readonly timing: Regularity;
+  readonly size: Regularity;
+  /** Seconds from the first call to the last. */
+  readonly span: number;
+  /** Long enough for the rhythm to say something by itself. */
+  readonly isLong: boolean;
+}
+
+function describe(
+  facts: Facts,
+  flows: readonly FlowId[],
+  { timing, size, span, isLong }: Rhythm,
+  options: { readonly intervals: number; readonly spanSeconds: number; readonly timing: number; readonly size: number },
+): Report {
+  const { columns } = facts.flows;
+  const first = flows[0];
+  const client = columns.originator[first];
+  const server = columns.responder[first];
+  const port = columns.responderPort[first];
+  const name = facts.flows.text('serverName', first);
+  const target = `${name ?? facts.address(server)}:${port}`;
+  return {
+    key: [facts.address(client), name ?? facts.address(server), port],
+    severity: 'medium',
+    confidence: isLong ? 'medium' : 'low',
+    outcome: 'unknown',
+    title: text(
+      '{actor} called {target} {count, number} times, every {seconds, number} s',
+      '{actor} обращался к {target} раз: {count, number}, каждые {seconds, number} с',
+    ),
+    parameters: {
+      actor: facts.address(client),
+      target,
+      count: flows.length,
+      seconds: Math.round(timing.median * 10) / 10,
+    },
+    actor: client,
+    targets: [target],
+    direction: facts.direction(client, server),
+    measures: [
+      against('Intervals', 'Промежутков', flows.length - 1, options.intervals, 'own default'),
+      against('Span, seconds', 'Продолжительность, с', Math.round(span), options.spanSeconds, 'own default', 'seconds'),
+      against(
+        'Regularity of the intervals',
+        'Равномерность промежутков',
+        timing.score,
+        options.timing,
+        'RITA v5',
+        null,
+      ),
+      against('Regularity of the sizes', 'Равномерность размеров', size.score, options.size, 'RITA v5', null),
+      inform('Median interval, seconds', 'Медиана промежутков, с', timing.median, 'seconds'),
+      inform('Median bytes sent', 'Медиана переданных байтов', size.median, 'bytes'),
+    ],
+    ...evidenceOf(
+      flows,
+      (flow) => columns.firstPacket[flow],
+      (flow) => ({
+        flow,
+        field: 'frame.time_relative',
+        value: facts.seconds(columns.firstPacket[flow]).toFixed(3),
+      }),
+    ),
+    flows: flows.slice(0, SHOWN),
+    opposing: isLong
+      ? []
+      : [
+          {
+            text: text(
+              'The capture covers {minutes, number} minutes: a program that polls for a while looks the same.',
+              'Перехват охватывает минут: {minutes, number}; программа, недолго опрашивающая сервер, выглядит так же.',
+            ),
+            parameters: { minutes: Math.round(span / 60) },
+          },
+        ],
+  };
+}
 
 /** A first count by hash leaves out services that were called too seldom: a scan has millions of them. */
 const BUCKETS = 1 << 20;

@@ -2,7 +2,7 @@ import { getOrMake } from '../../base/maps.ts';
 import { loginTable } from '../../model/facts.ts';
 import type { Measure, Severity } from '../../model/finding.ts';
 import { evidenceOf, inParts, Sample, SHOWN } from './detector.ts';
-import type { Facts, Yielded } from './detector.ts';
+import type { Facts, Report, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 import { mostWithin } from './windows.ts';
 
@@ -38,7 +38,6 @@ interface Attempts {
 
 /** Logins that were refused, by client and protocol, counted in a sliding window. */
 export function* findGuessing(facts: Facts, rule: GuessingRule): Generator<Yielded> {
-  const logins = facts.table(loginTable);
   for (const attempts of yield* collect(facts, rule.protocols)) {
     yield null;
     const most = mostWithin(
@@ -46,53 +45,59 @@ export function* findGuessing(facts: Facts, rule: GuessingRule): Generator<Yield
       rule.windowSeconds,
     );
     if (most < rule.warning) continue;
-    const { client, protocol, refused, servers, users, accepted } = attempts;
-    const flows = new Sample<number>();
-    for (const { row } of refused) flows.add(logins.columns.flow[row]);
-    const severity: Severity = most < rule.limit ? 'low' : accepted > 0 ? 'critical' : 'medium';
-    const measures: Measure[] = [
-      against(
-        'Refused logins in the window',
-        'Отклонённых входов за окно',
-        most,
-        most < rule.limit ? rule.warning : rule.limit,
-        rule.source,
-      ),
-      inform('Refused logins in all', 'Отклонённых входов всего', refused.length),
-      inform('Accepted logins', 'Принятых входов', accepted),
-      ...(users.size > 0 ? [inform('Users tried', 'Имён пользователей', users.size)] : []),
-    ];
-    const targets = [...servers].sort();
-    yield {
-      key: [facts.address(client), protocol],
-      severity,
-      confidence: most < rule.limit ? 'medium' : 'high',
-      outcome: accepted > 0 ? 'succeeded' : 'attempted',
-      title: rule.isInferred ? INFERRED : TOLD,
-      parameters: {
-        actor: facts.address(client),
-        protocol: protocol.toUpperCase(),
-        count: refused.length,
-        accepted,
-        users: [...users].slice(0, SHOWN).join(', '),
-      },
-      actor: client,
-      targets: targets.slice(0, SHOWN),
-      targetCount: targets.length,
-      direction: facts.direction(client, logins.columns.server[refused[0].row]),
-      measures,
-      ...evidenceOf(
-        refused,
-        ({ row }) => logins.columns.packet[row],
-        ({ row }) => ({
-          flow: logins.columns.flow[row],
-          field: logins.text('field', row) ?? protocol,
-          value: logins.text('user', row) ?? '',
-        }),
-      ),
-      flows: flows.items,
-    };
+    yield describe(facts, rule, attempts, most);
   }
+}
+
+/** @param most refused logins within the window */
+function describe(facts: Facts, rule: GuessingRule, attempts: Attempts, most: number): Report {
+  const logins = facts.table(loginTable);
+  const { client, protocol, refused, servers, users, accepted } = attempts;
+  const flows = new Sample<number>();
+  for (const { row } of refused) flows.add(logins.columns.flow[row]);
+  const severity: Severity = most < rule.limit ? 'low' : accepted > 0 ? 'critical' : 'medium';
+  const measures: Measure[] = [
+    against(
+      'Refused logins in the window',
+      'Отклонённых входов за окно',
+      most,
+      most < rule.limit ? rule.warning : rule.limit,
+      rule.source,
+    ),
+    inform('Refused logins in all', 'Отклонённых входов всего', refused.length),
+    inform('Accepted logins', 'Принятых входов', accepted),
+    ...(users.size > 0 ? [inform('Users tried', 'Имён пользователей', users.size)] : []),
+  ];
+  const targets = [...servers].sort();
+  return {
+    key: [facts.address(client), protocol],
+    severity,
+    confidence: most < rule.limit ? 'medium' : 'high',
+    outcome: accepted > 0 ? 'succeeded' : 'attempted',
+    title: rule.isInferred ? INFERRED : TOLD,
+    parameters: {
+      actor: facts.address(client),
+      protocol: protocol.toUpperCase(),
+      count: refused.length,
+      accepted,
+      users: [...users].slice(0, SHOWN).join(', '),
+    },
+    actor: client,
+    targets: targets.slice(0, SHOWN),
+    targetCount: targets.length,
+    direction: facts.direction(client, logins.columns.server[refused[0].row]),
+    measures,
+    ...evidenceOf(
+      refused,
+      ({ row }) => logins.columns.packet[row],
+      ({ row }) => ({
+        flow: logins.columns.flow[row],
+        field: logins.text('field', row) ?? protocol,
+        value: logins.text('user', row) ?? '',
+      }),
+    ),
+    flows: flows.items,
+  };
 }
 
 function* collect(facts: Facts, protocols: ReadonlySet<string>): Generator<null, Iterable<Attempts>> {

@@ -107,58 +107,72 @@ export const dnsTunnel = defineDetector({
       const client = dns.columns.client[rows[0]];
       if (told.has(client) && domain === null) continue;
       told.add(client);
-      const server = facts.address(dns.columns.server[rows[0]]);
-      yield {
-        key: [facts.address(client), domain ?? server],
-        severity: domain !== null && signals >= 2 ? 'high' : 'medium',
-        confidence: signals >= 2 ? 'high' : 'medium',
-        outcome: answerBytes > 0 ? 'answered' : 'attempted',
-        title:
-          domain === null
-            ? text(
-                '{actor} asked {domain} for {count, number} long names that hardly ever repeat',
-                '{actor} запросил у {domain} длинных, почти неповторяющихся имён: {count, number}',
-              )
-            : text(
-                '{actor} asked for {count, number} long names under {domain} that hardly ever repeat',
-                '{actor} запросил длинных, почти неповторяющихся имён: {count, number}; домен {domain}',
-              ),
-        parameters: {
-          actor: facts.address(client),
-          count: names.length,
-          domain: domain ?? server,
-          bytes: length,
-        },
-        actor: client,
-        targets: [domain ?? server],
-        direction: facts.direction(client, dns.columns.server[rows[0]]),
-        measures: [
-          against('Distinct names', 'Разных имён', names.length, options.names, 'own default'),
-          against(
-            'Share of names asked once',
-            'Доля неповторяющихся имён',
-            unique,
-            options.unique,
-            'own default',
-            null,
-          ),
-          against(
-            'Mean length before the domain',
-            'Средняя длина перед доменом',
-            mean,
-            options.labelLength,
-            'own default',
-          ),
-          inform('Share of roomy types (TXT, CNAME, MX, …)', 'Доля ёмких типов (TXT, CNAME, MX…)', roomy, null),
-          inform('Entropy, bits per character', 'Энтропия, бит на символ', bits, null),
-          inform('Mean answer size', 'Средний размер ответа', answerBytes, 'bytes'),
-        ],
-        ...evidence(facts, rows),
-      };
+      const found = { names: names.length, unique, mean, length, bits, roomy, answerBytes, isSure: signals >= 2 };
+      yield describe(facts, { rows, domain }, found, options);
     }
     yield* singles(facts, options.single, told);
   },
 });
+
+/** What the names under one domain show. */
+interface Usage {
+  readonly names: number;
+  /** Share of names that were asked for once. */
+  readonly unique: number;
+  /** Characters before the domain: of a name on average, and of all. */
+  readonly mean: number;
+  readonly length: number;
+  readonly bits: number;
+  readonly roomy: number;
+  readonly answerBytes: number;
+  /** Two signs of a tunnel at least. */
+  readonly isSure: boolean;
+}
+
+function describe(
+  facts: Facts,
+  { rows, domain }: Group,
+  { names, unique, mean, length, bits, roomy, answerBytes, isSure }: Usage,
+  options: { readonly names: number; readonly unique: number; readonly labelLength: number },
+): Report {
+  const dns = facts.table(dnsTable);
+  const client = dns.columns.client[rows[0]];
+  const server = facts.address(dns.columns.server[rows[0]]);
+  return {
+    key: [facts.address(client), domain ?? server],
+    severity: domain !== null && isSure ? 'high' : 'medium',
+    confidence: isSure ? 'high' : 'medium',
+    outcome: answerBytes > 0 ? 'answered' : 'attempted',
+    title:
+      domain === null
+        ? text(
+            '{actor} asked {domain} for {count, number} long names that hardly ever repeat',
+            '{actor} запросил у {domain} длинных, почти неповторяющихся имён: {count, number}',
+          )
+        : text(
+            '{actor} asked for {count, number} long names under {domain} that hardly ever repeat',
+            '{actor} запросил длинных, почти неповторяющихся имён: {count, number}; домен {domain}',
+          ),
+    parameters: {
+      actor: facts.address(client),
+      count: names,
+      domain: domain ?? server,
+      bytes: length,
+    },
+    actor: client,
+    targets: [domain ?? server],
+    direction: facts.direction(client, dns.columns.server[rows[0]]),
+    measures: [
+      against('Distinct names', 'Разных имён', names, options.names, 'own default'),
+      against('Share of names asked once', 'Доля неповторяющихся имён', unique, options.unique, 'own default', null),
+      against('Mean length before the domain', 'Средняя длина перед доменом', mean, options.labelLength, 'own default'),
+      inform('Share of roomy types (TXT, CNAME, MX, …)', 'Доля ёмких типов (TXT, CNAME, MX…)', roomy, null),
+      inform('Entropy, bits per character', 'Энтропия, бит на символ', bits, null),
+      inform('Mean answer size', 'Средний размер ответа', answerBytes, 'bytes'),
+    ],
+    ...evidence(facts, rows),
+  };
+}
 
 /** Queries by client and registered domain; without one by client and server, and by a constant first label. */
 function* groups(facts: Facts): Generator<null, Iterable<Group>> {

@@ -1,9 +1,12 @@
 import { getOrMake } from '../../base/maps.ts';
 import type { Evidence } from '../../model/finding.ts';
+import type { AddressId } from '../../model/ids.ts';
+import type { Blocklist } from '../../model/settings.ts';
 import { dnsTable } from '../dissect/application/dns.ts';
 import { listedDomain, listMeasure, readLists } from './blocklist.ts';
+import type { ReadList } from './blocklist.ts';
 import { defineDetector, evidenceOf, flowsOf, inParts } from './detector.ts';
-import type { Yielded } from './detector.ts';
+import type { Facts, Report, Yielded } from './detector.ts';
 import { inform, text } from './measure.ts';
 
 /** A name on a list of the user was asked for or contacted. */
@@ -33,77 +36,89 @@ export const domainBlocklist = defineDetector({
   options: {},
 
   *detect(facts): Generator<Yielded> {
-    const dns = facts.table(dnsTable);
-    const { columns, length } = facts.flows;
-    for (const list of yield* readLists(facts)) {
-      const groups = new Map<
-        string,
-        { client: number; server: number; entry: string; contacted: boolean; evidence: Evidence[] }
-      >();
-      const add = (client: number, server: number, name: string, contacted: boolean, evidence: Evidence): void => {
-        const entry = listedDomain(list, name);
-        if (entry === null) return;
-        const group = getOrMake(groups, `${client},${entry}`, () => ({
-          client,
-          server,
-          entry,
-          contacted,
-          evidence: [],
-        }));
-        group.contacted ||= contacted;
-        group.evidence.push(evidence);
-      };
-      yield* inParts(dns.length, (from, end) => {
-        for (let row = from; row < end; row += 1) {
-          const name = dns.text('query', row) ?? '';
-          add(dns.columns.client[row], -1, name, false, {
-            packet: dns.columns.packet[row],
-            flow: dns.columns.flow[row],
-            field: 'dns.qry.name',
-            value: name,
-          });
-        }
-      });
-      yield* inParts(length, (from, end) => {
-        for (let flow = from; flow < end; flow += 1) {
-          const name = facts.flows.text('serverName', flow);
-          if (name !== null)
-            add(columns.originator[flow], columns.responder[flow], name, true, {
-              packet: columns.firstPacket[flow],
-              flow,
-              field: 'wireloupe.server_name',
-              value: name,
-            });
-        }
-      });
-      for (const { client, server, entry, contacted, evidence } of groups.values()) {
-        yield {
-          key: [facts.address(client), entry, list.list.name],
-          severity: contacted ? list.list.severity : 'low',
-          confidence: 'confirmed',
-          outcome: contacted ? 'answered' : 'unknown',
-          title: text(
-            '{actor} {contacted, select, yes {contacted} other {asked for}} {name}, which is on the list {list}',
-            '{actor} {contacted, select, yes {обращался к} other {запрашивал}} {name} (список {list})',
-          ),
-          parameters: {
-            actor: facts.address(client),
-            name: entry,
-            list: list.list.name,
-            contacted: contacted ? 'yes' : 'no',
-          },
-          actor: client,
-          targets: [entry],
-          direction: server < 0 ? 'unknown' : facts.direction(client, server),
-          measures: [inform('Times', 'Раз', evidence.length), listMeasure(list.list)],
-          ...evidenceOf(
-            evidence,
-            ({ packet }) => packet,
-            (one) => one,
-          ),
-          flows: flowsOf(evidence, ({ flow }) => flow),
-        };
-      }
-    }
+    for (const read of yield* readLists(facts))
+      for (const match of yield* matches(facts, read)) yield describe(facts, read.list, match);
   },
 });
+
+/** What one client had to do with an entry of a list. */
+interface Match {
+  readonly client: AddressId;
+  /** −1 where the name was only asked for. */
+  readonly server: AddressId;
+  readonly entry: string;
+  contacted: boolean;
+  readonly evidence: Evidence[];
+}
+
+function* matches(facts: Facts, read: ReadList): Generator<null, Iterable<Match>> {
+  const dns = facts.table(dnsTable);
+  const { columns, length } = facts.flows;
+  const groups = new Map<string, Match>();
+  const add = (client: number, server: number, name: string, contacted: boolean, evidence: Evidence): void => {
+    const entry = listedDomain(read, name);
+    if (entry === null) return;
+    const group = getOrMake(groups, `${client},${entry}`, () => ({
+      client,
+      server,
+      entry,
+      contacted,
+      evidence: [],
+    }));
+    group.contacted ||= contacted;
+    group.evidence.push(evidence);
+  };
+  yield* inParts(dns.length, (from, end) => {
+    for (let row = from; row < end; row += 1) {
+      const name = dns.text('query', row) ?? '';
+      add(dns.columns.client[row], -1, name, false, {
+        packet: dns.columns.packet[row],
+        flow: dns.columns.flow[row],
+        field: 'dns.qry.name',
+        value: name,
+      });
+    }
+  });
+  yield* inParts(length, (from, end) => {
+    for (let flow = from; flow < end; flow += 1) {
+      const name = facts.flows.text('serverName', flow);
+      if (name !== null)
+        add(columns.originator[flow], columns.responder[flow], name, true, {
+          packet: columns.firstPacket[flow],
+          flow,
+          field: 'wireloupe.server_name',
+          value: name,
+        });
+    }
+  });
+  return groups.values();
+}
+
+function describe(facts: Facts, list: Blocklist, { client, server, entry, contacted, evidence }: Match): Report {
+  return {
+    key: [facts.address(client), entry, list.name],
+    severity: contacted ? list.severity : 'low',
+    confidence: 'confirmed',
+    outcome: contacted ? 'answered' : 'unknown',
+    title: text(
+      '{actor} {contacted, select, yes {contacted} other {asked for}} {name}, which is on the list {list}',
+      '{actor} {contacted, select, yes {обращался к} other {запрашивал}} {name} (список {list})',
+    ),
+    parameters: {
+      actor: facts.address(client),
+      name: entry,
+      list: list.name,
+      contacted: contacted ? 'yes' : 'no',
+    },
+    actor: client,
+    targets: [entry],
+    direction: server < 0 ? 'unknown' : facts.direction(client, server),
+    measures: [inform('Times', 'Раз', evidence.length), listMeasure(list)],
+    ...evidenceOf(
+      evidence,
+      ({ packet }) => packet,
+      (one) => one,
+    ),
+    flows: flowsOf(evidence, ({ flow }) => flow),
+  };
+}

@@ -4,7 +4,7 @@ import type { FlowId } from '../../model/ids.ts';
 import { CONTACT, groupFlows, startsOf, tcpContacts, where } from './contacts.ts';
 import type { Contacts } from './contacts.ts';
 import { defineDetector, evidenceOf, SHOWN } from './detector.ts';
-import type { Facts, Yielded } from './detector.ts';
+import type { Facts, Report, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 import { mostWithin } from './windows.ts';
 
@@ -92,57 +92,80 @@ export const synFlood = defineDetector({
       const inMinute = mostWithin(times, 60);
       const completed = 1 - halfOpen.length / flows.length;
       if ((inSecond < options.perSecond && inMinute < options.perMinute) || completed >= options.completion) continue;
-      const responder = columns.responder[flows[0]];
-      const sources = distinct(halfOpen, columns.originator, counts);
-      const distributed = sources >= options.sources;
-      const actor = sources === 1 ? columns.originator[halfOpen[0]] : -1;
-      const target = `${facts.address(responder)}:${port}`;
-      const shown = Array.from(halfOpen.subarray(0, SHOWN));
-      yield {
-        key: [actor < 0 ? 'many' : facts.address(actor), facts.address(responder), port],
-        severity: 'high',
-        confidence: 'medium',
-        outcome: flows.some((flow) => (contacts.traits[flow] & CONTACT.open) !== 0) ? 'answered' : 'attempted',
-        title: text(
-          '{target} received {count, number} connection requests that were never completed, up to {rate, number} a second, from {sources, plural, one {one source} other {# sources}}',
-          '{target}: незавершённых запросов на соединение {count, number}, до {rate, number} в секунду; источников: {sources, number}',
-        ),
-        parameters: { target, count: halfOpen.length, rate: inSecond, sources: sources },
-        actor,
-        targets: [target],
-        direction: facts.direction(columns.originator[halfOpen[0]], responder),
-        measures: [
-          against(
-            'Half-open connections in one second',
-            'Полуоткрытых соединений за секунду',
-            inSecond,
-            options.perSecond,
-            'own default',
-          ),
-          against(
-            'Half-open connections in 60 seconds',
-            'Полуоткрытых соединений за 60 секунд',
-            inMinute,
-            options.perMinute,
-            'own default',
-          ),
-          inform('Share of completed connections', 'Доля завершённых соединений', completed, null),
-          inform(
-            distributed ? 'Sources (distributed)' : 'Sources',
-            distributed ? 'Источников (распределённый)' : 'Источников',
-            sources,
-          ),
-        ],
-        ...evidenceOf(
-          halfOpen,
-          (flow) => columns.firstPacket[flow],
-          (flow) => ({ flow, field: 'tcp.flags.syn', value: facts.address(columns.originator[flow]) }),
-        ),
-        flows: shown,
-      };
+      yield describe(facts, contacts, { port, flows, halfOpen, inSecond, inMinute, completed }, counts, options);
     }
   },
 });
+
+/** Half-open connections to one service. */
+interface Flood {
+  readonly port: number;
+  readonly flows: Int32Array;
+  readonly halfOpen: Int32Array;
+  /** Most of them within a second, and within a minute. */
+  readonly inSecond: number;
+  readonly inMinute: number;
+  /** Share of all connections that were completed. */
+  readonly completed: number;
+}
+
+function describe(
+  facts: Facts,
+  contacts: Contacts,
+  { port, flows, halfOpen, inSecond, inMinute, completed }: Flood,
+  counts: Uint32Array,
+  options: { readonly perSecond: number; readonly perMinute: number; readonly sources: number },
+): Report {
+  const { columns } = facts.flows;
+  const responder = columns.responder[flows[0]];
+  const sources = distinct(halfOpen, columns.originator, counts);
+  const distributed = sources >= options.sources;
+  const actor = sources === 1 ? columns.originator[halfOpen[0]] : -1;
+  const target = `${facts.address(responder)}:${port}`;
+  const shown = Array.from(halfOpen.subarray(0, SHOWN));
+  return {
+    key: [actor < 0 ? 'many' : facts.address(actor), facts.address(responder), port],
+    severity: 'high',
+    confidence: 'medium',
+    outcome: flows.some((flow) => (contacts.traits[flow] & CONTACT.open) !== 0) ? 'answered' : 'attempted',
+    title: text(
+      '{target} received {count, number} connection requests that were never completed, up to {rate, number} a second, from {sources, plural, one {one source} other {# sources}}',
+      '{target}: незавершённых запросов на соединение {count, number}, до {rate, number} в секунду; источников: {sources, number}',
+    ),
+    parameters: { target, count: halfOpen.length, rate: inSecond, sources: sources },
+    actor,
+    targets: [target],
+    direction: facts.direction(columns.originator[halfOpen[0]], responder),
+    measures: [
+      against(
+        'Half-open connections in one second',
+        'Полуоткрытых соединений за секунду',
+        inSecond,
+        options.perSecond,
+        'own default',
+      ),
+      against(
+        'Half-open connections in 60 seconds',
+        'Полуоткрытых соединений за 60 секунд',
+        inMinute,
+        options.perMinute,
+        'own default',
+      ),
+      inform('Share of completed connections', 'Доля завершённых соединений', completed, null),
+      inform(
+        distributed ? 'Sources (distributed)' : 'Sources',
+        distributed ? 'Источников (распределённый)' : 'Источников',
+        sources,
+      ),
+    ],
+    ...evidenceOf(
+      halfOpen,
+      (flow) => columns.firstPacket[flow],
+      (flow) => ({ flow, field: 'tcp.flags.syn', value: facts.address(columns.originator[flow]) }),
+    ),
+    flows: shown,
+  };
+}
 
 /** A first count by hash leaves out services with too few contacts: a scan has millions of them. */
 const BUCKETS = 1 << 20;
