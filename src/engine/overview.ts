@@ -37,7 +37,7 @@ export function makeOverview(
     hosts: sums.hosts.occurring,
     first: first < 0 ? null : packetTime(analysis, first),
     last: last < 0 ? null : packetTime(analysis, last),
-    traffic: trafficOverTime(analysis, mask, selection, wish, sums),
+    ...trafficOverTime(analysis, mask, selection, wish, sums),
     hierarchy: protocolHierarchy(layers, stacks.packets, stacks.bytes),
     topHosts: topHosts(analysis, sums.hosts.packets, sums.hosts.bytes),
     ...byFlow(analysis, sums.flows.packets, sums.flows.bytes),

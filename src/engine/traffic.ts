@@ -1,13 +1,15 @@
 // The traffic of a selection over time, by what it is.
 
 import { parseTime } from '../base/format.ts';
+import { isIdle, looksIdle } from '../model/bursts.ts';
 import { NANOSECONDS } from '../model/packet.ts';
-import type { BinWish, Selection, Share, Traffic } from '../model/query.ts';
+import type { BinWish, Pause, Selection, Share, Traffic } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
+import { burstsOf } from './bursts.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
 import { Counts, type PacketSums } from './packet-sums.ts';
 import { packetTime } from './rows.ts';
-import { type RoundBins, roundBins } from './stats/round-bins.ts';
+import { pausedBins, type RoundBins, roundBins, type Stretch } from './stats/round-bins.ts';
 import { Tally } from './stats/tally.ts';
 
 /** Series of the chart besides "other". */
@@ -15,36 +17,55 @@ const SERIES = 8;
 /** Kinds of packets: a packet counts for the application of its flow, else for its own stack, whose kinds begin here. */
 const FIRST_STACK = APPLICATION_DISSECTORS.length + 1;
 
-/** @param sums what the same packets add up to */
+/**
+ * Traffic over the time of a selection, and where most of that is idle once more without the pauses.
+ * @param sums what the same packets add up to
+ */
 export function trafficOverTime(
   analysis: Analysis,
   mask: Uint8Array | null,
   { brush }: Selection,
   wish: BinWish,
   sums: PacketSums,
-): Traffic {
+): { traffic: Traffic; busy: Traffic | null } {
   const { packets } = analysis;
   const from = brush?.from ?? (sums.first < 0 ? 0 : sums.least);
   const to = brush?.to ?? (sums.first < 0 ? 1 : sums.most + 1);
+  const most = Math.max(1, wish.bins);
   const start = packets.length === 0 ? '0.000000000' : packetTime(analysis, 0);
-  const round = roundBins(parseTime(start), from, to, Math.max(1, wish.bins), wish.zone);
-  const { bins } = round;
-  const { top, series } = seriesOfKinds(analysis, sums);
-  const counts = countBins(analysis, mask, round, series, top.length + 1);
-  const all = [...top.map(({ label, filter }) => ({ name: label, filter })), { name: 'other', filter: null }];
-  return {
-    start,
-    from: round.from,
-    binNanoseconds: round.width,
-    bins,
-    series: all
-      .map((one, i) => ({
-        ...one,
-        packets: new Float64Array(counts.packets.subarray(i * bins, (i + 1) * bins)),
-        bytes: counts.bytes.slice(i * bins, (i + 1) * bins),
-      }))
-      .filter((one) => one.packets.some((value) => value > 0)),
+  const kinds = seriesOfKinds(analysis, sums);
+  const all = [...kinds.top.map(({ label, filter }) => ({ name: label, filter })), { name: 'other', filter: null }];
+  const over = (round: RoundBins & { readonly pauses?: readonly Pause[] }): Traffic => {
+    const { bins } = round;
+    const counts = countBins(analysis, mask, round, kinds.series, all.length);
+    return {
+      start,
+      from: round.from,
+      binNanoseconds: round.width,
+      bins,
+      ...(round.pauses && { pauses: round.pauses }),
+      series: all
+        .map((one, i) => ({
+          ...one,
+          packets: new Float64Array(counts.packets.subarray(i * bins, (i + 1) * bins)),
+          bytes: counts.bytes.slice(i * bins, (i + 1) * bins),
+        }))
+        .filter((one) => one.packets.some((value) => value > 0)),
+    };
   };
+  const traffic = over(roundBins(parseTime(start), from, to, most, wish.zone));
+  const stretches = wish.busy === true && looksIdle(traffic) ? stretchesOf(analysis, brush) : [];
+  const paused = stretches.length < 2 ? null : pausedBins(parseTime(start), stretches, most, wish.zone);
+  return { traffic, busy: paused && over(paused) };
+}
+
+/** The bursts of an idle capture, as far as they are chosen; none where it was busy. */
+function stretchesOf(analysis: Analysis, brush: Selection['brush']): Stretch[] {
+  // Months in nanoseconds have no room for a single one: without a brush there is nothing to compare.
+  const { from, to } = brush ?? { from: -Infinity, to: Infinity };
+  const bursts = burstsOf(analysis).filter((burst) => burst.to >= from && burst.from < to);
+  if (!isIdle(bursts)) return [];
+  return bursts.map((burst) => ({ from: Math.max(from, burst.from), to: Math.min(to, burst.to + 1) }));
 }
 
 /** The names with the most bytes, and by kind which of them it is; `top.length` is "other". */
@@ -85,11 +106,11 @@ function seriesOfKinds(analysis: Analysis, sums: PacketSums): { top: readonly Sh
   return { top, series };
 }
 
-/** Counts by series and bin. Packets before and after all bins, of clocks that jump, are in the first and the last one. */
+/** Counts by series and bin. Pauses are where no packet is. Packets before and after all bins, of clocks that jump, are in the first and the last one. */
 function countBins(
   analysis: Analysis,
   mask: Uint8Array | null,
-  { from, width, bins }: RoundBins,
+  { from, width, bins, pauses = [] }: RoundBins & { readonly pauses?: readonly Pause[] },
   series: Uint8Array,
   count: number,
 ): Counts {
@@ -99,6 +120,8 @@ function countBins(
   const { packets: countPackets, bytes: countBytes } = counts;
   const packets = analysis.packets.length;
   const [firstSeconds, firstNanoseconds] = packets === 0 ? [0, 0] : [seconds[0], nanoseconds[0] & NANOSECONDS];
+  // Behind a pause time is counted from its end on.
+  const origins = [{ from, bin: 0 }, ...pauses.map((pause) => ({ from: pause.to, bin: pause.bin + pause.bins }))];
   // The bin of the packet before is mostly that of the next: a comparison instead of a division.
   let bin = 0;
   let binFrom = Infinity;
@@ -107,8 +130,11 @@ function countBins(
     if (mask !== null && mask[packet] === 0) continue;
     const at = (seconds[packet] - firstSeconds) * 1e9 + (nanoseconds[packet] & NANOSECONDS) - firstNanoseconds;
     if (at < binFrom || at >= binTo) {
-      bin = Math.min(bins - 1, Math.max(0, Math.floor((at - from) / width)));
-      binFrom = from + bin * width;
+      let origin = origins.length - 1;
+      while (origin > 0 && at < origins[origin].from) origin -= 1;
+      const { from: begin, bin: since } = origins[origin];
+      bin = Math.min(bins - 1, since + Math.max(0, Math.floor((at - begin) / width)));
+      binFrom = begin + (bin - since) * width;
       binTo = binFrom + width;
     }
     const id = flow[packet];

@@ -165,9 +165,23 @@ export interface BinWish {
   readonly bins: number;
   /** `local`, `UTC` or an IANA name. */
   readonly zone: string;
+  /** Also without the pauses, where most of the time is idle. */
+  readonly busy?: boolean;
 }
 
-/** Traffic over time, one number per bin and series. Bin i covers [i, i + 1) × binNanoseconds after `start`. */
+/** A pause that an axis of time leaves out: so many bins, from a bin on, hold nothing and lie evenly in it. */
+export interface Pause {
+  readonly bin: number;
+  readonly bins: number;
+  /** Nanoseconds since the first packet of the capture. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Traffic over time, one number per bin and series. Bin i covers [i, i + 1) × binNanoseconds after `start`; where pauses are
+ * left out only up to the first of them (`binEdges` tells all).
+ */
 export interface Traffic {
   /** Time of the first packet of the capture. */
   readonly start: string;
@@ -175,6 +189,8 @@ export interface Traffic {
   readonly from: number;
   readonly binNanoseconds: number;
   readonly bins: number;
+  /** In the order of time; none where the axis is a steady one. */
+  readonly pauses?: readonly Pause[];
   readonly series: readonly {
     readonly name: string;
     readonly filter: string | null;
@@ -237,6 +253,8 @@ export interface Overview {
   readonly first: string | null;
   readonly last: string | null;
   readonly traffic: Traffic;
+  /** The same without pauses, where it was asked for and most of the time is idle. */
+  readonly busy: Traffic | null;
   readonly hierarchy: readonly HierarchyNode[];
   readonly topHosts: readonly Share[];
   readonly topConversations: readonly Share[];

@@ -50,3 +50,50 @@ test('a capture without long pauses says nothing of them, also after one with', 
   await expect(page.getByTestId('number-packets')).toHaveText('21');
   await expect(page.getByTestId('bursts')).toBeHidden();
 });
+
+test('charts leave pauses out until they are asked for, and a brush over them takes in what lies between', async ({
+  page,
+}) => {
+  await open(page, months);
+  const panel = page.locator('section', { has: page.getByRole('heading', { name: /^Traffic over time/ }) });
+  const pauses = panel.getByRole('button', { name: 'Leave out pauses' });
+  await expect(pauses).toHaveAttribute('aria-pressed', 'true');
+  await expect(panel.getByRole('heading')).toHaveText(/per \d+\sms$/);
+  await panel.getByRole('button', { name: 'Show the numbers as a table' }).click();
+  await expect(panel.getByRole('row').last(), 'what lies in no pause is a row').toContainText('2024-06-');
+  await panel.getByRole('button', { name: 'Show the numbers as a table' }).click();
+  // By keys: an edge goes from bin to bin, through a pause of months within a few steps.
+  const edge = panel.getByRole('slider').first();
+  await edge.focus();
+  for (let press = 0; press < 40; press += 1) await edge.press('Shift+ArrowRight');
+  await expect(page.getByTestId('left')).not.toContainText('24 of 24');
+  await page.keyboard.press('Escape');
+  await expect(panel.getByRole('heading')).toHaveText(/per \d+\sms$/);
+  await pauses.click();
+  await expect(panel.getByRole('heading')).toHaveText(/per (12\sh|1\sd)$/);
+});
+
+test('keys step through bursts from any view, and through the time of a busy capture by the width of the brush', async ({
+  page,
+}) => {
+  await open(page, months);
+  await page.keyboard.press('g');
+  await page.keyboard.press('p');
+  await page.keyboard.press('>');
+  await expect(page.getByTestId('left')).toContainText('21 of 24');
+  await page.keyboard.press('>');
+  await expect(page.getByTestId('left')).toContainText('2 of 24');
+  await page.keyboard.press('<');
+  await expect(page.getByTestId('left')).toContainText('21 of 24');
+  await open(page, minute);
+  const to = page.getByTestId('timeline').getByRole('slider').last();
+  await to.focus();
+  for (let press = 0; press < 8; press += 1) await to.press('Shift+ArrowLeft');
+  const left = await page.getByTestId('left').textContent();
+  const before = await to.getAttribute('aria-valuetext');
+  await page.keyboard.press('>');
+  await expect(to).not.toHaveAttribute('aria-valuetext', before!);
+  await page.keyboard.press('<');
+  await expect(to).toHaveAttribute('aria-valuetext', before!);
+  await expect(page.getByTestId('left')).toHaveText(left!);
+});

@@ -89,6 +89,7 @@ export function fakeOverview(packets: number, bins: number): Overview {
         { name: 'UDP', filter: 'udp', packets: new Float64Array(bins).fill(1), bytes: new Float64Array(bins).fill(50) },
       ],
     },
+    busy: null,
     hierarchy: [],
     topHosts: [],
     topConversations: [],

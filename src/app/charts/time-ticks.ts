@@ -1,4 +1,5 @@
 import { addNanoseconds, type Instant, wallSeconds } from '../../base/format.ts';
+import type { Pause } from '../../model/query.ts';
 import { CLOCK_STEPS, DAY, MINUTE, SECOND } from '../../base/time-steps.ts';
 
 /** More than these would stand too close on a small screen. */
@@ -54,6 +55,31 @@ export function timeTicks({ start, from, binNanoseconds, bins }: TimeBins, zone:
     }
     return low;
   }
+}
+
+/**
+ * Labels of an axis that leaves pauses out: each stretch begins with its date and time, a wide one has marks of its own.
+ * @param beginning words for the time so many nanoseconds after `start`
+ */
+export function pausedTicks(
+  { pauses, ...whole }: TimeBins & { readonly pauses: readonly Pause[] },
+  zone: string,
+  beginning: (at: number) => string,
+): ReadonlyMap<number, string> {
+  const ticks = new Map<number, string>();
+  const begins = [{ bin: 0, at: whole.from }, ...pauses.map(({ bin, bins, to }) => ({ bin: bin + bins, at: to }))];
+  for (const [index, { bin, at }] of begins.entries()) {
+    const bins = (pauses[index]?.bin ?? whole.bins) - bin;
+    ticks.set(bin, beginning(at));
+    const room = Math.floor((MOST * bins) / whole.bins);
+    const marks = [...timeTicks({ ...whole, from: at, bins }, zone)];
+    // The mark beside the beginning would stand in its words.
+    const every = Math.ceil(marks.length / Math.max(1, room - 1));
+    if (room >= 3)
+      for (const [own, text] of marks.filter((_, place) => place % every === 0))
+        if (own > whole.bins / MOST) ticks.set(bin + own, text);
+  }
+  return ticks;
 }
 
 interface TickMark {

@@ -1,3 +1,4 @@
+import { binEdges, pauseAt } from '../../model/bin-edges.ts';
 import type { Traffic } from '../../model/query.ts';
 import { axisText, type ChartOption, legendOf, tooltipOf } from './chart.ts';
 import { coloursOf, type Palette } from './palette.ts';
@@ -42,6 +43,14 @@ const OUTLINE = {
   triggerEvent: 'area',
 } as const;
 
+/** Where a pause begins or ends on the axis, in bins. */
+interface PauseEdge {
+  readonly xAxis: number;
+  readonly name?: string;
+}
+
+type Series = Extract<ChartOption['series'], readonly unknown[]>[number];
+
 /** Words and numbers as the page writes them. */
 export interface TrafficTexts {
   /** Title of the value axis, with its unit. */
@@ -53,6 +62,8 @@ export interface TrafficTexts {
   readonly ticks: ReadonlyMap<number, string>;
   /** The exact text of a bin. */
   readonly when: (from: number, to: number) => string;
+  /** What is said of a pause that the axis leaves out. */
+  readonly pause: (from: number, to: number) => { readonly short: string; readonly long: string };
   readonly value: (value: number) => string;
   readonly share: (part: number, whole: number) => string;
   readonly name: (series: string) => string;
@@ -107,18 +118,19 @@ export function trafficOption(
 ): ChartOption {
   const isLines = isLog || form === 'lines';
   const isOutlined = !isLines && traffic.bins > MOST_BARS;
-  const { from, binNanoseconds, bins, series } = traffic;
+  const { binNanoseconds, bins, series, pauses = [] } = traffic;
   const hues = coloursOf(
     series.map(({ name }) => name),
     colours,
   );
-  const startOf = (bin: number): number => from + bin * binNanoseconds;
+  const edges = binEdges(traffic);
+  const startOf = (bin: number): number => edges[bin];
   const binAt = new Map(Array.from({ length: bins }, (_, bin) => [String(startOf(bin)), bin]));
   const valueAt = (index: number, bin: number): number => measured(series[index], bin, binNanoseconds, measure);
 
   return {
     animation: false,
-    grid: { ...TRAFFIC_GRID },
+    grid: { ...TRAFFIC_GRID, bottom: TRAFFIC_GRID.bottom + (pauses.length > 0 ? 14 : 0) },
     legend: {
       ...legendOf(colours),
       left: TRAFFIC_GRID.left,
@@ -143,10 +155,11 @@ export function trafficOption(
       data: [...binAt.keys()],
       name: texts.time,
       nameLocation: 'middle',
-      nameGap: 22,
+      nameGap: pauses.length > 0 ? 36 : 22, // beginnings of stretches are a date above a time
       nameTextStyle: axisText(colours),
       axisLabel: {
         ...axisText(colours),
+        lineHeight: 13,
         hideOverlap: true,
         interval: (bin) => texts.ticks.has(bin),
         formatter: (_, bin) => texts.ticks.get(bin) ?? '',
@@ -164,26 +177,41 @@ export function trafficOption(
       axisLabel: { ...axisText(colours), formatter: texts.value, hideOverlap: true },
       splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } },
     },
-    series: series.map(({ name }, index) => {
-      const own = { id: name, name, color: hues[index] };
-      if (isOutlined) return { ...own, ...OUTLINE, data: heights(index), z: 3 - index / series.length };
-      const data = Array.from({ length: bins }, (_, bin) => drawn(valueAt(index, bin)));
-      if (!isLines) return { ...own, ...BARS, data };
-      // A bin between two that have nothing has no line, only a point.
-      const isAlone = (bin: number): boolean => (data[bin - 1] ?? null) === null && (data[bin + 1] ?? null) === null;
-      return {
-        ...own,
-        type: 'line',
-        data: whole(data),
-        step: 'middle',
-        symbol: 'circle',
-        symbolSize: isOfValues(measure) ? 6 : (_, { dataIndex }) => (isAlone(dataIndex - 1) ? 4 : 0),
-        showSymbol: isOfValues(measure) || data.some((value, bin) => value !== null && isAlone(bin)),
-        showAllSymbol: true,
-        lineStyle: { width: 1.5 },
-      };
-    }),
+    series: [...series.map((_, index) => drawnSeries(index)), ...breaks()],
   };
+
+  function drawnSeries(index: number): Series {
+    const { name } = series[index];
+    const own = { id: name, name, color: hues[index] };
+    if (isOutlined) return { ...own, ...OUTLINE, data: heights(index), z: 3 - index / series.length };
+    const data = Array.from({ length: bins }, (_, bin) => drawn(valueAt(index, bin)));
+    if (!isLines) return { ...own, ...BARS, data };
+    // A bin between two that have nothing has no line, only a point.
+    const isAlone = (bin: number): boolean => (data[bin - 1] ?? null) === null && (data[bin + 1] ?? null) === null;
+    return {
+      ...own,
+      type: 'line',
+      data: whole(data),
+      step: 'middle',
+      symbol: 'circle',
+      symbolSize: isOfValues(measure) ? 6 : (_, { dataIndex }) => (isAlone(dataIndex - 1) ? 4 : 0),
+      showSymbol: isOfValues(measure) || data.some((value, bin) => value !== null && isAlone(bin)),
+      showAllSymbol: true,
+      lineStyle: { width: 1.5 },
+    };
+  }
+
+  /** Where the axis leaves time out, over the whole height: who overlooks it reads hours out of months. */
+  function breaks(): Series[] {
+    if (pauses.length === 0) return [];
+    const data = pauses.map(({ bin, bins: wide, from, to }): [PauseEdge, PauseEdge] => [
+      { xAxis: bin - 0.5, name: texts.pause(from, to).short },
+      { xAxis: bin + wide - 0.5 },
+    ]);
+    const label = { ...axisText(colours), show: true, position: 'inside', rotate: 90 } as const;
+    const markArea = { silent: true, itemStyle: { color: colours.line, opacity: 0.55 }, label, data };
+    return [{ id: 'pauses', type: 'line', silent: true, data: [], markArea }];
+  }
 
   /** Steps change between two bins: one more at each end, beyond the plot, draws the halves of the first and the last. */
   function whole(data: readonly (number | null)[]): [number, number | null][] {
@@ -228,6 +256,8 @@ export function trafficOption(
   }
 
   function tooltip(bin: number): string {
+    const pause = pauseAt(traffic, bin);
+    if (pause) return texts.pause(pause.from, pause.to).long;
     const values = series.map((_, index) => valueAt(index, bin));
     const hasTotal = form === 'stack';
     const total = values.reduce((sum, value) => sum + value, 0);

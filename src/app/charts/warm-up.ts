@@ -18,6 +18,7 @@ const noise = (name: number, bin: number): number => ((bin * 7919 + name * 104_7
 const heights = (name: number, bins: number): Float64Array<ArrayBuffer> =>
   Float64Array.from({ length: bins }, (_, bin) => noise(name, bin));
 const text = String;
+const pause = (from: number): { short: string; long: string } => ({ short: text(from), long: text(from) });
 const share = (part: number, whole: number): string => `${part}/${whole}`;
 
 const trafficOf = (bins: number): Traffic => ({
@@ -59,7 +60,17 @@ const HIERARCHY = [
 function options(bins: number): readonly ChartOption[] {
   const colours = palette(false);
   const ticks = new Map(Array.from({ length: 8 }, (_, index) => [index * 60, `12:0${index}`]));
-  const traffic = { axis: 'Bytes', time: 'Time', total: 'Total', ticks, when: share, value: text, share, name: text };
+  const traffic = {
+    axis: 'Bytes',
+    time: 'Time',
+    total: 'Total',
+    ticks,
+    when: share,
+    pause,
+    value: text,
+    share,
+    name: text,
+  };
   return [
     trafficOption(trafficOf(bins), 'bytes', false, colours, traffic),
     hierarchyOption(HIERARCHY, 'bytes', colours, { value: text, share }),

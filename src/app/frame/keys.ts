@@ -3,6 +3,7 @@ import { latin } from '../ui/latin.ts';
 import { isTyping } from '../ui/typing.ts';
 import { VIEWS } from '../views/registry.ts';
 import { viewPlace } from './navigate.ts';
+import { stepTime } from './step-time.ts';
 
 /** How long `g` waits for its second key. */
 const PATIENCE_MILLISECONDS = 1200;
@@ -44,6 +45,10 @@ export function createKeys(app: AppState): (event: KeyboardEvent) => void {
         return;
       case 'i':
         app.toggleInspector();
+        return;
+      case '<':
+      case '>':
+        stepTime(app, pressed === '<' ? -1 : 1);
         return;
       case 'Escape':
         escape(app);

@@ -255,6 +255,7 @@ export const en = {
   'keys.edge': 'Move an edge of the brush',
   'keys.edgeFar': 'Move it ten steps',
   'keys.brushMove': 'Move the whole brush',
+  'keys.timeStep': 'From any view: the burst before or after, else the brush by its width',
   'keys.timelineMarks': 'From one finding mark to the next; Enter opens it',
 
   'palette.title': 'Find',
@@ -355,6 +356,9 @@ export const en = {
   'traffic.fieldTitle': '{field} over time, per {bin}',
   'traffic.time': 'Time ({zone})',
   'traffic.timeOfDay': 'Time on {day} ({zone})',
+  'traffic.busyTime': 'Time ({zone}), pauses left out',
+  'traffic.pause': '{when} · {time} without packets',
+  'traffic.withoutPauses': 'Leave out pauses',
   'traffic.measure': 'Measure',
   'traffic.bytes': 'Bytes',
   'traffic.packets': 'Packets',

@@ -260,6 +260,7 @@ export const ru: Record<keyof typeof en, string> = {
   'keys.edge': 'Сдвинуть край отрезка',
   'keys.edgeFar': 'Сдвинуть на десять шагов',
   'keys.brushMove': 'Сдвинуть весь отрезок',
+  'keys.timeStep': 'Из любого раздела: к соседнему всплеску, иначе сдвинуть отрезок на его длину',
   'keys.timelineMarks': 'От одной метки находки к другой; Enter откроет её',
 
   'palette.title': 'Найти',
@@ -361,6 +362,9 @@ export const ru: Record<keyof typeof en, string> = {
   'traffic.fieldTitle': '{field} по времени, шаг {bin}',
   'traffic.time': 'Время ({zone})',
   'traffic.timeOfDay': 'Время, {day} ({zone})',
+  'traffic.busyTime': 'Время ({zone}), паузы пропущены',
+  'traffic.pause': '{when} · {time} без пакетов',
+  'traffic.withoutPauses': 'Без пауз',
   'traffic.measure': 'Величина',
   'traffic.bytes': 'Байты',
   'traffic.packets': 'Пакеты',

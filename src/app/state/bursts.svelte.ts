@@ -1,12 +1,8 @@
-import type { Burst } from '../../model/bursts.ts';
+import { type Burst, isIdle, looksIdle } from '../../model/bursts.ts';
 import type { Traffic } from '../../model/query.ts';
 import type { Workers } from './client.ts';
 import type { Brush } from './place.ts';
 
-/** Said where at least this share of the time has no packets: a chart of less shows what is in it. */
-const IDLE = 0.9;
-/** Of fewer packets every one is seen anyway. */
-const LEAST_PACKETS = 20;
 /** A brush is wider than the packets that it is for: their bars would be cut at its edges. */
 const MARGIN = 0.02;
 const LEAST_MARGIN = 1e8;
@@ -29,28 +25,11 @@ export class Bursts {
     if (of !== this.#of) this.list = [];
     this.#of = of;
     this.#map = map;
-    if (of === null || map === null || emptyShare(map) < IDLE / 2) return; // bins are wide: no more than a hint
+    if (of === null || map === null || !looksIdle(map)) return;
     const { analysis } = await this.#workers;
     const found = await analysis.bursts();
-    if (of === this.#of && map === this.#map)
-      this.list = idleShare(found) >= IDLE && packetsOf(found) >= LEAST_PACKETS ? found : [];
+    if (of === this.#of && map === this.#map) this.list = isIdle(found) ? found : [];
   }
-}
-
-const packetsOf = (bursts: readonly Burst[]): number => bursts.reduce((sum, { packets }) => sum + packets, 0);
-
-/** Share of bins without packets. */
-function emptyShare({ bins, series }: Traffic): number {
-  let empty = 0;
-  for (let bin = 0; bin < bins; bin += 1) if (series.every(({ packets }) => packets[bin] === 0)) empty += 1;
-  return bins === 0 ? 0 : empty / bins;
-}
-
-/** Share of the whole time that lies between bursts. */
-export function idleShare(bursts: readonly Burst[]): number {
-  if (bursts.length < 2) return 0;
-  const busy = bursts.reduce((sum, { from, to }) => sum + to - from, 0);
-  return 1 - busy / (bursts[bursts.length - 1].to - bursts[0].from);
 }
 
 /** The stretch of time to choose to see a burst whole. */

@@ -118,7 +118,7 @@ export class OverviewState {
     const isWhole = wish.selection.filter === '' && wish.selection.brush === null;
     const whole = `${wish.captureRevision} ${zone}`;
     if (isWhole) {
-      const answer = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone });
+      const answer = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone, busy: !wish.isReading });
       if (closed !== this.#closed) return;
       this.whole = answer;
       this.#wholeOf = whole;
@@ -126,7 +126,7 @@ export class OverviewState {
       return;
     }
     if (whole !== this.#wholeOf) {
-      const answer = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone });
+      const answer = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone, busy: !wish.isReading });
       if (closed !== this.#closed) return;
       this.whole = answer;
       this.#wholeOf = whole;
@@ -135,7 +135,7 @@ export class OverviewState {
       if (closed === this.#closed) this.#counted = { selection, packets };
     });
     counting.catch(() => undefined); // the overview fails for the same reason, and is told
-    const answer = await analysis.overview(selection, { bins: CHART_BINS, zone });
+    const answer = await analysis.overview(selection, { bins: CHART_BINS, zone, busy: !wish.isReading });
     if (closed === this.#closed) this.#show(wish, answer);
   }
 

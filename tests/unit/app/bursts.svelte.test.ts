@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { brushOf, burstBeside, burstIn, Bursts, idleShare } from '../../../src/app/state/bursts.svelte.ts';
-import type { Burst } from '../../../src/model/bursts.ts';
+import { brushOf, burstBeside, burstIn, Bursts } from '../../../src/app/state/bursts.svelte.ts';
+import { type Burst, idleShare } from '../../../src/model/bursts.ts';
 import type { Traffic } from '../../../src/model/query.ts';
 import { fakeWorkers } from '../../support/fake-client.ts';
 

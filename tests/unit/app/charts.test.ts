@@ -11,6 +11,7 @@ const texts: TrafficTexts = {
   total: 'Total',
   ticks: new Map([[1, '12:00']]),
   when: (from, to) => `${from}-${to}`,
+  pause: (from, to) => ({ short: `${to - from}`, long: `nothing ${from}-${to}` }),
   value: String,
   share: (part, whole) => `${(part / whole) * 100}%`,
   name: (series) => series,
@@ -177,4 +178,18 @@ test('classes of lengths are named by their bounds', () => {
   expect(
     lengthsOption(lengths, palette(false), { length: '', packets: '', value: String, share: String }).series,
   ).toMatchObject([{ type: 'bar', data: [1, 3, 0] }]);
+});
+
+test('a pause that the axis leaves out is marked with its length and tells itself, not an empty bin', () => {
+  const paused = { ...traffic, pauses: [{ bin: 1, bins: 2, from: 1e9, to: 9e9 }] };
+  for (const form of ['stack', 'lines'] as const) {
+    const { series, tooltip } = trafficOption(paused, 'bytes', false, palette(false), texts, form);
+    const mark = (series as { markArea?: { data: unknown } }[]).find(({ markArea }) => markArea !== undefined);
+    expect(mark!.markArea!.data).toEqual([[{ xAxis: 0.5, name: '8000000000' }, { xAxis: 2.5 }]]);
+    const { formatter } = tooltip as { formatter: (marks: readonly { axisValue: string }[]) => string };
+    expect(formatter([{ axisValue: String(5e9) }])).toBe('nothing 1000000000-9000000000');
+    expect(formatter([{ axisValue: String(9e9) }])).toContain(`${9e9}-${10e9}`);
+  }
+  const steady = trafficOption(traffic, 'bytes', false, palette(false), texts).series as { id: string }[];
+  expect(steady.map(({ id }) => id)).toEqual(['TCP', 'UDP']);
 });

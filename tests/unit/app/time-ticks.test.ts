@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseTime } from '../../../src/base/format.ts';
-import { timeTicks } from '../../../src/app/charts/time-ticks.ts';
+import { pausedTicks, timeTicks } from '../../../src/app/charts/time-ticks.ts';
 
 const SECOND = 1e9;
 const DAY = 86_400 * SECOND;

@@ -4,6 +4,7 @@ import { countAnomalies, makeOverview } from '../../../src/engine/overview.ts';
 import { readRow } from '../../../src/engine/rows.ts';
 import { Selections } from '../../../src/engine/selection.ts';
 import { ANOMALIES } from '../../../src/model/anomaly.ts';
+import { binEdges, pauseAt } from '../../../src/model/bin-edges.ts';
 import { EVERYTHING, type Selection } from '../../../src/model/query.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
@@ -19,6 +20,8 @@ async function built(): Promise<Analysis> {
   });
   return (await analyseBytes(pcap(packets(...lines))))!;
 }
+
+const DAY = 86_400;
 
 const ask = (analysis: Analysis, selection: Selection, bins: number) =>
   makeOverview(analysis, new Selections(analysis), selection, { bins, zone: 'UTC' });
@@ -133,4 +136,26 @@ test('ports are those of flows that have some: not of what was folded, nor of a 
   ))!;
   analysis.flows.columns.responderPort[1] = -1;
   expect(ask(analysis, EVERYTHING, 10).topPorts).toMatchObject([{ label: '80/tcp', filter: 'tcp.port == 80' }]);
+});
+
+test('an idle capture is told once more without its pauses, packet by packet where it was asked for', async () => {
+  const seconds = [...Array.from({ length: 30 }, (_, i) => i), 90 * DAY, 90 * DAY + 9, 200 * DAY];
+  const idle = (await analyseBytes(
+    pcap(packets(...seconds.map((second) => `udp 10.0.0.1:1 > 10.0.0.2:53 "a" @${second}`))),
+  ))!;
+  const of = (selection: Selection, busy: boolean) =>
+    makeOverview(idle, new Selections(idle), selection, { bins: 100, zone: 'UTC', busy });
+  expect(of(EVERYTHING, false).busy).toBeNull();
+  const { traffic, busy } = of(EVERYTHING, true);
+  expect(traffic.pauses).toBeUndefined();
+  const edges = binEdges(busy!);
+  expect(busy!.pauses).toHaveLength(2);
+  const [{ packets: counts }] = busy!.series;
+  for (let bin = 0; bin < busy!.bins; bin += 1) {
+    const within = seconds.filter((second) => second * 1e9 >= edges[bin] && second * 1e9 < edges[bin + 1]).length;
+    expect(counts[bin], `from ${edges[bin]}`).toBe(within);
+    if (pauseAt(busy!, bin)) expect(within).toBe(0);
+  }
+  expect(of({ filter: '', brush: { from: 0, to: 31e9 } }, true).busy, 'one burst has no pause').toBeNull();
+  expect(ask(await built(), EVERYTHING, 50).busy).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { addNanoseconds, parseTime, timeParts } from '../../../../src/base/format.ts';
-import { roundBins } from '../../../../src/engine/stats/round-bins.ts';
+import { pausedBins, roundBins } from '../../../../src/engine/stats/round-bins.ts';
 
 const SECOND = 1e9;
 const HOUR = 3600 * SECOND;
@@ -70,5 +70,36 @@ describe('bins of an axis of time', () => {
     const far = parseTime('99999999999999.5');
     expect(roundBins(far, 0, 600 * SECOND, 240, 'UTC')).toMatchObject({ width: 5 * SECOND });
     expect(roundBins(START, 0, 4e18, 1, 'UTC')).toMatchObject({ bins: 1 });
+  });
+});
+
+describe('bins that leave pauses out', () => {
+  const stretches = [
+    { from: 0, to: 40 * SECOND },
+    { from: 9 * DAY, to: 9 * DAY + 1 },
+    { from: 20 * DAY, to: 20 * DAY + 60 * SECOND },
+  ];
+
+  test('are alike in all stretches, and a pause is as wide as a few of them', () => {
+    const { from, width, bins, pauses } = pausedBins(START, stretches, 240, 'UTC')!;
+    expect(width).toBe(500_000_000);
+    expect(bins).toBeLessThanOrEqual(240);
+    expect(clockOf({ from, width, bins }, 0, 'UTC')).toBe('22:13:20.000000000');
+    const [first, second] = pauses;
+    expect(first.bin * width + from, 'begins where the first stretch ends').toBe(first.from);
+    expect(first.from).toBeGreaterThanOrEqual(40 * SECOND);
+    expect(first.to).toBeLessThanOrEqual(9 * DAY);
+    expect(second.bin - first.bin - first.bins, 'a moment has one bin').toBe(1);
+    expect(first.bins).toBeGreaterThan(1);
+    expect(bins - second.bin - second.bins).toBe(Math.ceil((20 * DAY + 60 * SECOND - second.to) / width));
+  });
+
+  test('are none where so few cannot hold the stretches, or each would be as wide as a pause', () => {
+    expect(pausedBins(START, stretches, 4, 'UTC')).toBeNull();
+    const near = [
+      { from: 0, to: DAY },
+      { from: DAY + 60 * SECOND, to: 2 * DAY },
+    ];
+    expect(pausedBins(START, near, 40, 'UTC')).toBeNull();
   });
 });
