@@ -67,3 +67,19 @@ describe('labels of an axis of time', () => {
     expect(of(START, 0)).toEqual([]);
   });
 });
+
+test('where pauses are left out each stretch begins with its own time, and a wide one goes on with round ones', () => {
+  const bins = { start: parseTime('1700000000.000000000'), from: 0, binNanoseconds: 1e9, bins: 130 };
+  const pauses = [
+    { bin: 2, bins: 4, from: 2e9, to: 9e15 },
+    { bin: 126, bins: 3, from: 9e15 + 120e9, to: 18e15 },
+  ];
+  const ticks = pausedTicks({ ...bins, pauses }, 'UTC', (at) => `at ${at}`);
+  expect([0, 6, 129].map((bin) => ticks.get(bin))).toEqual(['at 0', 'at 9000000000000000', 'at 18000000000000000']);
+  const others = [...ticks.keys()].filter((bin) => ![0, 6, 129].includes(bin));
+  expect(others.length).toBeGreaterThan(3);
+  for (const bin of others) {
+    expect(bin, 'not in a pause, not in the words of the beginning').toBeGreaterThan(12);
+    expect(bin).toBeLessThan(126);
+  }
+});
