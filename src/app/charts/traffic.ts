@@ -1,4 +1,4 @@
-import { binEdges, pauseAt } from '../../model/bin-edges.ts';
+import { binEdges, pauseAt } from './bin-edges.ts';
 import type { Traffic } from '../../model/query.ts';
 import { axisText, type ChartOption, legendOf, tooltipOf } from './chart.ts';
 import { coloursOf, type Palette } from './palette.ts';

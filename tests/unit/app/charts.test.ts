@@ -186,7 +186,7 @@ test('a pause that the axis leaves out is marked with its length and tells itsel
     const { series, tooltip } = trafficOption(paused, 'bytes', false, palette(false), texts, form);
     const mark = (series as { markArea?: { data: unknown } }[]).find(({ markArea }) => markArea !== undefined);
     expect(mark!.markArea!.data).toEqual([[{ xAxis: 0.5, name: '8000000000' }, { xAxis: 2.5 }]]);
-    const { formatter } = tooltip as { formatter: (marks: readonly { axisValue: string }[]) => string };
+    const { formatter } = tooltip as unknown as { formatter: (marks: readonly { axisValue: string }[]) => string };
     expect(formatter([{ axisValue: String(5e9) }])).toBe('nothing 1000000000-9000000000');
     expect(formatter([{ axisValue: String(9e9) }])).toContain(`${9e9}-${10e9}`);
   }

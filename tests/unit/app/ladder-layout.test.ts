@@ -9,7 +9,8 @@ test.each([
 ])('within %i pixels %i columns stand in order, and their heads within the part of the arrows', (free, columns) => {
   expect(columnsWithin(free)).toBeGreaterThanOrEqual(2);
   const layout = new LadderLayout(free, columns);
-  expect(layout.width).toBeLessThanOrEqual(Math.max(264, free - 300));
+  expect(layout.hasComments).toBe(free >= 564);
+  expect(layout.width).toBeLessThanOrEqual(layout.hasComments ? free - 300 : free);
   for (let column = 0; column < columns; column += 1) {
     const [left, right] = [-1, 1].map((side) => layout.x(column) + (side * layout.headWidth(column)) / 2);
     expect(left).toBeGreaterThanOrEqual(0);

@@ -4,7 +4,7 @@ import { countAnomalies, makeOverview } from '../../../src/engine/overview.ts';
 import { readRow } from '../../../src/engine/rows.ts';
 import { Selections } from '../../../src/engine/selection.ts';
 import { ANOMALIES } from '../../../src/model/anomaly.ts';
-import { binEdges, pauseAt } from '../../../src/model/bin-edges.ts';
+import { binEdges, pauseAt } from '../../../src/app/charts/bin-edges.ts';
 import { EVERYTHING, type Selection } from '../../../src/model/query.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';

@@ -1,4 +1,4 @@
-import type { Pause, Traffic } from './query.ts';
+import type { Pause, Traffic } from '../../model/query.ts';
 
 /** Times at which the bins of an axis begin, and at which the last one ends: nanoseconds since the first packet. */
 export function binEdges({ from, binNanoseconds, bins, pauses = [] }: Omit<Traffic, 'series'>): Float64Array {

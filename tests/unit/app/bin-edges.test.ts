@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { binEdges, pauseAt } from '../../../src/model/bin-edges.ts';
+import { binEdges, pauseAt } from '../../../src/app/charts/bin-edges.ts';
 
 const STEADY = { start: '0.000000000', from: 5, binNanoseconds: 10, bins: 3 };
 const PAUSED = { ...STEADY, bins: 7, pauses: [{ bin: 2, bins: 2, from: 25, to: 1025 }] };
