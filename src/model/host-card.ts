@@ -33,3 +33,9 @@ export interface HostCard {
   /** How many of a kind are not listed: a forged capture gives one host a million names. */
   readonly more: { readonly macs: number; readonly names: number; readonly openPorts: number };
 }
+
+/** A host that somebody looks for, and the name by which it was found or is known. */
+export interface FoundHost {
+  readonly address: string;
+  readonly name: string | null;
+}

@@ -8,6 +8,7 @@ import { applyFilter } from '../engine/filter/filter.ts';
 import { findingSpans } from '../engine/finding-spans.ts';
 import { fingerprintOf } from '../engine/fingerprint.ts';
 import { healthReport } from '../engine/health.ts';
+import { findHosts } from '../engine/find-hosts.ts';
 import { hostCard } from '../engine/host-card.ts';
 import { ioGraph } from '../engine/io-graph.ts';
 import { conclude } from '../engine/judge.ts';
@@ -132,6 +133,7 @@ export function createAnalysisApi(
     positions: (query, ids) => (open ?? EMPTY).query.positions(query, ids),
     rowsAt: (query, places) => (open ?? EMPTY).query.rowsAt(query, places),
     host: (address) => hostCard((open ?? EMPTY).analysis, address, settings.homeNetworks),
+    findHosts: (text, most) => findHosts((open ?? EMPTY).analysis, text, most),
     row: (name, id) => rowOf((open ?? EMPTY).analysis, name, id),
     related: (packet) => relatedPackets((open ?? EMPTY).analysis, packet),
     async ioGraph(wish, onProgress) {

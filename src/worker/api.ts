@@ -1,7 +1,7 @@
 // The types of everything that crosses between page and worker, and nothing else. Both sides import this file.
 
 import type { Burst } from '../model/bursts.ts';
-import type { HostCard } from '../model/host-card.ts';
+import type { FoundHost, HostCard } from '../model/host-card.ts';
 import type { OpenFailure } from '../model/capture.ts';
 import type { ExportOutline, ExportProgress, ExportRefusal, PacketExport } from '../model/export.ts';
 import type { ExpertReport } from '../model/expert.ts';
@@ -86,6 +86,8 @@ export interface AnalysisApi {
   /** Numbers in the table of the rows at some places in the order of a query. */
   rowsAt(query: Omit<RowQuery, 'from' | 'count'>, places: readonly number[]): number[];
   host(address: string): HostCard | null;
+  /** Hosts by a part of their address or of a name of theirs; no more than `most`. */
+  findHosts(text: string, most: number): FoundHost[];
   /** One row of a table by its number. */
   row(table: string, id: number): RowWindow['rows'][number] | null;
   /** Neighbours of a packet in its flow, and the answer or question to it. */

@@ -68,6 +68,7 @@ export function createAnalysisClient(
     positions: (query, ids) => link.ask((api) => api.positions(query, ids)),
     rowsAt: (query, places) => link.ask((api) => api.rowsAt(query, places)),
     host: (address) => link.ask((api) => api.host(address)),
+    findHosts: (text, most) => link.ask((api) => api.findHosts(text, most)),
     row: (table, id) => link.ask((api) => api.row(table, id)),
     related: (packet) => link.ask((api) => api.related(packet)),
     ioGraph: (wish, onProgress) =>

@@ -118,6 +118,15 @@ test('in a window as narrow as a phone nothing that decides lies beyond its edge
   for (const choice of await page.getByRole('main').getByRole('button').all()) await within(choice);
   await page.getByTestId('nav-graph').click();
   await within(page.locator('#graph-field-hint'));
+  // What is wider scrolls in a box of its own, and these need none.
+  for (const view of ['ladder', 'expert', 'health', 'library']) {
+    await page.getByTestId(`nav-${view}`).click();
+    await expect(page.getByTestId(`nav-${view}`)).toHaveAttribute('aria-current', 'page');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), view).toBe(390);
+  }
+  await within(page.getByTestId('delete').first());
+  await page.getByTestId('nav-expert').click();
+  for (const count of await page.getByTitle(/^Show (the packet|the \d+ packets)$/).all()) await within(count);
 });
 
 test('a file that could not be opened leaves the conclusion and the findings of the open one in sight', async ({

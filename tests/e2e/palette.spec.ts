@@ -2,7 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { given, open, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
-import { dnsQuery } from '../support/packets/dns.ts';
+import { dnsAnswer, dnsQuery } from '../support/packets/dns.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 
 const names = given(
@@ -45,6 +45,19 @@ test('an address is a host, and what to keep; what is no filter is not put in fo
   await (await type(page, 'no such thing')).click();
   await expect(page.getByTestId('filter-reason')).not.toBeEmpty();
   await expect(page.getByTestId('left')).toContainText('2 of 3');
+});
+
+test('a part of an address or of a name finds its host', async ({ page }) => {
+  const lines = packets(
+    ['udp 10.0.0.53:53 > 10.0.0.1:4000', dnsAnswer('www.example.com', ['www.example.com A 93.184.216.34'])],
+    'tcp 10.0.0.1:5000 > 93.184.216.34:80 SYN',
+  );
+  await open(page, given('named.pcap', pcap(lines)));
+  const found = (await type(page, '93.184')).filter({ hasText: 'Host' });
+  await expect(found).toContainText(['93.184.216.34 · www.example.com']);
+  await page.getByRole('combobox', { name: 'View, action' }).fill('EXAMPLE');
+  await found.filter({ hasText: 'www.example.com' }).click();
+  await expect(page.getByTestId('inspector').getByRole('heading').first()).toHaveText('93.184.216.34');
 });
 
 test('a row that belongs to no flow says so when its stream is asked for', async ({ page }) => {

@@ -134,6 +134,7 @@ export function fakeWorkers(own: Partial<Analysis> = {}, hashing: Partial<Hashin
     cancelFilter: () => Promise.resolve(),
     findingSpans: () => Promise.resolve([]),
     host: () => Promise.resolve(null),
+    findHosts: () => Promise.resolve([]),
     attach: () => Promise.resolve(true),
     related: () => Promise.resolve({ previous: null, next: null, partner: null, first: null, last: null }),
     position: (_, id) => Promise.resolve(id),

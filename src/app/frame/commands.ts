@@ -1,3 +1,5 @@
+import { readable } from '../../base/text.ts';
+import type { FoundHost } from '../../model/host-card.ts';
 import { tableTitle } from '../i18n/columns.ts';
 import { locale, t, tell } from '../i18n/i18n.svelte.ts';
 import type { AppState } from '../state/app.svelte.ts';
@@ -74,6 +76,25 @@ const IP_ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|(?=.*:.*:)[0-9a-f:]+(?:\d{1,3}(?
 
 /** Whether the typed text is an address: then it is what is looked for, and findings that name it come after it. */
 export const isAddress = (typed: string): boolean => IP_ADDRESS.test(typed.trim());
+
+/** Whether hosts are looked for: by one letter everything would be found, and a whole address is offered at once. */
+export const isWorthLooking = ({ session }: AppState, typed: string): boolean =>
+  session.hasCapture && typed.trim().length > 1 && !isAddress(typed);
+
+/** Hosts that were found, those that the text as it is now still fits. */
+export function hostCommands(app: AppState, hosts: readonly FoundHost[], typed: string): readonly Command[] {
+  const wanted = typed.trim().toLowerCase();
+  if (!isWorthLooking(app, typed)) return [];
+  return hosts
+    .map(({ address, name }) => ({ address, label: name === null ? address : `${address} · ${readable(name)}` }))
+    .filter(({ label }) => label.toLowerCase().includes(wanted))
+    .map(({ address, label }) => ({
+      id: `host.${address}`,
+      label,
+      keys: t('overview.host'),
+      run: () => app.inspect(address),
+    }));
+}
 
 /** What can be done with the typed text itself: a host by its address, or the text as a filter. */
 export function typedCommands(app: AppState, typed: string): readonly Command[] {

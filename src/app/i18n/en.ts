@@ -259,8 +259,8 @@ export const en = {
   'keys.timelineMarks': 'From one finding mark to the next; Enter opens it',
 
   'palette.title': 'Find',
-  'palette.label': 'View, action, finding, address or filter',
-  'palette.placeholder': 'View, action, finding, address or filter',
+  'palette.label': 'View, action, finding, host or filter',
+  'palette.placeholder': 'View, action, finding, host or filter',
   'palette.host': 'What is known of {address}',
   'palette.keep': 'Keep only {address}',
   'palette.filter': 'Filter: {text}',

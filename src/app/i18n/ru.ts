@@ -264,8 +264,8 @@ export const ru: Record<keyof typeof en, string> = {
   'keys.timelineMarks': 'От одной метки находки к другой; Enter откроет её',
 
   'palette.title': 'Найти',
-  'palette.label': 'Раздел, действие, находка, адрес или фильтр',
-  'palette.placeholder': 'Раздел, действие, находка, адрес или фильтр',
+  'palette.label': 'Раздел, действие, находка, узел или фильтр',
+  'palette.placeholder': 'Раздел, действие, находка, узел или фильтр',
   'palette.host': 'Что известно об узле {address}',
   'palette.keep': 'Оставить только {address}',
   'palette.filter': 'Фильтр: {text}',
