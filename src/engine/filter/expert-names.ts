@@ -111,6 +111,17 @@ export const EXPERT_NAMES: Readonly<Record<string, ExpertName>> = {
   'http.chat': chat(
     '{http.request.method} {http.request.uri} {http.request.version}{http.response.version} {http.response.code} {http.response.phrase}\\r\\n',
   ),
+  'http.bad_header_name': protocol(WARNING, 'Illegal characters found in header name'),
+  'http.te_and_length': {
+    severity: WARNING,
+    group: MALFORMED,
+    words: 'The Content-Length and Transfer-Encoding header must not be set together',
+  },
+  'http.te_unknown': {
+    severity: WARNING,
+    group: UNDECODED,
+    words: 'Unknown transfer coding name in Transfer-Encoding header',
+  },
   'dns.retransmit_request': protocol(
     WARNING,
     'DNS query retransmission. Original request in frame {dns.retransmit_request_in}',

@@ -136,3 +136,20 @@ test('events of UPnP are notifications', async () => {
   expect(values['http.notification']).toEqual(['Set']);
   expect(values['http.request']).toBeUndefined();
 });
+
+test.each([
+  ['Content-Length: 0\r\nTransfer-Encoding: chunked', ['http.te_and_length']],
+  ['Transfer-Encoding: identity\r\nContent-Length: 0', ['http.te_and_length']],
+  ['Transfer-Encoding: cow', ['http.te_unknown']],
+  ['Transfer-Encoding: gzip, chunked', []],
+  ['X-Y : a', ['http.bad_header_name']],
+  ['X(Y: a', ['http.bad_header_name']],
+  [' X: a', ['http.bad_header_name']],
+  [': a', ['http.bad_header_name']],
+  ["X-!#$%&'*+.^_`|~9: a", []],
+  ['no colon', []],
+])('what stands out in a header: %s', async (lines, expected) => {
+  const [{ values }] = await told([client(`POST / HTTP/1.1\r\nHost: x\r\n${lines}\r\n\r\n0\r\n\r\n`)]);
+  const odd = ['http.te_and_length', 'http.te_unknown', 'http.bad_header_name'];
+  expect(odd.filter((name) => name in values)).toEqual(expected);
+});

@@ -4,6 +4,7 @@ import { latin1, utf8 } from '../../../../base/text.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Fields, FieldSpec } from '../../../../model/field.ts';
 import { bodyFields, contentFields } from './body-fields.ts';
+import { STATUS_NAMES } from './status-names.ts';
 
 const CR = 0x0d,
   LF = 0x0a;
@@ -110,6 +111,17 @@ export const httpFields: Fields = defineFields({
   'http.cookie_pair': { title: 'Cookie pair', kind: 'text' },
   'http.authbasic': { title: 'Credentials', kind: 'text', derived: true },
   'http.unknown_header': { title: 'Header', kind: 'text' },
+  'http.bad_header_name': { title: 'Name with characters that none may have', kind: 'label', derived: true },
+  'http.te_and_length': {
+    title: 'Length and transfer coding at once',
+    kind: 'label',
+    derived: true,
+    help: {
+      en: 'Recipients disagree on where such a message ends: requests are smuggled past proxies so.',
+      ru: 'Получатели по-разному понимают, где такое сообщение кончается: так запросы проносят мимо прокси.',
+    },
+  },
+  'http.te_unknown': { title: 'Unknown transfer coding', kind: 'label', derived: true },
   ...bodyFields,
   ...contentFields,
   ...Object.fromEntries(
@@ -119,50 +131,6 @@ export const httpFields: Fields = defineFields({
     ]),
   ),
 });
-
-/** Names of status codes (IANA http-status-codes) as Wireshark shows them. */
-const STATUS: Readonly<Record<number, string>> = {
-  100: 'Continue',
-  101: 'Switching Protocols',
-  200: 'OK',
-  201: 'Created',
-  202: 'Accepted',
-  203: 'Non-authoritative Information',
-  204: 'No Content',
-  205: 'Reset Content',
-  206: 'Partial Content',
-  300: 'Multiple Choices',
-  301: 'Moved Permanently',
-  302: 'Found',
-  303: 'See Other',
-  304: 'Not Modified',
-  305: 'Use Proxy',
-  307: 'Temporary Redirect',
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  402: 'Payment Required',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  406: 'Not Acceptable',
-  407: 'Proxy Authentication Required',
-  408: 'Request Time-out',
-  409: 'Conflict',
-  410: 'Gone',
-  411: 'Length Required',
-  412: 'Precondition Failed',
-  413: 'Request Entity Too Large',
-  414: 'Request-URI Too Long',
-  415: 'Unsupported Media Type',
-  416: 'Requested Range Not Satisfiable',
-  417: 'Expectation Failed',
-  500: 'Internal Server Error',
-  501: 'Not Implemented',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  504: 'Gateway Time-out',
-  505: 'HTTP Version not supported',
-};
 
 /** Where a head that begins at `at` ends: behind its empty line, or −1. */
 export function endOfHead(bytes: Uint8Array, at: number, end: number): number {
@@ -189,12 +157,13 @@ export function explainHttp(bytes: Uint8Array, at: number, end: number, layer: F
   layer.summary(text);
   place = first.next;
   let host = '';
+  const framing = new Framing();
   for (let lines = 0; place < end && lines < MOST_LINES; lines += 1) {
     const line = lineAt(bytes, place, end);
     if (line.end === place) break;
     const words = decode(bytes, place, line.end);
     if (!isNotice) layer.field(isAnswer ? 'http.response.line' : 'http.request.line', place, line.next - place);
-    const value = explainHeader(words, place, line.end, layer);
+    const value = explainHeader(words, place, line.end, layer, framing);
     if (/^host:/i.test(words)) host = value;
     place = line.next;
   }
@@ -242,14 +211,38 @@ function explainStatus(text: string, at: number, start: FieldGroup): void {
   start.field('http.response.version', at, version.length, version);
   const from = at + version.length + gap.length;
   start.field('http.response.code', from, code.length, Number(code));
-  const name = STATUS[Number(code)];
+  const name = STATUS_NAMES[Number(code)];
   if (name !== undefined) start.field('http.response.code.desc', from, 0, name);
   if (phrase !== '') start.field('http.response.phrase', from + code.length + second.length, phrase.length, phrase);
 }
 
+/** RFC 9112, 6.3: what says where a message ends, which only one header may do. */
+class Framing {
+  #hasLength = false;
+  #hasCoding = false;
+
+  tell(header: string, value: string, at: number, line: FieldGroup): void {
+    const isLength = header === 'http.content_length_header';
+    if (!isLength && header !== 'http.transfer_encoding') return;
+    if (isLength ? this.#hasCoding : this.#hasLength) line.field('http.te_and_length', at, 0);
+    if (isLength) this.#hasLength = true;
+    else {
+      this.#hasCoding = true;
+      const codings = value.toLowerCase().split(',');
+      if (codings.some((coding) => !CODINGS.has(coding.trim()))) line.field('http.te_unknown', at, 0);
+    }
+  }
+}
+
+/** Transfer codings that have a name: RFC 9112, 7, and `identity` of RFC 2616. */
+const CODINGS: ReadonlySet<string> = new Set('chunked compress deflate gzip identity x-compress x-gzip'.split(' '));
+/** RFC 9110, 5.6.2. */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
+
 /** One header line; returns its value. */
-function explainHeader(words: string, at: number, end: number, layer: FieldGroup): string {
+function explainHeader(words: string, at: number, end: number, layer: FieldGroup, framing: Framing): string {
   const colon = words.indexOf(':');
+  if (colon >= 0 && !TOKEN.test(words.slice(0, colon))) layer.field('http.bad_header_name', at, end - at);
   if (colon <= 0) return '';
   const name = words.slice(0, colon).trim().toLowerCase();
   const value = words.slice(colon + 1).trim();
@@ -259,6 +252,7 @@ function explainHeader(words: string, at: number, end: number, layer: FieldGroup
     return value;
   }
   const line = layer.field(known, at, end - at, value);
+  framing.tell(known, value, at, line);
   if (known === 'http.content_length_header' && /^\d{1,15}$/.test(value))
     line.field('http.content_length', at, 0, Number(value));
   if (known === 'http.cookie')
