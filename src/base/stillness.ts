@@ -1,3 +1,5 @@
+import { sleep } from './sleep.ts';
+
 /** A list that is scrolled has come to rest so long after its last step: what is scrolled past is not worth any work. */
 export const REST_MILLISECONDS = 150;
 
@@ -15,7 +17,7 @@ export class Stillness {
     for (;;) {
       const left = this.#movedAt + milliseconds - performance.now();
       if (left <= 0) return;
-      await new Promise((resolve) => setTimeout(resolve, left));
+      await sleep(left);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { sleep } from '../../base/sleep.ts';
 import type { Stillness } from '../../base/stillness.ts';
 import type { RowQuery } from '../../model/query.ts';
 import type { Workers } from './client.ts';
@@ -64,7 +65,7 @@ export class ColourMap {
     const shape = JSON.stringify({ ...wish, stage: null });
     if (shape !== this.#shape) this.strips = [];
     this.#shape = shape;
-    await pause(DELAY_MILLISECONDS);
+    await sleep(DELAY_MILLISECONDS);
     if (ticket === this.#ticket && wish.rules.length > 0) await this.#read(wish, ticket);
   }
 
@@ -104,10 +105,7 @@ export class ColourMap {
           known.length === 1 ? [rule] : [...known, ...Array.from({ length: WEIGHT_OF_READ }, () => rule)];
       }
       this.strips = [...strips];
-      await pause(performance.now() - began); // half of the worker's time is left to others
+      await sleep(performance.now() - began); // half of the worker's time is left to others
     }
   }
 }
-
-const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));

@@ -1,32 +1,21 @@
 import type { Ladder } from '../../model/ladder.ts';
 import type { Row, Selection } from '../../model/query.ts';
-import type { Workers } from './client.ts';
+import type { WorkProgress } from '../../model/work-progress.ts';
+import type { Analysis } from './client.ts';
+import { SelectionReport } from './selection-report.svelte.ts';
 
 /** Rows asked for at once: their words are read from the file, so that a stop must not wait for many. */
 const BLOCK = 250;
 
 /** The participants of the selection, and its packets for a drawing that is saved. */
-export class LadderState {
-  ladder = $state.raw<Ladder | null>(null);
-  /** Packets taken for what is being saved, and how many are wanted; null while nothing is. */
-  taken = $state.raw<{ readonly done: number; readonly total: number } | null>(null);
-  /** The selection that `ladder` is of: of millions of packets the next one takes a second or two. */
-  of = $state.raw<Selection | null>(null);
-  readonly #workers: Promise<Workers>;
-  #ticket = 0;
+export class LadderState extends SelectionReport<Ladder, [most: number]> {
+  /** Packets taken for what is being saved; null while nothing is. */
+  taken = $state.raw<WorkProgress | null>(null);
   #taking = 0;
 
-  constructor(workers: Promise<Workers>) {
-    this.#workers = workers;
-  }
-
-  async ask(selection: Selection, most: number): Promise<void> {
-    const ticket = ++this.#ticket;
-    const { analysis } = await this.#workers;
-    const ladder = await analysis.ladder(selection, most);
-    if (ticket !== this.#ticket) return;
-    this.ladder = ladder;
-    this.of = selection;
+  /** @param most participants that have a column of their own */
+  protected request(analysis: Analysis, selection: Selection, most: number): Promise<Ladder> {
+    return analysis.ladder(selection, most);
   }
 
   /**
@@ -37,7 +26,7 @@ export class LadderState {
     const mine = ++this.#taking;
     const query = { table: 'packets', selection, sort: null };
     try {
-      const { analysis } = await this.#workers;
+      const { analysis } = await this.workers;
       for (let from = 0, total = most; from < total;) {
         const window = await analysis.rows({ ...query, from, count: Math.min(BLOCK, total - from) });
         const infos = await analysis.packetInfos(window.ids).catch(() => []);

@@ -1,3 +1,4 @@
+import { sleep } from '../../base/sleep.ts';
 import type { CaptureRecord } from '../../store/schema.ts';
 import {
   confirmHash,
@@ -279,7 +280,7 @@ export class Library {
     this.#isGivenUp = true;
     try {
       await this.#session.cancel();
-      while (this.#session.isReading) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (this.#session.isReading) await sleep(20);
     } finally {
       this.#isGivenUp = false;
     }

@@ -1,3 +1,4 @@
+import { sleep } from '../../base/sleep.ts';
 import type { ExtrasWish, PacketExtras } from '../../model/query.ts';
 import type { Workers } from './client.ts';
 import { nextFrame } from './frame.ts';
@@ -74,7 +75,7 @@ export class OnScreen {
         const rest = this.#ids === this.#asked ? 0 : this.#began + PACE_MILLISECONDS - performance.now();
         this.#asked = this.#ids;
         if (rest > 0) {
-          await pause(rest);
+          await sleep(rest);
           this.#asked = this.#ids;
           continue; // others are on screen by now
         }
@@ -101,7 +102,5 @@ export class OnScreen {
     }
   }
 }
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const NOTHING_KNOWN: PacketExtras = { fields: [], rule: -1, info: '' };

@@ -19,11 +19,11 @@ test('it is known what selection a ladder is of: until its answer comes, that of
   const drawing = new LadderState(workers);
   const [all, tcp, udp] = ['', 'tcp', 'udp'].map((filter) => ({ filter, brush: null }));
   void drawing.ask(all, 4);
-  expect(drawing.of).toBeNull();
+  expect(drawing.isOf(all)).toBe(false);
   await settled();
   answers[0].resolve(ladderOf(9));
   await settled();
-  expect([drawing.of, drawing.ladder?.packets]).toEqual([all, 9]);
+  expect([drawing.isOf(all), drawing.report?.packets]).toEqual([true, 9]);
   void drawing.ask(tcp, 4);
   void drawing.ask(udp, 4);
   await settled();
@@ -31,5 +31,5 @@ test('it is known what selection a ladder is of: until its answer comes, that of
   await settled();
   answers[1].resolve(ladderOf(7));
   await settled();
-  expect([drawing.of, drawing.ladder?.packets], 'an answer that comes late is of no use').toEqual([udp, 2]);
+  expect([drawing.isOf(udp), drawing.report?.packets], 'an answer that comes late is of no use').toEqual([true, 2]);
 });
