@@ -69,4 +69,5 @@ export const FILE_KINDS = {
   text: kind('text', 'текст'),
 } satisfies Record<string, Text>;
 
+/** What a file is by its first bytes. */
 export type FileKind = keyof typeof FILE_KINDS;

@@ -12,6 +12,7 @@ export type Confidence = (typeof CONFIDENCES)[number];
 
 /** How far an attack came: `answered` got a reply that decides nothing, `unknown` cannot be told from the capture. */
 export const OUTCOMES = ['unknown', 'attempted', 'answered', 'succeeded'] as const;
+/** How far an attack got, as the capture shows it. */
 export type OutcomeOfAttack = (typeof OUTCOMES)[number];
 
 /** From where to where, seen from the home networks of the settings; `external`: both ends are outside. */

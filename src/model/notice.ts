@@ -14,6 +14,7 @@ export interface Notice {
   readonly parameters: Readonly<Record<string, string | number>>;
 }
 
+/** How much a notice weighs. */
 export type NoticeSeverity = 'info' | 'limit' | 'loss';
 
 interface NoticeKind {

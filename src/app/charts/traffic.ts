@@ -3,11 +3,13 @@ import type { Traffic } from '../../model/query.ts';
 import { axisText, type ChartOption, legendOf, tooltipOf } from './chart.ts';
 import { coloursOf, type Palette } from './palette.ts';
 
+/** What can be drawn of all packets. */
 export const TRAFFIC_MEASURES = ['bytes', 'packets', 'bits', 'packetRate'] as const;
 /** What can be drawn of the values of a field. */
 export const VALUE_MEASURES = ['sum', 'mean', 'most', 'least', 'count'] as const;
 export type ValueMeasure = (typeof VALUE_MEASURES)[number];
 export type TrafficMeasure = (typeof TRAFFIC_MEASURES)[number] | ValueMeasure;
+/** Whether a measure is of the values of a field, which not every packet has. */
 export const isOfValues = (measure: TrafficMeasure): measure is ValueMeasure =>
   (VALUE_MEASURES as readonly string[]).includes(measure);
 

@@ -5,6 +5,7 @@ import type { FieldColumn, Preferences, TableLayout } from './preferences.svelte
 /** Columns of fields at most: each is read for every row on screen. */
 const MOST = 24;
 
+/** Whether a field is a column of the list. */
 export const isShown = (layout: TableLayout, name: string): boolean =>
   (layout.fields ?? []).some((field) => field.name === name);
 

@@ -2,6 +2,7 @@ import type { LibraryFileFault, LibraryOutline, LibraryTaken } from '../../model
 import type { WorkProgress } from '../../model/work-progress.ts';
 import type { Workers } from './client.ts';
 
+/** How far writing or reading a library file is, or what came of it. */
 export type LibraryFileStep =
   | { readonly name: 'idle' | 'stopped' }
   | { readonly name: 'exporting' | 'inspecting' | 'importing'; readonly progress: WorkProgress | null }

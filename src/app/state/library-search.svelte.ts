@@ -6,6 +6,7 @@ const SHORTEST = 2;
 /** A search that is over sooner needs no way to stop it. */
 const SHORT_MILLISECONDS = 300;
 
+/** How far a search is; `short`: too few letters to begin one. */
 export type SearchStep =
   | { readonly name: 'idle' | 'short' | 'stopped' }
   | { readonly name: 'searching' | 'done'; readonly found: LibraryFound | null }

@@ -16,6 +16,7 @@ export interface ExportGround {
   readonly marked: readonly number[];
 }
 
+/** Which packets to export. */
 export type ExportChoice = 'shown' | 'selected' | 'conversation' | 'marked';
 
 /** What came of the last export. */

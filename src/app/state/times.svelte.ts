@@ -9,6 +9,7 @@ export function readTimesPlace(part: string | null): Pick<TimesQuery, 'service' 
   return match ? { service: match[1], grouping: Number(match[2] ?? 0) } : { service: null, grouping: 0 };
 }
 
+/** The same the other way. */
 export const writeTimesPlace = (service: string, grouping: number): string =>
   grouping === 0 ? service : `${service}-${grouping}`;
 

@@ -5,6 +5,7 @@ import { latin } from './latin.ts';
 /** What a key does with the cell that the reader stands on. */
 export type CellAction = 'copy' | 'copy-row' | 'keep' | 'exclude' | 'follow';
 
+/** What a key asks of a table. */
 export type GridAction =
   | { readonly kind: 'row'; readonly to: number }
   | { readonly kind: 'column'; readonly by: number }

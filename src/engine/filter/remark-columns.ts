@@ -38,6 +38,7 @@ const note: ColumnField = {
   },
 };
 
+/** What the analyst said of packets. */
 export const remarkColumns: Readonly<Record<string, ColumnField>> = {
   'frame.marked': marked,
   'wireloupe.marked': marked,

@@ -57,6 +57,7 @@ function procedures(): ValuesOf {
   };
 }
 
+/** What requests are of, and how long they took, for the packets that hold them. */
 export const responseColumns: Readonly<Record<string, ColumnField>> = {
   'wireloupe.service': rowField(
     'Protocol of a request and its answer',

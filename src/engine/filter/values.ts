@@ -52,6 +52,7 @@ const TYPES: Readonly<Record<FieldKind, Type>> = {
 /** The type that values of a field have in filters. */
 export const typeOf = (spec: FieldSpec): Type => TYPES[spec.kind];
 
+/** Types that are ordered as numbers; moments and spans are apart. */
 export const isNumeric = (type: Type): boolean => type === 'number' || type === 'float' || type === 'flag';
 export const isTime = (type: Type): boolean => type === 'time' || type === 'duration';
 /** Values that are sequences of bytes for contains, matches and slices. */

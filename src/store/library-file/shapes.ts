@@ -1,5 +1,6 @@
 // What stored values look like. A library file may come from anybody: what does not fit is refused before it is kept.
 
+/** Whether a value is of a shape. */
 export type Check = (value: unknown) => boolean;
 
 const is =
@@ -57,6 +58,7 @@ const words = shape({ en: text, ru: text });
 const parameters = values(either(text, number));
 const argument = shape({ text: words, parameters });
 
+/** One shape for each store of the database, and each part of a kept analysis. */
 export const captureShape = shape({
   ...{ id: text, name: text, size: count, fingerprint: text, sha256: orNull(sha256), keptAt: moment },
   ...{ keptBytes: count, analysisVersion: count, packets: count, bytes: count, flows: count, hosts: count },

@@ -2,6 +2,7 @@
 
 import { latin } from '../../ui/latin.ts';
 
+/** What a key or a tool asks of the list of packets. */
 export type PacketAction =
   | 'previous'
   | 'next'

@@ -104,8 +104,10 @@ export function withBits(reader: FieldReader, name: string, length: number, pref
   return value;
 }
 
+/** Two bytes of flags for what a side is capable of; returns them. */
 export const capabilities = (reader: FieldReader, name: string, bits: Bits): number =>
   withBits(reader, name, 2, 'caps', bits);
+/** The state of the server, which older ones leave out: then 0. */
 export const status = (reader: FieldReader): number =>
   reader.rest < 2 ? 0 : withBits(reader, 'server_status', 2, 'stat', STATUS);
 

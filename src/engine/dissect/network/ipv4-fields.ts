@@ -103,6 +103,7 @@ export const ipv4Fields = defineFields({
   ...ipv4OptionFields,
 });
 
+/** Fields at the same place of every header that makes sense. */
 export const fixedIpv4: FixedFields = {
   stands: (bytes, at, end) =>
     end - at >= HEADER && bytes[at] >> 4 === 4 && (bytes[at] & 15) >= 5 && u16be(bytes, at + TOTAL_LENGTH) !== 0,

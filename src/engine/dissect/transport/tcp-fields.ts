@@ -148,6 +148,7 @@ export const tcpFields = defineFields({
   ...analysisFields,
 });
 
+/** Fields at the same place of every header that makes sense. */
 export const fixedTcp: FixedFields = {
   stands: (bytes, at, end) => end - at >= HEADER && (bytes[at + OFFSET] >> 4) * 4 >= HEADER,
   places: {
