@@ -2,7 +2,7 @@
 
 import { utf8 } from '../../../base/text.ts';
 import { clearSecret } from '../../../model/stream.ts';
-import type { LoginDescription } from '../../../model/stream.ts';
+import type { LoginDescription, Output } from '../../../model/stream.ts';
 import { decodeBase64 } from './base64.ts';
 
 const LONGEST = 4096;
@@ -24,4 +24,11 @@ export function credentialsOf(value: string): Pick<LoginDescription, 'user' | 'm
     user: words.slice(0, colon),
     ...clearSecret(secret),
   };
+}
+
+/** A final answer settles whether a login was accepted; `login` is its row, or −1. Other failures say nothing of it. */
+export function settleByStatus(output: Output, login: number, status: number): void {
+  if (login < 0) return;
+  if (status < 300) output.settleLogin(login, 'accepted');
+  else if (status === 401 || status === 403 || status === 407) output.settleLogin(login, 'refused');
 }

@@ -7,7 +7,8 @@ import { GIVE_UP, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
-import { credentialsOf } from './authorization.ts';
+import { credentialsOf, settleByStatus } from './authorization.ts';
+import { headerFields } from './header-fields.ts';
 import { PassedOver } from './passed-over.ts';
 import { explainInterleaved, explainRtsp, FRAME_HEADER, rtspFields } from './rtsp-fields.ts';
 import { explainSdp, sdp } from './sdp-fields.ts';
@@ -50,17 +51,6 @@ export const rtspTable = defineTable({
 interface Pending {
   readonly row: number;
   readonly login: number;
-}
-
-/** Header fields of a head by their names in lower case; the first of a name stands. */
-function fieldsOf(lines: readonly string[]): Map<string, string> {
-  const fields = new Map<string, string>();
-  for (const line of lines) {
-    const colon = line.indexOf(':');
-    const name = line.slice(0, Math.max(0, colon)).trim().toLowerCase();
-    if (colon > 0 && !fields.has(name)) fields.set(name, line.slice(colon + 1).trim());
-  }
-  return fields;
 }
 
 class RtspStream implements StreamParser {
@@ -114,7 +104,7 @@ class RtspStream implements StreamParser {
     const answer = request === null ? STATUS_LINE.exec(first.trimEnd()) : null;
     if (headEnd < 0 || (request === null && answer === null)) return this.#noMessage(bytes, at, end, side);
     this.#lost[side] = false;
-    const fields = fieldsOf(lines);
+    const fields = headerFields(lines);
     const body = Number(/^\d{1,9}$/.exec(fields.get('content-length') ?? '')?.[0] ?? 0);
     if (headEnd + body > end && body <= LONGEST_BODY) return at;
     this.#output.mark(this.#flow, 'RTSP');
@@ -146,7 +136,7 @@ class RtspStream implements StreamParser {
     if (body !== null) explainSdp(bytes, headEnd, end, body);
   }
 
-  #request(method: string, url: string, fields: Map<string, string>, fromOriginator: boolean): void {
+  #request(method: string, url: string, fields: ReadonlyMap<string, string>, fromOriginator: boolean): void {
     const { packet, id, originator, responder } = this.#flow;
     const credentials = credentialsOf(fields.get('authorization') ?? '');
     const login =
@@ -176,15 +166,13 @@ class RtspStream implements StreamParser {
     this.#pending.set(fields.get('cseq') ?? '', { row, login });
   }
 
-  #answer(status: number, reason: string, fields: Map<string, string>): void {
+  #answer(status: number, reason: string, fields: ReadonlyMap<string, string>): void {
     const key = fields.get('cseq') ?? '';
     const pending = this.#pending.get(key);
     if (pending === undefined || status < 200) return;
     this.#pending.delete(key);
     this.#output.table(rtspTable).set(pending.row, { status, reason, responsePacket: this.#flow.packet });
-    if (pending.login < 0) return;
-    if (status < 300) this.#output.settleLogin(pending.login, 'accepted');
-    else if (status === 401 || status === 403) this.#output.settleLogin(pending.login, 'refused');
+    settleByStatus(this.#output, pending.login, status);
   }
 
   gap(length: number, fromOriginator: boolean): void {

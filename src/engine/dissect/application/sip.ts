@@ -6,7 +6,8 @@ import { GIVE_UP, PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
-import { credentialsOf } from './authorization.ts';
+import { credentialsOf, settleByStatus } from './authorization.ts';
+import { headerFields } from './header-fields.ts';
 import { SipExplainer } from './sip-explain.ts';
 import { sipFields } from './sip-fields.ts';
 
@@ -65,22 +66,7 @@ interface Message {
 /** Start line and header fields of a head; the first field of a name stands. */
 function readHead(text: string): Message {
   const [first = '', ...lines] = text.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/, MOST_FIELDS);
-  const fields = new Map<string, string>();
-  for (const line of lines) {
-    const colon = line.indexOf(':');
-    if (colon <= 0) continue;
-    const name = line.slice(0, colon).trim().toLowerCase();
-    const known = COMPACT[name] ?? name;
-    if (!fields.has(known))
-      fields.set(
-        known,
-        line
-          .slice(colon + 1)
-          .trim()
-          .slice(0, LONGEST_LINE),
-      );
-  }
-  return { first: first.trimEnd(), fields };
+  return { first: first.trimEnd(), fields: headerFields(lines, COMPACT) };
 }
 
 /** Where the head ends: behind its empty line; −1 when that is not there. */
@@ -167,9 +153,7 @@ class SipMessages {
     if (pending === undefined || status < 200) return;
     this.#pending.delete(key);
     this.#output.table(sipTable).set(pending.row, { status, reason, responsePacket: this.#flow.packet });
-    if (pending.login < 0) return;
-    if (status < 300) this.#output.settleLogin(pending.login, 'accepted');
-    else if (status === 401 || status === 403 || status === 407) this.#output.settleLogin(pending.login, 'refused');
+    settleByStatus(this.#output, pending.login, status);
   }
 }
 
