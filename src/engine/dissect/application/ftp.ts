@@ -7,6 +7,7 @@ import type { Expectation, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainFtp, ftpFields } from './ftp-fields.ts';
+import { InOrder } from './in-order.ts';
 import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
@@ -31,7 +32,7 @@ const COMMANDS = [
   'TYPE ',
 ];
 /** Commands that wait for a reply. */
-const MOST_PENDING = 256;
+const MOST_PENDING = 1024;
 
 /** One FTP command with its first reply. */
 export const ftpTable = defineTable({
@@ -58,7 +59,7 @@ class FtpStream extends LineParser {
   #user: string | null = null;
   #login = -1;
   #expectation: Expectation | null = null;
-  readonly #pending: { row: number; command: string }[] = [];
+  readonly #pending = new InOrder<{ row: number; command: string }>(MOST_PENDING);
   /** Within a reply of several lines: its code. */
   #multiline: string | null = null;
   /** Followed only where somebody looks. */
@@ -96,7 +97,7 @@ class FtpStream extends LineParser {
       command,
       argument: command === 'PASS' ? maskSecret(argument) : argument,
     });
-    if (this.#pending.length < MOST_PENDING) this.#pending.push({ row, command });
+    this.#pending.add({ row, command });
     if (command === 'USER') this.#user = argument;
     if (command === 'PASS') this.#pass(argument);
     if (command === 'PORT' || command === 'EPRT') this.#announce(argument);
@@ -129,11 +130,9 @@ class FtpStream extends LineParser {
     output.mark(flow);
     const number = Number(code);
     const isFinal = number >= 200;
-    const pending = this.#pending[0];
-    if (pending !== undefined) {
+    const pending = isFinal ? this.#pending.take() : this.#pending.first;
+    if (pending !== undefined)
       output.table(ftpTable).set(pending.row, { code: number, reply: words, responsePacket: flow.packet });
-      if (isFinal) this.#pending.shift();
-    }
     if (this.#login >= 0 && (number === 230 || number === 232 || number === 530 || number === 430)) {
       output.settleLogin(this.#login, number < 400 ? 'accepted' : 'refused');
       this.#login = -1;

@@ -3,6 +3,7 @@
 import { ANOMALY } from '../../../../model/anomaly.ts';
 import type { AnomalyCode } from '../../../../model/anomaly.ts';
 import type { FlowView, Output } from '../../../../model/stream.ts';
+import { InOrder } from '../in-order.ts';
 import { fieldOf } from './head.ts';
 import type { Head } from './head.ts';
 import { httpTable } from './http-table.ts';
@@ -32,7 +33,7 @@ export class Transactions {
   readonly logins: RequestLogins;
   /** The connection has become another protocol. */
   isOver = false;
-  readonly #pending: Transaction[] = [];
+  readonly #pending = new InOrder<Transaction>(MOST_PENDING);
 
   constructor(flow: FlowView, output: Output) {
     this.flow = flow;
@@ -42,17 +43,17 @@ export class Transactions {
   }
 
   get areAnswered(): boolean {
-    return this.#pending.length === 0;
+    return this.#pending.isEmpty;
   }
 
   /** The answer to the last request may make another protocol of the connection. */
   get mayChange(): boolean {
-    const last = this.#pending.at(-1);
+    const last = this.#pending.last;
     return last !== undefined && (this.isTunnelAsked || fieldOf(last.head, 'upgrade') !== null);
   }
 
   get isTunnelAsked(): boolean {
-    return this.#pending.at(-1)?.head.method === 'CONNECT';
+    return this.#pending.last?.head.method === 'CONNECT';
   }
 
   note(anomaly: AnomalyCode): void {
@@ -90,7 +91,7 @@ export class Transactions {
     const inQuery = query === '' ? null : logins.form(splitParameters(query), true);
     if (inQuery !== null) attempts.push(inQuery);
     const transaction = { row, head, fromOriginator, seconds: flow.seconds, nanoseconds: flow.nanoseconds, attempts };
-    if (this.#pending.length < MOST_PENDING) this.#pending.push(transaction);
+    this.#pending.add(transaction);
     return transaction;
   }
 
@@ -106,8 +107,8 @@ export class Transactions {
 
   /** The head of a message is in a gap: if it was an answer, which is returned, the oldest request has had it. */
   missed(fromOriginator: boolean): boolean {
-    if (this.#pending[0]?.fromOriginator !== !fromOriginator) return false;
-    this.#pending.shift();
+    if (this.#pending.first?.fromOriginator !== !fromOriginator) return false;
+    this.#pending.take();
     return true;
   }
 
@@ -115,8 +116,8 @@ export class Transactions {
   answer(head: Head, fromOriginator: boolean): { row: number; request: Head | null } {
     const { flow, output } = this;
     // 100 Continue and its like come before the answer proper (RFC 9110, 15.2).
-    if (head.status < 200 && head.status !== 101) return { row: -1, request: this.#pending[0]?.head ?? null };
-    const transaction = this.#pending.shift();
+    if (head.status < 200 && head.status !== 101) return { row: -1, request: this.#pending.first?.head ?? null };
+    const transaction = this.#pending.take();
     const table = output.table(httpTable);
     const row =
       transaction?.row ??

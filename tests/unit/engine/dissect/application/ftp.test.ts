@@ -11,7 +11,7 @@ const lines = (count: number, line: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => `${line(i)}\r\n`).join('');
 
 /** Commands that wait for a reply at most. */
-const PENDING = 256;
+const PENDING = 1024;
 
 test('of commands sent without end before a reply, so many wait for theirs', () => {
   const sent = PENDING + 50;
@@ -28,6 +28,25 @@ test('of commands sent without end before a reply, so many wait for theirs', () 
   expect(replies.slice(0, PENDING)).toEqual(Array.from({ length: PENDING }, (_, i) => [String(i), `done ${i}`]));
   expect(new Set(replies.slice(PENDING, sent).map(([, reply]) => reply))).toEqual(new Set([null]));
   expect(rows.at(-1)).toMatchObject({ command: 'QUIT', code: 221, reply: 'bye' });
+});
+
+test('replies to those beyond are nobody else’s', () => {
+  const sent = PENDING + 50;
+  const reply = (i: number): string => `200 done ${i}`;
+  const said = [
+    server('220 ready\r\n'),
+    client(lines(sent, (i) => `SITE ${i}`)),
+    server(lines(PENDING + 10, reply)),
+    client('NOOP\r\n'),
+    server(lines(40, (i) => reply(PENDING + 10 + i)) + '200 for NOOP\r\n'),
+    client('QUIT\r\n'),
+    server('221 bye\r\n'),
+  ];
+  const rows = readStream(ftp, said, { serverPort: 21 }).rows('ftp');
+  expect(rows.slice(sent)).toMatchObject([
+    { command: 'NOOP', reply: null },
+    { command: 'QUIT', reply: 'bye' },
+  ]);
 });
 
 describe('behind TLS that both sides have ended (CCC, RFC 4217)', () => {

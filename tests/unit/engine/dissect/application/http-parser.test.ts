@@ -365,3 +365,27 @@ test('nothing harms it', () => {
     server(ok('x')),
   ]);
 });
+
+test('of requests sent without end before an answer so many wait; answers to those beyond are nobody else’s', () => {
+  const ask = (from: number, to: number) =>
+    client(Array.from({ length: to - from }, (_, i) => `GET /${from + i} HTTP/1.1\r\nHost: a\r\n\r\n`).join(''));
+  const answer = (from: number, to: number) =>
+    server(
+      Array.from({ length: to - from }, (_, i) => `HTTP/1.1 200 ${from + i}\r\nContent-Length: 0\r\n\r\n`).join(''),
+    );
+  const said = [
+    ask(0, 1060),
+    answer(0, 1030),
+    ask(1060, 1061),
+    answer(1030, 1061),
+    ask(1061, 1062),
+    answer(1061, 1062),
+  ];
+  const pairs = readStream(http, said)
+    .rows('http')
+    .filter(({ uri }) => uri !== null)
+    .map(({ uri, reason }) => [uri, reason]);
+  for (const [uri, reason] of pairs) if (reason !== null) expect(uri).toBe(`/${String(reason)}`);
+  expect(pairs.filter(([, reason]) => reason !== null)).toHaveLength(1024 + 1);
+  expect(pairs.at(-1)).toEqual(['/1061', '1061']);
+});
