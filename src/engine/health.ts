@@ -7,7 +7,7 @@ import type { HealthReport, HostLoad, SlowFlow, Trouble } from '../model/health.
 import { NANOSECONDS } from '../model/packet.ts';
 import type { Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
-import type { Cause, HealthFacts, TcpPairs } from './health/cause.ts';
+import type { Ailment, Cause, HealthFacts, TcpPairs } from './health/cause.ts';
 import { percentile } from './health/cause.ts';
 import { CAUSES } from './health/registry.ts';
 
@@ -37,8 +37,11 @@ export function* healthReport(analysis: Analysis, mask: Uint8Array | null): Step
   if (hosts === null) return null;
   const troubles: Trouble[] = [];
   for (const [done, cause] of CAUSES.entries()) {
-    if (yield (done + 1) / parts) return null;
-    troubles.push(...troublesOf(cause, facts));
+    const share = (done + 1) / parts;
+    if (yield share) return null;
+    const found = yield* troublesOf(cause, facts, share);
+    if (found === null) return null;
+    troubles.push(...found);
   }
   if (yield (parts - 1) / parts) return null;
   return {
@@ -57,17 +60,32 @@ function cut<T>(list: T[], most: number, weightOf: (item: T) => number): T[] {
   return list;
 }
 
-function troublesOf(cause: Cause, facts: AnalysisHealth): Trouble[] {
-  const found: Trouble[] = [];
+/** What a cause finds, the worst of it; null where it was stopped. */
+function* troublesOf(cause: Cause, facts: AnalysisHealth, share: number): Steps<Trouble[] | null> {
+  const found: (Ailment & { readonly weight: number })[] = [];
   for (const ailment of cause.find(facts)) {
+    if (ailment === null) {
+      if (yield share) return null;
+      continue;
+    }
     if (ailment.value < cause.threshold) continue;
     // Twice the threshold counts half of all, ten times nine tenths; a few cases weigh less than many.
     const beyond = 1 - cause.threshold / (cause.threshold + ailment.value);
     const weight = beyond * (1 - 1 / (1 + Math.log2(1 + ailment.count)));
-    found.push({ ...ailment, cause: cause.id, threshold: cause.threshold, unit: cause.unit, weight });
-    if (found.length === MOST_WAITING) cut(found, MOST_OF_CAUSE, ({ weight }) => weight);
+    found.push({ ...ailment, weight });
+    if (found.length < MOST_WAITING) continue;
+    cut(found, MOST_OF_CAUSE, (one) => one.weight);
+    if (yield share) return null;
   }
-  return cut(found, MOST_OF_CAUSE, ({ weight }) => weight);
+  const { id, threshold, unit } = cause;
+  return cut(found, MOST_OF_CAUSE, (one) => one.weight).map(({ where, filter, ...measured }) => ({
+    ...measured,
+    where: where(),
+    filter: filter(),
+    cause: id,
+    threshold,
+    unit,
+  }));
 }
 
 /** The tables of an analysis as causes see them, narrowed to a selection. */

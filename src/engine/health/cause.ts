@@ -37,15 +37,30 @@ export interface TcpPairs {
 /** Stands for the second number where there is none; ids have no such. */
 const ALONE = -2;
 
-/** What a cause finds; the rest of a trouble follows from the cause. */
-export type Ailment = Omit<Trouble, 'cause' | 'threshold' | 'unit' | 'weight'>;
+/** What a cause finds; the rest of a trouble follows from the cause. Texts are made of those that are shown. */
+export interface Ailment extends Pick<Trouble, 'value' | 'count' | 'outOf'> {
+  readonly where: () => Trouble['where'];
+  readonly filter: () => Trouble['filter'];
+}
+
+/** Rows that a cause goes through between two pauses. */
+const ROWS = 16_384;
+
+/** Goes through rows with a pause now and then: of a million that were forged a cause may take seconds. */
+export function* eachRow(rows: number, visit: (row: number) => void): Generator<null, void> {
+  for (let row = 0; row < rows; row += 1) {
+    if (row % ROWS === ROWS - 1) yield null;
+    visit(row);
+  }
+}
 
 /** One reason why a network is slow or broken. One pure file each, registered in registry.ts. */
 export interface Cause extends CauseDescription {
   /** From this value on it is worth telling. */
   readonly threshold: number;
   readonly unit: Trouble['unit'];
-  find(facts: HealthFacts): Iterable<Ailment>;
+  /** What it finds, and null where it may pause. */
+  find(facts: HealthFacts): Iterable<Ailment | null>;
 }
 
 /** Counts by one or two numbers, such as a pair of hosts. */

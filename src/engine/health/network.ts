@@ -6,7 +6,7 @@ import { ADDRESS_KIND } from '../../model/address.ts';
 import { IP_PROTOCOL } from '../../model/cursor.ts';
 import { arpTable } from '../dissect/network/arp.ts';
 import type { Ailment, Cause, HealthFacts } from './cause.ts';
-import { Tally } from './cause.ts';
+import { eachRow, Tally } from './cause.ts';
 
 const UNREACHABLE = 3,
   FRAGMENTATION_NEEDED = 4;
@@ -20,21 +20,21 @@ function* icmpMessages(
   facts: HealthFacts,
   isMeant: (transport: number, type: number, code: number) => boolean,
   evidence: string,
-): Generator<Ailment> {
+): Generator<Ailment | null> {
   const { transport, originator, responder, originatorPort, responderPort, originatorPackets } = facts.flows.columns;
   const tally = new Tally();
-  for (let flow = 0; flow < facts.flows.length; flow += 1) {
-    if (transport[flow] !== IP_PROTOCOL.icmp && transport[flow] !== IP_PROTOCOL.icmpv6) continue;
+  yield* eachRow(facts.flows.length, (flow) => {
+    if (transport[flow] !== IP_PROTOCOL.icmp && transport[flow] !== IP_PROTOCOL.icmpv6) return;
     if (isMeant(transport[flow], originatorPort[flow], responderPort[flow]) && facts.isFlowSelected(flow))
       tally.add([originator[flow], responder[flow]], originatorPackets[flow], originatorPackets[flow]);
-  }
+  });
   for (const { key, count } of tally.entries())
     yield {
-      where: key.map((id) => facts.address(id)),
+      where: () => key.map((id) => facts.address(id)),
       value: count,
       count,
       outOf: count,
-      filter: `${key.map((id) => facts.addressFilter(id)).join(' and ')} and ${evidence}`,
+      filter: () => `${key.map((id) => facts.addressFilter(id)).join(' and ')} and ${evidence}`,
     };
 }
 
@@ -105,20 +105,21 @@ export const duplicateAddresses: Cause = {
     const table = facts.table(arpTable);
     const { packet, sender, senderMac, linkSource } = table.columns;
     const claims = new Map<number, Set<number>>();
-    for (let row = 0; row < table.length; row += 1) {
-      const isProbe = facts.address(sender[row]) === '0.0.0.0'; // RFC 5227, 1.1
+    const nobody = facts.addresses.find(ADDRESS_KIND.ipv4, new Uint8Array(4));
+    yield* eachRow(table.length, (row) => {
+      const isProbe = sender[row] === nobody; // RFC 5227, 1.1
       // What a card says of itself; others speak for somebody, or the message is damaged.
       const isOwn = linkSource[row] < 0 || linkSource[row] === senderMac[row];
-      if (!isProbe && isOwn && !isSharedMac(facts.address(senderMac[row])) && facts.isSelected(packet[row]))
+      if (!isProbe && isOwn && facts.isSelected(packet[row]) && !isSharedMac(facts.address(senderMac[row])))
         getOrMake(claims, sender[row], () => new Set()).add(senderMac[row]);
-    }
+    });
     for (const [address, macs] of claims)
       yield {
-        where: [facts.address(address), ...[...macs].slice(0, 4).map((mac) => facts.address(mac))],
+        where: () => [facts.address(address), ...[...macs].slice(0, 4).map((mac) => facts.address(mac))],
         value: macs.size,
         count: macs.size,
         outOf: macs.size,
-        filter: `arp.src.proto_ipv4 == ${facts.address(address)}`,
+        filter: () => `arp.src.proto_ipv4 == ${facts.address(address)}`,
       };
   },
 };
@@ -148,34 +149,31 @@ export const broadcastStorm: Cause = {
     };
     const { packet, linkSource, operation, sender, target } = table.columns;
     const isArp = new Set<number>();
-    for (let row = 0; row < table.length; row += 1) {
-      if (!facts.isSelected(packet[row])) continue;
+    yield* eachRow(table.length, (row) => {
+      if (!facts.isSelected(packet[row])) return;
       isArp.add(packet[row]);
       // Questions and announcements go to everybody, answers to one.
       if (operation[row] === ARP_REQUEST || sender[row] === target[row]) count(packet[row], linkSource[row]);
-    }
+    });
     const { source, destination } = facts.packets.columns;
     const ofLink = facts.addresses.find(ADDRESS_KIND.mac, new Uint8Array(6).fill(255));
     const ofNetwork = facts.addresses.find(ADDRESS_KIND.ipv4, new Uint8Array(4).fill(255));
-    for (let other = 0; other < facts.packets.length; other += 1)
-      if (
-        destination[other] >= 0 &&
-        (destination[other] === ofLink || destination[other] === ofNetwork) &&
-        !isArp.has(other) &&
-        facts.isSelected(other)
-      )
-        count(other, source[other]);
+    yield* eachRow(facts.packets.length, (other) => {
+      const to = destination[other];
+      const isToAll = to >= 0 && (to === ofLink || to === ofNetwork);
+      if (isToAll && !isArp.has(other) && facts.isSelected(other)) count(other, source[other]);
+    });
     let most = 0;
     for (const packets of bySecond.values()) most = Math.max(most, packets);
     const loudest = [...bySender.entries()].toSorted((a, b) => b.count - a.count).slice(0, 3);
     const all = loudest.reduce((sum, each) => sum + each.count, 0);
     if (most > 0)
       yield {
-        where: loudest.filter(({ key }) => key[0] >= 0).map(({ key }) => facts.address(key[0])),
+        where: () => loudest.filter(({ key }) => key[0] >= 0).map(({ key }) => facts.address(key[0])),
         value: most,
         count: all,
         outOf: [...bySecond.values()].reduce((sum, packets) => sum + packets, 0),
-        filter: `arp.opcode == ${ARP_REQUEST} or eth.dst == ${BROADCAST}`,
+        filter: () => `arp.opcode == ${ARP_REQUEST} or eth.dst == ${BROADCAST}`,
       };
   },
 };

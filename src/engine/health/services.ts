@@ -5,7 +5,7 @@ import { dnsTable } from '../dissect/application/dns.ts';
 import { httpTable } from '../dissect/application/http/http-table.ts';
 import type { Table } from '../../model/table.ts';
 import type { Ailment, Cause, HealthFacts } from './cause.ts';
-import { percentile, Tally } from './cause.ts';
+import { eachRow, percentile, Tally } from './cause.ts';
 
 const ENOUGH = 5;
 const MILLISECOND = 1e6;
@@ -19,28 +19,28 @@ function* byServer(
   table: Table,
   measure: (row: number) => readonly [count: number, outOf: number],
   evidence: string,
-): Generator<Ailment> {
+): Generator<Ailment | null> {
   const tally = new Tally();
-  for (let row = 0; row < table.length; row += 1) {
+  yield* eachRow(table.length, (row) => {
     const packet = table.number('packet', row);
     const server = table.number('server', row);
-    if (packet === null || server === null || !facts.isSelected(packet)) continue;
+    if (packet === null || server === null || !facts.isSelected(packet)) return;
     tally.add([server], ...measure(row));
-  }
+  });
   for (const { key, count, outOf } of tally.entries()) {
     if (count === 0 || outOf < ENOUGH) continue;
     yield {
-      where: key.map((id) => facts.address(id)),
+      where: () => key.map((id) => facts.address(id)),
       value: count / outOf,
       count,
       outOf,
-      filter: `${facts.addressFilter(key[0])} and ${evidence}`,
+      filter: () => `${facts.addressFilter(key[0])} and ${evidence}`,
     };
   }
 }
 
 /** Answers with a status from one to before another, by web server. */
-function byStatus(facts: HealthFacts, from: number, before: number): Generator<Ailment> {
+function byStatus(facts: HealthFacts, from: number, before: number): Generator<Ailment | null> {
   const table = facts.table(httpTable);
   const { status } = table.columns;
   const isOne = (row: number): boolean => status[row] >= from && status[row] < before;
@@ -152,23 +152,24 @@ export const slowServices: Cause = {
     for (const table of facts.transactions()) {
       if (!('latency' in table.schema.columns && 'server' in table.schema.columns)) continue;
       const times = new Map<number, number[]>();
-      for (let row = 0; row < table.length; row += 1) {
+      yield* eachRow(table.length, (row) => {
         const latency = table.number('latency', row);
         const packet = table.number('packet', row);
         const server = table.number('server', row);
-        if (latency === null || packet === null || server === null || !facts.isSelected(packet)) continue;
+        if (latency === null || packet === null || server === null || !facts.isSelected(packet)) return;
         getOrMake(times, server, () => []).push(latency);
-      }
+      });
       for (const [server, values] of times) {
         const count = values.filter((value) => value >= this.threshold).length;
         // Of fewer than twenty answers the slowest is the percentile: one alone is a chance.
         if (values.length < ENOUGH || count < 2) continue;
         yield {
-          where: [facts.address(server)],
+          where: () => [facts.address(server)],
           value: percentile(values, 0.95),
           count,
           outOf: values.length,
-          filter: `${facts.addressFilter(server)} and wireloupe.service == "${table.schema.id}" and wireloupe.response_time >= ${this.threshold / 1e9}`,
+          filter: () =>
+            `${facts.addressFilter(server)} and wireloupe.service == "${table.schema.id}" and wireloupe.response_time >= ${this.threshold / 1e9}`,
         };
       }
     }

@@ -3,6 +3,7 @@
 import { getOrMake } from '../../base/maps.ts';
 import { isHalfCaptured } from '../../model/flow.ts';
 import type { FlowId } from '../../model/ids.ts';
+import { eachRow } from './cause.ts';
 import type { Ailment, Cause, HealthFacts } from './cause.ts';
 
 /** Packets of a pair below which a share means nothing. */
@@ -25,21 +26,26 @@ function* byPair(
   measure: Measure,
   least: number,
   evidence: string | ((pair: number) => string),
-): Generator<Ailment> {
+): Generator<Ailment | null> {
   const { numbers, ofFlow } = facts.tcpPairs;
   const counts = new Float64Array(numbers.size);
   const sums = new Float64Array(numbers.size);
-  for (let flow = 0; flow < ofFlow.length; flow += 1) {
+  yield* eachRow(ofFlow.length, (flow) => {
     const pair = ofFlow[flow];
-    if (pair < 0) continue;
+    if (pair < 0) return;
     counts[pair] += measure.count(flow);
     sums[pair] += measure.outOf(flow);
-  }
+  });
   for (let pair = 0; pair < numbers.size; pair += 1) {
     const [count, outOf] = [counts[pair], sums[pair]];
     if (count === 0 || outOf < least) continue;
-    const filter = filterOf(facts, pair, typeof evidence === 'string' ? evidence : evidence(pair));
-    yield { where: whereIs(facts, pair), value: count / outOf, count, outOf, filter };
+    yield {
+      where: () => whereIs(facts, pair),
+      value: count / outOf,
+      count,
+      outOf,
+      filter: () => filterOf(facts, pair, typeof evidence === 'string' ? evidence : evidence(pair)),
+    };
   }
 }
 
@@ -215,19 +221,19 @@ export const longWay: Cause = {
     const { handshakeRtt } = facts.flows.columns;
     const { ofFlow } = facts.tcpPairs;
     const times = new Map<number, number[]>();
-    for (let flow = 0; flow < ofFlow.length; flow += 1) {
-      if (ofFlow[flow] < 0 || Number.isNaN(handshakeRtt[flow])) continue;
+    yield* eachRow(ofFlow.length, (flow) => {
+      if (ofFlow[flow] < 0 || Number.isNaN(handshakeRtt[flow])) return;
       getOrMake(times, ofFlow[flow], () => []).push(handshakeRtt[flow]);
-    }
+    });
     for (const [pair, values] of times) {
       const sorted = values.toSorted((a, b) => a - b);
       const value = sorted[sorted.length >> 1];
       yield {
-        where: whereIs(facts, pair),
+        where: () => whereIs(facts, pair),
         value,
         count: sorted.filter((each) => each >= this.threshold).length,
         outOf: sorted.length,
-        filter: filterOf(facts, pair, 'tcp.flags.syn == 1'),
+        filter: () => filterOf(facts, pair, 'tcp.flags.syn == 1'),
       };
     }
   },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runToEnd } from '../../../../src/base/steps.ts';
+import type { Analysis } from '../../../../src/engine/analysis.ts';
 import { healthReport } from '../../../../src/engine/health.ts';
 import { CAUSES } from '../../../../src/engine/health/registry.ts';
 import { filtering } from '../../../support/filtering.ts';
@@ -256,6 +257,24 @@ test('a report goes on in steps, each with what share is done, and is none where
   const stopped = healthReport(analysis, null);
   stopped.next(false);
   expect(stopped.next(true)).toEqual({ done: true, value: null });
+});
+
+test('a cause that goes through many rows pauses on its way, and is stopped there', async () => {
+  const mac = (i: number): string =>
+    `02:00:00:00:${(i >> 8).toString(16).padStart(2, '0')}:${(i & 255).toString(16).padStart(2, '0')}`;
+  const claims = Array.from({ length: 20_000 }, (_, i) => `arp 10.0.0.7 is-at ${mac(i)} to 10.0.0.1`);
+  const [few, many] = [await analyse(packets(...claims.slice(0, 2))), await analyse(packets(...claims))];
+  const stepsOf = (analysis: Analysis): number => {
+    const all = healthReport(analysis, null);
+    let count = 0;
+    while (all.next(false).done !== true) count += 1;
+    return count;
+  };
+  const paused = stepsOf(many) - stepsOf(few);
+  expect(paused, 'twice through claims, once through packets').toBeGreaterThanOrEqual(3);
+  const steps = healthReport(many, null);
+  for (let left = stepsOf(many) - 3; left > 0; left -= 1) steps.next(false);
+  expect(steps.next(true)).toEqual({ done: true, value: null });
 });
 
 test('a selection narrows everything', async () => {
