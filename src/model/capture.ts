@@ -92,6 +92,8 @@ export type OpenFailureCode =
   | 'unreadable'
   | 'too-large'
   | 'bad-compression'
+  /** Compressed bytes that take work and hold none. */
+  | 'gives-nothing'
   | 'out-of-memory'
   /** Cancelled in a way that left nothing to show (worker/client.ts). */
   | 'stopped'

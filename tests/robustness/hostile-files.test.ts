@@ -77,11 +77,26 @@ test('damage for megabytes is passed over quickly', async () => {
   expect(performance.now() - start).toBeLessThan(SECONDS * 1000);
 });
 
-test('gzip members without a byte end at a limit', async () => {
+test('gzip members without a byte are passed over, wherever they stand', async () => {
+  const nothing = times(500_000, gzipSync(new Uint8Array(0)));
   const start = performance.now();
-  const { sink, codes } = await readAll(join(gzipSync(some), times(200_000, gzipSync(new Uint8Array(0)))));
+  const { sink, codes } = await readAll(join(nothing, gzipSync(some), nothing));
+  expect(sink.packets).toBe(2);
+  expect(codes).toEqual([]);
+  expect(performance.now() - start).toBeLessThan(SECONDS * 1000);
+});
+
+test('gzip members that hide that they have no byte end at a limit, which is said', async () => {
+  const hidden = join(Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 255, 255, 3, 0), new Uint8Array(8));
+  const start = performance.now();
+  const { sink, codes } = await readAll(join(gzipSync(some), times(200_000, hidden)));
   expect(sink.packets).toBe(2);
   expect(codes).toEqual(['decompression-limit']);
+  const { result } = await readAll(join(times(200_000, hidden), gzipSync(some)));
+  expect(result).toMatchObject({
+    ok: false,
+    failure: { code: 'gives-nothing', parameters: { offset: expect.any(Number) } },
+  });
   expect(performance.now() - start).toBeLessThan(SECONDS * 1000);
 });
 

@@ -66,6 +66,8 @@ export const en = {
     'The file is larger than the limit in the settings. Raise the limit, or cut the capture into parts.',
   'failure.bad-compression':
     'The compressed data is damaged from its beginning, so nothing could be decompressed. Copy the file again.',
+  'failure.gives-nothing':
+    'Its compressed data holds not a single byte up to byte {offset, number}; there decompression was given up. Such a file is made to waste time. If you trust it, unpack it first and open what was inside.',
   'failure.out-of-memory':
     'The browser has no memory left for this capture. Close other tabs, or cut the capture into parts.',
   'failure.stopped': 'Reading was stopped before anything could be kept.',

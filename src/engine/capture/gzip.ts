@@ -13,9 +13,14 @@ const HEADER_CRC = 2,
   COMMENT = 16;
 const DEFLATE = 8;
 const TRAILER = 8;
+/**
+ * What compressors make of no bytes: a last block of fixed codes that ends at once (RFC 1951, 3.2.6), and the trailer, a
+ * checksum and a size of 0.
+ */
+const NOTHING = [3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 /** A name or comment that is longer is none. */
 const LONGEST_HEADER = 128 * 1024;
-/** A file of members without a byte inside makes work, and nothing else. */
+/** A file of members that hide that they have no byte inside makes work, and nothing else. */
 const MOST_EMPTY_MEMBERS = 4096;
 /** Deflate grows at most 1032 times, so no piece becomes more than 34 MB. Smaller ones gain nothing, larger no speed. */
 const PIECE = 32 * 1024;
@@ -93,6 +98,11 @@ class GzipDecompressor implements Decompressor {
       if (input.length - at > LONGEST_HEADER) this.trouble = { code: 'bad-compression', offset: this.#offset };
       return 0;
     }
+    if (mayHoldNothing(input, at + length)) {
+      if (input.length - at - length < NOTHING.length) return 0;
+      this.#members++;
+      return length + NOTHING.length;
+    }
     this.#stream = new DeflateStream();
     this.#crc = 0;
     this.#size = 0;
@@ -110,6 +120,15 @@ class GzipDecompressor implements Decompressor {
     this.#state = 'header';
     return TRAILER;
   }
+}
+
+/**
+ * Whether nothing and its trailer stand at `at`, as far as bytes are there: bgzip ends files with such a member, and a file
+ * may hold millions of them. To make a decoder for each took 10 s for half a million.
+ */
+function mayHoldNothing(input: Uint8Array, at: number): boolean {
+  for (let i = 0; i < NOTHING.length && at + i < input.length; i += 1) if (input[at + i] !== NOTHING[i]) return false;
+  return true;
 }
 
 /** Length of the member header at `at`, or 0 when it is not all there. */

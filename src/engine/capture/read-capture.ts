@@ -73,9 +73,14 @@ export async function readCapture(
   }
   const format = recogniseFormat(start.head);
   if (format === null) {
-    if (packed?.trouble?.code === 'bad-compression') {
+    const trouble = packed?.trouble ?? null;
+    if (packed !== null && trouble?.code === 'bad-compression') {
       const message = `The ${packed.id} data is damaged from its beginning.`;
-      return failure('bad-compression', message, { offset: packed.trouble.offset });
+      return failure('bad-compression', message, { offset: trouble.offset });
+    }
+    if (packed !== null && trouble?.code === 'decompression-limit' && start.head.length === 0) {
+      const message = `The ${packed.id} data gives nothing up to byte ${trouble.offset}, where decompression was given up.`;
+      return failure('gives-nothing', message, { offset: trouble.offset });
     }
     return notACapture(start.head, packed?.id ?? null);
   }
