@@ -213,9 +213,14 @@ export class Table<C extends Columns = Columns> {
     return this.#stamps;
   }
 
+  /** What is appended from now on is counted, and dropped. */
+  get isFull(): boolean {
+    return this.#length >= this.schema.limit;
+  }
+
   /** A new row, or −1 when the table is full. */
   append(row: RowInput<C>): number {
-    if (this.#length >= this.schema.limit) {
+    if (this.isFull) {
       this.dropped += 1;
       return -1;
     }

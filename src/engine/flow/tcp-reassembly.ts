@@ -1,12 +1,19 @@
 // HOT. Once per TCP segment with payload of a flow that somebody reads. In-order bytes are passed on without a copy; only
 // what came early, and what a parser left unread, is kept.
 
+import { placeOfSequence } from '../../base/sequence.ts';
 import { ANOMALY } from '../../model/anomaly.ts';
 import type { AnomalyCode } from '../../model/anomaly.ts';
 import { GIVE_UP } from '../../model/stream.ts';
 
 /** Early bytes kept per direction: beyond it the hole before them is given up as lost. */
 const PENDING_LIMIT = 1 << 20;
+/**
+ * Early segments kept per direction, whatever their size, and what the objects of one take besides its bytes: a flow of
+ * early segments of a byte each kept a million of them, and went through all for each.
+ */
+const MOST_PENDING = 4096;
+const SEGMENT_BYTES = 256;
 /** More than one window: an acknowledgement so far before the first segment says nothing of what is missing between. */
 const FAR_LIMIT = 1 << 20;
 /** Unread bytes kept per direction: a message that is longer is not analysed. */
@@ -89,7 +96,8 @@ export class StreamDirection {
     const early = (sequence - this.#next) | 0;
     if (early > 0) {
       this.#keep(bytes, at, end, cut, sequence, sink);
-      return this.#pendingBytes <= PENDING_LIMIT || this.#skipTo(this.#pending[0].sequence, sink);
+      const isFull = this.#pendingBytes > PENDING_LIMIT || this.#pending.length > MOST_PENDING;
+      return !isFull || this.#skipTo(this.#pending[0].sequence, sink);
     }
     if (this.#pending.length > 0) this.#compare(bytes, at, end, sequence, 0, sink);
     if (end - at + cut <= -early) return true; // nothing new
@@ -124,14 +132,13 @@ export class StreamDirection {
   }
 
   #keep(bytes: Uint8Array, at: number, end: number, cut: number, sequence: number, sink: StreamSink): void {
-    let index = this.#pending.length;
-    while (index > 0 && ((this.#pending[index - 1].sequence - sequence) | 0) > 0) index -= 1;
+    const index = placeOfSequence(this.#pending, sequence);
     const before = this.#pending[index - 1];
     this.#compare(bytes, at, end, sequence, Math.max(0, index - 1), sink);
     if (before !== undefined && before.sequence === sequence && before.bytes.length >= end - at) return;
     this.#pending.splice(index, 0, { sequence, bytes: bytes.slice(at, end), cut }); // allocates: only early segments
     this.#pendingBytes += end - at;
-    sink.hold(end - at);
+    sink.hold(end - at + SEGMENT_BYTES);
   }
 
   /**
@@ -156,7 +163,7 @@ export class StreamDirection {
       if (early > 0) return true;
       this.#pending.shift();
       this.#pendingBytes -= first.bytes.length;
-      sink.hold(-first.bytes.length);
+      sink.hold(-first.bytes.length - SEGMENT_BYTES);
       const isNew = first.bytes.length + first.cut > -early;
       if (isNew && !this.#pass(first.bytes, -early, first.bytes.length, first.cut, sink)) return false;
     }

@@ -1,6 +1,7 @@
 // RFC 9293, 3.4: the segments of one direction put into order by their numbers, as engine/flow/tcp-reassembly.ts does with
 // their bytes: what came first stays, a hole is given up once the peer acknowledged what lies behind it.
 
+import { placeOfSequence } from '../../base/sequence.ts';
 import type { PacketId } from '../../model/ids.ts';
 import type { Segments } from './segments.ts';
 
@@ -93,8 +94,7 @@ export class SegmentOrder {
 
   #keep(segment: Early): void {
     const pending = this.#pending;
-    let index = pending.length;
-    while (index > 0 && ((pending[index - 1].sequence - segment.sequence) | 0) > 0) index -= 1;
+    const index = placeOfSequence(pending, segment.sequence);
     const before = pending[index - 1];
     if (before !== undefined && before.sequence === segment.sequence && before.size >= segment.size) return;
     pending.splice(index, 0, segment);
