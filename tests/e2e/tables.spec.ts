@@ -77,6 +77,40 @@ test('beside the inspector a window of 1280 pixels still shows who talked to who
   await expect(word).toBeVisible();
 });
 
+test('who comes back stands where he stood: in a list with its order, and on a page', async ({ page }) => {
+  const many = packets(...Array.from({ length: 300 }, (_, i) => `udp 10.0.0.1:${1000 + i} > 10.0.0.2:53 "a"`));
+  await page.setViewportSize({ width: 1280, height: 600 });
+  await open(page, given('many.pcap', pcap(many)));
+  await page.getByTestId('nav-flows').click();
+  await page.getByRole('columnheader', { name: 'Port' }).first().click();
+  await page.getByRole('columnheader', { name: 'Port' }).first().click();
+  await expect(row(page, 0)).toContainText('1299');
+  await page.getByTestId('grid').focus();
+  await page.keyboard.press('End');
+  await expect(row(page, 299)).toHaveClass(/current/);
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Show packets of this flow' }).click();
+  await expect(page.getByTestId('left')).toContainText('1 of 300');
+  await page.goBack();
+  await expect(row(page, 299)).toHaveClass(/current/);
+  await expect(row(page, 299)).toContainText('1000');
+  await expect(row(page, 299)).toBeInViewport();
+  await page.getByTestId('nav-hosts').click();
+  await page.getByTestId('nav-flows').click();
+  await expect(row(page, 299)).toHaveClass(/current/);
+  await page.getByTestId('nav-overview').click();
+  await expect(page.getByRole('heading', { name: 'Rare protocols' })).toBeAttached();
+  const sheet = page.locator('.page');
+  await sheet.evaluate((element) => element.scrollTo(0, 400));
+  await page.getByTestId('nav-settings').click();
+  await expect(page.getByTestId('nav-settings')).toHaveAttribute('aria-current', 'page');
+  await page.goBack();
+  await expect.poll(() => sheet.evaluate((element) => element.scrollTop)).toBe(400);
+  await open(page, capture);
+  await page.getByTestId('nav-flows').click();
+  await expect(row(page, 0), 'another capture begins at its first row').toHaveClass(/current/);
+});
+
 test('a key that can do nothing here says so', async ({ page }) => {
   await openAt(page, 1280);
   await page.getByTestId('nav-hosts').click();

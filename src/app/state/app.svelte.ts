@@ -9,6 +9,7 @@ import type { Room } from './columns.ts';
 import { combine } from './filter-text.ts';
 import { Filter } from './filter.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
+import { KeptPlaces } from './kept-places.ts';
 import { type KeptCapture, Library, type Surroundings } from './library.svelte.ts';
 import { LibraryFile } from './library-file.svelte.ts';
 import { LibrarySearch } from './library-search.svelte.ts';
@@ -59,6 +60,7 @@ export class AppState {
   readonly review: Review;
   readonly packetList: PacketList;
   readonly packetExport: PacketExport;
+  readonly places = new KeptPlaces();
   readonly menu = new Menu();
   readonly requests = new Requests();
   readonly workers: Promise<Workers>;
@@ -111,7 +113,10 @@ export class AppState {
       this.inspector.leave();
       this.#insists = false;
     };
-    this.session.onOpened = () => this.library.take();
+    this.session.onOpened = () => {
+      this.places.clear();
+      return this.library.take();
+    };
     this.review.onChanged = () => this.library.keepLater();
   }
 
