@@ -73,7 +73,7 @@ test('another protocol, another grouping, the filter obeyed, a bar of the histog
   await input.fill('dns.qry.name contains "slow"');
   await input.press('Enter');
   await expect(page.getByTestId('times-facts')).toContainText(/Requests\s*1/);
-  await page.getByRole('img', { name: /Answers by response time/ }).click();
+  await page.getByRole('img', { name: /Answers by latency/ }).click();
   await expect(input).toHaveValue(/wireloupe\.response_time >= 0\.7 and wireloupe\.response_time < 1/);
   await expect(grid(page).locator('[data-row="1"]')).toContainText('slow');
   await page.goBack();
