@@ -109,6 +109,14 @@ test('who comes back stands where he stood: in a list with its order, and on a p
   await open(page, capture);
   await page.getByTestId('nav-flows').click();
   await expect(row(page, 0), 'another capture begins at its first row').toHaveClass(/current/);
+  await page.getByTestId('grid').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(row(page, 1)).toHaveClass(/current/);
+  await page.getByTestId('nav-library').click();
+  await page.getByTestId('reopen').filter({ hasText: 'many.pcap' }).click();
+  await expect(page.getByTestId('number-packets')).toHaveText('300');
+  await page.getByTestId('nav-flows').click();
+  await expect(row(page, 0), 'so does one from the library').toHaveClass(/current/);
 });
 
 test('a key that can do nothing here says so', async ({ page }) => {

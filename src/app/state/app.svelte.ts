@@ -243,6 +243,7 @@ export class AppState {
       this.requests.begin();
       if (!(await this.library.reopen(capture))) return;
       this.inspector.clear();
+      this.places.clear();
     }
     this.route.go({ view, part: null, filter, brush: null, item: null });
   }
