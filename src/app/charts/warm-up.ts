@@ -57,41 +57,40 @@ const HIERARCHY = [
   ]),
 ];
 
-function options(bins: number): readonly ChartOption[] {
-  const colours = palette(false);
-  const ticks = new Map(Array.from({ length: 8 }, (_, index) => [index * 60, `12:0${index}`]));
-  const traffic = {
-    axis: 'Bytes',
-    time: 'Time',
-    total: 'Total',
-    ticks,
-    when: share,
-    pause,
-    value: text,
-    share,
-    name: text,
-  };
-  return [
-    trafficOption(trafficOf(bins), 'bytes', false, colours, traffic),
-    hierarchyOption(HIERARCHY, 'bytes', colours, { value: text, share }),
-    lengthsOption(LENGTHS, colours, { length: 'Length', packets: 'Packets', value: text, share }),
-  ];
-}
+/** The charts of the overview, each with numbers of its own: what was drawn is the chart's. */
+const KINDS: readonly ((bins: number) => ChartOption)[] = [
+  (bins) => {
+    const ticks = new Map(Array.from({ length: 8 }, (_, index) => [index * 60, `12:0${index}`]));
+    return trafficOption(trafficOf(bins), 'bytes', false, palette(false), {
+      axis: 'Bytes',
+      time: 'Time',
+      total: 'Total',
+      ticks,
+      when: share,
+      pause,
+      value: text,
+      share,
+      name: text,
+    });
+  },
+  () => hierarchyOption(HIERARCHY, 'bytes', palette(false), { value: text, share }),
+  () => lengthsOption(LENGTHS, palette(false), { length: 'Length', packets: 'Packets', value: text, share }),
+];
 
 /**
  * Draws the charts of the overview where nobody sees them, in small tasks: the first drawings, in code that never ran, hold the
  * page two to three times as long as the later ones, amid an analysis.
  */
 export function chartWarmUps(): (() => void)[] {
-  return ROUNDS.flatMap((bins) => options(bins).flatMap((_, kind) => drawings(bins, kind)));
+  return ROUNDS.flatMap((bins) => KINDS.flatMap((option) => drawings(() => option(bins))));
 }
 
-/** As Chart.svelte does it: a first drawing, then another. What was drawn is the chart's: each has numbers of its own. */
-function drawings(bins: number, kind: number): (() => void)[] {
+/** As Chart.svelte does it: a first drawing, then another. */
+function drawings(option: () => ChartOption): (() => void)[] {
   let chart: ReturnType<typeof init> | null = null;
   const make = (): unknown =>
     (chart = init(document.createElement('div'), null, { renderer: 'canvas', width: 900, height: 300 }));
-  const fill = (): unknown => chart?.setOption(options(bins)[kind], { replaceMerge: ['series', 'yAxis'] });
+  const fill = (): unknown => chart?.setOption(option(), { replaceMerge: ['series', 'yAxis'] });
   const paint = (): unknown => chart?.getZr().flush();
   return [make, fill, paint, fill, paint, () => chart?.dispose()];
 }
