@@ -117,19 +117,17 @@ export class OverviewState {
     const { selection, zone } = wish;
     const isWhole = wish.selection.filter === '' && wish.selection.brush === null;
     const whole = `${wish.captureRevision} ${zone}`;
-    if (isWhole) {
-      const answer = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone, busy: !wish.isReading });
+    if (isWhole || whole !== this.#wholeOf) {
+      // Only the chart of what is selected leaves pauses out; the timeline shows all time.
+      const busy = isWhole && !wish.isReading;
+      const answer = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone, busy });
       if (closed !== this.#closed) return;
       this.whole = answer;
       this.#wholeOf = whole;
-      this.#show(wish, answer);
-      return;
-    }
-    if (whole !== this.#wholeOf) {
-      const answer = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone, busy: !wish.isReading });
-      if (closed !== this.#closed) return;
-      this.whole = answer;
-      this.#wholeOf = whole;
+      if (isWhole) {
+        this.#show(wish, answer);
+        return;
+      }
     }
     const counting = analysis.countPackets(selection).then((packets) => {
       if (closed === this.#closed) this.#counted = { selection, packets };
