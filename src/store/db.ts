@@ -1,4 +1,5 @@
 import { type IDBPDatabase, openDB } from 'idb';
+import { sleep } from '../base/sleep.ts';
 import { MIGRATIONS, type Step } from './migrations.ts';
 import { failureOf, type StoreFailure, type StoreProblem } from './outcome.ts';
 import type { Database } from './schema.ts';
@@ -39,7 +40,7 @@ const BLOCKED: StoreFailure = {
 
 async function open(onLost: (problem: StoreProblem) => void, steps: readonly Step[]): Promise<OpenedStore> {
   const waits = blocked.get(steps);
-  if (waits) await Promise.race([waits, new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS))]);
+  if (waits) await Promise.race([waits, sleep(GRACE_MILLISECONDS)]);
   if (blocked.has(steps)) return BLOCKED;
   return new Promise((resolve, reject) => {
     let database: IDBPDatabase | null = null;

@@ -1,4 +1,5 @@
 import { PairNumbers } from '../base/pair-numbers.ts';
+import { sleep } from '../base/sleep.ts';
 import { listCaptures } from './captures.ts';
 import type { CaptureRecord, Database } from './schema.ts';
 
@@ -77,7 +78,7 @@ async function countHosts(database: Database, captures: readonly CaptureRecord[]
     if (captures.length === 1) return hosts.length / WORDS; // each stands there once
     for (let at = 0; at < hosts.length; at += WORDS) {
       seen.add(hosts, at);
-      if ((at / WORDS) % STRIDE === STRIDE - 1) await new Promise((resolve) => setTimeout(resolve));
+      if ((at / WORDS) % STRIDE === STRIDE - 1) await sleep(0);
     }
   }
   return seen.size;
