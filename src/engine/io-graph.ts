@@ -1,6 +1,6 @@
 import { parseTime } from '../base/format.ts';
 import { NANOSECONDS } from '../model/packet.ts';
-import type { FilterError, IoGraph, IoWish, ValueBins } from '../model/query.ts';
+import type { FilterError, IoGraph, IoWish, Traffic, ValueBins } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
 import { Catalogue, FIELDS_OF } from './filter/catalogue.ts';
@@ -15,6 +15,7 @@ import type { RunOptions } from './run-meter.ts';
 import { packetTime } from './rows.ts';
 import type { Selections } from './selection.ts';
 import { roundBins } from './stats/round-bins.ts';
+import { type AxisBins, busyBins, PacketBins } from './time-bins.ts';
 
 /** Series of one graph: more cannot be told apart by colour. */
 export const MOST_SERIES = 8;
@@ -107,100 +108,131 @@ interface Line {
   readonly name: string;
   readonly mask: Uint8Array | null;
   readonly error: FilterError | null;
-  readonly values: ValueBins;
 }
 
 const shows = ({ error, mask }: Line, packet: number): boolean =>
   error === null && (mask === null || mask[packet] === 1);
 
-/** The bins of a graph. */
+/** What is counted of packets, and of values of the field, over one axis of time. */
+class Axis {
+  readonly traffic: Traffic;
+  readonly #values: readonly ValueBins[];
+  readonly #bins: PacketBins;
+
+  constructor(
+    analysis: Analysis,
+    start: string,
+    bins: AxisBins,
+    lines: readonly Line[],
+    isShown: (line: Line, packet: number) => boolean,
+  ) {
+    this.#bins = new PacketBins(analysis, bins);
+    const { length } = analysis.packets.columns;
+    const series = lines.map((line) => {
+      const packets = new Float64Array(bins.bins);
+      const bytes = new Float64Array(bins.bins);
+      for (let packet = 0; packet < analysis.packets.length; packet += 1) {
+        if (!isShown(line, packet)) continue;
+        const bin = this.#bins.of(packet);
+        packets[bin] += 1;
+        bytes[bin] += length[packet];
+      }
+      return { name: line.name, filter: line.name === '' ? null : line.name, packets, bytes };
+    });
+    this.#values = lines.map(() => ({
+      count: new Float64Array(bins.bins),
+      sum: new Float64Array(bins.bins),
+      least: new Float64Array(bins.bins).fill(NaN),
+      most: new Float64Array(bins.bins).fill(NaN),
+    }));
+    this.traffic = {
+      start,
+      from: bins.from,
+      binNanoseconds: bins.width,
+      bins: bins.bins,
+      ...(bins.pauses && { pauses: bins.pauses }),
+      series,
+    };
+  }
+
+  /** Values of the field in a packet that a line shows. */
+  add(line: number, packet: number, values: readonly Value[]): void {
+    const bin = this.#bins.of(packet);
+    const { count, sum, least, most } = this.#values[line];
+    for (const value of values) {
+      const number = Number(value);
+      if (Number.isNaN(number)) continue;
+      count[bin] += 1;
+      sum[bin] += number;
+      if (!(least[bin] <= number)) least[bin] = number;
+      if (!(most[bin] >= number)) most[bin] = number;
+    }
+  }
+
+  /** The traffic with the values of the field. */
+  withValues(): Traffic {
+    return {
+      ...this.traffic,
+      series: this.traffic.series.map((one, line) => ({ ...one, values: this.#values[line] })),
+    };
+  }
+}
+
+/** The lines of a graph over the time of the selection, and where most of that is idle once more without the pauses. */
 class Graph {
-  readonly #analysis: Analysis;
-  readonly #start: string;
-  readonly #from: number;
-  readonly #width: number;
-  readonly #bins: number;
+  readonly #steady: Axis;
+  readonly #busy: Axis | null;
   readonly #within: Uint8Array | null;
   readonly #lines: readonly Line[];
 
-  constructor(analysis: Analysis, selections: Selections, { selection, filters, bins: most, zone }: IoWish) {
-    this.#analysis = analysis;
-    let from = selection.brush?.from ?? 0;
-    let to = selection.brush?.to ?? 1;
-    if (selection.brush === null)
-      for (let packet = 0; packet < analysis.packets.length; packet += 1) {
-        const at = this.#since(packet);
-        if (at < from) from = at;
-        if (at >= to) to = at + 1;
-      }
-    this.#start = analysis.packets.length === 0 ? '0.000000000' : packetTime(analysis, 0);
-    const { from: begin, width, bins } = roundBins(parseTime(this.#start), from, to, most, zone);
-    this.#from = begin;
-    this.#width = width;
-    this.#bins = bins;
+  constructor(analysis: Analysis, selections: Selections, { selection, filters, bins: most, zone, busy }: IoWish) {
+    const { brush } = selection;
+    const [from, to] = brush ? [brush.from, brush.to] : spanOf(analysis);
+    const start = analysis.packets.length === 0 ? '0.000000000' : packetTime(analysis, 0);
     this.#within = selections.select(selection).mask;
-    this.#lines = filters.slice(0, MOST_SERIES).map((own) => ({
-      name: own,
-      ...selections.filters.look(own.trim()),
-      values: {
-        count: new Float64Array(bins),
-        sum: new Float64Array(bins),
-        least: new Float64Array(bins).fill(NaN),
-        most: new Float64Array(bins).fill(NaN),
-      },
-    }));
+    this.#lines = filters.slice(0, MOST_SERIES).map((own) => ({ name: own, ...selections.filters.look(own.trim()) }));
+    const over = (bins: AxisBins): Axis =>
+      new Axis(analysis, start, bins, this.#lines, (line, packet) => this.#isWithin(packet) && shows(line, packet));
+    this.#steady = over(roundBins(parseTime(start), from, to, most, zone));
+    const idle = busy === true ? busyBins(analysis, this.#steady.traffic, brush, most, zone) : null;
+    this.#busy = idle && over(idle);
   }
 
-  #since(packet: number): number {
-    const { seconds, nanoseconds } = this.#analysis.packets.columns;
-    return (seconds[packet] - seconds[0]) * 1e9 + (nanoseconds[packet] & NANOSECONDS) - (nanoseconds[0] & NANOSECONDS);
-  }
-
-  #binOf(packet: number): number {
-    return Math.min(this.#bins - 1, Math.max(0, Math.floor((this.#since(packet) - this.#from) / this.#width)));
-  }
+  readonly #isWithin = (packet: number): boolean => this.#within === null || this.#within[packet] !== 0;
 
   /** Whether some line counts a packet. */
   isShown(packet: number): boolean {
-    if (this.#within !== null && this.#within[packet] === 0) return false;
-    return this.#lines.some((line) => shows(line, packet));
+    return this.#isWithin(packet) && this.#lines.some((line) => shows(line, packet));
   }
 
   /** Values of the field in a packet that is shown. */
   add(packet: number, values: readonly Value[]): void {
-    const bin = this.#binOf(packet);
-    for (const line of this.#lines) {
+    for (const [index, line] of this.#lines.entries()) {
       if (!shows(line, packet)) continue;
-      const { count, sum, least, most } = line.values;
-      for (const value of values) {
-        const number = Number(value);
-        if (Number.isNaN(number)) continue;
-        count[bin] += 1;
-        sum[bin] += number;
-        if (!(least[bin] <= number)) least[bin] = number;
-        if (!(most[bin] >= number)) most[bin] = number;
-      }
+      this.#steady.add(index, packet, values);
+      this.#busy?.add(index, packet, values);
     }
   }
 
-  answer(hasValues: boolean): Pick<IoGraph, 'traffic' | 'errors'> {
-    const { packets: table } = this.#analysis;
-    const { length } = table.columns;
-    const series = this.#lines.map((line) => {
-      const packets = new Float64Array(this.#bins);
-      const bytes = new Float64Array(this.#bins);
-      for (let packet = 0; packet < table.length; packet += 1) {
-        if ((this.#within !== null && this.#within[packet] === 0) || !shows(line, packet)) continue;
-        const bin = this.#binOf(packet);
-        packets[bin] += 1;
-        bytes[bin] += length[packet];
-      }
-      const { name, values } = line;
-      return { name, filter: name === '' ? null : name, packets, bytes, ...(hasValues && { values }) };
-    });
+  answer(hasValues: boolean): Pick<IoGraph, 'traffic' | 'busy' | 'errors'> {
+    const told = (axis: Axis): Traffic => (hasValues ? axis.withValues() : axis.traffic);
     return {
-      traffic: { start: this.#start, from: this.#from, binNanoseconds: this.#width, bins: this.#bins, series },
+      traffic: told(this.#steady),
+      busy: this.#busy && told(this.#busy),
       errors: this.#lines.map(({ error }) => error),
     };
   }
+}
+
+/** From the earliest packet to the moment after the latest, wherever they stand in the file: nanoseconds since the first one. */
+function spanOf({ packets }: Analysis): [from: number, to: number] {
+  const { seconds, nanoseconds } = packets.columns;
+  let [from, to] = [0, 1];
+  for (let packet = 0; packet < packets.length; packet += 1) {
+    const at =
+      (seconds[packet] - seconds[0]) * 1e9 + (nanoseconds[packet] & NANOSECONDS) - (nanoseconds[0] & NANOSECONDS);
+    if (at < from) from = at;
+    if (at >= to) to = at + 1;
+  }
+  return [from, to];
 }

@@ -1,16 +1,14 @@
 // The traffic of a selection over time, by what it is.
 
 import { parseTime } from '../base/format.ts';
-import { isIdle, looksIdle } from '../model/bursts.ts';
-import { NANOSECONDS } from '../model/packet.ts';
-import type { BinWish, Pause, Selection, Share, Traffic } from '../model/query.ts';
+import type { BinWish, Selection, Share, Traffic } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
-import { burstsOf } from './bursts.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
 import { Counts, type PacketSums } from './packet-sums.ts';
 import { packetTime } from './rows.ts';
-import { pausedBins, type RoundBins, roundBins, type Stretch } from './stats/round-bins.ts';
+import { roundBins } from './stats/round-bins.ts';
 import { Tally } from './stats/tally.ts';
+import { type AxisBins, busyBins, PacketBins } from './time-bins.ts';
 
 /** Series of the chart besides "other". */
 const SERIES = 8;
@@ -35,7 +33,7 @@ export function trafficOverTime(
   const start = packets.length === 0 ? '0.000000000' : packetTime(analysis, 0);
   const kinds = seriesOfKinds(analysis, sums);
   const all = [...kinds.top.map(({ label, filter }) => ({ name: label, filter })), { name: 'other', filter: null }];
-  const over = (round: RoundBins & { readonly pauses?: readonly Pause[] }): Traffic => {
+  const over = (round: AxisBins): Traffic => {
     const { bins } = round;
     const counts = countBins(analysis, mask, round, kinds.series, all.length);
     return {
@@ -54,18 +52,8 @@ export function trafficOverTime(
     };
   };
   const traffic = over(roundBins(parseTime(start), from, to, most, wish.zone));
-  const stretches = wish.busy === true && looksIdle(traffic) ? stretchesOf(analysis, brush) : [];
-  const paused = stretches.length < 2 ? null : pausedBins(parseTime(start), stretches, most, wish.zone);
-  return { traffic, busy: paused && over(paused) };
-}
-
-/** The bursts of an idle capture, as far as they are chosen; none where it was busy. */
-function stretchesOf(analysis: Analysis, brush: Selection['brush']): Stretch[] {
-  // Months in nanoseconds have no room for a single one: without a brush there is nothing to compare.
-  const { from, to } = brush ?? { from: -Infinity, to: Infinity };
-  const bursts = burstsOf(analysis).filter((burst) => burst.to >= from && burst.from < to);
-  if (!isIdle(bursts)) return [];
-  return bursts.map((burst) => ({ from: Math.max(from, burst.from), to: Math.min(to, burst.to + 1) }));
+  const busy = wish.busy === true ? busyBins(analysis, traffic, brush, most, wish.zone) : null;
+  return { traffic, busy: busy && over(busy) };
 }
 
 /** The names with the most bytes, and by kind which of them it is; `top.length` is "other". */
@@ -106,40 +94,27 @@ function seriesOfKinds(analysis: Analysis, sums: PacketSums): { top: readonly Sh
   return { top, series };
 }
 
-/** Counts by series and bin. Pauses are where no packet is. Packets before and after all bins, of clocks that jump, are in the first and the last one. */
+/** Counts by series and bin. */
 function countBins(
   analysis: Analysis,
   mask: Uint8Array | null,
-  { from, width, bins, pauses = [] }: RoundBins & { readonly pauses?: readonly Pause[] },
+  round: AxisBins,
   series: Uint8Array,
   count: number,
 ): Counts {
-  const { length, flow, stack, seconds, nanoseconds } = analysis.packets.columns;
+  const { length, flow, stack } = analysis.packets.columns;
   const { application } = analysis.flows.columns;
+  const { bins } = round;
   const counts = new Counts(count * bins);
   const { packets: countPackets, bytes: countBytes } = counts;
   const packets = analysis.packets.length;
-  const [firstSeconds, firstNanoseconds] = packets === 0 ? [0, 0] : [seconds[0], nanoseconds[0] & NANOSECONDS];
-  // Behind a pause time is counted from its end on.
-  const origins = [{ from, bin: 0 }, ...pauses.map((pause) => ({ from: pause.to, bin: pause.bin + pause.bins }))];
-  // The bin of the packet before is mostly that of the next: a comparison instead of a division.
-  let bin = 0;
-  let binFrom = Infinity;
-  let binTo = Infinity;
+  const bin = new PacketBins(analysis, round);
   for (let packet = 0; packet < packets; packet += 1) {
     if (mask !== null && mask[packet] === 0) continue;
-    const at = (seconds[packet] - firstSeconds) * 1e9 + (nanoseconds[packet] & NANOSECONDS) - firstNanoseconds;
-    if (at < binFrom || at >= binTo) {
-      let origin = origins.length - 1;
-      while (origin > 0 && at < origins[origin].from) origin -= 1;
-      const { from: begin, bin: since } = origins[origin];
-      bin = Math.min(bins - 1, since + Math.max(0, Math.floor((at - begin) / width)));
-      binFrom = begin + (bin - since) * width;
-      binTo = binFrom + width;
-    }
     const id = flow[packet];
     const speaks = id < 0 ? 0 : application[id];
-    const place = series[speaks > 0 && speaks < FIRST_STACK ? speaks : FIRST_STACK + stack[packet]] * bins + bin;
+    const kind = speaks > 0 && speaks < FIRST_STACK ? speaks : FIRST_STACK + stack[packet];
+    const place = series[kind] * bins + bin.of(packet);
     countPackets[place] += 1;
     countBytes[place] += length[packet];
   }

@@ -229,6 +229,8 @@ export interface IoWish extends BinWish {
 /** Several filters over time, and what is wrong with each of them. */
 export interface IoGraph {
   readonly traffic: Traffic;
+  /** The same without pauses, where it was asked for and most of the time is idle. */
+  readonly busy: Traffic | null;
   readonly errors: readonly (FilterError | null)[];
   /** The field whose values are drawn; durations are in nanoseconds. */
   readonly field: { readonly name: string; readonly title: string; readonly isDuration: boolean } | null;

@@ -73,6 +73,16 @@ test('charts leave pauses out until they are asked for, and a brush over them ta
   await expect(panel.getByRole('heading')).toHaveText(/per (12\sh|1\sd)$/);
 });
 
+test('a graph of filters leaves pauses out as well', async ({ page }) => {
+  await open(page, months);
+  await page.keyboard.press('g');
+  await page.keyboard.press('y');
+  const panel = page.locator('section', { has: page.getByRole('heading', { name: /^Traffic over time/ }) });
+  await expect(panel.getByRole('heading')).toHaveText(/per \d+\sms$/);
+  await panel.getByRole('button', { name: 'Leave out pauses' }).click();
+  await expect(panel.getByRole('heading')).toHaveText(/per (12\sh|1\sd)$/);
+});
+
 test('keys step through bursts from any view, and through the time of a busy capture by the width of the brush', async ({
   page,
 }) => {

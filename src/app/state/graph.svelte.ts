@@ -30,7 +30,8 @@ export class GraphState {
     const { analysis } = await this.#workers;
     if (!isCurrent()) return;
     this.isStopped = false;
-    const graph = await analysis.ioGraph({ selection, filters, field, bins: BINS, zone: locale.zone }, (progress) => {
+    const wish = { selection, filters, field, bins: BINS, zone: locale.zone, busy: true };
+    const graph = await analysis.ioGraph(wish, (progress) => {
       if (isCurrent()) this.progress = progress;
     });
     if (!isCurrent()) return;

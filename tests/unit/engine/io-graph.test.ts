@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { binEdges } from '../../../src/app/charts/bin-edges.ts';
 import { ioGraph, MOST_SERIES } from '../../../src/engine/io-graph.ts';
 import { openCapture } from '../../../src/engine/open.ts';
 import { Selections } from '../../../src/engine/selection.ts';
@@ -53,6 +54,25 @@ test('packets of a clock that was set back stand in their own bins, before the f
   const { traffic } = await draw({ bins: 11 }, { lines });
   expect(traffic.from).toBe(-10e9);
   expect([...traffic.series[0].packets]).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
+});
+
+test('an idle capture is told once more without its pauses, each line and its values', async () => {
+  const DAY = 86_400;
+  const seconds = [...Array.from({ length: 30 }, (_, i) => i), 90 * DAY, 90 * DAY + 9, 200 * DAY];
+  const lines = seconds.map((second) => `udp 10.0.0.1:1 > 10.0.0.2:${second < DAY ? 2 : 3} "a" ttl=9 @${second}`);
+  const wish = { filters: ['', 'udp.port == 3'], field: 'ip.ttl', bins: 100 };
+  expect((await draw(wish, { lines })).busy, 'not asked for').toBeNull();
+  const { traffic, busy } = await draw({ ...wish, busy: true }, { lines });
+  expect([traffic.pauses, busy!.pauses?.length]).toEqual([undefined, 2]);
+  expect(busy!.series.map(({ packets }) => sum(packets))).toEqual([33, 3]);
+  expect(busy!.series.map(({ values }) => sum(values!.sum))).toEqual([33 * 9, 3 * 9]);
+  const edges = binEdges(busy!);
+  for (let bin = 0; bin < busy!.bins; bin += 1) {
+    const within = seconds.filter((second) => second * 1e9 >= edges[bin] && second * 1e9 < edges[bin + 1]).length;
+    const [{ packets: counts, values }] = busy!.series;
+    expect([counts[bin], values!.count[bin]], `from ${edges[bin]}`).toEqual([within, within]);
+  }
+  expect((await draw({ filters: ['tcp'], busy: true })).busy, 'few packets, not idle').toBeNull();
 });
 
 test('the selection narrows every line, and a bad filter leaves the others', async () => {
