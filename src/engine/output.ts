@@ -13,6 +13,7 @@ import type {
   FileDescription,
   FileWriter,
   FlowView,
+  Login,
   LoginDescription,
   Output,
 } from '../model/stream.ts';
@@ -133,8 +134,9 @@ export class AnalysisOutput implements Output {
     return this.#shared.hashes.digest(algorithm, text);
   }
 
-  login({ flow, protocol, user, maskedSecret, secrecy, outcome, field }: LoginDescription): number {
-    return this.#shared.analysis.table(loginTable).append({
+  login({ flow, protocol, user, maskedSecret, secrecy, outcome = 'unknown', field }: LoginDescription): Login {
+    const table = this.#shared.analysis.table(loginTable);
+    const row = table.append({
       flow: flow.id,
       packet: flow.packet,
       protocol,
@@ -147,10 +149,7 @@ export class AnalysisOutput implements Output {
       outcome,
       field,
     });
-  }
-
-  settleLogin(row: number, outcome: 'accepted' | 'refused'): void {
-    this.#shared.analysis.table(loginTable).set(row, { outcome });
+    return { settle: (isAccepted) => table.set(row, { outcome: isAccepted ? 'accepted' : 'refused' }) };
   }
 
   content(flow: FlowView, place: ContentPlace, name: string, value: string, transaction: number): void {

@@ -104,9 +104,16 @@ export interface LoginDescription {
   readonly maskedSecret: string | null;
   /** `clear`: anyone on the path can read it. `hashed`: challenge and response. `none`: no secret in use. */
   readonly secrecy: 'clear' | 'hashed' | 'none';
-  readonly outcome: 'accepted' | 'refused' | 'unknown';
+  /** Unknown where nothing is said, until its answer comes (`Login.settle`). */
+  readonly outcome?: 'accepted' | 'refused' | 'unknown';
   /** Field as Wireshark names it: `ftp.request.arg`. */
   readonly field: string;
+}
+
+/** A login that was written down. Parsers keep it until its answer comes. */
+export interface Login {
+  /** Says whether it was accepted; of several answers the last one counts. */
+  settle(isAccepted: boolean): void;
 }
 
 /** A flow that another one announced, such as the data connection of FTP. Its name may become known after it began. */
@@ -159,9 +166,7 @@ export interface Output {
   file(description: FileDescription): FileWriter;
   /** The digest of a fingerprint's text as lower-case hex; the same text is not worked out again. */
   digest(algorithm: 'md5' | 'sha256', text: string): string;
-  /** Returns the row, so that a reply can settle the outcome later: `settleLogin`. */
-  login(description: LoginDescription): number;
-  settleLogin(row: number, outcome: 'accepted' | 'refused'): void;
+  login(description: LoginDescription): Login;
   /**
    * A part of a request as an attacker controls it, and as it came: kept, normalised and cut, only where a cheap look
    * shows something that a detector asks for. `transaction` is the row in the dissector's own table.
@@ -176,6 +181,12 @@ export type ContentPlace = 'path' | 'parameter' | 'header' | 'cookie' | 'body' |
 export function maskSecret(secret: string): string {
   return secret === '' ? '' : `${secret.slice(0, 1)}••• (${secret.length})`;
 }
+
+/** What a login says of a secret that is proved and not told. */
+export const HASHED_SECRET: Pick<LoginDescription, 'maskedSecret' | 'secrecy'> = {
+  maskedSecret: null,
+  secrecy: 'hashed',
+};
 
 /** What a login says of a secret that anyone on the path can read; null or empty: there is none. */
 export function clearSecret(secret: string | null): Pick<LoginDescription, 'maskedSecret' | 'secrecy'> {

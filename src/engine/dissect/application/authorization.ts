@@ -1,8 +1,8 @@
 // RFC 7617 and 7616: who proves to be whom in an Authorization field, as SIP and RTSP have taken it over from HTTP.
 
 import { utf8 } from '../../../base/text.ts';
-import { clearSecret } from '../../../model/stream.ts';
-import type { LoginDescription, Output } from '../../../model/stream.ts';
+import { clearSecret, HASHED_SECRET } from '../../../model/stream.ts';
+import type { Login, LoginDescription } from '../../../model/stream.ts';
 import { decodeBase64 } from './base64.ts';
 
 const LONGEST = 4096;
@@ -12,7 +12,7 @@ export function credentialsOf(value: string): Pick<LoginDescription, 'user' | 'm
   const [, scheme = '', rest = ''] = /^(\w+)\s+(.*)$/s.exec(value) ?? [];
   if (/^digest$/i.test(scheme)) {
     const user = /\busername\s*=\s*"?([^",]{0,256})/i.exec(rest)?.[1] ?? null;
-    return { user, maskedSecret: null, secrecy: 'hashed' };
+    return { user, ...HASHED_SECRET };
   }
   if (!/^basic$/i.test(scheme)) return null;
   const bytes = decodeBase64(rest.slice(0, LONGEST));
@@ -26,9 +26,10 @@ export function credentialsOf(value: string): Pick<LoginDescription, 'user' | 'm
   };
 }
 
-/** A final answer settles whether a login was accepted; `login` is its row, or −1. Other failures say nothing of it. */
-export function settleByStatus(output: Output, login: number, status: number): void {
-  if (login < 0) return;
-  if (status < 300) output.settleLogin(login, 'accepted');
-  else if (status === 401 || status === 403 || status === 407) output.settleLogin(login, 'refused');
+const REFUSALS = new Set([401, 403, 407]);
+
+/** What the status of a final answer says of the login in its request, if there was one. Other failures say nothing of it. */
+export function settleByStatus(login: Login | null, status: number): void {
+  if (status >= 200 && status < 300) login?.settle(true);
+  else if (REFUSALS.has(status)) login?.settle(false);
 }

@@ -3,7 +3,7 @@
 import { parseAddress } from '../../../base/network.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { clearSecret, maskSecret, PROBE } from '../../../model/stream.ts';
-import type { Expectation, StreamParser } from '../../../model/stream.ts';
+import type { Expectation, Login, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainFtp, ftpFields } from './ftp-fields.ts';
@@ -57,7 +57,7 @@ export const ftpTable = defineTable({
 class FtpStream extends LineParser {
   protected override readonly takesPieces = true;
   #user: string | null = null;
-  #login = -1;
+  #login: Login | null = null;
   #expectation: Expectation | null = null;
   readonly #pending = new InOrder<{ row: number; command: string }>(MOST_PENDING);
   /** Within a reply of several lines: its code. */
@@ -112,7 +112,6 @@ class FtpStream extends LineParser {
       protocol: 'ftp',
       user: this.#user,
       ...clearSecret(isAnonymous ? null : secret),
-      outcome: 'unknown',
       field: 'ftp.request.arg',
     });
   }
@@ -133,9 +132,9 @@ class FtpStream extends LineParser {
     const pending = isFinal ? this.#pending.take() : this.#pending.first;
     if (pending !== undefined)
       output.table(ftpTable).set(pending.row, { code: number, reply: words, responsePacket: flow.packet });
-    if (this.#login >= 0 && (number === 230 || number === 232 || number === 530 || number === 430)) {
-      output.settleLogin(this.#login, number < 400 ? 'accepted' : 'refused');
-      this.#login = -1;
+    if (number === 230 || number === 232 || number === 530 || number === 430) {
+      this.#login?.settle(number < 400);
+      this.#login = null;
     }
     if (number === 227) this.#announce(/\(?(\d+(?:,\d+){5})\)?/.exec(words)?.[1] ?? '');
     if (number === 229) this.#expect(flow.responder, Number(/\(\|\|\|(\d+)\|\)/.exec(words)?.[1] ?? -1));

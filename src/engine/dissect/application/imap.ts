@@ -2,7 +2,8 @@
 
 import { latin1 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { clearSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, HASHED_SECRET, PROBE } from '../../../model/stream.ts';
+import type { Login } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { decodeBase64 } from './base64.ts';
@@ -39,7 +40,7 @@ export const imapTable = defineTable({
 interface Pending {
   readonly row: number;
   readonly command: string;
-  login: number;
+  login: Login | null;
 }
 
 class ImapStream extends LineParser {
@@ -99,7 +100,7 @@ class ImapStream extends LineParser {
     const row = output
       .table(imapTable)
       .append({ packet: flow.packet, flow: flow.id, tag, command, argument: isSecret ? null : argument });
-    const pending: Pending = { row, command, login: -1 };
+    const pending: Pending = { row, command, login: null };
     if (this.#pending.size < MOST_PENDING) this.#pending.set(tag, pending);
     if (command === 'LOGIN') {
       const [user = '', secret = ''] = [...argument.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
@@ -114,9 +115,7 @@ class ImapStream extends LineParser {
         flow,
         protocol: 'imap',
         user: null,
-        maskedSecret: null,
-        secrecy: 'hashed',
-        outcome: 'unknown',
+        ...HASHED_SECRET,
         field: 'imap.request',
       });
     else if (initial === undefined) this.#auth = pending;
@@ -129,13 +128,12 @@ class ImapStream extends LineParser {
     pending.login = this.#tell(user, secret);
   }
 
-  #tell(user: string, secret: string): number {
+  #tell(user: string, secret: string): Login {
     return this.output.login({
       flow: this.flow,
       protocol: 'imap',
       user,
       ...clearSecret(secret),
-      outcome: 'unknown',
       field: 'imap.request',
     });
   }
@@ -148,7 +146,7 @@ class ImapStream extends LineParser {
     this.#pending.delete(tag);
     const isOk = result.toUpperCase() === 'OK';
     this.output.table(imapTable).set(pending.row, { result: result.toUpperCase(), reply: words });
-    if (pending.login >= 0) this.output.settleLogin(pending.login, isOk ? 'accepted' : 'refused');
+    pending.login?.settle(isOk);
     if (isOk && pending.command === 'STARTTLS') this.upgrade('tls');
   }
 }

@@ -2,6 +2,7 @@
 
 import type { FieldGroup } from '../../../model/field.ts';
 import { maskSecret, PROBE } from '../../../model/stream.ts';
+import type { Login } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainIrc, ircFields } from './chat-fields.ts';
@@ -29,7 +30,7 @@ export const ircTable = defineTable({
 class IrcStream extends LineParser {
   protected override readonly takesPieces = true;
   #nick: string | null = null;
-  #login = -1;
+  #login: Login | null = null;
 
   /** Commands and numbers of replies, without what they say. */
   protected override worded({ text, fromOriginator, isFirst }: TextLine, before: string): string {
@@ -65,15 +66,14 @@ class IrcStream extends LineParser {
         user,
         maskedSecret: maskSecret(words[words.length - 1]),
         secrecy: 'clear',
-        outcome: 'unknown',
         field: 'irc.request.command_parameter',
       });
     }
     // RPL_STARTTLS of many servers: TLS begins with the next byte.
     if (!fromOriginator && command === '670') this.upgrade('tls');
-    if (fromOriginator || this.#login < 0) return;
-    if (command === '001' || command === '381') output.settleLogin(this.#login, 'accepted');
-    if (command === '464') output.settleLogin(this.#login, 'refused');
+    if (fromOriginator) return;
+    if (command === '001' || command === '381') this.#login?.settle(true);
+    if (command === '464') this.#login?.settle(false);
   }
 }
 

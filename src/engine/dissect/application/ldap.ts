@@ -2,8 +2,8 @@
 
 import { u32be } from '../../../base/bytes.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
-import { clearSecret, GIVE_UP, PROBE } from '../../../model/stream.ts';
-import type { DatagramParser, FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import { clearSecret, GIVE_UP, HASHED_SECRET, PROBE } from '../../../model/stream.ts';
+import type { DatagramParser, FlowView, Login, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { berLength, berNumber, readBer } from './ber.ts';
@@ -74,7 +74,7 @@ const CLDAP = { id: 'cldap', title: 'Connectionless LDAP', fields: ldapFields };
 class LdapMessages {
   readonly #flow: FlowView;
   readonly #output: Output;
-  #login = -1;
+  #login: Login | null = null;
   #startTls = false;
   #saslAsked = false;
   /** A SASL bind went well: a security layer may be around what follows (RFC 4422, 3.7). */
@@ -150,8 +150,7 @@ class LdapMessages {
       flow: this.#flow,
       protocol: 'ldap',
       user: user === '' ? null : user,
-      ...(isSimple ? clearSecret(latin1(bytes, secret.at, secret.end)) : { maskedSecret: null, secrecy: 'hashed' }),
-      outcome: 'unknown',
+      ...(isSimple ? clearSecret(latin1(bytes, secret.at, secret.end)) : HASHED_SECRET),
       field: 'ldap.simple',
     });
   }
@@ -163,8 +162,7 @@ class LdapMessages {
     this.#output.table(ldapTable).set(row, { result });
     if (tag === BIND_RESPONSE && result === 0 && this.#saslAsked) this.isLayered = true;
     if (tag === EXTENDED_RESPONSE && this.#startTls && result === 0) this.#flow.upgrade('tls');
-    if (tag === BIND_RESPONSE && this.#login >= 0 && result !== 14)
-      this.#output.settleLogin(this.#login, result === 0 ? 'accepted' : 'refused');
+    if (tag === BIND_RESPONSE && result !== 14) this.#login?.settle(result === 0);
   }
 }
 

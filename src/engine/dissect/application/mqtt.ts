@@ -3,7 +3,7 @@
 import { u16be } from '../../../base/bytes.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
 import { clearSecret, GIVE_UP, PROBE } from '../../../model/stream.ts';
-import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import type { FlowView, Login, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainMqtt, mqttFields } from './mqtt-fields.ts';
@@ -99,7 +99,7 @@ class MqttStream implements StreamParser {
   readonly #output: Output;
   readonly #passed = new PassedOver();
   #version = 4;
-  #login = -1;
+  #login: Login | null = null;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
@@ -135,7 +135,7 @@ class MqttStream implements StreamParser {
     if (type === CONNECT && fromOriginator) this.#connect(bytes, from, to, row);
     if (type === CONNACK && to - from >= 2) {
       this.#output.table(mqttTable).set(row, { code: bytes[from + 1] });
-      if (this.#login >= 0) this.#output.settleLogin(this.#login, bytes[from + 1] === 0 ? 'accepted' : 'refused');
+      this.#login?.settle(bytes[from + 1] === 0);
     }
     if (type === PUBLISH) this.#output.table(mqttTable).set(row, { topic: new Fields(bytes, from, to).text() });
     if (type === SUBSCRIBE) {
@@ -168,7 +168,6 @@ class MqttStream implements StreamParser {
       protocol: 'mqtt',
       user,
       ...clearSecret(secret),
-      outcome: 'unknown',
       field: 'mqtt.passwd',
     });
   }

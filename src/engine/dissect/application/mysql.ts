@@ -4,7 +4,7 @@
 import { u16le, u24le, u32le } from '../../../base/bytes.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
 import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
-import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import type { FlowView, Login, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { MysqlExplainer } from './mysql-explain.ts';
@@ -79,9 +79,7 @@ class MysqlStream implements StreamParser {
   #version: string | null = null;
   #user: string | null = null;
   #row = -1;
-  #login = -1;
-  /** The table of logins may be full, so its row does not tell. */
-  #hasLoggedIn = false;
+  #login: Login | null = null;
   #phase: 'greeting' | 'login' | 'commands' = 'greeting';
   readonly #passed = new PassedOver();
   #upgraded = false;
@@ -125,7 +123,7 @@ class MysqlStream implements StreamParser {
     }
     this.#output.mark(this.#flow);
     if (!fromOriginator) this.#reply(bytes, at, end, sequence);
-    else if (this.#phase === 'login' && !this.#hasLoggedIn) this.#response(bytes, at, end);
+    else if (this.#phase === 'login' && this.#login === null) this.#response(bytes, at, end);
     else if (this.#phase === 'commands' && sequence === 0) this.#command(bytes, at, end);
     return true;
   }
@@ -182,7 +180,6 @@ class MysqlStream implements StreamParser {
   #tell(user: string, secret: string | null, isEmpty: boolean): void {
     const { flow, output } = { flow: this.#flow, output: this.#output };
     this.#user = user;
-    this.#hasLoggedIn = true;
     this.#row = output
       .table(mysqlTable)
       .append({ packet: flow.packet, flow: flow.id, version: this.#version, user, command: 'login' });
@@ -192,7 +189,6 @@ class MysqlStream implements StreamParser {
       user,
       maskedSecret: secret === null || secret === '' ? null : maskSecret(secret),
       secrecy: secret !== null && secret !== '' ? 'clear' : isEmpty ? 'none' : 'hashed',
-      outcome: 'unknown',
       field: 'mysql.passwd',
     });
   }
@@ -221,7 +217,7 @@ class MysqlStream implements StreamParser {
     }
     if (this.#phase === 'login') {
       if (kind === SWITCH || (kind !== OK && kind !== ERROR)) return; // another method, or more of this one
-      if (this.#login >= 0) this.#output.settleLogin(this.#login, kind === OK ? 'accepted' : 'refused');
+      this.#login?.settle(kind === OK);
       this.#phase = 'commands';
     }
     if (sequence > 0) this.#row = -1;

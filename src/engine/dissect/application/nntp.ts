@@ -3,6 +3,7 @@
 import { latin1 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { clearSecret, PROBE } from '../../../model/stream.ts';
+import type { Login } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainNntp, nntpFields } from './chat-fields.ts';
@@ -34,7 +35,7 @@ export const nntpTable = defineTable({
 class NntpStream extends LineParser {
   protected override readonly takesPieces = true;
   #user: string | null = null;
-  #login = -1;
+  #login: Login | null = null;
   #row = -1;
   #command = '';
   /** Lines up to a dot: of the responder, of the originator. */
@@ -75,7 +76,6 @@ class NntpStream extends LineParser {
       protocol: 'nntp',
       user: this.#user,
       ...clearSecret(secret),
-      outcome: 'unknown',
       field: 'nntp.request',
     });
   }
@@ -88,9 +88,8 @@ class NntpStream extends LineParser {
     this.#row = -1;
     this.#inLines[0] = WITH_LINES.has(code) || (code === '211' && this.#command === 'LISTGROUP');
     this.#inLines[1] = code === '340' || code === '335'; // the client sends an article
-    if (this.#login >= 0 && (code === '281' || code.startsWith('4') || code === '502'))
-      this.output.settleLogin(this.#login, code === '281' ? 'accepted' : 'refused');
-    if (code !== '381') this.#login = -1;
+    if (code === '281' || code.startsWith('4') || code === '502') this.#login?.settle(code === '281');
+    if (code !== '381') this.#login = null;
     if (code === '382') this.upgrade('tls');
   }
 }

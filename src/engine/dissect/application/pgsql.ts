@@ -2,8 +2,8 @@
 
 import { u32be } from '../../../base/bytes.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
-import { clearSecret, GIVE_UP, PROBE } from '../../../model/stream.ts';
-import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import { clearSecret, GIVE_UP, HASHED_SECRET, PROBE } from '../../../model/stream.ts';
+import type { FlowView, Login, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { PassedOver } from './passed-over.ts';
@@ -46,7 +46,7 @@ class PgsqlStream implements StreamParser {
   #started = false;
   #user: string | null = null;
   #method = -1;
-  #login = -1;
+  #login: Login | null = null;
   #sslAsked = false;
 
   constructor(flow: FlowView, output: Output) {
@@ -124,7 +124,6 @@ class PgsqlStream implements StreamParser {
         protocol: 'pgsql',
         user: this.#user,
         ...clearSecret(secret),
-        outcome: 'unknown',
         field: 'pgsql.password',
       });
     } else if (fromOriginator && kind === PASSWORD) {
@@ -132,23 +131,21 @@ class PgsqlStream implements StreamParser {
         flow: this.#flow,
         protocol: 'pgsql',
         user: this.#user,
-        maskedSecret: null,
-        secrecy: 'hashed',
-        outcome: 'unknown',
+        ...HASHED_SECRET,
         field: 'pgsql.password',
       });
     } else if (fromOriginator && kind === QUERY) {
       this.#output.table(pgsqlTable).append({ packet, flow: id, kind: 'query', query: utf8(bytes, at + 5, end - 1) });
     } else if (kind === AUTHENTICATION && end - at >= 9) {
       this.#method = u32be(bytes, at + 5);
-      if (this.#method === OK) this.#settle('accepted');
-    } else if (!fromOriginator && kind === ERROR) this.#settle('refused');
-    else if (!fromOriginator && kind === READY) this.#login = -1;
+      if (this.#method === OK) this.#settle(true);
+    } else if (!fromOriginator && kind === ERROR) this.#settle(false);
+    else if (!fromOriginator && kind === READY) this.#login = null;
   }
 
-  #settle(outcome: 'accepted' | 'refused'): void {
-    if (this.#login >= 0) this.#output.settleLogin(this.#login, outcome);
-    this.#login = -1;
+  #settle(isAccepted: boolean): void {
+    this.#login?.settle(isAccepted);
+    this.#login = null;
   }
 
   gap(length: number, fromOriginator: boolean): void {

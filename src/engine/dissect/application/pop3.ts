@@ -2,7 +2,8 @@
 
 import { latin1 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { clearSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, HASHED_SECRET, PROBE } from '../../../model/stream.ts';
+import type { Login } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { decodeBase64 } from './base64.ts';
@@ -34,7 +35,7 @@ export const pop3Table = defineTable({
 class Pop3Stream extends LineParser {
   protected override readonly takesPieces = true;
   #user: string | null = null;
-  #login = -1;
+  #login: Login | null = null;
   #row = -1;
   #command = '';
   /** Lines of an AUTH exchange are no commands. */
@@ -100,9 +101,7 @@ class Pop3Stream extends LineParser {
         flow,
         protocol: 'pop3',
         user: argument.split(' ')[0],
-        maskedSecret: null,
-        secrecy: 'hashed',
-        outcome: 'unknown',
+        ...HASHED_SECRET,
         field: 'pop.request.parameter',
       });
     }
@@ -126,13 +125,12 @@ class Pop3Stream extends LineParser {
     this.#auth = null;
   }
 
-  #tell(user: string | null, secret: string): number {
+  #tell(user: string | null, secret: string): Login {
     return this.output.login({
       flow: this.flow,
       protocol: 'pop3',
       user,
       ...clearSecret(secret),
-      outcome: 'unknown',
       field: 'pop.request.parameter',
     });
   }
@@ -141,8 +139,8 @@ class Pop3Stream extends LineParser {
     this.output.mark(this.flow);
     const ok = text.startsWith('+OK');
     this.output.table(pop3Table).set(this.#row, { ok: ok ? '+OK' : '-ERR', reply: text.slice(ok ? 4 : 5) });
-    if (this.#login >= 0) this.output.settleLogin(this.#login, ok ? 'accepted' : 'refused');
-    this.#login = -1;
+    this.#login?.settle(ok);
+    this.#login = null;
     this.#auth = null;
     this.#row = -1;
     if (ok && this.#command === 'STLS') this.upgrade('tls');

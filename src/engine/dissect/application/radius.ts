@@ -4,8 +4,8 @@
 import { NOWHERE } from '../../../model/field.ts';
 import { u16be } from '../../../base/bytes.ts';
 import { hex, utf8 } from '../../../base/text.ts';
-import { PROBE } from '../../../model/stream.ts';
-import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
+import { HASHED_SECRET, PROBE } from '../../../model/stream.ts';
+import type { DatagramParser, FlowView, Login, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainRadius, RADIUS_ANSWER, radiusFields } from './radius-fields.ts';
@@ -107,7 +107,7 @@ class RadiusDatagrams implements DatagramParser {
   readonly #flow: FlowView;
   readonly #output: Output;
   /** By identifier: the row, and the login that its answer settles. */
-  readonly #pending = new Map<number, { row: number; login: number }>();
+  readonly #pending = new Map<number, { row: number; login: Login | null }>();
   readonly #requests: Requests;
 
   constructor(flow: FlowView, output: Output) {
@@ -169,12 +169,10 @@ class RadiusDatagrams implements DatagramParser {
           flow,
           protocol: 'radius',
           user,
-          maskedSecret: null,
-          secrecy: 'hashed',
-          outcome: 'unknown',
+          ...HASHED_SECRET,
           field: method === 'pap' ? 'radius.User_Password' : 'radius.User_Name',
         })
-      : -1;
+      : null;
     if (this.#pending.size < MOST_PENDING || this.#pending.has(id)) this.#pending.set(id, { row, login });
   }
 
@@ -184,9 +182,7 @@ class RadiusDatagrams implements DatagramParser {
     this.#pending.delete(id);
     const responsePacket = this.#flow.packet;
     this.#output.table(radiusTable).set(pending.row, { answer: CODES[code], message, responsePacket });
-    if (pending.login < 0) return;
-    if (code === ACCESS_ACCEPT) this.#output.settleLogin(pending.login, 'accepted');
-    else if (code === ACCESS_REJECT) this.#output.settleLogin(pending.login, 'refused');
+    if (code === ACCESS_ACCEPT || code === ACCESS_REJECT) pending.login?.settle(code === ACCESS_ACCEPT);
   }
 }
 

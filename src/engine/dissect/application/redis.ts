@@ -2,7 +2,7 @@
 
 import { latin1 } from '../../../base/text.ts';
 import { clearSecret, PROBE } from '../../../model/stream.ts';
-import type { FlowView, Output } from '../../../model/stream.ts';
+import type { FlowView, Login, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { LineParser } from './line-parser.ts';
@@ -40,7 +40,7 @@ class RedisStream extends LineParser {
   #wanted = 0;
   #arguments: string[] = [];
   #expectsData = false;
-  #logins: number[] = [];
+  #logins: Login[] = [];
 
   override feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     if (!this.output.explains) return super.feed(bytes, at, end, fromOriginator);
@@ -111,7 +111,6 @@ class RedisStream extends LineParser {
         protocol: 'redis',
         user: words.length > 2 ? words[1] : null,
         ...clearSecret(secret),
-        outcome: 'unknown',
         field: 'resp.bulk_string.value',
       }),
     );
@@ -119,8 +118,7 @@ class RedisStream extends LineParser {
 
   #reply(text: string): void {
     this.output.mark(this.flow);
-    if (this.#logins.length === 0 || (!text.startsWith('+') && !text.startsWith('-'))) return;
-    this.output.settleLogin(this.#logins.shift()!, text.startsWith('+OK') ? 'accepted' : 'refused');
+    if (text.startsWith('+') || text.startsWith('-')) this.#logins.shift()?.settle(text.startsWith('+OK'));
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { latin1 } from '../../../base/text.ts';
 import { clearSecret, PROBE } from '../../../model/stream.ts';
-import type { FlowView, Output, Probe, StreamParser } from '../../../model/stream.ts';
+import type { FlowView, Login, Output, Probe, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainRlogin, explainRsh, rloginFields, rshFields } from './rlogin-fields.ts';
@@ -58,7 +58,7 @@ class RemoteShell implements StreamParser {
   #user: string | null = null;
   #heard = '';
   #typed: string | null = null;
-  #login = -1;
+  #login: Login | null = null;
   #serverSpoke = false;
 
   constructor(flow: FlowView, output: Output, kind: 'rlogin' | 'rsh') {
@@ -106,13 +106,12 @@ class RemoteShell implements StreamParser {
     return end - at;
   }
 
-  #tell(secret: string | null): number {
+  #tell(secret: string | null): Login {
     return this.#output.login({
       flow: this.#flow,
       protocol: this.#kind,
       user: this.#user,
       ...clearSecret(secret),
-      outcome: 'unknown',
       field: `${this.#kind}.data`,
     });
   }
@@ -120,8 +119,8 @@ class RemoteShell implements StreamParser {
   #listen(text: string): void {
     this.#heard = (this.#heard + text).slice(-160);
     if (REFUSED.test(this.#heard)) {
-      if (this.#login >= 0) this.#output.settleLogin(this.#login, 'refused');
-      this.#login = -1;
+      this.#login?.settle(false);
+      this.#login = null;
       this.#heard = '';
     }
     if (PROMPT.test(this.#heard)) this.#typed = '';

@@ -4,7 +4,7 @@ import { u16be } from '../../../base/bytes.ts';
 import { latin1 } from '../../../base/text.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { GIVE_UP, PROBE } from '../../../model/stream.ts';
-import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import type { FlowView, Login, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { credentialsOf, settleByStatus } from './authorization.ts';
@@ -50,7 +50,7 @@ export const rtspTable = defineTable({
 
 interface Pending {
   readonly row: number;
-  readonly login: number;
+  readonly login: Login | null;
 }
 
 class RtspStream implements StreamParser {
@@ -141,12 +141,11 @@ class RtspStream implements StreamParser {
     const credentials = credentialsOf(fields.get('authorization') ?? '');
     const login =
       credentials === null
-        ? -1
+        ? null
         : this.#output.login({
             ...credentials,
             flow: this.#flow,
             protocol: 'rtsp',
-            outcome: 'unknown',
             field: 'rtsp.request',
           });
     const row = this.#output.table(rtspTable).append({
@@ -172,7 +171,7 @@ class RtspStream implements StreamParser {
     if (pending === undefined || status < 200) return;
     this.#pending.delete(key);
     this.#output.table(rtspTable).set(pending.row, { status, reason, responsePacket: this.#flow.packet });
-    settleByStatus(this.#output, pending.login, status);
+    settleByStatus(pending.login, status);
   }
 
   gap(length: number, fromOriginator: boolean): void {

@@ -3,7 +3,7 @@
 import { latin1 } from '../../../base/text.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { GIVE_UP, PROBE } from '../../../model/stream.ts';
-import type { DatagramParser, FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import type { DatagramParser, FlowView, Login, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { credentialsOf, settleByStatus } from './authorization.ts';
@@ -81,7 +81,7 @@ function endOfHead(bytes: Uint8Array, at: number, end: number): number {
 
 interface Pending {
   readonly row: number;
-  login: number;
+  readonly login: Login | null;
 }
 
 class SipMessages {
@@ -131,21 +131,20 @@ class SipMessages {
       this.#output.content(this.#flow, 'header', name, fields.get(name) ?? '', row);
     if (method === 'ACK') return; // never answered
     if (this.#pending.size >= MOST_PENDING) this.#pending.delete(this.#pending.keys().next().value!);
-    this.#pending.set(key, { row, login: login?.row ?? -1 });
+    this.#pending.set(key, { row, login: login?.login ?? null });
   }
 
   /** Basic was withdrawn by RFC 3261 (22) and still occurs. */
-  #login(value: string): { row: number; user: string | null } | null {
+  #login(value: string): { login: Login; user: string | null } | null {
     const credentials = credentialsOf(value);
     if (credentials === null) return null;
-    const row = this.#output.login({
+    const login = this.#output.login({
       ...credentials,
       flow: this.#flow,
       protocol: 'sip',
-      outcome: 'unknown',
       field: 'sip.auth',
     });
-    return { row, user: credentials.user };
+    return { login, user: credentials.user };
   }
 
   #answer(status: number, reason: string, key: string): void {
@@ -153,7 +152,7 @@ class SipMessages {
     if (pending === undefined || status < 200) return;
     this.#pending.delete(key);
     this.#output.table(sipTable).set(pending.row, { status, reason, responsePacket: this.#flow.packet });
-    settleByStatus(this.#output, pending.login, status);
+    settleByStatus(pending.login, status);
   }
 }
 

@@ -2,7 +2,8 @@
 
 import { latin1 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { clearSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, HASHED_SECRET, PROBE } from '../../../model/stream.ts';
+import type { Login } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { decodeBase64 } from './base64.ts';
@@ -64,7 +65,7 @@ class SmtpStream extends LineParser {
   #files = 0;
   #auth: AuthStep | null = null;
   #user: string | null = null;
-  #login = -1;
+  #login: Login | null = null;
   #asksTls = false;
   #asksData = false;
   /** The reply whose lines are being told, and the mail. */
@@ -241,9 +242,7 @@ class SmtpStream extends LineParser {
         flow: this.flow,
         protocol: 'smtp',
         user: null,
-        maskedSecret: null,
-        secrecy: 'hashed',
-        outcome: 'unknown',
+        ...HASHED_SECRET,
         field: 'smtp.auth',
       });
     }
@@ -271,7 +270,6 @@ class SmtpStream extends LineParser {
       protocol: 'smtp',
       user,
       ...clearSecret(secret),
-      outcome: 'unknown',
       field: 'smtp.auth.password',
     });
   }
@@ -281,9 +279,9 @@ class SmtpStream extends LineParser {
     if (digits === '' || mark === '-') return;
     this.output.mark(this.flow);
     const code = Number(digits);
-    if (code === 235 || (code >= 500 && (this.#auth !== null || this.#login >= 0))) {
-      if (this.#login >= 0) this.output.settleLogin(this.#login, code === 235 ? 'accepted' : 'refused');
-      this.#login = -1;
+    if (code === 235 || (code >= 500 && (this.#auth !== null || this.#login !== null))) {
+      this.#login?.settle(code === 235);
+      this.#login = null;
       this.#auth = null;
     }
     if (this.#asksTls) {

@@ -101,7 +101,6 @@ class SnmpDatagrams implements DatagramParser {
         protocol: 'snmp',
         user: null,
         ...clearSecret(community),
-        outcome: 'unknown',
         field: 'snmp.community',
       });
     }

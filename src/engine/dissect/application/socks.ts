@@ -4,7 +4,7 @@ import { u16be } from '../../../base/bytes.ts';
 import { latin1 } from '../../../base/text.ts';
 import { formatIpv6 } from '../../../model/address.ts';
 import { clearSecret, GIVE_UP, PROBE } from '../../../model/stream.ts';
-import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import type { FlowView, Login, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainInside, explainSocks, socksFields } from './socks-fields.ts';
@@ -42,9 +42,7 @@ class SocksStream implements StreamParser {
   #client: Step = 'greeting';
   #server: Step = 'greeting';
   #method = -1;
-  #login = -1;
-  /** The table of logins may be full, so its row does not tell. */
-  #hasLoggedIn = false;
+  #login: Login | null = null;
   #user: string | null = null;
   #row = -1;
   /** Only where somebody looks. */
@@ -85,7 +83,7 @@ class SocksStream implements StreamParser {
             ? 'status'
             : 'reply';
     if (this.#client === 'greeting') return first === 4 ? 'request 4' : 'methods';
-    return this.#method === PASSWORD && !this.#hasLoggedIn ? 'login' : 'request';
+    return this.#method === PASSWORD && this.#login === null ? 'login' : 'request';
   }
 
   #fromClient(bytes: Uint8Array, at: number, end: number): number {
@@ -100,7 +98,7 @@ class SocksStream implements StreamParser {
     }
     if (this.#client !== 'request') return 0; // data of the connection behind: waits for the reply
     if (this.#method < 0) return 0;
-    if (this.#method === PASSWORD && !this.#hasLoggedIn) return this.#password(bytes, at, end);
+    if (this.#method === PASSWORD && this.#login === null) return this.#password(bytes, at, end);
     return this.#request5(bytes, at, end);
   }
 
@@ -113,13 +111,11 @@ class SocksStream implements StreamParser {
     this.#user = latin1(bytes, at + 2, userEnd);
     const secret = latin1(bytes, userEnd + 1, secretEnd);
     this.#output.mark(this.#flow);
-    this.#hasLoggedIn = true;
     this.#login = this.#output.login({
       flow: this.#flow,
       protocol: 'socks',
       user: this.#user,
       ...clearSecret(secret),
-      outcome: 'unknown',
       field: 'socks.password',
     });
     return secretEnd - at;
@@ -190,7 +186,7 @@ class SocksStream implements StreamParser {
     if (this.#server === 'login') {
       if (length < 2) return 0;
       this.#output.mark(this.#flow);
-      if (this.#login >= 0) this.#output.settleLogin(this.#login, bytes[at + 1] === 0 ? 'accepted' : 'refused');
+      this.#login?.settle(bytes[at + 1] === 0);
       this.#server = 'reply';
       return 2;
     }

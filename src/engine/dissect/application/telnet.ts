@@ -2,7 +2,7 @@
 
 import { latin1 } from '../../../base/text.ts';
 import { maskSecret, PROBE } from '../../../model/stream.ts';
-import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import type { FlowView, Login, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { DONT, explainTelnet, IAC, SB, SE, telnetFields, WILL } from './telnet-fields.ts';
@@ -40,7 +40,7 @@ class TelnetStream implements StreamParser {
   #typed = '';
   #user: string | null = null;
   #asked: 'user' | 'secret' | null = null;
-  #login = -1;
+  #login: Login | null = null;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
@@ -72,14 +72,14 @@ class TelnetStream implements StreamParser {
     this.#screen = (this.#screen + text).slice(-TAIL);
     if (SECRET_PROMPT.test(this.#screen)) this.#asked = 'secret';
     else if (USER_PROMPT.test(this.#screen)) this.#asked = 'user';
-    if (this.#login < 0) return;
-    if (REFUSAL.test(this.#screen) || this.#asked !== null) this.#settle('refused');
-    else if (/[$#>%]\s*$/.test(this.#screen)) this.#settle('accepted');
+    if (this.#login === null) return;
+    if (REFUSAL.test(this.#screen) || this.#asked !== null) this.#settle(false);
+    else if (/[$#>%]\s*$/.test(this.#screen)) this.#settle(true);
   }
 
-  #settle(outcome: 'accepted' | 'refused'): void {
-    this.#output.settleLogin(this.#login, outcome);
-    this.#login = -1;
+  #settle(isAccepted: boolean): void {
+    this.#login?.settle(isAccepted);
+    this.#login = null;
   }
 
   #type(byte: number): void {
@@ -105,7 +105,6 @@ class TelnetStream implements StreamParser {
         user: this.#user,
         maskedSecret: maskSecret(typed),
         secrecy: 'clear',
-        outcome: 'unknown',
         field: 'telnet.data',
       });
     }

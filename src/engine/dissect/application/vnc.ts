@@ -3,7 +3,7 @@
 import { u32be } from '../../../base/bytes.ts';
 import { latin1 } from '../../../base/text.ts';
 import { GIVE_UP, PROBE } from '../../../model/stream.ts';
-import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import type { FlowView, Login, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { startsWith } from './lines.ts';
@@ -59,7 +59,7 @@ class VncStream implements StreamParser {
   readonly #flow: FlowView;
   readonly #output: Output;
   #row = -1;
-  #login = -1;
+  #login: Login | null = null;
   #server: Step = 'version';
   #client: Step = 'version';
   /** 3 chooses for the client (7.1.2), 7 and 8 let it choose. */
@@ -118,7 +118,7 @@ class VncStream implements StreamParser {
         if (length < 4) return 0;
         const isGranted = u32be(bytes, at) === 0;
         table.set(this.#row, { result: isGranted ? 'granted' : 'refused' });
-        if (this.#login >= 0) this.#output.settleLogin(this.#login, isGranted ? 'accepted' : 'refused');
+        this.#login?.settle(isGranted);
         this.#server = 'done';
         return 4;
       }

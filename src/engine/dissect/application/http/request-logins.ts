@@ -2,7 +2,8 @@
 
 import { utf8 } from '../../../../base/text.ts';
 import { maskSecret } from '../../../../model/stream.ts';
-import type { FlowView, LoginDescription, Output } from '../../../../model/stream.ts';
+import type { FlowView, Login, LoginDescription, Output } from '../../../../model/stream.ts';
+import { settleByStatus } from '../authorization.ts';
 import { decodeBase64 } from '../base64.ts';
 import { ntlmUser } from '../ntlm.ts';
 import { fieldOf } from './head.ts';
@@ -23,7 +24,7 @@ const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i;
 
 /** A login of which an answer tells whether it was accepted. */
 export interface Attempt {
-  readonly row: number;
+  readonly login: Login;
   readonly scheme: 'basic' | 'digest' | 'ntlm' | 'form';
 }
 
@@ -96,16 +97,15 @@ export class RequestLogins {
     const key = `${scheme} ${user} ${secret}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const row = this.#output.login({
+    const login = this.#output.login({
       flow: this.#flow,
       protocol: 'http',
       user,
       maskedSecret: secret === null ? null : maskSecret(secret),
       secrecy: secret === '' ? 'none' : secrecy,
-      outcome: 'unknown',
       field,
     });
-    const attempt = { row, scheme };
+    const attempt = { login, scheme };
     if (this.#known.size < MOST_REMEMBERED) this.#known.set(key, attempt);
     return attempt;
   }
@@ -114,8 +114,7 @@ export class RequestLogins {
    * What the answer tells. 401, 403 and 407 refuse; success proves something only where the protocol itself asks for the
    * secret: a login page may well answer 200 to a wrong password.
    */
-  settle({ row, scheme }: Attempt, status: number): void {
-    if (status === 401 || status === 407 || status === 403) this.#output.settleLogin(row, 'refused');
-    else if (scheme !== 'form' && status >= 200 && status < 300) this.#output.settleLogin(row, 'accepted');
+  settle({ login, scheme }: Attempt, status: number): void {
+    if (scheme !== 'form' || status >= 300) settleByStatus(login, status);
   }
 }

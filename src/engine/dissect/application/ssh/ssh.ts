@@ -3,9 +3,9 @@
 import { u32be } from '../../../../base/bytes.ts';
 import { latin1 } from '../../../../base/text.ts';
 import { ANOMALY } from '../../../../model/anomaly.ts';
-import { GIVE_UP, PROBE } from '../../../../model/stream.ts';
+import { GIVE_UP, HASHED_SECRET, PROBE } from '../../../../model/stream.ts';
 import type { FieldGroup } from '../../../../model/field.ts';
-import type { FlowView, Output, Probe, StreamParser } from '../../../../model/stream.ts';
+import type { FlowView, Login, Output, Probe, StreamParser } from '../../../../model/stream.ts';
 import type { ApplicationDissector } from '../../dissector.ts';
 import { agreed, hassh, hasshServer, readKexInit } from './kexinit.ts';
 import type { KexInit } from './kexinit.ts';
@@ -49,7 +49,7 @@ class SshStream implements StreamParser {
   readonly #server = new Side();
   readonly #judge = new LoginJudge();
   #row = -1;
-  #login = -1;
+  #login: Login | null = null;
   #version: number | null = null;
   #markedPacket = -1;
   /** The layer of the bytes being read, where somebody looks at them. */
@@ -245,16 +245,15 @@ class SshStream implements StreamParser {
   #settle(): void {
     const { attempts, success } = this.#judge;
     this.#output.table(sshTable).set(this.#row, { authAttempts: attempts, authSuccess: String(success) });
-    if (this.#login >= 0) {
-      if (success === true) this.#output.settleLogin(this.#login, 'accepted');
+    if (this.#login !== null) {
+      if (success === true) this.#login.settle(true);
       return;
     }
     this.#login = this.#output.login({
       flow: this.#flow,
       protocol: 'ssh',
       user: null,
-      maskedSecret: null,
-      secrecy: 'hashed',
+      ...HASHED_SECRET,
       outcome: success === true ? 'accepted' : 'refused',
       field: 'ssh.encrypted_packet',
     });
