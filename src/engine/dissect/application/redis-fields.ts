@@ -41,7 +41,7 @@ export const redisFields = defineFields({
 });
 
 /** Types that hold so many values for each of their count, by the byte they begin with: lists, and those of version 3. */
-const LISTS: Readonly<Record<string, readonly [title: string, each: number]>> = {
+export const LISTS: Readonly<Record<string, readonly [title: string, each: number]>> = {
   '*': ['List', 1],
   '~': ['Set', 1],
   '>': ['Push', 1],
@@ -49,7 +49,7 @@ const LISTS: Readonly<Record<string, readonly [title: string, each: number]>> = 
   '|': ['Attribute', 2],
 };
 /** Types that hold bytes behind their length. */
-const TEXTS: Readonly<Record<string, string>> = { $: 'Bytes', '=': 'Verbatim text', '!': 'Error text' };
+export const TEXTS: Readonly<Record<string, string>> = { $: 'Bytes', '=': 'Verbatim text', '!': 'Error text' };
 
 /** Reads values one after the other; `at` stands behind the last whole one. */
 export class RespReader {

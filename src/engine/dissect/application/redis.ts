@@ -5,13 +5,18 @@ import { clearSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Login, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
+import { InOrder } from './in-order.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
-import { redisFields, RespReader } from './redis-fields.ts';
+import { LISTS, redisFields, RespReader, TEXTS } from './redis-fields.ts';
 
 const MOST_ARGUMENTS = 1024;
 /** Longer arguments are data: passed over. */
 const LONGEST_ARGUMENT = 4096;
+/** Commands that wait for their answer. */
+const MOST_PENDING = 1024;
+/** What a server says unasked, or in front of an answer. */
+const UNASKED = new Set(['>', '|']);
 /** A value longer than this is told line by line as it comes. */
 const LONGEST_TOLD = 512 * 1024;
 /** The first line of a value of any type, versions 2 and 3. */
@@ -40,7 +45,10 @@ class RedisStream extends LineParser {
   #wanted = 0;
   #arguments: string[] = [];
   #expectsData = false;
-  #logins: Login[] = [];
+  /** A place for each command, since answers come in their order; null: it was no login. */
+  readonly #pending = new InOrder<Login | null>(MOST_PENDING);
+  /** Values that are still missing of the answer's lists. */
+  #missing = 0;
 
   override feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     if (!this.output.explains) return super.feed(bytes, at, end, fromOriginator);
@@ -103,22 +111,34 @@ class RedisStream extends LineParser {
       command: name.slice(0, 32),
       key: name === 'AUTH' ? null : (words[1]?.slice(0, 128) ?? null),
     });
-    if (name !== 'AUTH' || words.length < 2) return;
-    const secret = words[words.length - 1];
-    this.#logins.push(
-      output.login({
-        flow,
-        protocol: 'redis',
-        user: words.length > 2 ? words[1] : null,
-        ...clearSecret(secret),
-        field: 'resp.bulk_string.value',
-      }),
-    );
+    this.#pending.add(name === 'AUTH' && words.length > 1 ? this.#login(words) : null);
+  }
+
+  #login(words: readonly string[]): Login {
+    return this.output.login({
+      flow: this.flow,
+      protocol: 'redis',
+      user: words.length > 2 ? words[1] : null,
+      ...clearSecret(words[words.length - 1]),
+      field: 'resp.bulk_string.value',
+    });
   }
 
   #reply(text: string): void {
     this.output.mark(this.flow);
-    if (text.startsWith('+') || text.startsWith('-')) this.#logins.shift()?.settle(text.startsWith('+OK'));
+    const kind = text.slice(0, 1);
+    const length = Math.max(0, Number.parseInt(text.slice(1), 10) || 0);
+    const isInside = this.#missing > 0;
+    if (isInside) this.#missing -= 1;
+    if (TEXTS[kind] !== undefined && !text.startsWith('-1', 1)) this.skip(length + 2, false);
+    this.#missing += length * (LISTS[kind]?.[1] ?? 0);
+    if (isInside || UNASKED.has(kind)) return;
+    const login = this.#pending.take();
+    if (kind === '+' || kind === '-') login?.settle(text.startsWith('+OK'));
+  }
+
+  protected override lose(_length: number, fromOriginator: boolean): void {
+    if (!fromOriginator) this.#missing = 0;
   }
 }
 

@@ -79,6 +79,15 @@ describe('a login that tells less', () => {
     expect(logins(await session(143, said))).toEqual([['ben', 's••• (8)', 'clear', 'refused']]);
   });
 
+  test('Redis: its own answer counts, not that of a command before it, nor what a value holds', async () => {
+    const said: Exchange[] = [
+      { from: 'client', data: 'PING\r\nGET a\r\nLRANGE b 0 -1\r\nAUTH secret99\r\n' },
+      { from: 'server', data: '+PONG\r\n$9\r\n-wrong\r\n+\r\n*2\r\n+one\r\n*1\r\n$2\r\n-2\r\n' },
+      { from: 'server', data: '+OK\r\n' },
+    ];
+    expect(logins(await session(6379, said))).toEqual([[null, 's••• (8)', 'clear', 'accepted']]);
+  });
+
   test('Telnet: refused, and asked again', async () => {
     const said = dialogue('S: login:', 'C: ben', 'S: Password:', 'C: secret99', 'S: Login incorrect', 'S: login:');
     expect(logins(await session(23, said))).toEqual([['ben', 's••• (8)', 'clear', 'refused']]);
