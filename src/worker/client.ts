@@ -7,9 +7,9 @@ import { LaneStarter } from './lanes.ts';
 import { type Connection, WorkerLink, WorkerLost } from './link.ts';
 
 /** How long a cancel may stay unanswered before the worker is ended. */
-const PATIENCE_MILLISECONDS = 2000;
+const CANCEL_MILLISECONDS = 2000;
 /** The same once everything is read: detectors do not stop half-way, and ending the worker would lose what was read. */
-const JUDGING_MILLISECONDS = 60_000;
+const CANCEL_JUDGING_MILLISECONDS = 60_000;
 
 /** The same questions, answered later: with the answer, or by a rejection with WorkerLost. */
 type Asked<Api> = {
@@ -214,7 +214,7 @@ const JUDGING = new WeakSet<WorkerLink<AnalysisWorkerApi>>();
 
 /** Asks the worker to stop reading. One that does not even answer to that is replaced. */
 async function cancel(link: WorkerLink<AnalysisWorkerApi>): Promise<void> {
-  const patience = JUDGING.has(link) ? JUDGING_MILLISECONDS : PATIENCE_MILLISECONDS;
+  const patience = JUDGING.has(link) ? CANCEL_JUDGING_MILLISECONDS : CANCEL_MILLISECONDS;
   const timer = setTimeout(() => link.restart(new WorkerStopped('The worker did not answer.')), patience);
   await link.ask((api) => api.cancel()).catch(() => undefined); // a worker that is gone reads no more
   clearTimeout(timer);

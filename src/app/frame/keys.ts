@@ -1,16 +1,14 @@
 import type { AppState } from '../state/app.svelte.ts';
+import { GoKey } from '../ui/go-key.ts';
 import { latin } from '../ui/latin.ts';
 import { isTyping } from '../ui/typing.ts';
 import { VIEWS } from '../views/registry.ts';
 import { viewPlace } from './navigate.ts';
 import { stepTime } from './step-time.ts';
 
-/** How long `g` waits for its second key. */
-const PATIENCE_MILLISECONDS = 1200;
-
 /** Keys that work everywhere. A table or a menu that has its own meaning for a key stops it before it comes here. */
 export function createKeys(app: AppState): (event: KeyboardEvent) => void {
-  let goSince = -Infinity;
+  const go = new GoKey();
 
   return (event) => {
     if (event.defaultPrevented || app.menu.open) return;
@@ -23,9 +21,7 @@ export function createKeys(app: AppState): (event: KeyboardEvent) => void {
     }
     if (isCommand || event.altKey || app.dialog || isTyping(event.target)) return;
 
-    const isSecond = event.timeStamp - goSince < PATIENCE_MILLISECONDS;
-    goSince = -Infinity;
-    if (isSecond) {
+    if (go.isBefore(event)) {
       const view = VIEWS.find(({ key }) => key === pressed);
       if (!view) return;
       event.preventDefault();
@@ -34,7 +30,7 @@ export function createKeys(app: AppState): (event: KeyboardEvent) => void {
     }
     switch (pressed) {
       case 'g':
-        goSince = event.timeStamp;
+        go.press(event);
         return;
       case '/':
         event.preventDefault();

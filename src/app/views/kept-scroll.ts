@@ -2,8 +2,8 @@ import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 import type { AppState } from '../state/app.svelte.ts';
 
-/** What is drawn later than this has been scrolled to by the reader himself. */
-const PATIENCE_MILLISECONDS = 2000;
+/** How long a view may take until what stood there is drawn again; later the reader has scrolled himself. */
+const DRAWING_MILLISECONDS = 2000;
 
 /** Scrolls the page of a view to where it was left, as soon as what stands in it is high enough, and keeps where it is now. */
 export const keptScroll =
@@ -12,7 +12,7 @@ export const keptScroll =
     const wanted = untrack(() => places.scroll(view, route.selection));
     const watcher = new MutationObserver(restore);
     const stop = (): void => watcher.disconnect();
-    const timer = setTimeout(stop, PATIENCE_MILLISECONDS);
+    const timer = setTimeout(stop, DRAWING_MILLISECONDS);
     const keep = (): void => places.keepScroll(view, route.selection, element.scrollTop);
 
     function restore(): void {

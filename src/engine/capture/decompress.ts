@@ -9,8 +9,8 @@ const COMPRESSIONS: readonly Compression[] = [gzip, zstd];
 const BATCH = 1024 * 1024;
 /** Compressed bytes taken at once. */
 const STEP = 32 * 1024;
-/** They may give next to nothing and take long, and still the caller gets its turn. */
-const PATIENCE_MILLISECONDS = 50;
+/** They may give next to nothing and take long: after so long the caller gets its turn all the same. */
+const TURN_MILLISECONDS = 50;
 /** So many decompressed bytes harm nobody, whatever the ratio. */
 const FREE_OF_RATIO = 16 * 1024 * 1024;
 
@@ -84,7 +84,7 @@ export class DecompressedInput implements ChunkInput {
             if (filled === BATCH) yield batched();
           }
           // Pieces of a byte each, for which the decoder moves a window of 128 MiB, are minutes of work.
-          if (performance.now() - rested >= PATIENCE_MILLISECONDS) {
+          if (performance.now() - rested >= TURN_MILLISECONDS) {
             yield batched();
             rested = performance.now();
           }
@@ -92,7 +92,7 @@ export class DecompressedInput implements ChunkInput {
           if (this.trouble !== null) break;
         }
         this.trouble ??= decompressor.trouble;
-        if (filled < BATCH / 2 && this.trouble === null && performance.now() - rested < PATIENCE_MILLISECONDS) continue;
+        if (filled < BATCH / 2 && this.trouble === null && performance.now() - rested < TURN_MILLISECONDS) continue;
         yield batched();
         rested = performance.now();
       }

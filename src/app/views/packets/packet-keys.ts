@@ -1,5 +1,6 @@
 // What keys do in the packets view, beyond those of its table. Wireshark's keys where a browser lets them through.
 
+import { GoKey } from '../../ui/go-key.ts';
 import { latin } from '../../ui/latin.ts';
 
 /** What a key or a tool asks of the list of packets. */
@@ -44,23 +45,20 @@ const COMMAND: Readonly<Record<string, PacketAction>> = {
 };
 const ALT: Readonly<Record<string, PacketAction>> = { ArrowLeft: 'back', ArrowRight: 'forward' };
 
-/** How long `g` waits for its second key, which then is none of ours (frame/keys.ts). */
-const PATIENCE_MILLISECONDS = 1200;
-
 type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'timeStamp'>;
 
 /** Reads the keys of the view, one press after the other. */
 export class PacketKeys {
-  #goSince = -Infinity;
+  /** Its second key is none of ours (frame/keys.ts). */
+  readonly #go = new GoKey();
 
   actionOf(event: Pressed): PacketAction | null {
     const key = latin(event);
-    const isSecond = event.timeStamp - this.#goSince < PATIENCE_MILLISECONDS;
-    this.#goSince = -Infinity;
+    const isSecond = this.#go.isBefore(event);
     if (event.ctrlKey || event.metaKey) return event.altKey ? null : (COMMAND[key.toLowerCase()] ?? null);
     if (event.altKey) return ALT[key] ?? null;
     if (isSecond) return null;
-    if (key === 'g') this.#goSince = event.timeStamp;
+    if (key === 'g') this.#go.press(event);
     return PLAIN[key] ?? null;
   }
 }
