@@ -1,3 +1,4 @@
+import { partitionPoint } from '../base/partition-point.ts';
 import { sortedOrder } from '../base/sort.ts';
 import type { ColumnDescription, RowQuery, RowWindow, TableDescription } from '../model/query.ts';
 import type { Table } from '../model/table.ts';
@@ -99,13 +100,7 @@ export class Query {
 
 /** Place of a number among rising ones, or −1. */
 function indexIn(rising: Int32Array, wanted: number): number {
-  let from = 0;
-  let to = rising.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (rising[middle] < wanted) from = middle + 1;
-    else to = middle;
-  }
+  const from = partitionPoint(0, rising.length, (place) => rising[place] < wanted);
   return rising[from] === wanted ? from : -1;
 }
 

@@ -1,4 +1,5 @@
 import { addNanoseconds, type Instant, wallSeconds } from '../../base/format.ts';
+import { partitionPoint } from '../../base/partition-point.ts';
 import type { Pause } from '../../model/query.ts';
 import { CLOCK_STEPS, DAY, MINUTE, SECOND } from '../../base/time-steps.ts';
 
@@ -41,20 +42,12 @@ export function timeTicks({ start, from, binNanoseconds, bins }: TimeBins, zone:
   const step = STEPS.find((each) => each >= binNanoseconds && span / each <= MOST);
   const marks = step === undefined ? marksOfMonths(first, last, midnight) : marksOfStep(first, last, midnight, step);
   for (const { wall, text } of marks) {
-    const bin = isSteady ? Math.floor((wall - first) / binNanoseconds) : binOf(wall);
+    const bin = isSteady
+      ? Math.floor((wall - first) / binNanoseconds)
+      : partitionPoint(0, bins, (each) => wallAt((each + 1) * binNanoseconds) <= wall);
     if (bin >= 0 && bin < bins && !ticks.has(bin)) ticks.set(bin, text);
   }
   return ticks;
-
-  function binOf(wall: number): number {
-    let [low, high] = [0, bins];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (wallAt((middle + 1) * binNanoseconds) > wall) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  }
 }
 
 /**

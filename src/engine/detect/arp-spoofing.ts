@@ -1,5 +1,6 @@
 import { getOrMake } from '../../base/maps.ts';
 import { isSharedMac } from '../../base/network.ts';
+import { partitionPoint } from '../../base/partition-point.ts';
 import { hostMacTable } from '../../model/host.ts';
 import type { Argument } from '../../model/finding.ts';
 import type { AddressId } from '../../model/ids.ts';
@@ -240,21 +241,9 @@ class Timeline {
   }
 
   between(from: number, to: number): { count: number; unasked: number } {
-    const first = this.#place((time) => time < from);
-    const end = this.#place((time) => time <= to);
+    const first = partitionPoint(0, this.#times.length, (place) => this.#times[place] < from);
+    const end = partitionPoint(first, this.#times.length, (place) => this.#times[place] <= to);
     return { count: end - first, unasked: this.#unasked[end] - this.#unasked[first] };
-  }
-
-  /** How many times, from the first on, pass a test that later ones do not. */
-  #place(isBefore: (time: number) => boolean): number {
-    let low = 0;
-    let high = this.#times.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (isBefore(this.#times[middle])) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }
 

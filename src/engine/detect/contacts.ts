@@ -1,3 +1,4 @@
+import { partitionPoint } from '../../base/partition-point.ts';
 import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import { FLOW_STATES, isHalfCaptured } from '../../model/flow.ts';
 import type { FlowState } from '../../model/flow.ts';
@@ -161,13 +162,8 @@ export function endOfPort(flows: Int32Array, ports: Int32Array, start: number): 
     start += step;
     step *= 2;
   }
-  let end = Math.min(flows.length, start + step);
-  while (end - start > 1) {
-    const middle = (start + end) >>> 1;
-    if (ports[flows[middle]] === port) start = middle;
-    else end = middle;
-  }
-  return end;
+  const limit = Math.min(flows.length, start + step);
+  return partitionPoint(start, limit, (place) => ports[flows[place]] === port);
 }
 
 /**

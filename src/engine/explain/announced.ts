@@ -1,3 +1,4 @@
+import { partitionPoint } from '../../base/partition-point.ts';
 import type { FlowId } from '../../model/ids.ts';
 import type { Expectation } from '../../model/stream.ts';
 import type { Analysis } from '../analysis.ts';
@@ -16,13 +17,8 @@ export function announced(analysis: Analysis, flow: FlowId, application: string)
   const { packet, flow: from } = requests.columns;
   const { originator, originatorPort, responder, responderPort, firstPacket } = analysis.flows.columns;
   // The last request before the transfer; rows stand in the order of their packets.
-  let [low, high] = [0, requests.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (packet[middle] < firstPacket[flow]) low = middle + 1;
-    else high = middle;
-  }
-  for (let row = low - 1; row >= 0 && row > low - FAR; row -= 1)
+  const next = partitionPoint(0, requests.length, (row) => packet[row] < firstPacket[flow]);
+  for (let row = next - 1; row >= 0 && row > next - FAR; row -= 1)
     if (originator[from[row]] === responder[flow] && originatorPort[from[row]] === responderPort[flow])
       return { application, name: requests.text('file', row), packet: packet[row] };
   return nothing;

@@ -1,3 +1,4 @@
+import { partitionPoint } from '../../base/partition-point.ts';
 import type { FlowId } from '../../model/ids.ts';
 import type { Expectation } from '../../model/stream.ts';
 import type { Table } from '../../model/table.ts';
@@ -43,13 +44,7 @@ export function ftpTransfer(analysis: Analysis, flow: FlowId): NonNullable<Expec
 
 /** The first row of a packet or a later one; rows stand in the order of their packets. */
 function rowAt(packets: Int32Array, length: number, packet: number): number {
-  let [low, high] = [0, length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (packets[middle] < packet) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return partitionPoint(0, length, (row) => packets[row] < packet);
 }
 
 /** `h1,h2,h3,h4,p1,p2` (RFC 959), `|1|address|port|` and `(|||port|)` (RFC 2428); −1 where it is none. */

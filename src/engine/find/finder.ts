@@ -1,5 +1,6 @@
 // Looks for bytes in the packets of a selection, or in what the sides of their flows said. The file is read again.
 
+import { partitionPoint } from '../../base/partition-point.ts';
 import { SlowPattern } from '../../base/pattern/pattern.ts';
 import { IP_PROTOCOL } from '../../model/cursor.ts';
 import type { FindHit, FindPart, FindQuery } from '../../model/find.ts';
@@ -154,13 +155,7 @@ export class Finder {
 
   /** Names the packet in which a match of a stream begins. */
   #foundInStream(segments: Segments, own: readonly number[], at: number, length: number): void {
-    let low = 0;
-    for (let high = own.length - 1; low < high;) {
-      const middle = (low + high + 1) >> 1;
-      if (segments.at[own[middle]] <= at) low = middle;
-      else high = middle - 1;
-    }
-    const index = own[low];
+    const index = own[Math.max(0, partitionPoint(0, own.length, (place) => segments.at[own[place]] <= at) - 1)];
     const within = at - segments.at[index];
     this.#found({
       packet: segments.packet[index],

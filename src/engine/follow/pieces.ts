@@ -1,4 +1,5 @@
 import { grown } from '../../base/grown.ts';
+import { partitionPoint } from '../../base/partition-point.ts';
 import type { StreamSide } from '../../model/follow.ts';
 import type { Segments } from './segments.ts';
 
@@ -68,14 +69,7 @@ export class Pieces {
 
   /** The piece that a segment belongs to. */
   of(segment: number): number {
-    let low = 0;
-    let high = this.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.first[middle] <= segment) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return Math.max(0, partitionPoint(0, this.length, (piece) => this.first[piece] <= segment) - 1);
   }
 
   #append(first: number, size: number): void {
