@@ -23,6 +23,8 @@ const VERSION_SHIFT = 5,
   WITH_OPTIONAL = 0x07;
 const PACKET = 255;
 const EXTENSION_LIMIT = 16;
+/** A gateway may hand on the padding and the checksum of the frame in which the packet came to it. */
+const TRAILER_LIMIT = 64;
 
 export const gtp: PacketDissector = {
   id: 'gtp',
@@ -50,7 +52,7 @@ export const gtp: PacketDissector = {
   dissect(bytes, cursor, context) {
     if (bytes[cursor.at + TYPE] !== PACKET) return STOP;
     const at = payloadOf(bytes, cursor);
-    if (at < 0 || !looksLikeIp(bytes, at, cursor.end, cursor.wireEnd, 0)) return STOP;
+    if (at < 0 || !looksLikeIp(bytes, at, cursor.end, cursor.wireEnd, TRAILER_LIMIT)) return STOP;
     cursor.at = at;
     return nextByVersion(bytes, cursor, context);
   },

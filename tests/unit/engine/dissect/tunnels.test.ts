@@ -1,7 +1,7 @@
 /** A port is no proof of a tunnel, and what a tunnel carries is told apart from what carries it. */
 import { expect, test } from 'vitest';
 import { packet } from '../../../support/packet-builder.ts';
-import { hex } from '../../../support/packets/bytes.ts';
+import { concat, hex } from '../../../support/packets/bytes.ts';
 import { dnsQuery } from '../../../support/packets/dns.ts';
 import { walk } from '../../../support/walk.ts';
 
@@ -50,6 +50,15 @@ test('padding inside MPLS and PPPoE does not become payload', () => {
     const { cursor } = walk(packet(`udp 10.0.0.1:1 > 10.0.0.2:2 "x" ${around} pad`).bytes, 1);
     expect(cursor.end - cursor.at).toBe(1);
   }
+});
+
+test('padding behind a packet in GTP does not hide it', () => {
+  const inner = packet('udp 10.0.0.1:1 > 10.0.0.2:2 "x" link=raw').bytes;
+  const header = hex(`30ff ${(inner.length + 17).toString(16).padStart(4, '0')} 00000001`);
+  const { bytes } = packet(['udp 192.0.2.1:2152 > 192.0.2.2:2152', concat(header, inner, new Uint8Array(17))]);
+  const { layers, cursor } = walk(bytes, 1);
+  expect(layers).toBe('eth:ethertype:ip:udp:gtp:ip:udp');
+  expect(cursor.end - cursor.at).toBe(1);
 });
 
 test('layers without end are given up', () => {
