@@ -8,6 +8,7 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainFtp, ftpFields } from './ftp-fields.ts';
 import { InOrder } from './in-order.ts';
+import { isRegistration } from './irc.ts';
 import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
@@ -16,21 +17,9 @@ import { WorkingDirectory } from './working-directory.ts';
 const PORT = 21;
 const ANONYMOUS = /^(anonymous|ftp)$/i;
 const TRANSFERS = new Set(['RETR', 'STOR', 'STOU', 'APPE']);
-const COMMANDS = [
-  'USER ',
-  'AUTH TLS',
-  'AUTH SSL',
-  'FEAT',
-  'SYST',
-  'PASV',
-  'EPSV',
-  'PORT ',
-  'CWD ',
-  'LIST',
-  'PASS ',
-  'OPTS ',
-  'TYPE ',
-];
+/** With which hardly another client begins, but for the registration of IRC; POP3's server has spoken before. */
+const OPENINGS = ['USER ', 'AUTH TLS', 'AUTH SSL', 'FEAT', 'SYST', 'PASV', 'EPSV'];
+const COMMANDS = [...OPENINGS, 'PORT ', 'CWD ', 'LIST', 'PASS ', 'OPTS ', 'TYPE '];
 /** Commands that wait for a reply. */
 const MOST_PENDING = 1024;
 
@@ -173,13 +162,14 @@ export const ftp: ApplicationDissector = {
   probe(bytes, at, end, fromOriginator, flow) {
     const isOwnPort = flow.responderPort === PORT;
     if (!fromOriginator) {
-      // Greetings of FTP and SMTP look alike: the port or the word decides.
+      // Greetings of FTP and SMTP look alike: the port or the word decides, or else what the client says.
       if (!startsWith(bytes, at, end, '220'))
         return isOwnPort && startsWith(bytes, at, end, '120') ? PROBE.yes : PROBE.no;
-      return isOwnPort || hasWord(bytes, at, end) ? PROBE.yes : PROBE.no;
+      return isOwnPort || hasWord(bytes, at, end) ? PROBE.yes : PROBE.more;
     }
-    if (!isOwnPort) return startsWith(bytes, at, end, 'USER ') && flow.responderPort !== 110 ? PROBE.more : PROBE.no;
-    return COMMANDS.some((word) => startsWith(bytes, at, end, word)) ? PROBE.yes : PROBE.more;
+    const begins = (word: string): boolean => startsWith(bytes, at, end, word);
+    if (isOwnPort) return COMMANDS.some(begins) ? PROBE.yes : PROBE.more;
+    return OPENINGS.some(begins) && !isRegistration(bytes, at, end) ? PROBE.yes : PROBE.no;
   },
 
   stream: (flow, output): StreamParser => new FtpStream(flow, output),

@@ -1,5 +1,6 @@
 // RFC 2812: commands of clients, and what a server says by number. A PASS before the registration is a secret in clear text.
 
+import { latin1 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { maskSecret, PROBE } from '../../../model/stream.ts';
 import type { Login } from '../../../model/stream.ts';
@@ -10,7 +11,10 @@ import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 
-const CLIENT_WORDS = ['NICK ', 'USER ', 'PASS ', 'CAP LS', 'CAP REQ', 'JOIN #', 'PRIVMSG ', 'STARTTLS'];
+const CLIENT_WORDS = ['NICK ', 'PASS ', 'CAP LS', 'CAP REQ', 'JOIN #', 'PRIVMSG ', 'STARTTLS'];
+
+/** Bytes of a message, its line end included (RFC 2812 section 2.3). */
+const LONGEST_MESSAGE = 512;
 
 /** One IRC message. */
 export const ircTable = defineTable({
@@ -86,14 +90,20 @@ export const irc: ApplicationDissector = {
   fields: ircFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
-    if (fromOriginator)
-      return CLIENT_WORDS.some((word) => startsWith(bytes, at, end, word)) &&
-        flow.responderPort !== 21 &&
-        flow.responderPort !== 110
-        ? PROBE.yes
-        : PROBE.no;
+    if (fromOriginator) {
+      const begins = CLIENT_WORDS.some((word) => startsWith(bytes, at, end, word));
+      return begins || isRegistration(bytes, at, end) ? PROBE.yes : PROBE.no;
+    }
     return bytes[at] === 0x3a && irc.ports.tcp!.includes(flow.responderPort) ? PROBE.yes : PROBE.no;
   },
 
   stream: (flow, output) => new IrcStream(flow, output),
 };
+
+/** Do the bytes begin with IRC's USER, which has four parameters (RFC 2812 section 3.1.3)? That of FTP and POP3 has one. */
+export function isRegistration(bytes: Uint8Array, at: number, end: number): boolean {
+  return (
+    startsWith(bytes, at, end, 'USER ') &&
+    /^USER \S+ \S+ \S+ \S/i.test(latin1(bytes, at, Math.min(end, at + LONGEST_MESSAGE)))
+  );
+}

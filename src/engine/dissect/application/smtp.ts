@@ -316,7 +316,7 @@ export const smtp: ApplicationDissector = {
       return COMMANDS.some((word) => startsWith(bytes, at, end, word)) ? PROBE.yes : isOwnPort ? PROBE.more : PROBE.no;
     if (!startsWith(bytes, at, end, '220') && !(isOwnPort && startsWith(bytes, at, end, '554'))) return PROBE.no;
     if (isOwnPort) return PROBE.yes;
-    return /\be?smtp\b/i.test(latin1(bytes, at, Math.min(end, at + 200))) ? PROBE.yes : PROBE.no;
+    return /\be?smtp\b/i.test(latin1(bytes, at, Math.min(end, at + 200))) ? PROBE.yes : PROBE.more;
   },
 
   stream: (flow, output) => new SmtpStream(flow, output),
