@@ -2,14 +2,13 @@
 
 import type { FieldSpec } from '../../../../model/field.ts';
 import type { FieldReader } from '../field-reader.ts';
-import { explainTimestamps, timestampFields } from './certificate-timestamps.ts';
-import { groupName, isGrease, VERSION_NAMES, versionName } from './names.ts';
-import { explainSignatureAlgorithms, signatureFields } from './signature-fields.ts';
+import { timestampFields } from './certificate-timestamps.ts';
+import { EXTENSIONS } from './extensions.ts';
+import type { Sender } from './extensions.ts';
+import { isGrease } from './names.ts';
+import { signatureFields } from './signature-fields.ts';
 
-/** Who sends the extensions: they look different in each. */
-export type Sender = 'client' | 'server' | 'retry';
-
-/** Items of one list that are named. */
+/** Extensions of one hello that are named. */
 const MOST = 256;
 
 /** IANA, "TLS ExtensionType Values". */
@@ -174,199 +173,9 @@ export function explainExtensions(hello: FieldReader, sender: Sender): void {
     const body = list.part(4 + size, group);
     body.field('handshake.extension.type', 2);
     body.field('handshake.extension.len', 2);
-    if (!body.failed) explainExtension(type, body, sender);
+    if (body.failed) continue;
+    const explain = EXTENSIONS[NAMES[type] ?? ''];
+    if (explain === undefined) body.field('handshake.extension.data', body.rest);
+    else explain(body, sender);
   }
-}
-
-function explainExtension(type: number, body: FieldReader, sender: Sender): void {
-  const isClient = sender === 'client';
-  const data = (): void => void body.field('handshake.extension.data', body.rest);
-  switch (NAMES[type]) {
-    case 'server_name':
-      if (body.rest > 0) serverName(body);
-      break;
-    case 'max_fragment_length':
-      body.field('handshake.max_fragment_length', 1);
-      break;
-    case 'status_request':
-      if (isClient && body.rest > 0) statusRequest(body);
-      break;
-    case 'status_request_v2':
-      if (isClient && body.rest > 0) statusRequests(body);
-      break;
-    case 'supported_groups':
-      groups(body);
-      break;
-    case 'ec_point_formats': {
-      const length = body.number('handshake.extensions_ec_point_formats_length', 1);
-      const list = body.part(length, body.here('handshake.extensions_ec_point_formats', length));
-      while (list.rest > 0) list.field('handshake.extensions_ec_point_format', 1);
-      break;
-    }
-    case 'signature_algorithms':
-    case 'signature_algorithms_cert':
-    case 'delegated_credentials': {
-      const length = body.number('handshake.sig_hash_alg_len', 2);
-      explainSignatureAlgorithms(body.part(length, body.here('handshake.sig_hash_algs', length)), Math.max(0, length));
-      break;
-    }
-    case 'use_srtp':
-      if (body.prefix === 'dtls.') mediaProfiles(body);
-      else data();
-      break;
-    case 'heartbeat':
-      body.field('handshake.extension.heartbeat.mode', 1);
-      break;
-    case 'application_layer_protocol_negotiation':
-      strings(body, 'alpn');
-      break;
-    case 'application_settings':
-      if (isClient) strings(body, 'alps_alpn');
-      else data();
-      break;
-    case 'next_protocol_negotiation':
-      while (body.rest > 0) body.field('handshake.extensions_npn', body.number('handshake.extensions_npn_str_len', 1));
-      break;
-    case 'signed_certificate_timestamp':
-      if (body.rest > 0) explainTimestamps(body);
-      break;
-    case 'padding':
-      body.field('handshake.extensions_padding_data', body.rest);
-      break;
-    case 'extended_master_secret':
-    case 'encrypt_then_mac':
-    case 'early_data':
-    case 'post_handshake_auth':
-      break;
-    case 'compress_certificate': {
-      const list = body.part(body.number('compress_certificate.algorithms_length', 1));
-      while (list.rest >= 2) list.field('compress_certificate.algorithm', 2);
-      break;
-    }
-    case 'record_size_limit':
-      body.field('record_size_limit', 2);
-      break;
-    case 'pre_shared_key':
-      if (isClient) preSharedKeys(body);
-      else body.field('handshake.extensions.psk.identity.selected', 2);
-      break;
-    case 'supported_versions':
-      versions(body, isClient);
-      break;
-    case 'cookie':
-      body.field('handshake.extensions.cookie', body.number('handshake.extensions.cookie_len', 2));
-      break;
-    case 'psk_key_exchange_modes': {
-      const list = body.part(body.number('extension.psk_ke_modes_length', 1));
-      while (list.rest > 0) list.field('extension.psk_ke_mode', 1);
-      break;
-    }
-    case 'key_share':
-      keyShares(body, sender);
-      break;
-    case 'connection_id': {
-      const length = body.number('connection_id_length', 1);
-      if (length > 0) body.field('connection_id', length);
-      break;
-    }
-    case 'renegotiation_info': {
-      const length = body.number('handshake.extensions_reneg_info_len', 1);
-      if (length > 0) body.field('handshake.extensions_reneg_info', length);
-      break;
-    }
-    default:
-      data();
-  }
-}
-
-function serverName(body: FieldReader): void {
-  const list = body.part(body.number('handshake.extensions_server_name_list_len', 2));
-  while (list.rest > 0) {
-    list.field('handshake.extensions_server_name_type', 1);
-    list.field('handshake.extensions_server_name', list.number('handshake.extensions_server_name_len', 2));
-  }
-}
-
-/** RFC 5764, 4.1.1. */
-function mediaProfiles(body: FieldReader): void {
-  const list = body.part(body.number('use_srtp.protection_profiles_length', 2));
-  while (list.rest >= 2) list.field('use_srtp.protection_profile', 2);
-  const length = body.number('use_srtp.mki_length', 1);
-  if (length > 0) body.field('use_srtp.mki', length);
-}
-
-function statusRequest(body: FieldReader): void {
-  body.field('handshake.extensions_status_request_type', 1);
-  body.skip(body.number('handshake.extensions_status_request_responder_ids_len', 2));
-  body.skip(body.number('handshake.extensions_status_request_exts_len', 2));
-}
-
-function statusRequests(body: FieldReader): void {
-  const list = body.part(body.number('handshake.extensions_status_request_list_len', 2));
-  while (list.rest > 0) {
-    list.field('handshake.extensions_status_request_type', 1);
-    const length = list.number('handshake.extensions_status_request_len', 2);
-    const one = list.part(length);
-    one.skip(one.number('handshake.extensions_status_request_responder_ids_len', 2));
-    one.skip(one.number('handshake.extensions_status_request_exts_len', 2));
-  }
-}
-
-function groups(body: FieldReader): void {
-  const length = body.number('handshake.extensions_supported_groups_length', 2);
-  const list = body.part(length, body.here('handshake.extensions_supported_groups', length));
-  while (list.rest >= 2) tellNamed(list, 'handshake.extensions_supported_group', groupName);
-}
-
-/** A number of two bytes with its name. */
-export function tellNamed(list: FieldReader, field: string, name: (number: number) => string): void {
-  const { at, bytes } = list;
-  const told = list.field(field, 2);
-  if (list.failed) return;
-  const number = (bytes[at] << 8) | bytes[at + 1];
-  told.summary(`${name(number)} (0x${number.toString(16).padStart(4, '0')})`);
-}
-
-function strings(body: FieldReader, kind: 'alpn' | 'alps_alpn'): void {
-  const base = kind === 'alpn' ? 'alpn' : 'alps';
-  const length = body.number(`handshake.extensions_${base}_len`, 2);
-  const list = body.part(length, body.here(`handshake.extensions_${kind}_list`, length));
-  for (let count = 0; list.rest > 0 && count < MOST; count += 1) {
-    list.field(`handshake.extensions_${kind}_str`, list.number(`handshake.extensions_${kind}_str_len`, 1));
-  }
-}
-
-/** A client lists, a server chooses one. */
-function versions(body: FieldReader, isClient: boolean): void {
-  const list = isClient ? body.part(body.number('handshake.extensions.supported_versions_len', 1)) : body;
-  while (list.rest >= 2)
-    tellNamed(
-      list,
-      'handshake.extensions.supported_version',
-      (version) => VERSION_NAMES[version] ?? versionName(version),
-    );
-}
-
-function keyShares(body: FieldReader, sender: Sender): void {
-  if (sender === 'retry' || (sender === 'server' && body.rest === 2)) {
-    tellNamed(body, 'handshake.extensions_key_share_selected_group', groupName);
-    return;
-  }
-  const list = sender === 'client' ? body.part(body.number('handshake.extensions_key_share_client_length', 2)) : body;
-  for (let count = 0; list.rest >= 4 && count < MOST; count += 1) {
-    tellNamed(list, 'handshake.extensions_key_share_group', groupName);
-    const length = list.number('handshake.extensions_key_share_key_exchange_length', 2);
-    list.field('handshake.extensions_key_share_key_exchange', length);
-  }
-}
-
-function preSharedKeys(body: FieldReader): void {
-  const list = body.part(body.number('handshake.extensions.psk.identities.length', 2));
-  for (let count = 0; list.rest > 0 && count < MOST; count += 1) {
-    const length = list.number('handshake.extensions.psk.identity.identity_length', 2);
-    list.field('handshake.extensions.psk.identity.identity', length);
-    list.field('handshake.extensions.psk.identity.obfuscated_ticket_age', 4);
-  }
-  const length = body.number('handshake.extensions.psk.binders_len', 2);
-  body.field('handshake.extensions.psk.binders', length);
 }
