@@ -59,17 +59,25 @@ export const legendOf = (colours: Palette) => ({
 /** How the labels of an axis look. */
 export const axisText = (colours: Palette) => ({ color: colours.muted, fontSize: 11 });
 
-/** The value axis of bars that count something, in whole numbers from 0. */
-const countAxis = (name: string, nameGap: number, colours: Palette, formatter: (value: number) => string) => ({
-  type: 'value' as const,
-  min: 0,
-  minInterval: 1,
+/** The title of an axis, so many pixels from it, beside its labels. */
+export const axisTitle = (name: string, nameGap: number, colours: Palette) => ({
   name,
   nameLocation: 'middle' as const,
   nameGap,
   nameTextStyle: axisText(colours),
+});
+
+/** Title, labels and lines of an axis of values. */
+export const valueAxis = (name: string, nameGap: number, colours: Palette, formatter: (value: number) => string) => ({
+  ...axisTitle(name, nameGap, colours),
   axisLabel: { ...axisText(colours), formatter, hideOverlap: true },
   splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } },
+});
+
+/** The line under the pointer. */
+export const pointerLine = (colours: Palette) => ({
+  type: 'line' as const,
+  lineStyle: { color: colours.muted, type: 'solid' as const },
 });
 
 /** Counts by class, and how they are written. */
@@ -101,15 +109,13 @@ export function histogramOption(histogram: Histogram, isSlanted: boolean, colour
     xAxis: {
       type: 'category',
       data: [...histogram.labels],
-      name: histogram.classTitle,
-      nameLocation: 'middle',
-      nameGap: isSlanted ? 42 : 26,
-      nameTextStyle: axisText(colours),
+      ...axisTitle(histogram.classTitle, isSlanted ? 42 : 26, colours),
       axisLabel: { ...axisText(colours), ...(isSlanted ? { interval: 0, rotate: 30 } : { hideOverlap: true }) },
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
     },
-    yAxis: countAxis(histogram.countTitle, 48, colours, histogram.value),
+    // Whole numbers from 0.
+    yAxis: { type: 'value', min: 0, minInterval: 1, ...valueAxis(histogram.countTitle, 48, colours, histogram.value) },
     series: [
       {
         type: 'bar',

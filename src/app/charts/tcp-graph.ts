@@ -1,7 +1,16 @@
 import type { TcpGraphKind, TcpGraphState, TcpSeries, TcpSeriesId } from '../../model/tcp-graph.ts';
-import { binaryStep } from './traffic.ts';
-import { axisText, type ChartOption, type Placed, legendOf, tooltipOf } from './chart.ts';
+import {
+  axisText,
+  axisTitle,
+  type ChartOption,
+  legendOf,
+  type Placed,
+  pointerLine,
+  tooltipOf,
+  valueAxis,
+} from './chart.ts';
 import type { Palette } from './palette.ts';
+import { binaryStep } from './traffic-measures.ts';
 
 /** Where the plot lies within the chart; the range over it needs to know. */
 export const TCP_GRID = { left: 84, right: 18, top: 34, bottom: 40 } as const;
@@ -74,6 +83,37 @@ function dataOf({ at, value, until }: TcpSeries, isLog: boolean): (number | null
   ]);
 }
 
+function drawnSeries(series: TcpSeries, state: TcpGraphState, isLog: boolean, colours: Palette) {
+  const { hue, form, size, symbol = 'circle', isHollow = false } = LOOKS[series.id];
+  const common = {
+    id: nameOf(series),
+    name: nameOf(series),
+    color: colours.hues[hueOf(series)],
+    data: dataOf(series, isLog) as [number, number][],
+    z: form === 'line' ? 2 : hue === null ? 3 : 4,
+  };
+  if (form === 'points') {
+    const { color } = common;
+    const itemStyle = isHollow ? { color: 'transparent', borderColor: color, borderWidth: 1.5 } : { color };
+    return { ...common, type: 'scatter' as const, symbol, symbolSize: size, itemStyle };
+  }
+  // Where every pixel has its lowest and highest point, steps between them would double the strokes and show nothing.
+  const isThinned = state.binNanoseconds === 0 && series.total > series.at.length;
+  return {
+    ...common,
+    type: 'line' as const,
+    ...(series.id !== 'sacks' && !isThinned && { step: 'end' as const }),
+    showSymbol: false,
+    lineStyle: { width: isThinned ? 1 : size },
+  };
+}
+
+/** What ECharts tells of a point under the pointer. */
+interface Mark {
+  readonly seriesName: string;
+  readonly dataIndex: number;
+}
+
 /** A graph of one TCP flow; `isLog` gives the values a logarithmic axis. */
 export function tcpGraphOption(
   state: TcpGraphState,
@@ -105,17 +145,14 @@ export function tcpGraphOption(
     tooltip: {
       ...tooltipOf(colours),
       trigger: 'axis',
-      axisPointer: { type: 'line', lineStyle: { color: colours.muted, type: 'solid' } },
+      axisPointer: pointerLine(colours),
       formatter: (marks: unknown) => tooltip(marks as readonly Mark[]),
     },
     xAxis: {
       type: 'value',
       min: state.from,
       max: state.to,
-      name: texts.time,
-      nameLocation: 'middle',
-      nameGap: 24,
-      nameTextStyle: axisText(colours),
+      ...axisTitle(texts.time, 24, colours),
       axisLabel: {
         ...axisText(colours),
         hideOverlap: true,
@@ -127,55 +164,9 @@ export function tcpGraphOption(
       axisTick: { show: true, ...axisLine },
       splitLine: { show: false },
     },
-    yAxis: {
-      ...scale(),
-      name: texts.axis,
-      nameLocation: 'middle',
-      nameGap: 64,
-      nameTextStyle: axisText(colours),
-      axisLabel: { ...axisText(colours), formatter: texts.value, hideOverlap: true },
-      splitLine: { lineStyle: { color: colours.line, opacity: 0.6 } },
-    },
-    series: shown.map((series) => {
-      const { hue, form, size, symbol = 'circle', isHollow = false } = LOOKS[series.id];
-      const { id } = series;
-      const common = {
-        id: nameOf(series),
-        name: nameOf(series),
-        color: colours.hues[hueOf(series)],
-        data: dataOf(series, isLog) as [number, number][],
-        z: form === 'line' ? 2 : hue === null ? 3 : 4,
-      };
-      if (form === 'points') {
-        const { color } = common;
-        const itemStyle = isHollow ? { color: 'transparent', borderColor: color, borderWidth: 1.5 } : { color };
-        return { ...common, type: 'scatter' as const, symbol, symbolSize: size, itemStyle };
-      }
-      // Where every pixel has its lowest and highest point, steps between them would double the strokes and show nothing.
-      const isThinned = state.binNanoseconds === 0 && series.total > series.at.length;
-      return {
-        ...common,
-        type: 'line' as const,
-        ...(id !== 'sacks' && !isThinned && { step: 'end' as const }),
-        showSymbol: false,
-        lineStyle: { width: isThinned ? 1 : size },
-      };
-    }),
+    yAxis: { ...scaleOf(shown, kind, isLog), ...valueAxis(texts.axis, 64, colours, texts.value) },
+    series: shown.map((series) => drawnSeries(series, state, isLog, colours)),
   };
-
-  interface Mark {
-    readonly seriesName: string;
-    readonly dataIndex: number;
-  }
-
-  function scale(): Scale {
-    if (isLog) return { type: 'log', logBase: kind === 'window' ? 4 : 10 };
-    if (kind === 'sequence') return { type: 'value', scale: true };
-    if (kind !== 'window') return { type: 'value', min: 0 };
-    const highest = shown.reduce((most, { value }) => value.reduce((high, each) => Math.max(high, each), most), 1);
-    const interval = binaryStep(highest);
-    return { type: 'value', min: 0, interval, max: Math.ceil(highest / interval) * interval };
-  }
 
   function tooltip(marks: readonly Mark[]): string {
     const lines = new Set<string>(); // a stretch has several points
@@ -204,6 +195,15 @@ type Scale =
       readonly max?: number;
       readonly interval?: number;
     };
+
+function scaleOf(shown: readonly TcpSeries[], kind: TcpGraphKind, isLog: boolean): Scale {
+  if (isLog) return { type: 'log', logBase: kind === 'window' ? 4 : 10 };
+  if (kind === 'sequence') return { type: 'value', scale: true };
+  if (kind !== 'window') return { type: 'value', min: 0 };
+  const highest = shown.reduce((most, { value }) => value.reduce((high, each) => Math.max(high, each), most), 1);
+  const interval = binaryStep(highest);
+  return { type: 'value', min: 0, interval, max: Math.ceil(highest / interval) * interval };
+}
 
 /** A pointer is as fine as this, in pixels. */
 const REACH = 12;

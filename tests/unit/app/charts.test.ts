@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { colourOf, coloursOf, palette } from '../../../src/app/charts/palette.ts';
 import { flatten, hierarchyOption } from '../../../src/app/charts/hierarchy.ts';
 import { lengthLabels, lengthsOption } from '../../../src/app/charts/lengths.ts';
-import { binaryStep, measured, trafficOption, type TrafficTexts } from '../../../src/app/charts/traffic.ts';
+import { trafficOption, type TrafficTexts } from '../../../src/app/charts/traffic.ts';
+import { binaryStep, measured } from '../../../src/app/charts/traffic-measures.ts';
 import { fakeOverview } from '../../support/fake-client.ts';
 
 const texts: TrafficTexts = {
