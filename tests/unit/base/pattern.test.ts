@@ -119,18 +119,14 @@ describe('gives up', () => {
     ['a*a*a*a*a*a*b', 'a'.repeat(3000)],
     ['(?:ab)*c', 'ab'.repeat(500_000)],
   ])('%s', (source, text) => {
-    const start = performance.now();
     expect(() => new Pattern(source, { ignoresCase: true }).test(text)).toThrow(SlowPattern);
-    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   test('over many texts as over a single one', () => {
     const pattern = new Pattern('(a+)+$', {});
-    const start = performance.now();
     expect(() => {
       for (let i = 0; i < 1_000_000; i += 1) pattern.test('aaaaaaaaaaaaaaa!');
     }).toThrow(SlowPattern);
-    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   test('never on what grows with the text alone', () => {
