@@ -9,6 +9,8 @@ const ID = 0,
   FLAGS = 2,
   QUESTIONS = 4,
   ANSWERS = 6,
+  AUTHORITIES = 8,
+  ADDITIONALS = 10,
   HEADER = 12;
 const RESPONSE = 0x8000,
   TRUNCATED = 0x0200;
@@ -16,7 +18,7 @@ const POINTER = 0xc0;
 /** A name has at most 255 bytes (2.3.4); each pointer must lead backwards, so 127 jumps are more than any name needs. */
 const LONGEST_NAME = 255;
 const MOST_JUMPS = 127;
-/** Records read of one message: real answers have a few dozen. */
+/** Records kept of one section: real answers have a few dozen. */
 const MOST_RECORDS = 512;
 
 /** A question (RFC 1035, 4.1.2). */
@@ -44,6 +46,8 @@ export interface DnsMessage {
   readonly rcode: number;
   readonly questions: readonly DnsQuestion[];
   readonly answers: readonly DnsRecord[];
+  /** What stands beside the answers, such as the addresses of names in them. */
+  readonly additionals: readonly DnsRecord[];
   /** Null, or what was wrong. */
   readonly fault: 'malformed' | 'pointer-loop' | null;
 }
@@ -162,17 +166,29 @@ export class NameReader {
   }
 }
 
-/** A label as text: what is not printable ASCII, and a dot inside a label, as `\xNN`. */
+/** A label as text: what is neither printable ASCII nor UTF-8 (RFC 6762, 16), and a dot inside a label, as `\xNN`. */
 function label(bytes: Uint8Array, at: number, end: number): string {
   let text = '';
+  let isAscii = true;
   for (let i = at; i < end; i += 1) {
     const byte = bytes[i];
+    if (byte >= 0x80) isAscii = false;
     text +=
       byte >= 0x20 && byte < 0x7f && byte !== 0x2e && byte !== 0x5c
         ? String.fromCharCode(byte)
         : `\\x${byte.toString(16).padStart(2, '0')}`;
   }
-  return text;
+  return isAscii ? text : text.replaceAll(/(?:\\x[89a-f][0-9a-f])+/g, decoded);
+}
+
+const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+function decoded(escapes: string): string {
+  try {
+    return STRICT_UTF8.decode(Uint8Array.from(escapes.slice(2).split('\\x'), (digits) => parseInt(digits, 16)));
+  } catch {
+    return escapes;
+  }
 }
 
 /** Reads the message in bytes[at, end); null where not even its header is whole. */
@@ -181,35 +197,18 @@ export function readDnsMessage(bytes: Uint8Array, at: number, end: number): DnsM
   const flags = u16be(bytes, at + FLAGS);
   const names = new NameReader(bytes, at, end);
   const questions: DnsQuestion[] = [];
-  const answers: DnsRecord[] = [];
-  let place = at + HEADER;
-  for (let i = u16be(bytes, at + QUESTIONS); i > 0 && names.fault === null && questions.length < MOST_RECORDS; i -= 1) {
-    const name = names.read(place);
+  names.next = at + HEADER;
+  for (let i = u16be(bytes, at + QUESTIONS); i > 0; i -= 1) {
+    const name = names.read(names.next);
     if (names.fault === null && names.next + 4 > end) names.fault = 'malformed';
     if (names.fault !== null) break;
-    questions.push({ name, type: u16be(bytes, names.next), class: u16be(bytes, names.next + 2) });
-    place = names.next + 4;
+    if (questions.length < MOST_RECORDS)
+      questions.push({ name, type: u16be(bytes, names.next), class: u16be(bytes, names.next + 2) });
+    names.next += 4;
   }
-  for (let i = u16be(bytes, at + ANSWERS); i > 0 && names.fault === null && answers.length < MOST_RECORDS; i -= 1) {
-    const name = names.read(place);
-    if (names.fault === null && names.next + 10 > end) names.fault = 'malformed';
-    if (names.fault !== null) break;
-    const data = names.next + 10;
-    const length = u16be(bytes, names.next + 8);
-    if (data + length > end) {
-      names.fault = 'malformed';
-      break;
-    }
-    answers.push({
-      name,
-      type: u16be(bytes, names.next),
-      class: u16be(bytes, names.next + 2),
-      ttl: u32be(bytes, names.next + 4),
-      at: data,
-      end: data + length,
-    });
-    place = data + length;
-  }
+  const answers = readRecords(names, bytes, end, u16be(bytes, at + ANSWERS));
+  readRecords(names, bytes, end, u16be(bytes, at + AUTHORITIES));
+  const additionals = readRecords(names, bytes, end, u16be(bytes, at + ADDITIONALS));
   return {
     id: u16be(bytes, at + ID),
     flags,
@@ -219,8 +218,26 @@ export function readDnsMessage(bytes: Uint8Array, at: number, end: number): DnsM
     rcode: flags & 15,
     questions,
     answers,
+    additionals,
     fault: names.fault,
   };
+}
+
+/** The records of one section, from where the reader stands, as far as they are whole. */
+function readRecords(names: NameReader, bytes: Uint8Array, end: number, count: number): DnsRecord[] {
+  const records: DnsRecord[] = [];
+  for (let left = count; left > 0 && names.fault === null; left -= 1) {
+    const name = names.read(names.next);
+    const fixed = names.next;
+    const data = fixed + 10;
+    if (names.fault === null && (data > end || data + u16be(bytes, fixed + 8) > end)) names.fault = 'malformed';
+    if (names.fault !== null) break;
+    names.next = data + u16be(bytes, fixed + 8);
+    const [type, ttl] = [u16be(bytes, fixed), u32be(bytes, fixed + 4)];
+    if (records.length < MOST_RECORDS)
+      records.push({ name, type, class: u16be(bytes, fixed + 2), ttl, at: data, end: names.next });
+  }
+  return records;
 }
 
 /** The data of a record as a master file would show it, cut at 512 characters. `start` is where its message begins. */

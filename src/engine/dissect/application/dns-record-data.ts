@@ -23,19 +23,8 @@ export function nameAt({ bytes, at, end }: DnsBytes, place: number): { name: str
   return reader.fault === null ? { name: shownName(name), next: reader.next } : null;
 }
 
-/** The root has a name, too; bytes of UTF-8 are its characters, as names of mDNS have them. */
-function shownName(name: string): string {
-  if (name === '') return '<Root>';
-  // A mailbox may have dots before its domain (RFC 1035, 8).
-  return name.replaceAll('\\x2e', '.').replaceAll(/(?:\\x[89a-f][0-9a-f])+/g, (escapes) => {
-    const bytes = Uint8Array.from(escapes.slice(2).split('\\x'), (digits) => parseInt(digits, 16));
-    try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    } catch {
-      return escapes;
-    }
-  });
-}
+/** The root has a name, too; a mailbox may have dots before its domain (RFC 1035, 8). */
+const shownName = (name: string): string => (name === '' ? '<Root>' : name.replaceAll('\\x2e', '.'));
 
 /** Names the data of one record in bytes[at, end). */
 export function explainRecordData(message: DnsBytes, type: number, at: number, end: number, line: FieldGroup): void {

@@ -13,7 +13,7 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { DnsExchanges } from './dns-exchanges.ts';
 import { dnsFields, explainDns } from './dns-fields.ts';
 import { dnsTypeName, formatDnsData, isKnownDnsType, readDnsMessage } from './dns-message.ts';
-import type { DnsMessage } from './dns-message.ts';
+import type { DnsMessage, DnsRecord } from './dns-message.ts';
 import { firstRowOf } from './known-rows.ts';
 
 const HEADER = 12,
@@ -33,7 +33,8 @@ const INTERNET = 1,
   ANY_CLASS = 255,
   CHAOS = 3;
 const A = 1,
-  AAAA = 28;
+  AAAA = 28,
+  ASKS_FOR_ADDRESS: readonly number[] = [A, AAAA, 255];
 
 /** One question and its answer. */
 export const dnsTable = defineTable({
@@ -79,6 +80,7 @@ export interface DnsFlavour extends Protocol {
 interface Pending {
   readonly row: number;
   readonly name: string;
+  readonly fromOriginator: boolean;
   readonly seconds: number;
   readonly nanoseconds: number;
 }
@@ -141,7 +143,8 @@ class DnsTransactions {
       const row = this.#append(message, name, type, fromOriginator);
       if (row < 0 || this.#pendingCount >= MOST_PENDING) continue;
       const waiting = this.#pending.get(message.id) ?? [];
-      waiting.push({ row, name: name.toLowerCase(), seconds: this.#flow.seconds, nanoseconds: this.#flow.nanoseconds });
+      const { seconds, nanoseconds } = this.#flow;
+      waiting.push({ row, name: name.toLowerCase(), fromOriginator, seconds, nanoseconds });
       this.#pending.set(message.id, waiting);
       this.#pendingCount += 1;
     }
@@ -152,7 +155,7 @@ class DnsTransactions {
     // An answer without a question section (mDNS) is about the names it answers.
     const asked = questions.length > 0 ? questions : answers.slice(0, 1);
     for (const { name, type } of asked) {
-      const pending = this.#settle(message.id, name.toLowerCase());
+      const pending = this.#settle(message.id, name.toLowerCase(), !fromOriginator);
       const row = pending?.row ?? this.#append(message, name, type, !fromOriginator);
       const ttl = answers.reduce((least, answer) => Math.min(least, answer.ttl), Infinity);
       this.#output.table(dnsTable).set(row, {
@@ -167,18 +170,20 @@ class DnsTransactions {
             : (this.#flow.seconds - pending.seconds) * 1e9 + this.#flow.nanoseconds - pending.nanoseconds,
       });
     }
-    for (const answer of answers) {
-      const length = answer.end - answer.at;
-      const isAddress = (answer.type === A && length === 4) || (answer.type === AAAA && length === 16);
-      if (!isAddress) continue;
-      const name = questions[0]?.name ?? answer.name;
-      this.#output.nameHost(
-        this.#flow,
-        this.#output.address(bytes, answer.at, length === 4 ? 4 : 16),
-        name,
-        this.#flavour.id,
-      );
-    }
+    this.#nameHosts(bytes, message);
+  }
+
+  /** An address that was asked for has the name that was asked, whatever aliases led to it; others have their own. */
+  #nameHosts(bytes: Uint8Array, { questions: [question], answers, additionals }: DnsMessage): void {
+    const asked = question !== undefined && ASKS_FOR_ADDRESS.includes(question.type) ? question.name : null;
+    for (const answer of answers) this.#nameHost(bytes, answer, asked ?? answer.name);
+    for (const additional of additionals) this.#nameHost(bytes, additional, additional.name);
+  }
+
+  #nameHost(bytes: Uint8Array, { type, at, end }: DnsRecord, name: string): void {
+    const length = end - at;
+    if (!((type === A && length === 4) || (type === AAAA && length === 16))) return;
+    this.#output.nameHost(this.#flow, this.#output.address(bytes, at, length === 4 ? 4 : 16), name, this.#flavour.id);
   }
 
   #append(message: DnsMessage, name: string, type: number, clientIsOriginator: boolean): number {
@@ -217,9 +222,11 @@ class DnsTransactions {
     return group;
   }
 
-  #settle(id: number, name: string): Pending | null {
+  /** The question of one side that the other answers: who asks everybody may tell everybody as well (RFC 6762, 8.3). */
+  #settle(id: number, name: string, fromOriginator: boolean): Pending | null {
     const waiting = this.#pending.get(id);
-    const index = waiting?.findIndex((pending) => pending.name === name) ?? -1;
+    const asked = (pending: Pending): boolean => pending.name === name && pending.fromOriginator === fromOriginator;
+    const index = waiting?.findIndex(asked) ?? -1;
     if (waiting === undefined || index < 0) return null;
     this.#pendingCount -= 1;
     const [found] = waiting.splice(index, 1);
@@ -293,7 +300,7 @@ export function probeDns(bytes: Uint8Array, at: number, end: number, isOwnPort: 
   const plausible =
     isKnownDnsType(first.type) &&
     [INTERNET, CHAOS, ANY_CLASS].includes(first.class & 0x7fff) &&
-    !first.name.includes('\\x');
+    /^[\x20-\x5b\x5d-\x7e]*$/.test(first.name);
   return plausible && first.name !== '' ? PROBE.yes : PROBE.no;
 }
 

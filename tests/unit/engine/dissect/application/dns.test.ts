@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { ANOMALIES } from '../../../../../src/model/anomaly.ts';
 import { analyse } from '../../../../support/judge.ts';
-import { concat, hex, u16, type Data } from '../../../../support/packets/bytes.ts';
-import { dns, dnsAnswer, dnsQuery, mdns, nbnsRegistration, overTcp } from '../../../../support/packets/dns.ts';
+import { concat, hex, u16, u32, type Data } from '../../../../support/packets/bytes.ts';
+import {
+  dns,
+  dnsAnswer,
+  dnsQuery,
+  mdns,
+  nbnsRegistration,
+  netbiosName,
+  overTcp,
+} from '../../../../support/packets/dns.ts';
 import { tcpSession } from '../../../../support/packets/session.ts';
 import { packets, type Item } from '../../../../support/packet-builder.ts';
 import { rowsOf } from '../../../../support/rows.ts';
@@ -88,6 +96,69 @@ test('mDNS: an announcement names its sender', async () => {
   expect(names).toMatchObject([{ address: '10.0.0.6', source: 'mdns' }]);
 });
 
+test('mDNS: who asked whether a name is free does not answer himself when he announces it', async () => {
+  const line = 'udp 10.0.0.6:5353 > 224.0.0.251:5353';
+  const { dns } = await heard(
+    [line, mdns({ question: 'pad.local ANY' })],
+    [line, mdns({ response: true, answers: ['pad.local A 10.0.0.6'] })],
+  );
+  expect(dns).toMatchObject([
+    { client: '10.0.0.6', server: '224.0.0.251', responsePacket: null, latency: null },
+    { client: '224.0.0.251', server: '10.0.0.6', responsePacket: 2, answers: ['10.0.0.6'] },
+  ]);
+});
+
+describe('names in UTF-8', () => {
+  test('are read as such, in rows and of hosts', async () => {
+    const { dns, names } = await heard([
+      'udp 10.0.0.6:5353 > 224.0.0.251:5353',
+      mdns({ response: true, answers: ['Küche’s.local A 10.0.0.6'] }),
+    ]);
+    expect(dns).toMatchObject([{ query: 'Küche’s.local' }]);
+    expect(names).toMatchObject([{ address: '10.0.0.6', name: 'Küche’s.local' }]);
+  });
+
+  test('other bytes, and a dot inside a label, stay apart from them', async () => {
+    const question = concat(hex('1234 0100 0001 0000 0000 0000 03 c328 2e 02 c3bc 00'), u16(1), u16(1));
+    expect((await heard(asked(ASK, question))).dns).toMatchObject([{ query: '\\xc3(\\x2e.ü' }]);
+  });
+});
+
+describe('addresses that stand beside the answers', () => {
+  test('have the names of their records, not the one that was asked', async () => {
+    const { names } = await heard(
+      asked(ASK, dnsQuery('example.com MX')),
+      asked(
+        TELL,
+        dnsAnswer('example.com MX', ['example.com MX 10 mail.example.com'], {
+          authorities: ['example.com NS ns.example.com'],
+          additionals: ['mail.example.com A 192.0.2.25', 'ns.example.com AAAA 2001:db8::53'],
+        }),
+      ),
+    );
+    expect(names).toMatchObject([
+      { address: '192.0.2.25', name: 'mail.example.com', source: 'dns' },
+      { address: '2001:db8::53', name: 'ns.example.com', source: 'dns' },
+    ]);
+  });
+
+  test('nor has an address among answers to another question', async () => {
+    const service = '_http._tcp.local';
+    const { names } = await heard(
+      asked(ASK, dnsQuery(`${service} SRV`)),
+      asked(TELL, dnsAnswer(`${service} SRV`, [`${service} SRV 0 0 80 web.local`, 'web.local A 10.0.0.8'])),
+    );
+    expect(names).toMatchObject([{ address: '10.0.0.8', name: 'web.local' }]);
+  });
+
+  test('name nobody behind a record that is cut, which is an anomaly', async () => {
+    const whole = dnsAnswer('a.example MX', [], { additionals: ['b.example A 192.0.2.1', 'c.example A 192.0.2.2'] });
+    const { names, anomalies } = await heard(asked(TELL, whole.subarray(0, whole.length - 2)));
+    expect(names).toMatchObject([{ name: 'b.example' }]);
+    expect(anomalies).toEqual(['dns-malformed']);
+  });
+});
+
 describe('mDNS: an answer to everybody', () => {
   const question = mdns({ question: 'printer.local A' });
   const answer = mdns({ response: true, answers: ['Printer.local A 10.0.0.6'] });
@@ -142,4 +213,40 @@ test('NBNS: who registers a name bears it', async () => {
   ]);
   expect(rows).toMatchObject([{ protocol: 'nbns', query: 'DESK', type: 'NB' }]);
   expect(names).toMatchObject([{ address: '10.0.0.5', name: 'DESK', source: 'nbns' }]);
+});
+
+describe('NBNS: names that are no host’s', () => {
+  const everybody = 'udp 10.0.0.5:137 > 10.0.0.255:137';
+  const [FLAGS, GROUP] = [6, 0x80];
+
+  test('a group that a host joins', async () => {
+    const joins = nbnsRegistration('WORKGROUP', '10.0.0.5', 11);
+    joins[joins.length - FLAGS] = GROUP;
+    const { dns: rows, names } = await heard([everybody, joins]);
+    expect(rows).toMatchObject([{ query: 'WORKGROUP' }]);
+    expect(names).toEqual([]);
+  });
+
+  test('a group that was asked for', async () => {
+    const group = `${netbiosName('WORKGROUP')} NB`;
+    const members = dns({ response: true, answers: [`${group} 10.0.0.7`] });
+    members[members.length - FLAGS] = GROUP;
+    const { dns: rows, names } = await heard(['udp 10.0.0.7:137 > 10.0.0.5:137', members]);
+    expect(rows).toMatchObject([{ query: 'WORKGROUP', answers: ['10.0.0.7'] }]);
+    expect(names).toEqual([]);
+  });
+});
+
+test('NBNS: a host that is asked for its names says them, and bears those that are its own', async () => {
+  const own = (name: string, suffix: number, flags: number) => concat(name.padEnd(15), [suffix], u16(flags));
+  const names = [own('DESK', 0x00, 0x0400), own('OFFICE', 0x00, 0x8400), own('DESK', 0x20, 0x0400)];
+  const data = concat([3], ...names, new Uint8Array(46));
+  const asked = dnsQuery(`${netbiosName('*')} SRV`, { id: 9, recursionDesired: false });
+  const header = concat(hex('0009 8400 0000 0001 0000 0000'), [32], netbiosName('*'), [0], u16(33), u16(1));
+  const { dns: rows, names: learnt } = await heard(
+    ['udp 10.0.0.5:137 > 10.0.0.7:137', asked],
+    ['udp 10.0.0.7:137 > 10.0.0.5:137', concat(header, u32(0), u16(data.length), data)],
+  );
+  expect(rows).toMatchObject([{ type: 'NBSTAT', answers: ['DESK<00>', 'OFFICE<00>', 'DESK<20>'], responsePacket: 2 }]);
+  expect(learnt).toMatchObject([{ address: '10.0.0.7', name: 'DESK', source: 'nbns' }]);
 });
