@@ -116,7 +116,10 @@ export class Direction implements MessageSink {
       output
         .table(httpTable)
         .set(this.#row, head.isAnswer ? { responseBytes: body.bytes } : { requestBytes: body.bytes });
-      if (this.#asked !== null) this.#readForm(this.#asked, body);
+      if (this.#asked !== null) {
+        if (complete) transactions.sent(this.#asked);
+        this.#readForm(this.#asked, body);
+      }
     }
     if (head.isAnswer) transactions.switch(this.#request, head);
   }

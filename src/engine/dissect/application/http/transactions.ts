@@ -3,6 +3,7 @@
 import { ANOMALY } from '../../../../model/anomaly.ts';
 import type { AnomalyCode } from '../../../../model/anomaly.ts';
 import type { FlowView, Output } from '../../../../model/stream.ts';
+import type { Moment } from '../elapsed.ts';
 import { InOrder } from '../in-order.ts';
 import { fieldOf } from './head.ts';
 import type { Head } from './head.ts';
@@ -20,8 +21,8 @@ export interface Transaction {
   readonly row: number;
   readonly head: Head;
   readonly fromOriginator: boolean;
-  readonly seconds: number;
-  readonly nanoseconds: number;
+  /** When its last byte known so far was sent: from there on the server is waited for. */
+  sent: Moment;
   readonly attempts: Attempt[];
 }
 
@@ -90,9 +91,19 @@ export class Transactions {
     const { query } = splitTarget(head.uri);
     const inQuery = query === '' ? null : logins.form(splitParameters(query), true);
     if (inQuery !== null) attempts.push(inQuery);
-    const transaction = { row, head, fromOriginator, seconds: flow.seconds, nanoseconds: flow.nanoseconds, attempts };
+    const transaction = { row, head, fromOriginator, sent: this.#now(), attempts };
     this.#pending.add(transaction);
     return transaction;
+  }
+
+  /** The body of a request is whole. */
+  sent(transaction: Transaction): void {
+    transaction.sent = this.#now();
+  }
+
+  #now(): Moment {
+    const { seconds, nanoseconds } = this.flow;
+    return { seconds, nanoseconds };
   }
 
   /** A proxy, which is asked by absolute targets, has another address than the host. */
@@ -136,7 +147,7 @@ export class Transactions {
       responsePacket: flow.packet,
     });
     if (transaction === undefined) return { row, request: null };
-    const { seconds, nanoseconds } = transaction;
+    const { seconds, nanoseconds } = transaction.sent;
     table.set(row, { latency: (flow.seconds - seconds) * 1e9 + flow.nanoseconds - nanoseconds });
     for (const attempt of transaction.attempts) this.logins.settle(attempt, head.status);
     return { row, request: transaction.head };

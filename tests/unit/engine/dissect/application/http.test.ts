@@ -157,3 +157,13 @@ test('an address is no name of itself; another name is', async () => {
   const named = await heard(client(httpRequest({ target: '/', host: 'intranet' })), server(httpResponse()));
   expect(rowsOf(named.analysis, 'hostNames')).toMatchObject([{ address: '10.0.0.2', name: 'intranet' }]);
 });
+
+test('the server is waited for from the last byte of an upload on, or from its head on where it answers before that', async () => {
+  const upload = httpRequest({ method: 'POST', target: '/up', body: 'x'.repeat(100) });
+  const [first, rest] = [upload.subarray(0, upload.length - 40), upload.subarray(upload.length - 40)];
+  const slow: Exchange = { from: 'client', data: rest, wait: 5 };
+  const answer: Exchange = { from: 'server', data: httpResponse({ status: 413 }), wait: 0.5 };
+  const latency = async (...exchanges: Exchange[]) => (await heard(...exchanges)).http[0]!['latency'] as number;
+  expect(await latency(client(first), slow, answer)).toBeCloseTo(0.5e9, -8);
+  expect(await latency(client(first), answer, slow)).toBeCloseTo(0.5e9, -8);
+});
