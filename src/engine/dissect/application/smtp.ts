@@ -1,4 +1,4 @@
-// RFC 5321, 4954 (AUTH), 3207 (STARTTLS), 3030 (BDAT): a row per message, logins, and attachments as files.
+// RFC 5321, 4954 (AUTH), 3207 (STARTTLS), 3030 (BDAT): a row per envelope, with the message if it came that far, logins, and attachments as files.
 
 import { latin1 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
@@ -19,11 +19,11 @@ const PORTS = [25, 587, 2525];
 const MOST_RECIPIENTS = 100;
 const COMMANDS = ['EHLO ', 'HELO ', 'MAIL FROM', 'LHLO '];
 
-/** One message handed over, or a session without any. */
+/** One envelope with its message; it begins with MAIL. */
 export const smtpTable = defineTable({
   id: 'smtp',
   title: 'SMTP',
-  description: 'One mail message as it was handed over.',
+  description: 'One mail message as it was handed over, or the envelope of one that was refused or given up.',
   limit: 500_000,
   columns: {
     packet: { kind: 'packet', title: 'Packet' },
@@ -53,9 +53,11 @@ type AuthStep = 'plain' | 'login-user' | 'login-secret' | 'other';
 
 class SmtpStream extends LineParser {
   #helo: string | null = null;
-  #from: string | null = null;
+  /** Row of the envelope that is being written, and its recipients. */
+  #envelope = -1;
   #recipients: string[] = [];
-  /** The message that is passing, and its row. */
+  #isRefused = false;
+  /** The message that is passing, and its row until its reply. */
   #mail: MimeReader | null = null;
   /** The same where its bytes come in chunks (BDAT) instead of lines. */
   #chunks: MimeFeed | null = null;
@@ -123,12 +125,18 @@ class SmtpStream extends LineParser {
       case 'HELO':
       case 'LHLO':
         this.#helo = argument;
+        this.#settleEnvelope(); // RFC 5321, 4.1.4: it begins anew, as RSET does
+        break;
+      case 'RSET':
+      case 'QUIT':
+        this.#settleEnvelope();
         break;
       case 'MAIL':
-        this.#from = /<([^>]*)>/.exec(argument)?.[1] ?? argument.replace(/^from:\s*/i, '');
-        this.#recipients = [];
+        this.#settleEnvelope();
+        this.#beginEnvelope(/<([^>]*)>/.exec(argument)?.[1] ?? argument.replace(/^from:\s*/i, ''));
         break;
       case 'RCPT':
+        if (this.#envelope < 0) this.#beginEnvelope(null);
         if (this.#recipients.length < MOST_RECIPIENTS)
           this.#recipients.push(/<([^>]*)>/.exec(argument)?.[1] ?? argument.replace(/^to:\s*/i, ''));
         break;
@@ -150,18 +158,32 @@ class SmtpStream extends LineParser {
     }
   }
 
-  #begin(): void {
+  #beginEnvelope(mailFrom: string | null): void {
     const { flow, output } = this;
-    this.#files = 0;
-    this.#row = output.table(smtpTable).append({
+    this.#recipients = [];
+    this.#isRefused = false;
+    this.#envelope = output.table(smtpTable).append({
       packet: flow.packet,
       flow: flow.id,
       client: flow.originator,
       server: flow.responder,
       helo: this.#helo,
-      mailFrom: this.#from,
-      recipients: this.#recipients,
+      mailFrom,
     });
+  }
+
+  #settleEnvelope(): void {
+    if (this.#envelope >= 0 && this.#recipients.length > 0)
+      this.output.table(smtpTable).set(this.#envelope, { recipients: this.#recipients });
+    this.#envelope = -1;
+  }
+
+  #begin(): void {
+    const { flow, output } = this;
+    if (this.#envelope < 0) this.#beginEnvelope(null);
+    this.#row = this.#envelope;
+    this.#settleEnvelope();
+    this.#files = 0;
     this.#midLine = false;
     this.#mail = new MimeReader(({ name, type }) => {
       if (name !== null) this.#files += 1;
@@ -291,14 +313,20 @@ class SmtpStream extends LineParser {
     if (this.#asksData) {
       this.#asksData = false;
       if (code >= 400) this.#endMail(false); // refused: what follows are commands
-    } else if (this.#row >= 0 && this.#mail === null) {
+    }
+    if (this.#row >= 0 && this.#mail === null) {
       this.output.table(smtpTable).set(this.#row, { code, reply: words });
       this.#row = -1;
+    } else if (this.#envelope >= 0 && !this.#isRefused) {
+      // The reply to its last command, or the refusal of one.
+      this.#isRefused = code >= 400;
+      this.output.table(smtpTable).set(this.#envelope, { code, reply: words });
     }
   }
 
   close(): void {
     this.#endMail(false);
+    this.#settleEnvelope();
   }
 }
 

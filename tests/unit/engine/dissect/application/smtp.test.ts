@@ -76,6 +76,45 @@ describe('messages', () => {
     ]);
   });
 
+  test('an envelope that is refused, or given up, is a row as well', () => {
+    const mail = (who: string) => client(`MAIL FROM:<${who}@example.com>`);
+    const refused = [
+      ...GREETING,
+      mail('a'),
+      server('250 ok'),
+      client('RCPT TO:<nobody@example.org>'),
+      server('550 no such user'),
+      client('RCPT TO:<b@example.org>'),
+      server('250 ok'),
+      client('RSET'),
+      server('250 reset'),
+      mail('c'),
+      server('250 ok'),
+      client('DATA'),
+      server('503 who shall have it?'),
+      client('EHLO pc.example'),
+      server('250 mx.example'),
+      client('QUIT'),
+      server('221 bye'),
+    ];
+    expect(readStream(smtp, refused).rows('smtp')).toMatchObject([
+      {
+        mailFrom: 'a@example.com',
+        recipients: ['nobody@example.org', 'b@example.org'],
+        code: 550,
+        reply: 'no such user',
+      },
+      { mailFrom: 'c@example.com', recipients: [], code: 503 },
+    ]);
+    expectSameInPieces(smtp, refused, ['smtp']);
+  });
+
+  test('the capture ends amid an envelope', () => {
+    expect(readStream(smtp, [...GREETING, ...ENVELOPE]).rows('smtp')).toMatchObject([
+      { mailFrom: 'a@example.com', recipients: ['b@example.org'], subject: null, code: 250 },
+    ]);
+  });
+
   test('parts become files: nested, decoded, without the line end before a boundary', () => {
     const files = readStream(smtp, SENT).rows('files');
     expect(files).toMatchObject([
