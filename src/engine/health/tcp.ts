@@ -1,6 +1,7 @@
 // Causes that show in TCP itself: sequence numbers, windows and how connections begin and end.
 
 import { getOrMake } from '../../base/maps.ts';
+import { TCP } from '../../model/cursor.ts';
 import { isHalfCaptured } from '../../model/flow.ts';
 import type { FlowId } from '../../model/ids.ts';
 import { eachRow } from './cause.ts';
@@ -156,8 +157,8 @@ export const resets: Cause = {
   title: { en: 'Connections cut off', ru: 'Оборванные соединения' },
   measure: { en: 'Share of connections reset', ru: 'Доля оборванных соединений' },
   meaning: {
-    en: 'Established connections ended by a reset instead of being closed: a program crashed, a device between lost patience, or a filter stepped in.',
-    ru: 'Установленные соединения не закрыты, а оборваны: упала программа, не дождалось устройство посередине или вмешался фильтр.',
+    en: 'Established connections ended by a reset before either side had closed: a program crashed, a device between lost patience, or a filter stepped in.',
+    ru: 'Установленные соединения оборваны до того, как их закрыла хотя бы одна сторона: упала программа, не дождалось устройство посередине или вмешался фильтр.',
   },
   advice: {
     en: 'See who sends the reset and when: at once (filter), after idle time (firewall time-out), in the middle of data (crash).',
@@ -168,11 +169,18 @@ export const resets: Cause = {
   find: (facts) =>
     byPair(
       facts,
-      { count: (flow) => (facts.state(flow) === 'RSTO' || facts.state(flow) === 'RSTR' ? 1 : 0), outOf: () => 1 },
+      { count: (flow) => (isCutOff(facts, flow) ? 1 : 0), outOf: () => 1 },
       ENOUGH_FLOWS,
       'tcp.flags.reset == 1',
     ),
 };
+
+/** A program that closes with data unread resets what comes after its FIN: that is how browsers leave. */
+function isCutOff(facts: HealthFacts, flow: FlowId): boolean {
+  const { originatorFlags, responderFlags } = facts.flows.columns;
+  const isReset = facts.state(flow) === 'RSTO' || facts.state(flow) === 'RSTR';
+  return isReset && ((originatorFlags[flow] | responderFlags[flow]) & TCP.FIN) === 0;
+}
 
 export const failedConnections: Cause = {
   id: 'failed-connections',

@@ -122,6 +122,19 @@ describe('what only looks like trouble', () => {
     expect(await causesOf(half('SYN seq=1'))).toContain('failed-connections');
   });
 
+  test('a reset after a side has closed cuts nothing off: the close came while the other was still sending', async () => {
+    const session = (i: number, close: string) => [
+      `tcp ${CLIENT}:${40_000 + i} > ${SERVER}:8081 SYN seq=1`,
+      `tcp ${SERVER}:8081 > ${CLIENT}:${40_000 + i} SYN,ACK seq=1 ack=2`,
+      `tcp ${CLIENT}:${40_000 + i} > ${SERVER}:8081 ACK${close} seq=2 ack=2`,
+      `tcp ${SERVER}:8081 > ${CLIENT}:${40_000 + i} ACK seq=2 ack=2 "late"`,
+      `tcp ${CLIENT}:${40_000 + i} > ${SERVER}:8081 RST seq=3`,
+    ];
+    const sessions = (close: string) => packets(...times(8, (i) => session(i, close)).flat());
+    expect(await causesOf(sessions(',FIN'))).not.toContain('resets');
+    expect(await causesOf(sessions(''))).toContain('resets');
+  });
+
   test('SYNs that nobody answers are no loss on a link', async () => {
     const dead = times(8, (i) => connection(i, { answer: 'silence', retries: 3 })).flat();
     expect(await causesOf(dead)).not.toContain('retransmissions');
