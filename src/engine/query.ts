@@ -1,7 +1,7 @@
 import { partitionPoint } from '../base/partition-point.ts';
 import { sortedOrder } from '../base/sort.ts';
 import type { ColumnDescription, RowQuery, RowWindow, TableDescription } from '../model/query.ts';
-import type { Table } from '../model/table.ts';
+import type { ColumnSpec, Identifier, Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
 import { readRow } from './rows.ts';
 import { Selections } from './selection.ts';
@@ -158,6 +158,10 @@ const BEHIND: Readonly<Record<string, readonly ColumnDescription[]>> = {
   ],
 };
 
+/** Numbers of rows name something as well. */
+const named = ({ identifier, rowOf }: ColumnSpec): { readonly identifier?: Identifier } =>
+  identifier !== undefined ? { identifier } : rowOf === undefined ? {} : { identifier: 'decimal' };
+
 /** Describes every table to views that have never heard of it: columns in the order to show them. */
 export function describeTables(analysis: Analysis): TableDescription[] {
   return analysis.tables().map((table) => {
@@ -170,6 +174,7 @@ export function describeTables(analysis: Analysis): TableDescription[] {
         kind: spec.kind,
         unit: spec.unit ?? null,
         field: spec.field ?? null,
+        ...named(spec),
       }));
     const front =
       WORKED_OUT[id] ??

@@ -2,6 +2,7 @@ import type { AnomalySeverity } from './anomaly.ts';
 import type { CaptureFacts } from './capture.ts';
 import type { Notice } from './notice.ts';
 import type { QualityGrade } from './quality.ts';
+import type { Identifier } from './table.ts';
 
 /** A value as it crosses to the page and into exports. Times are text: `"1700000000.000001000"`, nine digits. */
 export type Cell = string | number | boolean | null | readonly string[];
@@ -140,6 +141,8 @@ export interface ColumnDescription {
   readonly unit: string | null;
   /** Display filter field that selects by this column, or null. */
   readonly field: string | null;
+  /** Its numbers name something. */
+  readonly identifier?: Identifier;
 }
 
 /** Packets and bytes of something, such as a host, a port or a protocol. */

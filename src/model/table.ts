@@ -20,12 +20,17 @@ export type ColumnKind =
 /** What a number counts, so that every view and export shows it alike. */
 export type Unit = 'bytes' | 'packets' | 'nanoseconds' | 'seconds' | 'count';
 
+/** How a number that names something is written: never grouped, in decimal or in so many bits of hexadecimal digits. */
+export type Identifier = 'decimal' | 'hex16' | 'hex32';
+
 /** What a column holds, and how it is called. */
 export interface ColumnSpec {
   readonly kind: ColumnKind;
   /** Header of the column, in English; the page translates it by `<table>.<column>`. */
   readonly title: string;
   readonly unit?: Unit;
+  /** It names something and counts nothing. */
+  readonly identifier?: Identifier;
   /** Wireshark's name of the field, where it has one: the display filter knows the column by it. */
   readonly field?: string;
   /** Kept for the engine only: never shown, filtered or exported. */

@@ -230,3 +230,17 @@ test('a row on the way is drawn as such', async () => {
   const { grid } = await show(10, { text: () => undefined });
   expect(grid.querySelector('[data-row="0"].coming')).not.toBeNull();
 });
+
+test('a cell that draws when its row was has that as its background, and the next row its own', async () => {
+  const when: GridColumn = { ...columns[1], name: 'when', label: 'When', isSpan: true };
+  const { grid } = await show(3, {
+    columns: [...columns, when],
+    span: (row: number) => (row === 2 ? undefined : `linear-gradient(red 0 0) ${row * 10}% center / 50% 2px no-repeat`),
+  });
+  const drawn = [...grid.querySelectorAll<HTMLElement>('[data-row]')]
+    .sort((a, b) => Number(a.dataset['row']) - Number(b.dataset['row']))
+    .map((row) => getComputedStyle(row.querySelector('[data-column="when"]')!).backgroundPositionX);
+  expect(drawn).toEqual(['0%', '10%', '0%']);
+  const [, plain] = grid.querySelectorAll<HTMLElement>('[data-row="0"] [data-column]');
+  expect(getComputedStyle(plain).backgroundImage).toBe('none');
+});

@@ -56,6 +56,29 @@ test('a finding says who, what and how sure, and shows its packets', async ({ pa
   expect(page.url(), 'no value of the capture stands in the address').not.toContain('10.0.0');
 });
 
+test('a finding shows when it was, and the port of a target leads to its flows', async ({ page }) => {
+  const login = ['USER anna', 'PASS secret'].map((line) => ['tcp 10.0.0.7:40000 > 10.0.0.2:21 PSH,ACK', `${line}\r\n`]);
+  const lines = login.map(([head, text], i) => [`${head} seq=${1 + i * 11} ack=1`, text] as const);
+  const dns = 'udp 10.0.0.7:5000 > 10.0.0.2:53 hex:1a2b0100000100000000000001610000010001 @90';
+  await open(page, given('login.pcap', pcap(packets(...lines, dns))));
+  await page.getByTestId('nav-threats').click();
+  const finding = page.getByTestId('finding').first();
+  await finding.click();
+  const strip = finding.locator('.span');
+  await expect.poll(() => strip.evaluate((mark) => getComputedStyle(mark).backgroundImage)).toContain('gradient');
+  const times = page.getByTestId('evidence-times');
+  await expect(times).toContainText('Evidence over the capture');
+  // All of it stands at the beginning of a minute and a half.
+  await expect
+    .poll(() => times.locator('path').evaluate((path) => (path as SVGPathElement).getBBox().height))
+    .toBeGreaterThan(5);
+  await page.getByTestId('target-port').click();
+  await expect(page.getByTestId('filter-input')).toHaveValue(
+    'wireloupe.address == 10.0.0.2 and (tcp.port == 21 or udp.port == 21)',
+  );
+  await expect(page.getByTestId('row-count')).toContainText('1 of 2');
+});
+
 test('triage and note outlive a reload', async ({ page }) => {
   await openScan(page);
   await page.keyboard.press('3');

@@ -1,4 +1,5 @@
 // Tables and the panel beside them: what it shows and for how long, where it steps aside, the order in which tables open.
+import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { given, open, test } from '../support/choosing.ts';
 import { packets, START } from '../support/packet-builder.ts';
@@ -368,4 +369,39 @@ test('a capture without IP says why it has no flows, and which protocols were lo
   expect(text!.y - icon!.y, 'text below its sign').toBeLessThan(80);
   await page.getByTestId('nav-transactions').click();
   await expect(page.getByTestId('no-transactions')).toContainText('Looked for: DNS, HTTP');
+});
+
+test('when a flow was is a bar that a key makes the chosen time, and nothing of it stands in the CSV', async ({
+  page,
+}) => {
+  await openAt(page, 1920);
+  await page.getByTestId('nav-flows').click();
+  const when = column(page, 'when').first();
+  await expect.poll(() => when.evaluate((cell) => getComputedStyle(cell).backgroundImage)).toContain('linear-gradient');
+  const head = page.getByRole('columnheader', { name: 'When' });
+  await head.click();
+  await expect(page.getByRole('columnheader', { name: 'Start' })).toHaveAttribute('aria-sort', 'ascending');
+  await when.click();
+  await page.keyboard.press('=');
+  await expect(page.getByTestId('left')).toContainText('1 of 4');
+  await page.keyboard.press('Escape');
+  await when.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Show only this time' }).click();
+  await expect(page.getByTestId('left')).toContainText('1 of 4');
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'CSV' }).click();
+  const text = readFileSync(await (await saved).path(), 'utf8');
+  expect(text.split('\n')[0]).toContain('originator');
+  expect(text.split('\n')[0]).not.toContain('when');
+});
+
+test('an identifier is told in hexadecimal digits and never grouped', async ({ page }) => {
+  const query = 'udp 10.0.0.1:5000 > 10.0.0.2:53 hex:1a2b0100000100000000000001610000010001';
+  await page.setViewportSize({ width: 1920, height: 800 });
+  await open(page, given('query.pcap', pcap(packets(query))));
+  await page.getByTestId('nav-transactions').click();
+  await page.getByRole('button', { name: /^Columns/ }).click();
+  await page.getByRole('checkbox', { name: 'Transaction ID' }).check();
+  await page.keyboard.press('Escape');
+  await expect(column(page, 'transactionId').first()).toHaveText('0x1a2b');
 });

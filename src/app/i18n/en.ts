@@ -222,6 +222,7 @@ export const en = {
 
   'menu.label': 'Actions',
   'menu.keep': 'Keep only this',
+  'menu.time': 'Show only this time',
   'menu.exclude': 'Exclude this',
   'menu.only': 'Make it the whole filter',
   'menu.copy': 'Copy value',

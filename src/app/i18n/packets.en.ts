@@ -11,6 +11,7 @@ export const packetsEn = {
   'columns.fit': 'As wide as its contents',
   'columns.choose': 'Choose columns…',
   'columns.menu': 'Column {column}',
+  'columns.when': 'When',
   'columns.notSorted': '{field}: read for the rows on screen only, so the list cannot be sorted by it',
   'packet.asColumn': 'Show as column',
   'packet.notAsColumn': 'Remove the column of it',

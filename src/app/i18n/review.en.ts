@@ -86,6 +86,10 @@ export const reviewEn = {
   'threats.techniques': 'ATT&CK',
   'threats.showPackets': 'Show {count, plural, one {the evidence packet} other {the # evidence packets}}',
   'threats.showFlows': 'Show {count, plural, one {its flow} other {its # flows}}',
+  'threats.timesMap': 'Evidence over the capture',
+  'threats.timesMapPart':
+    'Evidence over the capture: {shown, number} of {count, plural, one {# value} other {# values}}',
+  'threats.portFlows': 'Show the flows of port {port} of {address}',
   'threats.brush': 'Zoom to this time range',
   'threats.measures': 'What was measured',
   'threats.measure': 'Measure',

@@ -87,6 +87,10 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
     'Показать {count, plural, one {пакет-доказательство} few {# пакета-доказательства} many {# пакетов-доказательств} other {# пакета-доказательства}}',
   'threats.showFlows':
     'Показать {count, plural, one {поток находки} few {# потока находки} many {# потоков находки} other {# потока находки}}',
+  'threats.timesMap': 'Доказательства за время перехвата',
+  'threats.timesMapPart':
+    'Доказательства за время перехвата: {shown, number} из {count, plural, one {# значения} other {# значений}}',
+  'threats.portFlows': 'Показать потоки с портом {port} узла {address}',
   'threats.brush': 'Показать только это время',
   'threats.measures': 'Что измерено',
   'threats.measure': 'Величина',

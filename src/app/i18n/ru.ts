@@ -227,6 +227,7 @@ export const ru: Record<keyof typeof en, string> = {
 
   'menu.label': 'Действия',
   'menu.keep': 'Оставить только это',
+  'menu.time': 'Показать только это время',
   'menu.exclude': 'Исключить это',
   'menu.only': 'Сделать единственным фильтром',
   'menu.copy': 'Копировать значение',

@@ -11,7 +11,10 @@ export const copy = (text: string): void => void navigator.clipboard.writeText(t
 
 /** The row as text that a spreadsheet takes: cells apart by tabs. */
 export const rowText = (columns: readonly ShownColumn[], row: Row): string =>
-  columns.map(({ name }) => plainText(row[name]).replaceAll(/[\t\r\n]+/g, ' ')).join('\t');
+  columns
+    .filter(({ isSpan }) => !isSpan)
+    .map(({ name }) => plainText(row[name]).replaceAll(/[\t\r\n]+/g, ' '))
+    .join('\t');
 
 /** What can be done with any value in any table: keep, exclude, copy, and look from another side. */
 export function cellMenu(

@@ -1,5 +1,6 @@
 import { readable } from '../../base/text.ts';
 import type { Cell, ColumnDescription, Row } from '../../model/query.ts';
+import type { Identifier } from '../../model/table.ts';
 import * as display from '../i18n/display.ts';
 import { isKey, t } from '../i18n/i18n.svelte.ts';
 
@@ -12,6 +13,7 @@ export function cellText(column: ColumnDescription, cell: Cell | undefined): str
   if (typeof cell === 'boolean') return t(cell ? 'cell.yes' : 'cell.no');
   if (typeof cell === 'string') return column.kind === 'time' ? display.time(cell) : readable(cell);
   if (typeof cell !== 'number') return readable(cell.join(', '));
+  if (column.identifier !== undefined) return identifierText(column.identifier, cell);
   switch (column.unit) {
     case 'nanoseconds':
       return display.duration(cell);
@@ -22,6 +24,10 @@ export function cellText(column: ColumnDescription, cell: Cell | undefined): str
       return column.kind === 'number' && !Number.isInteger(cell) ? display.decimal(cell) : display.count(cell);
   }
 }
+
+/** `0x1a2b`: as many digits as the field has on the wire. */
+const identifierText = (identifier: Identifier, value: number): string =>
+  identifier === 'decimal' ? String(value) : `0x${value.toString(16).padStart(identifier === 'hex16' ? 4 : 8, '0')}`;
 
 /** A flow of one packet lasted no time that could be told: nothing, as where a value is missing. */
 export function flowText(row: Row, column: string): string | undefined {

@@ -16,6 +16,7 @@ export const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'duration',
     'state',
     'serverName',
+    'when',
   ],
   http: [
     'time',

@@ -3,6 +3,7 @@ import { columnTitle } from '../i18n/columns.ts';
 import { locale, t } from '../i18n/i18n.svelte.ts';
 import { FIRST_COLUMNS, HIDDEN_COLUMNS } from './column-defaults.ts';
 import type { FieldColumn, TableLayout } from './preferences.svelte.ts';
+import { beginningOf, SPAN_COLUMN } from './row-span.ts';
 
 /** A column as it is shown. */
 export interface ShownColumn extends ColumnDescription {
@@ -18,6 +19,8 @@ export interface ShownColumn extends ColumnDescription {
   readonly isAmount: boolean;
   /** Only what the table itself holds can be sorted by. */
   readonly isSortable: boolean;
+  /** Drawn over the time of the capture. */
+  readonly isSpan?: boolean;
 }
 
 const NUMBERS = new Set(['u8', 'u16', 'u32', 'integer', 'port', 'number', 'flow', 'packet']);
@@ -131,15 +134,28 @@ export function arrange(
         ),
       shownUnit: unitOf(column),
       isNumber: NUMBERS.has(column.kind),
-      isAmount: AMOUNTS.has(column.kind) && column.name !== 'number',
+      isAmount: AMOUNTS.has(column.kind) && column.name !== 'number' && column.identifier === undefined,
       isMono: column.kind === 'address' || column.kind === 'time' || MONO.test(column.name),
       isSortable: true,
     }))
-    .concat(fieldColumns(layout, room))
+    .concat(spanColumns(table.id, layout), fieldColumns(layout, room))
     .sort((a, b) => rank(a.name) - rank(b.name));
   const hidden = hiddenOf(table.id, layout);
   const shown = all.filter(({ name }) => !hidden.has(name));
   return { all, shown: shown.length > 0 ? shown : all.slice(0, 1) };
+}
+
+/** When rows were, over the time of the capture, where they last: drawn, so there is nothing to copy or to write. */
+function spanColumns(table: string, { widths }: TableLayout): ShownColumn[] {
+  if (beginningOf(table) === undefined) return [];
+  const label = t('columns.when');
+  return [
+    {
+      ...{ name: SPAN_COLUMN, title: label, label, kind: 'span', unit: null, field: null, shownUnit: null },
+      width: widths?.[SPAN_COLUMN] ?? 120,
+      ...{ isNumber: false, isAmount: false, isMono: false, isSortable: true, isSpan: true },
+    },
+  ];
 }
 
 /** Columns of the reader's own. Whatever stands in the preferences, only what can be a field's name is one. */

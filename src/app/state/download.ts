@@ -13,7 +13,7 @@ export async function downloadRows(
 ): Promise<Blob | null> {
   const { analysis } = await workers;
   const query = { ...wanted, from: 0, count: total };
-  const names = columns.map(({ name }) => name);
+  const names = columns.filter(({ isSpan }) => !isSpan).map(({ name }) => name);
   return wanted.table === 'packets'
     ? analysis.exportPackets(query, names, onProgress)
     : analysis.exportRows(query, names, 'csv', onProgress);

@@ -7,13 +7,16 @@ export const TRANSACTIONS = 'transactions';
 const ELSEWHERE = new Set([
   ...['packets', 'flows', 'hosts', 'hostNames', 'hostMacs', 'contents', 'foldedFindings', 'findings', 'summary'],
 ]);
-const FIRST = ['dns', 'http', 'tls', 'files', 'logins'];
+const FIRST = ['dns', 'http', 'tls'];
+/** What several protocols have in common comes behind each of them: the protocol says more. */
+const LAST = ['files', 'logins', 'certificates'];
 
-/** Tables shown as tabs: those asked for most first, then as the schema has them; empty ones last. */
+/** Tables shown as tabs: those asked for most first, then other protocols as the schema has them; empty ones last. */
 export function transactionTables(tables: readonly TableDescription[]): readonly TableDescription[] {
   const rank = ({ id, rows }: TableDescription): number => {
-    const at = FIRST.indexOf(id);
-    return (rows > 0 ? 0 : 100) + (at < 0 ? FIRST.length : at);
+    const [first, last] = [FIRST.indexOf(id), LAST.indexOf(id)];
+    const place = first >= 0 ? first : FIRST.length + 1 + last;
+    return (rows > 0 ? 0 : 100) + place;
   };
   return tables.filter(({ id }) => !ELSEWHERE.has(id)).toSorted((a, b) => rank(a) - rank(b));
 }

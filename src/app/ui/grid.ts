@@ -8,6 +8,8 @@ export interface GridColumn {
   readonly isMono: boolean;
   /** False: the list cannot be sorted by it. */
   readonly isSortable?: boolean;
+  /** Its cells draw a stretch of time. */
+  readonly isSpan?: boolean;
   /** A field's name, where the column is one. */
   readonly field?: string | null;
 }

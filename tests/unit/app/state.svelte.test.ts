@@ -42,10 +42,14 @@ test('columns: hidden, moved and resized', () => {
   expect(shown[2].width).toBe(1200);
 });
 
-test('tabs: those with rows first, tables of other views not at all', () => {
+test('tabs: protocols with rows first, tables of other views not at all', () => {
   const table = (id: string, rows: number) => ({ ...PACKETS, id, rows });
-  const tables = [table('packets', 9), table('arp', 3), table('http', 0), table('tls', 1), table('dns', 2)];
-  expect(transactionTables(tables).map(({ id }) => id)).toEqual(['dns', 'tls', 'arp', 'http']);
+  const counts = { packets: 9, logins: 5, files: 2, arp: 3, sip: 1, http: 0, tls: 1, dns: 2 };
+  const tables = Object.entries(counts).map(([id, rows]) => table(id, rows));
+  const ids = transactionTables(tables).map(({ id }) => id);
+  expect(ids, 'what protocols have in common stands behind them').toEqual([
+    ...['dns', 'tls', 'arp', 'sip', 'files', 'logins', 'http'],
+  ]);
 });
 
 test('requests count from the moment a capture is chosen, and blobs are none', () => {

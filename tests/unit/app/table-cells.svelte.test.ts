@@ -1,12 +1,21 @@
 import { expect, test } from 'vitest';
 import type { RowExtras, Rows } from '../../../src/app/state/rows.svelte.ts';
 import type { AppState } from '../../../src/app/state/app.svelte.ts';
+import type { Row } from '../../../src/model/query.ts';
+import { spanBar } from '../../../src/app/ui/span-bar.ts';
 import { TableCells } from '../../../src/app/views/table/table-cells.svelte.ts';
 import { TableColumns } from '../../../src/app/views/table/table-columns.svelte.ts';
 
-const ROWS = [
+const ROWS: readonly Row[] = [
   { number: 1, source: '10.0.0.1', protocol: 'TCP', flow: 4 },
-  { number: 2, source: '2001:db8:1111:2222:3333:4444:5555:6666', protocol: 'DNS', flow: -1 },
+  {
+    number: 2,
+    start: '102.500000000',
+    duration: 2.5,
+    source: '2001:db8:1111:2222:3333:4444:5555:6666',
+    protocol: 'DNS',
+    flow: -1,
+  },
 ];
 
 /** Rows whose numbers in the table are ten times their places, and one column of a field. */
@@ -18,6 +27,7 @@ function begin(table: string, hint?: string) {
     session: {
       summary: { tables: [{ id: table, title: table, columns: [...columns, field] }], first: null, last: null },
     },
+    overview: { whole: { traffic: { start: '100.000000000', from: 0, bins: 10, binNanoseconds: 1e9 } } },
     preferences: { layout: () => ({}) },
     room: 'wide',
   } as unknown as AppState;
@@ -34,7 +44,7 @@ function begin(table: string, hint?: string) {
   };
   const given = { table, widths: undefined, format: undefined, hint: () => hint, extra };
   const shown = new TableColumns(given, app);
-  return { columns: shown, cells: new TableCells(given, rows, shown, app.session), rows };
+  return { columns: shown, cells: new TableCells(given, rows, shown, app), rows };
 }
 
 test('a cell tells its text, its term and its whole row, fields of the bytes included', () => {
@@ -74,4 +84,17 @@ test('columns are measured once, and those of texts become as wide as what stand
   const measured = width();
   columns.measure(rows, () => 'a text that is much longer than all before it');
   expect(width()).toBe(measured);
+});
+
+test('when a flow was is drawn over the time of the capture and told to who points at it; a packet draws nothing', () => {
+  const { cells, columns } = begin('flows');
+  expect(columns.named('when')?.isSpan).toBe(true);
+  expect(cells.text(1, 'when')).toBe('');
+  expect(cells.spanOf(1)).toEqual({ from: 2.5e9, to: 5e9 });
+  expect(cells.span(1)).toBe(spanBar({ from: 2.5e9, to: 5e9 }, { from: 0, bins: 10, binNanoseconds: 1e9 }));
+  expect(cells.hint(1, 'when')).toMatch(/42\.500 – .*45\.000 · 2\.5\ss$/);
+  expect([cells.spanOf(0), cells.span(0)], 'a row that tells no time').toEqual([null, undefined]);
+  expect(cells.copyOf([1])).toBe(cells.copyOf([1]).trimEnd());
+  const { cells: packets, columns: shown } = begin('packets');
+  expect([shown.named('when'), packets.spanOf(1)]).toEqual([undefined, null]);
 });

@@ -3,6 +3,7 @@ import type { AppState } from '../../state/app.svelte.ts';
 import { cellMenu, copy } from '../../state/cell-menu.ts';
 import { plainText } from '../../state/cell-text.ts';
 import type { MenuEntry } from '../../state/menu.svelte.ts';
+import type { Brush } from '../../state/place.ts';
 import type { PickedRows } from '../../state/picked-rows.svelte.ts';
 import type { GridCell } from '../../ui/grid.ts';
 import type { CellAction } from '../../ui/grid-keys.ts';
@@ -25,8 +26,23 @@ export function offersOf(
   const row = cells.row(index);
   const column = columns.named(name);
   if (!row || !column) return null;
-  return cellMenu(app, column, row, columns.shown, cells.flow(index), cells.term(index, column, row));
+  const span = cells.spanOf(index);
+  const [heading, ...offers] = cellMenu(
+    app,
+    column,
+    row,
+    columns.shown,
+    cells.flow(index),
+    cells.term(index, column, row),
+  );
+  if (span === null) return [heading, ...offers];
+  const brush = { label: t('menu.time'), ...(column.isSpan && { keys: '=' }), run: () => brushSpan(app, span) };
+  return [heading, brush, ...offers];
 }
+
+/** Narrows the selection to the time in which a row was: its last packet is within. */
+const brushSpan = (app: AppState, { from, to }: Brush): void =>
+  app.route.go({ brush: { from, to: Math.max(to, from) + 1 } });
 
 /** Does it; returns what is to be said about it, null for nothing. */
 export function act(
@@ -44,7 +60,12 @@ export function act(
   const row = cells.row(index);
   const column = columns.named(name);
   if (!row || !column) return null;
-  if (action === 'copy') copy(plainText(row[name]));
+  const span = column.isSpan && action === 'keep' ? cells.spanOf(index) : null;
+  if (span !== null) {
+    brushSpan(app, span);
+    return null;
+  }
+  if (action === 'copy') copy(column.isSpan ? (cells.hint(index, name) ?? '') : plainText(row[name]));
   else if (action === 'copy-row') {
     const selected = cells.copyOf([...picked.places].toSorted((a, b) => a - b));
     copy(selected === '' ? cells.copyOf([index]) : selected);

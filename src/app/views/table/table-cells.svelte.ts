@@ -1,13 +1,16 @@
 import { readable } from '../../../base/text.ts';
 import type { Row } from '../../../model/query.ts';
-import { moments } from '../../i18n/display.ts';
+import { duration, moments, timeRange } from '../../i18n/display.ts';
 import { rowText } from '../../state/cell-menu.ts';
 import { cellText } from '../../state/cell-text.ts';
 import { addressLetters, type ShownColumn } from '../../state/columns.ts';
 import { termFor } from '../../state/filter-text.ts';
+import type { AppState } from '../../state/app.svelte.ts';
+import type { Brush } from '../../state/place.ts';
+import { beginningOf, rowSpan } from '../../state/row-span.ts';
 import type { RowExtras, Rows } from '../../state/rows.svelte.ts';
-import type { Session } from '../../state/session.svelte.ts';
 import { shortened } from '../../ui/middle.ts';
+import { spanBar } from '../../ui/span-bar.ts';
 import { commonTime, type CommonTime } from './common-time.ts';
 import type { TableColumns } from './table-columns.svelte.ts';
 
@@ -27,18 +30,18 @@ export class TableCells {
   readonly #of: CellsOf;
   readonly #rows: Rows;
   readonly #columns: TableColumns;
-  readonly #session: Session;
+  readonly #app: Pick<AppState, 'session' | 'overview'>;
   /** The day that all of the capture lies in, or the year, is said once: rows tell the rest. Packets have forms of their own. */
   readonly common: CommonTime | null = $derived.by(() => {
-    const { first, last } = this.#session.summary ?? { first: null, last: null };
+    const { first, last } = this.#app.session.summary ?? { first: null, last: null };
     return this.#of.table === 'packets' || !first || !last ? null : commonTime(first, last);
   });
 
-  constructor(of: CellsOf, rows: Rows, columns: TableColumns, session: Session) {
+  constructor(of: CellsOf, rows: Rows, columns: TableColumns, app: Pick<AppState, 'session' | 'overview'>) {
     this.#of = of;
     this.#rows = rows;
     this.#columns = columns;
-    this.#session = session;
+    this.#app = app;
   }
 
   /** What a column has room for: addresses are cut in their middle, everything else by the style sheet. */
@@ -56,6 +59,7 @@ export class TableCells {
     const column = this.#columns.named(name);
     if (!row || !column) return undefined;
     if (extra && name === 'info') return extra.info(rows.idAt(index)!) ?? '';
+    if (column.isSpan) return ''; // drawn
     if (column.kind === 'field') {
       const cell = extra?.cell(rows.idAt(index)!, column.field!);
       return cell === null ? '' : cell?.isTime ? moments(cell.text) : cell && readable(cell.text);
@@ -70,11 +74,33 @@ export class TableCells {
   /** What a cell means, or what was cut out of its middle. */
   readonly hint = (index: number, name: string): string | undefined => {
     const row = this.#rows.at(index);
+    if (this.#columns.named(name)?.isSpan) return this.#spanWords(index);
     const said = row && this.#of.hint?.(row, name);
     if (said !== undefined || this.#columns.named(name)?.kind !== 'address') return said;
     const whole = this.whole(index, name);
     return whole === this.text(index, name) ? undefined : whole;
   };
+
+  /** When a row was, in nanoseconds since the first packet; null where it does not tell. */
+  spanOf(index: number): Brush | null {
+    const row = this.#rows.at(index);
+    const map = this.#app.overview.whole?.traffic;
+    return row && map && beginningOf(this.#of.table) !== undefined ? rowSpan(row, map.start) : null;
+  }
+
+  /** The same over the time that the map of the capture in the frame shows, as a background. */
+  readonly span = (index: number): string | undefined => {
+    const span = this.spanOf(index);
+    const map = this.#app.overview.whole?.traffic;
+    return span === null || !map ? undefined : spanBar(span, map);
+  };
+
+  #spanWords(index: number): string | undefined {
+    const span = this.spanOf(index);
+    const map = this.#app.overview.whole?.traffic;
+    if (span === null || !map) return undefined;
+    return `${timeRange(map.start, span.from, span.to, 3)} · ${duration(span.to - span.from)}`;
+  }
 
   /** The longest texts of a column among the rows that are at hand. */
   readonly longest = (name: string): readonly string[] => {

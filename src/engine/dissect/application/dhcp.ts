@@ -59,7 +59,7 @@ export const dhcpTable = defineTable({
     packet: { kind: 'packet', title: 'Packet' },
     flow: { kind: 'flow', title: 'Flow' },
     type: { kind: 'text', title: 'Type' },
-    transaction: { kind: 'number', title: 'Transaction ID', field: 'dhcp.id' },
+    transaction: { kind: 'number', title: 'Transaction ID', field: 'dhcp.id', identifier: 'hex32' },
     clientMac: { kind: 'text', title: 'Client MAC', field: 'dhcp.hw.mac_addr' },
     hostName: { kind: 'text', title: 'Host name', field: 'dhcp.option.hostname' },
     assigned: { kind: 'address', title: 'Assigned', field: 'dhcp.ip.your' },

@@ -57,7 +57,7 @@ export const dnsTable = defineTable({
     responseBytes: { kind: 'integer', title: 'Answer size', unit: 'bytes' },
     /** Smallest time to live among the answers, seconds. */
     ttl: { kind: 'number', title: 'TTL', unit: 'seconds' },
-    transactionId: { kind: 'u16', title: 'Transaction ID', field: 'dns.id' },
+    transactionId: { kind: 'u16', title: 'Transaction ID', field: 'dns.id', identifier: 'hex16' },
     /** When its packet came, seconds since 1970. */
     seconds: { kind: 'u32', title: 'Seconds', internal: true },
   },

@@ -34,7 +34,7 @@ export const isakmpTable = defineTable({
     flow: { kind: 'flow', title: 'Flow' },
     version: { kind: 'text', title: 'Version' },
     exchange: { kind: 'text', title: 'Exchange' },
-    messageId: { kind: 'u32', title: 'Message ID', field: 'isakmp.messageid' },
+    messageId: { kind: 'u32', title: 'Message ID', field: 'isakmp.messageid', identifier: 'hex32' },
     isResponse: { kind: 'flag', title: 'Response' },
     isEncrypted: { kind: 'flag', title: 'Encrypted' },
     initiatorSpi: { kind: 'text', title: 'Initiator SPI' },

@@ -59,7 +59,7 @@ export const ldapTable = defineTable({
   columns: {
     packet: { kind: 'packet', title: 'Packet' },
     flow: { kind: 'flow', title: 'Flow' },
-    message: { kind: 'number', title: 'Message ID' },
+    message: { kind: 'number', title: 'Message ID', identifier: 'decimal' },
     operation: { kind: 'text', title: 'Operation' },
     name: { kind: 'text', title: 'Name', field: 'ldap.name' },
     result: { kind: 'integer', title: 'Result', field: 'ldap.resultCode' },

@@ -61,7 +61,7 @@ export const mysqlTable = defineTable({
     user: { kind: 'text', title: 'User', field: 'mysql.user' },
     command: { kind: 'text', title: 'Command' },
     argument: { kind: 'text', title: 'Argument', field: 'mysql.query' },
-    error: { kind: 'integer', title: 'Error', field: 'mysql.error_code' },
+    error: { kind: 'integer', title: 'Error', field: 'mysql.error_code', identifier: 'decimal' },
     message: { kind: 'text', title: 'Message', field: 'mysql.error.message' },
   },
 });

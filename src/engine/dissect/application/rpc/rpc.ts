@@ -62,7 +62,7 @@ export const rpcTable = defineTable({
     procedure: { kind: 'text', title: 'Procedure', field: 'rpc.procedure' },
     /** Machine and user number that the caller claims (AUTH_SYS): believed, never proven. */
     machine: { kind: 'text', title: 'Machine', field: 'rpc.auth.machinename' },
-    uid: { kind: 'number', title: 'User number', field: 'rpc.auth.uid' },
+    uid: { kind: 'number', title: 'User number', field: 'rpc.auth.uid', identifier: 'decimal' },
     outcome: { kind: 'text', title: 'Outcome' },
     responsePacket: { kind: 'packet', title: 'Answered in' },
   },
