@@ -1,3 +1,10 @@
+/** Sets a key of a map that holds `most` at the most: what was set first is forgotten first, and set again it is new. */
+export function remember<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
+  map.delete(key);
+  if (map.size >= most) map.delete(map.keys().next().value!);
+  map.set(key, value);
+}
+
 /** The value of a key, made when it is new. */
 export function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key);

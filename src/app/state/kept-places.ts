@@ -1,3 +1,4 @@
+import { remember } from '../../base/maps.ts';
 import type { Selection } from '../../model/query.ts';
 import type { Sort } from './rows.svelte.ts';
 
@@ -39,9 +40,7 @@ export class KeptPlaces {
   }
 
   #keep(key: string, place: ListPlace | number): void {
-    this.#places.delete(key); // put at the end
-    this.#places.set(key, place);
-    if (this.#places.size > MOST) this.#places.delete(this.#places.keys().next().value!);
+    remember(this.#places, key, place, MOST);
   }
 }
 

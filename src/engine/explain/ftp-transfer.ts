@@ -16,7 +16,8 @@ export function ftpTransfer(analysis: Analysis, flow: FlowId): NonNullable<Expec
   const rows = analysis.table(ftpTable);
   const { packet, responsePacket, flow: from, server, client } = rows.columns;
   const { originator, responder, responderPort, firstPacket } = analysis.flows.columns;
-  const begin = rowAt(packet, rows.length, firstPacket[flow]);
+  // Rows stand in the order of their packets.
+  const begin = partitionPoint(0, rows.length, (row) => packet[row] < firstPacket[flow]);
   for (let row = begin - 1; row >= 0 && row > begin - FAR; row -= 1) {
     const command = rows.text('command', row) ?? '';
     const isPassive = command === 'PASV' || command === 'EPSV';
@@ -40,11 +41,6 @@ export function ftpTransfer(analysis: Analysis, flow: FlowId): NonNullable<Expec
     return fields;
   }
   return [];
-}
-
-/** The first row of a packet or a later one; rows stand in the order of their packets. */
-function rowAt(packets: Int32Array, length: number, packet: number): number {
-  return partitionPoint(0, length, (row) => packets[row] < packet);
 }
 
 /** `h1,h2,h3,h4,p1,p2` (RFC 959), `|1|address|port|` and `(|||port|)` (RFC 2428); −1 where it is none. */

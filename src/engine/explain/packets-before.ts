@@ -2,6 +2,7 @@
 // first.
 
 import { u32be } from '../../base/bytes.ts';
+import { remember } from '../../base/maps.ts';
 import { ANOMALIES, ANOMALY } from '../../model/anomaly.ts';
 import { IP_PROTOCOL } from '../../model/cursor.ts';
 import type { Cursor } from '../../model/cursor.ts';
@@ -84,7 +85,6 @@ export class PacketsBefore {
   partsWith({ source, destination, fragmentId }: Cursor): readonly PacketId[] {
     const key = `${source} ${destination} ${fragmentId}`;
     const parts = [...(this.#parts.get(key) ?? []), this.#packet].slice(-MOST_PARTS);
-    this.#parts.delete(key);
     remember(this.#parts, key, parts, MOST_DATAGRAMS);
     return parts;
   }
@@ -122,13 +122,4 @@ export class PacketsBefore {
   #since(packet: PacketId): { packet: PacketId; after: string } {
     return { packet, after: this.#frame.since(this.#packet, packet) };
   }
-}
-
-/** A Map keeps the order in which keys came. */
-function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, most: number): void {
-  for (const oldest of map.keys()) {
-    if (map.size < most) break;
-    map.delete(oldest);
-  }
-  map.set(key, value);
 }

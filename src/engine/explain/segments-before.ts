@@ -1,5 +1,6 @@
 // Cold: which earlier segments hold the beginning of the message that a segment ends.
 
+import { remember } from '../../base/maps.ts';
 import { ANOMALY } from '../../model/anomaly.ts';
 import type { Cursor } from '../../model/cursor.ts';
 import type { FieldGroup } from '../../model/field.ts';
@@ -7,7 +8,8 @@ import type { PacketId } from '../../model/ids.ts';
 import { FROM_RESPONDER } from '../../model/packet.ts';
 import type { Analysis } from '../analysis.ts';
 
-/** Segments of one message that are remembered. */
+/** Messages that wait for their end, of all flows, and segments of each that are remembered. */
+const MOST_WAITING = 65_536;
 const MOST_SEGMENTS = 4096;
 /** Segments that bring nothing new. */
 const REPEATS: readonly number[] = [
@@ -82,8 +84,8 @@ export class SegmentsBefore {
       packets: [...(known?.packets ?? []).slice(1 - MOST_SEGMENTS), packet],
       length: (known?.length ?? 0) + length - (isEnd ? unread : 0),
     };
-    if (!isEnd) this.#waiting.set(key, whole);
-    else if (unread > 0) this.#waiting.set(key, { packets: [packet], length: unread });
+    if (!isEnd) remember(this.#waiting, key, whole, MOST_WAITING);
+    else if (unread > 0) remember(this.#waiting, key, { packets: [packet], length: unread }, MOST_WAITING);
     else this.#waiting.delete(key);
     return isEnd && known !== undefined ? whole : null;
   }

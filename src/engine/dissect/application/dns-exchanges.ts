@@ -1,6 +1,7 @@
 // Which question a DNS message answers or repeats, for the packet somebody looks at: by the rules of Wireshark, which
 // takes a question with the same number within a few seconds for a repeated one.
 
+import { remember } from '../../../base/maps.ts';
 import type { FieldGroup, Fields } from '../../../model/field.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FlowView } from '../../../model/stream.ts';
@@ -68,8 +69,7 @@ export class DnsExchanges {
     if (known !== undefined && known.answer < 0 && Number(elapsed(known, this.#flow)) < REPEATED_WITHIN)
       return { isRepeated: true, question: known };
     const question = { packet, seconds, nanoseconds, answer: -1 };
-    if (this.#asked.size >= MOST) this.#asked.delete(this.#asked.keys().next().value!);
-    this.#asked.set(id, question);
+    remember(this.#asked, id, question, MOST);
     return { isRepeated: false, question };
   }
 

@@ -1,5 +1,6 @@
 // RFC 9051 (and 3501): tagged commands with their results, LOGIN and AUTHENTICATE. Literals are passed over.
 
+import { remember } from '../../../base/maps.ts';
 import { latin1 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { clearSecret, HASHED_SECRET, PROBE } from '../../../model/stream.ts';
@@ -101,7 +102,7 @@ class ImapStream extends LineParser {
       .table(imapTable)
       .append({ packet: flow.packet, flow: flow.id, tag, command, argument: isSecret ? null : argument });
     const pending: Pending = { row, command, login: null };
-    if (this.#pending.size < MOST_PENDING) this.#pending.set(tag, pending);
+    remember(this.#pending, tag, pending, MOST_PENDING);
     if (command === 'LOGIN') {
       const [user = '', secret = ''] = [...argument.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
         (match) => match[1] ?? match[2],

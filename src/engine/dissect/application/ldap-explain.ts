@@ -1,5 +1,6 @@
 // RFC 4511: names the fields of LDAP messages, and of what a SASL security layer (RFC 4422) wraps around them.
 
+import { remember } from '../../../base/maps.ts';
 import { NOWHERE } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import type { FlowView } from '../../../model/stream.ts';
@@ -42,10 +43,7 @@ export class LdapExplainer {
     const message = berNumber(bytes, id);
     const asked = this.#asked.get(message);
     const { packet, seconds, nanoseconds } = this.#flow;
-    if (isRequest(number)) {
-      if (this.#asked.size >= MOST_REQUESTS) this.#asked.clear();
-      this.#asked.set(message, { packet, seconds, nanoseconds, entries: 0 });
-    }
+    if (isRequest(number)) remember(this.#asked, message, { packet, seconds, nanoseconds, entries: 0 }, MOST_REQUESTS);
     if (asked !== undefined && number === OPERATION.entry) asked.entries += 1;
     if (layer === null) return '';
     layer.field('ldap.messageID', id.at, id.end - id.at);

@@ -44,7 +44,6 @@ const CODES: Readonly<Record<number, string>> = {
   45: 'coa-nak',
 };
 const REQUESTS = new Set([1, 4, 12, 40, 43]);
-const MOST_PENDING = 256;
 
 /** One RADIUS request with its answer. */
 export const radiusTable = defineTable({
@@ -106,7 +105,7 @@ function readAttributes(bytes: Uint8Array, at: number, end: number): Attributes 
 class RadiusDatagrams implements DatagramParser {
   readonly #flow: FlowView;
   readonly #output: Output;
-  /** By identifier: the row, and the login that its answer settles. */
+  /** By identifier, which is a byte: the row, and the login that its answer settles. */
   readonly #pending = new Map<number, { row: number; login: Login | null }>();
   readonly #requests: Requests;
 
@@ -173,7 +172,7 @@ class RadiusDatagrams implements DatagramParser {
           field: method === 'pap' ? 'radius.User_Password' : 'radius.User_Name',
         })
       : null;
-    if (this.#pending.size < MOST_PENDING || this.#pending.has(id)) this.#pending.set(id, { row, login });
+    this.#pending.set(id, { row, login });
   }
 
   #answer(code: number, id: number, { message }: Attributes): void {

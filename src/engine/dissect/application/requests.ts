@@ -1,5 +1,6 @@
 // Cold: which earlier packet of the flow a response answers, and how long it took.
 
+import { remember } from '../../../base/maps.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
 import type { FlowView, Output } from '../../../model/stream.ts';
 import { elapsed } from './elapsed.ts';
@@ -41,9 +42,8 @@ export class Requests {
   /** A request passes. The last one of a key is the one that is answered. */
   ask(key: string | number): void {
     if (!this.#output.explains) return;
-    if (this.#requests.size >= MOST_REQUESTS) this.#requests.delete(this.#requests.keys().next().value!);
     const { packet, seconds, nanoseconds } = this.#flow;
-    this.#requests.set(key, { packet, seconds, nanoseconds });
+    remember(this.#requests, key, { packet, seconds, nanoseconds }, MOST_REQUESTS);
   }
 
   /** Tells the request that a response answers, where it was seen. */

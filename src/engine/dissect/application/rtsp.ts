@@ -1,6 +1,7 @@
 // RFC 2326: a row per request with its answer. Media between the messages (10.12) passes by; media beside them is not followed.
 
 import { u16be } from '../../../base/bytes.ts';
+import { remember } from '../../../base/maps.ts';
 import { latin1 } from '../../../base/text.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { GIVE_UP, PROBE } from '../../../model/stream.ts';
@@ -161,8 +162,7 @@ class RtspStream implements StreamParser {
     });
     this.#output.content(this.#flow, 'path', '', url, row);
     this.#output.content(this.#flow, 'agent', 'user-agent', fields.get('user-agent') ?? '', row);
-    if (this.#pending.size >= MOST_PENDING) this.#pending.delete(this.#pending.keys().next().value!);
-    this.#pending.set(fields.get('cseq') ?? '', { row, login });
+    remember(this.#pending, fields.get('cseq') ?? '', { row, login }, MOST_PENDING);
   }
 
   #answer(status: number, reason: string, fields: ReadonlyMap<string, string>): void {

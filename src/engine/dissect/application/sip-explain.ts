@@ -1,5 +1,6 @@
 // RFC 3261: names the fields of SIP messages. Heads are text of one byte a character, so places in it are places in the bytes.
 
+import { remember } from '../../../base/maps.ts';
 import { NOWHERE } from '../../../model/field.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
@@ -129,9 +130,8 @@ export class SipExplainer {
     const key = `${asker} ${id}`;
     let call = this.#calls.get(key);
     if (call?.cseq !== cseq && method !== null) {
-      if (this.#calls.size >= MOST_CALLS) this.#calls.clear();
       call = { cseq, method, first: new Map(), packet, seconds, nanoseconds, hasAnswer: false, isAnswered: false };
-      this.#calls.set(key, call);
+      remember(this.#calls, key, call, MOST_CALLS);
     }
     const kind = method ?? `${status} ${of}`;
     // A request is one sent before while nothing has answered it; an answer where it was the last word already.

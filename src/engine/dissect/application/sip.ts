@@ -1,5 +1,6 @@
 // RFC 3261 over UDP and TCP: a row per request with its final answer. Media and dialogues are not followed.
 
+import { remember } from '../../../base/maps.ts';
 import { latin1 } from '../../../base/text.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { GIVE_UP, PROBE } from '../../../model/stream.ts';
@@ -130,8 +131,7 @@ class SipMessages {
     for (const name of ['from', 'to', 'user-agent', 'contact'])
       this.#output.content(this.#flow, 'header', name, fields.get(name) ?? '', row);
     if (method === 'ACK') return; // never answered
-    if (this.#pending.size >= MOST_PENDING) this.#pending.delete(this.#pending.keys().next().value!);
-    this.#pending.set(key, { row, login: login?.login ?? null });
+    remember(this.#pending, key, { row, login: login?.login ?? null }, MOST_PENDING);
   }
 
   /** Basic was withdrawn by RFC 3261 (22) and still occurs. */

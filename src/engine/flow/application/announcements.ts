@@ -1,3 +1,4 @@
+import { remember } from '../../../base/maps.ts';
 import type { AddressId } from '../../../model/ids.ts';
 import type { Expectation, FlowView } from '../../../model/stream.ts';
 
@@ -10,8 +11,7 @@ export class Announcements {
   readonly #expected = new Map<number, Expectation>();
 
   add(address: AddressId, port: number, expectation: Expectation): void {
-    this.#expected.set(keyOf(address, port), expectation);
-    if (this.#expected.size > MOST) this.#expected.delete(this.#expected.keys().next().value!);
+    remember(this.#expected, keyOf(address, port), expectation, MOST);
   }
 
   /** What was announced of a flow, once; only where its application can read it, else it waits for another flow. */

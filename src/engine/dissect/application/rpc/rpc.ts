@@ -3,6 +3,7 @@
 
 import { NOWHERE } from '../../../../model/field.ts';
 import { u32be } from '../../../../base/bytes.ts';
+import { remember } from '../../../../base/maps.ts';
 import { utf8 } from '../../../../base/text.ts';
 import { GIVE_UP, PROBE } from '../../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../../../../model/stream.ts';
@@ -105,8 +106,7 @@ class RpcMessages {
     const xid = u32be(bytes, at + XID);
     if (asks) {
       const [program, version, procedure] = [PROGRAM, VERSION, PROCEDURE].map((place) => u32be(bytes, at + place));
-      if (this.#calls.size >= MOST_PENDING) this.#calls.delete(this.#calls.keys().next().value!);
-      this.#calls.set(xid, { program, version, procedure, packet: this.#flow.packet });
+      remember(this.#calls, xid, { program, version, procedure, packet: this.#flow.packet }, MOST_PENDING);
       this.#requests.ask(xid);
     } else this.#requests.answer(xid, layer, at, RPC_ANSWER);
     const call = this.#calls.get(xid) ?? null;
@@ -144,8 +144,7 @@ class RpcMessages {
       procedure: isCompound ? 'compound' : (program?.procedures[procedure] ?? String(procedure)),
       ...credential(bytes, at, end),
     });
-    if (this.#pending.size >= MOST_PENDING) this.#pending.delete(this.#pending.keys().next().value!);
-    this.#pending.set(u32be(bytes, at + XID), row);
+    remember(this.#pending, u32be(bytes, at + XID), row, MOST_PENDING);
   }
 
   #reply(bytes: Uint8Array, at: number, end: number): void {
