@@ -1,6 +1,15 @@
 import type { StoredAnalysis, StoredTable } from '../model/stored.ts';
 import { failureOf, type Saved, saving, type StoreFailure } from './outcome.ts';
-import { type CaptureRecord, type Database, DERIVED, type Parts, type PieceKey, type TableRecord } from './schema.ts';
+import { readPart } from './pieces.ts';
+import {
+  type CaptureRecord,
+  type Database,
+  DERIVED,
+  type Parts,
+  type PieceKey,
+  rangeOf,
+  type TableRecord,
+} from './schema.ts';
 import { type Entry, joinTable, sizeOf, splitTable, TABLE } from './tables.ts';
 
 /** `couldDrop`: kept captures whose deletion would make room, the largest first. */
@@ -107,7 +116,7 @@ export async function loadCapture(
   const isCurrent = record.analysisVersion === analysisVersion;
   const names = await namesOf(database, id);
   const part = <Name extends keyof Parts>(name: Name, piece = 0): Promise<Parts[Name]> =>
-    database.get('results', [id, name, '', piece]) as Promise<Parts[Name]>;
+    readPart(database, id, name, piece) as Promise<Parts[Name]>;
   const [packets, flows, tables, summary, textLengths, addresses, layers, hosts, state, findings, chunks] =
     await Promise.all([
       isCurrent ? loadTable(database, 'columns', id, 'packets') : null,
@@ -220,5 +229,3 @@ function bytesOfPools({ texts, addresses }: StoredAnalysis): number {
   const characters = texts.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   return characters + texts.lengths.byteLength + addresses.kinds.byteLength + addresses.words.byteLength;
 }
-
-const rangeOf = (capture: string): IDBKeyRange => IDBKeyRange.bound([capture], [capture, []]);

@@ -103,4 +103,9 @@ export interface Schema extends DBSchema {
 
 /** The open database, typed by Schema. */
 export type Database = IDBPDatabase<Schema>;
+
+/** Stores of derived data: what goes with a capture that is deleted. */
 export const DERIVED = ['captures', 'columns', 'results', 'findings', 'evidence'] as const;
+
+/** All keys of one capture in a store whose keys begin with it. */
+export const rangeOf = (capture: string): IDBKeyRange => IDBKeyRange.bound([capture], [capture, []]);

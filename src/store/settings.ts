@@ -7,11 +7,9 @@ import type { Database } from './schema.ts';
 export interface LibrarySettings {
   /** Null while the person has said nothing: then it depends on where the page was opened from (`keepsAnalyses`). */
   readonly keep: boolean | null;
-  /** Filters hold values from captures, so they stand here and not in an address or a preference. */
-  readonly savedFilters: readonly { readonly name: string; readonly filter: string }[];
 }
 
-export const DEFAULT_LIBRARY_SETTINGS: LibrarySettings = { keep: null, savedFilters: [] };
+export const DEFAULT_LIBRARY_SETTINGS: LibrarySettings = { keep: null };
 
 /** Why the single file keeps nothing unless it is told to. */
 export const NOT_KEPT_FROM_DISK: Text = {
@@ -34,7 +32,10 @@ export function saveLibrarySettings(database: Database, settings: LibrarySetting
   return saving(() => database.put('settings', settings, 'library'));
 }
 
-/** Filters that were used, the latest first, and those that the person keeps under a name. */
+/**
+ * Filters that were used, the latest first, and those that the person keeps under a name. They hold values from captures, so
+ * they stand here and not in an address or a preference.
+ */
 export interface FilterSettings {
   readonly history: readonly string[];
   readonly saved: readonly { readonly name: string; readonly filter: string }[];

@@ -13,7 +13,8 @@ import type { Database } from '../../src/store/schema.ts';
 import { loadLibrarySettings, loadSettings, saveLibrarySettings, saveSettings } from '../../src/store/settings.ts';
 import { libraryTotals } from '../../src/store/totals.ts';
 import { loadRemarks, saveRemarks } from '../../src/store/remarks.ts';
-import { loadTriage, provisionalKey, saveTriage } from '../../src/store/triage.ts';
+import { loadTriage, saveTriage } from '../../src/store/triage.ts';
+import { provisionalKey } from '../../src/store/words.ts';
 import { vaultStore } from '../../src/store/vault.ts';
 import { dnsAnswer, dnsQuery } from '../support/packets/dns.ts';
 import { stored } from '../unit/store/support.ts';
@@ -59,7 +60,7 @@ const writeFixture = async () => {
   await saveTriage(database, provisionalKey('other'), 'beacon', { state: 'confirmed', note: '', changedAt: 6 });
   await saveRemarks(database, 'ab'.repeat(32), new Map([[7, REMARK]]));
   await saveSettings(database, settings);
-  await saveLibrarySettings(database, { keep: true, savedFilters: [{ name: 'names', filter: 'dns' }] });
+  await saveLibrarySettings(database, { keep: true });
   await vaultStore(database).put('abcd', { filter: 'dns', brush: null, item: null });
   database.close();
   writeFileSync(fixture(VERSION), gzipSync(JSON.stringify(await dump(DATABASE))));
@@ -121,7 +122,7 @@ describe.each(versions)('a library of version %i', (version) => {
     expect((await loadTriage(database, provisionalKey('other'))).get('beacon')).toMatchObject({ state: 'confirmed' });
     expect([...(await loadRemarks(database, 'ab'.repeat(32)))]).toEqual(version < 2 ? [] : [[7, REMARK]]);
     expect(await loadSettings(database, DEFAULT_SETTINGS)).toEqual(settings);
-    expect(await loadLibrarySettings(database)).toMatchObject({ savedFilters: [{ name: 'names', filter: 'dns' }] });
+    expect(await loadLibrarySettings(database)).toEqual({ keep: true });
     expect(await vaultStore(database).get('abcd')).toEqual({ filter: 'dns', brush: null, item: null });
     expect(await database.get('evidence', ['office', 'port-scan/10.0.0.9'])).toEqual(new Uint8Array([1, 2, 3]));
   });

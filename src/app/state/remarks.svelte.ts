@@ -1,7 +1,7 @@
 import type { RemarkList } from '../../model/query.ts';
 import { loadRemarks, type RemarkRecords, saveRemarks, settleRemarks } from '../../store/remarks.ts';
 import type { RemarkRecord } from '../../store/schema.ts';
-import { provisionalKey } from '../../store/triage.ts';
+import { provisionalKey } from '../../store/words.ts';
 import type { Workers } from './client.ts';
 import type { Identity } from './library.svelte.ts';
 import type { Store } from './store.svelte.ts';

@@ -2,7 +2,8 @@ import { type Finding, type FindingSpan, SEVERITIES, type Severity } from '../..
 import type { Row, Summary } from '../../model/query.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { TriageRecord, TriageState } from '../../store/schema.ts';
-import { loadTriage, provisionalKey, saveTriage, settleTriage, type Triage } from '../../store/triage.ts';
+import { loadTriage, saveTriage, settleTriage, type Triage } from '../../store/triage.ts';
+import { provisionalKey } from '../../store/words.ts';
 import type { Workers } from './client.ts';
 import type { Identity } from './library.svelte.ts';
 import type { SettingsState } from './settings.svelte.ts';

@@ -1,6 +1,6 @@
 import type { WorkProgress } from '../../model/work-progress.ts';
 import { listCaptures } from '../captures.ts';
-import { type Database, DERIVED } from '../schema.ts';
+import { type Database, DERIVED, rangeOf } from '../schema.ts';
 import { VERSION } from '../migrations.ts';
 import { type FileRecord, FORM_VERSION, FORMAT, writeRecords } from './records.ts';
 import { SETTINGS_SHAPES } from './shapes.ts';
@@ -47,7 +47,7 @@ async function* records(database: Database, madeAt: number, withSettings: boolea
 
 /** One capture, read in one go so that it is whole even while another tab deletes or replaces it. */
 async function* captureRecords(database: Database, id: string): AsyncGenerator<FileRecord> {
-  const range = IDBKeyRange.bound([id], [id, []]);
+  const range = rangeOf(id);
   const transaction = database.transaction(DERIVED);
   const all = async (store: 'results' | 'columns' | 'findings' | 'evidence'): Promise<FileRecord[]> => {
     const objects = transaction.objectStore(store);

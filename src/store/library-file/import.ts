@@ -2,6 +2,7 @@ import type { LibraryFileFault, LibraryOutline, LibraryTaken } from '../../model
 import { failureOf } from '../outcome.ts';
 import { type CaptureRecord, type Database, DERIVED, type RemarkRecord, type TriageRecord } from '../schema.ts';
 import { type FilterSettings, loadFilterSettings } from '../settings.ts';
+import { saveLater } from '../words.ts';
 import type { FileOptions } from './export.ts';
 import { LibraryFileError } from './fault.ts';
 import { CaptureGroup } from './group.ts';
@@ -70,10 +71,10 @@ export async function importLibrary(
       if (withSettings) await database.put('settings', await merged(database, name, value), name);
     },
     async triage(key, record) {
-      if (await putLater(database, 'triage', key, record)) said += 1;
+      if (await saveLater(database, 'triage', key, record)) said += 1;
     },
     async remark(key, record) {
-      if (await putLater(database, 'remarks', key, record)) said += 1;
+      if (await saveLater(database, 'remarks', key, record)) said += 1;
     },
     async capture(group) {
       if (await isKnown(database, group.capture)) known += 1;
@@ -159,24 +160,6 @@ async function isKnown(database: Database, { id, sha256 }: CaptureRecord): Promi
 }
 
 /** Keeps a word of the analyst unless a later one stands there. */
-async function putLater(
-  database: Database,
-  store: 'triage' | 'remarks',
-  key: [string, string] | [string, number],
-  record: TriageRecord | RemarkRecord,
-): Promise<boolean> {
-  const transaction = database.transaction(store, 'readwrite');
-  const objects = transaction.store as unknown as {
-    get(key: unknown): Promise<{ readonly changedAt: number } | undefined>;
-    put(value: unknown, key: unknown): Promise<unknown>;
-  };
-  const here = await objects.get(key);
-  const isLater = here === undefined || here.changedAt < record.changedAt;
-  if (isLater) await objects.put(record, key);
-  await transaction.done;
-  return isLater;
-}
-
 /** Filters of both are kept; settings of the analysis take the place of those here. */
 async function merged(database: Database, name: string, value: unknown): Promise<unknown> {
   if (name !== 'filters') return value;

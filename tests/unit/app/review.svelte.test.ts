@@ -4,7 +4,8 @@ import { SettingsState } from '../../../src/app/state/settings.svelte.ts';
 import { Store } from '../../../src/app/state/store.svelte.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import { wipe } from '../../../src/store/captures.ts';
-import { loadTriage, provisionalKey } from '../../../src/store/triage.ts';
+import { loadTriage } from '../../../src/store/triage.ts';
+import { provisionalKey } from '../../../src/store/words.ts';
 import { deferred, fakeSummary, fakeWorkers, settled } from '../../support/fake-client.ts';
 import { MADE_UP_DETECTOR, madeUpFinding } from '../../support/made-up.ts';
 

@@ -8,7 +8,8 @@ import {
   saveLibrarySettings,
   saveSettings,
 } from '../../../src/store/settings.ts';
-import { loadTriage, provisionalKey, saveTriage, settleTriage } from '../../../src/store/triage.ts';
+import { loadTriage, saveTriage, settleTriage } from '../../../src/store/triage.ts';
+import { provisionalKey } from '../../../src/store/words.ts';
 import { vaultStore } from '../../../src/store/vault.ts';
 import { freshStore, reopenStore } from './support.ts';
 
@@ -53,6 +54,17 @@ test('what was written before the hash was known moves under it; the later word 
   expect((await loadTriage(database, early)).size).toBe(0);
 });
 
+test('a word that is written while they move is not lost', async () => {
+  const database = await freshStore();
+  const early = provisionalKey('capture-1');
+  await saveTriage(database, early, 'scan', record('new', 1));
+  await Promise.all([
+    settleTriage(database, 'capture-1', 'aa'),
+    saveTriage(database, early, 'scan', record('confirmed', 2)),
+  ]);
+  expect((await settleTriage(database, 'capture-1', 'aa')).get('scan')).toEqual(record('confirmed', 2));
+});
+
 test('a capture whose hash differs inherits nothing', async () => {
   const database = await freshStore();
   await saveTriage(database, 'aa', 'scan', record('benign', 1));
@@ -71,8 +83,8 @@ test('settings come back over the defaults; what makes no sense any more is drop
   await database.put('settings', 'nonsense', 'analysis');
   expect(await loadSettings(database, DEFAULT_SETTINGS)).toEqual(DEFAULT_SETTINGS);
 
-  await saveLibrarySettings(database, { keep: false, savedFilters: [{ name: 'web', filter: 'http' }] });
-  expect(await loadLibrarySettings(database)).toEqual({ keep: false, savedFilters: [{ name: 'web', filter: 'http' }] });
+  await saveLibrarySettings(database, { keep: false });
+  expect(await loadLibrarySettings(database)).toEqual({ keep: false });
 });
 
 test('the single file keeps nothing unless it is told to', () => {
