@@ -5,7 +5,7 @@ import type { ColumnSpec, Identifier, Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
 import { readRow } from './rows.ts';
 import { Selections } from './selection.ts';
-import { sortKeys } from './sort-keys.ts';
+import { sortKeys, TEXT_SORT_LIMIT } from './sort-keys.ts';
 
 /** Rows of one window at most: a page shows some sixty. */
 const WINDOW_LIMIT = 1000;
@@ -18,6 +18,8 @@ export class Query {
   /** Judged anew, hosts may stand in another order. */
   #sortedWith: Analysis['hostFacts'] = null;
   #sorted: Int32Array = new Int32Array(0);
+  /** They are too many for the column that was asked for last. */
+  #isUnsorted = false;
 
   constructor(analysis: Analysis) {
     this.#analysis = analysis;
@@ -39,6 +41,7 @@ export class Query {
       rows: ids.map((id) => readRow(this.#analysis, table, id)),
       ids,
       error,
+      ...(query.sort !== null && this.#isUnsorted && { sortLimit: TEXT_SORT_LIMIT }),
     };
   }
 
@@ -60,10 +63,8 @@ export class Query {
     if (key !== this.#sortKey || hostFacts !== this.#sortedWith) {
       this.#sortedWith = hostFacts;
       const keys = sortKeys(this.#analysis, table, rows, sort.column);
-      // What is not known stays last, and equal rows stay in their order.
-      if (sort.descending) for (let i = 0; i < keys.length; i += 1) keys[i] = -keys[i];
-      const order = sortedOrder(keys);
-      this.#sorted = Int32Array.from(order, (place) => rows[place]);
+      this.#isUnsorted = keys === null;
+      this.#sorted = keys === null ? rows : inOrder(rows, keys, sort.descending);
       this.#sortKey = key;
     }
     return this.#sorted;
@@ -96,6 +97,12 @@ export class Query {
       if (wanted[order[place]] === 1) found.set(order[place], place);
     return ids.map((id) => found.get(id) ?? -1);
   }
+}
+
+/** Rows by their keys. What is not known stays last, and equal rows stay in their order. */
+function inOrder(rows: Int32Array, keys: Float64Array, isDescending: boolean): Int32Array {
+  if (isDescending) for (let i = 0; i < keys.length; i += 1) keys[i] = -keys[i];
+  return Int32Array.from(sortedOrder(keys), (place) => rows[place]);
 }
 
 /** Place of a number among rising ones, or −1. */

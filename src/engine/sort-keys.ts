@@ -1,21 +1,25 @@
 import { sortedOrder } from '../base/sort.ts';
+import { ANOMALIES } from '../model/anomaly.ts';
 import { FLOW_STATES } from '../model/flow.ts';
 import type { AddressId, PacketId } from '../model/ids.ts';
 import { NANOSECONDS } from '../model/packet.ts';
-import type { ColumnKind, Table } from '../model/table.ts';
+import { type ColumnKind, splitList, type Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
 import { applicationName, nanosecondsBetween, packetPorts, readRow, transportName, tunnelText } from './rows.ts';
 
-/** Above it a column is not sorted by its shown text, which must be made for every row. */
-const TEXT_SORT_LIMIT = 500_000;
+/** Above it a column is not sorted by its shown text, which must be made for every row: a fingerprint of each takes 15 s. */
+export const TEXT_SORT_LIMIT = 500_000;
 
 /** Columns that hold what they are sorted by. */
 const NUMBERS: ReadonlySet<ColumnKind> = new Set<ColumnKind>([
   ...(['u8', 'u16', 'u32', 'integer', 'port', 'number', 'flag', 'flow', 'packet'] as const),
 ]);
 
-/** A number for each of some rows, NaN where nothing is known: their order is that of a column. */
-export function sortKeys(analysis: Analysis, table: Table, rows: Int32Array, column: string): Float64Array {
+/**
+ * A number for each of some rows, NaN where nothing is known: their order is that of a column. Null where they are too many
+ * to be sorted by it.
+ */
+export function sortKeys(analysis: Analysis, table: Table, rows: Int32Array, column: string): Float64Array | null {
   const { id, columns } = table.schema;
   const own = WORKED_OUT[id]?.[column]?.(analysis) ?? (id === 'hosts' ? analysis.hostFacts?.keyOf(column) : null);
   if (own) return typeof own === 'function' ? Float64Array.from(rows, own) : own.keys(rows);
@@ -31,6 +35,14 @@ export function sortKeys(analysis: Analysis, table: Table, rows: Int32Array, col
     return byText(
       (row) => ids[row],
       (text) => analysis.texts.get(text),
+    ).keys(rows);
+  }
+  if (kind === 'texts') {
+    const ids = table.columns[column] as Int32Array;
+    const empty = analysis.texts.find('');
+    return byText(
+      (row) => (ids[row] === empty ? -1 : ids[row]),
+      (list) => String(splitList(analysis.texts.get(list))),
     ).keys(rows);
   }
   if (kind !== undefined && NUMBERS.has(kind))
@@ -55,6 +67,11 @@ const WORKED_OUT: Readonly<Record<string, Readonly<Record<string, (analysis: Ana
       byText(
         (packet) => packets.columns.stack[packet],
         (stack) => layers.protocol(stack),
+      ),
+    anomalies: ({ packets, anomalySets }) =>
+      byText(
+        (packet) => packets.columns.anomalies[packet] || -1,
+        (set) => String(anomalySets.get(set).map((code) => ANOMALIES[code].id)),
       ),
     layers: ({ packets, layers }) =>
       byText(
@@ -187,8 +204,8 @@ function byAddress({ addresses }: Analysis, idOf: (row: number) => AddressId): R
 }
 
 /** Columns of which only the shown rows tell what they hold. */
-function shown(analysis: Analysis, table: Table, rows: Int32Array, column: string): Float64Array {
-  if (rows.length > TEXT_SORT_LIMIT) return Float64Array.from(rows);
+function shown(analysis: Analysis, table: Table, rows: Int32Array, column: string): Float64Array | null {
+  if (rows.length > TEXT_SORT_LIMIT) return null;
   const cells = Array.from(rows, (row) => readRow(analysis, table, row)[column] ?? null);
   if (cells.every((cell) => cell === null || typeof cell === 'number'))
     return Float64Array.from(cells, (cell) => cell ?? NaN);

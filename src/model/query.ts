@@ -82,6 +82,8 @@ export interface RowWindow {
   /** Row numbers in the table, one per row. */
   readonly ids: readonly number[];
   readonly error: FilterError | null;
+  /** They stand in the order of the table: more than so many cannot be sorted by the column that was asked for. */
+  readonly sortLimit?: number;
 }
 
 /** The values of a field in one packet as a list shows them, and the filter that keeps packets that have them all. */

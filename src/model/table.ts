@@ -18,7 +18,7 @@ export type ColumnKind =
   'u8' | 'u16' | 'u32' | 'integer' | 'port' | 'number' | 'flag' | 'text' | 'texts' | 'address' | 'flow' | 'packet';
 
 /** What a number counts, so that every view and export shows it alike. */
-export type Unit = 'bytes' | 'packets' | 'nanoseconds' | 'seconds' | 'count';
+export type Unit = 'bytes' | 'packets' | 'nanoseconds' | 'seconds' | 'count' | 'share';
 
 /** How a number that names something is written: never grouped, in decimal or in so many bits of hexadecimal digits. */
 export type Identifier = 'decimal' | 'hex16' | 'hex32';
@@ -300,8 +300,7 @@ export class Table<C extends Columns = Columns> {
 
   /** Strings of a `texts` column; an empty list where there is none. */
   texts(name: keyof C & string, at: number): string[] {
-    const joined = this.text(name, at);
-    return joined === null || joined === '' ? [] : joined.split(LIST_SEPARATOR);
+    return splitList(this.text(name, at) ?? '');
   }
 
   /** A number, or null where the column says "not known". */
@@ -325,6 +324,9 @@ export class Table<C extends Columns = Columns> {
     return this.#names.reduce((sum, name) => sum + this.#all[name].byteLength, 0);
   }
 }
+
+/** The strings of a list as the text pool holds it. */
+export const splitList = (joined: string): string[] => (joined === '' ? [] : joined.split(LIST_SEPARATOR));
 
 function joinList(values: readonly string[]): string {
   return values.map((value) => value.replaceAll(LIST_SEPARATOR, ' ')).join(LIST_SEPARATOR);

@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { Notice } from '../model/notice.ts';
-import type { Row, Summary } from '../model/query.ts';
+import type { ColumnDescription, Row, Summary } from '../model/query.ts';
 import type { AnalystReview } from '../model/review.ts';
 import type { Text } from '../model/text.ts';
 
@@ -38,5 +38,11 @@ export function summaryOf({ summary, mostRows }: Pick<ReportSource, 'summary' | 
     const parameters = { table: id, rows, limit: mostRows ?? rows };
     return { code: 'report-cut', offset: null, lostBytes: null, count: rows - parameters.limit, parameters };
   });
-  return { ...summary, notices: [...summary.notices, ...notices] };
+  const tables = summary.tables.map((table) => ({ ...table, columns: table.columns.map(described) }));
+  return { ...summary, tables, notices: [...summary.notices, ...notices] };
 }
+
+/** A column as the published description of the report has it: how the page writes its numbers is the page's. */
+const described = ({ name, title, kind, unit, field }: ColumnDescription): ColumnDescription => ({
+  ...{ name, title, kind, unit, field },
+});

@@ -37,9 +37,14 @@ export function measured(
   }
 }
 
-/** Steps of an axis in bytes: with 1024 to the KiB, steps of 1000 would be labelled 0.98 KiB. At most six of them. */
+/**
+ * Steps of an axis in bytes: with 1024 to the KiB, steps of 1000 would be labelled 0.98 KiB. At most six of them, and none
+ * of which one decimal does not tell: a quarter of a unit would be labelled 0.3.
+ */
 export function binaryStep(highest: number): number {
   let step = 1;
   while (highest / step > 6) step *= 2;
+  const unit = 1024 ** Math.floor(Math.log2(Math.max(1, highest)) / 10);
+  if (unit > 1) step = Math.max(step, unit / 2);
   return step;
 }

@@ -447,6 +447,8 @@ export const en = {
 
   'table.label': '{title}: table',
   'table.collecting': 'Collecting the rows…',
+  'table.sorting': 'Sorting {count, plural, one {# row} other {# rows}} by “{column}”…',
+  'table.unsorted': 'not sorted: “{column}” orders {most, number} rows at most, so filter first',
   'table.rows': '{count, plural, one {# row} other {# rows}}',
   'table.noTerm': 'No filter asks for this value of “{column}”.',
   'table.rowsOf': '{shown} of {count, plural, one {# row} other {# rows}}',
@@ -569,6 +571,7 @@ export const en = {
   'none.dropBrush': 'Show the whole time',
 
   'transactions.label': 'Protocols',
+  'transactions.noneYet': 'No transactions of a protocol known here so far; the capture is still being read.',
   'transactions.none': 'This capture has no transactions of a protocol known here.',
   'transactions.looked': 'Looked for: {list}.',
 } as const;

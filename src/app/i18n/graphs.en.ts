@@ -39,6 +39,7 @@ export const graphsEn = {
 
   'view.times': 'Latency',
   'times.empty': 'No requests in this capture whose answers could be timed, as those of DNS and HTTP can.',
+  'times.emptyYet': 'No requests so far whose answers could be timed; the capture is still being read.',
   'times.emptySelection': 'No timed requests in this selection. Clear the filter or the brush to see all.',
   'times.service': 'Protocol',
   'times.by': 'By',

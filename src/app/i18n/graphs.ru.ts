@@ -43,6 +43,7 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
 
   'view.times': 'Задержки',
   'times.empty': 'В этом перехвате нет запросов, у которых можно измерить задержку ответа, как у DNS и HTTP.',
+  'times.emptyYet': 'Запросов с измеримым временем ответа пока нет: перехват ещё читается.',
   'times.emptySelection': 'В выбранном нет запросов с измеримой задержкой. Снимите фильтр или отрезок времени.',
   'times.service': 'Протокол',
   'times.by': 'Группировать:',

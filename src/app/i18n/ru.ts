@@ -453,6 +453,9 @@ export const ru: Record<keyof typeof en, string> = {
 
   'table.label': '{title}: таблица',
   'table.collecting': 'Строки собираются…',
+  'table.sorting': 'Сортировка {count, plural, one {# строки} other {# строк}} по столбцу «{column}»…',
+  'table.unsorted':
+    'без сортировки: по столбцу «{column}» можно упорядочить не более {most, number} строк, сначала отфильтруйте',
   'table.rows': '{count, plural, one {# строка} few {# строки} many {# строк} other {# строки}}',
   'table.noTerm': 'Фильтра для этого значения столбца «{column}» нет.',
   'table.rowsOf': '{shown} из {count, plural, one {# строки} other {# строк}}',
@@ -575,6 +578,7 @@ export const ru: Record<keyof typeof en, string> = {
   'none.dropBrush': 'Показать всё время',
 
   'transactions.label': 'Протоколы',
+  'transactions.noneYet': 'Транзакций известных протоколов пока нет: перехват ещё читается.',
   'transactions.none': 'Транзакций известных протоколов в этом перехвате нет.',
   'transactions.looked': 'Искали: {list}.',
 };

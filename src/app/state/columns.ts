@@ -136,7 +136,7 @@ export function arrange(
       isNumber: NUMBERS.has(column.kind),
       isAmount: AMOUNTS.has(column.kind) && column.name !== 'number' && column.identifier === undefined,
       isMono: column.kind === 'address' || column.kind === 'time' || MONO.test(column.name),
-      isSortable: true,
+      isSortable: table.id !== 'packets' || column.name !== 'info', // read for the packets on screen only
     }))
     .concat(spanColumns(table.id, layout), fieldColumns(layout, room))
     .sort((a, b) => rank(a.name) - rank(b.name));

@@ -36,6 +36,8 @@ export class Rows {
   total = $state(0);
   all = $state(0);
   error = $state.raw<FilterError | null>(null);
+  /** Rows that can be sorted by the wanted column at most, where there are more: they are not. */
+  sortLimit = $state<number | null>(null);
   /** No answer to this query has come yet. */
   isFresh = $state(true);
   /** The answer takes so long that somebody asks what goes on: millions of rows are sorted. */
@@ -195,6 +197,7 @@ export class Rows {
     this.total = window.total;
     this.all = window.all;
     this.error = window.error;
+    this.sortLimit = window.sortLimit ?? null;
     this.isFresh = false;
     this.isLate = false;
     if (window.table === 'packets' && this.withInfo) void this.#describe(block, window.ids);

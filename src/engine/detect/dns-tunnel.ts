@@ -164,9 +164,9 @@ function describe(
     direction: facts.direction(client, dns.columns.server[rows[0]]),
     measures: [
       against('Distinct names', 'Разных имён', names, options.names, 'own default'),
-      against('Share of names asked once', 'Доля неповторяющихся имён', unique, options.unique, 'own default', null),
+      against('Share of names asked once', 'Доля неповторяющихся имён', unique, options.unique, 'own default', 'share'),
       against('Mean length before the domain', 'Средняя длина перед доменом', mean, options.labelLength, 'own default'),
-      inform('Share of roomy types (TXT, CNAME, MX, …)', 'Доля ёмких типов (TXT, CNAME, MX…)', roomy, null),
+      inform('Share of roomy types (TXT, CNAME, MX, …)', 'Доля ёмких типов (TXT, CNAME, MX…)', roomy, 'share'),
       inform('Entropy, bits per character', 'Энтропия, бит на символ', bits, null),
       inform('Mean answer size', 'Средний размер ответа', answerBytes, 'bytes'),
     ],

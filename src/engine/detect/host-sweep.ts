@@ -196,7 +196,7 @@ function describe(
           failed / tried.flows.length,
           options.failedShare,
           'own default',
-          null,
+          'share',
         ),
       ],
       evidence: shownOf(

@@ -151,7 +151,7 @@ function describe(
         options.perMinute,
         'own default',
       ),
-      inform('Share of completed connections', 'Доля завершённых соединений', completed, null),
+      inform('Share of completed connections', 'Доля завершённых соединений', completed, 'share'),
       inform(
         distributed ? 'Sources (distributed)' : 'Sources',
         distributed ? 'Источников (распределённый)' : 'Источников',

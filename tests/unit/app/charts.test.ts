@@ -108,6 +108,8 @@ test('the tooltip tells exact numbers and shares, without HTML', () => {
 
 test('steps of a byte axis are powers of two', () => {
   expect([0, 5, 1000, 70_000].map(binaryStep)).toEqual([1, 1, 256, 16_384]);
+  // 0.5 KiB, 1.0 KiB, 1.5 KiB: steps of 256 B would be labelled 1.3 KiB.
+  expect([1024, 1400, 1.4 * 1024 ** 2, 6.5 * 1024].map(binaryStep)).toEqual([512, 512, 512 * 1024, 2048]);
 });
 
 test('a protocol has one colour everywhere, and series side by side differ', () => {

@@ -141,3 +141,17 @@ test('an answer that takes long is said to be on its way, until it is there', as
   await expect.poll(() => rows.total).toBe(7);
   expect(rows.isLate).toBe(false);
 });
+
+test('what is too long to be sorted says so, until another order is asked for', async () => {
+  const { workers } = fakeWorkers({
+    rows: (query) =>
+      Promise.resolve({ ...windowOf(query, 9, 9), ...(query.sort?.column === 'hash' && { sortLimit: 5 }) }),
+  });
+  const rows = new Rows(workers);
+  rows.show({ ...wanted(), sort: { column: 'hash', descending: false } });
+  await settled();
+  expect(rows.sortLimit).toBe(5);
+  rows.show(wanted());
+  await settled();
+  expect(rows.sortLimit).toBeNull();
+});

@@ -1,15 +1,17 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { conclude } from '../../../src/engine/judge.ts';
 import { describeTables, Query } from '../../../src/engine/query.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import { EVERYTHING } from '../../../src/model/query.ts';
 import type { Cell } from '../../../src/model/query.ts';
+import { sortKeys, TEXT_SORT_LIMIT } from '../../../src/engine/sort-keys.ts';
 import { CONVERSATIONS } from '../../support/conversations.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { analyseBytes } from '../../support/whole-analysis.ts';
 
-const isKnown = (cell: Cell | undefined): boolean => cell !== null && cell !== undefined;
+const isKnown = (cell: Cell | undefined): boolean =>
+  cell !== null && cell !== undefined && !(Array.isArray(cell) && cell.length === 0);
 /** Bytes of an address as they lie in it, behind its kind: MAC, IPv4, IPv6. */
 function bytesOf(address: string): string {
   const groups = address.split(':');
@@ -81,4 +83,23 @@ test('half a million flows and more are sorted by what is worked out of them', a
     [7, 9],
     [0, 0],
   ]);
+});
+
+test('more rows than can be told by their text keep their order, which is said', async () => {
+  const two = packets('udp 10.0.0.2:1 > 10.0.0.1:9 "b"', 'udp 10.0.0.1:1 > 10.0.0.2:9 "a"');
+  const analysis = (await analyseBytes(pcap(two)))!;
+  const { flows } = analysis;
+  const one = new Int32Array([0, 1]);
+  expect(sortKeys(analysis, flows, one, 'communityId'), 'two can be').not.toBeNull();
+  const many = new Int32Array(TEXT_SORT_LIMIT + 1);
+  expect(sortKeys(analysis, flows, many, 'communityId')).toBeNull();
+  expect(sortKeys(analysis, flows, many, 'originator'), 'what columns hold has no limit').toHaveLength(many.length);
+  expect(sortKeys(analysis, analysis.packets, many, 'anomalies')).toHaveLength(many.length);
+  const query = new Query(analysis);
+  const asked = { table: 'flows', selection: EVERYTHING, from: 0, count: 9 };
+  const by = (column: string) => query.rows({ ...asked, sort: { column, descending: false } });
+  vi.spyOn(query.selections, 'rows').mockReturnValue(many);
+  expect(by('communityId')).toMatchObject({ sortLimit: TEXT_SORT_LIMIT, total: many.length });
+  expect(query.rows({ ...asked, sort: null }).sortLimit, 'nobody asked for an order').toBeUndefined();
+  expect(by('originator').sortLimit).toBeUndefined();
 });

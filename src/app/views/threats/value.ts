@@ -1,6 +1,6 @@
 import { readable } from '../../../base/text.ts';
 import type { Measure } from '../../../model/finding.ts';
-import { bytes, decimal, duration } from '../../i18n/display.ts';
+import { bytes, decimal, duration, share } from '../../i18n/display.ts';
 import { type MessageKey, t } from '../../i18n/i18n.svelte.ts';
 
 /** Kinds of attacks that detectors name, as they name them. */
@@ -33,6 +33,8 @@ export function measureText(value: Measure['value'], unit: Measure['unit']): str
       return duration(value);
     case 'seconds':
       return duration(value * 1e9);
+    case 'share':
+      return share(value, 1);
     default:
       return decimal(value);
   }
