@@ -3,7 +3,6 @@
 import type { PacketId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
-import { FIELDS_OF } from './filter/catalogue.ts';
 import type { Entry } from './filter/catalogue.ts';
 import { FieldCollector } from './filter/collector.ts';
 import type { FilterPlan } from './filter/filter.ts';
@@ -66,7 +65,7 @@ export class FilterRun {
     const told = this.#told;
     if (told.length === 0) return this.#decideByColumns(options);
     if (source === null) return;
-    const collector = new FieldCollector(told, (protocol) => FIELDS_OF.get(protocol) ?? []);
+    const collector = new FieldCollector(told);
     const { mask } = this.#plan;
     let packet = 0;
     const read = this.#reader(collector, () => packet);

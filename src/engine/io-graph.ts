@@ -3,7 +3,7 @@ import { NANOSECONDS } from '../model/packet.ts';
 import type { FilterError, IoGraph, IoWish, Traffic, ValueBins } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
-import { Catalogue, FIELDS_OF } from './filter/catalogue.ts';
+import { Catalogue } from './filter/catalogue.ts';
 import type { Entry } from './filter/catalogue.ts';
 import { FieldCollector } from './filter/collector.ts';
 import { compileFilter, FilterPlan } from './filter/filter.ts';
@@ -95,7 +95,7 @@ async function readValues(
   }
   if (!isOpen) return 'done';
   if (source === null) return 'needs file';
-  const collector = new FieldCollector([entry], (protocol) => FIELDS_OF.get(protocol) ?? []);
+  const collector = new FieldCollector([entry]);
   const visitor = {
     begin: () => collector.clear(),
     end: (packet: number) => told(packet, collector.values(entry, null)),

@@ -7,7 +7,7 @@ import type { ExtrasWish, FieldCell, PacketExtras } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import { ColourRules } from './colour-rules.ts';
 import { SummaryTree } from './field-tree.ts';
-import { Catalogue, FIELDS_OF } from './filter/catalogue.ts';
+import { Catalogue } from './filter/catalogue.ts';
 import type { Entry } from './filter/catalogue.ts';
 import { FieldCollector } from './filter/collector.ts';
 import type { Reader } from './filter/source.ts';
@@ -51,7 +51,7 @@ export class PacketExtrasReader {
     const told = [...wanted, ...asked];
     const shown = new ShownFields(wanted);
     const summary = new SummaryTree();
-    const collector = new FieldCollector(asked, (protocol) => FIELDS_OF.get(protocol) ?? []);
+    const collector = new FieldCollector(asked);
     const found = new Map<PacketId, PacketExtras>();
     const note = (packet: PacketId, isRead: boolean): void => {
       const cells = entries.map((entry) => this.#cell(entry, packet, isRead ? shown : null));

@@ -10,6 +10,7 @@ import type { Analysis } from '../analysis.ts';
 import { data } from '../dissect/data.ts';
 import { SPACE } from '../dissect/dissector.ts';
 import type { PacketDissector } from '../dissect/dissector.ts';
+import { QUOTING } from '../dissect/network/icmp-errors.ts';
 import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
 import { Walk } from '../dissect/walk.ts';
 import { IpFragments } from '../flow/ip-fragments.ts';
@@ -25,12 +26,6 @@ import { HeardTree, ToldPayload } from './told-payload.ts';
 
 const IPV4 = 0x0800,
   IPV6 = 0x86dd;
-/** Messages that quote a packet, by IP protocol: RFC 792; RFC 4443 (1 to 4) and redirects, RFC 4861. */
-const QUOTING: Readonly<Record<number, readonly number[]>> = {
-  [IP_PROTOCOL.icmp]: [3, 4, 5, 11, 12],
-  [IP_PROTOCOL.icmpv6]: [1, 2, 3, 4, 137],
-};
-
 /** Messages that carry what their sender likes: RFC 792; RFC 4443, 4. */
 const ECHOES: Readonly<Record<number, readonly number[]>> = {
   [IP_PROTOCOL.icmp]: [0, 8],

@@ -1,5 +1,6 @@
 // Every name that a filter may hold: columns, fields of dissectors, columns of transactions, protocols.
 
+import { getOrMake } from '../../base/maps.ts';
 import type { Fields, FieldSpec } from '../../model/field.ts';
 import type { Analysis } from '../analysis.ts';
 import { CONTENT_LAYERS } from '../dissect/content-layers.ts';
@@ -46,44 +47,31 @@ interface Told {
   application: boolean;
 }
 
+/** Who tells fields: the layer, its table, and whether it is an application. A layer may be told by several dissectors. */
+const TELLERS: readonly { readonly layer: string; readonly fields: Fields; readonly application: boolean }[] = [
+  { layer: 'frame', fields: frame.fields, application: false },
+  { layer: 'data', fields: data.fields ?? {}, application: false },
+  ...PACKET_DISSECTORS.map(({ id, fields = {} }) => ({ layer: id, fields, application: false })),
+  ...APPLICATION_DISSECTORS.map((each) => ({ layer: layerOf(each), fields: each.fields ?? {}, application: true })),
+];
+
 /** Fields by name, as dissectors tell them. */
 function toldFields(): Map<string, Told> {
-  const fields = new Map<string, Told>();
-  const add = (
-    protocol: string,
-    specs: Readonly<Record<string, FieldSpec>> | undefined,
-    application: boolean,
-  ): void => {
-    for (const [name, spec] of Object.entries(specs ?? {})) {
-      const known = fields.get(name);
-      if (known === undefined) fields.set(name, { spec, protocols: [protocol], application });
-      else {
-        known.protocols.push(protocol);
-        known.application ||= application;
-      }
+  const told = new Map<string, Told>();
+  for (const { layer, fields, application } of TELLERS)
+    for (const [name, spec] of Object.entries(fields)) {
+      const known = getOrMake(told, name, (): Told => ({ spec, protocols: [], application }));
+      known.protocols.push(layer);
+      known.application ||= application;
     }
-  };
-  add('frame', frame.fields, false);
-  add('data', data.fields, false);
-  for (const dissector of PACKET_DISSECTORS) add(dissector.id, dissector.fields, false);
-  for (const dissector of APPLICATION_DISSECTORS) add(layerOf(dissector), dissector.fields, true);
-  return fields;
+  return told;
 }
 
-/** Tables of fields by layer: a layer may be told by several dissectors. */
-export const FIELDS_OF: ReadonlyMap<string, readonly Fields[]> = tablesOfFields();
+const TABLES = new Map<string, Fields[]>();
+for (const { layer, fields } of TELLERS) getOrMake(TABLES, layer, () => []).push(fields);
 
-function tablesOfFields(): Map<string, Fields[]> {
-  const tables = new Map<string, Fields[]>();
-  const add = (protocol: string, fields: Fields | undefined): void => {
-    if (fields !== undefined) tables.set(protocol, [...(tables.get(protocol) ?? []), fields]);
-  };
-  add('frame', frame.fields);
-  add('data', data.fields);
-  for (const dissector of PACKET_DISSECTORS) add(dissector.id, dissector.fields);
-  for (const dissector of APPLICATION_DISSECTORS) add(layerOf(dissector), dissector.fields);
-  return tables;
-}
+/** The tables of fields of a layer. */
+export const fieldsOf = (layer: string): readonly Fields[] => TABLES.get(layer) ?? [];
 
 const TOLD: ReadonlyMap<string, Told> = toldFields();
 

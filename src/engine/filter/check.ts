@@ -88,7 +88,7 @@ function comparison(
   { left: leftSide, operator, all, right: rightSide, sign }: Node & { kind: 'compare' },
   sources: Sources,
 ): Leaf {
-  if (sources.isLiteral(leftSide)) throw leftOf(leftSide, sources);
+  if (sources.isLiteral(leftSide)) throw sources.unknown(leftSide); // a word that is misspelt, perhaps
   const left = sources.field(leftSide);
   checkOperator(operator, left, leftSide, sign.text);
   const place = { at: leftSide.at, length: rightSide.at + rightSide.length - leftSide.at };
@@ -122,11 +122,6 @@ function comparison(
 function orderTest(operator: Order): (a: Value, b: Value) => boolean {
   const fits = fitsOrder(operator);
   return (a, b) => fits(order(a, b));
-}
-
-/** A literal alone on the left side is no field; a word there may be one that is misspelt. */
-function leftOf(expression: Expression, sources: Sources): FilterFault {
-  return sources.unknown(expression);
 }
 
 function againstLiteral(
@@ -165,7 +160,7 @@ function oneSided(left: Source, question: Question, place: { at: number; length:
 
 /** A set holds a packet when one of its elements does; "all" asks that every value is that element. */
 function membership(of: Expression, all: boolean, set: readonly Element[], sources: Sources): Leaf {
-  if (sources.isLiteral(of)) throw leftOf(of, sources);
+  if (sources.isLiteral(of)) throw sources.unknown(of);
   const left = sources.field(of);
   checkOperator('==', left, of, 'in');
   const last = set[set.length - 1];

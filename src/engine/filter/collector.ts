@@ -1,6 +1,7 @@
 import type { FieldGroup, Fields, FieldSpec, FieldTree, FieldValue, FixedFields, Protocol } from '../../model/field.ts';
 import { readField } from '../field-tree.ts';
 import { CONTENT_LAYERS } from '../dissect/content-layers.ts';
+import { fieldsOf } from './catalogue.ts';
 import type { Entry } from './catalogue.ts';
 import type { Part } from './syntax-tree.ts';
 import { isInLayers, valueOf } from './values.ts';
@@ -76,11 +77,8 @@ export class FieldCollector implements FieldTree {
   readonly #layers: CollectedLayer[] = [];
   #told = 0;
 
-  /**
-   * @param entries the names that are asked for
-   * @param fieldsOf the table of fields of a layer's dissectors
-   */
-  constructor(entries: readonly Entry[], fieldsOf: (protocol: string) => readonly Fields[]) {
+  /** @param entries the names that are asked for */
+  constructor(entries: readonly Entry[]) {
     const layered = new Set<Fields>();
     for (const { name, type, protocols } of entries) {
       const kept: Collected = { type, count: 0, values: [], layers: [], lengths: [] };

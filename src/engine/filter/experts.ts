@@ -1,6 +1,6 @@
 // `_ws.expert` and its fields, `_ws.malformed`: not told by a dissector of their own, but put together from others.
 
-import { ANOMALIES } from '../../model/anomaly.ts';
+import { ANOMALIES, ANOMALY } from '../../model/anomaly.ts';
 import type { AnomalyCode } from '../../model/anomaly.ts';
 import type { Catalogue, Entry } from './catalogue.ts';
 import { EXPERT_NAMES, GROUPS, MALFORMED_PACKET, SEVERITIES } from './expert-names.ts';
@@ -92,23 +92,40 @@ function messages(
 }
 
 /** Whether an anomaly is one of those for which Wireshark calls a packet malformed. */
-export const isPastTheEnd = (code: AnomalyCode): boolean => PAST_THE_END.has(ANOMALIES[code].id);
+export const isPastTheEnd = (code: AnomalyCode): boolean => PAST_THE_END.has(code);
 
 /** Anomalies by which a reader of bytes runs past the end of what holds them: Wireshark calls that malformed. */
-const PAST_THE_END = new Set(
-  [
-    ...['link-truncated', 'vlan-truncated', 'llc-length', 'arp-truncated', 'ip-truncated', 'ip-extension'],
-    ...['icmp-truncated', 'igmp-truncated', 'tunnel-truncated', 'tcp-truncated', 'tcp-header-length', 'udp-truncated'],
-    ...['udp-length', 'sctp-truncated', 'dns-malformed', 'dns-pointer-loop', 'certificate-malformed', 'ssh-malformed'],
-    ...['dhcp-malformed', 'ntp-malformed', 'application-malformed', 'tls-heartbeat'],
-  ].filter((id) => ANOMALIES.some((anomaly) => anomaly.id === id)),
-);
+const PAST_THE_END: ReadonlySet<AnomalyCode> = new Set([
+  ANOMALY.linkTruncated,
+  ANOMALY.vlanTruncated,
+  ANOMALY.llcLength,
+  ANOMALY.arpTruncated,
+  ANOMALY.ipTruncated,
+  ANOMALY.ipExtension,
+  ANOMALY.icmpTruncated,
+  ANOMALY.igmpTruncated,
+  ANOMALY.tunnelTruncated,
+  ANOMALY.tcpTruncated,
+  ANOMALY.tcpHeaderLength,
+  ANOMALY.udpTruncated,
+  ANOMALY.udpLength,
+  ANOMALY.sctpTruncated,
+  ANOMALY.dnsMalformed,
+  ANOMALY.dnsPointerLoop,
+  ANOMALY.certificateMalformed,
+  ANOMALY.sshMalformed,
+  ANOMALY.dhcpMalformed,
+  ANOMALY.ntpMalformed,
+  ANOMALY.applicationMalformed,
+  ANOMALY.tlsHeartbeat,
+]);
+const PAST_THE_END_IDS: ReadonlySet<Value> = new Set([...PAST_THE_END].map((code) => ANOMALIES[code].id));
 
 /** Packets whose bytes end before what they hold; what merely contradicts its specification has `wireloupe.malformed`. */
 function malformed(catalogue: Catalogue): Source | null {
   const entry = catalogue.find('wireloupe.anomaly');
   if (entry === null) return null;
-  const fits = (value: Value): boolean => PAST_THE_END.has(value as string);
+  const fits = (value: Value): boolean => PAST_THE_END_IDS.has(value);
   return {
     type: 'label',
     entries: [entry],

@@ -9,7 +9,7 @@ import { Catalogue } from './catalogue.ts';
 import type { Entry } from './catalogue.ts';
 import { check } from './check.ts';
 import type { Leaf, Test } from './check.ts';
-import { AND, ASK, invert, join, maskOfStacks, NOT, OR, XOR } from './mask.ts';
+import { AND, ASK, invert, join, maskOfStacks, NO, NOT, OR, XOR, YES } from './mask.ts';
 import type { Mask } from './mask.ts';
 import type { Reader } from './source.ts';
 import { isQuotable, layerNames, markQuoting } from './stacks.ts';
@@ -107,7 +107,7 @@ export class FilterPlan {
 
   /** Decides a packet whose fields are at hand. */
   decide(packet: number, read: Reader): boolean {
-    return this.#decide(this.#test, packet, read) === 1;
+    return this.#decide(this.#test, packet, read) === YES;
   }
 
   #decide(test: Test, packet: number, read: Reader): number {
@@ -115,13 +115,13 @@ export class FilterPlan {
     if (known !== ASK) return known;
     switch (test.kind) {
       case 'leaf':
-        return test.leaf.passes(read) ? 1 : 0;
+        return test.leaf.passes(read) ? YES : NO;
       case 'not':
         return NOT(this.#decide(test.inner, packet, read));
       default: {
         const left = this.#decide(test.left, packet, read);
-        if (test.kind === 'and' && left === 0) return 0;
-        if (test.kind === 'or' && left === 1) return 1;
+        if (test.kind === 'and' && left === NO) return NO;
+        if (test.kind === 'or' && left === YES) return YES;
         const how = test.kind === 'and' ? AND : test.kind === 'or' ? OR : XOR;
         return how(left, this.#decide(test.right, packet, read));
       }
@@ -148,14 +148,14 @@ function leafMask(analysis: Analysis, leaf: Leaf, hasFile: boolean): Mask {
 /** Where no dissector tells a field byte by byte, what columns know is all there is. */
 function settle(mask: Mask, entry: Entry): Mask {
   if (entry.protocols.length > 0) return mask;
-  for (let packet = 0; packet < mask.length; packet += 1) if (mask[packet] === ASK) mask[packet] = 0;
+  for (let packet = 0; packet < mask.length; packet += 1) if (mask[packet] === ASK) mask[packet] = NO;
   return mask;
 }
 
 /** Packets whose stack holds a layer. What an ICMP error quotes are layers as well: only its bytes tell. */
 function protocolMask(analysis: Analysis, { name, protocols }: Entry): Mask {
   const mask = layerVerdicts(analysis, name, protocols[0]);
-  if (isQuotable(protocols[0])) markQuoting(analysis, mask, ASK, (verdict) => verdict === 0);
+  if (isQuotable(protocols[0])) markQuoting(analysis, mask, ASK, (verdict) => verdict === NO);
   return mask;
 }
 
@@ -167,8 +167,8 @@ function candidates(analysis: Analysis, { needs }: Leaf): Mask {
     const mask = mayHold(analysis, entries);
     all = all === null ? mask : join(all, mask, 'and');
   }
-  const mask = all ?? new Uint8Array(analysis.packets.length).fill(1);
-  for (let packet = 0; packet < mask.length; packet += 1) if (mask[packet] !== 0) mask[packet] = ASK;
+  const mask = all ?? new Uint8Array(analysis.packets.length).fill(YES);
+  for (let packet = 0; packet < mask.length; packet += 1) if (mask[packet] !== NO) mask[packet] = ASK;
   return mask;
 }
 
@@ -179,12 +179,12 @@ function mayHold(analysis: Analysis, entries: readonly Entry[]): Mask {
       protocols.includes('frame') || protocols.includes('data') || (protocols.length === 0 && column === null),
   );
   const isColumn = entries.some(({ protocols, column }) => column !== null && protocols.length === 0);
-  if (everywhere || isColumn) return new Uint8Array(analysis.packets.length).fill(1);
+  if (everywhere || isColumn) return new Uint8Array(analysis.packets.length).fill(YES);
   const wanted = new Set(entries.flatMap(({ protocols }) => protocols));
   const mask = maskOfStacks(analysis, (stack) =>
-    layerNames(analysis, stack).some((name) => wanted.has(name)) ? 1 : 0,
+    layerNames(analysis, stack).some((name) => wanted.has(name)) ? YES : NO,
   );
-  if ([...wanted].some(isQuotable)) markQuoting(analysis, mask, 1, (verdict) => verdict === 0);
+  if ([...wanted].some(isQuotable)) markQuoting(analysis, mask, YES, (verdict) => verdict === NO);
   if (entries.some(({ application }) => application)) markFlows(analysis, mask, wanted);
   if (entries.some(({ name }) => Object.hasOwn(CONTENT_LAYERS, name))) markApplications(analysis, mask);
   return mask;

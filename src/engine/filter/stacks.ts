@@ -1,18 +1,13 @@
 // What the stack of layers of a packet says about its fields, and where only its bytes can tell.
 
-import { IP_PROTOCOL } from '../../model/cursor.ts';
 import type { Analysis } from '../analysis.ts';
+import { QUOTING } from '../dissect/network/icmp-errors.ts';
 import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
-import { ASK } from './mask.ts';
+import { ASK, NO, YES } from './mask.ts';
 import type { Mask } from './mask.ts';
 
 const NETWORKS = ['ip', 'ipv6'];
 const TRANSPORTS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, sctp: 132, dccp: 33, udplite: 136 };
-/** Messages that quote the packet they speak of: RFC 792; RFC 4443 (1–4) and redirects, RFC 4861. */
-const QUOTING: Readonly<Record<number, readonly number[]>> = {
-  [IP_PROTOCOL.icmp]: [3, 4, 5, 11, 12],
-  [IP_PROTOCOL.icmpv6]: [1, 2, 3, 4, 137],
-};
 const QUOTERS = ['icmp', 'icmpv6'];
 
 /** Names of the layers of a stack, outermost first. */
@@ -29,18 +24,18 @@ export function fragmentStacks(analysis: Analysis): Uint8Array {
   });
 }
 
-/** Whether the columns, which hold the innermost addresses, hold all there are of a kind: 0 none, 1 all, ASK else. */
+/** Whether the columns, which hold the innermost addresses, hold all there are of a kind (YES), or there is none (NO). */
 export function networkVerdict(names: readonly string[], network: string): number {
   const all = names.filter((name) => NETWORKS.includes(name));
-  if (!all.includes(network)) return 0;
-  return all.length === 1 ? 1 : ASK;
+  if (!all.includes(network)) return NO;
+  return all.length === 1 ? YES : ASK;
 }
 
 /** The same for ports, which stand in the flow. */
 export function transportVerdict(names: readonly string[], transport: string): number {
   const all = names.filter((name) => Object.hasOwn(TRANSPORTS, name));
-  if (!all.includes(transport)) return 0;
-  return all.length === 1 ? 1 : ASK;
+  if (!all.includes(transport)) return NO;
+  return all.length === 1 ? YES : ASK;
 }
 
 /** Packets that carry the head of another one: ICMP errors. */

@@ -1,6 +1,6 @@
 import type { Analysis } from '../analysis.ts';
 import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
-import { maskOfStacks } from './mask.ts';
+import { maskOfStacks, NO, YES } from './mask.ts';
 import type { Mask } from './mask.ts';
 import { layerNames } from './stacks.ts';
 
@@ -12,20 +12,20 @@ const ETHERNET_HEADER = 14;
 /** Packets whose stack holds a layer, or whose flow speaks an application that has none: a protocol's name alone. */
 export function layerVerdicts(analysis: Analysis, name: string, layer: string): Mask {
   const { packets, flows } = analysis;
-  if (name === 'frame') return new Uint8Array(packets.length).fill(1);
+  if (name === 'frame') return new Uint8Array(packets.length).fill(YES);
   const mask = maskOfStacks(analysis, (stack) =>
-    !BARE.has(layer) && layerNames(analysis, stack).includes(layer) ? 1 : 0,
+    !BARE.has(layer) && layerNames(analysis, stack).includes(layer) ? YES : NO,
   );
   if (layer === 'eth') {
     const { captured } = packets.columns;
-    for (let packet = 0; packet < mask.length; packet += 1) if (captured[packet] < ETHERNET_HEADER) mask[packet] = 0;
+    for (let packet = 0; packet < mask.length; packet += 1) if (captured[packet] < ETHERNET_HEADER) mask[packet] = NO;
   }
   const application = APPLICATION_DISSECTORS.findIndex(({ id }) => id === name);
-  if (application < 0 || mask.includes(1)) return mask;
+  if (application < 0 || mask.includes(YES)) return mask;
   const { flow } = packets.columns;
   for (let packet = 0; packet < mask.length; packet += 1) {
     const id = flow[packet];
-    mask[packet] = id >= 0 && flows.columns.application[id] === application + 1 ? 1 : 0;
+    mask[packet] = id >= 0 && flows.columns.application[id] === application + 1 ? YES : NO;
   }
   return mask;
 }
@@ -40,7 +40,7 @@ export function markFlows(analysis: Analysis, mask: Mask, protocols: ReadonlySet
   const { flow } = analysis.packets.columns;
   for (let packet = 0; packet < mask.length; packet += 1) {
     const id = flow[packet];
-    if (mask[packet] === 0 && id >= 0 && application[id] > 0 && wanted[application[id] - 1]) mask[packet] = 1;
+    if (mask[packet] === NO && id >= 0 && application[id] > 0 && wanted[application[id] - 1]) mask[packet] = YES;
   }
 }
 
@@ -50,6 +50,6 @@ export function markApplications(analysis: Analysis, mask: Mask): void {
   const { flow } = analysis.packets.columns;
   for (let packet = 0; packet < mask.length; packet += 1) {
     const id = flow[packet];
-    if (id >= 0 && application[id] > 0) mask[packet] = 1;
+    if (id >= 0 && application[id] > 0) mask[packet] = YES;
   }
 }

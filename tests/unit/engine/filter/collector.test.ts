@@ -18,7 +18,7 @@ const inner = { id: 'inner', title: 'Inner', fields: defineFields({ 'b.number': 
 
 test('a layer that tells of itself when the next one has begun has its own table, bytes and place', () => {
   const [a, b] = [entry('a.number'), entry('b.number')];
-  const collector = new FieldCollector([a, b], () => []);
+  const collector = new FieldCollector([a, b]);
   for (let packet = 0; packet < 2; packet += 1) {
     collector.clear();
     const first = collector.layer(outer, Uint8Array.of(1), 0, 1);
@@ -35,7 +35,7 @@ test('a layer that tells of itself when the next one has begun has its own table
 
 test('a datagram of a thousand messages is heard to its end', () => {
   const a = entry('a.number');
-  const collector = new FieldCollector([a], () => []);
+  const collector = new FieldCollector([a]);
   for (let i = 0; i < 1000; i += 1) collector.layer(outer, Uint8Array.of(i & 255), 0, 1).field('a.number', 0, 1);
   expect(collector.values(a, null)).toHaveLength(1000);
 });
