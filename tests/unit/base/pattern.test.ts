@@ -129,6 +129,19 @@ describe('gives up', () => {
     }).toThrow(SlowPattern);
   });
 
+  test('over one text, whatever others left over', () => {
+    const pattern = new Pattern('(a+)+$', {});
+    for (let i = 0; i < 40; i += 1) expect(pattern.test('-'.repeat(1 << 20))).toBe(false);
+    expect(() => pattern.test(`${'a'.repeat(24)}!`)).toThrow(SlowPattern);
+    expect(pattern.test('aaa')).toBe(true);
+  });
+
+  test('over one text, however long it is', () => {
+    expect(() => new Pattern('a.*b', { ignoresCase: true }).test(`${'a'.repeat(120)}\n`.repeat(6_000))).toThrow(
+      SlowPattern,
+    );
+  });
+
   test('never on what grows with the text alone', () => {
     const text = 'the quick brown fox, GET /index.html HTTP/1.1\r\n'.repeat(20_000);
     for (const source of [
