@@ -1,7 +1,10 @@
 // What an analysis says of a capture as a whole, where the capture is hostile or broken.
 import { expect, test } from 'vitest';
 import type { Analysis } from '../../../src/engine/analysis.ts';
+import { Oddities } from '../../../src/engine/oddities.ts';
 import { summarise } from '../../../src/engine/summary.ts';
+import { FLOW_LIMIT } from '../../../src/model/flow.ts';
+import type { Notice } from '../../../src/model/notice.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { Blocks, join } from '../../support/pcapng-builder.ts';
@@ -68,4 +71,32 @@ test('what is missing of the file limits what the capture can show', async () =>
   const gradeOf = async (bytes: Uint8Array<ArrayBuffer>) => summarise((await analyseBytes(bytes))!, FILE).quality.grade;
   expect(await gradeOf(whole)).toBe('good');
   expect(await gradeOf(whole.slice(0, -3))).toBe('limited');
+});
+
+test('what the snap length cut off is told in packets and bytes', async () => {
+  const line = 'udp 10.0.0.1:5000 > 10.0.0.2:9';
+  const whole = await analyseBytes(pcap(packets(`${line} "0123456789"`)));
+  expect(noticesOf(whole, 'snap-length')).toEqual([]);
+  const cut = await analyseBytes(pcap(packets(`${line} captured=45 "0123456789"`, `${line} captured=50 "0123456789"`)));
+  expect(noticesOf(cut, 'snap-length')).toMatchObject([{ count: 2, lostBytes: 9 }]);
+});
+
+test.each([
+  ['flows that found no room', FLOW_LIMIT, 5, 0, [['flows-folded', 5, FLOW_LIMIT]]],
+  ['hosts that found no room', 9, 0, 3, [['hosts-folded', 3, 4]]],
+  ['flows of such hosts alone', 9, 5, 3, [['hosts-folded', 3, 4]]],
+  ['nothing', FLOW_LIMIT, 0, 0, []],
+] as const)('folded: %s', (_, flows, foldedFlows, folded, expected) => {
+  const notices: Notice[] = [];
+  const analysis = {
+    addresses: { folded, limit: 4 },
+    flows: { length: flows },
+    tunnels: { refused: 0 },
+    packets: { length: 1 },
+    timeReversals: 0,
+    tables: () => [],
+    notice: (notice: Notice) => notices.push(notice),
+  };
+  new Oddities(analysis as unknown as Analysis).tell(foldedFlows);
+  expect(notices.map(({ code, count, parameters }) => [code, count, parameters['limit']])).toEqual(expected);
 });
