@@ -19,7 +19,7 @@ const POINTER = 0xc0;
 const LONGEST_NAME = 255;
 const MOST_JUMPS = 127;
 /** Records kept of one section: real answers have a few dozen. */
-const MOST_RECORDS = 512;
+export const MOST_RECORDS = 512;
 
 /** A question (RFC 1035, 4.1.2). */
 export interface DnsQuestion {

@@ -12,13 +12,14 @@ import type { DatagramParser, FlowView, Output, Probe, StreamParser } from '../.
 import type { ApplicationDissector } from '../dissector.ts';
 import { DnsExchanges } from './dns-exchanges.ts';
 import { dnsFields, explainDns } from './dns-fields.ts';
-import { dnsTypeName, formatDnsData, isKnownDnsType, readDnsMessage } from './dns-message.ts';
+import { dnsTypeName, formatDnsData, isKnownDnsType, MOST_RECORDS, readDnsMessage } from './dns-message.ts';
 import type { DnsMessage, DnsRecord } from './dns-message.ts';
 import { firstRowOf } from './known-rows.ts';
 
 const HEADER = 12,
   FLAGS = 2,
-  QUESTIONS = 4;
+  QUESTIONS = 4,
+  ANSWERS = 6;
 const LENGTH_PREFIX = 2;
 /** Questions without an answer that one flow remembers. */
 const MOST_PENDING = 1024;
@@ -295,8 +296,10 @@ export function probeDns(bytes: Uint8Array, at: number, end: number, isOwnPort: 
   if (isAssigned && isOwnPort) return PROBE.yes;
   if (questions === 0 || (flags & 0x0040) !== 0) return PROBE.no;
   const message = readDnsMessage(bytes, at, end);
-  const first = message?.questions[0];
-  if (first === undefined || message!.fault !== null) return PROBE.no;
+  const first = message?.questions.length === questions ? message.questions[0] : undefined;
+  const answers = u16be(bytes, at + ANSWERS);
+  // What stands behind the answers may be damaged, or cut.
+  if (first === undefined || message!.answers.length < Math.min(answers, MOST_RECORDS)) return PROBE.no;
   const plausible =
     isKnownDnsType(first.type) &&
     [INTERNET, CHAOS, ANY_CLASS].includes(first.class & 0x7fff) &&

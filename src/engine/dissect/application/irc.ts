@@ -90,11 +90,11 @@ export const irc: ApplicationDissector = {
   fields: ircFields,
 
   probe(bytes, at, end, fromOriginator, flow) {
-    if (fromOriginator) {
-      const begins = CLIENT_WORDS.some((word) => startsWith(bytes, at, end, word));
-      return begins || isRegistration(bytes, at, end) ? PROBE.yes : PROBE.no;
-    }
-    return bytes[at] === 0x3a && irc.ports.tcp!.includes(flow.responderPort) ? PROBE.yes : PROBE.no;
+    const isOwnPort = irc.ports.tcp!.includes(flow.responderPort);
+    if (!fromOriginator) return bytes[at] === 0x3a && isOwnPort ? PROBE.yes : PROBE.no;
+    const begins = CLIENT_WORDS.some((word) => startsWith(bytes, at, end, word));
+    const registers = isOwnPort ? startsWith(bytes, at, end, 'USER ') : isRegistration(bytes, at, end);
+    return begins || registers ? PROBE.yes : PROBE.no;
   },
 
   stream: (flow, output) => new IrcStream(flow, output),

@@ -20,3 +20,9 @@ test.each([
   const analysis = await analyse(tcpSession({ client: '10.0.0.1:50000', server: '10.0.0.2:20021', exchanges }));
   expect(rowsOf(analysis, 'flows')).toMatchObject([{ application }]);
 });
+
+test('on a port of IRC a USER of one word is not taken for that of FTP', async () => {
+  const exchanges = dialogue('C: USER carol', 'C: NICK carol', 'S: :irc.example 461 carol USER :too few');
+  const analysis = await analyse(tcpSession({ client: '10.0.0.1:50000', server: '10.0.0.2:6667', exchanges }));
+  expect(rowsOf(analysis, 'flows')).toMatchObject([{ application: 'irc' }]);
+});
