@@ -1,6 +1,7 @@
 import { parseAddress, parseMac } from '../base/network.ts';
 import { ADDRESS_KIND } from '../model/address.ts';
 import { foldedFindingTable } from '../model/facts.ts';
+import { IP_PROTOCOL, TCP } from '../model/cursor.ts';
 import { CARD_LIMIT } from '../model/host-card.ts';
 import type { HostCard, OpenPort } from '../model/host-card.ts';
 import { hostMacTable, hostNameTable, NAME_SOURCES } from '../model/host.ts';
@@ -9,6 +10,8 @@ import type { Analysis } from './analysis.ts';
 import { vendorOf } from './dissect/vendor.ts';
 import { HostFacts } from './host-facts.ts';
 import { applicationName, hasPorts, packetTime, transportName } from './rows.ts';
+
+type FlowColumns = Analysis['flows']['columns'];
 
 const KIND_NAMES = { 1: 'mac', 2: 'ipv4', 3: 'ipv6' } as const;
 
@@ -100,6 +103,15 @@ function nameOf(analysis: Analysis, row: number): HostCard['names'][number] {
   return { name: table.text('name', row) ?? '', source: NAME_SOURCES[source[row]] ?? '', packet: packet[row] };
 }
 
+/** Whether the responder of a flow answered. Of TCP a SYN does, or data: a reset refuses. */
+function hasAnswered(
+  { transport, responderPackets, responderFlags, responderBytes }: FlowColumns,
+  flow: number,
+): boolean {
+  if (transport[flow] !== IP_PROTOCOL.tcp) return responderPackets[flow] > 0;
+  return (responderFlags[flow] & TCP.SYN) !== 0 || responderBytes[flow] > 0;
+}
+
 /** Whom it spoke with, and the ports at which it answered. */
 function contactsOf(analysis: Analysis, id: AddressId): { peers: number; openPorts: OpenPort[] } {
   const { columns, length } = analysis.flows;
@@ -109,7 +121,7 @@ function contactsOf(analysis: Analysis, id: AddressId): { peers: number; openPor
     const isResponder = columns.responder[flow] === id;
     if (isResponder) peers.add(columns.originator[flow]);
     else if (columns.originator[flow] === id) peers.add(columns.responder[flow]);
-    if (!isResponder || columns.responderPackets[flow] === 0 || !hasPorts(columns.transport[flow])) continue;
+    if (!isResponder || !hasPorts(columns.transport[flow]) || !hasAnswered(columns, flow)) continue;
     const transport = transportName(columns.transport[flow]);
     const port = columns.responderPort[flow];
     const application = applicationName(analysis, flow);

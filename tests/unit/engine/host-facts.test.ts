@@ -160,3 +160,29 @@ test('a card lists the names that can be trusted most, and says how many others 
   expect(card.names[0]).toMatchObject({ name: 'real.example', source: 'dns' });
   expect(card.more).toEqual({ macs: 0, names: 61, openPorts: 0 });
 });
+
+test('ports that answer are open; those that refuse, or stay silent, are not', async () => {
+  const to = (port: number): string => `tcp 10.0.0.1:4000 > 10.0.0.2:${port}`;
+  const from = (port: number): string => `tcp 10.0.0.2:${port} > 10.0.0.1:4000`;
+  const analysis = await analyse(
+    packets(
+      ...[`${to(80)} SYN seq=1`, `${from(80)} SYN,ACK seq=9 ack=2`],
+      ...[`${to(81)} SYN seq=1`, `${from(81)} RST,ACK ack=2`],
+      `${to(82)} SYN seq=1`,
+      // Half-open: the client refuses what answered.
+      ...[`${to(83)} SYN seq=1`, `${from(83)} SYN,ACK seq=9 ack=2`, `${to(83)} RST seq=2`],
+      // From the midst of a connection, and an ACK that nobody expected.
+      ...[`${to(84)} ACK seq=5 ack=9`, `${from(84)} PSH,ACK seq=9 ack=5 "data"`],
+      ...[`${to(85)} ACK seq=5 ack=9`, `${from(85)} RST seq=9`],
+      ...['udp 10.0.0.1:4000 > 10.0.0.2:53 "a"', 'udp 10.0.0.2:53 > 10.0.0.1:4000 "b"'],
+      'udp 10.0.0.1:4000 > 10.0.0.2:54 "a"',
+    ),
+  );
+  const { openPorts } = hostCard(analysis, '10.0.0.2', HOME)!;
+  expect(openPorts.map(({ transport, port }) => `${port}/${transport}`)).toEqual([
+    '80/tcp',
+    '83/tcp',
+    '84/tcp',
+    '53/udp',
+  ]);
+});
