@@ -37,8 +37,26 @@ export const arpTable = defineTable({
 const REQUEST = 1,
   REPLY = 2;
 
+/** IANA arp-parameters. */
+const HARDWARE_TYPES = {
+  1: 'Ethernet',
+  3: 'AX.25',
+  6: 'IEEE 802',
+  7: 'ARCNET',
+  15: 'Frame Relay',
+  16: 'ATM',
+  17: 'HDLC',
+  18: 'Fibre Channel',
+  19: 'ATM',
+  20: 'Serial line',
+  24: 'IEEE 1394',
+  27: 'EUI-64',
+  31: 'IPsec tunnel',
+  32: 'InfiniBand',
+} as const;
+
 const fields = defineFields({
-  'arp.hw.type': { title: 'Hardware type', kind: 'unsigned', names: { 1: 'Ethernet', 6: 'IEEE 802' } },
+  'arp.hw.type': { title: 'Hardware type', kind: 'unsigned', names: HARDWARE_TYPES },
   'arp.proto.type': { title: 'Protocol type', kind: 'unsigned', hex: true, names: ETHERTYPE_NAMES },
   'arp.hw.size': { title: 'Hardware size', kind: 'unsigned', unit: 'bytes' },
   'arp.proto.size': { title: 'Protocol size', kind: 'unsigned', unit: 'bytes' },
@@ -50,8 +68,12 @@ const fields = defineFields({
       2: 'reply',
       3: 'reverse request',
       4: 'reverse reply',
+      5: 'dynamic reverse request',
+      6: 'dynamic reverse reply',
+      7: 'dynamic reverse error',
       8: 'inverse request',
       9: 'inverse reply',
+      10: 'refused (ATM)',
     },
     help: {
       en: 'A request asks who has an address, a reply claims it. Nothing proves the claim.',

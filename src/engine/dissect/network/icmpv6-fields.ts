@@ -58,10 +58,18 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
   147: 'Mobile Prefix Advertisement',
   148: 'Certification Path Solicitation Message',
   149: 'Certification Path Advertisement Message',
+  150: 'Experimental Mobility',
   151: 'Multicast Router Advertisement',
   152: 'Multicast Router Solicitation',
   153: 'Multicast Router Termination',
+  154: 'FMIPv6',
   155: 'RPL Control',
+  156: 'Locator Update',
+  157: 'Duplicate Address Request',
+  158: 'Duplicate Address Confirmation',
+  159: 'MPL Control Message',
+  160: 'Extended Echo request',
+  161: 'Extended Echo reply',
 };
 /** Names of codes, by type: RFC 4443, 3; RFC 7112; RFC 8883. */
 const CODE_NAMES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
