@@ -47,3 +47,13 @@ test('charts of the dark theme are printed in the colours of the light one, and 
   expect(printed.map((image, at) => image === light[at])).toEqual(light.map(() => true));
   await expect.poll(async () => (await drawn(page)).every((image, at) => image === dark[at])).toBe(true);
 });
+
+test('bars are printed: a finding keeps the stretch of time it took @chromium', async ({ page }) => {
+  await open(page, SAMPLE);
+  await page.getByTestId('nav-threats').click();
+  const strip = page.getByTestId('finding').first().locator('.span');
+  await expect(strip).toBeVisible();
+  await page.emulateMedia({ media: 'print' });
+  await expect(strip).toHaveCSS('print-color-adjust', 'exact');
+  await expect(strip).toHaveCSS('background-image', /gradient/);
+});

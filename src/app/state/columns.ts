@@ -91,7 +91,10 @@ const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
 const MONO = /^(ja3s?|ja4s?|md5|sha1|sha256|head|communityId|uri|layers|mac)$/;
 /** A heading is read whole, in either language: an average letter, and the room beside it. */
 const widthOfTitle = (title: string): number =>
-  Math.min(160, Math.ceil(title.length * (CYRILLIC.test(title) ? 8.3 : 7.4)) + 23);
+  Math.min(160, Math.ceil(title.length * (CYRILLIC.test(title) ? 8.3 : 7.4) + capitals(title) * CAPITAL_MORE) + 23);
+/** Abbreviations are wider than words: the capitals of one, but for the first letter of a title. */
+const capitals = (title: string): number => (title.slice(1).match(/[A-Z]/g) ?? []).length;
+const CAPITAL_MORE = 2.5;
 const CYRILLIC = /[а-яё]/i;
 
 /** A title that names the unit needs none after it. */

@@ -78,7 +78,7 @@ export const retransmissions: Cause = {
   title: { en: 'Retransmissions', ru: 'Повторные передачи' },
   measure: { en: 'Share of packets sent again', ru: 'Доля переданных повторно' },
   meaning: {
-    en: 'Segments had to be sent again: they or their acknowledgements were lost on the way. Above 1 % a transfer becomes noticeably slower.',
+    en: 'Segments had to be sent again: they or their acknowledgements were lost on the way. Above 1% a transfer becomes noticeably slower.',
     ru: 'Сегменты пришлось передать ещё раз: по пути терялись они или их подтверждения. При доле больше 1 % передача заметно замедляется.',
   },
   advice: {

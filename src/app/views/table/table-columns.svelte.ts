@@ -7,6 +7,9 @@ import { BLOCK, type Rows } from '../../state/rows.svelte.ts';
 /** Letters that are expected of an address in the list of packets, which is long: others may come than the first ones. */
 const USUAL_ADDRESS = 20;
 
+/** Cyrillic letters are an eighth wider than Latin ones. */
+const lettersOf = (text: string): number => text.length + (text.match(/[а-яё]/gi)?.length ?? 0) / 8;
+
 /** Which table it is, and the widths that its view has for columns whose width the reader has not chosen. */
 export interface ColumnsOf {
   readonly table: string;
@@ -62,7 +65,7 @@ export class TableColumns {
       if (kind === 'field') continue;
       let most = this.#of.table === 'packets' ? (kind === 'address' ? USUAL_ADDRESS : Infinity) : 0;
       for (let index = 0; index < Math.min(BLOCK, rows.total); index += 1)
-        most = Math.max(most, text(index, name)?.length ?? 0);
+        most = Math.max(most, lettersOf(text(index, name) ?? ''));
       if (most < Infinity) longest[name] = most;
     }
     this.#contents = longest;
