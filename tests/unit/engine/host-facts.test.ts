@@ -11,6 +11,9 @@ import { packets } from '../../support/packet-builder.ts';
 import { parseAddress } from '../../support/packets/address.ts';
 import { dnsAnswer } from '../../support/packets/dns.ts';
 import { httpRequest } from '../../support/packets/http.ts';
+import { Blocks, join } from '../../support/pcapng-builder.ts';
+import { rowsOf } from '../../support/rows.ts';
+import { analyseBytes } from '../../support/whole-analysis.ts';
 
 const HOME = ['10.0.0.0/8'];
 const built = () =>
@@ -185,4 +188,13 @@ test('ports that answer are open; those that refuse, or stay silent, are not', a
     '84/tcp',
     '53/udp',
   ]);
+});
+
+test('names that the file gives are those of hosts', async () => {
+  const le = new Blocks('little');
+  const [{ bytes: frame }] = packets('udp 10.0.0.1:1 > 10.0.0.2:9');
+  const name = join(Uint8Array.of(10, 0, 0, 2), new TextEncoder().encode('printer\0'));
+  const records = le.block(4, le.options([1, name]));
+  const analysis = (await analyseBytes(join(le.section(), le.interface(1), records, le.packet(0, 0n, frame))))!;
+  expect(rowsOf(analysis, 'hostNames')).toMatchObject([{ address: '10.0.0.2', name: 'printer', source: 'capture' }]);
 });

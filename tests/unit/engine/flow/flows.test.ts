@@ -128,6 +128,19 @@ describe('a flow of TCP', () => {
     expect(flow).toMatchObject({ retransmissions: 1, outOfOrder: 1, missedBytes: 0, originatorBytes: 12 });
   });
 
+  test('counts resets, and windows of zero but for those of a SYN or a reset', () => {
+    const [flow] = flows(
+      `tcp ${A} S seq=100 win=0`,
+      `tcp ${B} S. seq=500 ack=101`,
+      `tcp ${A} . seq=101 ack=501`,
+      `tcp ${B} . seq=501 ack=101 win=0`,
+      `tcp ${B} . seq=501 ack=101 win=0`,
+      `tcp ${A} R seq=101 win=0`,
+      `tcp ${B} R seq=501 win=0`,
+    );
+    expect(flow).toMatchObject({ zeroWindows: 2, resets: 2 });
+  });
+
   test('counts bytes by sequence numbers: repeats do not count, gaps do, across their wrap', () => {
     const [flow] = flows(
       `tcp ${A} S seq=4294967290`,
@@ -176,6 +189,13 @@ describe('a flow of UDP', () => {
     const answer = flows('udp 10.0.0.2:3544 > 10.0.0.1:4000 "x"')[0];
     expect(answer).toMatchObject({ originator: '10.0.0.1', responderPort: 3544, state: 'SHR' });
   });
+});
+
+test('echoes of one kind end after a minute of silence as well', () => {
+  const ask = 'icmp 10.0.0.1 > 10.0.0.2 echo-request id=1';
+  const tell = 'icmp 10.0.0.2 > 10.0.0.1 echo-reply id=1';
+  expect(flows(`${ask} @0`, `${tell} @60`)).toHaveLength(1);
+  expect(flows(`${ask} @0`, `${tell} @61`)).toHaveLength(2);
 });
 
 describe('a flow in tunnels', () => {

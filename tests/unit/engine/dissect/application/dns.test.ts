@@ -250,3 +250,11 @@ test('NBNS: a host that is asked for its names says them, and bears those that a
   expect(rows).toMatchObject([{ type: 'NBSTAT', answers: ['DESK<00>', 'OFFICE<00>', 'DESK<20>'], responsePacket: 2 }]);
   expect(learnt).toMatchObject([{ address: '10.0.0.7', name: 'DESK', source: 'nbns' }]);
 });
+
+test('LLMNR: the answer names the host', async () => {
+  const { names } = await heard([
+    'udp 10.0.0.7:5355 > 10.0.0.5:50000',
+    dnsAnswer('printer', ['printer A 10.0.0.7'], { recursionAvailable: false }),
+  ]);
+  expect(names).toMatchObject([{ address: '10.0.0.7', name: 'printer', source: 'llmnr' }]);
+});
