@@ -10,7 +10,7 @@ import { concat, hex } from '../../support/packets/bytes.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { dns, dnsAnswer, dnsQuery, mdns } from '../../support/packets/dns.ts';
 import { dialogue } from '../../support/packets/dialogue.ts';
-import { tcpSession } from '../../support/packets/session.ts';
+import { client, server, tcpSession } from '../../support/packets/session.ts';
 import { tlsAlert, tlsApplicationData, tlsExchanges, tlsRecord } from '../../support/packets/tls.ts';
 
 async function infos(...items: readonly Item[]): Promise<string[]> {
@@ -271,4 +271,49 @@ test('what was sent before is no data once more', async () => {
     valuesOf(await inspector.detail(packet, true))['frame.protocols']?.[0];
   expect(await layers(2)).toBe('eth:ethertype:ip:tcp:data');
   expect(await layers(4)).toBe('eth:ethertype:ip:tcp');
+});
+
+describe('SOCKS', () => {
+  const end = [0, 1, 10, 9, 8, 7, 0, 80];
+  test('version 5: what is asked and answered, and what goes wrong', async () => {
+    const login = [client([5, 1, 2]), server([5, 2]), client([1, 1, 0x61, 1, 0x62]), server([1, 0])];
+    expect(await said(1080, [...login, client([5, 1], end), server([5, 0], end)])).toEqual([
+      'Version: 5 Connect to server request',
+      'Version: 5 Connect to server response',
+      'Version: 5 User authentication request',
+      'Version: 5 User authentication reply',
+      'Version: 5 Command Request - Connect',
+      'Version: 5 Command Response - Connect',
+    ]);
+    const open = [client([5, 1, 0]), server([5, 0])];
+    expect((await said(1080, [...open, client([5, 3], end), server([5, 5], end)])).slice(2)).toEqual([
+      'Version: 5 Command Request - UdpAssociate',
+      'Version: 5 Command Response - UdpAssociate, connection refused',
+    ]);
+    expect((await said(1080, [client([5, 1, 0]), server([5, 255])])).at(-1)).toBe(
+      'Version: 5 Connect to server response, none acceptable',
+    );
+  });
+
+  test('version 4', async () => {
+    const ask = client([4, 1, 0, 80, 10, 9, 8, 7, 0x61, 0]);
+    expect(await said(1080, [ask, server([0, 91, 0, 80, 10, 9, 8, 7])])).toEqual([
+      'Version: 4 Connect to server request',
+      'Version: 4 Connect Response, rejected',
+    ]);
+  });
+});
+
+test('LDAP: the steps of a login by NTLM', async () => {
+  const tlv = (tag: number, ...parts: (string | number[] | Uint8Array)[]) => {
+    const value = concat(...parts);
+    return concat([tag, value.length], value);
+  };
+  const ntlm = (type: number) => concat('NTLMSSP\0', [type, 0, 0, 0], new Uint8Array(44));
+  const ask = tlv(0x30, [2, 1, 7], tlv(0x60, [2, 1, 3], tlv(4, 'ann'), tlv(0x8a, ntlm(1))));
+  const tell = tlv(0x30, [2, 1, 7], tlv(0x61, [10, 1, 0], tlv(4, ntlm(2)), tlv(4)));
+  expect(await said(389, [client(ask), server(tell)])).toEqual([
+    'bindRequest(7) "ann" , NTLMSSP_NEGOTIATE',
+    'bindResponse(7) success , NTLMSSP_CHALLENGE',
+  ]);
 });

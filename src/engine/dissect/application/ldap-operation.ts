@@ -172,10 +172,11 @@ export class Operation {
 
   #result([code, matched, message, ...more]: readonly BerElement[]): string {
     this.#field('resultCode', code);
+    let challenge = '';
     if (matched !== undefined && isNtlm(this.#bytes, matched.at, matched.end)) {
       // Active Directory answers an NTLM bind with its challenge here.
       const told = this.#group.field('ldap.matchedDN', matched.at, matched.end - matched.at, 'NTLMSSP');
-      explainToken(this.#bytes, matched.at, matched.end, told);
+      challenge = ` ${explainToken(this.#bytes, matched.at, matched.end, told)}`;
     } else this.#field('matchedDN', matched);
     this.#field('errorMessage', message);
     for (const member of more) {
@@ -192,7 +193,7 @@ export class Operation {
     if (code === undefined) return '';
     const number = berNumber(this.#bytes, code);
     const text = this.#text(message).replace(/\0+$/, '');
-    return `${camelCased(RESULT_NAMES[number] ?? `result ${number}`)}${text === '' ? '' : ` (${text})`}`;
+    return `${camelCased(RESULT_NAMES[number] ?? `result ${number}`)}${text === '' ? '' : ` (${text})`}${challenge}`;
   }
 
   #search([base, scope, aliases, size, time, types, filter, attributes]: readonly BerElement[]): string {

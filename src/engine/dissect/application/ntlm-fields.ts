@@ -171,7 +171,7 @@ export function explainNtlm(bytes: Uint8Array, at: number, end: number, layer: F
   if (type === NEGOTIATE) message.negotiate();
   else if (type === CHALLENGE) message.challenge();
   else if (type === AUTHENTICATE) return message.authenticate();
-  return type === NEGOTIATE ? 'NTLM negotiate' : type === CHALLENGE ? 'NTLM challenge' : 'NTLM';
+  return `, ${type === NEGOTIATE ? 'NTLMSSP_NEGOTIATE' : type === CHALLENGE ? 'NTLMSSP_CHALLENGE' : 'NTLMSSP'}`;
 }
 
 class NtlmMessage {
@@ -228,7 +228,7 @@ class NtlmMessage {
     const first = Math.min(...[12, 20, 28, 36, 44, 52].map((field) => this.#start(field)));
     if ((flags & WITH_VERSION) !== 0 && first >= 72) this.#version(64);
     if (first >= 88 && this.#has(72, 16)) this.#group.field('ntlmssp.authenticate.mic', this.#at + 72, 16);
-    return `NTLM authenticate, ${domain === 'NULL' ? '' : `${domain}\\`}${user}`;
+    return `, NTLMSSP_AUTH, User: ${domain === 'NULL' ? '' : `${domain}\\`}${user}`;
   }
 
   #isUnicode(offset: number): boolean {

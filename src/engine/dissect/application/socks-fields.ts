@@ -9,12 +9,16 @@ import { FieldReader } from './field-reader.ts';
 const IPV4 = 1,
   NAME = 3,
   IPV6 = 4;
+const NO_METHOD = 255;
+/** Results of versions 5 and 4 that are none of the others. */
+const SUCCEEDED = 0,
+  GRANTED = 90;
 const METHODS: Readonly<Record<number, string>> = {
   0: 'no authentication',
   1: 'GSSAPI',
   2: 'user name and password',
   3: 'CHAP',
-  255: 'none acceptable',
+  [NO_METHOD]: 'none acceptable',
 };
 const COMMANDS: Readonly<Record<number, string>> = { 1: 'Connect', 2: 'Bind', 3: 'UDP associate' };
 const RESULTS: Readonly<Record<number, string>> = {
@@ -86,68 +90,84 @@ export function explainInside(at: number, version: number, { command, target, po
 /** What a message of the dialogue is. */
 export type SocksMessage = 'methods' | 'method' | 'login' | 'status' | 'request' | 'reply' | 'request 4' | 'reply 4';
 
-/** Names the fields of one whole message. */
-export function explainSocks(bytes: Uint8Array, at: number, end: number, what: SocksMessage, layer: FieldGroup): void {
+/** Names the fields of one whole message. `asked`: the command that a reply answers. */
+export function explainSocks(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  what: SocksMessage,
+  asked: number,
+  layer: FieldGroup,
+): void {
   const message = new FieldReader(bytes, at, end, layer, 'socks.');
-  layer.summary(EXPLAIN[what](message));
+  layer.summary(EXPLAIN[what](message, asked));
 }
 
-const EXPLAIN: Readonly<Record<SocksMessage, (message: FieldReader) => string>> = {
+/** Commands as Info names them. */
+const COMMAND_WORDS: Readonly<Record<number, string>> = { 1: 'Connect', 2: 'Bind', 3: 'UdpAssociate' };
+const commandWords = (command: number): string => COMMAND_WORDS[command] ?? 'Unknown';
+/** Wireshark's words, and behind them what went wrong. */
+const behind = (words: string, trouble: string | null): string => (trouble === null ? words : `${words}, ${trouble}`);
+
+const EXPLAIN: Readonly<Record<SocksMessage, (message: FieldReader, asked: number) => string>> = {
   methods(message) {
     message.number('version', 1);
     const count = message.number('auth_method_count', 1);
     for (let i = 0; i < count && message.rest > 0; i += 1) message.number('auth_method', 1);
-    return 'Version 5, authentication methods';
+    return 'Version: 5 Connect to server request';
   },
   method(message) {
     message.number('version', 1);
     const method = message.number('auth_accepted_method', 1);
-    return `Version 5, method accepted: ${METHODS[method] ?? method}`;
+    return behind('Version: 5 Connect to server response', method === NO_METHOD ? METHODS[NO_METHOD] : null);
   },
   login(message) {
     message.here('version', 0, 5);
     message.number('subnegotiation_version', 1);
     counted(message, 'username');
     counted(message, 'password');
-    return 'Version 5, user name and password';
+    return 'Version: 5 User authentication request';
   },
   status(message) {
     message.here('version', 0, 5);
     message.number('subnegotiation_version', 1);
-    return `Version 5, login ${message.number('auth_status', 1) === 0 ? 'accepted' : 'refused'}`;
+    return behind('Version: 5 User authentication reply', message.number('auth_status', 1) === 0 ? null : 'refused');
   },
   request(message) {
     message.number('version', 1);
     const command = message.number('command', 1);
     message.number('reserved', 1);
     address(message);
-    return `Version 5, ${(COMMANDS[command] ?? `command ${command}`).toLowerCase()}`;
+    return `Version: 5 Command Request - ${commandWords(command)}`;
   },
-  reply(message) {
+  reply(message, asked) {
     message.number('version', 1);
     const result = message.number('results', 1);
     message.number('reserved', 1);
     address(message);
-    return `Version 5, ${RESULTS[result] ?? `result ${result}`}`;
+    return behind(`Version: 5 Command Response - ${commandWords(asked)}`, troubleOf(result, SUCCEEDED));
   },
   'request 4'(message) {
     message.number('version', 1);
-    const command = message.number('command', 1);
+    message.number('command', 1);
     message.number('dstport', 2);
     const isNamed = message.rest >= 4 && isPlaceholder(message.bytes, message.at);
     message.field('dst', 4);
     zeroed(message, 'username');
     if (isNamed) zeroed(message, 'v4a_dns_name');
-    return `Version 4, ${(COMMANDS[command] ?? `command ${command}`).toLowerCase()}`;
+    return 'Version: 4 Connect to server request';
   },
   'reply 4'(message) {
     message.number('version', 1);
     const result = message.number('results', 1);
     message.number('dstport', 2);
     message.field('dst', 4);
-    return `Version 4, ${RESULTS[result] ?? `result ${result}`}`;
+    return behind('Version: 4 Connect Response', troubleOf(result, GRANTED));
   },
 };
+
+const troubleOf = (result: number, good: number): string | null =>
+  result === good ? null : (RESULTS[result] ?? `result ${result}`);
 
 /** Version 4a: 0.0.0.x says that a name follows. */
 const isPlaceholder = (bytes: Uint8Array, at: number): boolean =>

@@ -64,7 +64,7 @@ class SocksStream implements StreamParser {
       const used = fromOriginator ? this.#fromClient(bytes, place, end) : this.#fromServer(bytes, place, end);
       const told = used === GIVE_UP ? end - place : used;
       const layer = told > 0 && this.#version > 0 ? this.#output.explain(bytes, place, place + told) : null;
-      if (layer !== null) explainSocks(bytes, place, place + told, what, layer);
+      if (layer !== null) explainSocks(bytes, place, place + told, what, this.#asked?.command ?? 0, layer);
       if (used === GIVE_UP) return GIVE_UP;
       if (used === 0) break;
       place += used;
