@@ -35,6 +35,9 @@ interface Look {
   readonly size: number;
   readonly isHollow?: true;
 }
+/** So few points stand apart and are looked for: small ones would be overlooked on a wide screen. */
+const FEW = 100;
+const SEEN = 7;
 const POINT = { form: 'points', symbol: 'circle', size: 4 } as const;
 const LOOKS: Readonly<Record<TcpSeriesId, Look>> = {
   segments: { ...POINT, hue: null },
@@ -95,7 +98,13 @@ function drawnSeries(series: TcpSeries, state: TcpGraphState, isLog: boolean, co
   if (form === 'points') {
     const { color } = common;
     const itemStyle = isHollow ? { color: 'transparent', borderColor: color, borderWidth: 1.5 } : { color };
-    return { ...common, type: 'scatter' as const, symbol, symbolSize: size, itemStyle };
+    return {
+      ...common,
+      type: 'scatter' as const,
+      symbol,
+      symbolSize: series.at.length <= FEW ? Math.max(size, SEEN) : size,
+      itemStyle,
+    };
   }
   // Where every pixel has its lowest and highest point, steps between them would double the strokes and show nothing.
   const isThinned = state.binNanoseconds === 0 && series.total > series.at.length;

@@ -86,8 +86,9 @@ const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
   ja3: 240,
   ja3s: 240,
   ja4: 260,
-  duration: 90,
 };
+/** Of times two units are told, in the language of the page: `59 min 59 s`. One that is cut would be another time. */
+const WIDTHS_BY_UNIT: Readonly<Record<string, number>> = { bytes: 96, seconds: 106, nanoseconds: 106 };
 const MONO = /^(ja3s?|ja4s?|md5|sha1|sha256|head|communityId|uri|layers|mac)$/;
 /** A heading is read whole, in either language: an average letter, and the room beside it. */
 const widthOfTitle = (title: string): number =>
@@ -103,7 +104,7 @@ export const MIN_WIDTH = 40;
 export const MAX_WIDTH = 1200;
 
 const widthOf = ({ name, kind, unit }: ColumnDescription): number =>
-  WIDTHS_BY_NAME[name] ?? WIDTHS[kind] ?? (unit === 'bytes' ? 96 : 84);
+  WIDTHS_BY_NAME[name] ?? WIDTHS[kind] ?? WIDTHS_BY_UNIT[unit ?? ''] ?? 84;
 
 /**
  * All columns of a table in the reader's order, and which of them are hidden.

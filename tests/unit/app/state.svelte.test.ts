@@ -206,6 +206,17 @@ test('columns of texts are as wide as what stands in them, headings are read who
   expect(widthOf(arrange(PACKETS, { widths: { source: 77 } }, {}, { source: 24 }).all, 'source')).toBe(77);
 });
 
+test('a time of two units has room, and a heading of capitals as well', () => {
+  const column = (name: string, title: string, unit: string | null) =>
+    ({ name, title, kind: 'u32', unit, field: null }) as const;
+  const table = { ...PACKETS, columns: [column('ttl', 'TTL', 'seconds'), column('rtt', 'HANDSHAKE', null)] };
+  const [ttl, rtt] = arrange(table, {}).all;
+  const digits = 8.2;
+  expect(ttl.width).toBeGreaterThanOrEqual('59 min 59 s'.length * digits + 16 - 1);
+  const [, small] = arrange({ ...table, columns: [table.columns[0], column('rtt', 'Handshake', null)] }, {}).all;
+  expect(rtt.width).toBeGreaterThan(small.width);
+});
+
 test('in a narrow window long addresses are cut in the middle, so that the columns behind them are in sight', () => {
   const widthOf = (room: 'wide' | 'narrow', letters: number): number =>
     arrange(PACKETS, {}, {}, { source: letters }, room).all.find(({ name }) => name === 'source')!.width;

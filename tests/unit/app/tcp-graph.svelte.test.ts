@@ -97,6 +97,20 @@ test('a click finds the nearest point within reach, also on a stretch', () => {
   expect(packetAt(drawn, { at: 35, value: 150, ...near })).toBeNull();
 });
 
+test('the points of a short flow are large enough to be seen, those of a long one do not cover each other', () => {
+  const texts = {
+    ...{ time: 'Time', axis: 'Bytes', value: String, tick: String, when: String },
+    ...{ series: (id: string) => id, packet: (packet: number) => `#${packet}` },
+  };
+  const sizeOf = (count: number): number => {
+    const many = Array.from({ length: count }, (_, i): [number, number] => [i, i]);
+    const option = tcpGraphOption(state(true, [points('segments', many)]), 'sequence', palette(false), texts);
+    return (option.series as { symbolSize: number }[])[0].symbolSize;
+  };
+  expect(sizeOf(3)).toBeGreaterThanOrEqual(7);
+  expect(sizeOf(5000)).toBeLessThan(5);
+});
+
 test('only series with points are drawn; stretches stand apart', () => {
   const option = tcpGraphOption(
     state(true, [points('segments', [[10, 100]]), points('acks', []), points('sacks', [[50, 100]], [300])]),
