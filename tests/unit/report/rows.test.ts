@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { EVERYTHING, type Row, type RowQuery } from '../../../src/model/query.ts';
-import { csvCell, writeCsv } from '../../../src/report/csv.ts';
+import { csvCell } from '../../../src/base/csv.ts';
+import { writeCsv } from '../../../src/report/csv.ts';
 import { writeNdjson } from '../../../src/report/ndjson.ts';
 import { exportRows } from '../../../src/worker/exports.ts';
 import { OpenCapture } from '../../../src/worker/opened.ts';
