@@ -10,6 +10,7 @@ import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts'
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { dhcpFields, explainDhcp } from './dhcp-fields.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const OPERATION = 0,
   HARDWARE_LENGTH = 2,
@@ -56,8 +57,7 @@ export const dhcpTable = defineTable({
   description: 'One DHCP message.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     type: { kind: 'text', title: 'Type' },
     transaction: { kind: 'number', title: 'Transaction ID', field: 'dhcp.id', identifier: 'hex32' },
     clientMac: { kind: 'text', title: 'Client MAC', field: 'dhcp.hw.mac_addr' },

@@ -15,6 +15,7 @@ import { dnsFields, explainDns } from './dns-fields.ts';
 import { dnsTypeName, formatDnsData, isKnownDnsType, MOST_RECORDS, readDnsMessage } from './dns-message.ts';
 import type { DnsMessage, DnsRecord } from './dns-message.ts';
 import { firstRowOf } from './known-rows.ts';
+import { endColumns } from './transaction-columns.ts';
 
 const HEADER = 12,
   FLAGS = 2,
@@ -43,10 +44,7 @@ export const dnsTable = defineTable({
   title: 'DNS',
   description: 'One DNS question with its answer.',
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     protocol: { kind: 'text', title: 'Protocol' },
     query: { kind: 'text', title: 'Query', field: 'dns.qry.name' },
     type: { kind: 'text', title: 'Type' },

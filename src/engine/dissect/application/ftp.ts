@@ -13,6 +13,7 @@ import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 import { WorkingDirectory } from './working-directory.ts';
+import { endColumns, endsOf } from './transaction-columns.ts';
 
 const PORT = 21;
 const ANONYMOUS = /^(anonymous|ftp)$/i;
@@ -30,10 +31,7 @@ export const ftpTable = defineTable({
   description: 'One FTP command with its reply.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     user: { kind: 'text', title: 'User' },
     command: { kind: 'text', title: 'Command', field: 'ftp.request.command' },
     argument: { kind: 'text', title: 'Argument', field: 'ftp.request.arg' },
@@ -78,10 +76,7 @@ class FtpStream extends LineParser {
     const { flow, output } = this;
     output.mark(flow);
     const row = output.table(ftpTable).append({
-      packet: flow.packet,
-      flow: flow.id,
-      client: flow.originator,
-      server: flow.responder,
+      ...endsOf(flow),
       user: this.#user,
       command,
       argument: command === 'PASS' ? maskSecret(argument) : argument,

@@ -14,6 +14,7 @@ import { startsWith } from './lines.ts';
 import { explainImap, explainLiteral, IMAP_ANSWER, imapFields } from './mail-fields.ts';
 import { Requests } from './requests.ts';
 import { ToldMail } from './told-mail.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const PORT = 143;
 /** Tags that wait for their result. */
@@ -28,8 +29,7 @@ export const imapTable = defineTable({
   description: 'One IMAP command with its result.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     tag: { kind: 'text', title: 'Tag', field: 'imap.request_tag' },
     command: { kind: 'text', title: 'Command', field: 'imap.request.command' },
     argument: { kind: 'text', title: 'Argument' },

@@ -10,6 +10,7 @@ import { explainIrc, ircFields } from './chat-fields.ts';
 import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const CLIENT_WORDS = ['NICK ', 'PASS ', 'CAP LS', 'CAP REQ', 'JOIN #', 'PRIVMSG ', 'STARTTLS'];
 
@@ -23,8 +24,7 @@ export const ircTable = defineTable({
   description: 'One IRC message.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     fromOriginator: { kind: 'flag', title: 'From client' },
     command: { kind: 'text', title: 'Command' },
     parameters: { kind: 'text', title: 'Parameters' },

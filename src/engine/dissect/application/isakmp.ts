@@ -9,6 +9,7 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { EXCHANGES, isakmpFields } from './isakmp-fields.ts';
 import { explainIsakmp } from './isakmp-payloads.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const PORTS = [500, 4500];
 const RESPONDER_SPI = 8,
@@ -30,8 +31,7 @@ export const isakmpTable = defineTable({
   description: 'One message of the key exchange of IPsec.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     version: { kind: 'text', title: 'Version' },
     exchange: { kind: 'text', title: 'Exchange' },
     messageId: { kind: 'u32', title: 'Message ID', field: 'isakmp.messageid', identifier: 'hex32' },

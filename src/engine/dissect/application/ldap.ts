@@ -9,6 +9,7 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { berLength, berNumber, readBer } from './ber.ts';
 import { LdapExplainer } from './ldap-explain.ts';
 import { ldapFields } from './ldap-fields.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const SEQUENCE = 0x30,
   INTEGER = 2;
@@ -57,8 +58,7 @@ export const ldapTable = defineTable({
   description: 'One LDAP message.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     message: { kind: 'number', title: 'Message ID', identifier: 'decimal' },
     operation: { kind: 'text', title: 'Operation' },
     name: { kind: 'text', title: 'Name', field: 'ldap.name' },

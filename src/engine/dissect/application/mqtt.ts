@@ -8,6 +8,7 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainMqtt, mqttFields } from './mqtt-fields.ts';
 import { PassedOver } from './passed-over.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const CONNECT = 1,
   CONNACK = 2,
@@ -44,8 +45,7 @@ export const mqttTable = defineTable({
   description: 'One MQTT message.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     kind: { kind: 'text', title: 'Kind' },
     topic: { kind: 'text', title: 'Topic', field: 'mqtt.topic' },
     clientId: { kind: 'text', title: 'Client ID', field: 'mqtt.clientid' },

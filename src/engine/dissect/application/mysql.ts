@@ -10,6 +10,7 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { MysqlExplainer } from './mysql-explain.ts';
 import { mysqlFields } from './mysql-fields.ts';
 import { PassedOver } from './passed-over.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const HEADER = 4,
   SEQUENCE = 3;
@@ -55,8 +56,7 @@ export const mysqlTable = defineTable({
   description: 'One MySQL login or command with its outcome.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     version: { kind: 'text', title: 'Server version', field: 'mysql.version' },
     user: { kind: 'text', title: 'User', field: 'mysql.user' },
     command: { kind: 'text', title: 'Command' },

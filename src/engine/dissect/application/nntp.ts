@@ -10,6 +10,7 @@ import { explainNntp, nntpFields } from './chat-fields.ts';
 import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const PORT = 119;
 const COMMANDS = ['MODE READER', 'CAPABILITIES', 'AUTHINFO ', 'GROUP ', 'LIST', 'STARTTLS', 'IHAVE ', 'CHECK ', 'DATE'];
@@ -23,8 +24,7 @@ export const nntpTable = defineTable({
   description: 'One NNTP command with its reply.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     command: { kind: 'text', title: 'Command' },
     argument: { kind: 'text', title: 'Argument' },
     code: { kind: 'integer', title: 'Reply code' },

@@ -8,6 +8,7 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { isControlMalformed } from './ntp-control.ts';
 import { explainNtp, ntpFields } from './ntp-fields.ts';
 import { isPrivateMalformed } from './ntp-private.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const PORT = 123,
   SHORTEST = 48,
@@ -31,8 +32,7 @@ export const ntpTable = defineTable({
   description: 'One NTP message.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     version: { kind: 'u8', title: 'Version', field: 'ntp.flags.vn' },
     mode: { kind: 'text', title: 'Mode' },
     stratum: { kind: 'integer', title: 'Stratum', field: 'ntp.stratum' },

@@ -9,6 +9,7 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { PassedOver } from './passed-over.ts';
 import { explainMessage, explainStart } from './pgsql-explain.ts';
 import { pgsqlFields } from './pgsql-fields.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const PROTOCOL_3 = 196_608,
   SSL_REQUEST = 80_877_103,
@@ -30,8 +31,7 @@ export const pgsqlTable = defineTable({
   description: 'One PostgreSQL message that matters: start-up, query or error.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     kind: { kind: 'text', title: 'Kind' },
     user: { kind: 'text', title: 'User' },
     database: { kind: 'text', title: 'Database' },

@@ -12,6 +12,7 @@ import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 import { explainPop, popFields } from './mail-fields.ts';
 import { ToldMail } from './told-mail.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const PORT = 110;
 const COMMANDS = ['USER ', 'CAPA', 'APOP ', 'STLS', 'AUTH', 'QUIT'];
@@ -23,8 +24,7 @@ export const pop3Table = defineTable({
   description: 'One POP3 command with its reply.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     command: { kind: 'text', title: 'Command', field: 'pop.request.command' },
     argument: { kind: 'text', title: 'Argument' },
     ok: { kind: 'text', title: 'Status' },

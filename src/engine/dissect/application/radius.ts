@@ -10,6 +10,7 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainRadius, RADIUS_ANSWER, radiusFields } from './radius-fields.ts';
 import { Requests } from './requests.ts';
+import { endColumns, endsOf } from './transaction-columns.ts';
 
 const PORTS = [1812, 1813, 1645, 1646, 3799];
 const CODE = 0,
@@ -52,10 +53,7 @@ export const radiusTable = defineTable({
   description: 'One RADIUS request with its answer.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     request: { kind: 'text', title: 'Request' },
     user: { kind: 'text', title: 'User', field: 'radius.User_Name' },
     nas: { kind: 'text', title: 'Access server', field: 'radius.NAS_Identifier' },
@@ -153,10 +151,7 @@ class RadiusDatagrams implements DatagramParser {
   #request(code: number, id: number, { user, nas, method }: Attributes, fromOriginator: boolean): void {
     const flow = this.#flow;
     const row = this.#output.table(radiusTable).append({
-      packet: flow.packet,
-      flow: flow.id,
-      client: fromOriginator ? flow.originator : flow.responder,
-      server: fromOriginator ? flow.responder : flow.originator,
+      ...endsOf(flow, fromOriginator),
       request: CODES[code],
       user,
       nas,

@@ -9,6 +9,7 @@ import { InOrder } from './in-order.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 import { LISTS, redisFields, RespReader, TEXTS } from './redis-fields.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const MOST_ARGUMENTS = 1024;
 /** Longer arguments are data: passed over. */
@@ -34,8 +35,7 @@ export const redisTable = defineTable({
   description: 'One Redis command.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     command: { kind: 'text', title: 'Command' },
     key: { kind: 'text', title: 'Key' },
   },

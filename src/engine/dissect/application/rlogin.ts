@@ -7,6 +7,7 @@ import type { FlowView, Login, Output, Probe, StreamParser } from '../../../mode
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainRlogin, explainRsh, rloginFields, rshFields } from './rlogin-fields.ts';
+import { endColumns } from './transaction-columns.ts';
 
 const RLOGIN_PORT = 513,
   RSH_PORT = 514;
@@ -24,10 +25,7 @@ export const rloginTable = defineTable({
   description: 'One login by rlogin, or one command by rsh.',
   limit: 500_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     protocol: { kind: 'text', title: 'Protocol' },
     clientUser: { kind: 'text', title: 'User at the client' },
     user: { kind: 'text', title: 'User' },

@@ -13,6 +13,7 @@ import { headerFields } from './header-fields.ts';
 import { PassedOver } from './passed-over.ts';
 import { explainInterleaved, explainRtsp, FRAME_HEADER, rtspFields } from './rtsp-fields.ts';
 import { explainSdp, sdp } from './sdp-fields.ts';
+import { endColumns, endsOf } from './transaction-columns.ts';
 
 const LONGEST_HEAD = 16 * 1024;
 /** A longer body is passed over: no description is. */
@@ -34,10 +35,7 @@ export const rtspTable = defineTable({
   description: 'One RTSP request with its answer.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     method: { kind: 'text', title: 'Method', field: 'rtsp.method' },
     url: { kind: 'text', title: 'URL', field: 'rtsp.url' },
     userAgent: { kind: 'text', title: 'User agent' },
@@ -138,7 +136,6 @@ class RtspStream implements StreamParser {
   }
 
   #request(method: string, url: string, fields: ReadonlyMap<string, string>, fromOriginator: boolean): void {
-    const { packet, id, originator, responder } = this.#flow;
     const credentials = credentialsOf(fields.get('authorization') ?? '');
     const login =
       credentials === null
@@ -150,10 +147,7 @@ class RtspStream implements StreamParser {
             field: 'rtsp.request',
           });
     const row = this.#output.table(rtspTable).append({
-      packet,
-      flow: id,
-      client: fromOriginator ? originator : responder,
-      server: fromOriginator ? responder : originator,
+      ...endsOf(this.#flow, fromOriginator),
       method,
       url,
       userAgent: fields.get('user-agent') ?? null,

@@ -11,6 +11,7 @@ import { credentialsOf, settleByStatus } from './authorization.ts';
 import { headerFields } from './header-fields.ts';
 import { SipExplainer } from './sip-explain.ts';
 import { sipFields } from './sip-fields.ts';
+import { endColumns, endsOf } from './transaction-columns.ts';
 
 const PORTS = [5060, 5061];
 /** Looked through again with every segment until it is whole, so no longer than real ones. */
@@ -42,10 +43,7 @@ export const sipTable = defineTable({
   description: 'One SIP request with its final answer.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     method: { kind: 'text', title: 'Method', field: 'sip.Method' },
     uri: { kind: 'text', title: 'URI', field: 'sip.r-uri' },
     from: { kind: 'text', title: 'From', field: 'sip.From' },
@@ -111,14 +109,10 @@ class SipMessages {
 
   #request(method: string, uri: string, fields: Message['fields'], key: string, fromOriginator: boolean): void {
     if (this.#pending.has(key)) return; // sent again
-    const { packet, id, originator, responder } = this.#flow;
     const authorization = fields.get('authorization') ?? fields.get('proxy-authorization') ?? null;
     const login = authorization === null ? null : this.#login(authorization);
     const row = this.#output.table(sipTable).append({
-      packet,
-      flow: id,
-      client: fromOriginator ? originator : responder,
-      server: fromOriginator ? responder : originator,
+      ...endsOf(this.#flow, fromOriginator),
       method,
       uri,
       from: fields.get('from') ?? null,

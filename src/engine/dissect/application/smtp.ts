@@ -14,6 +14,7 @@ import { startsWith } from './lines.ts';
 import { explainSmtp, explainSmtpLogin, mailWords, smtpFields } from './mail-fields.ts';
 import { MimeFeed, MimeReader } from './mime.ts';
 import { ToldMail } from './told-mail.ts';
+import { endColumns, endsOf } from './transaction-columns.ts';
 
 const PORTS = [25, 587, 2525];
 const MOST_RECIPIENTS = 100;
@@ -26,10 +27,7 @@ export const smtpTable = defineTable({
   description: 'One mail message as it was handed over, or the envelope of one that was refused or given up.',
   limit: 500_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     helo: { kind: 'text', title: 'HELO' },
     mailFrom: { kind: 'text', title: 'Envelope sender' },
     recipients: { kind: 'texts', title: 'Recipients' },
@@ -163,10 +161,7 @@ class SmtpStream extends LineParser {
     this.#recipients = [];
     this.#isRefused = false;
     this.#envelope = output.table(smtpTable).append({
-      packet: flow.packet,
-      flow: flow.id,
-      client: flow.originator,
-      server: flow.responder,
+      ...endsOf(flow),
       helo: this.#helo,
       mailFrom,
     });

@@ -11,6 +11,7 @@ import { berNumber, readBer } from './ber.ts';
 import { Requests } from './requests.ts';
 import { explainSnmp } from './snmp-explain.ts';
 import { snmpFields } from './snmp-fields.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const SEQUENCE = 0x30,
   INTEGER = 2,
@@ -37,8 +38,7 @@ export const snmpTable = defineTable({
   description: 'One SNMP message.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     version: { kind: 'text', title: 'Version' },
     kind: { kind: 'text', title: 'Kind' },
     fromOriginator: { kind: 'flag', title: 'From originator' },

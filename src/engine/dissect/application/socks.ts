@@ -9,6 +9,7 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainInside, explainSocks, socksFields } from './socks-fields.ts';
 import type { Asked, SocksMessage } from './socks-fields.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const COMMANDS = ['', 'connect', 'bind', 'udp associate'];
 const PASSWORD = 2,
@@ -22,8 +23,7 @@ export const socksTable = defineTable({
   description: 'One request to a SOCKS proxy.',
   limit: 500_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     version: { kind: 'u8', title: 'Version', field: 'socks.version' },
     command: { kind: 'text', title: 'Command' },
     user: { kind: 'text', title: 'User', field: 'socks.username' },

@@ -9,6 +9,7 @@ import { Exchanges } from './http/exchanges.ts';
 import { addField, fieldOf, parseStartLine } from './http/head.ts';
 import { explainHttp, httpFields, isNotification } from './http/http-fields.ts';
 import { startsWith } from './lines.ts';
+import { endColumns, endsOf } from './transaction-columns.ts';
 
 const PORT = 1900;
 /** A head has to fit into a datagram. */
@@ -22,10 +23,7 @@ export const ssdpTable = defineTable({
   description: 'One SSDP search, announcement or answer.',
   limit: 500_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     method: { kind: 'text', title: 'Method' },
     /** What is searched or announced: ST or NT. */
     target: { kind: 'text', title: 'Target' },
@@ -63,12 +61,8 @@ class SsdpDatagrams implements DatagramParser {
       const exchange = head.isAnswer ? this.#exchanges.answered(false) : this.#exchanges.asked('');
       if (layer !== null) this.#exchanges.tell(exchange, head.isAnswer, at, layer);
     }
-    const { packet, id, originator, responder } = this.#flow;
     this.#output.table(ssdpTable).append({
-      packet,
-      flow: id,
-      client: fromOriginator ? originator : responder,
-      server: fromOriginator ? responder : originator,
+      ...endsOf(this.#flow, fromOriginator),
       method: head.isAnswer ? null : head.method,
       target: fieldOf(head, 'st') ?? fieldOf(head, 'nt'),
       usn: fieldOf(head, 'usn'),

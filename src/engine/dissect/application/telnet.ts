@@ -6,6 +6,7 @@ import type { FlowView, Login, Output, StreamParser } from '../../../model/strea
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { DONT, explainTelnet, IAC, SB, SE, telnetFields, WILL } from './telnet-fields.ts';
+import { placeColumns } from './transaction-columns.ts';
 
 const CR = 13,
   LF = 10,
@@ -26,8 +27,7 @@ export const telnetTable = defineTable({
   description: 'One line typed by the client of a terminal session.',
   limit: 500_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     line: { kind: 'text', title: 'Line' },
   },
 });

@@ -11,6 +11,7 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { baseName } from './disposition.ts';
 import { explainTftp, tftpFields } from './tftp-fields.ts';
 import type { TftpRequest } from './tftp-fields.ts';
+import { endColumns } from './transaction-columns.ts';
 
 const PORT = 69;
 const READ = 1,
@@ -31,10 +32,7 @@ export const tftpTable = defineTable({
   description: 'One TFTP request for a file.',
   limit: 500_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     operation: { kind: 'text', title: 'Operation' },
     file: { kind: 'text', title: 'File', field: 'tftp.source_file' },
     mode: { kind: 'text', title: 'Mode', field: 'tftp.type' },

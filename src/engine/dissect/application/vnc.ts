@@ -9,6 +9,7 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { startsWith } from './lines.ts';
 import { VncDialogue } from './vnc-explain.ts';
 import { vncFields } from './vnc-fields.ts';
+import { endColumns } from './transaction-columns.ts';
 
 const VERSION = 12;
 const CHALLENGE = 16;
@@ -32,10 +33,7 @@ export const vncTable = defineTable({
   description: 'One VNC connection with the security that was agreed.',
   limit: 500_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     serverVersion: { kind: 'text', title: 'Server version', field: 'vnc.server_proto_ver' },
     clientVersion: { kind: 'text', title: 'Client version', field: 'vnc.client_proto_ver' },
     offered: { kind: 'texts', title: 'Security offered' },

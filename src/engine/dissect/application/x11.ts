@@ -7,6 +7,7 @@ import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainReply, explainSetup, setupLength, x11Fields } from './x11-fields.ts';
+import { endColumns } from './transaction-columns.ts';
 
 const ORDER = 0,
   MAJOR = 2,
@@ -26,10 +27,7 @@ export const x11Table = defineTable({
   description: 'One connection to an X server.',
   limit: 500_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     /** `MIT-MAGIC-COOKIE-1`; empty where the client proves nothing. */
     authorization: { kind: 'text', title: 'Authorization' },
     result: { kind: 'text', title: 'Result' },

@@ -1,4 +1,5 @@
 import { defineTable } from '../../../../model/table.ts';
+import { endColumns } from '../transaction-columns.ts';
 
 /** One request with its answer. A row without method is an answer whose request the capture lacks. */
 export const httpTable = defineTable({
@@ -6,10 +7,7 @@ export const httpTable = defineTable({
   title: 'HTTP',
   description: 'One HTTP request with its answer.',
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     method: { kind: 'text', title: 'Method', field: 'http.request.method' },
     host: { kind: 'text', title: 'Host', field: 'http.host' },
     uri: { kind: 'text', title: 'URI', field: 'http.request.uri' },

@@ -15,6 +15,7 @@ import type { Program } from './programs.ts';
 import { explainCall, explainMark, explainReply, RPC, RPC_ANSWER, rpcFields } from './rpc-fields.ts';
 import type { Call } from './rpc-fields.ts';
 import { XdrReader } from './xdr.ts';
+import { endColumns, endsOf } from '../transaction-columns.ts';
 
 const XID = 0,
   TYPE = 4,
@@ -54,10 +55,7 @@ export const rpcTable = defineTable({
   description: 'One call of portmap, mount or NFS with its outcome.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     program: { kind: 'text', title: 'Program', field: 'rpc.program' },
     version: { kind: 'integer', title: 'Version', field: 'rpc.programversion' },
     procedure: { kind: 'text', title: 'Procedure', field: 'rpc.procedure' },
@@ -130,15 +128,11 @@ class RpcMessages {
     const number = u32be(bytes, at + PROGRAM);
     const program = PROGRAMS.find((known) => known.number === number);
     this.#mark(program ?? this.#program);
-    const { id, packet, originator, responder } = this.#flow;
     const version = u32be(bytes, at + VERSION);
     const procedure = u32be(bytes, at + PROCEDURE);
     const isCompound = program?.id === 'nfs' && version >= NFS_4 && procedure === 1;
     const row = this.#output.table(rpcTable).append({
-      packet,
-      flow: id,
-      client: fromOriginator ? originator : responder,
-      server: fromOriginator ? responder : originator,
+      ...endsOf(this.#flow, fromOriginator),
       program: program?.id ?? String(number),
       version,
       procedure: isCompound ? 'compound' : (program?.procedures[procedure] ?? String(procedure)),

@@ -1,4 +1,5 @@
 import { defineTable } from '../../../../model/table.ts';
+import { endColumns } from '../transaction-columns.ts';
 
 /** One SSH connection. */
 export const sshTable = defineTable({
@@ -6,10 +7,7 @@ export const sshTable = defineTable({
   title: 'SSH',
   description: 'One SSH connection: who speaks what, and whether a login worked, judged by sizes.',
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     /** 1 or 2; not known while a side offers both and the other is silent. */
     version: { kind: 'integer', title: 'Version' },
     clientBanner: { kind: 'text', title: 'Client software' },

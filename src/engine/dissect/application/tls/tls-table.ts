@@ -1,4 +1,5 @@
 import { defineTable } from '../../../../model/table.ts';
+import { endColumns, placeColumns } from '../transaction-columns.ts';
 
 /** One handshake of TLS, SSL or DTLS. */
 export const tlsTable = defineTable({
@@ -6,10 +7,7 @@ export const tlsTable = defineTable({
   title: 'TLS',
   description: 'One handshake of TLS, SSL or DTLS.',
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
-    client: { kind: 'address', title: 'Client' },
-    server: { kind: 'address', title: 'Server' },
+    ...endColumns,
     /** What the server chose; not known without its answer. */
     version: { kind: 'text', title: 'Version' },
     serverName: { kind: 'text', title: 'Server name', field: 'tls.handshake.extensions_server_name' },
@@ -53,8 +51,7 @@ export const certificateTable = defineTable({
   description: 'One X.509 certificate that passed in clear text, once per flow.',
   limit: 1_000_000,
   columns: {
-    packet: { kind: 'packet', title: 'Packet' },
-    flow: { kind: 'flow', title: 'Flow' },
+    ...placeColumns,
     /** Row in tls. */
     handshake: { kind: 'integer', title: 'Handshake', rowOf: 'tls' },
     client: { kind: 'address', title: 'Client' },
