@@ -163,15 +163,19 @@ describe('networks', () => {
     `0806 0001 0800 06 04 000${operation} 02000000000a ${from} ${target} ${to}`;
   test.each([
     [arp(1, '0a000001', '000000000000', '0a000002'), 'Who has 10.0.0.2? Tell 10.0.0.1'],
-    [arp(1, '00000000', '000000000000', '0a000002'), 'Who has 10.0.0.2? (ARP Probe)'],
-    [arp(1, '0a000001', '000000000000', '0a000001'), 'ARP Announcement for 10.0.0.1'],
+    [arp(1, '00000000', '000000000000', '0a000002'), 'Who has 10.0.0.2? (ARP Probe)', 'arp.isprobe'],
+    [arp(1, '00000000', 'ffffffffffff', '0a000002'), 'Who has 10.0.0.2? Tell 0.0.0.0'],
+    [arp(1, '0a000001', '000000000000', '0a000001'), 'ARP Announcement for 10.0.0.1', 'arp.isannouncement'],
     [arp(1, '0a000001', 'ffffffffffff', '0a000001'), 'Gratuitous ARP for 10.0.0.1 (Request)'],
     [arp(2, '0a000001', '02000000000a', '0a000001'), 'Gratuitous ARP for 10.0.0.1 (Reply)'],
     [arp(2, '0a000001', '02000000000b', '0a000002'), '10.0.0.1 is at 02:00:00:00:00:0a'],
-  ])('ARP %#', async (frame, info) => {
+  ])('ARP %#', async (frame, info, mark?: string) => {
     const bytes = concat(ETHERNET, hex(frame));
     const capture = pcap([{ linkType: 1, bytes, length: bytes.length, time: 0n, comment: null }]);
-    expect((await (await inspect(capture)).detail(0)).info).toBe(info);
+    const detail = await (await inspect(capture)).detail(0);
+    expect(detail.info).toBe(info);
+    const marks = ['arp.isprobe', 'arp.isannouncement'].filter((name) => valuesOf(detail)[name] !== undefined);
+    expect(marks).toEqual(mark === undefined ? [] : [mark]);
   });
 
   const igmp = (message: string): Item => ['ip 10.0.0.1 > 224.0.0.22 proto=2 ttl=1', hex(message)];

@@ -89,6 +89,24 @@ const fields = defineFields({
       ru: 'Узел сам объявляет всем свой адрес: после запуска, при переключении на резерв или для обмана.',
     },
   },
+  'arp.isprobe': {
+    title: 'Probe',
+    kind: 'flag',
+    derived: true,
+    help: {
+      en: 'A host that is about to take an address asks first whether somebody has it (RFC 5227).',
+      ru: 'Узел, который собирается взять адрес, сначала спрашивает, не занят ли он (RFC 5227).',
+    },
+  },
+  'arp.isannouncement': {
+    title: 'Announcement',
+    kind: 'flag',
+    derived: true,
+    help: {
+      en: 'A host says that it uses an address from now on (RFC 5227).',
+      ru: 'Узел сообщает, что отныне пользуется адресом (RFC 5227).',
+    },
+  },
   'arp.src.hw_mac': { title: 'Sender MAC', kind: 'mac' },
   'arp.src.hw': { title: 'Sender hardware address', kind: 'bytes' },
   'arp.src.proto': { title: 'Sender protocol address', kind: 'bytes' },
@@ -167,18 +185,21 @@ export const arp: PacketDissector = {
     const to = bytes.subarray(target + MAC, target + MAC + IPV4).join('.');
     const operation = u16be(bytes, at + OPERATION);
     const isGratuitous = from === to && operation <= REPLY;
+    const asked = macText(bytes, target);
+    // RFC 5227, 1.1: who probes or announces leaves the hardware address that it asks for empty.
+    const isOpen = operation === REQUEST && asked === '00:00:00:00:00:00';
+    const isProbe = isOpen && !isGratuitous && from === '0.0.0.0';
     if (isGratuitous) layer.field('arp.isgratuitous', at, 0, 1);
+    if (isProbe) layer.field('arp.isprobe', at, 0, 1);
+    if (isGratuitous && isOpen) layer.field('arp.isannouncement', at, 0, 1);
     layer.field('arp.src.hw_mac', sender, MAC);
     layer.field('arp.src.proto_ipv4', sender + MAC, IPV4);
     layer.field('arp.dst.hw_mac', target, MAC);
     layer.field('arp.dst.proto_ipv4', target + MAC, IPV4);
-    const asked = macText(bytes, target);
-    // RFC 5227, 1.1: who announces leaves the hardware address that it asks for empty.
-    if (isGratuitous && operation === REQUEST && asked === '00:00:00:00:00:00')
-      layer.summary(`ARP Announcement for ${from}`);
+    if (isGratuitous && isOpen) layer.summary(`ARP Announcement for ${from}`);
     else if (isGratuitous) layer.summary(`Gratuitous ARP for ${from} (${operation === REQUEST ? 'Request' : 'Reply'})`);
     else if (operation === REQUEST)
-      layer.summary(from === '0.0.0.0' ? `Who has ${to}? (ARP Probe)` : `Who has ${to}? Tell ${from}`);
+      layer.summary(isProbe ? `Who has ${to}? (ARP Probe)` : `Who has ${to}? Tell ${from}`);
     else if (operation === REPLY) layer.summary(`${from} is at ${macText(bytes, sender)}`);
     else if (operation === 3) layer.summary(`Who is ${asked}? Tell ${macText(bytes, sender)}`);
     else if (operation === 4) layer.summary(`${asked} is at ${to}`);
