@@ -159,7 +159,6 @@ async function isKnown(database: Database, { id, sha256 }: CaptureRecord): Promi
   return same.some(({ partial }) => !partial);
 }
 
-/** Keeps a word of the analyst unless a later one stands there. */
 /** Filters of both are kept; settings of the analysis take the place of those here. */
 async function merged(database: Database, name: string, value: unknown): Promise<unknown> {
   if (name !== 'filters') return value;
