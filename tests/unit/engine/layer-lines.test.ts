@@ -39,7 +39,7 @@ test('a frame names its interface, and how much of it was captured', async () =>
 
 test('lines of layers are no Info: a frame of an unknown type has none', async () => {
   const detail = await told(1, MACS, hex('88b5'));
-  expect(lines(detail)['eth']).toBe('02:00:00:00:00:0a → 02:00:00:00:00:0b, type 0x88b5');
+  expect(lines(detail)['eth']).toBe('02:00:00:00:00:0a → 02:00:00:00:00:0b, Local experiment 1');
   expect(detail.info).toBe('');
   const fragment = await told(228, hex('4500001c 12342001 40110000 0a000001 0a000002 0000000000000000'));
   expect(lines(fragment)['ip']).toBe('10.0.0.1 → 10.0.0.2, Fragment (UDP, offset 8, ID 1234)');
@@ -47,10 +47,10 @@ test('lines of layers are no Info: a frame of an unknown type has none', async (
 });
 
 test.each([
-  ['vlan', 1, '8100 a005 88b5', 'ID 5, priority 5, type 0x88b5'],
+  ['vlan', 1, '8100 a005 fff1', 'ID 5, priority 5, type 0xfff1'],
   ['llc', 1, '0004 e0e10300', 'NetWare → NetWare, unnumbered'],
   ['llc', 1, '0004 ff000100', 'Null → Global, supervisory'],
-  ['llc', 1, '0008 aaaa03 000000 88b5', 'SNAP, type 0x88b5'],
+  ['llc', 1, '0008 aaaa03 000000 88b5', 'SNAP, Local experiment 1'],
   ['llc', 1, '0008 aaaa03 00000c 2000', 'SNAP, Cisco, Discovery (CDP)'],
   ['llc', 1, '0008 aaaa03 123456 0001', 'SNAP, organisation 0x123456, protocol 0x0001'],
 ])('%s over link %i, %s: %s', async (layer, linkType, content, line) => {
@@ -58,9 +58,13 @@ test.each([
 });
 
 test.each([
-  [113, '0004 0001 0006 02000000000a 0000 88b5', 'Sent by this host from 02:00:00:00:00:0a, type 0x88b5'],
+  [113, '0004 0001 0006 02000000000a 0000 88b5', 'Sent by this host from 02:00:00:00:00:0a, Local experiment 1'],
   [113, '0000 0304 0000 0000000000000000 0004', 'To this host, LLC'],
-  [276, '88b5 0000 00000001 0001 03 06 02000000000a 0000', 'To another host from 02:00:00:00:00:0a, type 0x88b5'],
+  [
+    276,
+    '88b5 0000 00000001 0001 03 06 02000000000a 0000',
+    'To another host from 02:00:00:00:00:0a, Local experiment 1',
+  ],
 ])('Linux cooked capture %i: %s', async (linkType, header, line) => {
   expect(lines(await told(linkType, hex(header)))['sll']).toBe(line);
 });
