@@ -203,6 +203,19 @@ export class NameReader {
     return name;
   }
 
+  /** Passes over the name at `at`; where its pointer leads nobody looks, or many of one long name would take a tenth of a second. */
+  skip(at: number): null {
+    for (; at < this.#end; at += 1 + this.#bytes[at]) {
+      const kind = this.#bytes[at] & POINTER;
+      if (kind === 0 && this.#bytes[at] !== 0) continue;
+      this.next = kind === 0 ? at + 1 : at + 2;
+      if (kind !== 0 && (kind !== POINTER || this.next > this.#end)) this.#fail('malformed', '', this.#end);
+      return null;
+    }
+    this.#fail('malformed', '', this.#end);
+    return null;
+  }
+
   #fail(fault: 'malformed' | 'pointer-loop', name: string, next: number): string {
     this.fault = fault;
     this.next = next;
@@ -242,16 +255,16 @@ export function readDnsMessage(bytes: Uint8Array, at: number, end: number): DnsM
   const names = new NameReader(bytes, at, end);
   const questions: DnsQuestion[] = [];
   names.next = at + HEADER;
-  for (let i = u16be(bytes, at + QUESTIONS); i > 0; i -= 1) {
-    const name = names.read(names.next);
+  for (let left = u16be(bytes, at + QUESTIONS); left > 0; left -= 1) {
+    const isKept = questions.length < MOST_RECORDS;
+    const name = isKept ? names.read(names.next) : names.skip(names.next);
     if (names.fault === null && names.next + 4 > end) names.fault = 'malformed';
     if (names.fault !== null) break;
-    if (questions.length < MOST_RECORDS)
-      questions.push({ name, type: u16be(bytes, names.next), class: u16be(bytes, names.next + 2) });
+    if (name !== null) questions.push({ name, type: u16be(bytes, names.next), class: u16be(bytes, names.next + 2) });
     names.next += 4;
   }
   const answers = readRecords(names, bytes, end, u16be(bytes, at + ANSWERS));
-  readRecords(names, bytes, end, u16be(bytes, at + AUTHORITIES));
+  readRecords(names, bytes, end, u16be(bytes, at + AUTHORITIES), 0);
   const additionals = readRecords(names, bytes, end, u16be(bytes, at + ADDITIONALS));
   return {
     id: u16be(bytes, at + ID),
@@ -267,19 +280,24 @@ export function readDnsMessage(bytes: Uint8Array, at: number, end: number): DnsM
   };
 }
 
-/** The records of one section, from where the reader stands, as far as they are whole. */
-function readRecords(names: NameReader, bytes: Uint8Array, end: number, count: number): DnsRecord[] {
+/** The records of one section, from where the reader stands, as far as they are whole: `most` of them, the others pass by. */
+function readRecords(
+  names: NameReader,
+  bytes: Uint8Array,
+  end: number,
+  count: number,
+  most = MOST_RECORDS,
+): DnsRecord[] {
   const records: DnsRecord[] = [];
   for (let left = count; left > 0 && names.fault === null; left -= 1) {
-    const name = names.read(names.next);
+    const name = records.length < most ? names.read(names.next) : names.skip(names.next);
     const fixed = names.next;
     const data = fixed + 10;
     if (names.fault === null && (data > end || data + u16be(bytes, fixed + 8) > end)) names.fault = 'malformed';
     if (names.fault !== null) break;
     names.next = data + u16be(bytes, fixed + 8);
     const [type, ttl] = [u16be(bytes, fixed), u32be(bytes, fixed + 4)];
-    if (records.length < MOST_RECORDS)
-      records.push({ name, type, class: u16be(bytes, fixed + 2), ttl, at: data, end: names.next });
+    if (name !== null) records.push({ name, type, class: u16be(bytes, fixed + 2), ttl, at: data, end: names.next });
   }
   return records;
 }
