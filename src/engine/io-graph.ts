@@ -1,5 +1,4 @@
 import { parseTime } from '../base/format.ts';
-import { NANOSECONDS } from '../model/packet.ts';
 import type { FilterError, IoGraph, IoWish, Traffic, ValueBins } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
@@ -12,7 +11,7 @@ import { transactionValues } from './filter/transactions.ts';
 import type { Type, Value } from './filter/values.ts';
 import { PacketRun } from './packet-run.ts';
 import type { RunOptions } from './run-meter.ts';
-import { packetTime } from './rows.ts';
+import { nanosecondsBetween, packetTime } from './rows.ts';
 import type { Selections } from './selection.ts';
 import { roundBins } from './stats/round-bins.ts';
 import { type AxisBins, busyBins, PacketBins } from './time-bins.ts';
@@ -225,12 +224,10 @@ class Graph {
 }
 
 /** From the earliest packet to the moment after the latest, wherever they stand in the file: nanoseconds since the first one. */
-function spanOf({ packets }: Analysis): [from: number, to: number] {
-  const { seconds, nanoseconds } = packets.columns;
+function spanOf(analysis: Analysis): [from: number, to: number] {
   let [from, to] = [0, 1];
-  for (let packet = 0; packet < packets.length; packet += 1) {
-    const at =
-      (seconds[packet] - seconds[0]) * 1e9 + (nanoseconds[packet] & NANOSECONDS) - (nanoseconds[0] & NANOSECONDS);
+  for (let packet = 0; packet < analysis.packets.length; packet += 1) {
+    const at = nanosecondsBetween(analysis, 0, packet);
     if (at < from) from = at;
     if (at >= to) to = at + 1;
   }

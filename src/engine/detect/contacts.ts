@@ -163,7 +163,7 @@ export function endOfPort(flows: Int32Array, ports: Int32Array, start: number): 
     step *= 2;
   }
   const limit = Math.min(flows.length, start + step);
-  return partitionPoint(start, limit, (place) => ports[flows[place]] === port);
+  return partitionPoint(start + 1, limit, (place) => ports[flows[place]] === port);
 }
 
 /**
