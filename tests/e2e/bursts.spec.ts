@@ -99,6 +99,7 @@ test('keys step through bursts from any view, and through the time of a busy cap
   const to = page.getByTestId('timeline').getByRole('slider').last();
   await to.focus();
   for (let press = 0; press < 8; press += 1) await to.press('Shift+ArrowLeft');
+  await expect(page.getByTestId('left')).toHaveText(/\d of \d/); // counted
   const left = await page.getByTestId('left').textContent();
   const before = await to.getAttribute('aria-valuetext');
   await page.keyboard.press('>');
