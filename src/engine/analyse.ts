@@ -272,8 +272,8 @@ export class Pass implements PacketSink {
   }
 
   /** The file has ended: waits for other threads, and takes over what they found. To be called before `finish`. */
-  async gather(): Promise<void> {
-    await this.#lanes?.finish();
+  async gather(pause: () => Promise<void>): Promise<void> {
+    await this.#lanes?.finish(this.analysis.partial, pause);
   }
 
   /** The file has ended: closes what is open and says what was noticed on the way. */

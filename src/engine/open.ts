@@ -16,7 +16,7 @@ export interface OpenControl {
   /** Called between chunks: the place to yield to the event loop and to report progress. */
   onChunk(bytesRead: number, bytesTotal: number, analysis: Analysis): void | Promise<void>;
   readonly signal?: AbortSignal | undefined;
-  /** Lets others work before the first chunk proves to be of a capture. */
+  /** Lets others be heard: before the first chunk proves to be of a capture, and while what lanes have found is taken over. */
   readonly pause?: () => Promise<void>;
   /** Other threads that read payload, while this one reads packets. */
   readonly lanes?: readonly Lane[];
@@ -27,6 +27,7 @@ export interface OpenControl {
  * are never written take no memory, while growing copies the table (the mixed capture: 80 MB more at the peak).
  */
 const RESERVE = 2;
+const NO_PAUSE = (): Promise<void> => Promise.resolve();
 /** Share of the file from which the number of its flows is foreseen. */
 const ENOUGH = 0.01;
 
@@ -53,7 +54,7 @@ export async function openCapture(
     },
   });
   if (!result.ok) return result;
-  await pass.gather();
+  await pass.gather(control.pause ?? NO_PAUSE);
   pass.finish();
   await pass.settle();
   return { ok: true, analysis: pass.analysis, source: result.source };

@@ -281,7 +281,10 @@ export const NOTICES = {
       en: 'Reading was cancelled at byte {offset, number}: {lostBytes, plural, one {# byte was} other {# bytes were}} not read.',
       ru: 'Чтение отменено на байте {offset, number}: не прочитано {lostBytes, plural, one {# байт} few {# байта} many {# байт} other {# байта}}.',
     },
-    meaning: { en: 'The results cover what was read.', ru: 'Результаты относятся к прочитанной части.' },
+    meaning: {
+      en: 'The results cover what was read. Of the last packets before that, transactions and files may be missing.',
+      ru: 'Результаты относятся к прочитанной части. Транзакций и файлов из последних пакетов перед отменой может не хватать.',
+    },
   },
   'read-error': {
     severity: 'loss',

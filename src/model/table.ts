@@ -208,6 +208,11 @@ export class Table<C extends Columns = Columns> {
     return this.#length++;
   }
 
+  /** Rows up to this length were written behind the last one, where `reserve` had made room: they are there from now on. */
+  extend(length: number): void {
+    this.#length = length;
+  }
+
   /** From now on each new row is given the time of a clock, by which rows of several tables can be put in order. */
   stampRows(clock: Clock): void {
     this.#clock = clock;

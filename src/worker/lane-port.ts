@@ -1,6 +1,7 @@
 import { expose, releaseProxy, transfer, wrap } from 'comlink';
 import type { Batch, Lane } from '../engine/lanes/batch.ts';
 import { StreamLane } from '../engine/lanes/lane.ts';
+import { channelPause } from './pause.ts';
 
 // Both ends of the port between the worker that reads packets and one that reads payload. Buffers are handed over.
 
@@ -10,9 +11,13 @@ import { StreamLane } from '../engine/lanes/lane.ts';
  */
 export function serveLane(port: MessagePort, onDone: () => void): void {
   const lane = new StreamLane();
+  const pause = channelPause();
+  /** One batch after another, with a pause before each, in which a stop is heard that came behind it. */
+  let turn = Promise.resolve();
   expose(
     {
-      read(batch: Batch) {
+      async read(batch: Batch) {
+        await (turn = turn.then(pause));
         const report = lane.read(batch);
         const { marks, applications, dead, spent } = report;
         return transfer(
@@ -20,7 +25,9 @@ export function serveLane(port: MessagePort, onDone: () => void): void {
           [marks, applications, dead, spent.words, spent.bytes].map(({ buffer }) => buffer),
         );
       },
+      stop: () => lane.stop(),
       async finish() {
+        await turn;
         const result = await lane.finish();
         const columns = result.tables.flatMap((table) => [...Object.values(table.columns), table.stamps]);
         const { kinds, words } = result.addresses;
@@ -40,6 +47,7 @@ export function laneAt(port: MessagePort): Lane {
   const remote = wrap<StreamLane>(port);
   return {
     read: (batch) => remote.read(transfer(batch, [batch.words.buffer, batch.bytes.buffer])),
+    stop: () => void remote.stop().catch(() => undefined), // one that has died is told where its reports are awaited
     async finish() {
       try {
         return await remote.finish();

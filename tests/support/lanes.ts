@@ -15,6 +15,7 @@ export function laneBeside(): Lane {
       const received = structuredClone(batch, { transfer: [batch.words.buffer, batch.bytes.buffer] });
       return later(() => structuredClone(lane.read(received)));
     },
+    stop: () => lane.stop(),
     finish: () => later(async () => structuredClone(await lane.finish())),
   };
 }

@@ -70,6 +70,8 @@ export interface LaneResult {
 /** Another thread that reads the payload of some flows. Batches are read in the order in which they are given. */
 export interface Lane {
   read(batch: Batch): Promise<LaneReport>;
+  /** Overtakes the batches that wait to be read: of them and of those to come no payload is read. */
+  stop(): void;
   finish(): Promise<LaneResult>;
 }
 

@@ -53,6 +53,7 @@ export class StreamLane {
   readonly #marks = new NumberList();
   readonly #applications = new NumberList();
   readonly #dead = new NumberList();
+  #isStopped = false;
 
   constructor() {
     for (const table of this.#analysis.tables()) table.stampRows(this.#streams);
@@ -64,12 +65,16 @@ export class StreamLane {
       const what = words[at] & RECORD_MASK;
       if (what === RECORD.address) this.#learnAddress(words, at);
       else if (what === RECORD.flow) this.#openFlow(words, at);
-      else {
+      else if (!this.#isStopped) {
         this.#readPayload(words, at, bytes, place);
         place += words[at + 6];
       }
     }
     return this.#report(words, bytes);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
   }
 
   #learnAddress(words: Int32Array, at: number): void {

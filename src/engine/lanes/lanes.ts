@@ -3,6 +3,7 @@
 // looks for its question among all.
 
 import { grown } from '../../base/grown.ts';
+import { Pace } from '../../base/pace.ts';
 import type { Cursor } from '../../model/cursor.ts';
 import type { FlowId } from '../../model/ids.ts';
 import type { Payload, PayloadSink } from '../../model/payload.ts';
@@ -11,6 +12,9 @@ import { BatchWriter } from './batch.ts';
 import type { Lane, LaneReport } from './batch.ts';
 import { LaneMerge } from './merge.ts';
 import { NumberList } from './number-list.ts';
+
+/** Work between two pauses: a click is answered in a tenth of a second. */
+const STEP_MILLISECONDS = 50;
 
 /** Batches on their way to a lane and in it at most, when the next chunk is read. */
 const AHEAD = 8;
@@ -119,15 +123,22 @@ export class Lanes implements PayloadSink {
     }
   }
 
-  /** The capture is over: takes over everything that lanes have found, from one after another, since each is free then. */
-  async finish(): Promise<void> {
-    for (const side of this.#sides) this.#send(side);
+  /**
+   * The capture is over: takes over everything that lanes have found, from one after another, since each is free then.
+   * @param isStopped whoever waits wants what was read by now: what lanes have not begun is left out
+   * @param pause lets others be heard: a million different texts take a second
+   */
+  async finish(isStopped: boolean, pause: () => Promise<void>): Promise<void> {
+    for (const side of this.#sides) {
+      if (isStopped) side.lane.stop();
+      this.#send(side);
+    }
     const merge = new LaneMerge(this.#analysis);
     for (const side of this.#sides) {
       for (const report of side.reports) await report;
-      merge.add(await side.lane.finish(), side.flows.take());
+      await withPauses(merge.add(await side.lane.finish(), side.flows.take()), pause);
     }
-    merge.finish();
+    await withPauses(merge.finish(), pause);
   }
 
   #apply(side: LaneSide, report: LaneReport): void {
@@ -159,4 +170,9 @@ export class Lanes implements PayloadSink {
     side.joined.set(key, node);
     return node;
   }
+}
+
+async function withPauses(steps: Generator<void>, pause: () => Promise<void>): Promise<void> {
+  const pace = new Pace(STEP_MILLISECONDS);
+  while (steps.next().done !== true) if (pace.isDue()) await pause();
 }

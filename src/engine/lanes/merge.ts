@@ -16,6 +16,9 @@ interface Found {
 
 const NO_ROWS = new Int32Array(0);
 
+/** Rows, texts and the like between two steps: a few milliseconds. */
+const STRIDE = 16_384;
+
 /**
  * Takes what lanes have found into the analysis. Rows come in the order in which one thread would have written them: by the
  * packet that was read, and each packet was read by one lane.
@@ -28,41 +31,52 @@ export class LaneMerge {
     this.#analysis = analysis;
   }
 
-  /** @param flows those of the analysis, by their numbers in the lane */
-  add({ tables, texts, addresses, serverNames, failures }: LaneResult, flows: Int32Array): void {
+  /**
+   * Takes over the texts and addresses of a lane, in steps.
+   * @param flows those of the analysis, by their numbers in the lane
+   */
+  *add({ tables, texts, addresses, serverNames, failures }: LaneResult, flows: Int32Array): Generator<void> {
     const found = {
       tables: new Map(tables.map((rows) => [rows.id, rows])),
-      texts: Int32Array.from(texts, (text) => this.#analysis.texts.add(text)),
+      texts: new Int32Array(texts.length),
       addresses: addressesIn(this.#analysis, addresses),
       flows,
       rows: new Map<string, Int32Array>(),
     };
     this.#lanes.push(found);
+    for (let text = 0; text < texts.length; text += 1) {
+      found.texts[text] = this.#analysis.texts.add(texts[text]);
+      if (text % STRIDE === 0) yield;
+    }
     const column = this.#analysis.flows.columns.serverName;
     for (let flow = 0; flow < serverNames.length; flow += 1)
       if (serverNames[flow] >= 0) column[flows[flow]] = found.texts[serverNames[flow]];
     for (const failure of failures) this.#analysis.addFailure(failure);
   }
 
-  /** Nothing more comes: writes the rows. */
-  finish(): void {
+  /** Nothing more comes: writes the rows, in steps. All of them are there at once, since they refer to each other. */
+  *finish(): Generator<void> {
     const written = this.#analysis
       .tables()
       .filter(({ schema }) => this.#lanes.some(({ tables }) => tables.has(schema.id)));
     // First where every row will be: rows refer to those of other tables.
-    for (const table of written) this.#place(table);
-    for (const table of written) for (const lane of this.#lanes) this.#write(table, lane);
+    const lengths: number[] = [];
+    for (const table of written) lengths.push(yield* this.#place(table));
+    for (const table of written) for (const lane of this.#lanes) yield* this.#write(table, lane);
+    written.forEach((table, i) => table.extend(lengths[i]));
   }
 
-  /** Gives each row its place, by the stamps of all lanes. */
-  #place(table: Table): void {
+  /** Gives each row its place, by the stamps of all lanes. Returns how many rows the table will have. */
+  *#place(table: Table): Generator<void, number> {
     const { id, limit } = table.schema;
     const lanes = this.#lanes.map(({ tables }) => tables.get(id));
     const places = lanes.map((rows) => new Int32Array(rows?.length ?? 0).fill(NONE));
     const next = lanes.map(() => 0);
     const isKept = id === hostNameTable.id ? this.#firstNames() : null;
     table.reserve(Math.min(limit, table.length + lanes.reduce((sum, rows) => sum + (rows?.length ?? 0), 0)));
-    for (;;) {
+    let { length } = table;
+    for (let steps = 0; ; steps += 1) {
+      if (steps % STRIDE === 0) yield;
       let first = NONE;
       let earliest = Infinity;
       for (let lane = 0; lane < lanes.length; lane += 1) {
@@ -74,13 +88,14 @@ export class LaneMerge {
       if (first < 0) break;
       const row = next[first]++;
       if (isKept !== null && !isKept(first, row)) continue;
-      if (table.length < limit) places[first][row] = table.grow();
+      if (length < limit) places[first][row] = length++;
       else table.dropped += 1;
     }
     lanes.forEach((rows, lane) => {
       table.dropped += rows?.dropped ?? 0;
       this.#lanes[lane].rows.set(id, places[lane]);
     });
+    return length;
   }
 
   /** The same name of a host, from the same source, is one fact, whoever came by it. */
@@ -96,7 +111,7 @@ export class LaneMerge {
     };
   }
 
-  #write(table: Table, lane: Found): void {
+  *#write(table: Table, lane: Found): Generator<void> {
     const rows = lane.tables.get(table.schema.id);
     if (rows === undefined) return;
     const places = lane.rows.get(rows.id)!;
@@ -104,6 +119,7 @@ export class LaneMerge {
       const values = rows.columns[name];
       if (typeof spec.rowOf !== 'object') copy(values, table.columns[name], places, numbersOf(spec, lane));
       else this.#copyRows(values, table.columns[name], places, rows.columns[spec.rowOf.in], lane);
+      yield;
     }
   }
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Analysis } from '../../../../src/engine/analysis.ts';
-import type { Lane } from '../../../../src/engine/lanes/batch.ts';
+import { Analysis } from '../../../../src/engine/analysis.ts';
+import type { Lane, LaneResult } from '../../../../src/engine/lanes/batch.ts';
+import { LaneMerge } from '../../../../src/engine/lanes/merge.ts';
 import { openCapture } from '../../../../src/engine/open.ts';
+import { hostNameTable } from '../../../../src/model/host.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/model/settings.ts';
 import { CONVERSATIONS } from '../../../support/conversations.ts';
 import { digest } from '../../../support/digest.ts';
@@ -77,4 +79,60 @@ test('who asked by multicast is found, whichever hosts ask and answer', async ()
 test('a lane that dies ends the reading', async () => {
   const dead: Lane = { ...laneBeside(), read: () => Promise.reject(new Error('gone')) };
   await expect(analyse(together(), [dead])).rejects.toThrow('gone');
+});
+
+test('a cancel does not wait for what lanes have not begun to read', async () => {
+  const name = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.example`;
+  const one = packet(['udp 10.0.0.5:50000 > 10.0.0.53:53', dnsQuery(name)]);
+  const file = new Blob([pcap(Array.from({ length: 20_000 }, (_, i) => ({ ...one, time: START + BigInt(i) })))]);
+  const lane = laneBeside();
+  let begin: () => void;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const slow: Lane = {
+    ...lane,
+    read: (batch) => begun.then(() => lane.read(batch)),
+    stop() {
+      lane.stop();
+      begin();
+    },
+  };
+  const cancel = new AbortController();
+  const onChunk = () => cancel.abort();
+  const opening = await openCapture(file, DEFAULT_SETTINGS, { onChunk, lanes: [slow], signal: cancel.signal });
+  if (!opening.ok) throw new Error(opening.failure.message);
+  const { packets, flows, partial } = opening.analysis;
+  expect([partial, flows.length, opening.analysis.tableById('dns')!.length]).toEqual([true, 1, 0]);
+  expect(packets.length).toBeGreaterThan(1000);
+  expect(danglingIds(opening.analysis)).toEqual([]);
+});
+
+test('what a lane found is taken over in steps, and is there at once', () => {
+  const rows = 100_000;
+  const analysis = new Analysis();
+  const merge = new LaneMerge(analysis);
+  const found: LaneResult = {
+    tables: [
+      {
+        id: hostNameTable.id,
+        length: rows,
+        dropped: 0,
+        columns: {
+          address: new Int32Array(rows),
+          name: Int32Array.from({ length: rows }, (_, i) => i),
+          source: new Uint8Array(rows),
+          packet: new Int32Array(rows),
+        },
+        stamps: Float64Array.from({ length: rows }, (_, i) => i),
+      },
+    ],
+    texts: Array.from({ length: rows }, (_, i) => `host-${i}`),
+    addresses: { kinds: new Uint8Array([4]), words: new Uint32Array([0x0a000001, 0, 0, 0]) },
+    serverNames: new Int32Array(),
+    failures: [],
+  };
+  expect([...merge.add(found, new Int32Array())].length).toBeGreaterThan(5);
+  const names = analysis.table(hostNameTable);
+  const lengths = Array.from(merge.finish(), () => names.length);
+  expect(new Set(lengths)).toEqual(new Set([0]));
+  expect([names.length, names.text('name', rows - 1)]).toEqual([rows, `host-${rows - 1}`]);
 });
