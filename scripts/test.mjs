@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { chromium, firefox } from './browsers.mjs';
 import { ensureInstalled, ROOT } from './install.mjs';
 
@@ -48,16 +49,35 @@ const STEPS = [
 ];
 
 function countVitest(json) {
+  const failed = json.testResults.flatMap((file) => file.assertionResults).filter(({ status }) => status === 'failed');
   return {
     passed: json.numPassedTests,
     failed: json.numFailedTests,
     skipped: json.numPendingTests + json.numTodoTests,
+    reasons: failed.map(({ fullName, failureMessages }) => reason(fullName, failureMessages)),
   };
 }
 
-function countPlaywright({ stats }) {
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
+function countPlaywright({ stats, suites }) {
+  const reasons = suites.flatMap(specsOf).flatMap(({ ok, file, line, title, tests }) => {
+    const errors = tests.flatMap(({ results }) => results).flatMap(({ error }) => (error ? [error.message] : []));
+    const test = `${file}:${line} ${title}`;
+    if (!ok) return [reason(test, errors)];
+    return errors.length ? [reason(`only when tried again: ${test}`, errors)] : [];
+  });
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped, reasons };
 }
+
+const specsOf = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(specsOf)];
+
+/** What failed and why, in few lines: whoever keeps only the beginning of a log shall have it. */
+const reason = (title, messages) =>
+  [
+    title,
+    ...new Set(messages.map((message) => stripVTControlCharacters(message).split('\n', REASON_LINES).join('\n'))),
+  ].join('\n');
+
+const REASON_LINES = 12;
 
 /** Without a Chromium nothing that matters can be tested, so Playwright's own is fetched as a last resort. */
 async function findBrowsers() {
@@ -94,6 +114,7 @@ function run({ name, command, env, count }) {
       for (const key of Object.keys(total)) total[key] += cases[key];
       const seconds = ((Date.now() - started) / 1000).toFixed(1);
       console.log(`${cases.failed ? 'FAILED' : 'ok    '} ${name} (${seconds} s)${count ? ` ${sentence(cases)}` : ''}`);
+      for (const reason of cases.reasons ?? []) console.log(reason.replace(/^/gm, '  ! '));
       if (cases.failed) console.log(text.replace(/^/gm, '    '));
       else for (const line of text.match(/^.*\bskipped: .*$/gm) ?? []) console.log(`       ${line.trim()}`);
       resolve();
