@@ -10,7 +10,7 @@ import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts'
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { dhcpFields, explainDhcp } from './dhcp-fields.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const OPERATION = 0,
   HARDWARE_LENGTH = 2,
@@ -124,8 +124,7 @@ class DhcpDatagrams implements DatagramParser {
     const yours = u32be(bytes, at + YOURS) === 0 ? NONE : output.address(bytes, at + YOURS, 4);
     const own = u32be(bytes, at + CLIENT) === 0 ? NONE : output.address(bytes, at + CLIENT, 4);
     output.table(dhcpTable).append({
-      packet: flow.packet,
-      flow: flow.id,
+      ...placeOf(flow),
       type: type === undefined ? 'bootp' : (TYPES[bytes[type.at]] ?? null),
       transaction: u32be(bytes, at + TRANSACTION),
       clientMac: hex(bytes, at + HARDWARE, at + HARDWARE + Math.min(16, bytes[at + HARDWARE_LENGTH])).replace(

@@ -15,7 +15,7 @@ import { dnsFields, explainDns } from './dns-fields.ts';
 import { dnsTypeName, formatDnsData, isKnownDnsType, MOST_RECORDS, readDnsMessage } from './dns-message.ts';
 import type { DnsMessage, DnsRecord } from './dns-message.ts';
 import { firstRowOf } from './known-rows.ts';
-import { endColumns } from './transaction-columns.ts';
+import { endColumns, endsOf } from './transaction-columns.ts';
 
 const HEADER = 12,
   FLAGS = 2,
@@ -186,18 +186,16 @@ class DnsTransactions {
   }
 
   #append(message: DnsMessage, name: string, type: number, clientIsOriginator: boolean): number {
-    const { id, packet, seconds, originator, responder } = this.#flow;
-    const [client, server] = clientIsOriginator ? [originator, responder] : [responder, originator];
+    const ends = endsOf(this.#flow, clientIsOriginator);
+    const { client, server } = ends;
     return this.#output.table(dnsTable).append({
-      packet,
-      flow: id,
+      ...ends,
       client: message.isResponse && this.#isGroup(client) ? this.#whoAsked(name, type, server, client) : client,
-      server,
       protocol: this.#flavour.id,
       query: name,
       type: dnsTypeName(type),
       transactionId: message.id,
-      seconds,
+      seconds: this.#flow.seconds,
     });
   }
 

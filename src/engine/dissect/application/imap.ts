@@ -14,7 +14,7 @@ import { startsWith } from './lines.ts';
 import { explainImap, explainLiteral, IMAP_ANSWER, imapFields } from './mail-fields.ts';
 import { Requests } from './requests.ts';
 import { ToldMail } from './told-mail.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const PORT = 143;
 /** Tags that wait for their result. */
@@ -100,7 +100,7 @@ class ImapStream extends LineParser {
     const isSecret = command === 'LOGIN' || command === 'AUTHENTICATE';
     const row = output
       .table(imapTable)
-      .append({ packet: flow.packet, flow: flow.id, tag, command, argument: isSecret ? null : argument });
+      .append({ ...placeOf(flow), tag, command, argument: isSecret ? null : argument });
     const pending: Pending = { row, command, login: null };
     remember(this.#pending, tag, pending, MOST_PENDING);
     if (command === 'LOGIN') {

@@ -2,7 +2,7 @@
 
 import { latin1 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { maskSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, PROBE } from '../../../model/stream.ts';
 import type { Login } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
@@ -10,7 +10,7 @@ import { explainIrc, ircFields } from './chat-fields.ts';
 import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const CLIENT_WORDS = ['NICK ', 'PASS ', 'CAP LS', 'CAP REQ', 'JOIN #', 'PRIVMSG ', 'STARTTLS'];
 
@@ -54,8 +54,7 @@ class IrcStream extends LineParser {
     const upper = command.toUpperCase();
     const isSecret = upper === 'PASS' || upper === 'OPER';
     output.table(ircTable).append({
-      packet: flow.packet,
-      flow: flow.id,
+      ...placeOf(flow),
       fromOriginator,
       command: upper.slice(0, 16),
       parameters: isSecret ? '•••' : parameters.slice(0, 512),
@@ -68,8 +67,7 @@ class IrcStream extends LineParser {
         flow,
         protocol: 'irc',
         user,
-        maskedSecret: maskSecret(words[words.length - 1]),
-        secrecy: 'clear',
+        ...clearSecret(words[words.length - 1]),
         field: 'irc.request.command_parameter',
       });
     }

@@ -9,7 +9,7 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { EXCHANGES, isakmpFields } from './isakmp-fields.ts';
 import { explainIsakmp } from './isakmp-payloads.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const PORTS = [500, 4500];
 const RESPONDER_SPI = 8,
@@ -56,7 +56,6 @@ class IsakmpDatagrams implements DatagramParser {
   }
 
   datagram(bytes: Uint8Array, at: number, end: number): number {
-    const { id, packet } = this.#flow;
     const major = end - at < HEADER ? 0 : bytes[at + VERSION] >> 4;
     if (major !== 1 && major !== 2) {
       if (end - at === 1 && bytes[at] === KEEP_ALIVE) {
@@ -71,8 +70,7 @@ class IsakmpDatagrams implements DatagramParser {
     const exchange = bytes[at + EXCHANGE];
     const flags = bytes[at + FLAGS];
     this.#output.table(isakmpTable).append({
-      packet,
-      flow: id,
+      ...placeOf(this.#flow),
       version: `${major}.${bytes[at + VERSION] & 15}`,
       exchange: EXCHANGES[exchange] ?? String(exchange),
       messageId: u32be(bytes, at + MESSAGE_ID),

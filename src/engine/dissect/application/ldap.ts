@@ -9,7 +9,7 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { berLength, berNumber, readBer } from './ber.ts';
 import { LdapExplainer } from './ldap-explain.ts';
 import { ldapFields } from './ldap-fields.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const SEQUENCE = 0x30,
   INTEGER = 2;
@@ -122,9 +122,7 @@ class LdapMessages {
     if (operation === undefined) return false;
     const flow = this.#flow;
     this.mark();
-    const row = this.#output
-      .table(ldapTable)
-      .append({ packet: flow.packet, flow: flow.id, message: berNumber(bytes, id), operation });
+    const row = this.#output.table(ldapTable).append({ ...placeOf(flow), message: berNumber(bytes, id), operation });
     const body = readBer(bytes, id.end, end);
     if (body === null) return true;
     if (tag === BIND_REQUEST) this.#bind(bytes, body.at, body.end, row);

@@ -8,7 +8,7 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainMqtt, mqttFields } from './mqtt-fields.ts';
 import { PassedOver } from './passed-over.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const CONNECT = 1,
   CONNACK = 2,
@@ -131,7 +131,7 @@ class MqttStream implements StreamParser {
     const type = bytes[at] >> 4;
     const flow = this.#flow;
     this.#output.mark(flow);
-    const row = this.#output.table(mqttTable).append({ packet: flow.packet, flow: flow.id, kind: TYPES[type] });
+    const row = this.#output.table(mqttTable).append({ ...placeOf(flow), kind: TYPES[type] });
     if (type === CONNECT && fromOriginator) this.#connect(bytes, from, to, row);
     if (type === CONNACK && to - from >= 2) {
       this.#output.table(mqttTable).set(row, { code: bytes[from + 1] });

@@ -10,7 +10,7 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { MysqlExplainer } from './mysql-explain.ts';
 import { mysqlFields } from './mysql-fields.ts';
 import { PassedOver } from './passed-over.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const HEADER = 4,
   SEQUENCE = 3;
@@ -180,9 +180,7 @@ class MysqlStream implements StreamParser {
   #tell(user: string, secret: string | null, isEmpty: boolean): void {
     const { flow, output } = { flow: this.#flow, output: this.#output };
     this.#user = user;
-    this.#row = output
-      .table(mysqlTable)
-      .append({ packet: flow.packet, flow: flow.id, version: this.#version, user, command: 'login' });
+    this.#row = output.table(mysqlTable).append({ ...placeOf(flow), version: this.#version, user, command: 'login' });
     this.#login = output.login({
       flow,
       protocol: 'mysql',
@@ -198,8 +196,7 @@ class MysqlStream implements StreamParser {
     const command = COMMANDS[code];
     if (command === undefined) return;
     this.#row = this.#output.table(mysqlTable).append({
-      packet: this.#flow.packet,
-      flow: this.#flow.id,
+      ...placeOf(this.#flow),
       version: this.#version,
       user: this.#user,
       command,

@@ -7,6 +7,7 @@ import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts'
 import type { ApplicationDissector } from '../dissector.ts';
 import { dnsTable } from './dns.ts';
 import { explainNbns, nbnsFields } from './nbns-fields.ts';
+import { endsOf } from './transaction-columns.ts';
 
 const PORT = 137;
 const HEADER = 12,
@@ -111,10 +112,7 @@ class NbnsDatagrams implements DatagramParser {
     const row =
       asked ??
       table.append({
-        packet: flow.packet,
-        flow: flow.id,
-        client: isResponse === fromOriginator ? flow.responder : flow.originator,
-        server: isResponse === fromOriginator ? flow.originator : flow.responder,
+        ...endsOf(flow, isResponse !== fromOriginator),
         protocol: 'nbns',
         query: name,
         type: TYPES[type] ?? String(type),

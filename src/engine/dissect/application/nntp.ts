@@ -10,7 +10,7 @@ import { explainNntp, nntpFields } from './chat-fields.ts';
 import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const PORT = 119;
 const COMMANDS = ['MODE READER', 'CAPABILITIES', 'AUTHINFO ', 'GROUP ', 'LIST', 'STARTTLS', 'IHAVE ', 'CHECK ', 'DATE'];
@@ -61,8 +61,7 @@ class NntpStream extends LineParser {
     const [, kind = '', value = ''] = /^(\S+)\s*(.*)$/.exec(argument) ?? [];
     const isSecret = this.#command === 'AUTHINFO' && /^pass$/i.test(kind);
     this.#row = output.table(nntpTable).append({
-      packet: flow.packet,
-      flow: flow.id,
+      ...placeOf(flow),
       command: this.#command,
       argument: isSecret ? 'PASS' : argument,
     });

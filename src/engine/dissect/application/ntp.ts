@@ -8,7 +8,7 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { isControlMalformed } from './ntp-control.ts';
 import { explainNtp, ntpFields } from './ntp-fields.ts';
 import { isPrivateMalformed } from './ntp-private.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const PORT = 123,
   SHORTEST = 48,
@@ -51,14 +51,12 @@ class NtpDatagrams implements DatagramParser {
 
   datagram(bytes: Uint8Array, at: number, end: number): number {
     const mode = bytes[at] & 7;
-    const { id, packet } = this.#flow;
     this.#output.mark(this.#flow);
     if (isMalformed(bytes, at, end)) this.#output.note(this.#flow, ANOMALY.ntpMalformed);
     const layer = this.#output.explain(bytes, at, end);
     if (layer !== null) explainNtp(bytes, at, end, layer);
     this.#output.table(ntpTable).append({
-      packet,
-      flow: id,
+      ...placeOf(this.#flow),
       version: (bytes[at] >> 3) & 7,
       mode: MODES[mode],
       stratum: mode < CONTROL && end - at > 1 ? bytes[at + 1] : null,

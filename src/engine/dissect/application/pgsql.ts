@@ -9,7 +9,7 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { PassedOver } from './passed-over.ts';
 import { explainMessage, explainStart } from './pgsql-explain.ts';
 import { pgsqlFields } from './pgsql-fields.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const PROTOCOL_3 = 196_608,
   SSL_REQUEST = 80_877_103,
@@ -105,37 +105,27 @@ class PgsqlStream implements StreamParser {
       return index >= 0 && index % 2 === 0 ? (words[index + 1] ?? null) : null;
     };
     this.#user = value('user');
-    const { id, packet } = this.#flow;
     this.#output
       .table(pgsqlTable)
-      .append({ packet, flow: id, kind: 'start-up', user: this.#user, database: value('database') });
+      .append({ ...placeOf(this.#flow), kind: 'start-up', user: this.#user, database: value('database') });
   }
 
   #message(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
     const kind = String.fromCharCode(bytes[at]);
-    const { id, packet } = this.#flow;
     this.#output.mark(this.#flow);
     const layer = this.#output.explain(bytes, at, end);
     if (layer !== null) explainMessage(bytes, at, end, fromOriginator, this.#method, layer);
-    if (fromOriginator && kind === PASSWORD && this.#method === CLEAR) {
-      const secret = latin1(bytes, at + 5, end - 1);
+    if (fromOriginator && kind === PASSWORD) {
       this.#login = this.#output.login({
         flow: this.#flow,
         protocol: 'pgsql',
         user: this.#user,
-        ...clearSecret(secret),
-        field: 'pgsql.password',
-      });
-    } else if (fromOriginator && kind === PASSWORD) {
-      this.#login = this.#output.login({
-        flow: this.#flow,
-        protocol: 'pgsql',
-        user: this.#user,
-        ...HASHED_SECRET,
+        ...(this.#method === CLEAR ? clearSecret(latin1(bytes, at + 5, end - 1)) : HASHED_SECRET),
         field: 'pgsql.password',
       });
     } else if (fromOriginator && kind === QUERY) {
-      this.#output.table(pgsqlTable).append({ packet, flow: id, kind: 'query', query: utf8(bytes, at + 5, end - 1) });
+      const query = utf8(bytes, at + 5, end - 1);
+      this.#output.table(pgsqlTable).append({ ...placeOf(this.#flow), kind: 'query', query });
     } else if (kind === AUTHENTICATION && end - at >= 9) {
       this.#method = u32be(bytes, at + 5);
       if (this.#method === OK) this.#settle(true);

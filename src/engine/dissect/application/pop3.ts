@@ -12,7 +12,7 @@ import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 import { explainPop, popFields } from './mail-fields.ts';
 import { ToldMail } from './told-mail.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const PORT = 110;
 const COMMANDS = ['USER ', 'CAPA', 'APOP ', 'STLS', 'AUTH', 'QUIT'];
@@ -93,7 +93,7 @@ class Pop3Stream extends LineParser {
     const isSecret = this.#command === 'PASS' || this.#command === 'APOP' || this.#command === 'AUTH';
     this.#row = output
       .table(pop3Table)
-      .append({ packet: flow.packet, flow: flow.id, command: this.#command, argument: isSecret ? null : argument });
+      .append({ ...placeOf(flow), command: this.#command, argument: isSecret ? null : argument });
     if (this.#command === 'USER') this.#user = argument;
     if (this.#command === 'PASS') this.#login = this.#tell(this.#user, argument);
     if (this.#command === 'APOP') {

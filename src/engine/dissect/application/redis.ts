@@ -9,7 +9,7 @@ import { InOrder } from './in-order.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 import { LISTS, redisFields, RespReader, TEXTS } from './redis-fields.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const MOST_ARGUMENTS = 1024;
 /** Longer arguments are data: passed over. */
@@ -106,8 +106,7 @@ class RedisStream extends LineParser {
     const { flow, output } = this;
     output.mark(flow);
     output.table(redisTable).append({
-      packet: flow.packet,
-      flow: flow.id,
+      ...placeOf(flow),
       command: name.slice(0, 32),
       key: name === 'AUTH' ? null : (words[1]?.slice(0, 128) ?? null),
     });

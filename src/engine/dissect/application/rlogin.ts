@@ -7,7 +7,7 @@ import type { FlowView, Login, Output, Probe, StreamParser } from '../../../mode
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainRlogin, explainRsh, rloginFields, rshFields } from './rlogin-fields.ts';
-import { endColumns } from './transaction-columns.ts';
+import { endColumns, endsOf } from './transaction-columns.ts';
 
 const RLOGIN_PORT = 513,
   RSH_PORT = 514;
@@ -96,10 +96,7 @@ class RemoteShell implements StreamParser {
     }
     this.#hasGreeted = true;
     this.#user = greeting.user;
-    const { id, packet, originator, responder } = this.#flow;
-    this.#output
-      .table(rloginTable)
-      .append({ packet, flow: id, client: originator, server: responder, protocol: this.#kind, ...greeting });
+    this.#output.table(rloginTable).append({ ...endsOf(this.#flow), protocol: this.#kind, ...greeting });
     this.#login = this.#tell(null);
     return end - at;
   }

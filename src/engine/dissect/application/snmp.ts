@@ -11,7 +11,7 @@ import { berNumber, readBer } from './ber.ts';
 import { Requests } from './requests.ts';
 import { explainSnmp } from './snmp-explain.ts';
 import { snmpFields } from './snmp-fields.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const SEQUENCE = 0x30,
   INTEGER = 2,
@@ -88,8 +88,7 @@ class SnmpDatagrams implements DatagramParser {
       explainSnmp(bytes, at, end, this.#output.explain(bytes, at, end) ?? NOWHERE, this.#requests);
     const { version, community, pdu } = message;
     this.#output.table(snmpTable).append({
-      packet: flow.packet,
-      flow: flow.id,
+      ...placeOf(flow),
       version: VERSIONS[version],
       kind: PDUS[pdu] ?? null,
       fromOriginator,

@@ -9,7 +9,7 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainInside, explainSocks, socksFields } from './socks-fields.ts';
 import type { Asked, SocksMessage } from './socks-fields.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const COMMANDS = ['', 'connect', 'bind', 'udp associate'];
 const PASSWORD = 2,
@@ -154,11 +154,9 @@ class SocksStream implements StreamParser {
 
   #ask(command: number, target: string, port: number): void {
     if (this.#output.explains) this.#asked = { command, target, port };
-    const { id, packet } = this.#flow;
     this.#output.mark(this.#flow);
     this.#row = this.#output.table(socksTable).append({
-      packet,
-      flow: id,
+      ...placeOf(this.#flow),
       version: this.#version,
       command: COMMANDS[command] ?? null,
       user: this.#user,

@@ -1,12 +1,12 @@
 // RFC 854: the dialogue of a terminal. Options are passed over; a login is what is typed after a prompt that asks for it.
 
 import { latin1 } from '../../../base/text.ts';
-import { maskSecret, PROBE } from '../../../model/stream.ts';
+import { clearSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Login, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { DONT, explainTelnet, IAC, SB, SE, telnetFields, WILL } from './telnet-fields.ts';
-import { placeColumns } from './transaction-columns.ts';
+import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const CR = 13,
   LF = 10,
@@ -95,16 +95,14 @@ class TelnetStream implements StreamParser {
     const asked = this.#asked;
     this.#asked = null;
     this.#screen = '';
-    const { id, packet } = this.#flow;
-    this.#output.table(telnetTable).append({ packet, flow: id, line: asked === 'secret' ? '•••' : typed });
+    this.#output.table(telnetTable).append({ ...placeOf(this.#flow), line: asked === 'secret' ? '•••' : typed });
     if (asked === 'user') this.#user = typed;
     if (asked === 'secret') {
       this.#login = this.#output.login({
         flow: this.#flow,
         protocol: 'telnet',
         user: this.#user,
-        maskedSecret: maskSecret(typed),
-        secrecy: 'clear',
+        ...clearSecret(typed),
         field: 'telnet.data',
       });
     }

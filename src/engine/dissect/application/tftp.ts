@@ -11,7 +11,7 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { baseName } from './disposition.ts';
 import { explainTftp, tftpFields } from './tftp-fields.ts';
 import type { TftpRequest } from './tftp-fields.ts';
-import { endColumns } from './transaction-columns.ts';
+import { endColumns, endsOf } from './transaction-columns.ts';
 
 const PORT = 69;
 const READ = 1,
@@ -101,14 +101,11 @@ class TftpDatagrams implements DatagramParser {
   #request(bytes: Uint8Array, at: number, end: number): void {
     const texts = readRequest(bytes, at, end);
     if (texts === null) return;
-    const { id, packet, originator, originatorPort, responder } = this.#flow;
+    const { originator, originatorPort } = this.#flow;
     this.#endFile(false);
     this.#name = baseName(texts[0]);
     this.#row = this.#output.table(tftpTable).append({
-      packet,
-      flow: id,
-      client: originator,
-      server: responder,
+      ...endsOf(this.#flow),
       operation: u16be(bytes, at) === READ ? 'read' : 'write',
       file: texts[0],
       mode: texts[1].toLowerCase(),

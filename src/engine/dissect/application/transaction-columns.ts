@@ -14,13 +14,20 @@ export const endColumns = {
   server: { kind: 'address', title: 'Server' },
 } as const;
 
-/** What stands in `endColumns`. */
-interface Ends {
+/** What stands in `placeColumns`. */
+interface Place {
   readonly packet: PacketId;
   readonly flow: FlowId;
+}
+
+/** What stands in `endColumns`. */
+interface Ends extends Place {
   readonly client: AddressId;
   readonly server: AddressId;
 }
+
+/** `placeColumns` of the packet that is read. */
+export const placeOf = ({ packet, id }: FlowView): Place => ({ packet, flow: id });
 
 /** `endColumns` of the packet that is read; the client is the flow's originator, or its responder. */
 export function endsOf({ packet, id, originator, responder }: FlowView, isOriginatorClient = true): Ends {

@@ -9,7 +9,7 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { startsWith } from './lines.ts';
 import { VncDialogue } from './vnc-explain.ts';
 import { vncFields } from './vnc-fields.ts';
-import { endColumns } from './transaction-columns.ts';
+import { endColumns, endsOf } from './transaction-columns.ts';
 
 const VERSION = 12;
 const CHALLENGE = 16;
@@ -95,14 +95,7 @@ class VncStream implements StreamParser {
       case 'version': {
         if (length < VERSION) return 0;
         if (minorVersion(bytes, at) < 0) return GIVE_UP;
-        const { id, packet, originator, responder } = this.#flow;
-        this.#row = table.append({
-          packet,
-          flow: id,
-          client: originator,
-          server: responder,
-          serverVersion: latin1(bytes, at + 4, at + 11),
-        });
+        this.#row = table.append({ ...endsOf(this.#flow), serverVersion: latin1(bytes, at + 4, at + 11) });
         this.#server = 'security';
         return VERSION;
       }

@@ -7,7 +7,7 @@ import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { explainReply, explainSetup, setupLength, x11Fields } from './x11-fields.ts';
-import { endColumns } from './transaction-columns.ts';
+import { endColumns, endsOf } from './transaction-columns.ts';
 
 const ORDER = 0,
   MAJOR = 2,
@@ -93,10 +93,7 @@ class X11Stream implements StreamParser {
 
   #begin(authorization: string | null): void {
     this.#hasBegun = true;
-    const { id, packet, originator, responder } = this.#flow;
-    this.#row = this.#output
-      .table(x11Table)
-      .append({ packet, flow: id, client: originator, server: responder, authorization });
+    this.#row = this.#output.table(x11Table).append({ ...endsOf(this.#flow), authorization });
   }
 
   gap(): void {

@@ -5,6 +5,7 @@ import type { AnomalyCode } from '../../../../model/anomaly.ts';
 import type { FlowView, Output } from '../../../../model/stream.ts';
 import type { Moment } from '../elapsed.ts';
 import { InOrder } from '../in-order.ts';
+import { endsOf } from '../transaction-columns.ts';
 import { fieldOf } from './head.ts';
 import type { Head } from './head.ts';
 import { httpTable } from './http-table.ts';
@@ -72,10 +73,7 @@ export class Transactions {
     const login = logins.head(head);
     const server = fromOriginator ? flow.responder : flow.originator;
     const row = output.table(httpTable).append({
-      packet: flow.packet,
-      flow: flow.id,
-      client: fromOriginator ? flow.originator : flow.responder,
-      server,
+      ...endsOf(flow, fromOriginator),
       method: head.method,
       host,
       uri: head.uri,
@@ -133,10 +131,7 @@ export class Transactions {
     const row =
       transaction?.row ??
       table.append({
-        packet: flow.packet,
-        flow: flow.id,
-        client: fromOriginator ? flow.responder : flow.originator,
-        server: fromOriginator ? flow.originator : flow.responder,
+        ...endsOf(flow, !fromOriginator),
         version: head.version,
       });
     table.set(row, {

@@ -13,6 +13,7 @@ import { LoginJudge } from './login-judge.ts';
 import { explainEncrypted, explainPacket, explainVersion1, SshWords } from './ssh-explain.ts';
 import { sshFields } from './ssh-fields.ts';
 import { sshTable } from './ssh-table.ts';
+import { endsOf } from '../transaction-columns.ts';
 
 const BANNER = 'SSH-';
 /** RFC 4253, 4.2: with its line end. Lines before it come from servers only. */
@@ -163,9 +164,8 @@ class SshStream implements StreamParser {
     }
     side.phase = 'packets';
     this.#version = versionOf(this.#client.banner, this.#server.banner);
-    const { id, packet, originator, responder } = this.#flow;
     const table = this.#output.table(sshTable);
-    if (this.#row < 0) this.#row = table.append({ packet, flow: id, client: originator, server: responder });
+    if (this.#row < 0) this.#row = table.append(endsOf(this.#flow));
     table.set(this.#row, {
       version: this.#version,
       clientBanner: this.#client.banner,

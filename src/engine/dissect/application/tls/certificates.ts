@@ -4,6 +4,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { ANOMALY } from '../../../../model/anomaly.ts';
 import type { FlowView, Output } from '../../../../model/stream.ts';
 import { readCertificate } from '../x509/x509.ts';
+import { endsOf } from '../transaction-columns.ts';
 import { certificateTable } from './tls-table.ts';
 import { Vectors } from './vector.ts';
 
@@ -56,14 +57,10 @@ export class FlowCertificates {
       return null;
     }
     if (this.#rows.size >= MOST_PER_FLOW) return null;
-    const { id, packet, originator, responder } = this.#flow;
     const { selfIssued, ...fields } = certificate;
     const row = this.#output.table(certificateTable).append({
-      packet,
-      flow: id,
+      ...endsOf(this.#flow, showing.clientIsOriginator),
       handshake: showing.handshake,
-      client: showing.clientIsOriginator ? originator : responder,
-      server: showing.clientIsOriginator ? responder : originator,
       fromClient: showing.fromClient,
       depth,
       ...fields,

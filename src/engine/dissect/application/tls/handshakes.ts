@@ -13,6 +13,7 @@ import type { ClientHello } from './hello.ts';
 import { alertName, groupName, isGrease, isVersion13, newestVersion, versionName } from './names.ts';
 import { tlsTable } from './tls-table.ts';
 import { Vectors } from './vector.ts';
+import { endsOf } from '../transaction-columns.ts';
 
 /** HandshakeType (IANA, "TLS HandshakeType"). */
 export const MESSAGE = {
@@ -153,12 +154,8 @@ export class Handshakes {
     client: ClientHello | null,
     columns: RowInput<typeof tlsTable.columns>,
   ): Handshake {
-    const { id, packet, originator, responder } = this.#flow;
     const row = this.#table.append({
-      packet,
-      flow: id,
-      client: clientIsOriginator ? originator : responder,
-      server: clientIsOriginator ? responder : originator,
+      ...endsOf(this.#flow, clientIsOriginator),
       ...columns,
     });
     this.#now = {
