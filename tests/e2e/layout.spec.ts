@@ -102,6 +102,25 @@ for (const locale of ['en-US', 'ru-RU']) {
   });
 }
 
+test('as narrow as a phone the name of the capture, its quality and the count of requests take one line', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const [language, requests] of [
+    ['en', '0 requests'],
+    ['ru', '0 запросов'],
+  ] as const) {
+    await page.addInitScript((kept) => {
+      localStorage.setItem('wireloupe.preferences', JSON.stringify({ language: kept }));
+    }, language);
+    await open(page, SAMPLE);
+    const bar = page.getByTestId('capture-status');
+    expect((await bar.boundingBox())!.height, language).toBeLessThan(40);
+    await expect(bar.getByRole('button', { name: requests })).toBeVisible();
+    expect((await page.getByTestId('capture-name').boundingBox())!.width).toBeGreaterThan(40);
+  }
+});
+
 test('in a window as narrow as a phone nothing that decides lies beyond its edge', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await open(page, SAMPLE);
