@@ -83,6 +83,18 @@ test('a graph of filters leaves pauses out as well', async ({ page }) => {
   await expect(panel.getByRole('heading')).toHaveText(/per (12\sh|1\sd)$/);
 });
 
+test('when a flow was is a bar, not a needle: pauses are left out and shown as bands', async ({ page }) => {
+  await open(page, months);
+  await page.getByTestId('nav-flows').click();
+  const bars = page.locator('[data-testid="grid"] [role="gridcell"][data-column="when"]');
+  // The first flow lasts 10 of 30 s in three bursts: half of a third, and half of a third of the time that is not idle.
+  const width = () =>
+    bars.first().evaluate((cell) => Number.parseFloat(getComputedStyle(cell).backgroundSize.split(',')[2]!));
+  await expect.poll(width).toBeGreaterThan(25);
+  await bars.first().hover();
+  await expect(bars.first()).toHaveAttribute('title', /10\ss\nLong pauses of the capture are left out/);
+});
+
 test('keys step through bursts from any view, and through the time of a busy capture by the width of the brush', async ({
   page,
 }) => {

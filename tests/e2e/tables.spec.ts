@@ -61,6 +61,21 @@ test('all of a host but its MAC address fits into a window of 1280 pixels, in bo
   }
 });
 
+test('when a flow or host was stands in a window of 1440 pixels, in both languages', async ({ page }) => {
+  for (const language of ['en', 'ru']) {
+    await page.addInitScript((kept) => {
+      localStorage.setItem('wireloupe.preferences', JSON.stringify({ language: kept }));
+    }, language);
+    await openAt(page, 1440);
+    for (const view of ['flows', 'hosts']) {
+      await page.getByTestId(`nav-${view}`).click();
+      const box = await column(page, 'when').first().boundingBox();
+      expect(box!.x + box!.width, `${view} in ${language}`).toBeLessThanOrEqual(1440);
+      expect(box!.width).toBeGreaterThan(90);
+    }
+  }
+});
+
 test('beside the inspector a window of 1280 pixels still shows who talked to whom and how much', async ({ page }) => {
   await openAt(page, 1280);
   await page.getByTestId('nav-flows').click();
@@ -305,7 +320,7 @@ test('a capture of several days tells their year once: times take no more room t
 });
 
 test('a column is made as wide as its contents, from its menu and by its border, and stays so', async ({ page }) => {
-  await openAt(page, 1280);
+  await openAt(page, 1600);
   await page.getByTestId('nav-flows').click();
   const head = page.getByRole('columnheader', { name: 'Server name' });
   const widthOf = async () => (await head.boundingBox())!.width;

@@ -12,6 +12,7 @@ export const packetsEn = {
   'columns.choose': 'Choose columns…',
   'columns.menu': 'Column {column}',
   'columns.when': 'When',
+  'columns.noPauses': 'Long pauses of the capture are left out: grey bands.',
   'columns.notSorted': '{field}: read for the rows on screen only, so the list cannot be sorted by it',
   'packet.asColumn': 'Show as column',
   'packet.notAsColumn': 'Remove the column of it',

@@ -14,6 +14,7 @@ export const packetsRu: Record<keyof typeof packetsEn, string> = {
   'columns.choose': 'Выбрать столбцы…',
   'columns.menu': 'Столбец «{column}»',
   'columns.when': 'Когда',
+  'columns.noPauses': 'Долгие паузы перехвата пропущены: серые полосы.',
   'columns.notSorted': '{field}: читается только для строк на экране, поэтому сортировать по нему нельзя',
   'packet.asColumn': 'Показать столбцом',
   'packet.notAsColumn': 'Убрать столбец этого поля',

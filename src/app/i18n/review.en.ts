@@ -87,6 +87,7 @@ export const reviewEn = {
   'threats.showPackets': 'Show {count, plural, one {the evidence packet} other {the # evidence packets}}',
   'threats.showFlows': 'Show {count, plural, one {its flow} other {its # flows}}',
   'threats.timesMap': 'Evidence over the capture',
+  'threats.noPauses': 'pauses left out',
   'threats.timesMapPart':
     'Evidence over the capture: {shown, number} of {count, plural, one {# value} other {# values}}',
   'threats.portFlows': 'Show the flows of port {port} of {address}',

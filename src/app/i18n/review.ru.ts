@@ -88,6 +88,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'threats.showFlows':
     'Показать {count, plural, one {поток находки} few {# потока находки} many {# потоков находки} other {# потока находки}}',
   'threats.timesMap': 'Доказательства за время перехвата',
+  'threats.noPauses': 'без пауз',
   'threats.timesMapPart':
     'Доказательства за время перехвата: {shown, number} из {count, plural, one {# значения} other {# значений}}',
   'threats.portFlows': 'Показать потоки с портом {port} узла {address}',

@@ -25,6 +25,7 @@ import { Rows } from './rows.svelte.ts';
 import { Session } from './session.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 import { type OpenStore, Store } from './store.svelte.ts';
+import { type TimeScale, timeScale } from './time-scale.ts';
 import { Vault, type VaultStore } from './vault.ts';
 
 /** What the page stands on; tests and the development page bring their own. */
@@ -65,6 +66,11 @@ export class AppState {
   readonly requests = new Requests();
   readonly workers: Promise<Workers>;
   readonly sample: Promise<File | null>;
+  /** Bars over the time of the capture; null until its map is there. */
+  readonly timeScale: TimeScale | null = $derived.by(() => {
+    const map = this.overview.whole?.traffic;
+    return map ? timeScale(map, this.bursts.list) : null;
+  });
   /** Everything that is loaded later has come: from now on the page needs no request. */
   isLoaded = $state(false);
   /** Why something that is loaded later did not come: then no capture can be opened. */

@@ -15,8 +15,8 @@ export const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'responderBytes',
     'duration',
     'state',
-    'serverName',
     'when',
+    'serverName',
   ],
   http: [
     'time',

@@ -156,7 +156,7 @@ function spanColumns(table: string, { widths }: TableLayout): ShownColumn[] {
   return [
     {
       ...{ name: SPAN_COLUMN, title: label, label, kind: 'span', unit: null, field: null, shownUnit: null },
-      width: widths?.[SPAN_COLUMN] ?? 120,
+      width: widths?.[SPAN_COLUMN] ?? 100,
       ...{ isNumber: false, isAmount: false, isMono: false, isSortable: true, isSpan: true },
     },
   ];

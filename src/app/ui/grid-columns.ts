@@ -1,12 +1,24 @@
 import type { GridColumn } from './grid.ts';
 
-/** The last column takes the room that is left, but for numbers: at the other end of the window they would be nobody's. */
+/** A drawn column is no narrower: its bars would be dots. */
+const LEAST_SPAN = 48;
+
+/**
+ * The drawn column takes the room that is left, or the last one, but for numbers: at the other end of the window they would
+ * be nobody's. Where the window ends within the drawn column that is cut short: its bars have any width.
+ */
 export function fillRoom(columns: readonly GridColumn[], room: number): readonly GridColumn[] {
-  const last = columns.at(-1);
-  if (!last || last.isNumber) return columns;
-  const others = columns.slice(0, -1);
-  return [...others, { ...last, width: Math.max(last.width, room - widthOf(others)) }];
+  const drawn = columns.findIndex(({ isSpan }) => isSpan);
+  const before = drawn < 0 ? 0 : room - widthOf(columns.slice(0, drawn));
+  if (before >= LEAST_SPAN && before < columns[drawn].width) return withWidth(columns, drawn, before);
+  const at = drawn < 0 ? columns.length - 1 : drawn;
+  const filling = columns[at];
+  const left = room - widthOf(columns);
+  return !filling || filling.isNumber || left <= 0 ? columns : withWidth(columns, at, filling.width + left);
 }
+
+const withWidth = (columns: readonly GridColumn[], at: number, width: number): readonly GridColumn[] =>
+  columns.map((column, index) => (index === at ? { ...column, width } : column));
 
 /** How wide columns are together. */
 export const widthOf = (columns: readonly GridColumn[]): number => columns.reduce((sum, { width }) => sum + width, 0);

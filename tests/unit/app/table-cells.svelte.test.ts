@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RowExtras, Rows } from '../../../src/app/state/rows.svelte.ts';
+import type { Burst } from '../../../src/model/bursts.ts';
+import { timeScale } from '../../../src/app/state/time-scale.ts';
 import type { AppState } from '../../../src/app/state/app.svelte.ts';
 import type { Row } from '../../../src/model/query.ts';
 import { spanBar } from '../../../src/app/ui/span-bar.ts';
@@ -18,8 +20,10 @@ const ROWS: readonly Row[] = [
   },
 ];
 
+const AXIS = { from: 0, bins: 10, binNanoseconds: 1e9 };
+
 /** Rows whose numbers in the table are ten times their places, and one column of a field. */
-function begin(table: string, hint?: string) {
+function begin(table: string, hint?: string, bursts: readonly Burst[] = []) {
   const described = (name: string, kind: string) => ({ name, title: name, kind, unit: null, field: null });
   const columns = [described('number', 'integer'), described('source', 'address'), described('protocol', 'text')];
   const field = { ...described('dns.id', 'field'), field: 'dns.id' };
@@ -27,7 +31,8 @@ function begin(table: string, hint?: string) {
     session: {
       summary: { tables: [{ id: table, title: table, columns: [...columns, field] }], first: null, last: null },
     },
-    overview: { whole: { traffic: { start: '100.000000000', from: 0, bins: 10, binNanoseconds: 1e9 } } },
+    overview: { whole: { traffic: { start: '100.000000000', ...AXIS } } },
+    timeScale: timeScale(AXIS, bursts),
     preferences: { layout: () => ({}) },
     room: 'wide',
   } as unknown as AppState;
@@ -91,8 +96,12 @@ test('when a flow was is drawn over the time of the capture and told to who poin
   expect(columns.named('when')?.isSpan).toBe(true);
   expect(cells.text(1, 'when')).toBe('');
   expect(cells.spanOf(1)).toEqual({ from: 2.5e9, to: 5e9 });
-  expect(cells.span(1)).toBe(spanBar({ from: 2.5e9, to: 5e9 }, { from: 0, bins: 10, binNanoseconds: 1e9 }));
+  expect(cells.span(1)).toBe(spanBar({ from: 2.5e9, to: 5e9 }, timeScale(AXIS, [])));
   expect(cells.hint(1, 'when')).toMatch(/42\.500 – .*45\.000 · 2\.5\ss$/);
+  const bursts = [0, 9].map((second) => ({ from: second * 1e9, to: second * 1e9, packets: 1 }));
+  const idle = begin('flows', undefined, bursts).cells;
+  expect(idle.span(1)).toContain('var(--pause)');
+  expect(idle.hint(1, 'when')).toMatch(/ · 2\.5\ss\nLong pauses of the capture are left out/);
   expect([cells.spanOf(0), cells.span(0)], 'a row that tells no time').toEqual([null, undefined]);
   expect(cells.copyOf([1])).toBe(cells.copyOf([1]).trimEnd());
   const { cells: packets, columns: shown } = begin('packets');

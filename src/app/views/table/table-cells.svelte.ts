@@ -1,6 +1,7 @@
 import { readable } from '../../../base/text.ts';
 import type { Row } from '../../../model/query.ts';
 import { duration, moments, timeRange } from '../../i18n/display.ts';
+import { t } from '../../i18n/i18n.svelte.ts';
 import { rowText } from '../../state/cell-menu.ts';
 import { cellText } from '../../state/cell-text.ts';
 import { addressLetters, type ShownColumn } from '../../state/columns.ts';
@@ -30,14 +31,19 @@ export class TableCells {
   readonly #of: CellsOf;
   readonly #rows: Rows;
   readonly #columns: TableColumns;
-  readonly #app: Pick<AppState, 'session' | 'overview'>;
+  readonly #app: Pick<AppState, 'session' | 'overview' | 'timeScale'>;
   /** The day that all of the capture lies in, or the year, is said once: rows tell the rest. Packets have forms of their own. */
   readonly common: CommonTime | null = $derived.by(() => {
     const { first, last } = this.#app.session.summary ?? { first: null, last: null };
     return this.#of.table === 'packets' || !first || !last ? null : commonTime(first, last);
   });
 
-  constructor(of: CellsOf, rows: Rows, columns: TableColumns, app: Pick<AppState, 'session' | 'overview'>) {
+  constructor(
+    of: CellsOf,
+    rows: Rows,
+    columns: TableColumns,
+    app: Pick<AppState, 'session' | 'overview' | 'timeScale'>,
+  ) {
     this.#of = of;
     this.#rows = rows;
     this.#columns = columns;
@@ -88,18 +94,19 @@ export class TableCells {
     return row && map && beginningOf(this.#of.table) !== undefined ? rowSpan(row, map.start) : null;
   }
 
-  /** The same over the time that the map of the capture in the frame shows, as a background. */
+  /** The same over the time of the capture, as a background. */
   readonly span = (index: number): string | undefined => {
     const span = this.spanOf(index);
-    const map = this.#app.overview.whole?.traffic;
-    return span === null || !map ? undefined : spanBar(span, map);
+    const { timeScale } = this.#app;
+    return span === null || !timeScale ? undefined : spanBar(span, timeScale);
   };
 
   #spanWords(index: number): string | undefined {
     const span = this.spanOf(index);
     const map = this.#app.overview.whole?.traffic;
     if (span === null || !map) return undefined;
-    return `${timeRange(map.start, span.from, span.to, 3)} · ${duration(span.to - span.from)}`;
+    const words = `${timeRange(map.start, span.from, span.to, 3)} · ${duration(span.to - span.from)}`;
+    return this.#app.timeScale?.pauses.length ? `${words}\n${t('columns.noPauses')}` : words;
   }
 
   /** The longest texts of a column among the rows that are at hand. */
