@@ -50,10 +50,10 @@ test('NFS over TCP: the record mark, names, a status', async () => {
     'nfs.name': ['secret.txt'],
   });
   expect(all[3]!.info).toBe('V3 LOOKUP Call, secret.txt');
-  expect(all[4]!.info).toBe('V3 LOOKUP Reply (Call In 4) Error: no such file');
+  expect(all[4]!.info).toBe('V3 LOOKUP Reply (Call In 4) Error: NFS3ERR_NOENT');
   expect(valuesOf(all[4]!)).toMatchObject({
     'rpc.procedure': ['3'],
-    'nfs.status3': ['no such file (2)'],
+    'nfs.status3': ['NFS3ERR_NOENT (2)'],
     'nfs.attributes_follow': ['0'],
   });
 });

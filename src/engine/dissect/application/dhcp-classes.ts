@@ -10,6 +10,43 @@ const END = 255;
 /** IANA enterprise numbers. */
 const ENTERPRISES = { 9: 'Cisco', 311: 'Microsoft', 3561: 'Broadband Forum', 4491: 'CableLabs', 25_506: 'H3C' };
 
+/** RFC 4776, 3.4. */
+const CIVIC_PARTS = {
+  0: 'Language',
+  1: 'State or province',
+  2: 'County or district',
+  3: 'City',
+  4: 'Part of the city',
+  5: 'Neighbourhood',
+  6: 'Group of streets',
+  16: 'Leading street direction',
+  17: 'Trailing street direction',
+  18: 'Kind of street',
+  19: 'House number',
+  20: 'House number suffix',
+  21: 'Landmark',
+  22: 'Further location',
+  23: 'Name of the place',
+  24: 'Postal code',
+  25: 'Building',
+  26: 'Unit',
+  27: 'Floor',
+  28: 'Room',
+  29: 'Kind of place',
+  30: 'Postal community',
+  31: 'Post office box',
+  32: 'Further code',
+  33: 'Seat',
+  34: 'Main road',
+  35: 'Road section',
+  36: 'Branch road',
+  37: 'Sub-branch road',
+  38: 'Street name before',
+  39: 'Street name behind',
+  128: 'Script',
+  255: 'Reserved',
+};
+
 export const classFields = defineFields({
   'dhcp.option.vendor.value': { title: 'Value', kind: 'bytes' },
   [`${PXE}.suboption`]: {
@@ -47,13 +84,21 @@ export const classFields = defineFields({
   'dhcp.option.vi.enterprise': { title: 'Vendor', kind: 'unsigned', names: ENTERPRISES },
   'dhcp.option.vi.length': { title: 'Length', kind: 'unsigned', unit: 'bytes' },
   'dhcp.option.vi.value': { title: 'Value', kind: 'bytes' },
-  'dhcp.option.dhcp_authentication.protocol': { title: 'Protocol', kind: 'unsigned' },
+  'dhcp.option.dhcp_authentication.protocol': {
+    title: 'Protocol',
+    kind: 'unsigned',
+    names: { 0: 'Configuration token', 1: 'Delayed authentication', 3: 'Reconfigure key' },
+  },
   'dhcp.option.dhcp_authentication.algorithm': { title: 'Algorithm', kind: 'unsigned' },
-  'dhcp.option.dhcp_authentication.rdm': { title: 'Replay detection', kind: 'unsigned' },
+  'dhcp.option.dhcp_authentication.rdm': { title: 'Replay detection', kind: 'unsigned', names: { 0: 'Counter' } },
   'dhcp.option.dhcp_authentication.rdm_replay_detection': { title: 'Replay counter', kind: 'unsigned', hex: true },
-  'dhcp.option.civic_location.what': { title: 'Of what', kind: 'unsigned' },
+  'dhcp.option.civic_location.what': {
+    title: 'Of what',
+    kind: 'unsigned',
+    names: { 0: 'DHCP server', 1: 'Network element', 2: 'Client' },
+  },
   'dhcp.option.civic_location.country': { title: 'Country', kind: 'text' },
-  'dhcp.option.civic_location.ca_type': { title: 'Type', kind: 'unsigned' },
+  'dhcp.option.civic_location.ca_type': { title: 'Type', kind: 'unsigned', names: CIVIC_PARTS },
   'dhcp.option.civic_location.ca_length': { title: 'Length', kind: 'unsigned', unit: 'bytes' },
   'dhcp.option.civic_location.ca_value': { title: 'Value', kind: 'text' },
 });

@@ -4,6 +4,7 @@ import { u32be } from '../../../base/bytes.ts';
 import { hex, utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
+import { HARDWARE_TYPES } from '../hardware-types.ts';
 import { classFields, explainClass } from './dhcp-classes.ts';
 import { DHCP_OPTIONS, MESSAGE_TYPES, OPTION_NAMES, optionFields } from './dhcp-options.ts';
 import type { OptionShape } from './dhcp-options.ts';
@@ -33,7 +34,6 @@ const MOST_OPTIONS = 1024;
 /** Values of one option that its line names. */
 const MOST_WORDS = 4;
 const SIZES = { ipv4: 4, u8: 1, u16: 2, u32: 4, i32: 4, flag: 1, seconds: 4 } as const;
-const HARDWARE_TYPES = { 1: 'Ethernet', 6: 'IEEE 802', 7: 'ARCNET', 24: 'IEEE 1394', 32: 'InfiniBand' };
 
 export const dhcpFields = defineFields({
   'dhcp.type': { title: 'Message', kind: 'unsigned', names: { 1: 'Boot request', 2: 'Boot reply' } },

@@ -4,6 +4,7 @@ import { u16be } from '../../../base/bytes.ts';
 import { hex, utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
+import { HARDWARE_TYPES } from '../hardware-types.ts';
 import { NameReader } from './dns-message.ts';
 
 const DUID_TYPES = { 1: 'Link-layer address and time', 2: 'Vendor', 3: 'Link-layer address', 4: 'UUID' };
@@ -21,6 +22,20 @@ const AGENT_PARTS: Readonly<Record<number, readonly [title: string, field: strin
     150: ['Link selection (Cisco)', 'link_selection_cisco', 'ipv4'],
     152: ['Server ID override (Cisco)', 'server_id_override_cisco', 'ipv4'],
   };
+/** Those whose content is not read. */
+const OTHER_PARTS = {
+  4: 'DOCSIS device class',
+  9: 'Vendor specific',
+  10: 'Flags',
+  13: 'Access technology',
+  14: 'Access network',
+  15: 'Access point',
+  16: 'Access point, BSSID',
+  17: 'Operator',
+  18: 'Realm of the operator',
+  19: 'Relay source port',
+  151: 'Virtual subnet selection',
+};
 const AGENT = 'dhcp.option.agent_information_option';
 
 export const partFields = defineFields({
@@ -30,8 +45,8 @@ export const partFields = defineFields({
   'dhcp.client_id': { title: 'Identifier', kind: 'bytes' },
   'dhcp.client_id.iaid': { title: 'IAID', kind: 'text' },
   'dhcp.client_id.duid_type': { title: 'DUID type', kind: 'unsigned', names: DUID_TYPES },
-  'dhcp.client_id.duid_llt_hw_type': { title: 'Hardware type', kind: 'unsigned', names: { 1: 'Ethernet' } },
-  'dhcp.client_id.duid_ll_hw_type': { title: 'Hardware type', kind: 'unsigned', names: { 1: 'Ethernet' } },
+  'dhcp.client_id.duid_llt_hw_type': { title: 'Hardware type', kind: 'unsigned', names: HARDWARE_TYPES },
+  'dhcp.client_id.duid_ll_hw_type': { title: 'Hardware type', kind: 'unsigned', names: HARDWARE_TYPES },
   'dhcp.client_id.time': { title: 'Time', kind: 'unsigned' },
   'dhcp.client_id.link_layer_address': { title: 'Link-layer address', kind: 'text' },
   'dhcp.client_id.enterprise_num': { title: 'Enterprise', kind: 'unsigned' },
@@ -55,7 +70,10 @@ export const partFields = defineFields({
   [`${AGENT}.suboption`]: {
     title: 'Part',
     kind: 'unsigned',
-    names: Object.fromEntries(Object.entries(AGENT_PARTS).map(([code, [title]]) => [code, title])),
+    names: {
+      ...OTHER_PARTS,
+      ...Object.fromEntries(Object.entries(AGENT_PARTS).map(([code, [title]]) => [code, title])),
+    },
     help: {
       en: 'Added by the switch or relay: at which port the client is.',
       ru: 'Добавлено коммутатором или ретранслятором: на каком порту клиент.',

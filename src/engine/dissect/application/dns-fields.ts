@@ -4,6 +4,7 @@
 import { u16be, u32be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
+import { RCODES } from './dns-codes.ts';
 import { exchangeFields } from './dns-exchanges.ts';
 import { DNS_TYPE_NAMES, dnsTypeName, formatDnsData } from './dns-message.ts';
 import type { DnsRecord } from './dns-message.ts';
@@ -30,21 +31,7 @@ const OPCODES: Readonly<Record<number, string>> = {
   5: 'Update',
   6: 'Stateful',
 };
-/** IANA dns-parameters, RCODEs. */
-const RCODES: Readonly<Record<number, string>> = {
-  0: 'No error',
-  1: 'Format error',
-  2: 'Server failure',
-  3: 'No such name',
-  4: 'Not implemented',
-  5: 'Refused',
-  6: 'Name exists',
-  7: 'RRset exists',
-  8: 'RRset does not exist',
-  9: 'Not authoritative',
-  10: 'Name out of zone',
-};
-const CLASSES = { 1: 'IN', 3: 'CH', 4: 'HS', 254: 'NONE', 255: 'ANY' };
+const CLASSES = { 1: 'IN', 2: 'CS', 3: 'CH', 4: 'HS', 254: 'NONE', 255: 'ANY' };
 
 export const dnsFields = defineFields({
   'dns.length': { title: 'Length', kind: 'unsigned', unit: 'bytes' },

@@ -1,23 +1,36 @@
 // Names of what stands in DNS records: dns-record-data.ts reads it.
 
 import { defineFields } from '../../../model/field.ts';
+import { RCODES } from './dns-codes.ts';
 import { DNS_TYPE_NAMES } from './dns-message.ts';
 
 const ALGORITHMS = {
+  0: 'None',
   1: 'RSA/MD5',
+  2: 'Diffie-Hellman',
   3: 'DSA',
   5: 'RSA/SHA1',
+  6: 'DSA-NSEC3-SHA1',
   7: 'RSA/SHA1-NSEC3',
   8: 'RSA/SHA256',
   10: 'RSA/SHA512',
+  12: 'GOST R 34.10-2001',
   13: 'ECDSA P-256/SHA256',
   14: 'ECDSA P-384/SHA384',
   15: 'Ed25519',
   16: 'Ed448',
+  17: 'SM2/SM3',
+  23: 'GOST R 34.10-2012',
+  252: 'Indirect key',
+  253: 'Private, by name',
+  254: 'Private, by OID',
 };
 /** IANA dns-parameters, EDNS0 options. */
 const OPTIONS = {
+  1: 'Long-lived query',
+  2: 'Update lease',
   3: 'NSID',
+  4: 'Owner',
   5: 'DAU',
   6: 'DHU',
   7: 'N3U',
@@ -27,8 +40,36 @@ const OPTIONS = {
   11: 'TCP keepalive',
   12: 'Padding',
   13: 'Chain',
+  14: 'Key tag',
   15: 'Extended error',
+  16: 'Client tag',
+  17: 'Server tag',
+  18: 'Report channel',
+  19: 'Zone version',
+  20292: 'Umbrella identity',
+  20730: 'Client subnet, experiment',
+  26946: 'Device',
 };
+/** IANA ds-rr-types. */
+const DIGESTS = {
+  1: 'SHA-1',
+  2: 'SHA-256',
+  3: 'GOST R 34.11-94',
+  4: 'SHA-384',
+  5: 'GOST R 34.11-2012',
+  6: 'SM3',
+};
+/** RFC 6698, 2.1 and RFC 7218. */
+const TLSA = {
+  usage: {
+    0: 'Trusted authority (PKIX-TA)',
+    1: 'This certificate, trusted (PKIX-EE)',
+    2: 'This authority (DANE-TA)',
+    3: 'This certificate (DANE-EE)',
+  },
+  selector: { 0: 'Whole certificate', 1: 'Public key' },
+  matching: { 0: 'As it stands', 1: 'SHA-256', 2: 'SHA-512' },
+} as const;
 const SERVICE_KEYS = {
   0: 'mandatory',
   1: 'alpn',
@@ -111,7 +152,7 @@ export const recordFields = defineFields({
   'dns.dnskey.public_key': bytesOf('Public key'),
   'dns.ds.key_id': { title: 'Key tag', kind: 'unsigned', hex: true },
   'dns.ds.algorithm': algorithm,
-  'dns.ds.digest_type': { title: 'Digest', kind: 'unsigned', names: { 1: 'SHA-1', 2: 'SHA-256', 4: 'SHA-384' } },
+  'dns.ds.digest_type': { title: 'Digest', kind: 'unsigned', names: DIGESTS },
   'dns.ds.digest': bytesOf('Digest'),
   'dns.nsec.next_domain_name': text('Next name'),
   'dns.nsec3.algo': { title: 'Hash algorithm', kind: 'unsigned', names: { 1: 'SHA-1' } },
@@ -122,12 +163,16 @@ export const recordFields = defineFields({
   'dns.nsec3.salt_value': bytesOf('Salt'),
   'dns.nsec3.hash_length': count('Hash length'),
   'dns.nsec3.hash_value': text('Next hash'),
-  'dns.tlsa.certificate_usage': count('Certificate usage'),
-  'dns.tlsa.selector': count('Selector'),
-  'dns.tlsa.matching_type': count('Matching type'),
+  'dns.tlsa.certificate_usage': { title: 'Certificate usage', kind: 'unsigned', names: TLSA.usage },
+  'dns.tlsa.selector': { title: 'Selector', kind: 'unsigned', names: TLSA.selector },
+  'dns.tlsa.matching_type': { title: 'Matching type', kind: 'unsigned', names: TLSA.matching },
   'dns.tlsa.certificate_association_data': bytesOf('Certificate association'),
-  'dns.sshfp.algorithm': count('Algorithm'),
-  'dns.sshfp.fingerprint.type': count('Fingerprint type'),
+  'dns.sshfp.algorithm': {
+    title: 'Algorithm',
+    kind: 'unsigned',
+    names: { 1: 'RSA', 2: 'DSA', 3: 'ECDSA', 4: 'Ed25519', 5: 'XMSS', 6: 'Ed448' },
+  },
+  'dns.sshfp.fingerprint.type': { title: 'Fingerprint type', kind: 'unsigned', names: { 1: 'SHA-1', 2: 'SHA-256' } },
   'dns.sshfp.fingerprint': bytesOf('Fingerprint'),
   'dns.caa.flags': { title: 'Flags', kind: 'unsigned', hex: true },
   'dns.caa.flags.issuer_critical': bit('Critical for issuers', 0x80),
@@ -171,7 +216,7 @@ export const recordFields = defineFields({
   'dns.tsig.mac_size': count('MAC length'),
   'dns.tsig.mac': { title: 'MAC', kind: 'label' },
   'dns.tsig.original_id': count('Original ID'),
-  'dns.tsig.error': count('Error'),
+  'dns.tsig.error': { title: 'Error', kind: 'unsigned', names: RCODES },
   'dns.tsig.other_len': count('Other length'),
   'dns.tsig.other_data': bytesOf('Other data'),
   'dns.opt': { title: 'Option', kind: 'label' },

@@ -5,6 +5,7 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { lineGroup, partsOf, tellParts } from './line-fields.ts';
 import type { TextLine } from './line-fields.ts';
+import { FTP_REPLIES } from './reply-codes.ts';
 
 export const ftpFields = defineFields({
   'ftp.request': { title: 'Request', kind: 'flag', derived: true },
@@ -21,6 +22,7 @@ export const ftpFields = defineFields({
   'ftp.response.code': {
     title: 'Reply code',
     kind: 'unsigned',
+    names: FTP_REPLIES,
     help: {
       en: '2xx went well, 3xx waits for more, 4xx and 5xx failed; 530 is a refused login.',
       ru: '2xx — удалось, 3xx — ждёт продолжения, 4xx и 5xx — отказ; 530 — вход отклонён.',

@@ -6,6 +6,7 @@ import { lineGroup, partsOf, tellParts } from './line-fields.ts';
 import type { TextLine } from './line-fields.ts';
 import { imfFields } from './mail-message-fields.ts';
 import { answerFields } from './requests.ts';
+import { SMTP_REPLIES } from './reply-codes.ts';
 
 export const smtpFields = defineFields({
   'smtp.req': { title: 'Request', kind: 'flag', derived: true },
@@ -24,6 +25,7 @@ export const smtpFields = defineFields({
   'smtp.response.code': {
     title: 'Reply code',
     kind: 'unsigned',
+    names: SMTP_REPLIES,
     help: {
       en: '2xx went well, 3xx waits for more, 4xx may be tried again, 5xx is final; 535 is a refused login.',
       ru: '2xx — удалось, 3xx — ждёт продолжения, 4xx можно повторить, 5xx — окончательно; 535 — вход отклонён.',

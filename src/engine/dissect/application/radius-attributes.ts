@@ -1,6 +1,7 @@
 // Attributes of RADIUS (IANA radius-types), with the names that Wireshark gives them and how their values are read.
 
 import type { FieldSpec } from '../../../model/field.ts';
+import { RADIUS_VALUES } from './radius-values.ts';
 
 export type AttributeKind = 'text' | 'bytes' | 'ipv4' | 'ipv6' | 'number' | 'time';
 
@@ -171,46 +172,7 @@ const MORE: Readonly<Record<string, Partial<FieldSpec>>> = {
       ru: 'Откуда пользователь: MAC-адрес устройства или номер телефона.',
     },
   },
-  Service_Type: {
-    names: {
-      1: 'Login',
-      2: 'Framed',
-      3: 'Callback login',
-      4: 'Callback framed',
-      5: 'Outbound',
-      6: 'Administrative',
-      7: 'NAS prompt',
-      8: 'Authenticate only',
-      10: 'Call check',
-      17: 'Authorize only',
-    },
-  },
-  Framed_Protocol: { names: { 1: 'PPP', 2: 'SLIP', 3: 'ARAP', 7: 'GPRS' } },
-  Framed_Routing: { names: { 0: 'None', 1: 'Send', 2: 'Listen', 3: 'Send and listen' } },
-  Framed_Compression: { names: { 0: 'None', 1: 'Van Jacobson TCP/IP', 2: 'IPX', 3: 'Stac-LZS' } },
-  Acct_Status_Type: { names: { 1: 'Start', 2: 'Stop', 3: 'Interim update', 7: 'Accounting on', 8: 'Accounting off' } },
-  Acct_Authentic: { names: { 1: 'RADIUS', 2: 'Local', 3: 'Remote' } },
-  NAS_Port_Type: { names: { 0: 'Async', 5: 'Virtual', 15: 'Ethernet', 19: 'Wireless, 802.11', 18: 'Wireless, other' } },
-  Termination_Action: { names: { 0: 'Default', 1: 'RADIUS request' } },
-  Tunnel_Type: { names: { 1: 'PPTP', 3: 'L2TP', 9: 'ESP', 10: 'GRE', 13: 'VLAN' } },
-  Tunnel_Medium_Type: { names: { 1: 'IPv4', 2: 'IPv6', 6: 'IEEE 802' } },
-  Error_Cause: {
-    names: {
-      201: 'Residual session context removed',
-      202: 'Invalid EAP packet',
-      401: 'Unsupported attribute',
-      402: 'Missing attribute',
-      403: 'NAS identification mismatch',
-      404: 'Invalid request',
-      405: 'Unsupported service',
-      406: 'Unsupported extension',
-      501: 'Administratively prohibited',
-      503: 'Session context not found',
-      504: 'Session context not removable',
-      506: 'Resources unavailable',
-    },
-  },
-  Ingress_Filters: { names: { 1: 'On', 2: 'Off' } },
+  ...Object.fromEntries(Object.entries(RADIUS_VALUES).map(([name, names]) => [name, { names }])),
   Session_Timeout: { unit: 'seconds' },
   Idle_Timeout: { unit: 'seconds' },
   Acct_Session_Time: { unit: 'seconds' },

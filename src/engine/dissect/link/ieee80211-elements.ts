@@ -7,49 +7,10 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
 import { flags, hex, little, littleFlags, octets, tellRows, unsigned, within } from '../header.ts';
 import type { Row } from '../header.ts';
+import { ELEMENT_NAMES } from './ieee80211-element-names.ts';
+import { CIPHER_NAMES, KEY_NAMES, RATE_NAMES } from './ieee80211-numbers.ts';
 
 const LONGEST_SSID = 32;
-const CIPHER_NAMES = {
-  0: 'As the group',
-  1: 'WEP-40',
-  2: 'TKIP',
-  4: 'CCMP-128 (AES)',
-  5: 'WEP-104',
-  6: 'BIP-CMAC-128',
-  8: 'GCMP-128',
-  9: 'GCMP-256',
-  10: 'CCMP-256',
-};
-const KEY_NAMES = {
-  1: '802.1X (WPA Enterprise)',
-  2: 'Pre-shared key (WPA Personal)',
-  3: 'Fast transition, 802.1X',
-  4: 'Fast transition, pre-shared key',
-  5: '802.1X with SHA-256',
-  6: 'Pre-shared key with SHA-256',
-  8: 'SAE (WPA3 Personal)',
-  9: 'Fast transition, SAE',
-  12: '802.1X with Suite B, 192 bits',
-  18: 'Opportunistic encryption (OWE)',
-};
-const ELEMENT_NAMES: Readonly<Record<number, string>> = {
-  0: 'Name of the network (SSID)',
-  1: 'Supported rates',
-  3: 'Channel',
-  5: 'Traffic indication map',
-  7: 'Country',
-  11: 'Load of the access point',
-  42: 'Protection of older stations (ERP)',
-  45: 'Capabilities of 802.11n',
-  48: 'Security (RSN)',
-  50: 'Further supported rates',
-  61: 'Operation of 802.11n',
-  127: 'Extended capabilities',
-  191: 'Capabilities of 802.11ac',
-  192: 'Operation of 802.11ac',
-  221: 'Vendor specific',
-  255: 'Extension',
-};
 
 const SECURITY_BITS = {
   preauth: ['Pre-authentication', 0x0001],
@@ -74,8 +35,8 @@ export const elementFields = defineFields({
       ru: 'Пусто, если сеть скрывает имя или станция ищет любую сеть.',
     },
   },
-  'wlan.supported_rates': hex('Rate'),
-  'wlan.extended_supported_rates': hex('Rate'),
+  'wlan.supported_rates': hex('Rate', { names: RATE_NAMES }),
+  'wlan.extended_supported_rates': hex('Rate', { names: RATE_NAMES }),
   'wlan.ds.current_channel': unsigned('Channel'),
   'wlan.tim.dtim_count': unsigned('DTIM count'),
   'wlan.tim.dtim_period': unsigned('DTIM period'),
@@ -84,7 +45,7 @@ export const elementFields = defineFields({
   'wlan.tim.bmapctl.offset': hex('Offset', { mask: 0xfe }),
   'wlan.tim.partial_virtual_bitmap': octets('Stations with frames waiting'),
   'wlan.country_info.code': { title: 'Country', kind: 'text' },
-  'wlan.country_info.environment': unsigned('Environment'),
+  'wlan.country_info.environment': unsigned('Environment', { names: { 32: 'Any', 73: 'Indoors', 79: 'Outdoors' } }),
   'wlan.country_info.fnm.fcn': unsigned('First channel'),
   'wlan.country_info.fnm.nc': unsigned('Channels'),
   'wlan.country_info.fnm.mtpl': { title: 'Most power', kind: 'signed', unit: 'dBm' },

@@ -8,6 +8,7 @@ import { flags, hex, little, littleFlags, tellRows, unsigned, within } from '../
 import type { Row } from '../header.ts';
 import { macFields, tellMac } from '../mac-fields.ts';
 import { elementFields, explainElement } from './ieee80211-elements.ts';
+import { AUTHENTICATION_NAMES, CATEGORY_NAMES, REASON_NAMES, STATUS_NAMES } from './ieee80211-numbers.ts';
 
 const ADDRESS_1 = 4,
   ADDRESS_2 = 10,
@@ -53,9 +54,22 @@ const FRAME_NAMES: Readonly<Record<number, string>> = {
   30: 'CF-End (Control-frame)',
   31: 'CF-End + CF-Ack (Control-frame)',
   32: 'Data',
+  33: 'Data + CF-Ack',
+  34: 'Data + CF-Poll',
+  35: 'Data + CF-Ack + CF-Poll',
   36: 'Null function (No data)',
+  37: 'CF-Ack (No data)',
+  38: 'CF-Poll (No data)',
+  39: 'CF-Ack + CF-Poll (No data)',
   40: 'QoS Data',
+  41: 'QoS Data + CF-Ack',
+  42: 'QoS Data + CF-Poll',
+  43: 'QoS Data + CF-Ack + CF-Poll',
   44: 'QoS Null function (No data)',
+  46: 'QoS CF-Poll (No data)',
+  47: 'QoS CF-Ack + CF-Poll (No data)',
+  48: 'DMG Beacon',
+  49: 'S1G Beacon',
 };
 const FLAG_BITS = {
   tods: ['To the distribution system', 0x01],
@@ -146,31 +160,18 @@ export const ieee80211Fields = defineFields({
   'wlan.fixed.listen_ival': little('Listen interval', { hex: true }),
   'wlan.fixed.aid': little('Association identifier', { hex: true, mask: 0x3fff }),
   ...macFields('wlan.fixed.current_ap', 'Present access point'),
-  'wlan.fixed.auth.alg': little('Authentication algorithm', {
-    names: { 0: 'Open system', 1: 'Shared key (WEP)', 2: 'Fast transition', 3: 'SAE' },
-  }),
+  'wlan.fixed.auth.alg': little('Authentication algorithm', { names: AUTHENTICATION_NAMES }),
   'wlan.fixed.auth_seq': little('Authentication step', { hex: true }),
-  'wlan.fixed.status_code': little('Status', { hex: true, names: { 0: 'Successful', 1: 'Unspecified failure' } }),
+  'wlan.fixed.status_code': little('Status', { hex: true, names: STATUS_NAMES }),
   'wlan.fixed.reason_code': little('Reason', {
     hex: true,
-    names: {
-      1: 'Unspecified',
-      2: 'Authentication no longer valid',
-      3: 'Station leaves the network',
-      4: 'Inactivity',
-      5: 'Access point is full',
-      6: 'Class 2 frame from a station without authentication',
-      7: 'Class 3 frame from a station without association',
-      8: 'Station leaves the cell',
-      15: 'Timeout of the four-way handshake',
-      23: '802.1X authentication failed',
-    },
+    names: REASON_NAMES,
     help: {
       en: 'Why a station was sent away; 7 in great numbers is typical of forged deauthentications.',
       ru: 'Почему станцию отключили; множество кодов 7 типично для поддельных деаутентификаций.',
     },
   }),
-  'wlan.fixed.category_code': unsigned('Category'),
+  'wlan.fixed.category_code': unsigned('Category', { names: CATEGORY_NAMES }),
   ...elementFields,
 });
 

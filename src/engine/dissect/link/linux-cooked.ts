@@ -13,6 +13,7 @@ import { hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
 import { LAYER } from '../layer.ts';
 import { macText } from '../mac-fields.ts';
+import { LINUX_HARDWARE_TYPES } from '../hardware-types.ts';
 import { ETHERTYPE_NAMES, FIRST_ETHERTYPE, typeText } from '../numbers.ts';
 import { LLC } from './ethernet.ts';
 
@@ -31,7 +32,22 @@ const PROTOCOL_2 = 0,
 const MAC = 6;
 const RAW_IPX = 1;
 
-const LINK_NAMES = { 1: 'Raw 802.3', 4: 'LLC' };
+/** Pseudo-protocols of Linux (if_ether.h). */
+const LINK_NAMES = {
+  1: 'Raw 802.3',
+  2: 'AX.25',
+  3: 'Ethernet',
+  4: 'LLC',
+  7: 'PPP',
+  8: 'WAN PPP',
+  12: 'CAN',
+  13: 'CAN FD',
+  23: 'IrDA',
+  24: 'Trailers',
+  27: 'DSA',
+  245: 'Phonet (ISI)',
+  246: 'IEEE 802.15.4',
+};
 const WAY_NAMES = { 0: 'To this host', 1: 'Broadcast', 2: 'Multicast', 3: 'To another host', 4: 'Sent by this host' };
 
 const fields = defineFields({
@@ -42,7 +58,7 @@ const fields = defineFields({
       ru: 'Куда шёл пакет с точки зрения машины, которая его захватила.',
     },
   }),
-  'sll.hatype': unsigned('Link type', { names: { 1: 'Ethernet', 512: 'PPP', 772: 'Loopback', 65534: 'None' } }),
+  'sll.hatype': unsigned('Link type', { names: LINUX_HARDWARE_TYPES }),
   'sll.halen': unsigned('Address length', { unit: 'bytes' }),
   'sll.src.eth': { title: 'Source', kind: 'mac' },
   'sll.src.ipv4': { title: 'Source', kind: 'ipv4' },

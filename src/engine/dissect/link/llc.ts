@@ -38,11 +38,31 @@ const ETHERNET_IN_ETHERNET = 0x6558;
 
 const SAP_NAMES: Readonly<Record<number, string>> = {
   0x00: 'Null',
+  0x02: 'Sublayer management',
+  0x04: 'SNA path control',
   0x06: 'IPv4',
+  0x08: 'SNA',
+  0x0c: 'SNA',
+  0x0e: 'PROWAY management',
+  0x18: 'Texas Instruments',
   0x42: 'Spanning tree',
+  0x4e: 'Manufacturing messages (EIA RS-511)',
+  0x7e: 'X.25 (ISO 8208)',
+  0x80: 'XNS',
+  0x82: 'BACnet',
+  0x86: 'Nestar',
+  0x8e: 'PROWAY active stations',
+  0x98: 'ARP',
   0xaa: 'SNAP',
+  0xb4: 'HP JetDirect',
+  0xba: 'VINES',
+  0xbc: 'VINES',
   0xe0: 'NetWare',
   0xf0: 'NetBIOS',
+  0xf4: 'IBM management',
+  0xf8: 'HP extended',
+  0xfa: 'Ungermann-Bass',
+  0xfc: 'Remote program load',
   0xfe: 'ISO network layer',
   0xff: 'Global',
 };
@@ -56,11 +76,20 @@ const ORGANISATION_NAMES: Readonly<Record<number, string>> = {
   [BRIDGED]: 'IEEE 802.1',
 };
 const CISCO_NAMES: Readonly<Record<number, string>> = {
+  0x0102: 'Ring information (DRiP)',
+  0x0104: 'Link aggregation (PAgP)',
+  0x0105: 'Multilayer switching hello',
+  0x0108: 'Root link query, request',
+  0x0109: 'Root link query, response',
   0x010b: 'Spanning tree per VLAN',
+  0x010c: 'VLAN bridge',
   0x0111: 'Unidirectional links',
+  0x0139: 'Loop detection (MCP)',
   0x2000: 'Discovery (CDP)',
+  0x2001: 'Group management (CGMP)',
   0x2003: 'VLAN trunks (VTP)',
   0x2004: 'Dynamic trunks (DTP)',
+  0x200a: 'Spanning tree uplink fast',
 };
 
 const fields = defineFields({

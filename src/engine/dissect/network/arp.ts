@@ -6,6 +6,7 @@ import { defineFields } from '../../../model/field.ts';
 import { defineTable } from '../../../model/table.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
+import { HARDWARE_TYPES } from '../hardware-types.ts';
 import { macText } from '../mac-fields.ts';
 import { ETHERTYPE_NAMES } from '../numbers.ts';
 
@@ -37,24 +38,6 @@ export const arpTable = defineTable({
 const REQUEST = 1,
   REPLY = 2;
 
-/** IANA arp-parameters. */
-const HARDWARE_TYPES = {
-  1: 'Ethernet',
-  3: 'AX.25',
-  6: 'IEEE 802',
-  7: 'ARCNET',
-  15: 'Frame Relay',
-  16: 'ATM',
-  17: 'HDLC',
-  18: 'Fibre Channel',
-  19: 'ATM',
-  20: 'Serial line',
-  24: 'IEEE 1394',
-  27: 'EUI-64',
-  31: 'IPsec tunnel',
-  32: 'InfiniBand',
-} as const;
-
 const fields = defineFields({
   'arp.hw.type': { title: 'Hardware type', kind: 'unsigned', names: HARDWARE_TYPES },
   'arp.proto.type': { title: 'Protocol type', kind: 'unsigned', hex: true, names: ETHERTYPE_NAMES },
@@ -74,6 +57,21 @@ const fields = defineFields({
       8: 'inverse request',
       9: 'inverse reply',
       10: 'refused (ATM)',
+      11: 'MARS request',
+      12: 'MARS multi',
+      13: 'MARS mserv',
+      14: 'MARS join',
+      15: 'MARS leave',
+      16: 'MARS refused',
+      17: 'MARS unserv',
+      18: 'MARS sjoin',
+      19: 'MARS sleave',
+      20: 'MARS group list request',
+      21: 'MARS group list reply',
+      22: 'MARS redirect map',
+      23: 'MAPOS unarp',
+      24: 'experiment 1',
+      25: 'experiment 2',
     },
     help: {
       en: 'A request asks who has an address, a reply claims it. Nothing proves the claim.',

@@ -7,6 +7,7 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { flag, hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
+import { CAUSE_NAMES, MESSAGE_NAMES } from './gtp-names.ts';
 
 const MESSAGE = 1,
   LENGTH = 2,
@@ -18,21 +19,6 @@ const WITH_OPTIONAL = 0x07,
   WITH_SEQUENCE = 0x02,
   WITH_NUMBER = 0x01;
 const PACKET = 255;
-const MESSAGE_NAMES: Readonly<Record<number, string>> = {
-  1: 'Echo request',
-  2: 'Echo response',
-  3: 'Version not supported',
-  16: 'Create PDP context request',
-  17: 'Create PDP context response',
-  18: 'Update PDP context request',
-  19: 'Update PDP context response',
-  20: 'Delete PDP context request',
-  21: 'Delete PDP context response',
-  26: 'Error indication',
-  31: 'Supported extension headers',
-  254: 'End marker',
-  [PACKET]: 'Packet (G-PDU)',
-};
 
 export const gtpFields = defineFields({
   'gtp.flags': hex('Flags'),
@@ -62,7 +48,7 @@ export const gtpFields = defineFields({
   'gtp.flow_label': hex('Flow label'),
   'gtp.sndcp_number': hex('SNDCP number'),
   'gtp.tid': { title: 'Tunnel identifier', kind: 'text' },
-  'gtp.cause': unsigned('Cause', { names: { 128: 'Request accepted', 192: 'Not existent', 199: 'No resources' } }),
+  'gtp.cause': unsigned('Cause', { names: CAUSE_NAMES }),
   'gtp.lac': unsigned('Location area'),
   'gtp.rai_rac': unsigned('Routing area'),
   'gtp.reorder': { title: 'Reordering', kind: 'flag', mask: 0x01 },

@@ -34,12 +34,23 @@ const DISPLAYS = ['IGMP', 'IGMPv1', 'IGMPv2', 'IGMPv3'];
 /** Groups, and sources of one, that the Info column names. */
 const MOST_WORDED = 16;
 const TYPE_NAMES: Readonly<Record<number, string>> = {
+  // Version 0 (RFC 988).
+  0x01: 'Create Group Request',
+  0x02: 'Create Group Reply',
+  0x03: 'Join Group Request',
+  0x04: 'Join Group Reply',
+  0x05: 'Leave Group Request',
+  0x06: 'Leave Group Reply',
+  0x07: 'Confirm Group Request',
+  0x08: 'Confirm Group Reply',
   [QUERY]: 'Membership Query',
   [REPORT_1]: 'Membership Report',
   [DVMRP]: 'DVMRP',
   [PIM_1]: 'PIM version 1',
   0x16: 'Membership Report',
   0x17: 'Leave Group',
+  0x1e: 'Traceroute Response',
+  0x1f: 'Traceroute Query or Request',
   [REPORT_3]: 'Membership Report',
 };
 const RGMP_NAMES = { 0xfc: 'Leave', 0xfd: 'Join', 0xfe: 'Bye', 0xff: 'Hello' };

@@ -38,25 +38,82 @@ const CHUNK_NAMES: Readonly<Record<number, string>> = {
   13: 'CWR',
   14: 'SHUTDOWN_COMPLETE',
   15: 'AUTH',
+  16: 'NR_SACK',
   64: 'I-DATA',
   128: 'ASCONF_ACK',
+  129: 'PKTDROP',
   130: 'RE_CONFIG',
   132: 'PAD',
   192: 'FORWARD_TSN',
   193: 'ASCONF',
+  194: 'I_FORWARD_TSN',
 };
 const PARAMETER_NAMES: Readonly<Record<number, string>> = {
   1: 'Heartbeat info',
   5: 'IPv4 address',
   6: 'IPv6 address',
   7: 'State cookie',
+  8: 'Unrecognized parameter',
+  9: 'Cookie preservative',
+  11: 'Host name',
   12: 'Supported address types',
+  13: 'Outgoing reset request',
+  14: 'Incoming reset request',
+  15: 'Full reset request',
+  16: 'Reconfiguration response',
+  17: 'Add outgoing streams',
+  18: 'Add incoming streams',
   0x8000: 'ECN',
+  0x8001: 'Zero checksum acceptable',
+  0x8002: 'Random',
+  0x8003: 'Authenticated chunks',
+  0x8004: 'Requested HMAC',
+  0x8005: 'Padding',
+  0x8008: 'Supported extensions',
   0xc000: 'Forward TSN',
+  0xc001: 'Add address',
+  0xc002: 'Delete address',
+  0xc003: 'Error cause',
+  0xc004: 'Set primary address',
+  0xc005: 'Success',
   0xc006: 'Adaptation layer',
 };
-/** IANA sctp-parameters, payload protocol identifiers. */
-const PAYLOAD_NAMES = { 0: 'Not told', 3: 'M3UA', 18: 'S1AP', 46: 'Diameter', 47: 'Diameter in DTLS', 60: 'NGAP' };
+/** IANA sctp-parameters, error causes. */
+const CAUSE_NAMES = {
+  1: 'Invalid stream',
+  2: 'Missing mandatory parameter',
+  3: 'Stale cookie',
+  4: 'Out of resources',
+  5: 'Unresolvable address',
+  6: 'Unrecognized chunk',
+  7: 'Invalid mandatory parameter',
+  8: 'Unrecognized parameters',
+  9: 'No user data',
+  10: 'Cookie while shutting down',
+  11: 'Restart with new addresses',
+  12: 'Aborted by the user',
+  13: 'Protocol violation',
+  160: 'Last address must not be deleted',
+  161: 'Out of resources, refused',
+  162: 'Source address must not be deleted',
+  163: 'Illegal ASCONF_ACK',
+  164: 'No authorization',
+  261: 'Unsupported HMAC',
+};
+/** IANA sctp-parameters, payload protocol identifiers: from 0 on. */
+const PAYLOAD_NAMES: Readonly<Record<number, string>> = Object.assign(
+  {},
+  [
+    'Not told,IUA,M2UA,M3UA,SUA,M2PA,V5UA,H.248,BICC,TALI,DUA,ASAP,ENRP,H.323,Q.IPC,SIMCO,DDP segment,DDP stream session',
+    'S1AP,RUA,HNBAP,ForCES-HP,ForCES-MP,ForCES-LP,SBc-AP,NBAP,Unassigned,X2AP,IRCP,LCS-AP,MPICH2,SABP,Fractal generator',
+    'Ping pong,CalcApp,Scripting service,NetPerfMeter control,NetPerfMeter data,Echo,Discard,Daytime,Character generator',
+    '3GPP RNA,3GPP M2AP,3GPP M3AP,SSH,Diameter,Diameter in DTLS,R14P,Generic data transfer,WebRTC control,WebRTC text',
+    'WebRTC partial bytes,WebRTC bytes,WebRTC partial text,3GPP PUA,WebRTC empty text,WebRTC empty bytes,XwAP,Xw control',
+    'NGAP,XnAP,F1AP,HTTP,E1AP,Lawful interception,NGAP in DTLS,XnAP in DTLS,F1AP in DTLS,E1AP in DTLS,E2-CP,E2-UP,E2-DU,W1AP',
+  ]
+    .join(',')
+    .split(','),
+);
 
 const initFields = (prefix: string): ReturnType<typeof defineFields> =>
   defineFields({
@@ -118,7 +175,7 @@ export const sctpFields = defineFields({
   'sctp.shutdown_cumulative_tsn_ack': unsigned('All received up to'),
   'sctp.shutdown_complete_t_bit': flag('Tag of the other side', 0x01),
   'sctp.cookie': octets('Cookie'),
-  'sctp.cause_code': hex('Cause'),
+  'sctp.cause_code': hex('Cause', { names: CAUSE_NAMES }),
   'sctp.cause_length': unsigned('Length', { unit: 'bytes' }),
   'sctp.cause_information': octets('Cause information'),
   'sctp.parameter_type': hex('Parameter', { names: PARAMETER_NAMES }),
@@ -130,7 +187,9 @@ export const sctpFields = defineFields({
   'sctp.parameter_ipv4_address': { title: 'Address', kind: 'ipv4' },
   'sctp.parameter_ipv6_address': { title: 'Address', kind: 'ipv6' },
   'sctp.parameter_state_cookie': octets('State cookie'),
-  'sctp.parameter_supported_address_type': unsigned('Address type', { names: { 5: 'IPv4', 6: 'IPv6' } }),
+  'sctp.parameter_supported_address_type': unsigned('Address type', {
+    names: { 5: 'IPv4', 6: 'IPv6', 11: 'Host name' },
+  }),
   'sctp.adaptation_layer_indication': hex('Adaptation layer'),
 });
 

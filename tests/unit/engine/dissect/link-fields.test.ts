@@ -26,7 +26,7 @@ describe('IEEE 802.11', () => {
       'wlan.seq': ['37'],
       'wlan.fixed.capabilities.privacy': ['1'],
       'wlan.ssid': ['Cafe'],
-      'wlan.supported_rates': ['0x82', '0x84'],
+      'wlan.supported_rates': ['1 Mb/s, basic (0x82)', '2 Mb/s, basic (0x84)'],
       'wlan.ds.current_channel': ['6'],
       'wlan.rsn.pcs.type': ['CCMP-128 (AES) (4)'],
       'wlan.rsn.akms.type': ['Pre-shared key (WPA Personal) (2)'],
@@ -120,7 +120,7 @@ describe('Ethernet and IP', () => {
 
   test('options of an IPv4 header', async () => {
     expect(await values(228, hex('46000018 0000 2000 01 02 0000 0a000001 e0000001 94040000'))).toMatchObject({
-      'ip.opt.type.number': ['20'],
+      'ip.opt.type.number': ['Router alert (20)'],
       'ip.opt.ra': ['0'],
       'ip.options.routeralert': ['94040000'],
       'ip.flags.mf': ['Set'],

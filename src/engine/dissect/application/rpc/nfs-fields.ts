@@ -14,6 +14,7 @@ import {
   explainWanted,
   typeFields,
 } from './nfs-types.ts';
+import { STATES_3, STATES_4 } from './nfs-states.ts';
 import { nfs4Fields } from './nfs4-fields.ts';
 import { explainOperations } from './nfs4-operations.ts';
 import { sideOf } from './rpc-fields.ts';
@@ -29,36 +30,6 @@ const PROCEDURES: Readonly<Record<number, string>> = Object.fromEntries(
     .split(' ')
     .map((name, i) => [i, name]),
 );
-const STATES: Readonly<Record<number, string>> = {
-  0: 'OK',
-  1: 'not owner',
-  2: 'no such file',
-  5: 'I/O error',
-  6: 'no such device',
-  13: 'access denied',
-  17: 'file exists',
-  18: 'other file system',
-  19: 'no device',
-  20: 'not a folder',
-  21: 'is a folder',
-  22: 'invalid argument',
-  27: 'too large',
-  28: 'no space left',
-  30: 'read-only',
-  31: 'too many links',
-  63: 'name too long',
-  66: 'not empty',
-  69: 'quota exceeded',
-  70: 'stale handle',
-  10_001: 'bad handle',
-  10_002: 'not synchronized',
-  10_003: 'bad cookie',
-  10_004: 'not supported',
-  10_005: 'too small',
-  10_006: 'server fault',
-  10_007: 'bad type',
-  10_008: 'try later',
-};
 const STABLE = { 0: 'not stable', 1: 'data stable', 2: 'file stable' };
 const ACCESS = ['read', 'lookup', 'modify', 'extend', 'delete', 'execute'];
 
@@ -80,9 +51,9 @@ export const nfsFields = defineFields({
   'nfs.procedure_v2': number('Procedure'),
   'nfs.procedure_v3': number('Procedure', { names: PROCEDURES }),
   'nfs.procedure_v4': number('Procedure', { names: { 0: 'NULL', 1: 'COMPOUND' } }),
-  'nfs.status3': number('Status', { names: STATES }),
-  'nfs.nfsstat4': number('Status', { names: STATES }),
-  'nfs.status': number('Status', { names: STATES, hidden: true }),
+  'nfs.status3': number('Status', { names: STATES_3 }),
+  'nfs.nfsstat4': number('Status', { names: STATES_4 }),
+  'nfs.status': number('Status', { names: STATES_4, hidden: true }),
   'nfs.tag': text('Tag'),
   'nfs.minorversion': number('Minor version'),
   'nfs.ops.count': number('Operations'),
@@ -371,7 +342,8 @@ export function explainNfs(reader: XdrReader, call: Call, isReply: boolean): voi
   }
   reader.here('nfs.status', 4);
   const state = reader.u32('nfs.status3');
-  if (state !== 0) layer.summary(`V${version} ${name} ${side} Error: ${STATES[state] ?? state}`);
+  if (state !== 0)
+    layer.summary(`V${version} ${name} ${side} Error: ${(version === 3 ? STATES_3 : STATES_4)[state] ?? state}`);
   (state === 0 ? RESULTS : FAILURES)[procedure]?.(reader);
 }
 

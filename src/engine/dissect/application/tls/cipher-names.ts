@@ -197,18 +197,22 @@ const RUNS: readonly (readonly [first: number, names: string])[] = [
 /** The number as hexadecimal digits: `0x1301`. */
 const number = (suite: number): string => `0x${suite.toString(16).padStart(4, '0')}`;
 
-const NAMES: ReadonlyMap<number, string> = new Map(
-  RUNS.flatMap(([first, names]) =>
-    names
-      .trim()
-      .split(/\s+/)
-      .map((name, i) => [first + i, `TLS_${name}`] as const),
+/** Cipher suites of two bytes. */
+export const CIPHER_NAMES: Readonly<Record<number, string>> = {
+  ...SSL3,
+  ...Object.fromEntries(
+    RUNS.flatMap(([first, names]) =>
+      names
+        .trim()
+        .split(/\s+/)
+        .map((name, i) => [first + i, `TLS_${name}`] as const),
+    ),
   ),
-);
+};
 
 /** The name of a cipher suite, or its number where it has none. */
 export function cipherName(suite: number): string {
-  return NAMES.get(suite) ?? SSL3[suite] ?? number(suite);
+  return CIPHER_NAMES[suite] ?? number(suite);
 }
 
 /** The name of an SSL 2.0 cipher kind; those that begin with a zero byte are suites of SSL 3.0 and later. */

@@ -5,7 +5,7 @@ import type { FieldReader } from '../field-reader.ts';
 import { timestampFields } from './certificate-timestamps.ts';
 import { EXTENSIONS } from './extensions.ts';
 import type { Sender } from './extensions.ts';
-import { isGrease } from './names.ts';
+import { GROUPS, isGrease, VERSION_NAMES } from './names.ts';
 import { signatureFields } from './signature-fields.ts';
 
 /** Extensions of one hello that are named. */
@@ -102,15 +102,23 @@ export const extensionFields: Readonly<Record<string, FieldSpec>> = {
       ru: 'Какой сайт нужен клиенту — открытым текстом, до всякого шифрования.',
     },
   },
-  'handshake.max_fragment_length': { title: 'Maximum fragment length', kind: 'unsigned' },
-  'handshake.extensions_status_request_type': { title: 'Status type', kind: 'unsigned', names: { 1: 'OCSP' } },
+  'handshake.max_fragment_length': {
+    title: 'Maximum fragment length',
+    kind: 'unsigned',
+    names: { 1: '512 bytes', 2: '1024 bytes', 3: '2048 bytes', 4: '4096 bytes' },
+  },
+  'handshake.extensions_status_request_type': {
+    title: 'Status type',
+    kind: 'unsigned',
+    names: { 1: 'OCSP', 2: 'OCSP, several' },
+  },
   'handshake.extensions_status_request_len': { title: 'Status length', kind: 'unsigned' },
   'handshake.extensions_status_request_list_len': { title: 'Status list length', kind: 'unsigned' },
   'handshake.extensions_status_request_responder_ids_len': { title: 'Responder IDs length', kind: 'unsigned' },
   'handshake.extensions_status_request_exts_len': { title: 'Request extensions length', kind: 'unsigned' },
   'handshake.extensions_supported_groups_length': { title: 'List length', kind: 'unsigned' },
   'handshake.extensions_supported_groups': { title: 'Supported groups', kind: 'label' },
-  'handshake.extensions_supported_group': { title: 'Group', kind: 'unsigned', hex: true },
+  'handshake.extensions_supported_group': { title: 'Group', kind: 'unsigned', hex: true, names: GROUPS },
   'handshake.extensions_ec_point_formats_length': { title: 'List length', kind: 'unsigned' },
   'handshake.extensions_ec_point_formats': { title: 'Point formats', kind: 'label' },
   'handshake.extensions_ec_point_format': { title: 'Point format', kind: 'unsigned', names: POINT_FORMATS },
@@ -148,7 +156,12 @@ export const extensionFields: Readonly<Record<string, FieldSpec>> = {
   'handshake.extensions.psk.binders_len': { title: 'Binders length', kind: 'unsigned' },
   'handshake.extensions.psk.binders': { title: 'Binders', kind: 'label' },
   'handshake.extensions.supported_versions_len': { title: 'List length', kind: 'unsigned' },
-  'handshake.extensions.supported_version': { title: 'Supported version', kind: 'unsigned', hex: true },
+  'handshake.extensions.supported_version': {
+    title: 'Supported version',
+    kind: 'unsigned',
+    hex: true,
+    names: VERSION_NAMES,
+  },
   'handshake.extensions.cookie_len': { title: 'Cookie length', kind: 'unsigned' },
   'handshake.extensions.cookie': { title: 'Cookie', kind: 'bytes' },
   'extension.psk_ke_modes_length': { title: 'List length', kind: 'unsigned' },
@@ -158,10 +171,10 @@ export const extensionFields: Readonly<Record<string, FieldSpec>> = {
     names: { 0: 'PSK only', 1: 'PSK with (EC)DHE' },
   },
   'handshake.extensions_key_share_client_length': { title: 'List length', kind: 'unsigned' },
-  'handshake.extensions_key_share_group': { title: 'Group', kind: 'unsigned' },
+  'handshake.extensions_key_share_group': { title: 'Group', kind: 'unsigned', names: GROUPS },
   'handshake.extensions_key_share_key_exchange_length': { title: 'Key length', kind: 'unsigned' },
   'handshake.extensions_key_share_key_exchange': { title: 'Key', kind: 'bytes' },
-  'handshake.extensions_key_share_selected_group': { title: 'Selected group', kind: 'unsigned' },
+  'handshake.extensions_key_share_selected_group': { title: 'Selected group', kind: 'unsigned', names: GROUPS },
   'handshake.extensions_alps_len': { title: 'List length', kind: 'unsigned' },
   'handshake.extensions_alps_alpn_list': { title: 'Protocols', kind: 'label' },
   'handshake.extensions_alps_alpn_str_len': { title: 'String length', kind: 'unsigned' },

@@ -2,7 +2,7 @@
 
 import type { FieldReader } from '../field-reader.ts';
 import { explainTimestamps } from './certificate-timestamps.ts';
-import { groupName, VERSION_NAMES, versionName } from './names.ts';
+import { VERSION_NAMES, versionName } from './names.ts';
 import { explainSignatureAlgorithms } from './signature-fields.ts';
 
 /** Who sends the extensions: they look different in each. */
@@ -120,16 +120,7 @@ function statusRequests(body: FieldReader): void {
 function groups(body: FieldReader): void {
   const length = body.number('handshake.extensions_supported_groups_length', 2);
   const list = body.part(length, body.here('handshake.extensions_supported_groups', length));
-  while (list.rest >= 2) tellNamed(list, 'handshake.extensions_supported_group', groupName);
-}
-
-/** A number of two bytes with its name. */
-export function tellNamed(list: FieldReader, field: string, name: (number: number) => string): void {
-  const { at, bytes } = list;
-  const told = list.field(field, 2);
-  if (list.failed) return;
-  const number = (bytes[at] << 8) | bytes[at + 1];
-  told.summary(`${name(number)} (0x${number.toString(16).padStart(4, '0')})`);
+  while (list.rest >= 2) list.field('handshake.extensions_supported_group', 2);
 }
 
 function strings(body: FieldReader, kind: 'alpn' | 'alps_alpn'): void {
@@ -144,22 +135,21 @@ function strings(body: FieldReader, kind: 'alpn' | 'alps_alpn'): void {
 /** A client lists, a server chooses one. */
 function versions(body: FieldReader, sender: Sender): void {
   const list = sender === 'client' ? body.part(body.number('handshake.extensions.supported_versions_len', 1)) : body;
-  while (list.rest >= 2)
-    tellNamed(
-      list,
-      'handshake.extensions.supported_version',
-      (version) => VERSION_NAMES[version] ?? versionName(version),
-    );
+  while (list.rest >= 2) {
+    const version = (list.bytes[list.at] << 8) | list.bytes[list.at + 1];
+    const told = list.field('handshake.extensions.supported_version', 2);
+    if (VERSION_NAMES[version] === undefined) told.summary(versionName(version)); // drafts
+  }
 }
 
 function keyShares(body: FieldReader, sender: Sender): void {
   if (sender === 'retry' || (sender === 'server' && body.rest === 2)) {
-    tellNamed(body, 'handshake.extensions_key_share_selected_group', groupName);
+    body.field('handshake.extensions_key_share_selected_group', 2);
     return;
   }
   const list = sender === 'client' ? body.part(body.number('handshake.extensions_key_share_client_length', 2)) : body;
   for (let count = 0; list.rest >= 4 && count < MOST; count += 1) {
-    tellNamed(list, 'handshake.extensions_key_share_group', groupName);
+    list.field('handshake.extensions_key_share_group', 2);
     const length = list.number('handshake.extensions_key_share_key_exchange_length', 2);
     list.field('handshake.extensions_key_share_key_exchange', length);
   }

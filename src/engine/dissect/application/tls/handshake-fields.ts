@@ -7,15 +7,14 @@ import { readDer } from '../x509/der.ts';
 import { explainName } from '../x509/name-fields.ts';
 import { explainOcspResponse } from '../x509/ocsp-fields.ts';
 import { explainCertificate } from '../x509/x509-fields.ts';
-import { cipherName } from './cipher-names.ts';
+import { CIPHER_NAMES } from './cipher-names.ts';
 import { explainExtensions, extensionFields } from './extension-fields.ts';
-import { tellNamed } from './extensions.ts';
 import { explainSignatureAlgorithms } from './signature-fields.ts';
 import { ja3, ja3s, ja3sText, ja3Text, ja4 } from './fingerprints.ts';
 import type { Carrier, Digest } from './fingerprints.ts';
 import { MESSAGE } from './handshakes.ts';
 import { readClientHello, readServerHello } from './hello.ts';
-import { groupName, isShortDraft, isVersion13, VERSION_NAMES } from './names.ts';
+import { GROUPS, isShortDraft, isVersion13, VERSION_NAMES } from './names.ts';
 
 const NEW_TICKET = 4,
   CERTIFICATE_REQUEST = 13,
@@ -52,7 +51,23 @@ export const MESSAGE_NAMES: Readonly<Record<number, string>> = {
   67: 'Next Protocol',
 };
 
-const CERTIFICATE_TYPES = { 1: 'RSA Sign', 2: 'DSS Sign', 3: 'RSA Fixed DH', 4: 'DSS Fixed DH', 64: 'ECDSA Sign' };
+/** IANA, "TLS ClientCertificateType Identifiers". */
+const CERTIFICATE_TYPES = {
+  1: 'RSA Sign',
+  2: 'DSS Sign',
+  3: 'RSA Fixed DH',
+  4: 'DSS Fixed DH',
+  5: 'RSA Ephemeral DH',
+  6: 'DSS Ephemeral DH',
+  20: 'Fortezza',
+  21: 'GOST R 34.10-94',
+  22: 'GOST R 34.10-2001',
+  64: 'ECDSA Sign',
+  65: 'RSA Fixed ECDH',
+  66: 'ECDSA Fixed ECDH',
+  67: 'GOST R 34.10-2012, 256 bits',
+  68: 'GOST R 34.10-2012, 512 bits',
+};
 
 /** Fields by what stands behind `tls.` and `dtls.`. */
 export const handshakeFields: Readonly<Record<string, FieldSpec>> = {
@@ -80,6 +95,7 @@ export const handshakeFields: Readonly<Record<string, FieldSpec>> = {
     title: 'Cipher suite',
     kind: 'unsigned',
     hex: true,
+    names: CIPHER_NAMES,
     help: {
       en: 'How keys are agreed on and data is encrypted. RC4, 3DES, NULL and EXPORT are broken.',
       ru: 'Как согласуются ключи и шифруются данные. RC4, 3DES, NULL и EXPORT взломаны.',
@@ -87,7 +103,11 @@ export const handshakeFields: Readonly<Record<string, FieldSpec>> = {
   },
   'handshake.comp_methods_length': { title: 'Compression methods length', kind: 'unsigned' },
   'handshake.comp_methods': { title: 'Compression methods', kind: 'label' },
-  'handshake.comp_method': { title: 'Compression method', kind: 'unsigned', names: { 0: 'null', 1: 'DEFLATE' } },
+  'handshake.comp_method': {
+    title: 'Compression method',
+    kind: 'unsigned',
+    names: { 0: 'null', 1: 'DEFLATE', 64: 'LZS' },
+  },
   'handshake.certificates_length': { title: 'Certificates length', kind: 'unsigned' },
   'handshake.certificates': { title: 'Certificates', kind: 'label' },
   'handshake.certificate_length': { title: 'Certificate length', kind: 'unsigned' },
@@ -99,8 +119,13 @@ export const handshakeFields: Readonly<Record<string, FieldSpec>> = {
   'handshake.dnames': { title: 'Distinguished names', kind: 'label' },
   'handshake.dname_len': { title: 'Name length', kind: 'unsigned' },
   'handshake.dname': { title: 'Distinguished name', kind: 'label' },
-  'handshake.server_curve_type': { title: 'Curve type', kind: 'unsigned', hex: true, names: { 3: 'named curve' } },
-  'handshake.server_named_curve': { title: 'Named curve', kind: 'unsigned', hex: true },
+  'handshake.server_curve_type': {
+    title: 'Curve type',
+    kind: 'unsigned',
+    hex: true,
+    names: { 1: 'explicit prime', 2: 'explicit char2', 3: 'named curve' },
+  },
+  'handshake.server_named_curve': { title: 'Named curve', kind: 'unsigned', hex: true, names: GROUPS },
   'handshake.server_point_len': { title: 'Public key length', kind: 'unsigned' },
   'handshake.server_point': { title: 'Public key', kind: 'bytes' },
   'handshake.client_point_len': { title: 'Public key length', kind: 'unsigned' },
@@ -233,7 +258,7 @@ function cookie(reader: FieldReader): void {
   if (length > 0) reader.field('handshake.cookie', length);
 }
 
-const suite = (reader: FieldReader): void => tellNamed(reader, 'handshake.ciphersuite', cipherName);
+const suite = (reader: FieldReader): void => void reader.field('handshake.ciphersuite', 2);
 
 function clientHello(reader: FieldReader, at: number, context: HandshakeContext): string {
   begin(reader);
@@ -291,7 +316,7 @@ function serverKeyExchange(reader: FieldReader, context: HandshakeContext): void
   const params = reader.part(reader.rest, reader.group.group('Parameters', reader.at, reader.rest));
   if (/^TLS_ECDHE_(?!PSK)/.test(cipher)) {
     if (params.number('handshake.server_curve_type', 1) !== NAMED_CURVE) return;
-    tellNamed(params, 'handshake.server_named_curve', groupName);
+    params.field('handshake.server_named_curve', 2);
     params.field('handshake.server_point', params.number('handshake.server_point_len', 1));
   } else if (/^TLS_DHE?_(?!PSK)/.test(cipher)) {
     for (const name of ['p', 'g', 'ys']) params.field(`handshake.${name}`, params.number(`handshake.${name}_len`, 2));

@@ -81,7 +81,8 @@ export function newestVersion(versions: readonly number[]): number {
 /** RFC 8701: values that clients send so that servers stay tolerant; they mean nothing and change at random. */
 export const isGrease = (value: number): boolean => (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 0xff);
 
-const GROUPS: Readonly<Record<number, string>> = {
+/** IANA, "TLS Supported Groups". */
+export const GROUPS: Readonly<Record<number, string>> = {
   1: 'sect163k1',
   2: 'sect163r1',
   3: 'sect163r2',
@@ -141,10 +142,11 @@ const GROUPS: Readonly<Record<number, string>> = {
   65_282: 'arbitrary_explicit_char2_curves',
 };
 
-/** IANA, "TLS Supported Groups". */
+/** Its name, or its number. */
 export const groupName = (group: number): string => GROUPS[group] ?? `0x${group.toString(16).padStart(4, '0')}`;
 
-const ALERTS: Readonly<Record<number, string>> = {
+/** IANA, "TLS Alerts". */
+export const ALERTS: Readonly<Record<number, string>> = {
   0: 'close_notify',
   1: 'end_of_early_data',
   10: 'unexpected_message',
@@ -184,7 +186,7 @@ const ALERTS: Readonly<Record<number, string>> = {
   121: 'ech_required',
 };
 
-/** IANA, "TLS Alerts"; null where there is none of this number. */
+/** Null where there is none of this number. */
 export const alertName = (description: number): string | null => ALERTS[description] ?? null;
 
 /** The same in words that begin with capitals, as Info shows it: `Close Notify`; `Unknown CA`. */

@@ -8,7 +8,7 @@ import { ocspFields } from '../x509/ocsp-fields.ts';
 import { certificateFields } from '../x509/x509-fields.ts';
 import { explainMessage, handshakeFields } from './handshake-fields.ts';
 import type { HandshakeContext } from './handshake-fields.ts';
-import { alertName, alertWords, isVersion13, VERSION_NAMES } from './names.ts';
+import { ALERTS, alertWords, isVersion13, VERSION_NAMES } from './names.ts';
 
 const RECORD_HEADER = 5,
   MESSAGE_HEADER = 4;
@@ -34,6 +34,7 @@ export const contentFields: Readonly<Record<string, FieldSpec>> = {
   'alert_message.desc': {
     title: 'Description',
     kind: 'unsigned',
+    names: ALERTS,
     help: {
       en: 'Why the session ends or fails. Handshake alerts name what one side would not accept.',
       ru: 'Почему сеанс кончился или не начался: чего не приняла одна из сторон.',
@@ -145,8 +146,7 @@ function explainAlert(reader: FieldReader): string {
   const alert = reader.part(rest, reader.here('alert_message', rest));
   if (rest !== 2) return 'Encrypted Alert';
   alert.field('alert_message.level', 1);
-  const words = alertName(bytes[at + 1]) ?? `alert ${bytes[at + 1]}`;
-  alert.field('alert_message.desc', 1).summary(`${words} (${bytes[at + 1]})`);
+  alert.field('alert_message.desc', 1);
   return `Alert (Level: ${bytes[at] === 2 ? 'Fatal' : 'Warning'}, Description: ${alertWords(bytes[at + 1])})`;
 }
 

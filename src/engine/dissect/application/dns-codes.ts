@@ -1,0 +1,23 @@
+/** How a question went (IANA dns-parameters, RCODEs); 16 and above need an OPT record, or stand in TSIG. */
+export const RCODES: Readonly<Record<number, string>> = {
+  0: 'No error',
+  1: 'Format error',
+  2: 'Server failure',
+  3: 'No such name',
+  4: 'Not implemented',
+  5: 'Refused',
+  6: 'Name exists',
+  7: 'RRset exists',
+  8: 'RRset does not exist',
+  9: 'Not authoritative',
+  10: 'Name out of zone',
+  11: 'DSO type not implemented',
+  16: 'Bad version or signature',
+  17: 'Unknown key',
+  18: 'Bad time',
+  19: 'Bad TKEY mode',
+  20: 'Duplicate key name',
+  21: 'Algorithm not supported',
+  22: 'Bad truncation',
+  23: 'Bad cookie',
+};
