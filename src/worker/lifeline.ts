@@ -1,6 +1,11 @@
-/** What the page sends to a worker: the name of a lock to hold; and what it gets back when the worker holds it. */
+/** What the page sends to a worker: the name of a lock to hold. */
 export interface Lifeline {
   readonly lifeline: string;
+}
+
+/** What it gets back: the worker holds it, or was refused it. */
+export interface LifelineAnswer extends Lifeline {
+  readonly isHeld: boolean;
 }
 
 /** What a worker says without being asked. */
@@ -32,11 +37,12 @@ export function keepLifeline(): void {
   self.postMessage({ news: 'started' } satisfies News);
   self.addEventListener('message', ({ data }: MessageEvent<Partial<Lifeline> | null>) => {
     const name = data?.lifeline;
-    if (name === undefined || !('locks' in navigator)) return;
+    if (name === undefined) return;
+    const answer = (isHeld: boolean): void => self.postMessage({ lifeline: name, isHeld } satisfies LifelineAnswer);
     const forEver = (): Promise<never> => {
-      self.postMessage({ lifeline: name } satisfies Lifeline);
+      answer(true);
       return new Promise(() => undefined);
     };
-    navigator.locks.request(name, forEver).catch(() => undefined); // an origin without locks: see worker/link.ts
+    navigator.locks.request(name, forEver).catch(() => answer(false));
   });
 }

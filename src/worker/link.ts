@@ -1,5 +1,5 @@
 import { type Endpoint, type Remote, wrap } from 'comlink';
-import type { Lifeline, News } from './lifeline.ts';
+import type { Lifeline, LifelineAnswer, News } from './lifeline.ts';
 
 /** The worker is gone: it could not start, threw outside of a call, closed itself, or was ended. */
 export class WorkerLost extends Error {
@@ -7,8 +7,8 @@ export class WorkerLost extends Error {
 }
 
 /**
- * One that dies before it holds its lifeline tells nobody. Until its first word so long may pass: a hundred times what it
- * takes on a machine at rest.
+ * One that dies before it holds its lifeline tells nobody, whatever it has said. Until then so long may pass: a hundred
+ * times what it takes on a machine at rest.
  */
 const START_MILLISECONDS = 20_000;
 
@@ -90,8 +90,9 @@ export class WorkerLink<Api> {
       if (news === 'failure' && this.#connection === connection) this.#onFailure();
     });
     const silence = setTimeout(() => die('The worker did not start.'), START_MILLISECONDS);
-    connection.addEventListener('message', () => clearTimeout(silence), { once: true });
-    watchLifeline(connection, () => die('The worker ended.'));
+    const begin = (): void => clearTimeout(silence);
+    if (hasLocks()) watchLifeline(connection, begin, () => die('The worker ended.'));
+    else connection.addEventListener('message', begin, { once: true });
   }
 
   #end(loss: WorkerLost): void {
@@ -123,16 +124,21 @@ function refusable(): { promise: Promise<never>; reject: (loss: WorkerLost) => v
   return { promise, reject };
 }
 
+/** A page over plain HTTP has none. */
+const hasLocks = (): boolean => 'navigator' in globalThis && 'locks' in navigator;
+
 /**
  * A worker that closes itself or runs out of memory fires no event here. But a lock that it holds becomes free (worker/
- * lifeline.ts). Without locks (a page over plain HTTP) such a death goes unseen until `cancel` or `restart`.
+ * lifeline.ts). Where it is refused one, and where there are none, such a death goes unseen until `cancel` or `restart`.
+ * @param onBegun called when the worker holds its lifeline, or says that it will not get it
  */
-function watchLifeline(connection: Connection, onEnd: () => void): void {
-  if (!('navigator' in globalThis && 'locks' in navigator)) return;
+function watchLifeline(connection: Connection, onBegun: () => void, onEnd: () => void): void {
   const lifeline = `wireloupe-worker-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
   connection.addEventListener('message', (event) => {
-    const held = (event as MessageEvent<Partial<Lifeline> | null>).data?.lifeline === lifeline;
-    if (held) navigator.locks.request(lifeline, onEnd).catch(() => undefined);
+    const answer = (event as MessageEvent<Partial<LifelineAnswer> | null>).data;
+    if (answer?.lifeline !== lifeline) return;
+    onBegun();
+    if (answer.isHeld === true) navigator.locks.request(lifeline, onEnd).catch(() => undefined);
   });
   connection.postMessage({ lifeline } satisfies Lifeline);
 }

@@ -172,6 +172,7 @@ test('everything by keyboard alone', async ({ page }) => {
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`no accessibility fault that can be found by program (${scheme})`, async ({ page }) => {
+    test.slow(); // seven parts, each looked through from end to end
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     const check = async (where: string) => {
       const { violations } = await new AxeBuilder({ page })

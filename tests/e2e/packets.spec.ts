@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { REST_MILLISECONDS } from '../../src/base/stillness.ts';
 import { given, open, openAnother, repeated, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
@@ -49,20 +50,28 @@ test('a field selects its bytes, a byte selects its field', async ({ page }) => 
 test('of a list that is scrolled as soon as it opens, the first packet is told once it stands still', async ({
   page,
 }) => {
+  await page.clock.install();
   await open(page, given('many.pcap', repeated(5000)));
-  // All of it in the page: from one call of ours to the next more time may pass than a list needs to rest.
-  const told = page.evaluate(async () => {
-    const frame = () => new Promise(requestAnimationFrame);
-    const grid = () => document.querySelector('[data-testid="grid"]');
-    while (!grid()?.querySelector('[data-row]')) await frame();
-    for (let step = 0; step < 40; step += 1) {
-      grid()!.scrollTop += 100;
-      await frame();
-    }
-    return document.querySelector('[data-testid="field-tree"]') !== null;
-  });
+  // From here on time passes only where it is told to: a slow machine would let the list rest between two steps.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1000);
   await page.getByTestId('nav-packets').click();
-  expect(await told).toBe(false);
+  const lines = page.getByTestId('grid').locator('[data-row]');
+  await expect
+    .poll(async () => {
+      await page.clock.runFor(10);
+      return lines.count();
+    })
+    .toBeGreaterThan(0);
+  const first = () => lines.evaluateAll((all) => Math.min(...all.map((line) => Number(line.dataset.row))));
+  for (let step = 0; step < 4; step += 1) {
+    const before = await first();
+    await page.getByTestId('grid').evaluate((grid) => (grid.scrollTop += 2000));
+    await expect.poll(first).toBeGreaterThan(before);
+    await page.clock.runFor(REST_MILLISECONDS - 50);
+    await expect(page.getByTestId('field-tree')).toBeHidden();
+  }
+  await page.clock.runFor(REST_MILLISECONDS);
+  await page.clock.resume();
   await expect(field(page, 'frame')).toBeVisible();
 });
 

@@ -198,6 +198,7 @@ test('in a narrow window packets have the room of the inspector, unless it is as
 test('keys go to the table of a view that was clicked; who walks by Tab stays where he is', async ({ page }) => {
   await openAt(page, 1280);
   await page.getByTestId('nav-flows').click();
+  await expect(row(page, 1)).toBeVisible();
   await expect(page.getByTestId('grid')).toBeFocused();
   await page.keyboard.press('j');
   await expect(row(page, 1)).toHaveClass(/current/);

@@ -173,11 +173,11 @@ test('a worker beside that dies ends the reading, and the next capture opens', a
     globalThis.Worker = class extends Native {
       constructor(...given: ConstructorParameters<typeof Native>) {
         super(...given);
-        this.addEventListener('message', () => started.add(this));
+        this.addEventListener('message', ({ data }) => data?.lifeline && started.add(this));
       }
     };
     Object.defineProperty(navigator, 'hardwareConcurrency', { value: 4, configurable: true });
-    // Once it has said a word: one that never does is given up later.
+    // Once it holds its lifeline: one that never does is given up later.
     const kill = (): void => {
       const [lane] = started;
       if (lane === undefined || killed) return;
