@@ -31,6 +31,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
+          expect: { poll: { timeout: 10_000 } },
           retry: 2, // a loaded machine may miss a moment; what is broken fails three times
           include: IN_BROWSER,
           exclude: ['tests/e2e/**', 'node_modules/**'],

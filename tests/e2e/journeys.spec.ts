@@ -160,11 +160,8 @@ test('cancelled at any moment, gunzipping too: the page answers at once, and wha
       const cancel = page.getByTestId('progress').getByRole('button', { name: 'Cancel' });
       await cancel.waitFor();
       await page.waitForTimeout(wait);
-      const start = Date.now();
       if (await cancel.isVisible()) await cancel.click({ timeout: 2000 }).catch(() => undefined);
-      await expect(phase(page, 'ready')).toBeVisible({ timeout: 10_000 });
-      // Within 200 ms on a machine at rest; a busy one may take longer, and never the two seconds after which a worker is ended.
-      expect(Date.now() - start).toBeLessThan(2000);
+      await expect(phase(page, 'ready'), 'a worker that is ended after two seconds has nothing ready').toBeVisible();
       await expect(page.getByTestId('failure')).toHaveCount(0);
       await expect(page.getByTestId('capture-name')).toContainText('.pcap');
     }
@@ -193,7 +190,7 @@ test('workers that die in their first moment are told, and nothing hangs', async
   });
   // By then they were started anew, or are when a file is chosen.
   await choose(page, path);
-  await expect(phase(page, 'ready')).toBeVisible({ timeout: 20_000 });
+  await expect(phase(page, 'ready')).toBeVisible();
 });
 
 test('the single file from the disk: opened, analysed, followed, exported, reported, reloaded; nothing kept', async ({

@@ -96,7 +96,7 @@ test('triage and note outlive a reload', async ({ page }) => {
   await expect(page.getByTestId('keeping')).toHaveAttribute('data-keeping', 'kept');
   await page.goBack();
   await page.reload();
-  await expect(phase(page, 'ready'), 'the kept analysis comes back without its file').toBeVisible({ timeout: 30_000 });
+  await expect(phase(page, 'ready'), 'the kept analysis comes back without its file').toBeVisible();
   await expect(detail(page)).toContainText(`${ACTOR} tried 40 ports`);
   await expect(page.getByTestId('triage-confirmed')).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByTestId('note')).toHaveValue('ticket 4711');

@@ -80,7 +80,7 @@ export const phase = (page: Page, name: string): Locator =>
   page.locator(`[data-testid="capture-status"][data-phase="${name}"]`);
 
 /** Awaits the end of the reading: on a busy machine that takes longer than any step after it. */
-export const isReady = (page: Page): Promise<void> => expect(phase(page, 'ready')).toBeVisible({ timeout: 30_000 });
+export const isReady = (page: Page): Promise<void> => expect(phase(page, 'ready')).toBeVisible();
 
 /** Chooses files, whether or not a capture is open. */
 export async function choose(page: Page, files: Files): Promise<void> {
@@ -99,7 +99,7 @@ export async function open(page: Page, files: Files, address = ''): Promise<void
 /** Opens a file, whether or not a capture is open, and awaits its end. */
 export async function openAnother(page: Page, file: GivenFile): Promise<void> {
   await choose(page, file);
-  await expect(page.getByTestId('capture-name')).toHaveText(file.name, { timeout: 30_000 });
+  await expect(page.getByTestId('capture-name')).toHaveText(file.name);
   await isReady(page);
 }
 
