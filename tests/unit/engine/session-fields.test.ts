@@ -219,6 +219,16 @@ test('telnet: suboptions with their values', async () => {
   expect(detail.info).toBe('Client: Will echo, Suboption window size, Suboption terminal type');
 });
 
+test('telnet: two bytes of all ones are one of data (RFC 854, RFC 855)', async () => {
+  const said = Uint8Array.of(255, 251, 1, 255, 250, 31, 0, 255, 255, 240, 0, 255, 240, 97, 255, 255, 98);
+  const [detail] = await sessionDetails(23, [client(said)], 'telnet.cmd');
+  expect(valuesOf(detail)).toMatchObject({
+    'telnet.cmd': ['Will (251)', 'Suboption (250)', 'Suboption end (240)'],
+    'telnet.option_data': ['00fffff000'],
+    'telnet.data': ['aÿÿb'],
+  });
+});
+
 test('redis: a list within a map is told as far as its packet goes, and goes on in the next', async () => {
   const details = await sessionDetails(
     6379,

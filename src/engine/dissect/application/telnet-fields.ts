@@ -6,10 +6,10 @@ import type { FieldGroup } from '../../../model/field.ts';
 import { octets, unsigned } from '../header.ts';
 
 export const IAC = 255,
-  SE = 240,
-  SB = 250,
   WILL = 251,
   DONT = 254;
+const SE = 240,
+  SB = 250;
 const CR = 13,
   LF = 10,
   NUL = 0;
@@ -18,6 +18,8 @@ const TERMINAL_TYPE = 24,
 /** Options whose value is a text behind one byte: RFC 1091, 1079, 1096. */
 const TEXT_OPTIONS = [TERMINAL_TYPE, 32, 35];
 const MOST_PIECES = 2000;
+/** A suboption without an end is passed over from here on. */
+const LONGEST_SUBOPTION = 1024;
 
 const COMMANDS: Readonly<Record<number, string>> = {
   236: 'End of file',
@@ -94,8 +96,10 @@ export function explainTelnet(
   const words: string[] = [];
   let place = at;
   for (let i = 0; i < MOST_PIECES && place < end; i += 1) {
-    const next = bytes[place] === IAC ? commandEnd(bytes, place, end) : lineEnd(bytes, place, end);
-    if (bytes[place] === IAC) words.push(explainCommand(bytes, place, next, layer));
+    const isCommand = bytes[place] === IAC && bytes[place + 1] !== IAC;
+    const next = isCommand ? commandEnd(bytes, place, end) : lineEnd(bytes, place, end);
+    if (next < 0) break;
+    if (isCommand) words.push(explainCommand(bytes, place, next, layer));
     else {
       layer.field('telnet.data', place, next - place);
       words.push(latin1(bytes, place, Math.min(next, place + 80)).trimEnd());
@@ -106,22 +110,33 @@ export function explainTelnet(
   layer.summary(`${fromOriginator ? 'Client' : 'Server'}: ${shown.join(', ')}`);
 }
 
-/** A line with its end, which is LF, CR LF, CR NUL or CR. */
+/** A line with its end, which is LF, CR LF, CR NUL or CR. A byte of all ones is written twice (RFC 854). */
 function lineEnd(bytes: Uint8Array, at: number, end: number): number {
   let place = at;
-  while (place < end && bytes[place] !== IAC && bytes[place] !== CR && bytes[place] !== LF) place += 1;
-  if (place >= end || bytes[place] === IAC) return place;
+  for (; place < end && bytes[place] !== CR && bytes[place] !== LF; place += 1)
+    if (bytes[place] === IAC) {
+      if (bytes[place + 1] !== IAC) return place;
+      place += 1;
+    }
+  if (place >= end) return end;
   if (bytes[place] === LF) return place + 1;
   return place + 1 < end && (bytes[place + 1] === LF || bytes[place + 1] === NUL) ? place + 2 : place + 1;
 }
 
-/** A suboption goes up to the command that ends it. */
-function commandEnd(bytes: Uint8Array, at: number, end: number): number {
-  const command = at + 1 < end ? bytes[at + 1] : 0;
-  if (command >= WILL && command <= DONT) return Math.min(at + 3, end);
-  if (command !== SB) return Math.min(at + 2, end);
-  for (let i = at + 2; i + 1 < end; i += 1) if (bytes[i] === IAC && bytes[i + 1] === SE) return i;
-  return end;
+/** Where the command at `at` ends; a suboption does before the command that ends it. −1: it is not whole. */
+export function commandEnd(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 1 >= end) return -1;
+  const command = bytes[at + 1];
+  if (command !== SB) {
+    const next = at + (command >= WILL && command <= DONT ? 3 : 2);
+    return next <= end ? next : -1;
+  }
+  for (let i = at + 2; i + 1 < end; i += 1)
+    if (bytes[i] === IAC) {
+      if (bytes[i + 1] === SE) return i;
+      i += 1; // the second of two that are one byte of data (RFC 855)
+    }
+  return end - at > LONGEST_SUBOPTION ? end : -1;
 }
 
 function explainCommand(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): string {

@@ -5,7 +5,7 @@ import { clearSecret, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Login, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
-import { DONT, explainTelnet, IAC, SB, SE, telnetFields, WILL } from './telnet-fields.ts';
+import { commandEnd, DONT, explainTelnet, IAC, telnetFields, WILL } from './telnet-fields.ts';
 import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const CR = 13,
@@ -52,7 +52,7 @@ class TelnetStream implements StreamParser {
     let place = at;
     while (place < end) {
       if (bytes[place] === IAC) {
-        const next = afterCommand(bytes, place, end);
+        const next = commandEnd(bytes, place, end);
         if (next < 0) break;
         place = next;
         continue;
@@ -111,16 +111,6 @@ class TelnetStream implements StreamParser {
   gap(): void {
     this.#typed = '';
   }
-}
-
-/** The place after the command that begins at `at`, or −1 where it is not whole. */
-function afterCommand(bytes: Uint8Array, at: number, end: number): number {
-  if (at + 1 >= end) return -1;
-  const command = bytes[at + 1];
-  if (command >= WILL && command <= DONT) return at + 3 <= end ? at + 3 : -1;
-  if (command !== SB) return at + 2;
-  for (let i = at + 2; i + 1 < end; i += 1) if (bytes[i] === IAC && bytes[i + 1] === SE) return i + 2;
-  return end - at > 1024 ? end : -1;
 }
 
 export const telnet: ApplicationDissector = {
