@@ -200,6 +200,18 @@ test('TFTP: a request with options, data, an error', async () => {
   expect(error!.info).toBe('Error Code, Code: File not found, Message: No such file');
 });
 
+test('TFTP: the last block is shorter than the size that was agreed (RFC 2348)', async () => {
+  const server = 'udp 10.0.0.1:69 > 10.0.0.5:50000';
+  const [, , full, last] = await details(
+    ['udp 10.0.0.5:50000 > 10.0.0.1:69', concat(hex('0001'), 'boot.bin\0octet\0blksize\x00600\0')],
+    [server, concat(hex('0006'), 'blksize\x00600\0')],
+    [server, concat(hex('0003 0001'), 'x'.repeat(600))],
+    [server, concat(hex('0003 0002'), 'x'.repeat(599))],
+  );
+  expect(full!.info).toBe('Data Packet, Block: 1');
+  expect(last!.info).toBe('Data Packet, Block: 2 (last)');
+});
+
 test('TFTP: a transfer between ports of its own knows its request', async () => {
   const all = await details(
     ['udp 10.0.0.5:50000 > 10.0.0.1:69', concat(hex('0001'), 'dir/boot.bin\0octet\0')],

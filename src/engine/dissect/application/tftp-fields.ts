@@ -5,8 +5,10 @@ import { latin1 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 
-const OPERATION = { read: 1, write: 2, data: 3, acknowledgement: 4, error: 5, options: 6 } as const;
-const HEADER = 4;
+/** RFC 1350, 5; RFC 2347. */
+export const OPERATION = { read: 1, write: 2, data: 3, acknowledgement: 4, error: 5, options: 6 } as const;
+/** Operation, and the number of a block or of an error. */
+export const HEADER = 4;
 /** Texts of one message. */
 const MOST_TEXTS = 64;
 const OPERATIONS: Readonly<Record<number, string>> = {
@@ -17,10 +19,8 @@ const OPERATIONS: Readonly<Record<number, string>> = {
   5: 'Error Code',
   6: 'Option Acknowledgement',
 };
-/** Bytes of a block, where nothing else was agreed on. */
-const BLOCK = 512;
-/** RFC 1350, 5; RFC 2347: as Info names them. */
-const ERROR_WORDS: Readonly<Record<number, string>> = {
+/** RFC 1350, 5; RFC 2347, in the words of Wireshark. */
+const ERRORS: Readonly<Record<number, string>> = {
   0: 'Not defined',
   1: 'File not found',
   2: 'Access violation',
@@ -30,17 +30,6 @@ const ERROR_WORDS: Readonly<Record<number, string>> = {
   6: 'File already exists',
   7: 'No such user',
   8: 'Option negotiation failed',
-};
-const ERRORS = {
-  0: 'not defined',
-  1: 'file not found',
-  2: 'access violation',
-  3: 'disk full',
-  4: 'illegal operation',
-  5: 'unknown transfer',
-  6: 'file exists',
-  7: 'no such user',
-  8: 'option refused',
 };
 
 export const tftpFields = defineFields({
@@ -65,11 +54,12 @@ export const tftpFields = defineFields({
   'tftp.option.value': { title: 'Value', kind: 'text' },
 });
 
-/** What earlier packets of the flow asked for. */
-export interface TftpRequest {
-  readonly file: string;
-  /** Counted from 1. */
-  readonly packet: number;
+/** What earlier packets asked for and agreed on. */
+export interface TftpTransfer {
+  /** Its packet counts from 1; null where it was not seen. */
+  readonly request: { readonly file: string; readonly packet: number } | null;
+  /** Bytes of a whole block. */
+  readonly blockSize: number;
 }
 
 /** Names the fields of the message in bytes[at, end); returns the file of a request, or null. */
@@ -78,7 +68,7 @@ export function explainTftp(
   at: number,
   end: number,
   layer: FieldGroup,
-  request: TftpRequest | null,
+  { request, blockSize }: TftpTransfer,
 ): string | null {
   if (end - at < 2) return null;
   const operation = u16be(bytes, at);
@@ -103,13 +93,13 @@ export function explainTftp(
       layer.field('tftp.block.full', at + 2, 0, u16be(bytes, at + 2));
       words = `, Block: ${u16be(bytes, at + 2)}`;
       // RFC 1350, 6: less than a whole block is the last one.
-      if (operation === OPERATION.data && end - at - HEADER < BLOCK) words += ' (last)';
+      if (operation === OPERATION.data && end - at - HEADER < blockSize) words += ' (last)';
       if (operation === OPERATION.data && end > at + HEADER) layer.field('tftp.data', at + HEADER, end - at - HEADER);
     } else if (end - at >= HEADER && operation === OPERATION.error) {
       layer.field('tftp.error.code', at + 2, 2);
       const message = new Texts(bytes, at + HEADER, end).next(layer, 'tftp.error.message');
       const code = u16be(bytes, at + 2);
-      words = `, Code: ${ERROR_WORDS[code] ?? `Unknown (${code})`}, Message: ${message ?? ''}`;
+      words = `, Code: ${ERRORS[code] ?? `Unknown (${code})`}, Message: ${message ?? ''}`;
     }
   }
   layer.summary(`${OPERATIONS[operation] ?? `Operation ${operation}`}${words}`);

@@ -9,17 +9,12 @@ import type { DatagramParser, Expectation, FileWriter, FlowView, Output } from '
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { baseName } from './disposition.ts';
-import { explainTftp, tftpFields } from './tftp-fields.ts';
-import type { TftpRequest } from './tftp-fields.ts';
+import { explainTftp, HEADER, OPERATION, tftpFields } from './tftp-fields.ts';
+import type { TftpTransfer } from './tftp-fields.ts';
 import { endColumns, endsOf } from './transaction-columns.ts';
 
 const PORT = 69;
-const READ = 1,
-  WRITE = 2,
-  DATA = 3,
-  ERROR = 5,
-  OPTIONS = 6;
-const HEADER = 4;
+/** Bytes of a block, where nothing else was agreed on. */
 const BLOCK = 512;
 const MODES = /^(?:netascii|octet|mail)$/i;
 /** Options are short; a longer request is none. */
@@ -55,9 +50,9 @@ class TftpDatagrams implements DatagramParser {
   #expectation: Expectation | null;
   #file: FileWriter | null = null;
   #next = 1;
-  #blockSize: number;
+  #blockSize = BLOCK;
   /** Only where somebody looks. */
-  #asked: TftpRequest | null;
+  #asked: TftpTransfer['request'];
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
@@ -65,7 +60,6 @@ class TftpDatagrams implements DatagramParser {
     this.#expectation = flow.expected;
     this.#row = flow.expected?.transaction ?? -1;
     this.#name = flow.expected?.name ?? null;
-    this.#blockSize = BLOCK;
     const { name, packet } = flow.expected ?? {};
     this.#asked = packet === undefined || name == null ? null : { file: name, packet: packet + 1 };
   }
@@ -73,17 +67,17 @@ class TftpDatagrams implements DatagramParser {
   datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     if (end - at < HEADER) return end - at;
     switch (u16be(bytes, at)) {
-      case READ:
-      case WRITE:
+      case OPERATION.read:
+      case OPERATION.write:
         this.#request(bytes, at, end);
         break;
-      case DATA:
+      case OPERATION.data:
         this.#block(bytes, at, end, fromOriginator);
         break;
-      case OPTIONS:
+      case OPERATION.options:
         this.#readBlockSize(latin1(bytes, at + 2, Math.min(end, at + LONGEST_REQUEST)).split('\0'));
         break;
-      case ERROR:
+      case OPERATION.error:
         this.#output.table(tftpTable).set(this.#row, { error: latin1(bytes, at + HEADER, end).replace(/\0.*$/s, '') });
         break;
       default:
@@ -92,7 +86,7 @@ class TftpDatagrams implements DatagramParser {
     this.#output.mark(this.#flow);
     if (this.#output.explains) {
       const layer = this.#output.explain(bytes, at, end) ?? NOWHERE;
-      const file = explainTftp(bytes, at, end, layer, this.#asked);
+      const file = explainTftp(bytes, at, end, layer, { request: this.#asked, blockSize: this.#blockSize });
       if (file !== null) this.#asked = { file, packet: this.#flow.packet + 1 };
     }
     return end - at;
@@ -106,7 +100,7 @@ class TftpDatagrams implements DatagramParser {
     this.#name = baseName(texts[0]);
     this.#row = this.#output.table(tftpTable).append({
       ...endsOf(this.#flow),
-      operation: u16be(bytes, at) === READ ? 'read' : 'write',
+      operation: u16be(bytes, at) === OPERATION.read ? 'read' : 'write',
       file: texts[0],
       mode: texts[1].toLowerCase(),
     });
@@ -160,7 +154,9 @@ export const tftp: ApplicationDissector = {
   probe(bytes, at, end, fromOriginator, flow) {
     if (end - at < HEADER || !fromOriginator || flow.responderPort !== PORT) return PROBE.no;
     const operation = u16be(bytes, at);
-    return (operation === READ || operation === WRITE) && readRequest(bytes, at, end) !== null ? PROBE.yes : PROBE.no;
+    return (operation === OPERATION.read || operation === OPERATION.write) && readRequest(bytes, at, end) !== null
+      ? PROBE.yes
+      : PROBE.no;
   },
 
   datagrams: (flow, output) => new TftpDatagrams(flow, output),
