@@ -139,6 +139,7 @@ export const OPTION_NAMES: Readonly<Record<number, string>> = Object.fromEntries
   Object.entries(DHCP_OPTIONS).map(([code, [title]]) => [code, title]),
 );
 
+/** Option 53 (IANA, "DHCP Message Type 53 Values"). */
 export const MESSAGE_TYPES: Readonly<Record<number, string>> = {
   1: 'Discover',
   2: 'Offer',

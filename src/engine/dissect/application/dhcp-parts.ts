@@ -131,6 +131,13 @@ function uuid(bytes: Uint8Array, at: number): string {
   );
 }
 
+/** The name of a client in bytes[at, end), the content of option 81: as in DNS or plain (RFC 4702, 2.3.1). */
+export function fqdnIn(bytes: Uint8Array, at: number, end: number): string {
+  const isEncoded = (bytes[at] & 4) !== 0;
+  const name = isEncoded ? new NameReader(bytes, at + 3, end).read(at + 3) : utf8(bytes, at + 3, end);
+  return name.replace(/\0+$/, '');
+}
+
 /** RFC 4702. */
 export function explainFqdn(bytes: Uint8Array, at: number, end: number, line: FieldGroup): void {
   if (end - at < 3) return;
@@ -138,10 +145,7 @@ export function explainFqdn(bytes: Uint8Array, at: number, end: number, line: Fi
   for (const bit of ['mbz', 'n', 'e', 'o', 's']) flags.field(`dhcp.fqdn.${bit}`, at, 1);
   line.field('dhcp.fqdn.rcode1', at + 1, 1);
   line.field('dhcp.fqdn.rcode2', at + 2, 1);
-  if (end - at === 3) return;
-  const isEncoded = (bytes[at] & 4) !== 0;
-  const name = isEncoded ? new NameReader(bytes, at + 3, end).read(at + 3) : utf8(bytes, at + 3, end);
-  line.field('dhcp.fqdn.name', at + 3, end - at - 3, name.replace(/\0+$/, ''));
+  if (end - at > 3) line.field('dhcp.fqdn.name', at + 3, end - at - 3, fqdnIn(bytes, at, end));
 }
 
 /** RFC 3046. */

@@ -10,6 +10,8 @@ import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts'
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { dhcpFields, explainDhcp } from './dhcp-fields.ts';
+import { MESSAGE_TYPES } from './dhcp-options.ts';
+import { fqdnIn } from './dhcp-parts.ts';
 import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const OPERATION = 0,
@@ -42,13 +44,6 @@ const PAD = 0,
 /** Bits of the overload option (RFC 2132, 9.3): which of the two names holds options instead. */
 const IN_FILE = 1,
   IN_SERVER_NAME = 2;
-/** IANA, "DHCP Message Type 53 Values", without "DHCP". */
-const TYPES = [
-  '',
-  ...['discover', 'offer', 'request', 'decline', 'ack', 'nak', 'release', 'inform', 'forcerenew'],
-  ...['leasequery', 'leaseunassigned', 'leaseunknown', 'leaseactive', 'bulkleasequery', 'leasequerydone'],
-  ...['activeleasequery', 'leasequerystatus', 'tls'],
-];
 
 /** One DHCP message. */
 export const dhcpTable = defineTable({
@@ -111,21 +106,21 @@ class DhcpDatagrams implements DatagramParser {
       const option = options.get(code);
       return option !== undefined && option.end - option.at >= 4 ? output.address(bytes, option.at, 4) : NONE;
     };
-    const text = (code: number, skip = 0): string | null => {
+    const text = (code: number): string | null => {
       const option = options.get(code);
-      return option === undefined
-        ? null
-        : latin1(bytes, Math.min(option.end, option.at + skip), option.end).replace(/\0+$/, '');
+      return option === undefined ? null : latin1(bytes, option.at, option.end).replace(/\0+$/, '');
     };
     const type = options.get(TYPE);
     const lease = options.get(LEASE);
     const servers = options.get(NAME_SERVERS);
-    const hostName = text(HOST_NAME) ?? text(FQDN, 3);
+    const fqdn = options.get(FQDN);
+    const hostName =
+      text(HOST_NAME) ?? (fqdn !== undefined && fqdn.end - fqdn.at > 3 ? fqdnIn(bytes, fqdn.at, fqdn.end) : null);
     const yours = u32be(bytes, at + YOURS) === 0 ? NONE : output.address(bytes, at + YOURS, 4);
     const own = u32be(bytes, at + CLIENT) === 0 ? NONE : output.address(bytes, at + CLIENT, 4);
     output.table(dhcpTable).append({
       ...placeOf(flow),
-      type: type === undefined ? 'bootp' : (TYPES[bytes[type.at]] ?? null),
+      type: type === undefined ? 'bootp' : typeName(bytes[type.at]),
       transaction: u32be(bytes, at + TRANSACTION),
       clientMac: hex(bytes, at + HARDWARE, at + HARDWARE + Math.min(16, bytes[at + HARDWARE_LENGTH])).replace(
         /(..)(?=.)/g,
@@ -167,6 +162,9 @@ class DhcpDatagrams implements DatagramParser {
     }
   }
 }
+
+/** IANA, "DHCP Message Type 53 Values", without "DHCP": `leasequery`. */
+const typeName = (type: number): string | null => MESSAGE_TYPES[type]?.toLowerCase().replaceAll(' ', '') ?? null;
 
 function addresses(at: number, end: number): number[] {
   return Array.from({ length: Math.floor((end - at) / 4) }, (_, i) => at + i * 4);

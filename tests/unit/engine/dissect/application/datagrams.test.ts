@@ -44,6 +44,15 @@ test('DHCP: options in the names of the header, and messages about leases', () =
   ]);
 });
 
+test('DHCP: a name that is encoded as in DNS (RFC 4702, 2.3.1)', () => {
+  const message = dhcp({ type: 'request', mac: '02:00:0a:00:00:05', clientAddress: '10.0.0.5' });
+  const end = message.lastIndexOf(255);
+  const named = concat(message.subarray(0, end), [81, 12, 4, 0, 0], '\x04desk\x02lo\0', [255]);
+  expect(readDatagrams(dhcpDissector, [{ from: 'client', data: named }]).rows('dhcp')).toMatchObject([
+    { hostName: 'desk.lo' },
+  ]);
+});
+
 test('NTP: mode and stratum', async () => {
   expect(await rows('ntp')).toMatchObject([
     { version: 4, mode: 'client', stratum: 0, size: 48 },
