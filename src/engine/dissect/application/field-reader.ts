@@ -1,3 +1,4 @@
+import { utf8 } from '../../../base/text.ts';
 import { NOWHERE } from '../../../model/field.ts';
 import type { FieldGroup, FieldValue } from '../../../model/field.ts';
 
@@ -50,6 +51,16 @@ export class FieldReader {
     for (let i = length - 1; i >= 0; i -= 1) value = value * 256 + this.bytes[this.at + i];
     this.field(name, length);
     return value;
+  }
+
+  /** A text up to its NUL or the end, behind `before` bytes that belong to it; returns it. */
+  zeroed(name: string, before = 0): string {
+    const end = this.at + this.rest;
+    const zero = this.bytes.indexOf(0, this.at + before);
+    const stop = zero < 0 || zero >= end ? end : zero;
+    const text = stop > this.at + before ? utf8(this.bytes, this.at + before, stop) : '';
+    this.field(name, Math.min(stop + 1, end) - this.at, text);
+    return text;
   }
 
   /** A field at this place that something else also tells, or that was worked out. */

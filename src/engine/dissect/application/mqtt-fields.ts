@@ -81,6 +81,15 @@ const REASONS: Readonly<Record<number, string>> = {
   151: 'quota exceeded',
   152: 'administrative action',
   153: 'payload format invalid',
+  154: 'retain not supported',
+  155: 'quality of service not supported',
+  156: 'use another server',
+  157: 'server moved',
+  158: 'shared subscriptions not supported',
+  159: 'connection rate exceeded',
+  160: 'maximum connect time',
+  161: 'subscription IDs not supported',
+  162: 'wildcard subscriptions not supported',
 };
 /** Version 5, 2.2.2.2: name and form of each property. */
 const PROPERTIES: Readonly<Record<number, readonly [title: string, form: 1 | 2 | 4 | 'number' | 'text' | 'pair']>> = {

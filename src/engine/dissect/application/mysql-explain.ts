@@ -11,6 +11,7 @@ import {
   encoded,
   encodedText,
   error,
+  oldProof,
   peekEncoded,
   proof,
   queryAttributes,
@@ -20,7 +21,6 @@ import {
   tracking,
   unused,
   withBits,
-  zeroed,
 } from './mysql-parts.ts';
 
 const OK = 0,
@@ -94,17 +94,17 @@ export class MysqlExplainer {
   #greeting(reader: FieldReader): string {
     const greeting = reader.part(reader.rest, reader.here('server_greeting', reader.rest));
     greeting.little('protocol', 1);
-    const version = zeroed(greeting, 'version');
+    const version = greeting.zeroed('version');
     greeting.little('thread_id', 4);
-    zeroed(greeting, 'salt');
+    greeting.zeroed('salt');
     const server = capabilities(greeting, 'caps.server', CAPABILITIES);
     greeting.little('server_language', 1);
     status(greeting);
     this.#serverMore = capabilities(greeting, 'extcaps.server', MORE_CAPABILITIES);
     const plugin = greeting.little('auth_plugin.length', 1);
     this.#serverMariadb = unused(greeting, 10, server);
-    if (greeting.rest > 0) zeroed(greeting, 'salt2');
-    if (greeting.rest > 0 && plugin > 0) zeroed(greeting, 'auth_plugin');
+    if (greeting.rest > 0) greeting.zeroed('salt2');
+    if (greeting.rest > 0 && plugin > 0) greeting.zeroed('auth_plugin');
     this.#awaited = 'login';
     return `Server greeting, version ${version}`;
   }
@@ -123,11 +123,11 @@ export class MysqlExplainer {
       this.#client = 0; // the login itself comes once more, encrypted
       return 'Request for TLS';
     }
-    const user = zeroed(login, 'user');
+    const user = login.zeroed('user');
     if ((this.#client & SECURE) !== 0 || (this.#clientMore & LENGTH_ENCODED) !== 0) proof(login);
-    else zeroed(login, 'passwd');
-    if ((this.#client & WITH_DATABASE) !== 0 && login.rest > 0) zeroed(login, 'schema');
-    if ((this.#clientMore & PLUGIN) !== 0 && login.rest > 0) zeroed(login, 'client_auth_plugin');
+    else oldProof(login);
+    if ((this.#client & WITH_DATABASE) !== 0 && login.rest > 0) login.zeroed('schema');
+    if ((this.#clientMore & PLUGIN) !== 0 && login.rest > 0) login.zeroed('client_auth_plugin');
     if ((this.#clientMore & ATTRIBUTES) !== 0 && login.rest > 0) attributes(login);
     return `Login request, user ${user}`;
   }
@@ -143,7 +143,7 @@ export class MysqlExplainer {
       words = rest(request, 'query');
     } else if (command === 22) words = rest(request, 'query');
     else if (command === 2 || command === 5 || command === 6) words = rest(request, 'schema');
-    else if (command === 4) words = zeroed(request, 'table_name');
+    else if (command === 4) words = request.zeroed('table_name');
     else if (command === 12) request.little('thread_id', 4);
     else if (command >= 23 && command <= 28 && command !== 27) request.little('stmt_id', 4);
     else if (command === 17) words = this.#changeUser(request);
@@ -152,12 +152,12 @@ export class MysqlExplainer {
   }
 
   #changeUser(request: FieldReader): string {
-    const user = zeroed(request, 'user');
+    const user = request.zeroed('user');
     proof(request);
-    zeroed(request, 'schema');
+    request.zeroed('schema');
     if (request.rest > 0) request.little('charset', 1);
     request.skip(Math.min(1, request.rest));
-    if ((this.#clientMore & PLUGIN) !== 0 && request.rest > 0) zeroed(request, 'client_auth_plugin');
+    if ((this.#clientMore & PLUGIN) !== 0 && request.rest > 0) request.zeroed('client_auth_plugin');
     if ((this.#clientMore & ATTRIBUTES) !== 0 && request.rest > 0) attributes(request);
     return user;
   }
@@ -207,7 +207,7 @@ export class MysqlExplainer {
       reader.here('response_code', 1);
       reader.little('eof', 1);
       if (reader.rest === 0) return 'Authentication switch request (old password)';
-      const method = zeroed(reader, 'auth_switch_request.name');
+      const method = reader.zeroed('auth_switch_request.name');
       reader.field('auth_switch_request.data', reader.rest);
       return `Authentication switch request: ${method}`;
     }

@@ -12,17 +12,6 @@ const NULL = 0xfb;
 const IS_MYSQL = 0x0001;
 const MOST_PARTS = 4096;
 
-/** A text up to its NUL. */
-export function zeroed(reader: FieldReader, name: string): string {
-  const { bytes, at } = reader;
-  const end = at + reader.rest;
-  const zero = bytes.indexOf(0, at);
-  const stop = zero < 0 || zero >= end ? end : zero;
-  const text = utf8(bytes, at, stop);
-  reader.field(name, Math.min(stop + 1, end) - at, name === 'passwd' ? bytes.slice(at, stop) : text);
-  return text;
-}
-
 /** All that is left, as text. */
 export function rest(reader: FieldReader, name: string): string {
   const text = utf8(reader.bytes, reader.at, reader.at + reader.rest);
@@ -45,6 +34,14 @@ export function proof(reader: FieldReader): void {
   const length = reader.rest > 0 ? reader.bytes[reader.at] : 0;
   reader.skip(1);
   if (length > 0) reader.field('passwd', length);
+}
+
+/** The same before version 4.1, up to its NUL. */
+export function oldProof(reader: FieldReader): void {
+  const zero = reader.bytes.indexOf(0, reader.at);
+  const length = zero < 0 ? reader.rest : Math.min(zero + 1 - reader.at, reader.rest);
+  if (length > 1) reader.field('passwd', length);
+  else reader.skip(length);
 }
 
 /** Bytes of a length-encoded number at `at`, with its header. */

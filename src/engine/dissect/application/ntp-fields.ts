@@ -10,7 +10,7 @@ import { explainPrivate, privateFields } from './ntp-private.ts';
 const HEADER = 48,
   REFERENCE_ID = 12,
   TIMES = 16;
-const CONTROL = 6,
+export const CONTROL = 6,
   PRIVATE = 7;
 /** Key and digest at most (RFC 5905, 7.3; RFC 7822, 7.5): what is longer begins with an extension. */
 const LONGEST_MAC = 24,
@@ -20,7 +20,8 @@ const MOST_EXTENSIONS = 32;
 const SEVENTY_YEARS = 2_208_988_800,
   ERA = 2 ** 32;
 
-const MODES: Readonly<Record<number, string>> = {
+/** RFC 5905, 7.3. */
+export const MODES: Readonly<Record<number, string>> = {
   0: 'reserved',
   1: 'symmetric active',
   2: 'symmetric passive',

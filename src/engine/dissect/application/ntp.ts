@@ -6,24 +6,14 @@ import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts'
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { isControlMalformed } from './ntp-control.ts';
-import { explainNtp, ntpFields } from './ntp-fields.ts';
+import { CONTROL, explainNtp, MODES, ntpFields, PRIVATE } from './ntp-fields.ts';
 import { isPrivateMalformed } from './ntp-private.ts';
 import { placeColumns, placeOf } from './transaction-columns.ts';
 
-const PORT = 123,
-  SHORTEST = 48,
-  CONTROL = 6,
-  PRIVATE = 7;
-const MODES = [
-  'reserved',
-  'symmetric active',
-  'symmetric passive',
-  'client',
-  'server',
-  'broadcast',
-  'control',
-  'private',
-];
+/** Shortest messages that are recognised: of time, and of the modes that control a server. */
+const SHORTEST = 48,
+  SHORTEST_CONTROL = 8;
+const PORT = 123;
 
 /** One NTP message. */
 export const ntpTable = defineTable({
@@ -86,13 +76,7 @@ export const ntp: ApplicationDissector = {
     const version = (bytes[at] >> 3) & 7;
     const mode = bytes[at] & 7;
     if (version === 0 || version > 4) return PROBE.no;
-    return mode >= CONTROL
-      ? end - at >= 8
-        ? PROBE.yes
-        : PROBE.no
-      : mode > 0 && end - at >= SHORTEST
-        ? PROBE.yes
-        : PROBE.no;
+    return mode > 0 && end - at >= (mode < CONTROL ? SHORTEST : SHORTEST_CONTROL) ? PROBE.yes : PROBE.no;
   },
 
   datagrams: (flow, output) => new NtpDatagrams(flow, output),

@@ -4,11 +4,8 @@ import { u32be } from '../../../base/bytes.ts';
 import { utf8 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { FieldReader } from './field-reader.ts';
-import { METHODS } from './pgsql-fields.ts';
+import { CANCEL_REQUEST, GSS_REQUEST, METHODS, SSL_REQUEST } from './pgsql-fields.ts';
 
-const SSL_REQUEST = 80_877_103,
-  GSS_REQUEST = 80_877_104,
-  CANCEL_REQUEST = 80_877_102;
 /** How the server wants a login proved. */
 const MD5 = 5,
   GSS = 7,
@@ -110,8 +107,8 @@ export function explainStart(bytes: Uint8Array, at: number, end: number, layer: 
   message.number('version_minor', 2);
   const words: string[] = [];
   for (let i = 0; i < MOST_PARTS && message.rest > 1; i += 1) {
-    const name = zeroed(message, 'parameter_name');
-    const value = zeroed(message, 'parameter_value');
+    const name = message.zeroed('parameter_name');
+    const value = message.zeroed('parameter_value');
     if (words.length < 8) words.push(`${name}=${value}`);
   }
   layer.summary(`${type}: ${words.join(' ')}`);
@@ -150,29 +147,29 @@ function explainRequest(letter: string, method: number, message: FieldReader): s
       explainProof(method, message);
       return '';
     case 'Q':
-      return zeroed(message, 'query');
+      return message.zeroed('query');
     case 'P': {
-      zeroed(message, 'statement');
-      const query = zeroed(message, 'query');
+      message.zeroed('statement');
+      const query = message.zeroed('query');
       repeat(message, 'Parameters', (part) => part.number('oid.type', 4));
       return query;
     }
     case 'B':
-      zeroed(message, 'portal');
-      zeroed(message, 'statement');
+      message.zeroed('portal');
+      message.zeroed('statement');
       repeat(message, 'Parameter formats', (part) => part.number('format', 2));
       repeat(message, 'Parameter values', value);
       repeat(message, 'Result formats', (part) => part.number('format', 2));
       return '';
     case 'E':
-      zeroed(message, 'portal');
+      message.zeroed('portal');
       message.number('returns', 4);
       return '';
     case 'C':
     case 'D': {
       const isStatement = message.rest > 0 && message.bytes[message.at] === 0x53;
       message.skip(1);
-      return zeroed(message, isStatement ? 'statement' : 'portal');
+      return message.zeroed(isStatement ? 'statement' : 'portal');
     }
     case 'F':
       message.number('oid', 4);
@@ -184,7 +181,7 @@ function explainRequest(letter: string, method: number, message: FieldReader): s
       message.field('copydata', message.rest);
       return '';
     case 'f':
-      return zeroed(message, 'error');
+      return message.zeroed('error');
     default:
       return '';
   }
@@ -193,12 +190,12 @@ function explainRequest(letter: string, method: number, message: FieldReader): s
 /** What a login is proved with. */
 function explainProof(method: number, message: FieldReader): void {
   if (method === SASL) {
-    zeroed(message, 'auth.sasl.mech');
+    message.zeroed('auth.sasl.mech');
     const length = message.number('auth.sasl.data.length', 4);
     if (length > 0) message.field('auth.sasl.data', Math.min(length, message.rest));
   } else if (method === SASL_CONTINUE) message.field('auth.sasl.data', message.rest);
   else if (method >= GSS && method <= SSPI) message.field('auth.gssapi_sspi.data', message.rest);
-  else zeroed(message, 'password');
+  else message.zeroed('password');
 }
 
 function explainAnswer(letter: string, message: FieldReader): string {
@@ -210,7 +207,7 @@ function explainAnswer(letter: string, message: FieldReader): string {
       message.number('key', 4);
       return '';
     case 'S':
-      return `${zeroed(message, 'parameter_name')}=${zeroed(message, 'parameter_value')}`;
+      return `${message.zeroed('parameter_name')}=${message.zeroed('parameter_value')}`;
     case 'T':
       repeat(message, 'field.count', column);
       return '';
@@ -227,7 +224,7 @@ function explainAnswer(letter: string, message: FieldReader): string {
       repeat(message, 'Columns', (part) => part.number('format', 2));
       return '';
     case 'C':
-      return zeroed(message, 'tag');
+      return message.zeroed('tag');
     case 'Z':
       message.number('status', 1);
       return '';
@@ -236,8 +233,8 @@ function explainAnswer(letter: string, message: FieldReader): string {
       return explainError(message);
     case 'A': {
       message.number('pid', 4);
-      const condition = zeroed(message, 'condition');
-      if (message.rest > 1) zeroed(message, 'text');
+      const condition = message.zeroed('condition');
+      if (message.rest > 1) message.zeroed('text');
       return condition;
     }
     case 'd':
@@ -253,7 +250,7 @@ function explainAuthentication(message: FieldReader): string {
   if (method === MD5) message.field('salt', 4);
   else if (method === GSS_CONTINUE) message.field('auth.gssapi_sspi.data', message.rest);
   else if (method === SASL)
-    for (let i = 0; i < MOST_PARTS && message.rest > 1; i += 1) zeroed(message, 'auth.sasl.mech');
+    for (let i = 0; i < MOST_PARTS && message.rest > 1; i += 1) message.zeroed('auth.sasl.mech');
   else if (method === SASL_CONTINUE || method === SASL_FINAL) message.field('auth.sasl.data', message.rest);
   return METHODS[method] ?? `method ${method}`;
 }
@@ -268,21 +265,10 @@ function explainError(message: FieldReader): string {
       continue;
     }
     // The letter stands before the text and belongs to it.
-    const found = zeroed(message, name, 1);
+    const found = message.zeroed(name, 1);
     if (name === 'code' || name === 'message') words[name] = found;
   }
   return `${words.code} ${words.message}`.trim();
-}
-
-/** A text up to its NUL, behind `before` bytes that belong to it; returns it. */
-function zeroed(message: FieldReader, name: string, before = 0): string {
-  const { bytes, at } = message;
-  const end = at + message.rest;
-  const zero = bytes.indexOf(0, at + before);
-  const stop = zero < 0 || zero >= end ? end : zero;
-  const found = stop > at + before ? utf8(bytes, at + before, stop) : '';
-  message.field(name, Math.min(stop + 1, end) - at, found);
-  return found;
 }
 
 /** A count of two bytes and so many parts below it; the count is a field or only words. */

@@ -4,6 +4,10 @@ import { defineFields } from '../../../model/field.ts';
 import { octets, unsigned } from '../header.ts';
 
 const text = (title: string) => ({ title, kind: 'text' }) as const;
+/** Stand in the first message of a client in place of a version. */
+export const SSL_REQUEST = 80_877_103,
+  GSS_REQUEST = 80_877_104,
+  CANCEL_REQUEST = 80_877_102;
 /** How a server may wish a login proved. */
 export const METHODS: Readonly<Record<number, string>> = {
   0: 'Success',

@@ -27,7 +27,8 @@ const VENDORS: Readonly<Record<number, string>> = {
   311: 'Microsoft',
   10415: '3GPP',
 };
-const RADIUS_CODES: Readonly<Record<number, string>> = {
+/** IANA radius-types, packet type codes. */
+export const RADIUS_CODES: Readonly<Record<number, string>> = {
   1: 'Access-Request',
   2: 'Access-Accept',
   3: 'Access-Reject',

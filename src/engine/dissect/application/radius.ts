@@ -1,14 +1,14 @@
 // RFC 2865, 2866, 5176: who asked for access, and what was answered. The User-Password of PAP is hidden by a secret that
 // client and server share (5.2): a hint only, never a clear one.
 
-import { NOWHERE } from '../../../model/field.ts';
 import { u16be } from '../../../base/bytes.ts';
 import { hex, utf8 } from '../../../base/text.ts';
+import { NOWHERE } from '../../../model/field.ts';
 import { HASHED_SECRET, PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Login, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
-import { explainRadius, RADIUS_ANSWER, radiusFields } from './radius-fields.ts';
+import { explainRadius, RADIUS_ANSWER, RADIUS_CODES, radiusFields } from './radius-fields.ts';
 import { Requests } from './requests.ts';
 import { endColumns, endsOf } from './transaction-columns.ts';
 
@@ -28,23 +28,9 @@ const USER_NAME = 1,
 const ACCESS_REQUEST = 1,
   ACCESS_ACCEPT = 2,
   ACCESS_REJECT = 3;
-const CODES: Readonly<Record<number, string>> = {
-  1: 'access-request',
-  2: 'access-accept',
-  3: 'access-reject',
-  4: 'accounting-request',
-  5: 'accounting-response',
-  11: 'access-challenge',
-  12: 'status-server',
-  13: 'status-client',
-  40: 'disconnect-request',
-  41: 'disconnect-ack',
-  42: 'disconnect-nak',
-  43: 'coa-request',
-  44: 'coa-ack',
-  45: 'coa-nak',
-};
 const REQUESTS = new Set([1, 4, 12, 40, 43]);
+/** `access-request`. */
+const codeName = (code: number): string => RADIUS_CODES[code].toLowerCase();
 
 /** One RADIUS request with its answer. */
 export const radiusTable = defineTable({
@@ -66,7 +52,7 @@ export const radiusTable = defineTable({
 
 /** Where the attributes end, or −1: their lengths must fill the message exactly (RFC 2865, 3 and 5). */
 function checkedEnd(bytes: Uint8Array, at: number, end: number): number {
-  if (end - at < HEADER || CODES[bytes[at + CODE]] === undefined) return -1;
+  if (end - at < HEADER || RADIUS_CODES[bytes[at + CODE]] === undefined) return -1;
   const length = u16be(bytes, at + LENGTH);
   if (length < HEADER || length > 4096 || at + length > end) return -1;
   let place = at + HEADER;
@@ -152,7 +138,7 @@ class RadiusDatagrams implements DatagramParser {
     const flow = this.#flow;
     const row = this.#output.table(radiusTable).append({
       ...endsOf(flow, fromOriginator),
-      request: CODES[code],
+      request: codeName(code),
       user,
       nas,
       method,
@@ -175,7 +161,7 @@ class RadiusDatagrams implements DatagramParser {
     if (pending === undefined) return;
     this.#pending.delete(id);
     const responsePacket = this.#flow.packet;
-    this.#output.table(radiusTable).set(pending.row, { answer: CODES[code], message, responsePacket });
+    this.#output.table(radiusTable).set(pending.row, { answer: codeName(code), message, responsePacket });
     if (code === ACCESS_ACCEPT || code === ACCESS_REJECT) pending.login?.settle(code === ACCESS_ACCEPT);
   }
 }
@@ -194,8 +180,9 @@ export const radius: ApplicationDissector = {
     if (stop < 0) return PROBE.no;
     const isOwnPort = PORTS.includes(flow.responderPort) || PORTS.includes(flow.originatorPort);
     // Elsewhere a request with a user and nothing behind it.
-    const isRequest = bytes[at] === ACCESS_REQUEST && stop === end && readAttributes(bytes, at + HEADER, stop).user;
-    return isOwnPort || (isRequest !== false && isRequest !== null) ? PROBE.yes : PROBE.no;
+    const isRequest = (): boolean =>
+      bytes[at] === ACCESS_REQUEST && stop === end && readAttributes(bytes, at + HEADER, stop).user !== null;
+    return isOwnPort || isRequest() ? PROBE.yes : PROBE.no;
   },
 
   datagrams: (flow, output) => new RadiusDatagrams(flow, output),

@@ -1,6 +1,7 @@
 // SOCKS 4, 4a and 5 (RFC 1928, 1929): the fields of what is said before the connection speaks for itself.
 
 import { parseAddress } from '../../../base/network.ts';
+import { latin1 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { unsigned } from '../header.ts';
@@ -20,7 +21,8 @@ const METHODS: Readonly<Record<number, string>> = {
   3: 'CHAP',
   [NO_METHOD]: 'none acceptable',
 };
-const COMMANDS: Readonly<Record<number, string>> = { 1: 'Connect', 2: 'Bind', 3: 'UDP associate' };
+/** In the words of Wireshark. */
+const COMMANDS: Readonly<Record<number, string>> = { 1: 'Connect', 2: 'Bind', 3: 'UdpAssociate' };
 const RESULTS: Readonly<Record<number, string>> = {
   0: 'succeeded',
   1: 'general failure',
@@ -103,9 +105,7 @@ export function explainSocks(
   layer.summary(EXPLAIN[what](message, asked));
 }
 
-/** Commands as Info names them. */
-const COMMAND_WORDS: Readonly<Record<number, string>> = { 1: 'Connect', 2: 'Bind', 3: 'UdpAssociate' };
-const commandWords = (command: number): string => COMMAND_WORDS[command] ?? 'Unknown';
+const commandWords = (command: number): string => COMMANDS[command] ?? 'Unknown';
 /** Wireshark's words, and behind them what went wrong. */
 const behind = (words: string, trouble: string | null): string => (trouble === null ? words : `${words}, ${trouble}`);
 
@@ -153,8 +153,8 @@ const EXPLAIN: Readonly<Record<SocksMessage, (message: FieldReader, asked: numbe
     message.number('dstport', 2);
     const isNamed = message.rest >= 4 && isPlaceholder(message.bytes, message.at);
     message.field('dst', 4);
-    zeroed(message, 'username');
-    if (isNamed) zeroed(message, 'v4a_dns_name');
+    message.zeroed('username');
+    if (isNamed) message.zeroed('v4a_dns_name');
     return 'Version: 4 Connect to server request';
   },
   'reply 4'(message) {
@@ -170,7 +170,7 @@ const troubleOf = (result: number, good: number): string | null =>
   result === good ? null : (RESULTS[result] ?? `result ${result}`);
 
 /** Version 4a: 0.0.0.x says that a name follows. */
-const isPlaceholder = (bytes: Uint8Array, at: number): boolean =>
+export const isPlaceholder = (bytes: Uint8Array, at: number): boolean =>
   bytes[at] === 0 && bytes[at + 1] === 0 && bytes[at + 2] === 0 && bytes[at + 3] !== 0;
 
 function address(message: FieldReader): void {
@@ -187,13 +187,5 @@ function counted(message: FieldReader, name: string): void {
   const { bytes, at } = message;
   const length = bytes[at];
   if (1 + length > message.rest) message.skip(message.rest + 1);
-  else message.field(name, 1 + length, String.fromCharCode(...bytes.subarray(at + 1, at + 1 + length)));
-}
-
-function zeroed(message: FieldReader, name: string): void {
-  const { bytes, at } = message;
-  const zero = bytes.indexOf(0, at);
-  const stop = zero < 0 || zero >= at + message.rest ? at + message.rest : zero;
-  const text = String.fromCharCode(...bytes.subarray(at, Math.min(stop, at + 1024)));
-  message.field(name, Math.min(stop + 1 - at, message.rest), text);
+  else message.field(name, 1 + length, latin1(bytes, at + 1, at + 1 + length));
 }

@@ -7,7 +7,7 @@ import { clearSecret, GIVE_UP, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Login, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
-import { explainInside, explainSocks, socksFields } from './socks-fields.ts';
+import { explainInside, explainSocks, isPlaceholder, socksFields } from './socks-fields.ts';
 import type { Asked, SocksMessage } from './socks-fields.ts';
 import { placeColumns, placeOf } from './transaction-columns.ts';
 
@@ -126,9 +126,9 @@ class SocksStream implements StreamParser {
     const userEnd = textEnd(bytes, at + 8, end);
     if (userEnd < 0) return end - at > 1024 ? GIVE_UP : 0;
     this.#user = latin1(bytes, at + 8, userEnd) || null;
-    let target = `${bytes[at + 4]}.${bytes[at + 5]}.${bytes[at + 6]}.${bytes[at + 7]}`;
+    let target = bytes.subarray(at + 4, at + 8).join('.');
     let next = userEnd + 1;
-    if (target.startsWith('0.0.0.') && target !== '0.0.0.0') {
+    if (isPlaceholder(bytes, at + 4)) {
       const nameEnd = textEnd(bytes, next, end);
       if (nameEnd < 0) return end - at > 1024 ? GIVE_UP : 0;
       target = latin1(bytes, next, nameEnd);
@@ -221,7 +221,7 @@ function readAddress(bytes: Uint8Array, at: number, end: number): { text: string
   if (length < 0 || from + length + 2 > end) return null;
   const text =
     kind === 1
-      ? Array.from(bytes.subarray(from, from + 4)).join('.')
+      ? bytes.subarray(from, from + 4).join('.')
       : kind === 4
         ? formatIpv6(bytes.subarray(from, from + 16))
         : latin1(bytes, from, from + length);

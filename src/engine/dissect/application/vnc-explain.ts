@@ -22,18 +22,7 @@ const INIT = 24;
 /** Longer texts and lists are passed over. */
 const LONGEST = 64 * 1024;
 
-type Step =
-  | 'version'
-  | 'security'
-  | 'choice'
-  | 'proof'
-  | 'result'
-  | 'share'
-  | 'init'
-  | 'messages'
-  | 'rectangle'
-  | 'tile'
-  | 'lost';
+type Step = 'version' | 'security' | 'choice' | 'proof' | 'result' | 'share' | 'init' | 'messages' | 'lost';
 
 /** Takes the place of the parser where somebody looks. */
 export class VncDialogue {

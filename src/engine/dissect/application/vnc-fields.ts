@@ -4,7 +4,8 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldSpec } from '../../../model/field.ts';
 import { flag, hex, octets, unsigned } from '../header.ts';
 
-export const SECURITY_NAMES = {
+/** RFC 6143, 7.1.2, and IANA rfb, security types. */
+export const SECURITY_NAMES: Readonly<Record<number, string>> = {
   0: 'invalid',
   1: 'none',
   2: 'VNC password',
@@ -25,6 +26,7 @@ const ENCODINGS = {
   5: 'hextile',
   6: 'zlib',
   7: 'tight',
+  15: 'TRLE',
   16: 'ZRLE',
   [-223]: 'desktop size',
   [-224]: 'last rectangle',

@@ -8,23 +8,13 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { startsWith } from './lines.ts';
 import { VncDialogue } from './vnc-explain.ts';
-import { vncFields } from './vnc-fields.ts';
+import { SECURITY_NAMES, vncFields } from './vnc-fields.ts';
 import { endColumns, endsOf } from './transaction-columns.ts';
 
 const VERSION = 12;
 const CHALLENGE = 16;
 const NONE = 1,
   PASSWORD = 2;
-const KINDS: Readonly<Record<number, string>> = {
-  0: 'invalid',
-  1: 'none',
-  2: 'VNC password',
-  5: 'RA2',
-  16: 'Tight',
-  18: 'TLS',
-  19: 'VeNCrypt',
-  30: 'Apple Diffie-Hellman',
-};
 
 /** One VNC connection. */
 export const vncTable = defineTable({
@@ -42,7 +32,7 @@ export const vncTable = defineTable({
   },
 });
 
-const kindName = (kind: number): string => KINDS[kind] ?? `type ${kind}`;
+const kindName = (kind: number): string => SECURITY_NAMES[kind] ?? `type ${kind}`;
 
 /** `RFB 003.008\n` → 8; −1 for anything else. Versions above 3 (of RealVNC) go on as 3.8 does. */
 function minorVersion(bytes: Uint8Array, at: number): number {
