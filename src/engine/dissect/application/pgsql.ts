@@ -8,13 +8,10 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { PassedOver } from './passed-over.ts';
 import { explainMessage, explainStart } from './pgsql-explain.ts';
-import { pgsqlFields } from './pgsql-fields.ts';
+import { CANCEL_REQUEST, GSS_REQUEST, pgsqlFields, SSL_REQUEST } from './pgsql-fields.ts';
 import { placeColumns, placeOf } from './transaction-columns.ts';
 
-const PROTOCOL_3 = 196_608,
-  SSL_REQUEST = 80_877_103,
-  GSS_REQUEST = 80_877_104,
-  CANCEL_REQUEST = 80_877_102;
+const PROTOCOL_3 = 196_608;
 const AUTHENTICATION = 'R',
   PASSWORD = 'p',
   QUERY = 'Q',
@@ -116,7 +113,8 @@ class PgsqlStream implements StreamParser {
     const layer = this.#output.explain(bytes, at, end);
     if (layer !== null) explainMessage(bytes, at, end, fromOriginator, this.#method, layer);
     if (fromOriginator && kind === PASSWORD) {
-      this.#login = this.#output.login({
+      // SASL and GSSAPI take several messages to prove one login.
+      this.#login ??= this.#output.login({
         flow: this.#flow,
         protocol: 'pgsql',
         user: this.#user,

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Analysis } from '../../../../../src/engine/analysis.ts';
 import { DATAGRAMS, STREAM_NAMES, stream, type StreamName } from '../../../../support/conversations.ts';
 import { analyse } from '../../../../support/judge.ts';
+import { concat, u32, type Bytes, type Data } from '../../../../support/packets/bytes.ts';
 import { dialogue, ftpLogin } from '../../../../support/packets/dialogue.ts';
-import { tcpSession, type Exchange } from '../../../../support/packets/session.ts';
+import { client, server, tcpSession, type Exchange } from '../../../../support/packets/session.ts';
 import { rowsOf } from '../../../../support/rows.ts';
 
 const session = (port: number, exchanges: readonly Exchange[]): Promise<Analysis> =>
@@ -77,6 +78,23 @@ describe('a login that tells less', () => {
   test('IMAP: AUTHENTICATE PLAIN', async () => {
     const said = dialogue('S: * OK', 'C: a AUTHENTICATE PLAIN', 'S: +', `C: ${btoa('\0ben\0secret99')}`, 'S: a NO no');
     expect(logins(await session(143, said))).toEqual([['ben', 's••• (8)', 'clear', 'refused']]);
+  });
+
+  test('PostgreSQL: the two messages of SCRAM are one login', async () => {
+    const message = (kind: string, ...parts: (Data | number[])[]): Bytes => {
+      const body = concat(...parts);
+      return concat(kind, u32(4 + body.length), body);
+    };
+    const startUp = concat(u32(196_608), 'user\0ben\0\0');
+    const said: Exchange[] = [
+      client(u32(4 + startUp.length), startUp),
+      server(message('R', u32(10), 'SCRAM-SHA-256\0\0')),
+      client(message('p', 'SCRAM-SHA-256\0', u32(5), 'n,,n=')),
+      server(message('R', u32(11), 'r=1')),
+      client(message('p', 'c=biws,p=1')),
+      server(message('R', u32(12), 'v=1'), message('R', u32(0)), message('Z', 'I')),
+    ];
+    expect(logins(await session(5432, said))).toEqual([['ben', null, 'hashed', 'accepted']]);
   });
 
   test('Redis: its own answer counts, not that of a command before it, nor what a value holds', async () => {
