@@ -42,3 +42,13 @@ export function startsWith(bytes: Uint8Array, at: number, end: number, capitals:
   }
   return true;
 }
+
+/** Where a head that begins at `at` ends: behind its empty line, or −1. */
+export function endOfHead(bytes: Uint8Array, at: number, end: number): number {
+  for (let i = at; i < end; i += 1) {
+    if (bytes[i] !== LF) continue;
+    if (i + 1 < end && bytes[i + 1] === LF) return i + 2;
+    if (i + 2 < end && bytes[i + 1] === CR && bytes[i + 2] === LF) return i + 3;
+  }
+  return -1;
+}

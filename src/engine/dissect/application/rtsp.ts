@@ -10,6 +10,7 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { credentialsOf, settleByStatus } from './authorization.ts';
 import { headerFields } from './header-fields.ts';
+import { endOfHead } from './lines.ts';
 import { PassedOver } from './passed-over.ts';
 import { explainInterleaved, explainRtsp, FRAME_HEADER, rtspFields } from './rtsp-fields.ts';
 import { explainSdp, sdp } from './sdp-fields.ts';
@@ -96,7 +97,7 @@ class RtspStream implements StreamParser {
   }
 
   #message(bytes: Uint8Array, at: number, end: number, side: number): number {
-    const headEnd = endOfHead(bytes, at, end);
+    const headEnd = endOfHead(bytes, at, Math.min(end, at + LONGEST_HEAD));
     if (headEnd < 0 && end - at <= LONGEST_HEAD && !this.#lost[side]) return at;
     const [first = '', ...lines] = latin1(bytes, at, headEnd < 0 ? end : headEnd).split(/\r?\n/, MOST_FIELDS);
     const request = REQUEST_LINE.exec(first.trimEnd());
@@ -173,16 +174,6 @@ class RtspStream implements StreamParser {
     this.#lost[side] ||= length > this.#passed.left(side);
     this.#passed.lose(side, length);
   }
-}
-
-/** Where the head ends: behind its empty line; −1 when that is not there. */
-function endOfHead(bytes: Uint8Array, at: number, end: number): number {
-  for (let i = at; i < end && i < at + LONGEST_HEAD; i += 1) {
-    if (bytes[i] !== LF) continue;
-    if (i + 1 < end && bytes[i + 1] === LF) return i + 2;
-    if (i + 2 < end && bytes[i + 1] === CR && bytes[i + 2] === LF) return i + 3;
-  }
-  return -1;
 }
 
 export const rtsp: ApplicationDissector = {

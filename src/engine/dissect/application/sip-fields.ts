@@ -28,6 +28,28 @@ export const HEADERS: readonly string[] = (
   'WWW-Authenticate,Diversion'
 ).split(',');
 
+/** Compact forms of names: RFC 3261, 7.3.3, and later ones. */
+export const COMPACT: Readonly<Record<string, string>> = {
+  a: 'Accept-Contact',
+  b: 'Referred-by',
+  c: 'Content-Type',
+  e: 'Content-Encoding',
+  f: 'From',
+  i: 'Call-ID',
+  j: 'Reject-Contact',
+  k: 'Supported',
+  l: 'Content-Length',
+  m: 'Contact',
+  o: 'Event',
+  r: 'Refer-To',
+  s: 'Subject',
+  t: 'To',
+  u: 'Allow-Events',
+  v: 'Via',
+  x: 'Session-Expires',
+  y: 'Identity',
+};
+
 const HELP: Readonly<Record<string, FieldSpec['help']>> = {
   'User-Agent': {
     en: 'What the caller says it is. friendly-scanner and sipvicious search for open servers.',

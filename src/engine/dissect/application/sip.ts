@@ -9,8 +9,9 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { credentialsOf, settleByStatus } from './authorization.ts';
 import { headerFields } from './header-fields.ts';
+import { endOfHead } from './lines.ts';
 import { SipExplainer } from './sip-explain.ts';
-import { sipFields } from './sip-fields.ts';
+import { COMPACT, sipFields } from './sip-fields.ts';
 import { endColumns, endsOf } from './transaction-columns.ts';
 
 const PORTS = [5060, 5061];
@@ -27,14 +28,8 @@ const LF = 0x0a,
 
 const REQUEST_LINE = /^([A-Z]{2,20}) +(\S{1,2048}) +SIP\/2\.0$/;
 const STATUS_LINE = /^SIP\/2\.0 +(\d{3}) ?(.*)$/;
-/** Compact forms (7.3.3). */
-const COMPACT: Readonly<Record<string, string>> = {
-  i: 'call-id',
-  f: 'from',
-  t: 'to',
-  l: 'content-length',
-  m: 'contact',
-};
+/** Compact forms of names, in lower case as `headerFields` wants them. */
+const RENAMED = Object.fromEntries(Object.entries(COMPACT).map(([letter, name]) => [letter, name.toLowerCase()]));
 
 /** One SIP request with its final answer. */
 export const sipTable = defineTable({
@@ -65,17 +60,7 @@ interface Message {
 /** Start line and header fields of a head; the first field of a name stands. */
 function readHead(text: string): Message {
   const [first = '', ...lines] = text.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/, MOST_FIELDS);
-  return { first: first.trimEnd(), fields: headerFields(lines, COMPACT) };
-}
-
-/** Where the head ends: behind its empty line; −1 when that is not there. */
-function endOfHead(bytes: Uint8Array, at: number, end: number): number {
-  for (let i = at; i < end; i += 1) {
-    if (bytes[i] !== LF) continue;
-    if (i + 1 < end && bytes[i + 1] === LF) return i + 2;
-    if (i + 2 < end && bytes[i + 1] === CR && bytes[i + 2] === LF) return i + 3;
-  }
-  return -1;
+  return { first: first.trimEnd(), fields: headerFields(lines, RENAMED) };
 }
 
 interface Pending {

@@ -5,7 +5,7 @@ import { LineFinder, trimLine } from '../lines.ts';
 import { BODY, contentLength } from './body-kind.ts';
 import { addField, isKnownMethod, parseStartLine } from './head.ts';
 import type { Head } from './head.ts';
-import { endOfHead } from './http-fields.ts';
+import { endOfHead } from '../lines.ts';
 
 /** Bytes of all header lines of a message. */
 const LONGEST_HEAD = 64 * 1024;

@@ -44,6 +44,11 @@ test.each([
   ]);
 });
 
+test('a description is told by the compact form of its type as well (RFC 3261, 7.3.3)', () => {
+  const invite = message('INVITE sip:b@c SIP/2.0', 'i: 1', 'CSeq: 1 INVITE', 'c: application/sdp', 'l: 0');
+  expect(readDatagrams(sip, [client(invite)]).displays).toEqual(['SIP/SDP']);
+});
+
 test('bodies over TCP are passed over', () => {
   const invite =
     message(
