@@ -1,18 +1,17 @@
-// RFC 5321, 4954 (AUTH), 3207 (STARTTLS), 3030 (BDAT): a row per envelope, with the message if it came that far, logins, and attachments as files.
+// RFC 5321, 3207 (STARTTLS), 3030 (BDAT): a row per envelope, with the message if it came that far, and attachments as files.
 
 import { latin1 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { clearSecret, HASHED_SECRET, PROBE } from '../../../model/stream.ts';
-import type { Login } from '../../../model/stream.ts';
+import { PROBE } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
-import { decodeBase64 } from './base64.ts';
 import { decodeWords } from './encoded-words.ts';
 import type { TextLine } from './line-fields.ts';
 import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 import { explainSmtp, explainSmtpLogin, mailWords, smtpFields } from './mail-fields.ts';
 import { MimeFeed, MimeReader } from './mime.ts';
+import { SmtpLogin } from './smtp-login.ts';
 import { ToldMail } from './told-mail.ts';
 import { endColumns, endsOf } from './transaction-columns.ts';
 
@@ -47,8 +46,6 @@ export const smtpTable = defineTable({
 const NOTED_HEADERS = /^(?:subject|from|reply-to|to|x-mailer|user-agent)$/;
 const DOT = 0x2e;
 
-type AuthStep = 'plain' | 'login-user' | 'login-secret' | 'other';
-
 class SmtpStream extends LineParser {
   #helo: string | null = null;
   /** Row of the envelope that is being written, and its recipients. */
@@ -63,9 +60,7 @@ class SmtpStream extends LineParser {
   #midLine = false;
   #row = -1;
   #files = 0;
-  #auth: AuthStep | null = null;
-  #user: string | null = null;
-  #login: Login | null = null;
+  readonly #login = new SmtpLogin(this.flow, this.output);
   #asksTls = false;
   #asksData = false;
   /** The reply whose lines are being told, and the mail. */
@@ -74,7 +69,7 @@ class SmtpStream extends LineParser {
   #isMailWhole = false;
 
   protected override explainLine(line: TextLine, layer: FieldGroup): void {
-    if (line.fromOriginator && this.#auth !== null) explainSmtpLogin(line, layer, this.#auth);
+    if (line.fromOriginator && this.#login.step !== null) explainSmtpLogin(line, layer, this.#login.step);
     else this.#told = explainSmtp(line, layer, line.isFirst ? null : this.#told);
   }
 
@@ -111,7 +106,7 @@ class SmtpStream extends LineParser {
 
   protected line(text: string, fromOriginator: boolean): void {
     if (!fromOriginator) this.#reply(text);
-    else if (this.#auth !== null) this.#authLine(text);
+    else if (this.#login.step !== null) this.#login.line(text);
     else this.#command(text);
   }
 
@@ -149,7 +144,7 @@ class SmtpStream extends LineParser {
         this.#asksTls = true;
         break;
       case 'AUTH':
-        this.#beginAuth(argument);
+        this.#login.begin(argument);
         break;
       default:
         break;
@@ -250,57 +245,12 @@ class SmtpStream extends LineParser {
     });
   }
 
-  #beginAuth(argument: string): void {
-    const [mechanism = '', initial] = argument.split(/\s+/);
-    const kind = mechanism.toUpperCase();
-    this.#auth = kind === 'PLAIN' ? 'plain' : kind === 'LOGIN' ? 'login-user' : 'other';
-    if (this.#auth === 'other') {
-      this.#login = this.output.login({
-        flow: this.flow,
-        protocol: 'smtp',
-        user: null,
-        ...HASHED_SECRET,
-        field: 'smtp.auth',
-      });
-    }
-    if (initial !== undefined && initial !== '' && initial !== '=') this.#authLine(initial);
-  }
-
-  #authLine(text: string): void {
-    this.output.mark(this.flow);
-    const decoded = decodeBase64(text);
-    const words = latin1(decoded, 0, decoded.length);
-    if (this.#auth === 'plain') {
-      const [, user = '', secret = ''] = words.split('\0');
-      this.#tell(user, secret);
-    } else if (this.#auth === 'login-user') {
-      this.#user = words;
-      this.#auth = 'login-secret';
-    } else if (this.#auth === 'login-secret') this.#tell(this.#user, words);
-    else this.#auth = null;
-  }
-
-  #tell(user: string | null, secret: string): void {
-    this.#auth = null;
-    this.#login = this.output.login({
-      flow: this.flow,
-      protocol: 'smtp',
-      user,
-      ...clearSecret(secret),
-      field: 'smtp.auth.password',
-    });
-  }
-
   #reply(text: string): void {
     const [, digits = '', mark = '', words = ''] = /^(\d{3})([ -]?)(.*)$/.exec(text) ?? [];
     if (digits === '' || mark === '-') return;
     this.output.mark(this.flow);
     const code = Number(digits);
-    if (code === 235 || (code >= 500 && (this.#auth !== null || this.#login !== null))) {
-      this.#login?.settle(code === 235);
-      this.#login = null;
-      this.#auth = null;
-    }
+    this.#login.reply(code);
     if (this.#asksTls) {
       this.#asksTls = false;
       if (code === 220) this.upgrade('tls');

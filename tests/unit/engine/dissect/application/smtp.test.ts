@@ -182,6 +182,28 @@ describe('logins', () => {
     }
   });
 
+  test('a mechanism of several steps is one login, and its lines are no commands', () => {
+    const said = [
+      ...GREETING,
+      client('AUTH SCRAM-SHA-256', base64('n,,n=u')),
+      server('334 abcd'),
+      client('RCPT'),
+      server('235 ok'),
+      ...ENVELOPE,
+    ];
+    const read = readStream(smtp, said);
+    expect(read.rows('logins')).toMatchObject([{ secrecy: 'hashed', outcome: 'accepted' }]);
+    expect(read.rows('smtp')).toHaveLength(1);
+  });
+
+  test('a failure of the moment says nothing of the secret, and a login given up is none (RFC 4954, 4 and 6)', () => {
+    const plain = ['AUTH PLAIN', base64('\0u\0secret')] as const;
+    const said = [...GREETING, client(plain[0]), server('454 later'), client(plain.join(' ')), server('454 later')];
+    expect(readStream(smtp, said).rows('logins')).toMatchObject([{ user: 'u', outcome: 'unknown' }]);
+    const given = [...GREETING, client(plain[0]), server('334 '), client('*'), server('501 cancelled')];
+    expect(readStream(smtp, given).rows('logins')).toEqual([]);
+  });
+
   test('a challenge is no clear secret, and nothing is read behind STARTTLS', () => {
     const challenge = [
       ...GREETING,
