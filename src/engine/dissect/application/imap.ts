@@ -89,7 +89,7 @@ class ImapStream extends LineParser {
   #request(text: string): void {
     const { flow, output } = this;
     if (this.#auth !== null) {
-      this.#plain(this.#auth, text);
+      if (text !== '*') this.#plain(this.#auth, text);
       this.#auth = null;
       return;
     }
@@ -145,6 +145,7 @@ class ImapStream extends LineParser {
     const pending = this.#pending.get(tag);
     if (pending === undefined) return;
     this.#pending.delete(tag);
+    if (pending === this.#auth) this.#auth = null; // refused: what follows are commands
     const isOk = result.toUpperCase() === 'OK';
     this.output.table(imapTable).set(pending.row, { result: result.toUpperCase(), reply: words });
     pending.login?.settle(isOk);

@@ -8,7 +8,8 @@ import { berNumber, readBer } from './ber.ts';
 import { elapsed } from './elapsed.ts';
 import { explainWrapped } from './gss-fields.ts';
 import { explainControls } from './ldap-controls.ts';
-import { isRequest, Operation, OPERATION, OPERATION_WORDS } from './ldap-operation.ts';
+import { OPERATION_NAMES } from './ldap-fields.ts';
+import { isRequest, Operation, OPERATION } from './ldap-operation.ts';
 
 const SEQUENCE = 0x30,
   CONTROLS = 0xa0;
@@ -55,7 +56,7 @@ export class LdapExplainer {
     }
     const controls = operation.end < end ? readBer(bytes, operation.end, end) : null;
     if (controls?.tag === CONTROLS) explainControls(bytes, controls, layer);
-    const name = OPERATION_WORDS[number] ?? `operation ${number}`;
+    const name = OPERATION_NAMES[number] ?? `operation ${number}`;
     let found = '';
     if (asked !== undefined && number === OPERATION.done)
       found = ` [${asked.entries} ${asked.entries === 1 ? 'result' : 'results'}]`;

@@ -6,29 +6,29 @@ import { octets, unsigned } from '../header.ts';
 import { gssFields } from './gss-fields.ts';
 import { ntlmFields } from './ntlm-fields.ts';
 
-/** Operations by the number of their tag. */
-const OPERATION_NAMES: Readonly<Record<number, string>> = {
-  0: 'bind request',
-  1: 'bind response',
-  2: 'unbind request',
-  3: 'search request',
-  4: 'search entry',
-  5: 'search done',
-  6: 'modify request',
-  7: 'modify response',
-  8: 'add request',
-  9: 'add response',
-  10: 'delete request',
-  11: 'delete response',
-  12: 'rename request',
-  13: 'rename response',
-  14: 'compare request',
-  15: 'compare response',
-  16: 'abandon request',
-  19: 'search reference',
-  23: 'extended request',
-  24: 'extended response',
-  25: 'intermediate response',
+/** Operations as RFC 4511 (4.2 to 4.14) writes them, mostly, by the number of their tag. */
+export const OPERATION_NAMES: Readonly<Record<number, string>> = {
+  0: 'bindRequest',
+  1: 'bindResponse',
+  2: 'unbindRequest',
+  3: 'searchRequest',
+  4: 'searchResEntry',
+  5: 'searchResDone',
+  6: 'modifyRequest',
+  7: 'modifyResponse',
+  8: 'addRequest',
+  9: 'addResponse',
+  10: 'delRequest',
+  11: 'delResponse',
+  12: 'modDNRequest',
+  13: 'modDNResponse',
+  14: 'compareRequest',
+  15: 'compareResponse',
+  16: 'abandonRequest',
+  19: 'searchResRef',
+  23: 'extendedReq',
+  24: 'extendedResp',
+  25: 'intermediateResponse',
 };
 /** RFC 4511, 4.1.9. */
 export const RESULT_NAMES: Readonly<Record<number, string>> = {

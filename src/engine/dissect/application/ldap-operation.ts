@@ -37,31 +37,6 @@ const DEEPEST_FILTER = 20;
 const camelCased = (name: string): string =>
   name.toLowerCase().replaceAll(/[ -]+(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** Operations as RFC 4511 (4.2 to 4.14) writes them, mostly. */
-export const OPERATION_WORDS: Readonly<Record<number, string>> = {
-  0: 'bindRequest',
-  1: 'bindResponse',
-  2: 'unbindRequest',
-  3: 'searchRequest',
-  4: 'searchResEntry',
-  5: 'searchResDone',
-  6: 'modifyRequest',
-  7: 'modifyResponse',
-  8: 'addRequest',
-  9: 'addResponse',
-  10: 'delRequest',
-  11: 'delResponse',
-  12: 'modDNRequest',
-  13: 'modDNResponse',
-  14: 'compareRequest',
-  15: 'compareResponse',
-  16: 'abandonRequest',
-  19: 'searchResRef',
-  23: 'extendedReq',
-  24: 'extendedResp',
-  25: 'intermediateResponse',
-};
-
 /** Requests have even numbers up to 16, and 23. */
 export const isRequest = (number: number): boolean =>
   number === OPERATION.search ||

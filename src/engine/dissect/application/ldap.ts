@@ -20,6 +20,8 @@ const BIND_REQUEST = 0x60,
 const SIMPLE = 0x80,
   SASL = 0xa3,
   REQUEST_NAME = 0x80;
+/** RFC 4511, 4.1.9. */
+const BIND_IN_PROGRESS = 14;
 const START_TLS = '1.3.6.1.4.1.1466.20037';
 const OPERATIONS: Readonly<Record<number, string>> = {
   0x60: 'bind',
@@ -144,7 +146,8 @@ class LdapMessages {
     const isSimple = secret.tag === SIMPLE;
     this.#saslAsked = secret.tag === SASL;
     if (!isSimple && secret.tag !== SASL) return;
-    this.#login = this.#output.login({
+    // SASL may take several binds to prove one login.
+    this.#login ??= this.#output.login({
       flow: this.#flow,
       protocol: 'ldap',
       user: user === '' ? null : user,
@@ -160,7 +163,9 @@ class LdapMessages {
     this.#output.table(ldapTable).set(row, { result });
     if (tag === BIND_RESPONSE && result === 0 && this.#saslAsked) this.isLayered = true;
     if (tag === EXTENDED_RESPONSE && this.#startTls && result === 0) this.#flow.upgrade('tls');
-    if (tag === BIND_RESPONSE && result !== 14) this.#login?.settle(result === 0);
+    if (tag !== BIND_RESPONSE || result === BIND_IN_PROGRESS) return;
+    this.#login?.settle(result === 0);
+    this.#login = null;
   }
 }
 

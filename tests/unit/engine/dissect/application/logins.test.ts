@@ -3,6 +3,7 @@ import type { Analysis } from '../../../../../src/engine/analysis.ts';
 import { DATAGRAMS, STREAM_NAMES, stream, type StreamName } from '../../../../support/conversations.ts';
 import { analyse } from '../../../../support/judge.ts';
 import { concat, u32, type Bytes, type Data } from '../../../../support/packets/bytes.ts';
+import { der, integer, octets, sequence } from '../../../../support/packets/der.ts';
 import { dialogue, ftpLogin } from '../../../../support/packets/dialogue.ts';
 import { client, server, tcpSession, type Exchange } from '../../../../support/packets/session.ts';
 import { rowsOf } from '../../../../support/rows.ts';
@@ -95,6 +96,26 @@ describe('a login that tells less', () => {
       server(message('R', u32(12), 'v=1'), message('R', u32(0)), message('Z', 'I')),
     ];
     expect(logins(await session(5432, said))).toEqual([['ben', null, 'hashed', 'accepted']]);
+  });
+
+  test('LDAP: a SASL bind in two steps is one login', async () => {
+    const ldap = (id: number, operation: Uint8Array): Bytes => sequence(integer(id), operation);
+    const bind = (id: number, token: string): Exchange =>
+      client(ldap(id, der(0x60, integer(3), octets(''), der(0xa3, octets('GSS-SPNEGO'), octets(token)))));
+    const result = (id: number, code: number): Exchange =>
+      server(ldap(id, der(0x61, der(0x0a, [code]), octets(''), octets(''))));
+    const said = [bind(1, 'negotiate'), result(1, 14), bind(2, 'authenticate'), result(2, 49)];
+    expect(logins(await session(389, said))).toEqual([[null, null, 'hashed', 'refused']]);
+  });
+
+  test('IMAP: a refused AUTHENTICATE leaves commands as commands', async () => {
+    const said = dialogue('S: * OK', 'C: a AUTHENTICATE PLAIN', 'S: a NO', 'C: b LOGIN ben secret99', 'S: b OK');
+    expect(logins(await session(143, said))).toEqual([['ben', 's••• (8)', 'clear', 'accepted']]);
+  });
+
+  test('IMAP: a login that the client gives up is none (RFC 9051, 6.2.2)', async () => {
+    const said = dialogue('S: * OK', 'C: a AUTHENTICATE PLAIN', 'S: +', 'C: *', 'S: a BAD no');
+    expect(logins(await session(143, said))).toEqual([]);
   });
 
   test('Redis: its own answer counts, not that of a command before it, nor what a value holds', async () => {
