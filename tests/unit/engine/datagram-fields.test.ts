@@ -87,7 +87,7 @@ test('SNMP: variables with their values; a response knows its request', async ()
       snmpResponse({ version: 2, id: 7, objects: { '1.3.6.1.2.1.1.5.0': 'r1', '1.3.6.1.2.1.1.3.0': 4_000_000_000 } }),
     ],
   );
-  expect(valuesOf(request!)).toMatchObject({ 'snmp.community': ['public'], 'snmp.data': ['Get (0)'] });
+  expect(valuesOf(request!)).toMatchObject({ 'snmp.community': ['public'], 'snmp.data': ['get-request (0)'] });
   expect(valuesOf(response!)).toMatchObject({
     'snmp.version': ['v2c (1)'],
     'snmp.request_id': ['7'],

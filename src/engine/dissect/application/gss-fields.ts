@@ -4,7 +4,7 @@ import { u16be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { flag, octets, unsigned } from '../header.ts';
-import { readBer } from './ber.ts';
+import { membersOf, readBer } from './ber.ts';
 import type { BerElement } from './ber.ts';
 import { explainNtlm, isNtlm } from './ntlm-fields.ts';
 import { oidText } from './x509/der.ts';
@@ -17,7 +17,6 @@ const APPLICATION = 0x60,
   INIT = 0xa0,
   TARGET = 0xa1;
 const SPNEGO = '1.3.6.1.5.5.2';
-const MOST_MECHANISMS = 32;
 /** Token kinds, little-endian as Wireshark reads them. */
 const TOKENS = {
   0x0001: 'AP request',
@@ -75,26 +74,21 @@ export function explainToken(bytes: Uint8Array, at: number, end: number, group: 
   if (outer.tag === TARGET) return explainTarget(bytes, outer, group);
   const id = outer.tag === APPLICATION ? readBer(bytes, outer.at, outer.end) : null;
   if (id?.tag !== OID) return '';
-  const mechanism = oidOf(bytes, id);
+  const mechanism = oidText(bytes, id);
   if (mechanism !== SPNEGO) return explainKerberos(bytes, at, outer.end, group);
   group.field('gss-api.OID', id.at, id.end - id.at, mechanism);
   const init = readBer(bytes, id.end, outer.end);
   return init?.tag === INIT ? explainInit(bytes, init, group) : '';
 }
 
-const oidOf = (bytes: Uint8Array, { tag, at, end }: BerElement): string => oidText(bytes, { tag, start: at, at, end });
-
 /** Context-tagged members of a sequence: by their number. */
-function membersOf(bytes: Uint8Array, outer: BerElement): Map<number, BerElement> {
+function taggedMembers(bytes: Uint8Array, outer: BerElement): Map<number, BerElement> {
   const found = new Map<number, BerElement>();
   const sequence = readBer(bytes, outer.at, outer.end);
   if (sequence?.tag !== SEQUENCE) return found;
-  for (let place = sequence.at; place < sequence.end && found.size < 8;) {
-    const member = readBer(bytes, place, sequence.end);
-    if (member === null) break;
+  for (const member of membersOf(bytes, sequence)) {
     const inner = readBer(bytes, member.at, member.end);
     if (inner !== null) found.set(member.tag & 31, inner);
-    place = member.end;
   }
   return found;
 }
@@ -102,19 +96,13 @@ function membersOf(bytes: Uint8Array, outer: BerElement): Map<number, BerElement
 /** NegTokenInit. */
 function explainInit(bytes: Uint8Array, init: BerElement, layer: FieldGroup): string {
   const group = layer.group('SPNEGO', init.at, init.end - init.at);
-  const members = membersOf(bytes, init);
+  const members = taggedMembers(bytes, init);
   const mechanisms = members.get(0);
   if (mechanisms?.tag === SEQUENCE) {
-    const found: BerElement[] = [];
-    for (let place = mechanisms.at; place < mechanisms.end && found.length < MOST_MECHANISMS;) {
-      const mechanism = readBer(bytes, place, mechanisms.end);
-      if (mechanism === null) break;
-      found.push(mechanism);
-      place = mechanism.end;
-    }
+    const found = membersOf(bytes, mechanisms);
     const { at, end } = mechanisms;
     const list = group.field('spnego.mechTypes', at, end - at, found.length);
-    for (const one of found) list.field('spnego.MechType', one.at, one.end - one.at, oidOf(bytes, one));
+    for (const one of found) list.field('spnego.MechType', one.at, one.end - one.at, oidText(bytes, one));
   }
   const token = members.get(2);
   if (token?.tag === OCTETS) return explainInner(bytes, token, 'spnego.mechToken', group);
@@ -124,12 +112,12 @@ function explainInit(bytes: Uint8Array, init: BerElement, layer: FieldGroup): st
 /** NegTokenResp. */
 function explainTarget(bytes: Uint8Array, target: BerElement, layer: FieldGroup): string {
   const group = layer.group('SPNEGO', target.at, target.end - target.at);
-  const members = membersOf(bytes, target);
+  const members = taggedMembers(bytes, target);
   const result = members.get(0);
   if (result?.tag === ENUMERATED) group.field('spnego.negResult', result.at, result.end - result.at);
   const mechanism = members.get(1);
   if (mechanism?.tag === OID)
-    group.field('spnego.supportedMech', mechanism.at, mechanism.end - mechanism.at, oidOf(bytes, mechanism));
+    group.field('spnego.supportedMech', mechanism.at, mechanism.end - mechanism.at, oidText(bytes, mechanism));
   const token = members.get(2);
   const words = token?.tag === OCTETS ? explainInner(bytes, token, 'spnego.responseToken', group) : 'SPNEGO';
   const code = members.get(3);
@@ -148,7 +136,7 @@ function explainKerberos(bytes: Uint8Array, at: number, end: number, group: Fiel
   const id = outer === null ? null : readBer(bytes, outer.at, outer.end);
   if (outer === null || id?.tag !== OID || outer.end - id.end < 2) return '';
   const blob = group.field('spnego.krb5.blob', at, outer.end - at);
-  blob.field('spnego.krb5_oid', id.at, id.end - id.at, oidOf(bytes, id));
+  blob.field('spnego.krb5_oid', id.at, id.end - id.at, oidText(bytes, id));
   blob.field('spnego.krb5.tok_id', id.end, 2);
   return 'Kerberos';
 }
@@ -166,7 +154,7 @@ export function explainWrapped(bytes: Uint8Array, at: number, end: number, group
   const outer = at < end && bytes[at] === APPLICATION ? readBer(bytes, at, end) : null;
   const id = outer === null ? null : readBer(bytes, outer.at, outer.end);
   if (id?.tag !== OID || end - id.end < 32) return null;
-  group.field('gss-api.OID', id.at, id.end - id.at, oidOf(bytes, id));
+  group.field('gss-api.OID', id.at, id.end - id.at, oidText(bytes, id));
   if (bytes[id.end] + bytes[id.end + 1] * 256 !== WRAP) return null;
   const blob = group.field('spnego.krb5.blob', id.end, 32);
   for (const [name, offset, length] of [

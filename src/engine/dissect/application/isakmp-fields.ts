@@ -62,14 +62,20 @@ const PAYLOADS: Readonly<Record<number, string>> = {
 };
 
 const PROTOCOLS = { 1: 'IKE', 2: 'AH', 3: 'ESP', 4: 'IPComp' };
+/** RFC 2407, 4.6.2.1; RFC 7296, 3.5; RFC 7619. */
 const IDENTITIES = {
   1: 'IPv4 address',
   2: 'Domain name',
   3: 'Mail address',
   4: 'IPv4 network',
   5: 'IPv6 address',
+  6: 'IPv6 network',
+  7: 'IPv4 range',
+  8: 'IPv6 range',
   9: 'DER name',
+  10: 'DER general name',
   11: 'Key ID',
+  13: 'Nobody',
 };
 /** IANA, "Diffie-Hellman Group Transform IDs". */
 const GROUPS = {
@@ -97,6 +103,8 @@ const GROUPS = {
   14: '2048-bit MODP',
   15: '3072-bit MODP',
   16: '4096-bit MODP',
+  17: '6144-bit MODP',
+  18: '8192-bit MODP',
   19: '256-bit random ECP',
   20: '384-bit random ECP',
   21: '521-bit random ECP',
@@ -122,7 +130,7 @@ const attribute = (prefix: string): Record<string, FieldSpec> => ({
 
 /** Names of attributes by their numbers: RFC 2409, appendix A; RFC 2407, 4.5; RFC 7296, 3.3.5. */
 export const ATTRIBUTES: Readonly<Record<string, Readonly<Record<number, string>>>> = {
-  'isakmp.ike.attr': {
+  'ike.attr': {
     1: 'encryption_algorithm',
     2: 'hash_algorithm',
     3: 'authentication_method',
@@ -132,7 +140,7 @@ export const ATTRIBUTES: Readonly<Record<string, Readonly<Record<number, string>
     12: 'life_duration',
     14: 'key_length',
   },
-  'isakmp.ipsec.attr': {
+  'ipsec.attr': {
     1: 'life_type',
     2: 'life_duration',
     3: 'group_description',
@@ -143,7 +151,7 @@ export const ATTRIBUTES: Readonly<Record<string, Readonly<Record<number, string>
     10: 'ecn_tunnel',
     11: 'ext_seq_nbr',
   },
-  'isakmp.ike2.attr': { 14: 'key_length' },
+  'ike2.attr': { 14: 'key_length' },
 };
 
 export const isakmpFields = defineFields({

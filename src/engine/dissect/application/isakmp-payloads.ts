@@ -1,5 +1,6 @@
 // Payloads of IKE messages, as far as they are not encrypted: RFC 2408, 3; RFC 7296, 3; RFC 3947.
 
+import { hex } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { FieldReader } from './field-reader.ts';
 import { ATTRIBUTES, EXCHANGES } from './isakmp-fields.ts';
@@ -204,7 +205,7 @@ class Payloads {
     reader.field('trans.number', 1);
     reader.field('trans.id', 1);
     reader.field('reserved', 2);
-    tellAttributes(reader, protocol === 1 ? 'isakmp.ike.attr' : 'isakmp.ipsec.attr');
+    tellAttributes(reader, protocol === 1 ? 'ike.attr' : 'ipsec.attr');
   }
 
   #transform2(reader: FieldReader): void {
@@ -212,7 +213,7 @@ class Payloads {
     reader.field('reserved', 1);
     const kind = ['', '.encr', '.prf', '.integ', '.dh', '.esn'][type] ?? '';
     reader.field(`tf.id${kind}`, 2);
-    tellAttributes(reader, 'isakmp.ike2.attr');
+    tellAttributes(reader, 'ike2.attr');
   }
 
   #identity(reader: FieldReader): void {
@@ -271,23 +272,23 @@ function tellAttributes(reader: FieldReader, prefix: string): void {
     const isShort = bytes[at] >> 7 === 1;
     const type = ((bytes[at] & 0x7f) << 8) | bytes[at + 1];
     const size = isShort ? 2 : (bytes[at + 2] << 8) | bytes[at + 3];
-    const group = reader.here(prefix.slice('isakmp.'.length), Math.min(reader.rest, isShort ? 4 : 4 + size));
+    const group = reader.here(prefix, Math.min(reader.rest, isShort ? 4 : 4 + size));
     const part = reader.part(isShort ? 4 : 4 + size, group);
-    part.here(`${prefix.slice(7)}.format`, 2);
-    part.field(`${prefix.slice(7)}.type`, 2);
-    if (!isShort) part.field(`${prefix.slice(7)}.length`, 2);
+    part.here(`${prefix}.format`, 2);
+    part.field(`${prefix}.type`, 2);
+    if (!isShort) part.field(`${prefix}.length`, 2);
     if (part.rest === 0) continue;
-    part.here(`${prefix.slice(7)}.value`, part.rest);
+    part.here(`${prefix}.value`, part.rest);
     const name = ATTRIBUTES[prefix]?.[type];
-    if (name !== undefined && part.rest <= 8) part.field(`${prefix.slice(7)}.${name}`, part.rest);
+    if (name !== undefined && part.rest <= 8) part.field(`${prefix}.${name}`, part.rest);
   }
 }
 
 function tellVendor(reader: FieldReader): void {
   if (reader.rest === 0) return;
   const { bytes, at, rest } = reader;
-  const digits = Array.from(bytes.subarray(at, at + Math.min(rest, 16)), (byte) => byte.toString(16).padStart(2, '0'));
-  const known = VENDORS.find(([start]) => digits.join('').startsWith(start));
+  const digits = hex(bytes, at, at + Math.min(rest, 16));
+  const known = VENDORS.find(([start]) => digits.startsWith(start));
   reader.here('vid_bytes', rest);
   reader.here('vid_string', rest, known?.[1] ?? 'Unknown Vendor ID');
   if (known?.[1].startsWith('Fortigate') !== true) return;

@@ -2,6 +2,7 @@
 // looks. Port 4500 has it behind the marker of RFC 3948 (network/udpencap.ts).
 
 import { u32be } from '../../../base/bytes.ts';
+import { hex } from '../../../base/text.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
@@ -43,9 +44,6 @@ export const isakmpTable = defineTable({
   },
 });
 
-const hexOf = (bytes: Uint8Array, at: number): string =>
-  Array.from(bytes.subarray(at, at + SPI), (byte) => byte.toString(16).padStart(2, '0')).join('');
-
 class IsakmpDatagrams implements DatagramParser {
   readonly #flow: FlowView;
   readonly #output: Output;
@@ -77,8 +75,8 @@ class IsakmpDatagrams implements DatagramParser {
       isResponse: major === 2 && (flags & RESPONSE) !== 0,
       // All but the first exchange of version 2 is.
       isEncrypted: major === 1 ? (flags & ENCRYPTED) !== 0 : exchange !== 34,
-      initiatorSpi: hexOf(bytes, at),
-      responderSpi: hexOf(bytes, at + RESPONDER_SPI),
+      initiatorSpi: hex(bytes, at, at + SPI),
+      responderSpi: hex(bytes, at + RESPONDER_SPI, at + RESPONDER_SPI + SPI),
       size: end - at,
     });
     return end - at;

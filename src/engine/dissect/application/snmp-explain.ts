@@ -3,10 +3,11 @@
 import { u32be, u32le } from '../../../base/bytes.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { berNumber, readBer } from './ber.ts';
+import { berNumber, membersOf, readBer } from './ber.ts';
 import type { BerElement } from './ber.ts';
 import type { Requests } from './requests.ts';
 import { PDUS, SNMP_ANSWER } from './snmp-fields.ts';
+import { oidText } from './x509/der.ts';
 
 const SEQUENCE = 0x30,
   INTEGER = 2,
@@ -33,22 +34,8 @@ const VALUES: Readonly<Record<number, string>> = {
   0x82: 'endOfMibView',
 };
 const SYSTEM_NAME = '1.3.6.1.2.1.1.5.0';
-const MOST_VARIABLES = 1024;
 /** Variables that Info names. */
 const MOST_WORDED = 32;
-/** Kinds of messages as Info names them: those of RFC 3416, 3, and of RFC 1157. */
-const PDU_WORDS = [
-  'get-request',
-  'get-next-request',
-  'get-response',
-  'set-request',
-  'trap',
-  'getBulkRequest',
-  'informRequest',
-  'snmpV2-trap',
-  'report',
-] as const;
-const MOST_ARCS = 128;
 const NET_SNMP = 8072,
   CISCO = 9;
 
@@ -109,11 +96,11 @@ class Explainer {
   pdu(at: number, end: number, group: FieldGroup): void {
     const element = readBer(this.#bytes, at, end);
     const kind = (element?.tag ?? 0) - FIRST_PDU;
-    const known = PDUS[kind];
-    if (element === null || known === undefined) return;
+    if (element === null || PDUS[kind] === undefined) return;
+    const [words, name] = PDUS[kind];
     const data = group.field('snmp.data', at, element.end - at, kind);
-    const body = data.field(known[1], element.at, element.end - element.at);
-    this.words = PDU_WORDS[kind];
+    const body = data.field(name, element.at, element.end - element.at);
+    this.words = words;
     if (kind === PDU.trap) this.#trap(element, body);
     else this.#common(kind, element, body, group);
   }
@@ -137,8 +124,9 @@ class Explainer {
   #trap({ at, end }: BerElement, body: FieldGroup): void {
     const enterprise = readBer(this.#bytes, at, end);
     if (enterprise?.tag !== OID) return;
-    body.field('snmp.enterprise', enterprise.at, enterprise.end - enterprise.at, this.#oid(enterprise));
-    this.words += ` ${this.#oid(enterprise)}`;
+    const oid = oidText(this.#bytes, enterprise);
+    body.field('snmp.enterprise', enterprise.at, enterprise.end - enterprise.at, oid);
+    this.words += ` ${oid}`;
     const names = ['snmp.agent_addr', 'snmp.generic_trap', 'snmp.specific_trap', 'snmp.time_stamp'];
     const next = this.#inTurn(names, enterprise.end, end, body);
     if (next >= 0) this.#variables(next, end, body);
@@ -147,13 +135,7 @@ class Explainer {
   #variables(at: number, end: number, body: FieldGroup): void {
     const list = readBer(this.#bytes, at, end);
     if (list?.tag !== SEQUENCE) return;
-    const bindings: BerElement[] = [];
-    for (let place = list.at; place < list.end && bindings.length < MOST_VARIABLES;) {
-      const binding = readBer(this.#bytes, place, list.end);
-      if (binding === null) break;
-      bindings.push(binding);
-      place = binding.end;
-    }
+    const bindings = membersOf(this.#bytes, list);
     const group = body.field('snmp.variable_bindings', list.at, list.end - list.at, bindings.length);
     for (const [i, binding] of bindings.entries()) this.#variable(binding, group, i < MOST_WORDED);
   }
@@ -161,7 +143,7 @@ class Explainer {
   #variable({ at, end }: BerElement, group: FieldGroup, isWorded: boolean): void {
     const name = readBer(this.#bytes, at, end);
     if (name?.tag !== OID) return;
-    const oid = this.#oid(name);
+    const oid = oidText(this.#bytes, name);
     if (isWorded) this.words += ` ${oid}`;
     const line = group.group(oid, at, end - at);
     line.field('snmp.name', name.at, name.end - name.at, oid);
@@ -171,8 +153,9 @@ class Explainer {
     const length = value.end - value.at;
     const field = `snmp.${value.tag >= 0x80 ? '' : 'value.'}${kind}`;
     if (value.tag === OID) {
-      line.field(field, value.at, length, this.#oid(value));
-      line.summary(this.#oid(value));
+      const text = oidText(this.#bytes, value);
+      line.field(field, value.at, length, text);
+      line.summary(text);
     } else if (value.tag === OCTETS) {
       const told = line.field(field, value.at, length);
       const text = utf8(this.#bytes, value.at, value.end);
@@ -269,19 +252,5 @@ class Explainer {
       line.field('snmp.engineid.data', data, 4);
       line.field('snmp.engineid.time', data + 4, 4, u32le(bytes, data + 4));
     } else if (length > 0) line.field('snmp.engineid.data', data, length);
-  }
-
-  /** X.690, 8.19. */
-  #oid({ at, end }: BerElement): string {
-    const arcs: number[] = [];
-    let arc = 0;
-    for (let place = at; place < end && arcs.length < MOST_ARCS; place += 1) {
-      arc = arc * 128 + (this.#bytes[place] & 127);
-      if (this.#bytes[place] >= 128) continue;
-      if (arcs.length === 0) arcs.push(Math.min(2, Math.floor(arc / 40)), arc - 40 * Math.min(2, Math.floor(arc / 40)));
-      else arcs.push(arc);
-      arc = 0;
-    }
-    return arcs.join('.');
   }
 }

@@ -4,20 +4,20 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldSpec } from '../../../model/field.ts';
 import { answerFields } from './requests.ts';
 
-/** A group that Wireshark names after the kind of message. */
-export const PDUS: readonly (readonly [title: string, field: string])[] = [
-  ['Get', 'snmp.get_request_element'],
-  ['Get next', 'snmp.get_next_request_element'],
-  ['Response', 'snmp.get_response_element'],
-  ['Set', 'snmp.set_request_element'],
-  ['Trap', 'snmp.trap_element'],
-  ['Get bulk', 'snmp.getBulkRequest_element'],
-  ['Inform', 'snmp.informRequest_element'],
-  ['Trap, version 2', 'snmp.snmpV2_trap_element'],
-  ['Report', 'snmp.report_element'],
+/** Kinds of messages (RFC 3416, 3; RFC 1157), in the words of Wireshark, and the group that it names after each. */
+export const PDUS: readonly (readonly [words: string, field: string, title: string])[] = [
+  ['get-request', 'snmp.get_request_element', 'Get'],
+  ['get-next-request', 'snmp.get_next_request_element', 'Get next'],
+  ['get-response', 'snmp.get_response_element', 'Response'],
+  ['set-request', 'snmp.set_request_element', 'Set'],
+  ['trap', 'snmp.trap_element', 'Trap'],
+  ['getBulkRequest', 'snmp.getBulkRequest_element', 'Get bulk'],
+  ['informRequest', 'snmp.informRequest_element', 'Inform'],
+  ['snmpV2-trap', 'snmp.snmpV2_trap_element', 'Trap, version 2'],
+  ['report', 'snmp.report_element', 'Report'],
 ];
 export const SNMP_ANSWER = { to: 'snmp.response_to', time: 'snmp.time' };
-const VERSIONS = { 0: 'v1', 1: 'v2c', 2: 'v2u', 3: 'v3' };
+export const VERSIONS: Readonly<Record<number, string>> = { 0: 'v1', 1: 'v2c', 2: 'v2u', 3: 'v3' };
 const ERRORS = {
   0: 'no error',
   1: 'too big',
@@ -73,8 +73,8 @@ export const snmpFields = defineFields({
       ru: 'Пароль SNMP v1 и v2c, его может прочесть любой на пути. Первым пробуют «public».',
     },
   },
-  'snmp.data': unsigned('Kind', { names: Object.fromEntries(PDUS.map(([title], i) => [i, title])) }),
-  ...Object.fromEntries(PDUS.map(([title, field]) => [field, label(title)])),
+  'snmp.data': unsigned('Kind', { names: Object.fromEntries(PDUS.map(([words], i) => [i, words])) }),
+  ...Object.fromEntries(PDUS.map(([, field, title]) => [field, label(title)])),
   'snmp.request_id': number('Request ID'),
   'snmp.error_status': number('Error', { names: ERRORS }),
   'snmp.error_index': number('Index of the error'),

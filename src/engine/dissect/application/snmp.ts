@@ -1,8 +1,8 @@
 // SNMP v1 (RFC 1157), v2c (RFC 1901), v3 (RFC 3412): version, community and kind of message. Variables are read only for
 // the packet somebody looks at.
 
-import { NOWHERE } from '../../../model/field.ts';
 import { latin1 } from '../../../base/text.ts';
+import { NOWHERE } from '../../../model/field.ts';
 import { clearSecret, PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
@@ -10,7 +10,7 @@ import type { ApplicationDissector } from '../dissector.ts';
 import { berNumber, readBer } from './ber.ts';
 import { Requests } from './requests.ts';
 import { explainSnmp } from './snmp-explain.ts';
-import { snmpFields } from './snmp-fields.ts';
+import { snmpFields, VERSIONS } from './snmp-fields.ts';
 import { placeColumns, placeOf } from './transaction-columns.ts';
 
 const SEQUENCE = 0x30,
@@ -18,7 +18,6 @@ const SEQUENCE = 0x30,
   OCTETS = 4,
   FIRST_PDU = 0xa0,
   LAST_PDU = 0xa8;
-const VERSIONS: Readonly<Record<number, string>> = { 0: 'v1', 1: 'v2c', 2: 'v2u', 3: 'v3' };
 const PDUS = [
   'get-request',
   'get-next-request',

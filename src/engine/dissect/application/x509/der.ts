@@ -24,6 +24,8 @@ const HIGH_TAG = 0x1f;
 const LONG_LENGTH = 0x80;
 /** Members of one sequence read at most. */
 const MOST_MEMBERS = 512;
+/** Names of objects have 128 at most (RFC 2578, 3.5). */
+const MOST_ARCS = 128;
 
 /** One value: where it begins, and where its content stands. */
 export interface Der {
@@ -63,13 +65,13 @@ export function membersOf(bytes: Uint8Array, parent: Der): Der[] | null {
 }
 
 /** `1.2.840.113549.1.1.11`; empty where it is malformed. */
-export function oidText(bytes: Uint8Array, value: Der): string {
+export function oidText(bytes: Uint8Array, { at, end }: Pick<Der, 'at' | 'end'>): string {
   const arcs: number[] = [];
   let arc = 0;
-  for (let at = value.at; at < value.end; at += 1) {
-    arc = arc * 128 + (bytes[at] & 0x7f);
-    if (arc > Number.MAX_SAFE_INTEGER || arcs.length > 32) return '';
-    if ((bytes[at] & 0x80) !== 0) continue;
+  for (let place = at; place < end; place += 1) {
+    arc = arc * 128 + (bytes[place] & 0x7f);
+    if (arc > Number.MAX_SAFE_INTEGER || arcs.length > MOST_ARCS) return '';
+    if ((bytes[place] & 0x80) !== 0) continue;
     if (arcs.length === 0) {
       // X.690, 8.19.4: the first two arcs share a number.
       const root = Math.min(2, Math.floor(arc / 40));
