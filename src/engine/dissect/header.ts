@@ -39,8 +39,12 @@ export function tellText(layer: FieldGroup, bytes: Uint8Array, name: string, at:
   layer.field(name, at, room, utf8(bytes, at, at + length));
 }
 
-/** A bit. */
-export const flag = (title: string, mask: number): FieldSpec => ({ title, kind: 'flag', mask });
+/** A bit; without a mask, whether the whole field is anything but zero. */
+export const flag = (title: string, mask?: number): FieldSpec => ({
+  title,
+  kind: 'flag',
+  ...(mask !== undefined && { mask }),
+});
 
 /** Bits that stand below one field: `flags('igmp', { s: ['Suppress', 0x08] })`. */
 export const flags = (
@@ -84,8 +88,21 @@ export const hex = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => 
   ...more,
 });
 
+/** A number that may be negative, shown decimal. */
+export const signed = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({ title, kind: 'signed', ...more });
+
 /** Bytes as they stand. */
 export const octets = (title: string): FieldSpec => ({ title, kind: 'bytes' });
+
+/** A text, with what is worth knowing of it. */
+export const text = (title: string, help?: FieldSpec['help']): FieldSpec =>
+  help === undefined ? { title, kind: 'text' } : { title, kind: 'text', help };
+
+/** A moment, in seconds since 1970. */
+export const moment = (title: string): FieldSpec => ({ title, kind: 'time' });
+
+/** A group that has a name for filters and no value. */
+export const label = (title: string): FieldSpec => ({ title, kind: 'label' });
 
 /** Exact seconds as a number of milliseconds. */
 export const milliseconds = (seconds: string): number => Math.round(Number(seconds) * 1e9) / 1e6;

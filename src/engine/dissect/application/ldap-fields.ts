@@ -1,8 +1,7 @@
 // RFC 4511: every field that ldap-explain.ts, ldap-operation.ts and ldap-controls.ts tell.
 
 import { defineFields } from '../../../model/field.ts';
-import type { FieldSpec } from '../../../model/field.ts';
-import { octets, unsigned } from '../header.ts';
+import { octets, text, unsigned } from '../header.ts';
 import { gssFields } from './gss-fields.ts';
 import { ntlmFields } from './ntlm-fields.ts';
 
@@ -86,9 +85,6 @@ const FILTERS = {
   9: 'extensible match',
 };
 
-const text = (title: string, help?: FieldSpec['help']): FieldSpec =>
-  help === undefined ? { title, kind: 'text' } : { title, kind: 'text', help };
-const count = (title: string): FieldSpec => ({ title, kind: 'unsigned' });
 const filter = unsigned('Filter', { names: FILTERS });
 
 export const ldapFields = defineFields({
@@ -122,7 +118,7 @@ export const ldapFields = defineFields({
   }),
   'ldap.matchedDN': text('Matched name'),
   'ldap.errorMessage': text('Error message'),
-  'ldap.referral': count('Referrals'),
+  'ldap.referral': unsigned('Referrals'),
   'ldap.LDAPURL': text('URL'),
   'ldap.baseObject': text('Base', {
     en: 'Where in the directory the search begins; empty is the root, which tells what the server can.',
@@ -142,14 +138,14 @@ export const ldapFields = defineFields({
       ru: 'servicePrincipalName=* по всем учётным записям или все компьютеры домена — так бывает при разведке.',
     },
   }),
-  'ldap.and': count('And'),
+  'ldap.and': unsigned('And'),
   'ldap.and_item': filter,
-  'ldap.or': count('Or'),
+  'ldap.or': unsigned('Or'),
   'ldap.or_item': filter,
   'ldap.not': filter,
   'ldap.attributeDesc': text('Attribute'),
   'ldap.assertionValue': text('Value'),
-  'ldap.substrings': count('Substrings'),
+  'ldap.substrings': unsigned('Substrings'),
   'ldap.substrings_item': unsigned('Substring', { names: { 0: 'initial', 1: 'any', 2: 'final' } }),
   'ldap.initial': text('Begins with'),
   'ldap.any': text('Contains'),
@@ -158,18 +154,18 @@ export const ldapFields = defineFields({
   'ldap.matchingRule': text('Matching rule'),
   'ldap.matchValue': text('Value'),
   'ldap.dnAttributes': { title: 'Attributes of the name', kind: 'flag' },
-  'ldap.attributes': count('Attributes'),
+  'ldap.attributes': unsigned('Attributes'),
   'ldap.AttributeDescription': text('Attribute'),
   'ldap.objectName': text('Entry'),
   'ldap.type': text('Type'),
-  'ldap.vals': count('Values'),
+  'ldap.vals': unsigned('Values'),
   'ldap.AttributeValue': octets('Value'),
   'ldap.oid': text('OID'),
   'ldap.guid': text('GUID'),
   'ldap.sid': text('SID'),
-  'ldap.searchResRef': count('References'),
+  'ldap.searchResRef': unsigned('References'),
   'ldap.object': text('Entry'),
-  'ldap.modification': count('Changes'),
+  'ldap.modification': unsigned('Changes'),
   'ldap.operation': unsigned('Change', { names: { 0: 'add', 1: 'delete', 2: 'replace', 3: 'increment' } }),
   'ldap.entry': text('Entry'),
   'ldap.newrdn': text('New name'),
@@ -182,7 +178,7 @@ export const ldapFields = defineFields({
   'ldap.responseName': text('Response'),
   'ldap.response': octets('Value'),
   'ldap.responseValue': octets('Value'),
-  'ldap.controls': count('Controls'),
+  'ldap.controls': unsigned('Controls'),
   'ldap.controlType': text('Control'),
   'ldap.criticality': { title: 'Critical', kind: 'flag' },
   'ldap.controlValue': octets('Value'),

@@ -3,7 +3,7 @@
 import { utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
-import { flag, hex, octets, unsigned } from '../header.ts';
+import { flag, hex, octets, text, unsigned } from '../header.ts';
 import { FieldReader } from './field-reader.ts';
 
 const TYPE = {
@@ -127,8 +127,6 @@ const CONTENT_TYPE = 0x03,
 const MOST_PARTS = 2048;
 
 const length = (title: string): FieldSpec => unsigned(`${title}: length`, { unit: 'bytes' });
-const text = (title: string, help?: FieldSpec['help']): FieldSpec =>
-  help === undefined ? { title, kind: 'text' } : { title, kind: 'text', help };
 const reason = unsigned('Reason', { names: REASONS });
 
 export const mqttFields = defineFields({

@@ -4,6 +4,7 @@ import { latin1, utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../model/field.ts';
 import type { Output } from '../../../model/stream.ts';
+import { text } from '../header.ts';
 import { explainPlainContent } from '../content-layers.ts';
 import { boundaryOf } from './mime.ts';
 
@@ -24,7 +25,6 @@ const HEADERS: Readonly<Record<string, string>> = {
   'content-length': 'mime_multipart.header.content-length',
   'content-encoding': 'mime_multipart.header.content-encoding',
 };
-const text = (title: string) => ({ title, kind: 'text' }) as const;
 
 export const multipartFields = defineFields({
   'mime_multipart.type': text('Type'),

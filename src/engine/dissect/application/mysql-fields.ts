@@ -2,6 +2,7 @@
 
 import { defineFields } from '../../../model/field.ts';
 import type { FieldSpec } from '../../../model/field.ts';
+import { little, octets, text } from '../header.ts';
 
 /** Commands of a client (COM_…). */
 export const COMMAND_NAMES: Readonly<Record<number, string>> = {
@@ -145,45 +146,37 @@ const bits = (prefix: string, of: Bits): Record<string, FieldSpec> =>
   Object.fromEntries(
     Object.entries(of).map(([name, [mask, title]]) => [`${prefix}.${name}`, { title, kind: 'flag', mask }]),
   );
-const number = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
-  title,
-  kind: 'little-unsigned',
-  ...more,
-});
-const length = (title: string): FieldSpec => number(`${title}: length`, { unit: 'bytes' });
-const text = (title: string, help?: FieldSpec['help']): FieldSpec =>
-  help === undefined ? { title, kind: 'text' } : { title, kind: 'text', help };
-const octets = (title: string): FieldSpec => ({ title, kind: 'bytes' });
+const length = (title: string): FieldSpec => little(`${title}: length`, { unit: 'bytes' });
 
 export const mysqlFields = defineFields({
-  'mysql.packet_length': number('Packet length', { unit: 'bytes' }),
-  'mysql.packet_number': number('Packet number'),
+  'mysql.packet_length': little('Packet length', { unit: 'bytes' }),
+  'mysql.packet_number': little('Packet number'),
   'mysql.server_greeting': { title: 'Server greeting', kind: 'label' },
   'mysql.login_request': { title: 'Login request', kind: 'label' },
   'mysql.request': { title: 'Request', kind: 'label' },
-  'mysql.protocol': number('Protocol'),
+  'mysql.protocol': little('Protocol'),
   'mysql.version': text('Version', {
     en: 'Sent to anybody who connects, before any login.',
     ru: 'Сообщается каждому, кто подключился, ещё до входа.',
   }),
-  'mysql.thread_id': number('Thread ID'),
+  'mysql.thread_id': little('Thread ID'),
   'mysql.salt': text('Salt'),
   'mysql.salt2': text('Salt, second part'),
-  'mysql.caps.server': number('Server capabilities', { hex: true }),
-  'mysql.caps.client': number('Client capabilities', { hex: true }),
-  'mysql.extcaps.server': number('More server capabilities', { hex: true }),
-  'mysql.extcaps.client': number('More client capabilities', { hex: true }),
+  'mysql.caps.server': little('Server capabilities', { hex: true }),
+  'mysql.caps.client': little('Client capabilities', { hex: true }),
+  'mysql.extcaps.server': little('More server capabilities', { hex: true }),
+  'mysql.extcaps.client': little('More client capabilities', { hex: true }),
   ...bits('mysql.caps', CAPABILITIES),
   ...bits('mysql.caps', MORE_CAPABILITIES),
-  'mysql.caps.unused': number('Unused', { hex: true, mask: 0xc000 }),
-  'mysql.server_language': number('Server language'),
-  'mysql.server_status': number('Server status', { hex: true }),
+  'mysql.caps.unused': little('Unused', { hex: true, mask: 0xc000 }),
+  'mysql.server_language': little('Server language'),
+  'mysql.server_status': little('Server status', { hex: true }),
   ...bits('mysql.stat', STATUS),
   'mysql.auth_plugin.length': length('Authentication plug-in'),
   'mysql.auth_plugin': text('Authentication plug-in'),
   'mysql.unused': octets('Unused'),
-  'mysql.max_packet': number('Longest packet', { unit: 'bytes' }),
-  'mysql.charset': number('Character set'),
+  'mysql.max_packet': little('Longest packet', { unit: 'bytes' }),
+  'mysql.charset': little('Character set'),
   'mysql.user': text('User name'),
   'mysql.passwd': {
     title: 'Password',
@@ -205,7 +198,7 @@ export const mysqlFields = defineFields({
   'mysql.auth_switch_request.name': text('Method'),
   'mysql.auth_switch_request.data': octets('Method data'),
   'mysql.auth_switch_response.data': octets('Method data'),
-  'mysql.command': number('Command', {
+  'mysql.command': little('Command', {
     names: COMMAND_NAMES,
     help: {
       en: 'What the client asks for; most are queries in SQL.',
@@ -217,26 +210,26 @@ export const mysqlFields = defineFields({
     ru: 'SQL как он есть, по пути его можно прочитать. UNION SELECT и комментарий в конце похожи на инъекцию.',
   }),
   'mysql.query_attrs': { title: 'Query attributes', kind: 'label' },
-  'mysql.query_attrs_count': number('Count'),
+  'mysql.query_attrs_count': little('Count'),
   'mysql.query_attrs_send_types_to_server': { title: 'Types are sent', kind: 'flag' },
   // Its two bytes are a type and a flag, not a little-endian number.
   'mysql.query_attr_name_type': { title: 'Type', kind: 'unsigned', hex: true },
   'mysql.query_attr_name': text('Name'),
   'mysql.query_attr_value': text('Value'),
   'mysql.table_name': text('Table'),
-  'mysql.stmt_id': number('Statement ID'),
-  'mysql.num_params': number('Parameters'),
-  'mysql.response_code': number('Response code', {
+  'mysql.stmt_id': little('Statement ID'),
+  'mysql.num_params': little('Parameters'),
+  'mysql.response_code': little('Response code', {
     hex: true,
     names: { 0: 'OK', 0xfe: 'EOF', 0xff: 'Error' },
   }),
-  'mysql.affected_rows': number('Affected rows'),
-  'mysql.insert_id': number('Last inserted ID'),
-  'mysql.warnings': number('Warnings'),
+  'mysql.affected_rows': little('Affected rows'),
+  'mysql.insert_id': little('Last inserted ID'),
+  'mysql.warnings': little('Warnings'),
   'mysql.message': text('Message'),
   'mysql.session_track': { title: 'Session change', kind: 'label' },
   'mysql.session_track.length': length('Data'),
-  'mysql.session_track.type': number('Type', {
+  'mysql.session_track.type': little('Type', {
     names: { 0: 'System variable', 1: 'Database', 2: 'State', 3: 'GTIDs', 4: 'Characteristics', 5: 'Transaction' },
   }),
   'mysql.session_track.data.length': length('Session changes'),
@@ -245,7 +238,7 @@ export const mysqlFields = defineFields({
   'mysql.session_track.sysvar.value': text('System variable: value'),
   'mysql.session_track.schema.length': length('Database'),
   'mysql.session_track.schema': text('Database'),
-  'mysql.error_code': number('Error code', {
+  'mysql.error_code': little('Error code', {
     help: {
       en: '1045 is a refused login, 1064 a statement that is no SQL, 1146 a table that is not there.',
       ru: '1045 — вход отклонён, 1064 — ошибка в SQL, 1146 — такой таблицы нет.',
@@ -253,9 +246,9 @@ export const mysqlFields = defineFields({
   }),
   'mysql.sqlstate': text('SQL state'),
   'mysql.error.message': text('Error message'),
-  'mysql.eof': number('End of rows'),
-  'mysql.num_fields': number('Columns'),
-  'mysql.metadata_follows': number('Metadata follows'),
+  'mysql.eof': little('End of rows'),
+  'mysql.num_fields': little('Columns'),
+  'mysql.metadata_follows': little('Metadata follows'),
   'mysql.field.catalog': text('Catalogue'),
   'mysql.field.db': text('Database'),
   'mysql.field.table': text('Table'),
@@ -263,12 +256,12 @@ export const mysqlFields = defineFields({
   'mysql.field.name': text('Name'),
   'mysql.field.org_name': text('Name, its own'),
   'mysql.extmeta.length': length('Extended metadata'),
-  'mysql.field.charsetnr': number('Character set'),
-  'mysql.field.length': number('Length'),
-  'mysql.field.type': number('Type', { names: TYPE_NAMES }),
-  'mysql.field.flags': number('Flags', { hex: true }),
+  'mysql.field.charsetnr': little('Character set'),
+  'mysql.field.length': little('Length'),
+  'mysql.field.type': little('Type', { names: TYPE_NAMES }),
+  'mysql.field.flags': little('Flags', { hex: true }),
   ...bits('mysql.field.flags', COLUMN_FLAGS),
-  'mysql.field.decimals': number('Decimals'),
+  'mysql.field.decimals': little('Decimals'),
   'mysql.field.default': text('Default'),
   'mysql.row.text': text('Value'),
   'mysql.payload': octets('Payload'),

@@ -3,6 +3,7 @@
 import { u16be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
+import { flag, unsigned } from '../header.ts';
 
 const HEADER = 12,
   FLAGS = 2,
@@ -54,8 +55,6 @@ const SUFFIXES: Readonly<Record<number, string>> = {
   0x21: 'RAS client service',
 };
 
-const flag = (title: string, mask: number): FieldSpec => ({ title, kind: 'flag', mask });
-const count = (title: string): FieldSpec => ({ title, kind: 'unsigned' });
 /** Behind the names of a node status (RFC 1002, 4.2.18), with their lengths. */
 const STATISTICS: readonly (readonly [name: string, length: number, spec: FieldSpec])[] = [
   ['unit_id', 6, { title: 'MAC address', kind: 'mac' }],
@@ -63,19 +62,19 @@ const STATISTICS: readonly (readonly [name: string, length: number, spec: FieldS
   ['test_result', 1, { title: 'Test result', kind: 'unsigned', hex: true }],
   ['version_number', 2, { title: 'Version', kind: 'unsigned', hex: true }],
   ['period_of_statistics', 2, { title: 'Period of statistics', kind: 'unsigned', hex: true }],
-  ['num_crcs', 2, count('CRC errors')],
-  ['num_alignment_errors', 2, count('Alignment errors')],
-  ['num_collisions', 2, count('Collisions')],
-  ['num_send_aborts', 2, count('Aborted sends')],
-  ['num_good_sends', 4, count('Good sends')],
-  ['num_good_receives', 4, count('Good receives')],
-  ['numretransmits', 2, count('Retransmissions')],
-  ['num_no_resource_conditions', 2, count('Lacks of resources')],
-  ['numcommand_blocks', 2, count('Command blocks')],
-  ['numpending_sessions', 2, count('Pending sessions')],
-  ['max_num_pending_sessions', 2, count('Most pending sessions')],
-  ['max_total_sessions_possible', 2, count('Most sessions')],
-  ['session_data_packet_size', 2, count('Size of session packets')],
+  ['num_crcs', 2, unsigned('CRC errors')],
+  ['num_alignment_errors', 2, unsigned('Alignment errors')],
+  ['num_collisions', 2, unsigned('Collisions')],
+  ['num_send_aborts', 2, unsigned('Aborted sends')],
+  ['num_good_sends', 4, unsigned('Good sends')],
+  ['num_good_receives', 4, unsigned('Good receives')],
+  ['numretransmits', 2, unsigned('Retransmissions')],
+  ['num_no_resource_conditions', 2, unsigned('Lacks of resources')],
+  ['numcommand_blocks', 2, unsigned('Command blocks')],
+  ['numpending_sessions', 2, unsigned('Pending sessions')],
+  ['max_num_pending_sessions', 2, unsigned('Most pending sessions')],
+  ['max_total_sessions_possible', 2, unsigned('Most sessions')],
+  ['session_data_packet_size', 2, unsigned('Size of session packets')],
 ];
 
 export const nbnsFields = defineFields({
@@ -95,10 +94,10 @@ export const nbnsFields = defineFields({
     },
   },
   'nbns.flags.rcode': { title: 'Reply code', kind: 'unsigned', mask: 0x000f, names: RCODES },
-  'nbns.count.queries': count('Questions'),
-  'nbns.count.answers': count('Answers'),
-  'nbns.count.auth_rr': count('Authority records'),
-  'nbns.count.add_rr': count('Additional records'),
+  'nbns.count.queries': unsigned('Questions'),
+  'nbns.count.answers': unsigned('Answers'),
+  'nbns.count.auth_rr': unsigned('Authority records'),
+  'nbns.count.add_rr': unsigned('Additional records'),
   'nbns.name': {
     title: 'Name',
     kind: 'text',
@@ -115,7 +114,7 @@ export const nbnsFields = defineFields({
   'nbns.nb_flags.group': flag('Group name', 0x8000),
   'nbns.nb_flags.ont': { title: 'Node type', kind: 'unsigned', mask: 0x6000, names: NODES },
   'nbns.addr': { title: 'Address', kind: 'ipv4' },
-  'nbns.number_of_names': count('Names'),
+  'nbns.number_of_names': unsigned('Names'),
   'nbns.netbios_name': { title: 'Name', kind: 'text' },
   'nbns.name_flags': { title: 'Name flags', kind: 'unsigned', hex: true },
   'nbns.name_flags.group': flag('Group name', 0x8000),

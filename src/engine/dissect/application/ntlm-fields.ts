@@ -4,7 +4,7 @@ import { u16le, u32le } from '../../../base/bytes.ts';
 import { latin1 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
-import { octets } from '../header.ts';
+import { little, octets, text } from '../header.ts';
 
 const TYPE = 8,
   BODY = 12;
@@ -17,14 +17,6 @@ const UNICODE = 0x1,
 /** A challenge's answer is longer than this from version 2 on. */
 const OLD_ANSWER = 24;
 const MOST_ITEMS = 64;
-
-const little = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
-  title,
-  kind: 'little-unsigned',
-  ...more,
-});
-const text = (title: string, help?: FieldSpec['help']): FieldSpec =>
-  help === undefined ? { title, kind: 'text' } : { title, kind: 'text', help };
 
 /** Flags from the highest bit on (2.2.2.5). */
 const FLAGS: readonly (readonly [name: string, title: string])[] = [

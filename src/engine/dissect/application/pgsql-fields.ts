@@ -1,9 +1,8 @@
 // PostgreSQL frontend/backend protocol 3.0 (documentation, "Message Formats"): the fields of its messages.
 
 import { defineFields } from '../../../model/field.ts';
-import { octets, unsigned } from '../header.ts';
+import { octets, text, unsigned } from '../header.ts';
 
-const text = (title: string) => ({ title, kind: 'text' }) as const;
 /** Stand in the first message of a client in place of a version. */
 export const SSL_REQUEST = 80_877_103,
   GSS_REQUEST = 80_877_104,

@@ -2,12 +2,10 @@
 
 import { latin1, utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
-import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
+import type { FieldGroup } from '../../../model/field.ts';
+import { text } from '../header.ts';
 
 const MOST_LINES = 1000;
-
-const text = (title: string, help?: FieldSpec['help']): FieldSpec =>
-  help === undefined ? { title, kind: 'text' } : { title, kind: 'text', help };
 
 export const sdpFields = defineFields({
   'sdp.version': text('Version'),

@@ -2,11 +2,8 @@
 
 import { defineFields } from '../../../model/field.ts';
 import type { FieldSpec } from '../../../model/field.ts';
+import { text, unsigned } from '../header.ts';
 import { sdpFields } from './sdp-fields.ts';
-
-const text = (title: string, help?: FieldSpec['help']): FieldSpec =>
-  help === undefined ? { title, kind: 'text' } : { title, kind: 'text', help };
-const number = (title: string): FieldSpec => ({ title, kind: 'unsigned' });
 
 /** Header fields that are a number. */
 export const NUMBERS = ['Content-Length', 'Expires', 'Max-Forwards', 'Max-Breadth', 'RSeq'];
@@ -139,7 +136,7 @@ export const sipFields = defineFields({
   ...Object.fromEntries(
     HEADERS.map((name): [string, FieldSpec] => [
       `sip.${name}`,
-      NUMBERS.includes(name) ? number(name) : text(name, HELP[name]),
+      NUMBERS.includes(name) ? unsigned(name) : text(name, HELP[name]),
     ]),
   ),
   'sip.unrecognized_header': { title: 'Unknown header field', kind: 'label' },
@@ -150,11 +147,11 @@ export const sipFields = defineFields({
   'sip.tag': { title: 'Tag', kind: 'text', hidden: true },
   'sip.contact.parameter': text('Parameter'),
   'sip.call_id_generated': { title: 'Call-ID', kind: 'text', hidden: true },
-  'sip.CSeq.seq': number('Number'),
+  'sip.CSeq.seq': unsigned('Number'),
   'sip.CSeq.method': text('Method'),
   'sip.Via.transport': text('Transport'),
   'sip.Via.sent-by.address': text('Address'),
-  'sip.Via.sent-by.port': number('Port'),
+  'sip.Via.sent-by.port': unsigned('Port'),
   'sip.Via.branch': text('Branch'),
   'sip.Via.maddr': text('Multicast address'),
   'sip.Via.rport': text('Reply port'),
@@ -169,13 +166,13 @@ export const sipFields = defineFields({
   'sip.sec_mechanism.alg': text('Integrity'),
   'sip.sec_mechanism.ealg': text('Encryption'),
   'sip.sec_mechanism.prot': text('Protocol'),
-  'sip.sec_mechanism.port_c': number('Client port'),
-  'sip.sec_mechanism.port_s': number('Server port'),
-  'sip.sec_mechanism.spi_c': number('Client SPI'),
-  'sip.sec_mechanism.spi_s': number('Server SPI'),
+  'sip.sec_mechanism.port_c': unsigned('Client port'),
+  'sip.sec_mechanism.port_s': unsigned('Server port'),
+  'sip.sec_mechanism.spi_c': unsigned('Client SPI'),
+  'sip.sec_mechanism.spi_s': unsigned('Server SPI'),
   'sip.reason_protocols': text('Protocol'),
-  'sip.reason_cause_q850': number('Cause'),
-  'sip.reason_cause_sip': number('Cause'),
+  'sip.reason_cause_q850': unsigned('Cause'),
+  'sip.reason_cause_sip': unsigned('Cause'),
   'sip.reason_cause_other': text('Cause'),
   'sip.reason_text': text('Text'),
   ...sdpFields,

@@ -1,7 +1,7 @@
 // Every field of SNMP v1 (RFC 1157), v2c (RFC 3416) and v3 (RFC 3412, 3414) that snmp-explain.ts names.
 
 import { defineFields } from '../../../model/field.ts';
-import type { FieldSpec } from '../../../model/field.ts';
+import { label, octets, signed, unsigned } from '../header.ts';
 import { answerFields } from './requests.ts';
 
 /** Kinds of messages (RFC 3416, 3; RFC 1157), in the words of Wireshark, and the group that it names after each. */
@@ -58,13 +58,8 @@ const ENGINE_FORMATS = {
   128: 'Random and time',
 };
 
-const number = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({ title, kind: 'signed', ...more });
-const unsigned = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({ title, kind: 'unsigned', ...more });
-const octets = (title: string): FieldSpec => ({ title, kind: 'bytes' });
-const label = (title: string): FieldSpec => ({ title, kind: 'label' });
-
 export const snmpFields = defineFields({
-  'snmp.version': number('Version', { names: VERSIONS }),
+  'snmp.version': signed('Version', { names: VERSIONS }),
   'snmp.community': {
     title: 'Community',
     kind: 'text',
@@ -75,9 +70,9 @@ export const snmpFields = defineFields({
   },
   'snmp.data': unsigned('Kind', { names: Object.fromEntries(PDUS.map(([words], i) => [i, words])) }),
   ...Object.fromEntries(PDUS.map(([, field, title]) => [field, label(title)])),
-  'snmp.request_id': number('Request ID'),
-  'snmp.error_status': number('Error', { names: ERRORS }),
-  'snmp.error_index': number('Index of the error'),
+  'snmp.request_id': signed('Request ID'),
+  'snmp.error_status': signed('Error', { names: ERRORS }),
+  'snmp.error_index': signed('Index of the error'),
   'snmp.non_repeaters': unsigned('Not repeated'),
   'snmp.max_repetitions': unsigned('Most repetitions', {
     help: {
@@ -87,12 +82,12 @@ export const snmpFields = defineFields({
   }),
   'snmp.enterprise': { title: 'Enterprise', kind: 'text' },
   'snmp.agent_addr': { title: 'Agent', kind: 'ipv4' },
-  'snmp.generic_trap': number('Trap', { names: TRAPS }),
-  'snmp.specific_trap': number('Specific trap'),
+  'snmp.generic_trap': signed('Trap', { names: TRAPS }),
+  'snmp.specific_trap': signed('Specific trap'),
   'snmp.time_stamp': unsigned('Uptime, in 1/100 s'),
   'snmp.variable_bindings': unsigned('Variables'),
   'snmp.name': { title: 'Object', kind: 'text' },
-  'snmp.value.int': number('Value'),
+  'snmp.value.int': signed('Value'),
   'snmp.value.octets': octets('Value'),
   'snmp.var-bind_str': { title: 'Text', kind: 'text' },
   'snmp.value.null': label('No value'),
@@ -107,7 +102,7 @@ export const snmpFields = defineFields({
   'snmp.noSuchObject': label('No such object'),
   'snmp.noSuchInstance': label('No such instance'),
   'snmp.endOfMibView': label('End of the view'),
-  'snmp.msgVersion': number('Version', { names: VERSIONS }),
+  'snmp.msgVersion': signed('Version', { names: VERSIONS }),
   'snmp.msgGlobalData_element': label('Header'),
   'snmp.msgID': unsigned('Message ID'),
   'snmp.msgMaxSize': unsigned('Largest message', { unit: 'bytes' }),

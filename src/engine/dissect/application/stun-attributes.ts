@@ -2,6 +2,7 @@
 
 import { defineFields } from '../../../model/field.ts';
 import type { FieldSpec } from '../../../model/field.ts';
+import { hex, octets, text } from '../header.ts';
 
 /** How the value of an attribute is read; `u16` repeats to its end. */
 export type AttributeShape =
@@ -84,14 +85,11 @@ export const ATTRIBUTES: Readonly<Record<number, Attribute>> = {
   0xff05: ['Of an application', 'bytes'],
 };
 
-const hex = (title: string): FieldSpec => ({ title, kind: 'unsigned', hex: true });
 const number = (title: string, unit?: string): FieldSpec => ({
   title,
   kind: 'unsigned',
   ...(unit !== undefined && { unit }),
 });
-const text = (title: string): FieldSpec => ({ title, kind: 'text' });
-const bytes = (title: string): FieldSpec => ({ title, kind: 'bytes' });
 
 export const attributeFields = defineFields({
   'stun.att.type': hex('Type'),
@@ -99,10 +97,10 @@ export const attributeFields = defineFields({
   'stun.att.type.assignment': { ...hex('Assigned by a designated expert'), mask: 0x4000 },
   'stun.att.length': number('Length', 'bytes'),
   'stun.att.padding': number('Padding', 'bytes'),
-  'stun.att.reserved': bytes('Reserved'),
+  'stun.att.reserved': octets('Reserved'),
   'stun.att.family': { ...hex('Address family'), names: { 1: 'IPv4', 2: 'IPv6' } },
   'stun.att.port': number('Port'),
-  'stun.att.port-xord': bytes('Port, masked'),
+  'stun.att.port-xord': octets('Port, masked'),
   'stun.att.ipv4': {
     title: 'Address',
     kind: 'ipv4',
@@ -111,12 +109,12 @@ export const attributeFields = defineFields({
       ru: 'Mapped — как спросивший виден из-за NAT. Выдаёт настоящий адрес за туннелем или прокси.',
     },
   },
-  'stun.att.ipv4-xord': bytes('Address, masked'),
+  'stun.att.ipv4-xord': octets('Address, masked'),
   'stun.att.ipv6': { title: 'Address', kind: 'ipv6' },
-  'stun.att.ipv6-xord': bytes('Address, masked'),
+  'stun.att.ipv6-xord': octets('Address, masked'),
   'stun.att.username': text('User'),
-  'stun.att.password': bytes('Password'),
-  'stun.att.hmac': bytes('HMAC'),
+  'stun.att.password': octets('Password'),
+  'stun.att.hmac': octets('HMAC'),
   'stun.att.error.class': { ...number('Hundreds of the error'), mask: 7 },
   'stun.att.error': number('Error'),
   'stun.att.error.reason': text('Reason'),
@@ -125,21 +123,21 @@ export const attributeFields = defineFields({
   'stun.att.lifetime': number('Lifetime', 'seconds'),
   'stun.att.magic_cookie': hex('Magic cookie'),
   'stun.port.bandwidth': number('Bandwidth'),
-  'stun.value': bytes('Value'),
+  'stun.value': octets('Value'),
   'stun.att.realm': text('Realm'),
   'stun.att.nonce': text('Nonce'),
   'stun.att.even-port.reserve-next': { ...number('Reserve the next port'), mask: 0x80 },
   'stun.att.transp': { ...hex('Transport'), names: { 6: 'TCP', 17: 'UDP' } },
-  'stun.att.token': bytes('Token'),
+  'stun.att.token': octets('Token'),
   'stun.att.priority': number('Priority'),
   'stun.att.change-ip': { title: 'From another address', kind: 'flag', mask: 4 },
   'stun.att.change-port': { title: 'From another port', kind: 'flag', mask: 2 },
-  'stun.att.unknown8006': bytes('Value'),
+  'stun.att.unknown8006': octets('Value'),
   'stun.att.software': text('Software'),
   'stun.att.cache-timeout': number('Cache timeout', 'seconds'),
   'stun.att.crc32': hex('CRC-32'),
   'stun.att.crc32.status': { ...number('CRC-32 status'), names: { 0: 'Bad', 1: 'Good' }, derived: true },
-  'stun.att.tie-breaker': bytes('Tie breaker'),
+  'stun.att.tie-breaker': octets('Tie breaker'),
   'stun.att.ms.version': number('Version'),
   'stun.att.ms.version.ice': number('Version of ICE'),
   'stun.att.ms.foundation': text('Foundation'),
@@ -149,7 +147,7 @@ export const attributeFields = defineFields({
   },
   'stun.att.ms.service_quality': { ...number('Quality'), names: { 0: 'best effort', 1: 'reliable' } },
   'stun.att.ms.multiplexed_turn_session_id': hex('Session'),
-  'stun.att.ms.connection_id': bytes('Connection'),
+  'stun.att.ms.connection_id': octets('Connection'),
   'stun.att.ms.sequence_number': number('Sequence number'),
   'stun.att.google.network_id': number('Network'),
   'stun.att.google.network_cost': number('Cost of the network'),

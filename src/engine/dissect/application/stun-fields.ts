@@ -5,7 +5,8 @@ import { u16be, u32be } from '../../../base/bytes.ts';
 import { utf8 } from '../../../base/text.ts';
 import { formatIpv6 } from '../../../model/address.ts';
 import { defineFields } from '../../../model/field.ts';
-import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
+import type { FieldGroup } from '../../../model/field.ts';
+import { hex } from '../header.ts';
 import { crc32 } from './crc32.ts';
 import { answerFields } from './requests.ts';
 import { ATTRIBUTES, attributeFields } from './stun-attributes.ts';
@@ -76,13 +77,6 @@ const ERRORS: Readonly<Record<number, string>> = {
   508: 'Insufficient Capacity',
 };
 export const STUN_ANSWER = { to: 'stun.response-to', time: 'stun.time' };
-
-const hex = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
-  title,
-  kind: 'unsigned',
-  hex: true,
-  ...more,
-});
 
 export const stunFields = defineFields({
   'stun.channel': hex('Channel'),

@@ -3,14 +3,12 @@
 import { defineFields } from '../../../model/field.ts';
 import type { FieldSpec } from '../../../model/field.ts';
 import type { PacketDissector } from '../dissector.ts';
-import { explainRows, flag, hex, little, octets, tellRows, tellText, unsigned } from '../header.ts';
+import { explainRows, flag, hex, little, octets, signed, tellRows, tellText, text, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
 import { ETHERTYPE_NAMES } from '../numbers.ts';
 
 type Explained = Required<Pick<PacketDissector, 'fields' | 'explain'>>;
 
-const text = (title: string): FieldSpec => ({ title, kind: 'text' });
-const signed = (title: string): FieldSpec => ({ title, kind: 'signed' });
 /** In the order of the machine, nearly always this one. */
 const littleSigned = (title: string): FieldSpec => ({ title, kind: 'little-signed' });
 

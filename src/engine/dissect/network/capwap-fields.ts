@@ -1,8 +1,8 @@
 // Fields of the CAPWAP header (RFC 5415, 4.3), with what 802.11 adds to it (RFC 5416, 4).
 
 import { defineFields } from '../../../model/field.ts';
-import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
-import { hex, octets, tellRows, unsigned } from '../header.ts';
+import type { FieldGroup } from '../../../model/field.ts';
+import { flag, hex, octets, tellRows, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
 
 const LENGTH = 1,
@@ -14,8 +14,6 @@ const RADIO_MAC = 0x10,
 /** RSSI, signal to noise ratio, data rate. */
 const FRAME_INFO = 4;
 
-const bit = (title: string, mask: number): FieldSpec => ({ title, kind: 'flag', mask });
-
 export const capwapFields = defineFields({
   'capwap.preamble.version': unsigned('Version', { mask: 0xf0 }),
   'capwap.preamble.type': unsigned('Type', { mask: 0x0f, names: { 0: 'CAPWAP', 1: 'DTLS' } }),
@@ -23,12 +21,12 @@ export const capwapFields = defineFields({
   'capwap.header.rid': unsigned('Radio', { mask: 0x07c000 }),
   'capwap.header.wbid': unsigned('Kind of wireless link', { mask: 0x003e00, names: { 1: 'IEEE 802.11' } }),
   'capwap.header.flags': hex('Flags', { mask: 0x0001ff }),
-  'capwap.header.flags.t': bit('Native frame', 0x000100),
-  'capwap.header.flags.f': bit('Fragment', 0x000080),
-  'capwap.header.flags.l': bit('Last fragment', 0x000040),
-  'capwap.header.flags.w': bit('Wireless information', 0x000020),
-  'capwap.header.flags.m': bit('Radio MAC address', 0x000010),
-  'capwap.header.flags.k': bit('Keep alive', 0x000008),
+  'capwap.header.flags.t': flag('Native frame', 0x000100),
+  'capwap.header.flags.f': flag('Fragment', 0x000080),
+  'capwap.header.flags.l': flag('Last fragment', 0x000040),
+  'capwap.header.flags.w': flag('Wireless information', 0x000020),
+  'capwap.header.flags.m': flag('Radio MAC address', 0x000010),
+  'capwap.header.flags.k': flag('Keep alive', 0x000008),
   'capwap.header.flags.r': hex('Reserved', { mask: 0x000007 }),
   'capwap.header.fragment.id': unsigned('Fragment identifier'),
   'capwap.header.fragment.offset': unsigned('Fragment offset', { mask: 0xfff8 }),

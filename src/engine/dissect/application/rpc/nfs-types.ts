@@ -3,6 +3,7 @@
 import { u32be } from '../../../../base/bytes.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldSpec } from '../../../../model/field.ts';
+import { moment, unsigned } from '../../header.ts';
 import { crc32 } from '../crc32.ts';
 import type { XdrReader } from './xdr.ts';
 
@@ -10,8 +11,6 @@ const LONGEST_HANDLE = 64;
 /** Bytes of fattr3. */
 const ATTRIBUTES = 84;
 
-const number = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({ title, kind: 'unsigned', ...more });
-const time = (title: string): FieldSpec => ({ title, kind: 'time' });
 const TYPES = {
   1: 'Regular file',
   2: 'Folder',
@@ -37,8 +36,8 @@ const PERMISSIONS = {
 };
 
 export const handleFields = defineFields({
-  'nfs.fh.length': number('Length', { unit: 'bytes' }),
-  'nfs.fh.hash': number('Hash (CRC-32)', { hex: true, derived: true }),
+  'nfs.fh.length': unsigned('Length', { unit: 'bytes' }),
+  'nfs.fh.hash': unsigned('Hash (CRC-32)', { hex: true, derived: true }),
   'nfs.fhandle': {
     title: 'File handle',
     kind: 'bytes',
@@ -51,41 +50,41 @@ export const handleFields = defineFields({
 
 export const typeFields = defineFields({
   ...handleFields,
-  'nfs.handle_follow': number('Handle follows'),
-  'nfs.attributes_follow': number('Attributes follow'),
-  'nfs.fattr3.type': number('Type', { names: TYPES }),
-  'nfs.mode3': number('Mode'),
+  'nfs.handle_follow': unsigned('Handle follows'),
+  'nfs.attributes_follow': unsigned('Attributes follow'),
+  'nfs.fattr3.type': unsigned('Type', { names: TYPES }),
+  'nfs.mode3': unsigned('Mode'),
   ...Object.fromEntries(
     Object.entries(PERMISSIONS).map(([bit, title], i): [string, FieldSpec] => [
       `nfs.mode3.${bit}`,
       { title, kind: 'flag', mask: 0x800 >> i },
     ]),
   ),
-  'nfs.fattr3.nlink': number('Links'),
-  'nfs.fattr3.uid': number('Owner'),
-  'nfs.fattr3.gid': number('Group'),
-  'nfs.fattr3.size': number('Size', { unit: 'bytes' }),
-  'nfs.fattr3.used': number('Used', { unit: 'bytes' }),
-  'nfs.specdata1': number('Major number'),
-  'nfs.specdata2': number('Minor number'),
-  'nfs.fattr3.fsid': number('File system', { hex: true }),
-  'nfs.fattr3.fileid': number('File number'),
+  'nfs.fattr3.nlink': unsigned('Links'),
+  'nfs.fattr3.uid': unsigned('Owner'),
+  'nfs.fattr3.gid': unsigned('Group'),
+  'nfs.fattr3.size': unsigned('Size', { unit: 'bytes' }),
+  'nfs.fattr3.used': unsigned('Used', { unit: 'bytes' }),
+  'nfs.specdata1': unsigned('Major number'),
+  'nfs.specdata2': unsigned('Minor number'),
+  'nfs.fattr3.fsid': unsigned('File system', { hex: true }),
+  'nfs.fattr3.fileid': unsigned('File number'),
   ...Object.fromEntries(
     [
       ['atime', 'Read last'],
       ['mtime', 'Changed last'],
       ['ctime', 'Attributes changed last'],
     ].flatMap(([name, title]): [string, FieldSpec][] => [
-      [`nfs.${name}`, time(title)],
-      [`nfs.${name}.sec`, number('Seconds')],
-      [`nfs.${name}.nsec`, number('Nanoseconds')],
+      [`nfs.${name}`, moment(title)],
+      [`nfs.${name}.sec`, unsigned('Seconds')],
+      [`nfs.${name}.nsec`, unsigned('Nanoseconds')],
     ]),
   ),
-  'nfs.wcc_attr.size': number('Size', { unit: 'bytes' }),
-  'nfs.set_it': number('Set'),
-  'nfs.uid3': number('Owner'),
-  'nfs.gid3': number('Group'),
-  'nfs.set_size': number('Size', { unit: 'bytes' }),
+  'nfs.wcc_attr.size': unsigned('Size', { unit: 'bytes' }),
+  'nfs.set_it': unsigned('Set'),
+  'nfs.uid3': unsigned('Owner'),
+  'nfs.gid3': unsigned('Group'),
+  'nfs.set_size': unsigned('Size', { unit: 'bytes' }),
   'nfs.name': { title: 'Name', kind: 'text' },
 });
 

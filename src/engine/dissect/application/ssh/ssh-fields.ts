@@ -2,6 +2,7 @@
 
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldSpec } from '../../../../model/field.ts';
+import { octets, text } from '../../header.ts';
 
 /** Lists of algorithms in an offer of key exchange, in its order (RFC 4253, 7.1). */
 export const LISTS = [
@@ -46,8 +47,6 @@ const lists = (): Record<string, FieldSpec> =>
   );
 
 const length = (title: string): FieldSpec => ({ title, kind: 'unsigned', unit: 'bytes' });
-const octets = (title: string): FieldSpec => ({ title, kind: 'bytes' });
-const text = (title: string): FieldSpec => ({ title, kind: 'text' });
 
 /** Messages that mean the same in every key exchange (RFC 4250, 4.1), and whose numbers version 1 uses for nothing else. */
 export const MESSAGES: Readonly<Record<number, string>> = {

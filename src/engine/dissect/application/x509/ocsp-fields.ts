@@ -2,6 +2,7 @@
 
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../../model/field.ts';
+import { label, moment, octets, unsigned } from '../../header.ts';
 import { membersOf, oidText, readDer, TAG } from './der.ts';
 import type { Der } from './der.ts';
 import { explainName } from './name-fields.ts';
@@ -31,11 +32,6 @@ const REASONS = {
   9: 'Privilege withdrawn',
 };
 
-const label = (title: string) => ({ title, kind: 'label' }) as const;
-const bytesOf = (title: string) => ({ title, kind: 'bytes' }) as const;
-const moment = (title: string) => ({ title, kind: 'time' }) as const;
-const count = (title: string) => ({ title, kind: 'unsigned' }) as const;
-
 export const ocspFields = defineFields({
   'ocsp.responseStatus': { title: 'Response status', kind: 'unsigned', names: STATUSES },
   'ocsp.responseBytes_element': label('Response'),
@@ -43,16 +39,16 @@ export const ocspFields = defineFields({
   'ocsp.BasicOCSPResponse_element': label('Basic response'),
   'ocsp.tbsResponseData_element': label('Response data'),
   'ocsp.responderID': { title: 'Responder', kind: 'unsigned', names: { 1: 'by name', 2: 'by key' } },
-  'ocsp.byName': count('Name'),
-  'ocsp.byKey': bytesOf('Key hash'),
+  'ocsp.byName': unsigned('Name'),
+  'ocsp.byKey': octets('Key hash'),
   'ocsp.producedAt': moment('Produced at'),
-  'ocsp.responses': count('Responses'),
+  'ocsp.responses': unsigned('Responses'),
   'ocsp.SingleResponse_element': label('Single response'),
   'ocsp.certID_element': label('Certificate'),
   'ocsp.hashAlgorithm_element': label('Hash algorithm'),
-  'ocsp.issuerNameHash': bytesOf('Hash of the issuer’s name'),
-  'ocsp.issuerKeyHash': bytesOf('Hash of the issuer’s key'),
-  'ocsp.serialNumber': bytesOf('Serial number'),
+  'ocsp.issuerNameHash': octets('Hash of the issuer’s name'),
+  'ocsp.issuerKeyHash': octets('Hash of the issuer’s key'),
+  'ocsp.serialNumber': octets('Serial number'),
   'ocsp.certStatus': {
     title: 'Certificate status',
     kind: 'unsigned',
@@ -70,10 +66,10 @@ export const ocspFields = defineFields({
   'ocsp.thisUpdate': moment('As of'),
   'ocsp.nextUpdate': moment('Next update'),
   'ocsp.signatureAlgorithm_element': label('Signature algorithm'),
-  'ocsp.signature': bytesOf('Signature'),
-  'ocsp.certs': count('Certificates'),
+  'ocsp.signature': octets('Signature'),
+  'ocsp.certs': unsigned('Certificates'),
   'ocsp.tbsRequest_element': label('Request'),
-  'ocsp.requestList': count('Certificates asked for'),
+  'ocsp.requestList': unsigned('Certificates asked for'),
   'ocsp.Request_element': label('Request for one'),
   'ocsp.reqCert_element': label('Certificate'),
 });
