@@ -1,5 +1,6 @@
 import type { AppState } from '../state/app.svelte.ts';
 import { GoKey } from '../ui/go-key.ts';
+import { focusView } from '../ui/landing.ts';
 import { latin } from '../ui/latin.ts';
 import { isTyping } from '../ui/typing.ts';
 import { VIEWS } from '../views/registry.ts';
@@ -25,6 +26,7 @@ export function createKeys(app: AppState): (event: KeyboardEvent) => void {
       const view = VIEWS.find(({ key }) => key === pressed);
       if (!view) return;
       event.preventDefault();
+      if (view.id === app.route.place.view) focusView();
       app.route.go(viewPlace(app, view.id));
       return;
     }
@@ -34,7 +36,7 @@ export function createKeys(app: AppState): (event: KeyboardEvent) => void {
         return;
       case '/':
         event.preventDefault();
-        document.querySelector<HTMLInputElement>('[data-filter-input]')?.focus();
+        document.querySelector<HTMLInputElement>('[data-filter-input]')?.select(); // typing replaces it, an arrow goes on in it
         return;
       case '?':
         app.dialog = 'keys';

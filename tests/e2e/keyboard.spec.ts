@@ -1,0 +1,69 @@
+// By keys alone: they always go somewhere, and what they go to does what is expected of it.
+import { expect, type Page } from '@playwright/test';
+import { open, SAMPLE, test } from '../support/choosing.ts';
+
+const grid = (page: Page) => page.getByTestId('grid');
+async function press(page: Page, ...keys: string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+/** How far what keys go to is scrolled. */
+const scrolled = (page: Page): Promise<number> => page.evaluate(() => document.activeElement?.scrollTop ?? 0);
+
+test('a page that was come to by keys is scrolled by them at once', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 600 });
+  await open(page, SAMPLE);
+  for (const [key, view] of [
+    ['e', 'health'],
+    ['o', 'overview'],
+    ['t', 'threats'],
+    ['s', 'settings'],
+    ['r', 'report'],
+  ] as const) {
+    await press(page, 'g', key);
+    await expect(page.getByTestId(`nav-${view}`)).toHaveAttribute('aria-current', 'page');
+    await expect(async () => {
+      await press(page, 'PageDown');
+      expect(await scrolled(page), view).toBeGreaterThan(50);
+    }).toPass({ timeout: 5000 });
+  }
+});
+
+test('the filter is written anew by a slash, and Escape goes back to the rows', async ({ page }) => {
+  await open(page, SAMPLE);
+  await press(page, 'g', 'p');
+  await expect(grid(page)).toBeFocused();
+  const input = page.getByTestId('filter-input');
+  for (const filter of ['udp', 'arp']) {
+    await press(page, '/');
+    await page.keyboard.type(filter);
+    await press(page, 'Enter');
+    await expect(input).toHaveValue(filter);
+    await expect(page.getByTestId('left')).toHaveText(/^[\d,]+ of/);
+    await press(page, 'Escape');
+    await expect(grid(page)).toBeFocused();
+    await expect(input, 'the filter stays').toHaveValue(filter);
+  }
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await press(page, 'g', 'p', 'ArrowDown');
+  await expect(grid(page), 'the way to where one is').toBeFocused();
+  await expect(page.locator('[data-row="1"].current')).toBeVisible();
+});
+
+test('a dialog that has saved packets keeps the keys, and gives them back to the rows', async ({ page }) => {
+  await open(page, SAMPLE);
+  await press(page, 'g', 'p');
+  await expect(grid(page)).toBeFocused();
+  await press(page, 'Control+k');
+  await page.keyboard.type('export packets');
+  await press(page, 'Enter');
+  const dialog = page.getByRole('dialog');
+  const write = dialog.getByRole('button', { name: 'Export' });
+  await expect(write).toBeEnabled();
+  await write.focus();
+  await press(page, 'Enter');
+  await expect(dialog.getByTestId('export-state')).toContainText('saved as');
+  await expect(dialog.getByRole('button', { name: 'Close' }).last()).toBeFocused();
+  await press(page, 'Enter');
+  await expect(dialog).toBeHidden();
+  await expect(grid(page)).toBeFocused();
+});
