@@ -107,12 +107,17 @@ test('a store that fails in the midst of keeping: nothing half is kept, the anal
   for (const worker of page.workers()) await worker.evaluate(breakPut);
   await choose(page, save('broken.pcap', small));
   await expect(phase(page, 'ready')).toBeVisible();
-  await page.getByTestId('nav-library').click();
+  const told = page.getByTestId('not-kept');
+  await expect(told, 'told where the reader is').toContainText('stays');
+  await told.getByRole('button', { name: 'Library' }).click();
   await expect(page.getByTestId('keeping')).toHaveAttribute('data-keeping', 'failed');
   await expect(page.getByTestId('keeping')).toContainText('stays');
+  await expect(told).toBeHidden();
   await expect(page.getByTestId('reopen')).toHaveCount(0);
   await page.getByTestId('nav-packets').click();
   await expect(page.getByTestId('grid')).toContainText('10.0.0.2');
+  await told.getByRole('button', { name: 'Close' }).click();
+  await expect(told).toBeHidden();
   for (const worker of page.workers()) await worker.evaluate(() => (self as unknown as { mend(): void }).mend());
   await choose(page, save('mended.pcap', pcap(scan)));
   await page.getByTestId('nav-library').click();
