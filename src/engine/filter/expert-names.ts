@@ -86,6 +86,7 @@ export const EXPERT_NAMES: Readonly<Record<string, ExpertName>> = {
   'tcp.options.mss.present': protocol(WARNING, 'The non-SYN packet does contain a MSS option'),
   'tcp.options.wscale.shift.invalid': protocol(WARNING, 'Window scale shift exceeds 14'),
   'tcp.non_zero_bytes_after_eol': protocol(ERROR, 'Non-zero header padding'),
+  'tcp.nop': protocol(WARNING, '4 NOP in a row - a router may have removed some options'),
   'tcp.option.len.invalid': note('Invalid length for option'),
   'tcp.analysis.tfo_syn': note('TCP SYN with TFO Cookie'),
   'udp.possible_traceroute': chat('Possible traceroute'),
@@ -117,11 +118,13 @@ export const EXPERT_NAMES: Readonly<Record<string, ExpertName>> = {
     group: MALFORMED,
     words: 'The Content-Length and Transfer-Encoding header must not be set together',
   },
+  'http.decompression_failed': { severity: WARNING, group: UNDECODED, words: 'Decompression failed' },
   'http.te_unknown': {
     severity: WARNING,
     group: UNDECODED,
     words: 'Unknown transfer coding name in Transfer-Encoding header',
   },
+  'tls.resumed': note('This session reuses previously negotiated keys (Session resumption)'),
   'dns.retransmit_request': protocol(
     WARNING,
     'DNS query retransmission. Original request in frame {dns.retransmit_request_in}',

@@ -151,6 +151,32 @@ test('STUN: an address behind its mask, an error, a fingerprint; a request that 
   expect(refusal!.info).toBe('Allocate Error Response error-code: 401 (Unauthenticated) Who?');
 });
 
+test.each([
+  ['REGISTER sip:y SIP/2.0', '1 REGISTER', [], 'Request: REGISTER sip:y  (fetch bindings)'],
+  ['REGISTER sip:y SIP/2.0', '1 REGISTER', ['*'], 'Request: REGISTER sip:y  (remove all bindings)'],
+  ['REGISTER sip:y SIP/2.0', '1 REGISTER', ['<sip:a@b>', '<sip:a@c>'], 'Request: REGISTER sip:y  (2 bindings)'],
+  ['REGISTER sip:y SIP/2.0', '1 REGISTER', ['"a, b" <sip:a@b>, <sip:a,b@c>'], 'Request: REGISTER sip:y  (2 bindings)'],
+  ['REGISTER sip:y SIP/2.0', '1 REGISTER', ['<sip:a@b>;expires=0'], 'Request: REGISTER sip:y  (remove 1 binding)'],
+  ['SIP/2.0 200 OK', '1 REGISTER', ['<sip:a@b>'], 'Status: 200 OK (REGISTER)  (1 binding)'],
+  ['SIP/2.0 200 OK', '1 REGISTER', [], 'Status: 200 OK (REGISTER)  (0 bindings)'],
+  ['SIP/2.0 200 OK', '2 INVITE', ['<sip:a@b>'], 'Status: 200 OK (INVITE)'],
+  ['SIP/2.0 403 Forbidden', '1 REGISTER', [], 'Status: 403 Forbidden'],
+  ['INVITE sip:y SIP/2.0', '2 INVITE', ['<sip:a@b>'], 'Request: INVITE sip:y'],
+])('SIP: Info of %s, %s, contacts %s', async (line, cseq, contacts, info) => {
+  const head = [
+    line,
+    'Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1',
+    'From: <sip:a@x>;tag=1',
+    'To: <sip:b@y>',
+    'Call-ID: c1',
+    `CSeq: ${cseq}`,
+    ...contacts.map((contact) => `Contact: ${contact}`),
+    'Content-Length: 0',
+  ];
+  const [message] = await details(['udp 10.0.0.1:5060 > 10.0.0.5:5060', `${head.join('\r\n')}\r\n\r\n`]);
+  expect(message!.info).toBe(info);
+});
+
 test('RADIUS: attributes by name, tags, a password that stays hidden; an answer and a repeated request', async () => {
   const message = (code: number, attributes: Uint8Array): Uint8Array =>
     concat([code, 9], u16(20 + attributes.length), new Uint8Array(16).fill(code), attributes);

@@ -53,6 +53,22 @@ test('chunks, and the text that they make', async () => {
   expect(values['http.file_data']).toEqual(['one\\ntwo']);
 });
 
+test('fields behind the last chunk', async () => {
+  const head = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n';
+  const [, { values }] = await told([
+    client(httpRequest()),
+    server(`${head}5;a=b\r\nhello\r\n0\r\nX-Sum: 1\r\nX-More: 2\r\n\r\n`),
+  ]);
+  expect(values['http.chunked_trailer_part']).toEqual(['X-Sum: 1\\r\\nX-More: 2\\r\\n']);
+  expect(values['http.file_data']).toEqual(['hello']);
+});
+
+test('a body that is not of the coding that its head names', async () => {
+  const head = 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 17\r\n\r\n';
+  const [, answer] = await told([client(httpRequest()), server(`${head}<p>just plain</p>`)]);
+  expect(answer.values).toHaveProperty(['http.decompression_failed']);
+});
+
 test('a body that lasts until the connection closes is told with the end of it', async () => {
   const details = await told([client(httpRequest()), server('HTTP/1.0 200 OK\r\n\r\nall of it')], { closer: 'server' });
   expect(details[1]?.values['http.response.code']).toEqual(['200']);

@@ -11,7 +11,7 @@ async function packetWith(name: StreamName, field: string, value: string): Promi
   const inspector = await inspect(pcap(stream(name)));
   for (let packet = 0; packet < 64; packet += 1) {
     const detail = await inspector.detail(packet, true);
-    if (valuesOf(detail)[field]?.includes(value) === true) return detail;
+    if (valuesOf(detail)[field]?.some((shown) => shown === value || shown?.endsWith(` (${value})`))) return detail;
   }
   throw new Error(`${field} is nowhere ${value}`);
 }
@@ -39,6 +39,14 @@ async function session(port: number, exchanges: Exchange[]): Promise<PacketDetai
   for (let packet = 0; packet < packets.length; packet += 1) details.push(await inspector.detail(packet, true));
   return details;
 }
+
+test('imap: Info has the last line of a packet, which says how it went', async () => {
+  const details = await session(143, [
+    ...dialogue('S: * OK ready', 'C: a LIST "" "*"'),
+    { from: 'server', data: '* LIST () "/" INBOX\r\n'.repeat(40) + 'a OK listed\r\n' },
+  ]);
+  expect(details.findLast(({ info }) => info.startsWith('Response'))?.info).toBe('Response: a OK listed');
+});
 
 test('ftp: the working directory is what the server confirmed', async () => {
   const details = await session(

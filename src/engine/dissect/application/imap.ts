@@ -9,7 +9,7 @@ import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { decodeBase64 } from './base64.ts';
 import type { TextLine } from './line-fields.ts';
-import { LineParser } from './line-parser.ts';
+import { LineParser, MOST_LINES_TOLD } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 import { explainImap, explainLiteral, IMAP_ANSWER, imapFields } from './mail-fields.ts';
 import { Requests } from './requests.ts';
@@ -46,6 +46,7 @@ interface Pending {
 
 class ImapStream extends LineParser {
   protected override readonly takesPieces = true;
+  protected override readonly mostWorded = MOST_LINES_TOLD;
   readonly #pending = new Map<string, Pending>();
   #auth: Pending | null = null;
   /** Followed only where somebody looks. */
@@ -59,6 +60,11 @@ class ImapStream extends LineParser {
     this.#hasMail = !fromOriginator && /\b(?:BODY|RFC822)\S*.*\{\d+\}$/i.test(text);
     if (this.#hasMail) (this.#mail ??= new ToldMail(this.flow, this.output)).clear();
     if (fromOriginator) (this.#requests ??= new Requests(this.flow, this.output)).ask(tagOf(text));
+  }
+
+  /** The last line of a packet, as in Wireshark: after what was asked for comes how it went. */
+  protected override worded({ text, fromOriginator }: TextLine): string {
+    return `${fromOriginator ? 'Request' : 'Response'}: ${text}`;
   }
 
   protected override explainLine(line: TextLine, layer: FieldGroup): void {

@@ -10,7 +10,7 @@ import { LineFinder, LONGEST_LINE, trimLine } from './lines.ts';
 /** Bytes of a line that is passed over: what goes on longer is no text. */
 const MOST_PASSED = 1 << 20;
 /** Lines of one packet that are told: more are read by nobody. */
-const MOST_LINES_TOLD = 512;
+export const MOST_LINES_TOLD = 512;
 /** Lines of one packet that Info may name. */
 const MOST_LINES_WORDED = 32;
 const LF = 0x0a;
@@ -45,6 +45,9 @@ export abstract class LineParser implements StreamParser {
 
   /** Words for Info with one line more than `before`; without it, the first line and which side it is from. */
   protected worded?(line: TextLine, before: string, isData: boolean): string;
+
+  /** Lines of one packet that Info may name: all that are told, where a later one takes the place of those before. */
+  protected readonly mostWorded: number = MOST_LINES_WORDED;
 
   /** Names the fields of a line that the protocol reads; asked before `line`, and only where somebody looks. */
   protected explainLine?(line: TextLine, layer: FieldGroup): void;
@@ -87,7 +90,10 @@ export abstract class LineParser implements StreamParser {
     const side = Number(fromOriginator);
     const finder = this.#finders[side];
     let place = at;
-    const told = this.output.explains && this.explainLine !== undefined ? new ToldLines(this.output, bytes, end) : null;
+    const told =
+      this.output.explains && this.explainLine !== undefined
+        ? new ToldLines(this.output, bytes, end, this.mostWorded)
+        : null;
     while (place < end && !this.#ended) {
       const skipped = Math.min(this.#skipped[side], end - place);
       if (skipped > 0) {
@@ -173,14 +179,16 @@ class ToldLines {
   readonly #output: Output;
   readonly #bytes: Uint8Array;
   readonly #end: number;
+  readonly #mostWorded: number;
   #layer: FieldGroup | null = null;
   #count = 0;
   #words = '';
 
-  constructor(output: Output, bytes: Uint8Array, end: number) {
+  constructor(output: Output, bytes: Uint8Array, end: number, mostWorded: number) {
     this.#output = output;
     this.#bytes = bytes;
     this.#end = end;
+    this.#mostWorded = mostWorded;
   }
 
   line(at: number, next: number, textEnd: number, fromOriginator: boolean): TextLine {
@@ -205,7 +213,7 @@ class ToldLines {
       const end = Math.max(next, bytes.lastIndexOf(LF, this.#end - 1) + 1);
       this.#layer = this.#output.explain(bytes, at, end);
     }
-    if (this.#count <= MOST_LINES_WORDED) {
+    if (this.#count <= this.#mostWorded) {
       const said = words(line, this.#words);
       if (said !== this.#words) this.#layer?.summary(said);
       this.#words = said;

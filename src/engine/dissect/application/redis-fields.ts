@@ -12,7 +12,7 @@ const LF = 0x0a,
 /** A line longer than this is none. */
 const LONGEST_LINE = 64 * 1024;
 const WORDS = 256;
-const LONGEST_WORD = 64;
+const LONGEST_WORD = 240;
 
 export const redisFields = defineFields({
   'resp.string': { title: 'Text', kind: 'text' },

@@ -110,15 +110,19 @@ class RedisStream extends LineParser {
       command: name.slice(0, 32),
       key: name === 'AUTH' ? null : (words[1]?.slice(0, 128) ?? null),
     });
-    this.#pending.add(name === 'AUTH' && words.length > 1 ? this.#login(words) : null);
+    this.#pending.add(this.#login(name, words));
   }
 
-  #login(words: readonly string[]): Login {
+  /** `AUTH [user] password`, and `HELLO version AUTH user password` of later versions. */
+  #login(name: string, words: readonly string[]): Login | null {
+    const at = name === 'AUTH' ? 0 : name === 'HELLO' && words[2]?.toUpperCase() === 'AUTH' ? 2 : -1;
+    const secrets = at < 0 ? [] : words.slice(at + 1, at + 3);
+    if (secrets.length === 0) return null;
     return this.output.login({
       flow: this.flow,
       protocol: 'redis',
-      user: words.length > 2 ? words[1] : null,
-      ...clearSecret(words[words.length - 1]),
+      user: secrets.length > 1 ? secrets[0] : null,
+      ...clearSecret(secrets[secrets.length - 1]),
       field: 'resp.bulk_string.value',
     });
   }
@@ -133,7 +137,8 @@ class RedisStream extends LineParser {
     this.#missing += length * (LISTS[kind]?.[1] ?? 0);
     if (isInside || UNASKED.has(kind)) return;
     const login = this.#pending.take();
-    if (kind === '+' || kind === '-') login?.settle(text.startsWith('+OK'));
+    // HELLO is answered by what the server is, as a map or a list.
+    if ('+-%*'.includes(kind)) login?.settle(text.startsWith('+OK') || LISTS[kind] !== undefined);
   }
 
   protected override lose(_length: number, fromOriginator: boolean): void {

@@ -66,7 +66,9 @@ export class SipExplainer {
       const group = layer?.field('sip.Status-Line', at, first.length) ?? NOWHERE;
       group.field('sip.Status-Code', at + startOf(answer, 1), 3, Number(answer[1]));
       this.#follow(headers, Number(answer[1]), null, fromOriginator, at, group);
-      return `Status: ${answer[1]} ${answer[2]}`;
+      const method = /^\d+\s+(\S+)/.exec(valueOf(headers, 'CSeq'))?.[1] ?? '';
+      const went = answer[1] === '200' ? ` (${method})` : '';
+      return `Status: ${answer[1]} ${answer[2]}${went}${went === ' (REGISTER)' ? bindings(headers, true) : ''}`;
     }
     if (request === null) return '';
     const group = layer?.field('sip.Request-Line', at, first.length) ?? NOWHERE;
@@ -74,7 +76,7 @@ export class SipExplainer {
     group.field('sip.Method', at, request[1].length);
     explainUri(request[2], uriAt, 'r-uri', group.field('sip.r-uri', uriAt, request[2].length));
     this.#follow(headers, 0, request[1], fromOriginator, at, group);
-    return `Request: ${request[1]} ${request[2]}`;
+    return `Request: ${request[1]} ${request[2]}${request[1] === 'REGISTER' ? bindings(headers, false) : ''}`;
   }
 
   /** What is known of the call: whether this was sent before, and what it answers. As Wireshark does it. */
@@ -116,4 +118,20 @@ export class SipExplainer {
     if (method === null) call.hasAnswer = true;
     if (status >= 200) call.isAnswered = true;
   }
+}
+
+const valueOf = (headers: readonly Header[], wanted: string): string =>
+  headers.find(({ name }) => name === wanted)?.value ?? '';
+
+/** How many addresses a registration is about (RFC 3261, 10.2 and 10.3). */
+function bindings(headers: readonly Header[], isAnswer: boolean): string {
+  const contacts = headers
+    .filter(({ name }) => name === 'Contact')
+    .flatMap(({ value }) => value.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)(?![^<]*>)/));
+  const count = (number: number): string => `${number} binding${number === 1 ? '' : 's'}`;
+  if (isAnswer) return `  (${count(contacts.length)})`;
+  if (contacts.length === 0) return '  (fetch bindings)';
+  if (contacts.some((contact) => contact.trim() === '*')) return '  (remove all bindings)';
+  const removed = contacts.filter((contact) => /;\s*expires\s*=\s*0+\s*(?:;|$)/i.test(contact)).length;
+  return removed > 0 ? `  (remove ${count(removed)})` : `  (${count(contacts.length)})`;
 }

@@ -7,6 +7,7 @@ import { formatIpv6 } from '../../../model/address.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { hex } from '../header.ts';
+import { IP_PROTOCOL_NAMES } from '../numbers.ts';
 import { crc32 } from './crc32.ts';
 import { answerFields } from './requests.ts';
 import { ATTRIBUTES, attributeFields } from './stun-attributes.ts';
@@ -220,6 +221,7 @@ class Message {
         if (length !== 4) break;
         line.field(name, at, own);
         line.field('stun.att.reserved', at + own, 4 - own);
+        if (shape === 'transport') this.words += ` ${IP_PROTOCOL_NAMES[bytes[at]] ?? `protocol ${bytes[at]}`}`;
         break;
       }
       case 'even-port':

@@ -2,6 +2,7 @@
 // they are: RFC 1334 (password), RFC 1994 (challenge). Not handled: what vendors add.
 
 import { u16be } from '../../../base/bytes.ts';
+import { hex as hexBytes, utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec, Fields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
@@ -13,19 +14,21 @@ import { PPP_PROTOCOL_NAMES } from './ppp.ts';
 const LENGTH = 2,
   HEADER = 4;
 const CODE_NAMES: Readonly<Record<number, string>> = {
-  1: 'Configuration request',
-  2: 'Configuration acknowledgement',
-  3: 'Configuration counterproposal',
-  4: 'Configuration rejection',
-  5: 'Termination request',
-  6: 'Termination acknowledgement',
-  7: 'Code rejection',
-  8: 'Protocol rejection',
-  9: 'Echo request',
-  10: 'Echo reply',
-  11: 'Discard request',
+  1: 'Configuration Request',
+  2: 'Configuration Ack',
+  3: 'Configuration Nak',
+  4: 'Configuration Reject',
+  5: 'Termination Request',
+  6: 'Termination Ack',
+  7: 'Code Reject',
+  8: 'Protocol Reject',
+  9: 'Echo Request',
+  10: 'Echo Reply',
+  11: 'Discard Request',
   12: 'Identification',
-  13: 'Time remaining',
+  13: 'Time Remaining',
+  14: 'Reset Request',
+  15: 'Reset Ack',
 };
 const LAST_WITH_OPTIONS = 4,
   TERMINATION = 6,
@@ -289,7 +292,7 @@ export const compressionControl = control('ccp', 'PPP CCP', 'PPP compression con
   'ccp.opt.chk': unsigned('Check', { mask: 0x03 }),
 });
 
-const PASSWORD_NAMES = { 1: 'Request', 2: 'Accepted', 3: 'Refused' };
+const PASSWORD_NAMES = { 1: 'Authenticate-Request', 2: 'Authenticate-Ack', 3: 'Authenticate-Nak' };
 const CHALLENGE_NAMES = { 1: 'Challenge', 2: 'Response', 3: 'Success', 4: 'Failure' };
 
 const authentication = (prefix: string, names: Readonly<Record<number, string>>): Fields => ({
@@ -338,11 +341,14 @@ export const password: PacketDissector = {
   explain(bytes, at, end, layer) {
     const body = tellRows(layer, authenticationRows('pap'), at, end);
     if (body < 0) return;
-    layer.summary(nameOf(PASSWORD_NAMES, bytes[at], 'Code'));
     const last = Math.min(end, at + u16be(bytes, at + LENGTH));
-    if (bytes[at] === 1)
-      tellText(bytes, tellText(bytes, body, last, layer, 'pap.peer_id'), last, layer, 'pap.password');
-    else tellText(bytes, body, last, layer, 'pap.message');
+    const textAt = (place: number): string =>
+      place < 0 || place >= last ? '' : utf8(bytes, place + 1, Math.min(last, place + 1 + bytes[place]));
+    const isRequest = bytes[at] === 1;
+    const behind = tellText(bytes, body, last, layer, isRequest ? 'pap.peer_id' : 'pap.message');
+    if (isRequest) tellText(bytes, behind, last, layer, 'pap.password');
+    const said = isRequest ? `Peer-ID='${textAt(body)}', Password='${textAt(behind)}'` : `Message='${textAt(body)}'`;
+    layer.summary(`${nameOf(PASSWORD_NAMES, bytes[at], 'Code')} (${said})`);
   },
 };
 
@@ -362,16 +368,20 @@ export const challenge: PacketDissector = {
   explain(bytes, at, end, layer) {
     const body = tellRows(layer, authenticationRows('chap'), at, end);
     if (body < 0) return;
-    layer.summary(nameOf(CHALLENGE_NAMES, bytes[at], 'Code'));
+    const words = nameOf(CHALLENGE_NAMES, bytes[at], 'Code');
+    layer.summary(words);
     const last = Math.min(end, at + u16be(bytes, at + LENGTH));
     if (bytes[at] > 2) {
       if (last > body) layer.field('chap.message', body, last - body);
+      layer.summary(`${words} (MESSAGE='${utf8(bytes, body, Math.max(body, last))}')`);
     } else if (body < last) {
       layer.field('chap.value_size', body, 1);
       const name = body + 1 + bytes[body];
       if (name > last) return;
       layer.field('chap.value', body + 1, bytes[body]);
       if (name < last) layer.field('chap.name', name, last - name);
+      const value = hexBytes(bytes, body + 1, name);
+      layer.summary(`${words} (NAME='${utf8(bytes, name, last)}', VALUE=0x${value})`);
     }
   },
 };

@@ -1,6 +1,7 @@
 // RFC 2516, PPP over Ethernet: discovery finds an access concentrator and agrees on a session, whose packets hold PPP.
 
 import { u16be } from '../../../base/bytes.ts';
+import { utf8 } from '../../../base/text.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldSpec } from '../../../model/field.ts';
@@ -15,13 +16,19 @@ const PPP_IN_ETHERNET = 0x880b;
 const CODE = 1,
   TAG = 4;
 
+/** RFC 2516, 4; RFC 5578, 7; RFC 4937. */
 const CODE_NAMES = {
-  0x00: 'Session data',
-  0x07: 'Offer (PADO)',
-  0x09: 'Search (PADI)',
-  0x19: 'Request (PADR)',
-  0x65: 'Confirmation (PADS)',
-  0xa7: 'End (PADT)',
+  0x00: 'Session Data',
+  0x07: 'Active Discovery Offer (PADO)',
+  0x09: 'Active Discovery Initiation (PADI)',
+  0x0a: 'Active Discovery Session-Grant (PADG)',
+  0x0b: 'Active Discovery Session-Credit Response (PADC)',
+  0x0c: 'Active Discovery Quality (PADQ)',
+  0x19: 'Active Discovery Request (PADR)',
+  0x65: 'Active Discovery Session-confirmation (PADS)',
+  0xa7: 'Active Discovery Terminate (PADT)',
+  0xd3: 'Active Discovery Message (PADM)',
+  0xd4: 'Active Discovery Network (PADN)',
 };
 const HEADER_FIELDS = {
   'pppoe.version': unsigned('Version', { mask: 0xf0 }),
@@ -106,13 +113,18 @@ export const pppoeDiscovery: PacketDissector = {
   explain(bytes, at, end, layer) {
     const first = tellRows(layer, ROWS, at, end);
     if (first < 0) return;
-    layer.summary(nameOf(CODE_NAMES, bytes[at + CODE], 'Code'));
+    let words = nameOf(CODE_NAMES, bytes[at + CODE], 'Code');
+    layer.summary(words);
     const last = Math.min(end, first + u16be(bytes, at + LENGTH));
     for (let tag = first; last - tag >= TAG;) {
       const length = u16be(bytes, tag + 2);
       const name = TAGS[u16be(bytes, tag)];
       if (length > last - tag - TAG) return;
       if (name !== undefined && length > 0) layer.field(name, tag + TAG, length);
+      if (name === TAGS[0x0102]) {
+        words += ` AC-Name='${utf8(bytes, tag + TAG, tag + TAG + length)}'`;
+        layer.summary(words);
+      }
       tag += TAG + length;
     }
   },

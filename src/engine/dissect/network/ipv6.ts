@@ -11,6 +11,7 @@ import { explainForm, FORMS } from './ipv6-forms.ts';
 
 const PAYLOAD_LENGTH = 4,
   NEXT_HEADER = 6,
+  NO_NEXT_HEADER = 59,
   HOP_LIMIT = 7,
   SOURCE = 8,
   DESTINATION = 24,
@@ -79,7 +80,7 @@ export const ipv6: PacketDissector = {
 
     // 0 is a jumbogram (RFC 2675) or segmentation offload: then the frame tells the length.
     const payload = u16be(bytes, at + PAYLOAD_LENGTH);
-    if (payload !== 0 || cursor.transport === 59) {
+    if (payload !== 0 || cursor.transport === NO_NEXT_HEADER) {
       cursor.isShort = payload > cursor.wireEnd - at - HEADER;
       if (cursor.isShort) context.note(ANOMALY.ipTotalLength, cursor);
       else cursor.wireEnd = at + HEADER + payload;
@@ -130,7 +131,8 @@ export const ipv6: PacketDissector = {
       explainForm(bytes, place, address, end);
     }
     const next = IP_PROTOCOL_NAMES[bytes[at + NEXT_HEADER]] ?? `next header ${bytes[at + NEXT_HEADER]}`;
-    layer.summary(`${IP_PROTOCOL_NAMES[bytes[at + NEXT_HEADER]] ?? 'Unknown'} (${bytes[at + NEXT_HEADER]})`);
+    if (bytes[at + NEXT_HEADER] === NO_NEXT_HEADER) layer.summary('IPv6 no next header');
+    else layer.summary(`${IP_PROTOCOL_NAMES[bytes[at + NEXT_HEADER]] ?? 'Unknown'} (${bytes[at + NEXT_HEADER]})`);
     const textAt = (from: number): string => formatIpv6(bytes.subarray(at + from, at + from + 16));
     layer.facts?.(`${textAt(SOURCE)} → ${textAt(DESTINATION)}, ${next}`);
   },

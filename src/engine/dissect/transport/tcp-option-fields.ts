@@ -106,6 +106,7 @@ export const optionFields = defineFields({
   'tcp.options.timestamp.tsecr': { title: 'Timestamp echo reply', kind: 'unsigned' },
   'tcp.options.eol': { title: 'End of options', kind: 'bytes' },
   'tcp.options.nop': { title: 'No operation', kind: 'bytes' },
+  'tcp.nop': { title: 'Four paddings in a row', kind: 'label', derived: true },
   'tcp.options.mss': { title: 'Maximum segment size', kind: 'bytes' },
   'tcp.options.wscale': { title: 'Window scale', kind: 'bytes' },
   'tcp.options.sack': { title: 'SACK', kind: 'bytes' },
@@ -143,6 +144,9 @@ export const optionFields = defineFields({
   ...multipathFields,
 });
 
+/** No sender pads so much: somebody on the way took options out. */
+const MOST_IN_ROW = 4;
+
 /** What stands in the header before the options. */
 interface Header {
   /** Where relative numbers of what is acknowledged begin. */
@@ -166,6 +170,7 @@ export function explainTcpOptions(
   const options = layer.field('tcp.options', at, end - at);
   const begin = at;
   let hasSegmentSize = false;
+  let inRow = 0;
   while (at < end) {
     const kind = bytes[at];
     const length = kind <= OPTION.noOperation ? 1 : at + 1 < end ? bytes[at + 1] : 0;
@@ -182,6 +187,8 @@ export function explainTcpOptions(
     if (LENGTHS[kind] !== undefined && LENGTHS[kind] !== length) option.field('tcp.option.len.invalid', at + 1, 1);
     explainOption(bytes, at, length, option, words, header);
     if (kind === OPTION.maximumSegment) hasSegmentSize = true;
+    inRow = kind === OPTION.noOperation ? inRow + 1 : 0;
+    if (inRow === MOST_IN_ROW) option.field('tcp.nop', at, 1);
     at += length;
     // RFC 9293, 3.1: what lies behind the end is padding, which Wireshark shows as more ends.
     if (kind !== OPTION.end || bytes.subarray(at, end).every((byte) => byte === 0)) continue;

@@ -191,12 +191,23 @@ describe('PPP', () => {
     const request = await tree(9, hex('ff03 c021 01 07 0012'), hex('0104 05d4 0304 c023 0506 11223344'));
     expect(valuesOf(request)).toMatchObject({
       'ppp.protocol': ['Link control (0xc021)'],
-      'ppp.code': ['Configuration request (1)'],
+      'ppp.code': ['Configuration Request (1)'],
       'lcp.opt.mru': ['1492 bytes'],
       'lcp.opt.auth_protocol': ['Password authentication (0xc023)'],
       'lcp.opt.magic_number': ['0x11223344'],
     });
-    expect(request.info).toBe('Configuration request');
+    expect(request.info).toBe('Configuration Request');
+  });
+
+  test.each([
+    ['c023 01 01 000d 03 616e6e 04 73616c74', "Authenticate-Request (Peer-ID='ann', Password='salt')"],
+    ['c023 02 01 0008 03 6f6b21', "Authenticate-Ack (Message='ok!')"],
+    ['c023 03 01 0005 00', "Authenticate-Nak (Message='')"],
+    ['c223 01 01 000d 04 01020304 68756264', "Challenge (NAME='hubd', VALUE=0x01020304)"],
+    ['c223 03 01 0008 77656c63', "Success (MESSAGE='welc')"],
+    ['c021 05 02 0004', 'Termination Request'],
+  ])('Info of who logs in: %s', async (frame, info) => {
+    expect((await tree(9, hex(frame))).info).toBe(info);
   });
 
   test('a password, and an address', async () => {
@@ -216,6 +227,6 @@ describe('PPP', () => {
   test('PPP over Ethernet: discovery and its tags', async () => {
     const offer = await tree(1, STATION, ACCESS_POINT, hex('8863 11 07 0000 000c 0101 0000 0102 0004 42524153'));
     expect(valuesOf(offer)).toMatchObject({ 'pppoe.version': ['1'], 'pppoed.tags.ac_name': ['BRAS'] });
-    expect(offer.info).toBe('Offer (PADO)');
+    expect(offer.info).toBe("Active Discovery Offer (PADO) AC-Name='BRAS'");
   });
 });

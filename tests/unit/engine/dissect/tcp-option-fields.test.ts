@@ -12,6 +12,15 @@ const told = (options: string, flags = '.'): Promise<Record<string, (string | nu
 /** The option of Multipath TCP with a body. */
 const multipath = (body: string): string => `1e${(body.length / 2 + 2).toString(16).padStart(2, '0')}${body}`;
 
+test.each([
+  ['01010101', 1],
+  ['0101010101010101', 1],
+  ['01010102040101', 0],
+  ['010101040201010101', 1],
+])('four paddings in a row are noted: %s', async (options, notes) => {
+  expect((await told(options))['tcp.nop'] ?? []).toHaveLength(notes);
+});
+
 describe('Multipath TCP', () => {
   test.each<[what: string, body: string, expected: Record<string, string[]>]>([
     [

@@ -22,6 +22,8 @@ export const bodyFields = defineFields({
   'http.chunk_size': { title: 'Chunk size', kind: 'unsigned', unit: 'bytes' },
   'http.chunk_data': { title: 'Chunk data', kind: 'bytes' },
   'http.chunk_boundary': { title: 'Chunk boundary', kind: 'bytes' },
+  'http.decompression_failed': { title: 'Cannot be decoded', kind: 'label', derived: true },
+  'http.chunked_trailer_part': { title: 'Fields behind the chunks', kind: 'text' },
 });
 
 const formFields = defineFields({
@@ -63,13 +65,15 @@ export interface TellableBody {
   /** Where it stands in the layer's own bytes, −1 where it does not. */
   readonly at: number;
   readonly chunks: readonly Chunk[];
+  /** Lines behind the last chunk. */
+  readonly trailer: string;
   /** Without its coding: one character a byte. */
   readonly text: string;
 }
 
 /** Names the body of a message, and its chunks. */
 export function explainBody(body: TellableBody, layer: FieldGroup, at: number): void {
-  const { bytes, chunks, text } = body;
+  const { bytes, chunks, trailer, text } = body;
   if (chunks.length > 0) {
     const group = layer.group('Chunks', at, 0);
     for (const { from, size } of chunks) {
@@ -79,6 +83,7 @@ export function explainBody(body: TellableBody, layer: FieldGroup, at: number): 
       chunk.field('http.chunk_data', at, 0, bytes.subarray(from, from + size));
       chunk.field('http.chunk_boundary', at, 0, LINE_END);
     }
+    if (trailer !== '') group.field('http.chunked_trailer_part', at, 0, trailer);
   }
   if (text === '' || layer.asked?.has('http.file_data') === false) return;
   const end = text.indexOf('\0');

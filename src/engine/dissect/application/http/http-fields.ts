@@ -39,6 +39,7 @@ const HEADERS: Readonly<Record<string, readonly [field: string, title: string]>>
   'set-cookie': ['http.set_cookie', 'Set-Cookie'],
   'transfer-encoding': ['http.transfer_encoding', 'Transfer-Encoding'],
   upgrade: ['http.upgrade', 'Upgrade'],
+  'http2-settings': ['http.http2_settings', 'HTTP2-Settings'],
   'user-agent': ['http.user_agent', 'User-Agent'],
   'www-authenticate': ['http.www_authenticate', 'WWW-Authenticate'],
   'x-forwarded-for': ['http.x_forwarded_for', 'X-Forwarded-For'],

@@ -35,6 +35,9 @@ export interface MessageSink {
   paused?(bytes: Uint8Array, at: number, end: number): void;
   /** Somebody looks: a chunk begins, the last one with the size 0. */
   chunk?(size: number): void;
+
+  /** Somebody looks: bytes[at, end) is a line behind the last chunk, with its end. */
+  trailer?(bytes: Uint8Array, at: number, end: number): void;
   /** Bytes are not to be read on for now, or never: the connection becomes another protocol. */
   isHeld(bytes: Uint8Array, at: number): boolean;
 }
@@ -143,7 +146,10 @@ export class MessageReader {
     this.#headBytes += lineEnd + 1 - place;
     if (this.#skipping) this.#skipping = false;
     else if (textEnd - place > LONGEST_LINE) this.#sink.tooLong();
-    else this.#text(bytes, place, textEnd);
+    else {
+      if (this.#state === STATE.trailer && textEnd > place) this.#sink.trailer?.(bytes, place, lineEnd + 1);
+      this.#text(bytes, place, textEnd);
+    }
     return lineEnd + 1;
   }
 

@@ -1,5 +1,6 @@
 // One direction of a connection that somebody looks at: keeps of a message what its field tree needs.
 
+import { latin1 } from '../../../../base/text.ts';
 import type { FieldGroup } from '../../../../model/field.ts';
 import type { FlowView } from '../../../../model/stream.ts';
 import { firstRowOf } from '../known-rows.ts';
@@ -18,6 +19,8 @@ import type { Transactions } from './transactions.ts';
 /** Bytes of one body that are kept, and chunks that are told. */
 const MOST_BYTES = 64 * 1024;
 const MOST_CHUNKS = 256;
+/** Characters behind the last chunk that are told. */
+const LONGEST_TRAILER = 8192;
 
 /** Bytes that stand in the packet being read, as long as it is that packet. */
 interface Place {
@@ -35,6 +38,7 @@ export class ToldDirection extends Direction {
   #body: Place | null = null;
   readonly #kept = new KeptBytes(MOST_BYTES);
   #chunks: Chunk[] = [];
+  #trailer = '';
 
   constructor(transactions: Transactions, fromOriginator: boolean, exchanges: Exchanges) {
     super(transactions, fromOriginator);
@@ -47,6 +51,7 @@ export class ToldDirection extends Direction {
     this.#body = null;
     this.#kept.clear();
     this.#chunks = [];
+    this.#trailer = '';
   }
 
   override body(bytes: Uint8Array, at: number, end: number): void {
@@ -60,6 +65,10 @@ export class ToldDirection extends Direction {
 
   chunk(size: number): void {
     if (this.#chunks.length < MOST_CHUNKS) this.#chunks.push({ from: this.#kept.length, size });
+  }
+
+  trailer(bytes: Uint8Array, at: number, end: number): void {
+    if (this.#trailer.length < LONGEST_TRAILER) this.#trailer += latin1(bytes, at, end);
   }
 
   /** Info names a message by its first line where it begins, and in every packet up to the last where chunks say how long it is. */
@@ -109,10 +118,12 @@ export class ToldDirection extends Direction {
       bytes: this.#kept.all(),
       at: hasBody && this.#chunks.length === 0 && place.end - place.at === this.#kept.length ? place.at : -1,
       chunks: this.#chunks,
+      trailer: this.#trailer,
       text: body?.text ?? '',
     };
     // What cannot be decoded is no file, and nobody knows what it holds.
     const isReadable = body?.isMislabelled !== true;
+    if (!isReadable) layer.field('http.decompression_failed', at, 0);
     explainBody(isReadable ? told : { ...told, text: '' }, layer, at);
     explainContent(isReadable ? fieldOf(head, 'content-type') : null, told, output);
     if (!output.wantsWords) return;

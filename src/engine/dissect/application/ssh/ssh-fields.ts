@@ -51,8 +51,6 @@ const length = (title: string): FieldSpec => ({ title, kind: 'unsigned', unit: '
 /** Messages that mean the same in every key exchange (RFC 4250, 4.1), and whose numbers version 1 uses for nothing else. */
 export const MESSAGES: Readonly<Record<number, string>> = {
   1: 'Disconnect',
-  2: 'Ignore',
-  3: 'Unimplemented',
   4: 'Debug',
   5: 'Service Request',
   6: 'Service Accept',

@@ -127,6 +127,23 @@ describe('a login that tells less', () => {
     expect(logins(await session(6379, said))).toEqual([[null, 's••• (8)', 'clear', 'accepted']]);
   });
 
+  test('Redis: HELLO with a password is a login, without one it is none', async () => {
+    const hello = (...words: string[]): string =>
+      `*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`;
+    const said: Exchange[] = [
+      { from: 'client', data: hello('HELLO', '3', 'AUTH', 'ben', 'wrong') },
+      { from: 'server', data: '-WRONGPASS invalid username-password pair\r\n' },
+      { from: 'client', data: hello('hello', '3', 'auth', 'ben', 'secret99', 'SETNAME', 'me') },
+      { from: 'server', data: '%1\r\n$6\r\nserver\r\n$5\r\nredis\r\n' },
+      { from: 'client', data: hello('HELLO', '2') },
+      { from: 'server', data: '*2\r\n$6\r\nserver\r\n$5\r\nredis\r\n' },
+    ];
+    expect(logins(await session(6379, said))).toEqual([
+      ['ben', 'w••• (5)', 'clear', 'refused'],
+      ['ben', 's••• (8)', 'clear', 'accepted'],
+    ]);
+  });
+
   test('Telnet: refused, and asked again', async () => {
     const said = dialogue('S: login:', 'C: ben', 'S: Password:', 'C: secret99', 'S: Login incorrect', 'S: login:');
     expect(logins(await session(23, said))).toEqual([['ben', 's••• (8)', 'clear', 'refused']]);
