@@ -4,9 +4,9 @@
 import { u16be, u32be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { RCODES } from './dns-codes.ts';
+import { DNS_TYPE_NAMES, RCODES, dnsTypeName } from './dns-codes.ts';
 import { exchangeFields } from './dns-exchanges.ts';
-import { DNS_TYPE_NAMES, dnsTypeName, formatDnsData } from './dns-message.ts';
+import { formatDnsData } from './dns-message.ts';
 import type { DnsRecord } from './dns-message.ts';
 import { explainRecordData, nameAt } from './dns-record-data.ts';
 import type { DnsBytes } from './dns-record-data.ts';

@@ -2,8 +2,7 @@
 
 import { defineFields } from '../../../model/field.ts';
 import { flag, moment, octets, text, unsigned } from '../header.ts';
-import { RCODES } from './dns-codes.ts';
-import { DNS_TYPE_NAMES } from './dns-message.ts';
+import { DNS_TYPE_NAMES, RCODES } from './dns-codes.ts';
 
 const ALGORITHMS = {
   0: 'None',

@@ -6,7 +6,8 @@ import { clearSecret, GIVE_UP, PROBE } from '../../../model/stream.ts';
 import type { FlowView, Login, Output, StreamParser } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
-import { explainMqtt, mqttFields } from './mqtt-fields.ts';
+import { explainMqtt } from './mqtt-explain.ts';
+import { mqttFields } from './mqtt-fields.ts';
 import { PassedOver } from './passed-over.ts';
 import { placeColumns, placeOf } from './transaction-columns.ts';
 

@@ -1,5 +1,4 @@
-// Fields of ICMPv6: RFC 4443 (errors, echo), RFC 4861 (neighbour discovery, with its options), RFC 2710 and 3810 (listeners).
-// Not handled: what rarer options hold, and how long an answer took.
+// Fields of ICMPv6: RFC 4443 (errors, echo), RFC 4861 (neighbour discovery), RFC 2710 and 3810 (listeners).
 
 import { u16be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
@@ -7,10 +6,10 @@ import { formatIpv6 } from '../../../model/address.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
 import { onesSum, tellChecksum } from '../checksum.ts';
 import type { ExplainContext } from '../dissector.ts';
-import { flag, hex, milliseconds, nameOf, octets, tellRows, unsigned } from '../header.ts';
+import { flag, hex, milliseconds, octets, tellRows, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
-import { macText } from '../mac-fields.ts';
 import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES } from '../numbers.ts';
+import { explainOptions, linkAddress, optionFields } from './icmpv6-option-fields.ts';
 import { explainNode, NODE_CODES, NODE_QUERY, NODE_REPLY, nodeFields } from './icmpv6-node-fields.ts';
 
 const TYPE = 0,
@@ -92,49 +91,6 @@ const CODE_NAMES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
   },
   ...NODE_CODES,
 };
-const OPTION_NAMES: Readonly<Record<number, string>> = {
-  1: 'Source link-layer address',
-  2: 'Target link-layer address',
-  3: 'Prefix information',
-  4: 'Redirected header',
-  5: 'MTU',
-  6: 'NBMA shortcut limit',
-  7: 'Advertisement interval',
-  8: 'Home agent',
-  9: 'Source addresses',
-  10: 'Target addresses',
-  11: 'Generated address (CGA)',
-  12: 'RSA signature',
-  13: 'Timestamp',
-  14: 'Nonce',
-  15: 'Trust anchor',
-  16: 'Certificate',
-  17: 'IP address or prefix',
-  18: 'New router prefix',
-  19: 'Link-layer address',
-  20: 'Neighbor advertisement acknowledgement',
-  23: 'Mobility anchor',
-  24: 'Route information',
-  25: 'Recursive DNS server',
-  26: 'Further flags of the router',
-  27: 'Handover key request',
-  28: 'Handover key reply',
-  29: 'Handover assistance',
-  30: 'Mobile node',
-  31: 'DNS search list',
-  32: 'Proxy signature',
-  33: 'Address registration',
-  34: '6LoWPAN context',
-  35: 'Authoritative border router',
-  36: '6LoWPAN capabilities',
-  37: 'Captive portal',
-  38: 'Prefix of NAT64',
-  39: 'Encrypted DNS',
-  138: 'Router discovery (CARD) request',
-  139: 'Router discovery (CARD) reply',
-  253: 'Experiment 1',
-  254: 'Experiment 2',
-};
 const address = (title: string, more: Partial<FieldSpec> = {}): FieldSpec => ({ title, kind: 'ipv6', ...more });
 const bits = (prefix: string, ...names: string[]): string[] => names.map((name) => `${prefix}.${name}`);
 
@@ -200,28 +156,7 @@ export const icmpv6Fields = defineFields({
   'icmpv6.nd.ra.reachable_time': unsigned('Reachable time', { unit: 'milliseconds' }),
   'icmpv6.nd.ra.retrans_timer': unsigned('Retransmission timer', { unit: 'milliseconds' }),
   'icmpv6.rd.na.destination_address': address('Destination'),
-  'icmpv6.opt.type': unsigned('Type', { names: OPTION_NAMES }),
-  'icmpv6.opt.length': unsigned('Length', { unit: 'words of 8 bytes' }),
-  'icmpv6.opt.reserved': { title: 'Reserved', kind: 'label' },
-  'icmpv6.opt.linkaddr': { title: 'Link-layer address', kind: 'mac' },
-  'icmpv6.opt.src_linkaddr': { title: 'Source link-layer address', kind: 'mac', hidden: true },
-  'icmpv6.opt.target_linkaddr': { title: 'Target link-layer address', kind: 'mac', hidden: true },
-  'icmpv6.opt.prefix.length': unsigned('Prefix length', { unit: 'bits' }),
-  'icmpv6.opt.prefix.flag': hex('Flags'),
-  'icmpv6.opt.prefix.flag.l': flag('On this link', 0x80),
-  'icmpv6.opt.prefix.flag.a': flag('For addresses of their own', 0x40),
-  'icmpv6.opt.prefix.flag.r': flag('Router address', 0x20),
-  'icmpv6.opt.prefix.flag.reserved': unsigned('Reserved', { mask: 0x1f }),
-  'icmpv6.opt.prefix.valid_lifetime': unsigned('Valid for', { unit: 'seconds' }),
-  'icmpv6.opt.prefix.preferred_lifetime': unsigned('Preferred for', { unit: 'seconds' }),
-  'icmpv6.opt.prefix': address('Prefix'),
-  'icmpv6.opt.mtu': unsigned('MTU', { unit: 'bytes' }),
-  'icmpv6.opt.route_info.flag': hex('Flags'),
-  'icmpv6.opt.route_info.flag.route_preference': unsigned('Preference', { mask: 0x18 }),
-  'icmpv6.opt.route_lifetime': unsigned('Valid for', { unit: 'seconds' }),
-  'icmpv6.opt.rdnss.lifetime': unsigned('Valid for', { unit: 'seconds' }),
-  'icmpv6.opt.rdnss': address('Name server'),
-  'icmpv6.opt.dnssl.lifetime': unsigned('Valid for', { unit: 'seconds' }),
+  ...optionFields,
 });
 
 const RESERVED: Row = ['icmpv6.reserved', 4];
@@ -338,17 +273,6 @@ function wordsOf(bytes: Uint8Array, at: number, end: number, request: number): s
   return `${name} ${target}${flags.length === 0 ? '' : ` (${flags.join(', ')})`}${from}`;
 }
 
-/** The hardware address in an option, as text. */
-function linkAddress(bytes: Uint8Array, at: number, end: number, type: number): string | null {
-  while (at + 8 <= end) {
-    const length = bytes[at + 1] * 8;
-    if (length === 0 || length > end - at) return null;
-    if (bytes[at] === type && length === 8) return macText(bytes, at + 2);
-    at += length;
-  }
-  return null;
-}
-
 /** Where the IPv6 header right before a message begins, −1 without one: listener messages have eight bytes between. */
 const headerBefore = (bytes: Uint8Array, at: number): number =>
   [at - IPV6_HEADER, at - IPV6_HEADER - 8].find((place) => place >= 0 && bytes[place] >> 4 === 6) ?? -1;
@@ -379,54 +303,5 @@ function explainRecords(bytes: Uint8Array, start: number, end: number, layer: Fi
     const record = layer.group('Group', at, 4 + ADDRESS * (1 + sources) + auxiliary);
     at = tellAddresses(record, 'icmpv6.mldr.mar.source_address', tellRows(record, RECORD, at, end), end, sources);
     at += auxiliary;
-  }
-}
-
-const PREFIX = 3,
-  NAME_SERVERS = 25;
-/** What options hold behind type and length. */
-const OPTIONS: Readonly<Record<number, readonly Row[]>> = {
-  [PREFIX]: [
-    ['icmpv6.opt.prefix.length', 1],
-    ['icmpv6.opt.prefix.flag', 1, ...bits('icmpv6.opt.prefix.flag', 'l', 'a', 'r', 'reserved')],
-    ['icmpv6.opt.prefix.valid_lifetime', 4],
-    ['icmpv6.opt.prefix.preferred_lifetime', 4],
-    ['icmpv6.opt.reserved', 4],
-    ['icmpv6.opt.prefix', ADDRESS],
-  ],
-  5: [
-    ['icmpv6.opt.reserved', 2],
-    ['icmpv6.opt.mtu', 4],
-  ],
-  24: [
-    ['icmpv6.opt.prefix.length', 1],
-    ['icmpv6.opt.route_info.flag', 1, 'icmpv6.opt.route_info.flag.route_preference'],
-    ['icmpv6.opt.route_lifetime', 4],
-  ],
-  [NAME_SERVERS]: [
-    ['icmpv6.opt.reserved', 2],
-    ['icmpv6.opt.rdnss.lifetime', 4],
-  ],
-  31: [
-    ['icmpv6.opt.reserved', 2],
-    ['icmpv6.opt.dnssl.lifetime', 4],
-  ],
-};
-
-/** RFC 4861, 4.6: lengths are in units of eight bytes. */
-function explainOptions(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
-  while (at + 8 <= end) {
-    const type = bytes[at];
-    const length = bytes[at + 1] * 8;
-    if (length === 0 || length > end - at) return;
-    const option = layer.group(nameOf(OPTION_NAMES, type, 'Option'), at, length);
-    option.field('icmpv6.opt.type', at, 1);
-    option.field('icmpv6.opt.length', at + 1, 1);
-    if (type <= 2)
-      for (const name of ['linkaddr', type === 1 ? 'src_linkaddr' : 'target_linkaddr'])
-        option.field(`icmpv6.opt.${name}`, at + 2, length - 2);
-    const behind = tellRows(option, OPTIONS[type] ?? [], at + 2, at + length);
-    if (type === NAME_SERVERS && behind >= 0) tellAddresses(option, 'icmpv6.opt.rdnss', behind, at + length, Infinity);
-    at += length;
   }
 }
