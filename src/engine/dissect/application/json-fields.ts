@@ -4,6 +4,7 @@ import { latin1, utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../model/field.ts';
 import type { Output } from '../../../model/stream.ts';
+import { unescapeJson } from './json-text.ts';
 
 /** Values of one text that are told, and how deep they may stand in each other. */
 const MOST = 2048;
@@ -146,11 +147,7 @@ class JsonReader {
     const end = this.#endOfKey(from);
     if (end < 0) return null;
     this.#at = end;
-    const text = utf8(this.#bytes, from + 1, end - 1);
-    return text.replace(/\\(?:u([0-9a-f]{4})|(.))/gis, (_, code: string | undefined, letter: string | undefined) => {
-      if (code !== undefined) return String.fromCharCode(parseInt(code, 16));
-      return { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }[letter ?? ''] ?? letter ?? '';
-    });
+    return unescapeJson(utf8(this.#bytes, from + 1, end - 1));
   }
 
   #word(group: FieldGroup, path: string, key: string): boolean {

@@ -1,5 +1,7 @@
 // RFC 9112, 2 to 5: start lines and header fields, read as leniently as servers in the field read them.
 
+import { latin1, utf8 } from '../../../../base/text.ts';
+
 /** A header field (RFC 9110, 5). */
 export interface Field {
   /** Lower case. */
@@ -104,4 +106,10 @@ export function addField(head: Head, line: string): boolean {
 /** Value of the first field of a name, or null. */
 export function fieldOf(head: Head, name: string): string | null {
   return head.fields.find((field) => field.name === name)?.value ?? null;
+}
+
+/** Text of a line: header fields are ASCII, what is not is mostly UTF-8. A decoder costs more than a look at the bytes. */
+export function lineText(bytes: Uint8Array, at: number, end: number): string {
+  for (let i = at; i < end; i += 1) if (bytes[i] >= 0x80) return utf8(bytes, at, end);
+  return latin1(bytes, at, end);
 }

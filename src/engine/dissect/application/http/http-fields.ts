@@ -1,9 +1,9 @@
 // RFC 9112, 2 to 5: the fields of a message head, for the packet somebody looks at.
 
-import { latin1, utf8 } from '../../../../base/text.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Fields, FieldSpec } from '../../../../model/field.ts';
 import { bodyFields, contentFields } from './body-fields.ts';
+import { lineText } from './head.ts';
 import { STATUS_NAMES } from './status-names.ts';
 
 const CR = 0x0d,
@@ -137,7 +137,7 @@ export const httpFields: Fields = defineFields({
 export function explainHttp(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
   let place = at;
   const first = lineAt(bytes, place, end);
-  const text = decode(bytes, place, first.end);
+  const text = lineText(bytes, place, first.end);
   const isAnswer = /^HTTP\//i.test(text);
   const start = layer.group(text, place, first.next - place);
   start.field('http.chat', place, first.next - place);
@@ -152,7 +152,7 @@ export function explainHttp(bytes: Uint8Array, at: number, end: number, layer: F
   for (let lines = 0; place < end && lines < MOST_LINES; lines += 1) {
     const line = lineAt(bytes, place, end);
     if (line.end === place) break;
-    const words = decode(bytes, place, line.end);
+    const words = lineText(bytes, place, line.end);
     if (!isNotice) layer.field(isAnswer ? 'http.response.line' : 'http.request.line', place, line.next - place);
     const value = explainHeader(words, place, line.end, layer, framing);
     if (/^host:/i.test(words)) host = value;
@@ -273,11 +273,5 @@ function lineAt(bytes: Uint8Array, at: number, end: number): { end: number; next
 /** The first line of bytes[at, end), null where it does not end there. */
 export function firstLine(bytes: Uint8Array, at: number, end: number): string | null {
   const line = lineAt(bytes, at, end);
-  return line.next > at && bytes[line.next - 1] === LF ? decode(bytes, at, line.end) : null;
-}
-
-/** As bytes where they are not UTF-8, so that places in the text are places in the bytes for what is plain. */
-function decode(bytes: Uint8Array, at: number, end: number): string {
-  for (let i = at; i < end; i += 1) if (bytes[i] >= 0x80) return utf8(bytes, at, end);
-  return latin1(bytes, at, end);
+  return line.next > at && bytes[line.next - 1] === LF ? lineText(bytes, at, line.end) : null;
 }

@@ -1,9 +1,9 @@
 // HOT: bodies pass without a copy. RFC 9112, 6 and 7: where a message ends.
 
-import { latin1, utf8 } from '../../../../base/text.ts';
+import { latin1 } from '../../../../base/text.ts';
 import { LineFinder, trimLine } from '../lines.ts';
 import { BODY, contentLength } from './body-kind.ts';
-import { addField, isKnownMethod, parseStartLine } from './head.ts';
+import { addField, isKnownMethod, lineText, parseStartLine } from './head.ts';
 import type { Head } from './head.ts';
 import { endOfHead } from '../lines.ts';
 
@@ -181,12 +181,12 @@ export class MessageReader {
   #text(bytes: Uint8Array, at: number, end: number): void {
     switch (this.#state) {
       case STATE.start:
-        if (end > at) this.#start(decode(bytes, at, end));
+        if (end > at) this.#start(lineText(bytes, at, end));
         break;
       case STATE.head:
         if (end === at) this.#headDone(true);
         else if (this.#headBytes > LONGEST_HEAD) this.#sink.tooLong();
-        else this.#field(decode(bytes, at, end));
+        else this.#field(lineText(bytes, at, end));
         break;
       case STATE.size:
         this.#size(latin1(bytes, at, Math.min(end, at + 32)));
@@ -314,7 +314,7 @@ export class MessageReader {
 function beginsMessage(bytes: Uint8Array, at: number, lineEnd: number): boolean {
   const letter = bytes[at] & 0xdf;
   if (letter < 0x41 || letter > 0x5a) return false;
-  return parseStartLine(decode(bytes, at, Math.min(lineEnd, at + LONGEST_LINE)).trimEnd(), false) !== null;
+  return parseStartLine(lineText(bytes, at, Math.min(lineEnd, at + LONGEST_LINE)).trimEnd(), false) !== null;
 }
 
 /** Could the unfinished line of bytes[at, end) become a start line? */
@@ -323,10 +323,4 @@ function mayBeginMessage(bytes: Uint8Array, at: number, end: number): boolean {
   const word = /^[A-Z][A-Z_-]*/.exec(text)?.[0] ?? '';
   if (word === '') return false;
   return text.startsWith('HTTP/') || isKnownMethod(word) || word.length === end - at;
-}
-
-/** Text of a line: header fields are ASCII, what is not is mostly UTF-8. */
-function decode(bytes: Uint8Array, at: number, end: number): string {
-  for (let i = at; i < end; i += 1) if (bytes[i] >= 0x80) return utf8(bytes, at, end);
-  return latin1(bytes, at, end);
 }

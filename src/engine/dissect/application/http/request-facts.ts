@@ -1,6 +1,7 @@
 // What a request says that an attacker controls: written down for the detectors, as it came.
 
 import type { ContentPlace, FlowView, Output } from '../../../../model/stream.ts';
+import { unescapeJson } from '../json-text.ts';
 import type { Head } from './head.ts';
 import { splitParameters, splitTarget } from './parameters.ts';
 import type { Parameter } from './parameters.ts';
@@ -107,12 +108,6 @@ function jsonTexts(text: string): Parameter[] {
     if (found.length >= MOST_PIECES) break;
   }
   return found;
-}
-
-function unescapeJson(text: string): string {
-  return text.replace(/\\(?:u([0-9a-f]{4})|(.))/gi, (_, code: string | undefined, letter: string) =>
-    code === undefined ? letter : String.fromCharCode(parseInt(code, 16)),
-  );
 }
 
 /** Declarations, texts and attributes of a markup document. */

@@ -308,6 +308,13 @@ describe('what an attacker controls', () => {
     ]);
   });
 
+  test('texts of JSON without their escapes (RFC 8259, 7)', () => {
+    const json = '{"name":"x\' or\\n1=1\\t\\u002d-"}';
+    const fields = ['Content-Type: application/json', `Content-Length: ${json.length}`];
+    const said = [client(head('POST / HTTP/1.1', ...fields) + json)];
+    expect(rows(said, 'contents')).toMatchObject([{ place: 'body', name: 'name', raw: "x' or\n1=1\t--" }]);
+  });
+
   test('a header that is only repeated is told once', () => {
     const agent = 'User-Agent: Mozilla/5.0 (X11; Linux)';
     expect(rows([client(get('/', agent) + get('/', agent))], 'contents')).toHaveLength(1);
