@@ -146,7 +146,8 @@ class LdapMessages {
     const isSimple = secret.tag === SIMPLE;
     this.#saslAsked = secret.tag === SASL;
     if (!isSimple && secret.tag !== SASL) return;
-    // SASL may take several binds to prove one login.
+    // SASL may take several binds to prove one login; a simple bind is one by itself, answered or not.
+    if (isSimple) this.#login = null;
     this.#login ??= this.#output.login({
       flow: this.#flow,
       protocol: 'ldap',

@@ -108,6 +108,16 @@ describe('a login that tells less', () => {
     expect(logins(await session(389, said))).toEqual([[null, null, 'hashed', 'refused']]);
   });
 
+  test('LDAP: each simple bind is a login, also where answers were not captured', async () => {
+    const bind = (id: number, secret: string): Exchange =>
+      client(sequence(integer(id), der(0x60, integer(3), octets('cn=ben'), der(0x80, secret))));
+    const said = [bind(1, 'secret11'), bind(2, 'secret222')];
+    expect(logins(await session(389, said))).toEqual([
+      ['cn=ben', 's••• (8)', 'clear', 'unknown'],
+      ['cn=ben', 's••• (9)', 'clear', 'unknown'],
+    ]);
+  });
+
   test('IMAP: a refused AUTHENTICATE leaves commands as commands', async () => {
     const said = dialogue('S: * OK', 'C: a AUTHENTICATE PLAIN', 'S: a NO', 'C: b LOGIN ben secret99', 'S: b OK');
     expect(logins(await session(143, said))).toEqual([['ben', 's••• (8)', 'clear', 'accepted']]);
