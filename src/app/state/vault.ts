@@ -20,16 +20,21 @@ export interface VaultStore {
  */
 export class Vault {
   readonly #kept = new Map<string, Kept>();
+  /** Ids by what they stand for. */
+  readonly #ids = new Map<string, string>();
   readonly #store: VaultStore | null;
 
   constructor(store: VaultStore | null = null) {
     this.#store = store;
   }
 
+  /** The same has the same id: a view that keeps the filter has nothing to write, which a reload at once would undo. */
   put(kept: Kept): string {
+    const known = this.#ids.get(contentsOf(kept));
+    if (known !== undefined) return known;
     const bytes = crypto.getRandomValues(new Uint8Array(9));
     const id = Array.from(bytes, (byte) => byte.toString(36).padStart(2, '0')).join('');
-    this.#kept.set(id, kept);
+    this.#remember(id, kept);
     // Without a store (private mode, full disk) places last as long as the page: nothing to tell the reader.
     this.#store?.put(id, kept).catch(() => undefined);
     return id;
@@ -44,7 +49,14 @@ export class Vault {
     const known = this.#kept.get(id);
     if (known || !this.#store) return known;
     const stored = await this.#store.get(id).catch(() => undefined);
-    if (stored) this.#kept.set(id, stored);
+    if (stored) this.#remember(id, stored);
     return stored;
   }
+
+  #remember(id: string, kept: Kept): void {
+    this.#kept.set(id, kept);
+    this.#ids.set(contentsOf(kept), id);
+  }
 }
+
+const contentsOf = ({ filter, brush, item }: Kept): string => JSON.stringify([filter, brush?.from, brush?.to, item]);

@@ -51,6 +51,27 @@ test('a place survives a reload where there is a store, and is plain where there
   expect(without.place).toMatchObject({ view: 'flows', filter: '' });
 });
 
+test('a view that keeps the filter has nothing to write: a reload that follows at once finds it', async () => {
+  const stored = new Map<string, Kept>();
+  let isSlow = false;
+  const store = {
+    get: (id: string) => Promise.resolve(stored.get(id)),
+    put: (id: string, kept: Kept) =>
+      isSlow ? new Promise<void>(() => undefined) : Promise.resolve(void stored.set(id, kept)),
+  };
+  const bar = fakeBar();
+  const route = new Route(new Vault(store), bar);
+  route.go({ filter: 'tcp' });
+  isSlow = true;
+  route.go({ view: 'flows' });
+  const reloaded = new Route(new Vault(store), bar);
+  await reloaded.follow();
+  reloaded.go({ view: 'hosts' });
+  const again = new Route(new Vault(store), bar);
+  await again.follow();
+  expect(again.place).toMatchObject({ view: 'hosts', filter: 'tcp' });
+});
+
 test('going to the same place makes no step', () => {
   const bar = fakeBar();
   const route = new Route(new Vault(), bar);
