@@ -38,6 +38,8 @@ const PRESENT_BITS = [
   ...['data_retries', 'xchannel', 'mcs', 'ampdu', 'vht', 'timestamp', 'he', 'he_mu', '', '0_length.psdu', 'l_sig'],
   ...['tlv', 'rtap_ns', 'vendor_ns', 'ext'],
 ];
+/** They mean the same in every word. */
+const NAMESPACE_BITS = PRESENT_BITS.slice(29);
 const FLAG_BITS = {
   cfp: ['Contention-free period', 0x01],
   preamble: ['Short preamble', 0x02],
@@ -248,13 +250,15 @@ function placeFields(bytes: Uint8Array, start: number, end: number, layer: Field
   for (let isMore = true; isMore && words.length < MOST_WORDS && end - at >= WORD; at += WORD) {
     const word = u32le(bytes, at);
     const bits = layer.field('radiotap.present.word', at, WORD);
-    for (const name of PRESENT_BITS) if (name !== '') bits.field(`radiotap.present.${name}`, at, WORD);
+    // Bits go on counting in the next word unless the one before says that a namespace begins anew.
+    const isAnew = words.length === 0 || (words[words.length - 1] & RADIOTAP_NEXT) !== 0;
+    for (const name of isAnew ? PRESENT_BITS : NAMESPACE_BITS)
+      if (name !== '') bits.field(`radiotap.present.${name}`, at, WORD);
     words.push(word);
     isMore = word >= EXTENDED;
   }
   const places: [number, number][] = [];
   for (const [i, word] of words.entries()) {
-    // Bits go on counting in the next word unless this one says that a namespace begins anew.
     if (i > 0 && (words[i - 1] & RADIOTAP_NEXT) === 0) break;
     for (const [bit, [align, length]] of FIELDS.entries()) {
       if ((word & (1 << bit)) === 0) continue;

@@ -63,6 +63,15 @@ describe('IEEE 802.11', () => {
       'wlan.ra': ['02:00:00:00:00:bb'],
     });
   });
+
+  test.each([
+    ['goes on counting', '04000080', ['1']],
+    ['begins anew', '040000a0', ['1', '0']],
+  ])('radiotap: a second word of bits that %s', async (_, first, rates) => {
+    const told = await values(127, hex(`00 00 0d00 ${first} 08000000 04`), hex('d400 0000'), STATION);
+    expect(told['radiotap.present.rate']).toEqual(rates);
+    expect(told['radiotap.present.ext']).toEqual(['1', '0']);
+  });
 });
 
 describe('Ethernet and IP', () => {
