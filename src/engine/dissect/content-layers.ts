@@ -14,6 +14,7 @@ export const mediaFields = defineFields({ 'media.type': { title: 'Media type', k
 const MEDIA: Protocol = { id: 'media', title: 'Media type', fields: mediaFields };
 
 const IS_TEXT = /^text\/(?!xml$)|^application\/(?:x-)?javascript$/;
+export const IS_JSON = /[/+]json(?:-rpc|request)?$/;
 /** Types that have layers of their own in other programs, and none here. */
 const IS_OTHER = /^message\/|^application\/(?:ocsp-|pkix-|x-x509|ipp$|soap)/;
 
@@ -32,6 +33,22 @@ export function explainPlainContent(bytes: Uint8Array, at: number, end: number, 
     if (layer !== null && bare === XML) explainTextLines(bytes, at, end, layer);
   } else if (!IS_OTHER.test(type)) output.explain(bytes, at, end, MEDIA)?.field('media.type', at, end - at);
 }
+
+/** What Info says of contents behind the words of what carries them: ` (text/html)`. */
+export function mediaWords(type: string): string {
+  if (type === '' || type === 'application/octet-stream' || type.startsWith('multipart/')) return '';
+  if (IS_JSON.test(type)) return `, JavaScript Object Notation (${type})`;
+  return /[/+]xml$/.test(type) ? '' : ` (${IMAGES[type] ?? type})`;
+}
+
+/** Images that Wireshark looks into go by their format. */
+const IMAGES: Readonly<Record<string, string>> = {
+  'image/jpeg': 'JPEG JFIF image',
+  'image/jpg': 'JPEG JFIF image',
+  'image/pjpeg': 'JPEG JFIF image',
+  'image/gif': 'GIF89a',
+  'image/png': 'PNG',
+};
 
 /** The layer of contents that are not looked into; null where the type names none. */
 function contentLayer(mediaType: string): Protocol | null {

@@ -147,6 +147,27 @@ test('parts of a form, and what stands around them', async () => {
   expect(Buffer.from(selectedBytes(detail, 'mime_multipart.trailer') ?? '', 'hex').toString()).toBe('after');
 });
 
+test('Info says of what kind the parts of a body are', async () => {
+  const part = (type: string): string => `--cut\r\n${type === '' ? '' : `Content-Type: ${type}\r\n`}\r\nsaid\r\n`;
+  const body = `${part('')}${part('text/plain; charset=utf-8')}${part('attachment/x-object')}--cut--\r\n`;
+  const headers = { 'Content-Type': 'multipart/mixed; boundary=cut' };
+  const [{ info }] = await told([client(httpRequest({ method: 'POST', target: '/up', body, headers }))]);
+  expect(info).toBe('POST /up HTTP/1.1  (text/plain) (attachment/x-object)');
+});
+
+test('packets of a tunnel say where it leads', async () => {
+  const [, , inside] = await told([
+    client(httpRequest({ method: 'CONNECT', target: '[2001:db8::1]:8443' })),
+    server('HTTP/1.1 200 Connected\r\n\r\n'),
+    client('\x00\x01something else'),
+  ]);
+  expect(inside.values).toMatchObject({
+    'http.proxy_connect_host': ['[2001:db8::1]'],
+    'http.proxy_connect_port': ['8443'],
+  });
+  expect(inside.values['http.request']).toBeUndefined();
+});
+
 test('parts in parts end somewhere', async () => {
   let body = 'x';
   for (let i = 0; i < 40; i += 1)

@@ -137,6 +137,12 @@ test('DTLS: a certificate in fragments is told under the last of them', async ()
   expect(client['dtls.handshake.cookie_length']).toEqual(['0']);
   expect(valuesOf(await inspector.detail(1, true))['x509ce.dNSName']).toBeUndefined();
   const last = await inspector.detail(2, true);
+  expect(last.info).toBe('Certificate (Reassembled)');
+  expect(valuesOf(last)).toMatchObject({
+    'dtls.fragment': ['2', '3'],
+    'dtls.fragment.count': ['2'],
+    'dtls.reassembled.length': [`${whole.length} bytes`],
+  });
   expect(valuesOf(last)['dtls.handshake.fragment_offset']).toEqual(['100']);
   expect(valuesOf(last)['x509ce.dNSName']).toEqual(['media.example']);
   expect(selectedBytes(last, 'x509ce.dNSName')).toBe(Buffer.from('media.example').toString('hex'));

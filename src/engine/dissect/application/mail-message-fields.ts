@@ -128,8 +128,10 @@ export function explainMail(bytes: Uint8Array, at: number, end: number, output: 
   const words = Array.from(said, ([name, value]) => `${name}: ${value}`);
   layer.summary([...words, /^text\//.test(content) ? ` (${content})` : ''].join(', '));
   if (place >= end) return;
-  if (/^multipart\//i.test(type ?? '')) explainMultipart(bytes, place, end, type ?? '', output);
-  else if (type === null) explainTextLines(bytes, place, end, layer.field('imf.message_text', place, end - place));
+  if (/^multipart\//i.test(type ?? '')) {
+    const parts = explainMultipart(bytes, place, end, type ?? '', output);
+    layer.summary([...words, parts].join(', '));
+  } else if (type === null) explainTextLines(bytes, place, end, layer.field('imf.message_text', place, end - place));
   else if (/^text\//i.test(type)) {
     const body = output.explain(bytes, place, end, TEXT_LINES);
     if (body !== null) explainTextLines(bytes, place, end, body);

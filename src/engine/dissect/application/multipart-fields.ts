@@ -4,8 +4,8 @@ import { latin1, utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../model/field.ts';
 import type { Output } from '../../../model/stream.ts';
+import { explainPlainContent, mediaWords } from '../content-layers.ts';
 import { text } from '../header.ts';
-import { explainPlainContent } from '../content-layers.ts';
 import { boundaryOf } from './mime.ts';
 
 /** Parts of one message, headers of one part, and parts that stand in each other. */
@@ -64,7 +64,10 @@ interface Delimiter {
   readonly isLast: boolean;
 }
 
-/** Opens the layer of a body of several parts in bytes[at, end), by the value of its Content-Type. */
+/**
+ * Opens the layer of a body of several parts in bytes[at, end), by the value of its Content-Type. Returns what Info says of the
+ * parts: ` (text/plain) (text/html)`.
+ */
 export function explainMultipart(
   bytes: Uint8Array,
   at: number,
@@ -72,25 +75,27 @@ export function explainMultipart(
   type: string,
   output: Output,
   depth = 0,
-): void {
+): string {
   const boundary = boundaryOf(type);
   const layer = boundary === null || depth > DEEPEST ? null : output.explain(bytes, at, end, MULTIPART);
-  if (boundary === null || layer === null) return;
+  if (boundary === null || layer === null) return '';
   layer.field('mime_multipart.type', at, 0, type.split(';', 1)[0].trim());
   const marks = delimiters(bytes, at, end, boundary);
   const first = marks[0];
-  if (first === undefined) return;
+  if (first === undefined) return '';
   if (first.at > at) layer.field('mime_multipart.preamble', at, first.at - at);
+  let words = '';
   for (const [i, { at: place, next, isLast }] of marks.entries()) {
     const name = i === 0 ? 'first_boundary' : isLast ? 'last_boundary' : 'boundary';
     layer.field(`mime_multipart.${name}`, place, next - place);
     if (isLast) {
       if (next < end) layer.field('mime_multipart.trailer', next, end - next);
-      return;
+      break;
     }
     const stop = i + 1 < marks.length ? withoutLineEnd(bytes, next, marks[i + 1].at) : end;
-    explainPart(bytes, next, stop, layer.field('mime_multipart.part', next, stop - next), output, depth);
+    words += explainPart(bytes, next, stop, layer.field('mime_multipart.part', next, stop - next), output, depth);
   }
+  return words;
 }
 
 function delimiters(bytes: Uint8Array, at: number, end: number, boundary: string): Delimiter[] {
@@ -116,7 +121,7 @@ function withoutLineEnd(bytes: Uint8Array, from: number, end: number): number {
   return stop;
 }
 
-/** Headers of a part (RFC 2046, 5.1), and its text. */
+/** Headers of a part (RFC 2046, 5.1), and its text. Returns its words for Info. */
 function explainPart(
   bytes: Uint8Array,
   at: number,
@@ -124,7 +129,7 @@ function explainPart(
   part: FieldGroup,
   output: Output,
   depth: number,
-): void {
+): string {
   let type = '';
   let place = at;
   for (let count = 0; place < end && count < MOST_HEADERS; count += 1) {
@@ -147,9 +152,11 @@ function explainPart(
     else part.group(line, place, next - place);
     place = next;
   }
-  if (place >= end) return;
-  if (/^multipart\//i.test(type)) explainMultipart(bytes, place, end, type, output, depth + 1);
-  else explainPlainContent(bytes, place, end, type.split(';', 1)[0].trim().toLowerCase(), output);
+  if (place >= end) return '';
+  if (/^multipart\//i.test(type)) return explainMultipart(bytes, place, end, type, output, depth + 1);
+  const media = type.split(';', 1)[0].trim().toLowerCase();
+  explainPlainContent(bytes, place, end, media, output);
+  return mediaWords(media);
 }
 
 /** Behind the header that begins at `at`, with the lines that go on with it. */

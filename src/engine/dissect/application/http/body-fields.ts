@@ -4,7 +4,7 @@ import { latin1Bytes } from '../../../../base/text.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../../model/field.ts';
 import type { Output } from '../../../../model/stream.ts';
-import { explainPlainContent, mediaFields } from '../../content-layers.ts';
+import { explainPlainContent, IS_JSON, mediaFields, mediaWords } from '../../content-layers.ts';
 import { data } from '../../data.ts';
 import { explainJson, jsonFields } from '../json-fields.ts';
 import { explainMultipart, multipartFields } from '../multipart-fields.ts';
@@ -50,8 +50,6 @@ export const contentFields = {
 
 const FORM: Protocol = { id: 'urlencoded-form', title: 'HTML form, URL-encoded', fields: formFields };
 
-const IS_JSON = /[/+]json(?:-rpc|request)?$/;
-
 /** One chunk of a body: where its bytes begin in the body without the chunks' sizes. */
 export interface Chunk {
   readonly from: number;
@@ -91,10 +89,13 @@ export function explainBody(body: TellableBody, layer: FieldGroup, at: number): 
   layer.field('http.file_data', body.at < 0 ? at : body.at, body.at < 0 ? 0 : bytes.length, shown);
 }
 
-/** Opens the layer of what a body holds, by the value of its Content-Type. */
-export function explainContent(header: string | null, body: TellableBody, output: Output): void {
+/**
+ * Opens the layer of what a body holds, by the value of its Content-Type. Returns what Info says of it behind the first line of
+ * its message.
+ */
+export function explainContent(header: string | null, body: TellableBody, output: Output): string {
   const { text } = body;
-  if (text === '') return;
+  if (text === '') return '';
   const type = header?.split(';', 1)[0].trim().toLowerCase() ?? '';
   const content = latin1Bytes(text);
   if (type === 'application/x-www-form-urlencoded') explainForm(text, content, output);
@@ -102,28 +103,14 @@ export function explainContent(header: string | null, body: TellableBody, output
     const layer = output.explain(content, 0, content.length, OCSP);
     const explain = type.endsWith('response') ? explainOcspResponse : explainOcspRequest;
     if (layer !== null) explain(content, 0, content.length, layer);
-  } else if (type.startsWith('multipart/')) explainMultipart(content, 0, content.length, header ?? '', output);
+  } else if (type.startsWith('multipart/'))
+    return spaced(explainMultipart(content, 0, content.length, header ?? '', output));
   else if (IS_JSON.test(type)) explainJson(content, 0, content.length, output);
   else explainPlainContent(content, 0, content.length, type, output);
+  return spaced(mediaWords(type));
 }
 
-/** What Info says of a body behind the first line of its message, by the value of its Content-Type. */
-export function contentWords(header: string | null): string {
-  const type = header?.split(';', 1)[0].trim().toLowerCase() ?? '';
-  if (type === '' || type === 'application/octet-stream' || type.startsWith('multipart/')) return '';
-  if (IS_JSON.test(type)) return ` , JavaScript Object Notation (${type})`;
-  if (/[/+]xml$/.test(type)) return '';
-  return `  (${IMAGES[type] ?? type})`;
-}
-
-/** Images that Wireshark looks into go by their format. */
-const IMAGES: Readonly<Record<string, string>> = {
-  'image/jpeg': 'JPEG JFIF image',
-  'image/jpg': 'JPEG JFIF image',
-  'image/pjpeg': 'JPEG JFIF image',
-  'image/gif': 'GIF89a',
-  'image/png': 'PNG',
-};
+const spaced = (words: string): string => (words === '' ? '' : ` ${words}`);
 
 function explainForm(text: string, content: Uint8Array, output: Output): void {
   const layer = output.explain(content, 0, content.length, FORM);

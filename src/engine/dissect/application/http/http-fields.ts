@@ -122,6 +122,8 @@ export const httpFields: Fields = defineFields({
       ru: 'Получатели по-разному понимают, где такое сообщение кончается: так запросы проносят мимо прокси.',
     },
   },
+  'http.proxy_connect_host': { title: 'Host behind the proxy', kind: 'text', derived: true },
+  'http.proxy_connect_port': { title: 'Port behind the proxy', kind: 'unsigned', derived: true },
   'http.te_unknown': { title: 'Unknown transfer coding', kind: 'label', derived: true },
   ...bodyFields,
   ...contentFields,

@@ -1,6 +1,7 @@
 // RFC 9112: both directions of a connection.
 
 import type { FlowView, Output, StreamParser } from '../../../../model/stream.ts';
+import { startsWith } from '../lines.ts';
 import { Direction } from './direction.ts';
 import { Exchanges } from './exchanges.ts';
 import type { MessageReader } from './message-reader.ts';
@@ -13,6 +14,7 @@ export class HttpStream implements StreamParser {
   readonly #transactions: Transactions;
   readonly #exchanges: Exchanges | null;
   readonly #readers: readonly [MessageReader, MessageReader];
+  #hasAnswer = false;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
@@ -26,6 +28,14 @@ export class HttpStream implements StreamParser {
   }
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    if (!fromOriginator && !this.#hasAnswer) {
+      this.#hasAnswer = true;
+      // A scanner or a browser on the port of another service: what the server is, it says itself (RFC 4253, 4.2).
+      if (startsWith(bytes, at, end, 'SSH-')) {
+        this.#transactions.give('ssh');
+        return 0;
+      }
+    }
     return this.#readers[Number(fromOriginator)].feed(bytes, at, end);
   }
 

@@ -6,7 +6,7 @@ import type { FlowView } from '../../../../model/stream.ts';
 import { firstRowOf } from '../known-rows.ts';
 import { KeptBytes } from '../kept-bytes.ts';
 import type { Body } from './body.ts';
-import { contentWords, explainBody, explainContent } from './body-fields.ts';
+import { explainBody, explainContent } from './body-fields.ts';
 import type { Chunk } from './body-fields.ts';
 import { Direction } from './direction.ts';
 import type { Exchanges } from './exchanges.ts';
@@ -125,9 +125,8 @@ export class ToldDirection extends Direction {
     const isReadable = body?.isMislabelled !== true;
     if (!isReadable) layer.field('http.decompression_failed', at, 0);
     explainBody(isReadable ? told : { ...told, text: '' }, layer, at);
-    explainContent(isReadable ? fieldOf(head, 'content-type') : null, told, output);
+    const content = explainContent(isReadable ? fieldOf(head, 'content-type') : null, told, output);
     if (!output.wantsWords) return;
-    const content = isReadable && told.text !== '' ? contentWords(fieldOf(head, 'content-type')) : '';
     const line = firstLine(shown.copy, 0, shown.copy.length);
     if (content !== '' && line !== null) layer.summary(line + content);
   }

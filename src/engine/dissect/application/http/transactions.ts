@@ -17,6 +17,11 @@ import type { Attempt } from './request-logins.ts';
 /** Requests of one connection that wait for their answer. */
 const MOST_PENDING = 1024;
 
+const MOST_PORT = 65_535;
+
+/** Names the fields of what goes on around the next protocol. */
+type TellAround = Parameters<FlowView['upgrade']>[2];
+
 /** A request, and what its answer will settle. */
 export interface Transaction {
   readonly row: number;
@@ -62,9 +67,15 @@ export class Transactions {
     this.output.note(this.flow, anomaly);
   }
 
-  upgrade(application?: string): void {
+  upgrade(application?: string, tell?: TellAround): void {
     this.isOver = true;
-    this.flow.upgrade(application, true);
+    this.flow.upgrade(application, true, tell);
+  }
+
+  /** The server's first words belong to another protocol: it never was HTTP to it. */
+  give(application: string): void {
+    this.isOver = true;
+    this.flow.upgrade(application);
   }
 
   request(head: Head, fromOriginator: boolean): Transaction {
@@ -148,9 +159,23 @@ export class Transactions {
     return { row, request: transaction.head };
   }
 
+  /** Says in each packet of a tunnel where it leads. */
+  #tunnel(target: string): TellAround {
+    const colon = target.lastIndexOf(':');
+    const host = colon < 0 ? target : target.slice(0, colon);
+    const port = Number(target.slice(colon + 1));
+    return (bytes, at, end) => {
+      const layer = this.output.explain(bytes, at, end);
+      layer?.field('http.proxy_connect_host', at, 0, host);
+      if (colon >= 0 && Number.isInteger(port) && port <= MOST_PORT)
+        layer?.field('http.proxy_connect_port', at, 0, port);
+    };
+  }
+
   /** Upgrade (RFC 9110, 7.8) and CONNECT (9.3.6): after this answer the connection speaks something else. */
   switch(request: Head | null, answer: Head): void {
-    if (request?.method === 'CONNECT' && answer.status >= 200 && answer.status < 300) this.upgrade();
+    if (request?.method === 'CONNECT' && answer.status >= 200 && answer.status < 300)
+      this.upgrade(undefined, this.output.explains ? this.#tunnel(request.uri) : undefined);
     if (answer.status !== 101) return;
     const to = (fieldOf(answer, 'upgrade') ?? (request && fieldOf(request, 'upgrade')) ?? '').toLowerCase();
     if (to.startsWith('tls')) this.upgrade('tls');

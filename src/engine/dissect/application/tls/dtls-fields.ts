@@ -1,8 +1,9 @@
 // RFC 6347, 4.1 and 4.2: every field of the records of a datagram, for the packet somebody looks at.
 
-import { u24be } from '../../../../base/bytes.ts';
+import { u16be, u24be } from '../../../../base/bytes.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../../model/field.ts';
+import type { PacketId } from '../../../../model/ids.ts';
 import { FieldReader } from '../field-reader.ts';
 import { ocspFields } from '../x509/ocsp-fields.ts';
 import { certificateFields } from '../x509/x509-fields.ts';
@@ -17,6 +18,7 @@ const APPLICATION_DATA = 23,
   CONNECTION_ID = 25;
 /** Of a handshake message: type, length, message number, offset and length of the fragment. */
 const MESSAGE_HEADER = 12,
+  MESSAGE_NUMBER = 4,
   FRAGMENT_LENGTH = 9;
 
 /** What stands in certificates by the names of TLS, also where DTLS carries them. */
@@ -41,6 +43,9 @@ export const dtlsFields = defineFields({
   'dtls.handshake.message_seq': { title: 'Message number', kind: 'unsigned' },
   'dtls.handshake.fragment_offset': { title: 'Fragment offset', kind: 'unsigned' },
   'dtls.handshake.fragment_length': { title: 'Fragment length', kind: 'unsigned' },
+  'dtls.fragment': { title: 'Fragment in packet', kind: 'unsigned', derived: true },
+  'dtls.fragment.count': { title: 'Fragments', kind: 'unsigned', derived: true },
+  'dtls.reassembled.length': { title: 'Length together', kind: 'unsigned', unit: 'bytes', derived: true },
   'dtls.handshake.cookie_length': { title: 'Cookie length', kind: 'unsigned' },
   'dtls.handshake.cookie': { title: 'Cookie', kind: 'bytes' },
   ...prefixed('dtls.', contentFields),
@@ -58,6 +63,7 @@ export function explainDtlsRecord(
   layer: FieldGroup,
   isEncrypted: boolean,
   context: HandshakeContext,
+  wholes: ReadonlyMap<number, unknown>,
 ): string {
   const type = bytes[at];
   const reader = new FieldReader(bytes, at, end, layer.field('dtls.record', at, end - at), 'dtls.');
@@ -72,13 +78,17 @@ export function explainDtlsRecord(
     return 'Application Data';
   }
   if (type !== HANDSHAKE) return explainContent(type, reader, isEncrypted, false);
-  if (!isEncrypted) return explainFragments(reader, context);
+  if (!isEncrypted) return explainFragments(reader, context, wholes);
   reader.field('handshake', reader.rest);
   return 'Encrypted Handshake Message';
 }
 
-/** Handshake messages, each whole or a fragment of one. */
-function explainFragments(reader: FieldReader, context: HandshakeContext): string {
+/** Handshake messages, each whole or a fragment of one; `wholes` has the numbers of those that end here. */
+function explainFragments(
+  reader: FieldReader,
+  context: HandshakeContext,
+  wholes: ReadonlyMap<number, unknown>,
+): string {
   const { bytes, group } = reader;
   const words: string[] = [];
   while (reader.rest >= MESSAGE_HEADER) {
@@ -93,19 +103,23 @@ function explainFragments(reader: FieldReader, context: HandshakeContext): strin
     message.field('handshake.fragment_offset', 3);
     message.field('handshake.fragment_length', 3);
     if (message.failed) break;
-    if (fragment < length) words.push(`${MESSAGE_NAMES[bytes[at]] ?? `Message ${bytes[at]}`} (Fragment)`);
+    const part = wholes.has(u16be(bytes, at + MESSAGE_NUMBER)) ? 'Reassembled' : 'Fragment';
+    if (fragment < length) words.push(`${MESSAGE_NAMES[bytes[at]] ?? `Message ${bytes[at]}`} (${part})`);
     else words.push(explainMessage(bytes[at], bytes, message.at, message.end, message.group, context));
   }
   return words.join(', ');
 }
 
-/** Names the fields of a message that was put together from fragments: bytes[at, end) is its body. */
+/** Names the fields of a message that was put together from fragments, of which each came in one of the packets. */
 export function explainWholeMessage(
   type: number,
   bytes: Uint8Array,
+  packets: readonly PacketId[],
   layer: FieldGroup,
   context: HandshakeContext,
 ): void {
-  const message = layer.field('dtls.handshake', 0, bytes.length);
-  layer.summary(explainMessage(type, bytes, 0, bytes.length, message, context));
+  for (const packet of packets) layer.field('dtls.fragment', 0, 0, packet + 1);
+  layer.field('dtls.fragment.count', 0, 0, packets.length);
+  layer.field('dtls.reassembled.length', 0, 0, bytes.length);
+  explainMessage(type, bytes, 0, bytes.length, layer.field('dtls.handshake', 0, bytes.length), context);
 }

@@ -9,6 +9,7 @@ import type { DatagramParser, FlowView, Output, Probe } from '../../../../model/
 import type { ApplicationDissector } from '../../dissector.ts';
 import { dtlsFields, explainDtlsRecord, explainWholeMessage } from './dtls-fields.ts';
 import { Fragments } from './fragments.ts';
+import type { WholeMessage } from './fragments.ts';
 import type { HandshakeContext } from './handshake-fields.ts';
 import { Handshakes, isPlausibleMessage, MESSAGE } from './handshakes.ts';
 import { VERSION, versionDisplay } from './names.ts';
@@ -60,8 +61,8 @@ export class DtlsDatagrams implements DatagramParser {
   readonly #handshakes: Handshakes;
   readonly #fromOriginator = new Fragments();
   readonly #fromResponder = new Fragments();
-  /** A message that the record being read completes, for somebody who looks. */
-  #whole: { readonly type: number; readonly bytes: Uint8Array } | null = null;
+  /** Messages that the record being read completes, by their numbers, for somebody who looks. */
+  readonly #wholes = new Map<number, WholeMessage & { readonly type: number }>();
   /** Version of the first record that was no ClientHello: until then none is known. */
   #recordVersion = 0;
 
@@ -96,7 +97,10 @@ export class DtlsDatagrams implements DatagramParser {
 
   #explain(bytes: Uint8Array, at: number, end: number): void {
     const layer = this.#output.explain(bytes, at, end, PROTOCOL);
-    if (layer === null) return;
+    if (layer === null) {
+      this.#wholes.clear();
+      return;
+    }
     const isEncrypted = u16be(bytes, at + EPOCH) > 0 || bytes[at] === CONNECTION_ID;
     const context: HandshakeContext = {
       prefix: 'dtls.',
@@ -105,12 +109,12 @@ export class DtlsDatagrams implements DatagramParser {
       cipher: this.#handshakes.cipher,
       version: this.#handshakes.version,
     };
-    layer.summary(explainDtlsRecord(bytes, at, end, layer, isEncrypted, context));
-    if (this.#whole === null) return;
-    const { type, bytes: message } = this.#whole;
-    this.#whole = null;
-    const whole = this.#output.explain(message, 0, message.length, PROTOCOL);
-    if (whole !== null) explainWholeMessage(type, message, whole, context);
+    layer.summary(explainDtlsRecord(bytes, at, end, layer, isEncrypted, context, this.#wholes));
+    for (const { type, bytes: message, packets } of this.#wholes.values()) {
+      const whole = this.#output.explain(message, 0, message.length, PROTOCOL);
+      if (whole !== null) explainWholeMessage(type, message, packets, whole, context);
+    }
+    this.#wholes.clear();
   }
 
   #mark(): void {
@@ -149,9 +153,16 @@ export class DtlsDatagrams implements DatagramParser {
         const sequence = u16be(bytes, place + MESSAGE_NUMBER);
         const offset = u24be(bytes, place + FRAGMENT_OFFSET);
         const fragments = fromOriginator ? this.#fromOriginator : this.#fromResponder;
-        const whole = fragments.add(sequence, type, length, offset, bytes.subarray(body, body + fragment));
-        if (whole !== null) this.#handshakes.message(type, whole, 0, whole.length, fromOriginator);
-        if (whole !== null && this.#output.explains) this.#whole = { type, bytes: whole };
+        const whole = fragments.add(
+          sequence,
+          type,
+          length,
+          offset,
+          bytes.subarray(body, body + fragment),
+          this.#flow.packet,
+        );
+        if (whole !== null) this.#handshakes.message(type, whole.bytes, 0, whole.bytes.length, fromOriginator);
+        if (whole !== null && this.#output.explains) this.#wholes.set(sequence, { type, ...whole });
       }
       place = body + fragment;
     }

@@ -1,5 +1,6 @@
 // Handshake messages of DTLS come in fragments, in any order and repeatedly: RFC 6347, 4.2.3; RFC 9147, 5.5.
 
+import type { PacketId } from '../../../../model/ids.ts';
 import { LONGEST_MESSAGE } from './handshakes.ts';
 
 /** Messages of one direction that are put together at the same time. */
@@ -10,6 +11,14 @@ const MOST_BYTES = LONGEST_MESSAGE;
 interface Fragment {
   readonly at: number;
   readonly bytes: Uint8Array;
+  readonly packet: PacketId;
+}
+
+/** A message that was put together. */
+export interface WholeMessage {
+  readonly bytes: Uint8Array;
+  /** The packet of each fragment, in the order of the message. */
+  readonly packets: readonly PacketId[];
 }
 
 class Message {
@@ -24,19 +33,19 @@ class Message {
     this.length = length;
   }
 
-  add(at: number, bytes: Uint8Array): void {
+  add(at: number, bytes: Uint8Array, packet: PacketId): void {
     // Fragments are repeated whole, when a flight is sent again; one that overlaps in part is not worth cutting.
     const end = at + bytes.length;
     if (this.fragments.some((known) => at < known.at + known.bytes.length && known.at < end)) return;
     const place = this.fragments.findIndex((known) => known.at > at);
-    this.fragments.splice(place < 0 ? this.fragments.length : place, 0, { at, bytes: bytes.slice() });
+    this.fragments.splice(place < 0 ? this.fragments.length : place, 0, { at, bytes: bytes.slice(), packet });
     this.bytes += bytes.length;
   }
 
-  whole(): Uint8Array {
+  whole(): WholeMessage {
     const whole = new Uint8Array(this.length);
     for (const { at, bytes } of this.fragments) whole.set(bytes, at);
-    return whole;
+    return { bytes: whole, packets: this.fragments.map(({ packet }) => packet) };
   }
 }
 
@@ -45,8 +54,15 @@ export class Fragments {
   readonly #messages = new Map<number, Message>();
   #bytes = 0;
 
-  /** A fragment of message `sequence` at `offset`; returns the whole body when it was the last one missing. */
-  add(sequence: number, type: number, length: number, offset: number, bytes: Uint8Array): Uint8Array | null {
+  /** A fragment of message `sequence` at `offset`; returns the whole message when it was the last one missing. */
+  add(
+    sequence: number,
+    type: number,
+    length: number,
+    offset: number,
+    bytes: Uint8Array,
+    packet: PacketId,
+  ): WholeMessage | null {
     if (length > LONGEST_MESSAGE || offset + bytes.length > length || bytes.length === 0) return null;
     let message = this.#messages.get(sequence);
     if (message === undefined || message.type !== type || message.length !== length) {
@@ -57,7 +73,7 @@ export class Fragments {
     }
     if (this.#bytes + bytes.length > MOST_BYTES) return null;
     const before = message.bytes;
-    message.add(offset, bytes);
+    message.add(offset, bytes, packet);
     this.#bytes += message.bytes - before;
     if (message.bytes < length) return null;
     const whole = message.whole();

@@ -102,19 +102,19 @@ describe('fragments', () => {
 
   test('in any order, repeated, overlapping', () => {
     const parts = new Fragments();
-    expect(parts.add(1, 11, 6, 4, abc.slice(4))).toBe(null);
-    expect(parts.add(1, 11, 6, 4, abc.slice(4))).toBe(null);
-    expect(parts.add(1, 11, 6, 3, abc.slice(3))).toBe(null);
-    expect(parts.add(1, 11, 6, 0, abc.slice(0, 2))).toBe(null);
-    expect(parts.add(1, 11, 6, 2, abc.slice(2, 4))).toEqual(abc);
+    expect(parts.add(1, 11, 6, 4, abc.slice(4), 7)).toBe(null);
+    expect(parts.add(1, 11, 6, 4, abc.slice(4), 8)).toBe(null);
+    expect(parts.add(1, 11, 6, 3, abc.slice(3), 9)).toBe(null);
+    expect(parts.add(1, 11, 6, 0, abc.slice(0, 2), 10)).toBe(null);
+    expect(parts.add(1, 11, 6, 2, abc.slice(2, 4), 11)).toEqual({ bytes: abc, packets: [10, 11, 7] });
   });
 
   test('beyond the end or too long is left out, and so are old messages', () => {
     const parts = new Fragments();
-    expect(parts.add(1, 11, 6, 5, abc)).toBe(null);
-    expect(parts.add(1, 11, 0xff_ffff, 0, abc)).toBe(null);
-    for (let sequence = 1; sequence <= 9; sequence++) parts.add(sequence, 11, 6, 0, abc.slice(0, 3));
-    expect(parts.add(1, 11, 6, 3, abc.slice(3))).toBe(null);
-    expect(parts.add(9, 11, 6, 3, abc.slice(3))).toEqual(abc);
+    expect(parts.add(1, 11, 6, 5, abc, 0)).toBe(null);
+    expect(parts.add(1, 11, 0xff_ffff, 0, abc, 0)).toBe(null);
+    for (let sequence = 1; sequence <= 9; sequence++) parts.add(sequence, 11, 6, 0, abc.slice(0, 3), 0);
+    expect(parts.add(1, 11, 6, 3, abc.slice(3), 0)).toBe(null);
+    expect(parts.add(9, 11, 6, 3, abc.slice(3), 0)).toEqual({ bytes: abc, packets: [0, 0] });
   });
 });

@@ -3,9 +3,25 @@ import { irc } from '../../../../../src/engine/dissect/application/irc.ts';
 import { readStream } from '../../../../support/application.ts';
 import { stream, type StreamName } from '../../../../support/conversations.ts';
 import { analyse } from '../../../../support/judge.ts';
+import { tcpSession } from '../../../../support/packets/session.ts';
 import { rowsOf } from '../../../../support/rows.ts';
 
 const rows = async (name: StreamName, table: string = name) => rowsOf(await analyse(stream(name)), table);
+
+test('HTTP sent to an SSH server: both are told', async () => {
+  const packets = tcpSession({
+    client: '10.0.0.1:40000',
+    server: '10.0.0.2:22',
+    exchanges: [
+      { from: 'client', data: 'GET / HTTP/1.1\r\nHost: ten\r\n\r\n' },
+      { from: 'server', data: 'SSH-2.0-OpenSSH_9.2\r\n' },
+      { from: 'server', data: 'Invalid SSH identification string.\r\n' },
+    ],
+  });
+  const analysis = await analyse(packets);
+  expect(rowsOf(analysis, 'http')).toMatchObject([{ method: 'GET', host: 'ten', status: null }]);
+  expect(rowsOf(analysis, 'ssh')).toMatchObject([{ serverBanner: 'SSH-2.0-OpenSSH_9.2' }]);
+});
 
 test('FTP: commands with their last reply, and the file on a connection of its own', async () => {
   expect(await rows('ftp')).toMatchObject([
