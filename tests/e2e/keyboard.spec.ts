@@ -28,6 +28,18 @@ test('a page that was come to by keys is scrolled by them at once', async ({ pag
   }
 });
 
+test('the ladder and a stream take the keys of who comes by them', async ({ page }) => {
+  await open(page, SAMPLE);
+  await press(page, 'g', 'd');
+  await expect(page.getByTestId('ladder')).toBeFocused();
+  await press(page, 'ArrowDown');
+  await expect(page.getByTestId('ladder')).toHaveAttribute('aria-activedescendant', /-1$/);
+  await press(page, 'g', 'p');
+  await expect(grid(page)).toBeFocused();
+  await press(page, 'ArrowDown', 'g', 'v');
+  await expect(page.getByTestId('stream-text')).toBeFocused();
+});
+
 test('the filter is written anew by a slash, and Escape goes back to the rows', async ({ page }) => {
   await open(page, SAMPLE);
   await press(page, 'g', 'p');

@@ -10,7 +10,7 @@ export function isFocusFree(): boolean {
 
 /** What of a view scrolls takes the keys as soon as it is there: Page Down would move nothing from outside of it. */
 export const landing: Attachment<HTMLElement> = (element) => {
-  element.tabIndex = -1;
+  if (!element.hasAttribute('tabindex')) element.tabIndex = -1;
   element.dataset['landing'] = '';
   if (isFocusFree()) element.focus({ preventScroll: true });
 };
