@@ -57,3 +57,32 @@ test('bars are printed: a finding keeps the stretch of time it took @chromium', 
   await expect(strip).toHaveCSS('print-color-adjust', 'exact');
   await expect(strip).toHaveCSS('background-image', /gradient/);
 });
+
+test('a table is printed: the rows that were on screen, in their order, with their columns @chromium', async ({
+  page,
+}) => {
+  await open(page, SAMPLE);
+  await page.getByTestId('nav-flows').click();
+  const grid = page.getByTestId('grid');
+  await expect(grid.locator('[data-row="0"]')).toContainText('0.0.0.0');
+  for (let step = 0; step < 3; step += 1) await grid.press('PageDown'); // rows are drawn in the boxes of others
+  await grid.press('PageUp');
+  await expect(grid.locator('.row.current')).toBeVisible();
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await page.emulateMedia({ media: 'print' });
+  const boxes = await grid
+    .locator('[data-row]:not(.coming)')
+    .evaluateAll((rows) =>
+      rows.map((row) => ({ row: Number(row.getAttribute('data-row')), top: row.getBoundingClientRect().top })),
+    );
+  expect(boxes.length).toBeGreaterThan(20);
+  const inOrder = boxes.toSorted((a, b) => a.top - b.top);
+  expect(inOrder.map(({ row }) => row)).toEqual(inOrder.map((_, index) => inOrder[0].row + index));
+  expect(new Set(boxes.map(({ top }) => Math.round(top))).size, 'no row lies on another').toBe(boxes.length);
+  await expect(page.getByText('On paper are the rows that were on screen')).toBeVisible();
+  const all = (await grid.boundingBox())!;
+  expect(all.height, 'as high as its rows, however many the capture has').toBeLessThan(boxes.length * 30);
+  await page.emulateMedia({ media: 'screen' });
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await expect(grid.locator('.row.current')).toBeInViewport();
+});
