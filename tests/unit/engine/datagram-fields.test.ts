@@ -6,6 +6,7 @@ import { concat, hex, u16, u32 } from '../../support/packets/bytes.ts';
 import { integer, octets, sequence } from '../../support/packets/der.ts';
 import { ntp } from '../../support/packets/ntp.ts';
 import { snmpGet, snmpResponse } from '../../support/packets/snmp.ts';
+import { FACTOR, growth } from '../../support/growth.ts';
 
 const details = (...items: Item[]): Promise<PacketDetail[]> => detailsOf(packets(...items));
 
@@ -151,6 +152,20 @@ test('STUN: an address behind its mask, an error, a fingerprint; a request that 
   expect(refusal!.info).toBe('Allocate Error Response error-code: 401 (Unauthenticated) Who?');
 });
 
+function sip(line: string, cseq: string, contacts: readonly string[]): string {
+  const head = [
+    line,
+    'Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1',
+    'From: <sip:a@x>;tag=1',
+    'To: <sip:b@y>',
+    'Call-ID: c1',
+    `CSeq: ${cseq}`,
+    ...contacts.map((contact) => `Contact: ${contact}`),
+    'Content-Length: 0',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n`;
+}
+
 test.each([
   ['REGISTER sip:y SIP/2.0', '1 REGISTER', [], 'Request: REGISTER sip:y  (fetch bindings)'],
   ['REGISTER sip:y SIP/2.0', '1 REGISTER', ['*'], 'Request: REGISTER sip:y  (remove all bindings)'],
@@ -163,18 +178,16 @@ test.each([
   ['SIP/2.0 403 Forbidden', '1 REGISTER', [], 'Status: 403 Forbidden'],
   ['INVITE sip:y SIP/2.0', '2 INVITE', ['<sip:a@b>'], 'Request: INVITE sip:y'],
 ])('SIP: Info of %s, %s, contacts %s', async (line, cseq, contacts, info) => {
-  const head = [
-    line,
-    'Via: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1',
-    'From: <sip:a@x>;tag=1',
-    'To: <sip:b@y>',
-    'Call-ID: c1',
-    `CSeq: ${cseq}`,
-    ...contacts.map((contact) => `Contact: ${contact}`),
-    'Content-Length: 0',
-  ];
-  const [message] = await details(['udp 10.0.0.1:5060 > 10.0.0.5:5060', `${head.join('\r\n')}\r\n\r\n`]);
+  const [message] = await details(['udp 10.0.0.1:5060 > 10.0.0.5:5060', sip(line, cseq, contacts)]);
   expect(message!.info).toBe(info);
+});
+
+test('SIP: contacts are counted in one go, whatever stands between their commas', async () => {
+  const counting = (count: number) => {
+    const message = sip('REGISTER sip:y SIP/2.0', '1 REGISTER', ['<sip:a@b>,"'.repeat(count)]);
+    return () => details(['udp 10.0.0.1:5060 > 10.0.0.5:5060', message]);
+  };
+  expect(await growth(counting, 350)).toBeLessThan(FACTOR);
 });
 
 test('RADIUS: attributes by name, tags, a password that stays hidden; an answer and a repeated request', async () => {

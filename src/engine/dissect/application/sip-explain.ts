@@ -123,11 +123,14 @@ export class SipExplainer {
 const valueOf = (headers: readonly Header[], wanted: string): string =>
   headers.find(({ name }) => name === wanted)?.value ?? '';
 
+/** Commas in a name in quotation marks and in an address part nothing. Each character is looked at once, however many there are. */
+const BETWEEN_COMMAS = /(?:[^,"<]|"[^"]*"?|<[^>]*>?)+/g;
+
 /** How many addresses a registration is about (RFC 3261, 10.2 and 10.3). */
 function bindings(headers: readonly Header[], isAnswer: boolean): string {
   const contacts = headers
     .filter(({ name }) => name === 'Contact')
-    .flatMap(({ value }) => value.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)(?![^<]*>)/));
+    .flatMap(({ value }) => value.match(BETWEEN_COMMAS) ?? []);
   const count = (number: number): string => `${number} binding${number === 1 ? '' : 's'}`;
   if (isAnswer) return `  (${count(contacts.length)})`;
   if (contacts.length === 0) return '  (fetch bindings)';
