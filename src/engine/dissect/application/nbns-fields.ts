@@ -1,6 +1,7 @@
 // RFC 1002, 4.2: every field of a NetBIOS name message, for the packet somebody looks at.
 
 import { u16be } from '../../../base/bytes.ts';
+import { latin1 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
 import { flag, unsigned } from '../header.ts';
@@ -299,7 +300,7 @@ function readName(
   for (let labels = 0; place < end && bytes[place] !== 0; labels += 1) {
     const length = bytes[place];
     if ((length & POINTER) !== 0 || place + 1 + length >= end || labels > MOST_LABELS) return null;
-    text += `.${String.fromCharCode(...bytes.subarray(place + 1, place + 1 + length))}`;
+    text += `.${latin1(bytes, place + 1, place + 1 + length)}`;
     place += 1 + length;
   }
   return place < end ? { text, suffix: raw[15], next: next < 0 ? place + 1 : next } : null;
