@@ -45,7 +45,7 @@ test('the frame goes to a view, opens the palette and shows the inspector', asyn
   const app = {
     menu: { open: null },
     dialog: null as string | null,
-    route: { go: (place: unknown) => went.push(place) },
+    route: { place: { view: 'overview' }, go: (place: unknown) => went.push(place) },
     toggleInspector: () => went.push('inspector'),
   };
   const keys = createKeys(app as unknown as AppState);
