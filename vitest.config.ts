@@ -20,7 +20,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/**/*.test.ts'],
           exclude: [...IN_BROWSER, 'tests/e2e/**', 'tests/architecture/**', 'node_modules/**'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       {
@@ -35,7 +35,7 @@ export default defineConfig({
           retry: 2, // a loaded machine may miss a moment; what is broken fails three times
           include: IN_BROWSER,
           exclude: ['tests/e2e/**', 'node_modules/**'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           browser: {
             enabled: true,
             headless: true,

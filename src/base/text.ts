@@ -55,6 +55,16 @@ export function hex(bytes: Uint8Array, at = 0, end = bytes.length): string {
   return text;
 }
 
+/** What stands before the first zero byte, with which texts end in C. */
+export const untilZero = (text: string): string => text.split('\0', 1)[0];
+
+/** Without the zero bytes that fill up a field. A pattern would try each of those that stand amid the text anew. */
+export function withoutPadding(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === '\0') end -= 1;
+  return text.slice(0, end);
+}
+
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** Nobody reads a longer text in a table or a sentence. */

@@ -43,7 +43,7 @@ const QUANTIFIER = /(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})/y;
 const OPTIONS = /\(\?(?:(\^)([imsnxUJ]*)|([imsnxUJ]*)(?:-([imsnxUJ]*))?)([:)])/y;
 const LOOK = /\(\?(<?)([=!])/y;
 const NAMED = /\(\?(?:P?<([A-Za-z_]\w{0,31})>|'([A-Za-z_]\w{0,31})')/y;
-const NAMED_AGAIN = /\(\?P=(\w+)\)|\\[kg]\{(\w*[A-Za-z_]\w*)\}|\\k(?:<(\w+)>|'(\w+)')/y;
+const NAMED_AGAIN = /\(\?P=(\w+)\)|\\[kg]\{(?!\d+\})(\w+)\}|\\k(?:<(\w+)>|'(\w+)')/y;
 const NUMBERED_AGAIN = /\\g(?:\{([+-]?\d{1,5})\}|([+-]?\d{1,5}))/y;
 const PLAIN_NUMBER = /\\([1-9]\d{0,4})/y;
 const COMMENT = /\(\?#[^)]*\)/y;

@@ -70,7 +70,7 @@ export function* readList(list: Blocklist): Generator<null, ReadList> {
 
 function cellsOf(line: string): string[] {
   return line
-    .replace(/[#;].*$/, '')
+    .replace(/[#;].*/s, '')
     .split(/[\s,|]+/)
     .map((cell) => cell.replace(/^"|"$/g, ''))
     .filter((cell) => cell !== '' && !NOWHERE.has(cell));
@@ -96,7 +96,7 @@ function domainOf(cell: string): string | null {
   const name = cell
     .toLowerCase()
     .replace(/^[a-z]+:\/\//, '')
-    .replace(/[/:?].*$/, '')
+    .replace(/[/:?].*/s, '')
     .replace(/^\*?\./, '')
     .replace(/\.$/, '');
   return /^([a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/.test(name) ? name : null;

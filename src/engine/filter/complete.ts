@@ -14,7 +14,7 @@ import { isBytes } from './values.ts';
 
 /** Items of one answer: nobody reads more. */
 const MOST_ITEMS = 60;
-const WORD_BEFORE = /[\w.:-]*$/;
+const WORD_BEFORE = /(?<![\w.:-])[\w.:-]*$/;
 const WORD_BEHIND = /^[\w.:-]*/;
 const LOGIC = ['and', 'or', 'xor', 'not', '&&', '||', '^^', '!', '(', 'any', 'all'];
 

@@ -70,7 +70,8 @@ function numberLiteral(
   names: Readonly<Record<number, string>> | undefined,
 ): Constant | Misfit {
   if (kind === 'word') {
-    const number = type === 'float' ? (/^\d*\.?\d+(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : null) : integer(text);
+    const number =
+      type === 'float' ? (/^(?:\d*\.)?\d+(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : null) : integer(text);
     if (number !== null) return { value: type === 'flag' ? (number == 0 ? 0 : 1) : number };
     if (type === 'flag' && /^(?:true|false)$/i.test(text)) return { value: text.toLowerCase() === 'true' ? 1 : 0 };
   }

@@ -9,7 +9,7 @@ const LONGEST = 4096;
 
 /** What a login needs of the field's value; null where it says nobody's name. Basic tells the secret, Digest proves without. */
 export function credentialsOf(value: string): Pick<LoginDescription, 'user' | 'maskedSecret' | 'secrecy'> | null {
-  const [, scheme = '', rest = ''] = /^(\w+)\s+(.*)$/s.exec(value) ?? [];
+  const [, scheme = '', rest = ''] = /^(\w+)\s+(.*)/s.exec(value) ?? [];
   if (/^digest$/i.test(scheme)) {
     const user = /\busername\s*=\s*"?([^",]{0,256})/i.exec(rest)?.[1] ?? null;
     return { user, ...HASHED_SECRET };

@@ -34,7 +34,7 @@ export function explainIrc(line: TextLine, layer: FieldGroup): void {
   const { at, text, fromOriginator } = line;
   const side = fromOriginator ? 'irc.request' : 'irc.response';
   const group = layer.field(side, at, text.length);
-  const parts = partsOf(line, /^(?::(\S+) +)? *(\S+)/d);
+  const parts = partsOf(line, /^(?::(\S+)(?= ))? *(\S+)/d);
   if (parts === null) return;
   const isNumber = !fromOriginator && /^\d{3}$/.test(parts[2]);
   tellParts(line, parts, [`${side}.prefix`, `${side}.command`], group);

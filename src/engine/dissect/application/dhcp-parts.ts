@@ -1,7 +1,7 @@
 // Options of DHCP that have parts of their own.
 
 import { u16be } from '../../../base/bytes.ts';
-import { hex, utf8 } from '../../../base/text.ts';
+import { hex, untilZero, utf8, withoutPadding } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { HARDWARE_TYPES } from '../hardware-types.ts';
@@ -98,7 +98,7 @@ export function explainClientId(bytes: Uint8Array, at: number, end: number, line
   else if (type === 255 && length > 7) explainDuid(bytes, at, end, line);
   else if (type === 0) {
     line.field('dhcp.client_id.type', at, 1);
-    line.field('dhcp.client_id.undef', at + 1, length - 1, utf8(bytes, at + 1, end).replace(/\0.*$/s, ''));
+    line.field('dhcp.client_id.undef', at + 1, length - 1, untilZero(utf8(bytes, at + 1, end)));
   }
 }
 
@@ -135,7 +135,7 @@ function uuid(bytes: Uint8Array, at: number): string {
 export function fqdnIn(bytes: Uint8Array, at: number, end: number): string {
   const isEncoded = (bytes[at] & 4) !== 0;
   const name = isEncoded ? new NameReader(bytes, at + 3, end).read(at + 3) : utf8(bytes, at + 3, end);
-  return name.replace(/\0+$/, '');
+  return withoutPadding(name);
 }
 
 /** RFC 4702. */

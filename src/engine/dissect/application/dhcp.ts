@@ -2,7 +2,7 @@
 // then on in the two names of the header where the message says so.
 
 import { u32be } from '../../../base/bytes.ts';
-import { hex, latin1 } from '../../../base/text.ts';
+import { hex, latin1, withoutPadding } from '../../../base/text.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { NONE } from '../../../model/ids.ts';
 import { PROBE } from '../../../model/stream.ts';
@@ -108,7 +108,7 @@ class DhcpDatagrams implements DatagramParser {
     };
     const text = (code: number): string | null => {
       const option = options.get(code);
-      return option === undefined ? null : latin1(bytes, option.at, option.end).replace(/\0+$/, '');
+      return option === undefined ? null : withoutPadding(latin1(bytes, option.at, option.end));
     };
     const type = options.get(TYPE);
     const lease = options.get(LEASE);

@@ -75,7 +75,7 @@ function explainParts(line: TextLine, layer: FieldGroup, { client, server }: Ftp
   const group = lineGroup(line, layer);
   if (!isFirst) return;
   if (fromOriginator) {
-    const parts = partsOf(line, /^\s*(\S+)\s?(.*)$/d);
+    const parts = partsOf(line, /^\s*(\S+)\s?(.*)/ds);
     tellParts(line, parts, ['ftp.request.command', 'ftp.request.arg'], group);
     if (/^port$/i.test(parts?.[1] ?? '')) explainPort(line, 'ftp.active', client, group);
     if (/^eprt$/i.test(parts?.[1] ?? '')) explainExtendedPort(line, group);

@@ -70,7 +70,7 @@ class FtpStream extends LineParser {
   }
 
   #command(text: string): void {
-    const [, word = '', argument = ''] = /^\s*(\S+)\s?(.*)$/.exec(text) ?? [];
+    const [, word = '', argument = ''] = /^\s*(\S+)\s?(.*)/s.exec(text) ?? [];
     if (word === '') return;
     const command = word.toUpperCase().slice(0, 16);
     const { flow, output } = this;
@@ -120,7 +120,7 @@ class FtpStream extends LineParser {
       this.#login?.settle(number < 400);
       this.#login = null;
     }
-    if (number === 227) this.#announce(/\(?(\d+(?:,\d+){5})\)?/.exec(words)?.[1] ?? '');
+    if (number === 227) this.#announce(/(?<!\d)\d{1,3}(?:,\d{1,3}){5}/.exec(words)?.[0] ?? '');
     if (number === 229) this.#expect(flow.responder, Number(/\(\|\|\|(\d+)\|\)/.exec(words)?.[1] ?? -1));
     if (number === 234 && pending?.command === 'AUTH') this.upgrade('tls');
   }

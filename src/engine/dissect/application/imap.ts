@@ -57,7 +57,7 @@ class ImapStream extends LineParser {
   #isMailWhole = false;
 
   protected override follow({ text, fromOriginator }: TextLine): void {
-    this.#hasMail = !fromOriginator && /\b(?:BODY|RFC822)\S*.*\{\d+\}$/i.test(text);
+    this.#hasMail = !fromOriginator && /\b(?:BODY|RFC822)/i.test(text) && /\{\d+\}$/.test(text);
     if (this.#hasMail) (this.#mail ??= new ToldMail(this.flow, this.output)).clear();
     if (fromOriginator) (this.#requests ??= new Requests(this.flow, this.output)).ask(tagOf(text));
   }

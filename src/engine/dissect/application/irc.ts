@@ -47,7 +47,7 @@ class IrcStream extends LineParser {
   }
 
   protected line(text: string, fromOriginator: boolean): void {
-    const [, command = '', parameters = ''] = /^(?::\S+ )?(\S+) ?(.*)$/.exec(text) ?? [];
+    const [, command = '', parameters = ''] = /^(?::\S+ )?(\S+) ?(.*)/s.exec(text) ?? [];
     if (command === '') return;
     const { flow, output } = this;
     output.mark(flow);

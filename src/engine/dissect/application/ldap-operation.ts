@@ -1,7 +1,7 @@
 // RFC 4511, 4.2 to 4.14: what the operations of LDAP are called, and the fields of their parts.
 
 import { NOWHERE } from '../../../model/field.ts';
-import { utf8 } from '../../../base/text.ts';
+import { utf8, withoutPadding } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { berNumber, membersOf } from './ber.ts';
 import type { BerElement } from './ber.ts';
@@ -35,7 +35,7 @@ const DEEPEST_FILTER = 20;
 
 /** `noSuchObject`, as the specification writes results. */
 const camelCased = (name: string): string =>
-  name.toLowerCase().replaceAll(/[ -]+(\w)/g, (_, letter: string) => letter.toUpperCase());
+  name.toLowerCase().replaceAll(/[ -](\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Requests have even numbers up to 16, and 23. */
 export const isRequest = (number: number): boolean =>
@@ -167,7 +167,7 @@ export class Operation {
     }
     if (code === undefined) return '';
     const number = berNumber(this.#bytes, code);
-    const text = this.#text(message).replace(/\0+$/, '');
+    const text = withoutPadding(this.#text(message));
     return `${camelCased(RESULT_NAMES[number] ?? `result ${number}`)}${text === '' ? '' : ` (${text})`}${challenge}`;
   }
 

@@ -77,7 +77,7 @@ export function explainSmtp(line: TextLine, layer: FieldGroup, reply: FieldGroup
   else if (isFirst) layer.field('smtp.rsp', at, 0, 1);
   if (fromOriginator) {
     const group = layer.field('smtp.command_line', at, next - at);
-    tellParts(line, partsOf(line, /^\s*(\S+)\s*(.*)$/d), ['smtp.req.command', 'smtp.req.parameter'], group);
+    tellParts(line, partsOf(line, /^\s*(\S+)\s*(.*)/ds), ['smtp.req.command', 'smtp.req.parameter'], group);
     return null;
   }
   const parts = partsOf(line, /^(\d{3})([ -]?)(.*)$/d);
@@ -113,7 +113,7 @@ export const popFields = defineFields({
  */
 export function explainPop(line: TextLine, layer: FieldGroup, hasReply: boolean): void {
   const { at, next, fromOriginator, isFirst } = line;
-  const parts = fromOriginator ? partsOf(line, /^(\S+)(?:\s+(.*))?$/d) : partsOf(line, /^(\+OK|-ERR)(?:\s+(.*))?$/d);
+  const parts = fromOriginator ? partsOf(line, /^(\S+)(?:\s+(.*))?/ds) : partsOf(line, /^(\+OK|-ERR)(?:\s+(.*))?/ds);
   if (!isFirst || parts === null) {
     const field = fromOriginator ? 'pop.request.data' : 'pop.response.data';
     if (hasReply) layer.field(field, at, next - at, '').summary(line.text);
@@ -178,7 +178,12 @@ export function explainImap(line: TextLine, layer: FieldGroup): FieldGroup | nul
     if (uid === undefined) tellParts(line, parts, [null, null, 'imap.command'], whole);
     const login = partsOf(line, /^\S+ LOGIN "?([^\s"]+)"? "?([^\s"]+)"?/di);
     tellParts(line, login, ['imap.request.username', 'imap.request.password'], whole);
-    tellParts(line, partsOf(line, /^\S+ (?:SELECT|EXAMINE) "?([^"]+?)"?\s*$/di), ['imap.request.folder'], whole);
+    tellParts(
+      line,
+      partsOf(line, /^\S+ (?:SELECT|EXAMINE) "?([^"\s]+(?:\s+[^"\s]+)*)/di),
+      ['imap.request.folder'],
+      whole,
+    );
     return null;
   }
   tellParts(line, parts, [null, 'imap.response.status', 'imap.response.command'], whole);

@@ -180,11 +180,12 @@ function explainAddresses(value: string, at: number, item: string, line: FieldGr
     const start = index + (/^\s*/.exec(text)?.[0].length ?? 0);
     const words = text.trim();
     const group = line.field(item, at + start, words.length, words);
-    const parts = /^(.*?)\s*<([^>]*)>?$/s.exec(words);
-    const name = parts?.[1] ?? '';
-    const address = parts?.[2] ?? words;
+    const last = words.lastIndexOf('<');
+    const angle = words.slice(last, -1).includes('>') ? -1 : last;
+    const name = angle < 0 ? '' : words.slice(0, angle).trimEnd();
+    const address = angle < 0 ? words : words.slice(angle + 1).replace(/>$/, '');
     if (name !== '') group.field('imf.display_name', at + start, name.length, name);
-    group.field('imf.address', at + start + (parts === null ? 0 : words.lastIndexOf('<') + 1), address.length, address);
+    group.field('imf.address', at + start + angle + 1, address.length, address);
   }
 }
 

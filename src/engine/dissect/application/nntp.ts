@@ -53,12 +53,12 @@ class NntpStream extends LineParser {
   }
 
   #request(text: string): void {
-    const [, word = '', argument = ''] = /^\s*(\S+)\s*(.*)$/.exec(text) ?? [];
+    const [, word = '', argument = ''] = /^\s*(\S+)\s*(.*)/s.exec(text) ?? [];
     if (word === '') return;
     const { flow, output } = this;
     output.mark(flow);
     this.#command = word.toUpperCase().slice(0, 16);
-    const [, kind = '', value = ''] = /^(\S+)\s*(.*)$/.exec(argument) ?? [];
+    const [, kind = '', value = ''] = /^(\S+)\s*(.*)/s.exec(argument) ?? [];
     const isSecret = this.#command === 'AUTHINFO' && /^pass$/i.test(kind);
     this.#row = output.table(nntpTable).append({
       ...placeOf(flow),

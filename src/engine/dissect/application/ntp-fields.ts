@@ -1,7 +1,7 @@
 // RFC 5905, 7.3 (time), RFC 9327 (control messages), and ntpd's private messages: every field, for the packet somebody looks at.
 
 import { u16be, u32be } from '../../../base/bytes.ts';
-import { hex, latin1 } from '../../../base/text.ts';
+import { hex, latin1, withoutPadding } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { controlFields, explainControl } from './ntp-control.ts';
@@ -159,7 +159,7 @@ function powerOfTwo(byte: number): string {
 function referenceOf(bytes: Uint8Array, at: number): string {
   const place = at + REFERENCE_ID;
   if (bytes[at + 1] > 1) return bytes.subarray(place, place + 4).join('.');
-  const letters = latin1(bytes, place, place + 4).replace(/\0+$/, '');
+  const letters = withoutPadding(latin1(bytes, place, place + 4));
   return /^[ -~]+$/.test(letters) ? letters : hex(bytes, place, place + 4);
 }
 

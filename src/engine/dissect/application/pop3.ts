@@ -88,7 +88,7 @@ class Pop3Stream extends LineParser {
       this.#authLine(text);
       return;
     }
-    const [, word = '', argument = ''] = /^(\S+)\s?(.*)$/.exec(text) ?? [];
+    const [, word = '', argument = ''] = /^(\S+)\s?(.*)/s.exec(text) ?? [];
     this.#command = word.toUpperCase().slice(0, 16);
     const isSecret = this.#command === 'PASS' || this.#command === 'APOP' || this.#command === 'AUTH';
     this.#row = output

@@ -1,7 +1,7 @@
 // RFC 2865, 2866, 2869, 3162, 4675, 5176: every field of a RADIUS message, for the packet somebody looks at.
 
 import { u32be } from '../../../base/bytes.ts';
-import { utf8 } from '../../../base/text.ts';
+import { utf8, withoutPadding } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, Fields } from '../../../model/field.ts';
 import { ATTRIBUTE_NAMES, attributeFields, RADIUS_ATTRIBUTES, VENDOR_ATTRIBUTES } from './radius-attributes.ts';
@@ -156,7 +156,7 @@ function explainPlain(
   if (hasTag && (kind === 'text' || length === 4)) line.field(`${field}.tag`, at, 1);
   if (kind === 'text') {
     const from = at + Number(hasTag);
-    const text = utf8(bytes, from, end).replace(/\0+$/, '');
+    const text = withoutPadding(utf8(bytes, from, end));
     line.field(field, from, end - from, text);
     return text;
   }

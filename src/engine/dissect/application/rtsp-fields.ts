@@ -77,7 +77,7 @@ function explainStart(line: string, at: number, layer: FieldGroup): void {
 }
 
 function explainField(line: string, at: number, length: number, layer: FieldGroup): void {
-  const [, name = '', lead = '', value = ''] = /^([^:]+)(:\s*)(.*)$/s.exec(line) ?? [];
+  const [, name = '', lead = '', value = ''] = /^([^:]+)(:\s*)(.*)/s.exec(line) ?? [];
   const known = name.trim().toLowerCase();
   const valueAt = at + name.length + lead.length;
   if (Object.hasOwn(TEXTS, known)) layer.field(TEXTS[known], valueAt, value.length);

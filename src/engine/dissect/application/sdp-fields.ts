@@ -4,6 +4,7 @@ import { latin1, utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { text } from '../header.ts';
+import { trimLine } from './lines.ts';
 
 const MOST_LINES = 1000;
 
@@ -122,8 +123,9 @@ export function explainSdp(bytes: Uint8Array, at: number, end: number, layer: Fi
   let place = at;
   for (let i = 0; i < MOST_LINES && place < end; i += 1) {
     const lineFeed = bytes.indexOf(0x0a, place);
-    const next = lineFeed < 0 || lineFeed >= end ? end : lineFeed + 1;
-    const text = latin1(bytes, place, next).replace(/[\r\n]+$/, '');
+    const lineEnd = lineFeed < 0 || lineFeed >= end ? end : lineFeed;
+    const next = Math.min(end, lineEnd + 1);
+    const text = latin1(bytes, place, trimLine(bytes, place, lineEnd));
     const line = { at: place, text, shown: utf8(bytes, place + 2, Math.max(place + 2, place + text.length)) };
     place = next;
     if (line.text[1] !== '=') continue;

@@ -113,9 +113,10 @@ function tell(header: Header, pattern: RegExp, names: readonly string[], group: 
 
 /** `"name" <address>;parameters`, or the address alone; with the place where it ends. */
 function addressOf(value: string): { display: [number, string] | null; uri: [number, string]; end: number } | null {
-  const named = /^\s*("(?:[^"\\]|\\.)*"|[^<"]*?)\s*<([^>]*)>?/d.exec(value);
+  const named = /^("(?:[^"\\]|\\.)*"\s*|[^<"]*)<([^>]*)>?/d.exec(value);
   if (named !== null) {
-    const display: [number, string] | null = named[1] === '' ? null : [startOf(named, 1), named[1]];
+    const name = named[1].trim();
+    const display: [number, string] | null = name === '' ? null : [named[1].indexOf(name), name];
     return { display, uri: [startOf(named, 2), named[2]], end: named[0].length };
   }
   const bare = /^\s*([^;,\s]+)/d.exec(value);
@@ -151,10 +152,9 @@ function tellAddress(
 
 /** `sip:user@host:port;parameters?headers`; other schemes have no such parts. */
 export function explainUri(uri: string, at: number, who: string, group: FieldGroup): void {
-  const parts = /^sips?:(?:([^@;?]*)(?::[^@;?]*)?@)?(\[[^\]]*\]|[^:;?>]*)(?::([^;?]*))?((?:;[^?]*)?)/di.exec(uri);
+  const parts = /^sips?:(?:([^:@;?]*)(?::[^@;?]*)?@)?(\[[^\]]*\]|[^:;?>]*)(?::([^;?]*))?((?:;[^?]*)?)/di.exec(uri);
   if (parts === null) return;
-  const user = /^[^:]*/.exec(parts[1] ?? '')![0];
-  if (parts[1] !== undefined) group.field(`sip.${who}.user`, at + startOf(parts, 1), user.length);
+  if (parts[1] !== undefined) group.field(`sip.${who}.user`, at + startOf(parts, 1), parts[1].length);
   if (parts[2] !== '') group.field(`sip.${who}.host`, at + startOf(parts, 2), parts[2].length);
   if (parts[3] !== undefined) group.field(`sip.${who}.port`, at + startOf(parts, 3), parts[3].length);
   const start = startOf(parts, 4);
@@ -171,7 +171,7 @@ function explainContact(header: Header, group: FieldGroup): void {
 }
 
 function explainRoutes(header: Header, name: string, group: FieldGroup): void {
-  for (const found of header.value.matchAll(/<([^>]*)>/dg)) {
+  for (const found of header.value.matchAll(/<([^<>]*)>/dg)) {
     const at = header.valueAt + startOf(found, 1);
     explainUri(found[1], at, name, group.field(`sip.${name}.uri`, at, found[1].length));
   }
@@ -202,7 +202,7 @@ function explainVia(header: Header, group: FieldGroup): void {
 function explainProof(header: Header, group: FieldGroup): void {
   const scheme = header.name === 'Authentication-Info' ? null : tell(header, /^(\S+)/d, ['auth.scheme'], group);
   const start = scheme?.[0].length ?? 0;
-  for (const found of header.value.slice(start).matchAll(/([\w-]+)\s*=\s*("[^"]*"?|[^,\s]*)/dg)) {
+  for (const found of header.value.slice(start).matchAll(/(?<![\w-])([\w-]+)\s*=\s*("[^"]*"?|[^,\s]*)/dg)) {
     const name = found[1].toLowerCase() === 'response' ? 'digest.response' : found[1].toLowerCase();
     if (AUTHENTICATION_FIELDS.has(name))
       group.field(`sip.auth.${name}`, header.valueAt + start + startOf(found, 2), found[2].length);

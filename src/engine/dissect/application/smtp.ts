@@ -111,7 +111,7 @@ class SmtpStream extends LineParser {
   }
 
   #command(text: string): void {
-    const [, word = '', argument = ''] = /^\s*(\S+)\s*(.*)$/.exec(text) ?? [];
+    const [, word = '', argument = ''] = /^\s*(\S+)\s*(.*)/s.exec(text) ?? [];
     this.output.mark(this.flow);
     switch (word.toUpperCase()) {
       case 'EHLO':
@@ -126,12 +126,11 @@ class SmtpStream extends LineParser {
         break;
       case 'MAIL':
         this.#settleEnvelope();
-        this.#beginEnvelope(/<([^>]*)>/.exec(argument)?.[1] ?? argument.replace(/^from:\s*/i, ''));
+        this.#beginEnvelope(pathOf(argument));
         break;
       case 'RCPT':
         if (this.#envelope < 0) this.#beginEnvelope(null);
-        if (this.#recipients.length < MOST_RECIPIENTS)
-          this.#recipients.push(/<([^>]*)>/.exec(argument)?.[1] ?? argument.replace(/^to:\s*/i, ''));
+        if (this.#recipients.length < MOST_RECIPIENTS) this.#recipients.push(pathOf(argument));
         break;
       case 'DATA':
         this.#asksData = true;
@@ -273,6 +272,13 @@ class SmtpStream extends LineParser {
     this.#endMail(false);
     this.#settleEnvelope();
   }
+}
+
+/** The address in `FROM:<address> parameters`, or what stands there in its place (RFC 5321, 4.1.2). */
+function pathOf(argument: string): string {
+  const from = argument.indexOf('<');
+  const to = from < 0 ? -1 : argument.indexOf('>', from);
+  return to < 0 ? argument.replace(/^(?:from|to):\s*/i, '') : argument.slice(from + 1, to);
 }
 
 export const smtp: ApplicationDissector = {

@@ -2,7 +2,7 @@
 // packet somebody looks at.
 
 import { u16be, u32be } from '../../../base/bytes.ts';
-import { utf8 } from '../../../base/text.ts';
+import { untilZero, utf8 } from '../../../base/text.ts';
 import { formatIpv6 } from '../../../model/address.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
@@ -307,4 +307,4 @@ const addressWords = (address: Uint8Array, port: number): string =>
   `${address.length === 4 ? address.join('.') : formatIpv6(address)}:${port}`;
 
 /** Up to the first NUL. */
-const textOf = (bytes: Uint8Array, at: number, end: number): string => utf8(bytes, at, end).replace(/\0.*$/s, '');
+const textOf = (bytes: Uint8Array, at: number, end: number): string => untilZero(utf8(bytes, at, end));

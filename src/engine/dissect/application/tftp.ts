@@ -3,7 +3,7 @@
 
 import { NOWHERE } from '../../../model/field.ts';
 import { u16be } from '../../../base/bytes.ts';
-import { latin1 } from '../../../base/text.ts';
+import { latin1, untilZero } from '../../../base/text.ts';
 import { PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, Expectation, FileWriter, FlowView, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
@@ -78,7 +78,7 @@ class TftpDatagrams implements DatagramParser {
         this.#readBlockSize(latin1(bytes, at + 2, Math.min(end, at + LONGEST_REQUEST)).split('\0'));
         break;
       case OPERATION.error:
-        this.#output.table(tftpTable).set(this.#row, { error: latin1(bytes, at + HEADER, end).replace(/\0.*$/s, '') });
+        this.#output.table(tftpTable).set(this.#row, { error: untilZero(latin1(bytes, at + HEADER, end)) });
         break;
       default:
         break;

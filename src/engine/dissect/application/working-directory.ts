@@ -10,7 +10,7 @@ export class WorkingDirectory {
   #argument = '';
 
   asked(text: string): void {
-    const [, word = '', argument = ''] = /^\s*(\S+)\s?(.*)$/.exec(text) ?? [];
+    const [, word = '', argument = ''] = /^\s*(\S+)\s?(.*)/s.exec(text) ?? [];
     this.#command = word.toUpperCase();
     this.#argument = argument;
   }

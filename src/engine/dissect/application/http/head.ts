@@ -41,9 +41,9 @@ export function isKnownMethod(method: string): boolean {
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VERSION = /^HTTP\/(\d{1,3}(?:\.\d{1,3})?)$/i;
-const STATUS_LINE = /^HTTP\/(\d{1,3}(?:\.\d{1,3})?)[ \t]+(\d{3})(?!\d)[ \t]*(.*)$/i;
+const STATUS_LINE = /^HTTP\/(\d{1,3}(?:\.\d{1,3})?)[ \t]+(\d{3})(?!\d)[ \t]*(.*)/is;
 /** Shoutcast servers. */
-const ICY_LINE = /^ICY[ \t]+(\d{3})[ \t]*(.*)$/;
+const ICY_LINE = /^ICY[ \t]+(\d{3})[ \t]*(.*)/s;
 
 /** The message that a first line begins, or null. `lenient`: a request without version (HTTP/0.9) will do. */
 export function parseStartLine(line: string, lenient: boolean): Head | null {

@@ -176,9 +176,11 @@ export function fullUri(method: string, target: string, host: string): string {
 }
 
 function explainRequest(text: string, at: number, start: FieldGroup): void {
-  const found = /^(\S+)(\s+)(.*?)(?:(\s+)(HTTP\/\S+))?\s*$/i.exec(text);
+  const found = /^(\S+)(\s+)(.*)/s.exec(text.trimEnd());
   if (found === null) return;
-  const [, method, gap, uri, second = '', version] = found;
+  const [, method, gap, rest] = found;
+  const version = /\s(HTTP\/\S+)$/i.exec(rest)?.[1];
+  const uri = version === undefined ? rest : rest.slice(0, -version.length).trimEnd();
   start.field('http.request.method', at, method.length, method);
   const from = at + method.length + gap.length;
   const target = start.field('http.request.uri', from, uri.length, uri);
@@ -194,11 +196,11 @@ function explainRequest(text: string, at: number, start: FieldGroup): void {
     }
   }
   if (version !== undefined)
-    start.field('http.request.version', from + uri.length + second.length, version.length, version);
+    start.field('http.request.version', from + rest.length - version.length, version.length, version);
 }
 
 function explainStatus(text: string, at: number, start: FieldGroup): void {
-  const found = /^(HTTP\/\S*)(\s+)(\d{3})(\s?)(.*)$/i.exec(text);
+  const found = /^(HTTP\/\S*)(\s+)(\d{3})(\s?)(.*)/is.exec(text);
   if (found === null) return;
   const [, version, gap, code, second, phrase] = found;
   start.field('http.response.version', at, version.length, version);

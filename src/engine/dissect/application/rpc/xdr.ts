@@ -1,7 +1,7 @@
 // External data representation, RFC 4506: numbers of four or eight bytes, texts and opaque data behind their length, padded to four.
 
 import { u32be } from '../../../../base/bytes.ts';
-import { utf8 } from '../../../../base/text.ts';
+import { utf8, withoutPadding } from '../../../../base/text.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup } from '../../../../model/field.ts';
 import { FieldReader } from '../field-reader.ts';
@@ -51,7 +51,7 @@ export class XdrReader extends FieldReader {
   text(title: string, name: string): string {
     let text = '';
     this.#behindLength(title, (reader, length) => {
-      text = utf8(reader.bytes, reader.at, reader.at + length).replace(/\0+$/, '');
+      text = withoutPadding(utf8(reader.bytes, reader.at, reader.at + length));
       reader.field(name, length, text);
       return text;
     });
