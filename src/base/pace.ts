@@ -1,6 +1,9 @@
 /** Between two words on how far long work is: ten a second are enough for eyes. */
 export const NEWS_MILLISECONDS = 100;
 
+/** Work between two pauses: a click is answered in a tenth of a second. */
+export const STEP_MILLISECONDS = 50;
+
 /** Keeps what could happen all the time to once in so many milliseconds. */
 export class Pace {
   readonly #milliseconds: number;

@@ -1,7 +1,5 @@
+import { STEP_MILLISECONDS } from '../base/pace.ts';
 import type { Steps } from '../base/steps.ts';
-
-/** Work between two pauses: a click is answered in a tenth of a second. */
-const STEP_MILLISECONDS = 50;
 
 /** How to follow and stop work that goes in steps. */
 export interface StepControl {

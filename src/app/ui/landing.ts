@@ -1,12 +1,10 @@
 import type { Attachment } from 'svelte/attachments';
 
+/** Whether nothing has the keys. */
+export const isFocusLost = (): boolean => document.activeElement === null || document.activeElement === document.body;
+
 /** Whether keys may go elsewhere. Who came by a click or by "g p" wants to go on by keys; who walks by Tab stays where he is. */
-export function isFocusFree(): boolean {
-  const { activeElement } = document;
-  return (
-    activeElement === null || activeElement === document.body || activeElement.matches('nav a:not(:focus-visible)')
-  );
-}
+export const isFocusFree = (): boolean => isFocusLost() || document.activeElement!.matches('nav a:not(:focus-visible)');
 
 /** What of a view scrolls takes the keys as soon as it is there: Page Down would move nothing from outside of it. */
 export const landing: Attachment<HTMLElement> = (element) => {

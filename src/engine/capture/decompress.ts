@@ -1,3 +1,4 @@
+import { STEP_MILLISECONDS } from '../../base/pace.ts';
 import type { Compression, Trouble } from './decompressor.ts';
 import { gzip } from './gzip.ts';
 import type { ChunkInput, ReadLimits } from './source.ts';
@@ -7,10 +8,8 @@ const COMPRESSIONS: readonly Compression[] = [gzip, zstd];
 
 /** Decompressed bytes handed over at once, at most: 10 ms of work, so that a stop comes through. */
 const BATCH = 1024 * 1024;
-/** Compressed bytes taken at once. */
+/** Compressed bytes taken at once. They may give next to nothing and take long: the caller gets its turn all the same. */
 const STEP = 32 * 1024;
-/** They may give next to nothing and take long: after so long the caller gets its turn all the same. */
-const TURN_MILLISECONDS = 50;
 /** So many decompressed bytes harm nobody, whatever the ratio. */
 const FREE_OF_RATIO = 16 * 1024 * 1024;
 
@@ -84,7 +83,7 @@ export class DecompressedInput implements ChunkInput {
             if (filled === BATCH) yield batched();
           }
           // Pieces of a byte each, for which the decoder moves a window of 128 MiB, are minutes of work.
-          if (performance.now() - rested >= TURN_MILLISECONDS) {
+          if (performance.now() - rested >= STEP_MILLISECONDS) {
             yield batched();
             rested = performance.now();
           }
@@ -92,7 +91,7 @@ export class DecompressedInput implements ChunkInput {
           if (this.trouble !== null) break;
         }
         this.trouble ??= decompressor.trouble;
-        if (filled < BATCH / 2 && this.trouble === null && performance.now() - rested < TURN_MILLISECONDS) continue;
+        if (filled < BATCH / 2 && this.trouble === null && performance.now() - rested < STEP_MILLISECONDS) continue;
         yield batched();
         rested = performance.now();
       }

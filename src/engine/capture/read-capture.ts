@@ -1,3 +1,4 @@
+import { STEP_MILLISECONDS } from '../../base/pace.ts';
 import type { OpenFailure, OpenFailureCode, PacketSink } from '../../model/capture.ts';
 import type { FileKind } from '../../model/file-kind.ts';
 import type { NoticeCode } from '../../model/notice.ts';
@@ -26,9 +27,8 @@ export interface ReadControl {
 export type ReadResult =
   { readonly ok: true; readonly source: CaptureSource } | { readonly ok: false; readonly failure: OpenFailure };
 
-/** Packets of a chunk may take seconds, and a cancel shall be heard in 0.2 s: read so much at once, and be heard so often. */
+/** Packets of a chunk may take seconds, and a cancel shall be heard in 0.2 s: read so much at once. */
 const PIECE = 256 * 1024;
-const STEP_MILLISECONDS = 50;
 
 /** Enough to tell a format, or what a file is instead. */
 const HEAD_LENGTH = 4096;

@@ -3,7 +3,7 @@
 // looks for its question among all.
 
 import { grown } from '../../base/grown.ts';
-import { Pace } from '../../base/pace.ts';
+import { Pace, STEP_MILLISECONDS } from '../../base/pace.ts';
 import type { Cursor } from '../../model/cursor.ts';
 import type { FlowId } from '../../model/ids.ts';
 import type { Payload, PayloadSink } from '../../model/payload.ts';
@@ -12,9 +12,6 @@ import { BatchWriter } from './batch.ts';
 import type { Lane, LaneReport } from './batch.ts';
 import { LaneMerge } from './merge.ts';
 import { NumberList } from './number-list.ts';
-
-/** Work between two pauses: a click is answered in a tenth of a second. */
-const STEP_MILLISECONDS = 50;
 
 /** Batches on their way to a lane and in it at most, when the next chunk is read. */
 const AHEAD = 8;

@@ -1,11 +1,10 @@
 // HOT: bodies pass without a copy. RFC 9112, 6 and 7: where a message ends.
 
 import { latin1 } from '../../../../base/text.ts';
-import { LineFinder, trimLine } from '../lines.ts';
+import { endOfHead, LineFinder, trimLine } from '../lines.ts';
 import { BODY, contentLength } from './body-kind.ts';
 import { addField, isKnownMethod, lineText, parseStartLine } from './head.ts';
 import type { Head } from './head.ts';
-import { endOfHead } from '../lines.ts';
 
 /** Bytes of all header lines of a message. */
 const LONGEST_HEAD = 64 * 1024;
