@@ -1,5 +1,5 @@
 import type { Analysis } from './analysis.ts';
-import type { Entry } from './filter/catalogue.ts';
+import type { Entry } from './filter/entry.ts';
 import type { Test } from './filter/check.ts';
 import { compileFilter } from './filter/filter.ts';
 import type { Reader } from './filter/source.ts';

@@ -1,6 +1,7 @@
 import { hex, readable, utf8 } from '../base/text.ts';
 import { formatIpv6 } from '../model/address.ts';
 import { NOWHERE } from '../model/field.ts';
+import { quote } from './filter/quote.ts';
 import { infoOf } from './info-words.ts';
 import type { InfoWords, LayerNotes } from './info-words.ts';
 import type {
@@ -108,9 +109,6 @@ function showBytes(kind: FieldKind, bytes: Uint8Array): string {
   return hex(bytes, 0, Math.min(bytes.length, SHOWN_BYTES)) + (bytes.length > SHOWN_BYTES ? '…' : '');
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const UNWRITABLE = /[\u0000-\u001f\u007f]/g;
-
 /** Text from a capture must not move what stands around it. */
 const printable = (text: string): string => readable(text, LONGEST_VALUE);
 
@@ -126,15 +124,6 @@ export function fieldFilter(name: string, spec: FieldSpec, value: FieldValue): s
     return value.length > LONGEST_VALUE ? null : `${name} == ${quote(value)}`;
   if (spec.hex === true && typeof value !== 'string' && value >= 0) return `${name} == 0x${value.toString(16)}`;
   return `${name} == ${value}`;
-}
-
-/** A text as a filter writes it. */
-export function quote(text: string): string {
-  const inside = text.replace(/[\\"]/g, '\\$&').replace(UNWRITABLE, (char) => {
-    const code = char.charCodeAt(0);
-    return `\\x${code.toString(16).padStart(2, '0')}`;
-  });
-  return `"${inside}"`;
 }
 
 /** One node while it is built. */

@@ -3,7 +3,7 @@
 import type { PacketId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
-import type { Entry } from './filter/catalogue.ts';
+import type { Entry } from './filter/entry.ts';
 import { FieldCollector } from './filter/collector.ts';
 import type { FilterPlan } from './filter/filter.ts';
 import { ASK, NO, YES } from './filter/mask.ts';

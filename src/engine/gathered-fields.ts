@@ -3,7 +3,7 @@ import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
 import { SummaryTree } from './field-tree.ts';
 import { Catalogue } from './filter/catalogue.ts';
-import type { Entry } from './filter/catalogue.ts';
+import type { Entry } from './filter/entry.ts';
 import { ASK } from './filter/mask.ts';
 import { transactionValues } from './filter/transactions.ts';
 import type { Value } from './filter/values.ts';

@@ -1,20 +1,33 @@
 import { runToEnd, type Steps } from '../base/steps.ts';
 import { isInNetworks, parseNetworks } from '../base/network.ts';
 import type { Network } from '../base/network.ts';
+import type { AddressPool } from '../model/address.ts';
 import { foldedFindingTable } from '../model/facts.ts';
 import { SEVERITIES } from '../model/finding.ts';
-import type { Severity } from '../model/finding.ts';
+import type { Finding, Severity } from '../model/finding.ts';
+import type { flowTable } from '../model/flow.ts';
+import type { hostTable } from '../model/host.ts';
 import { NONE } from '../model/ids.ts';
 import type { AddressId, FlowId } from '../model/ids.ts';
-import type { Analysis } from './analysis.ts';
+import type { Columns, Table, TableSchema } from '../model/table.ts';
 import { vendorOf } from './dissect/vendor.ts';
 
 /** Flows or hosts between two looks at the clock. */
 const STEP = 65_536;
 
+/** What is read of a finished analysis. */
+interface Judged {
+  readonly addresses: AddressPool;
+  readonly packets: { readonly length: number };
+  readonly flows: Table<typeof flowTable.columns>;
+  readonly hosts: Table<typeof hostTable.columns>;
+  readonly findings: readonly Finding[];
+  table<C extends Columns>(schema: TableSchema<C>): Table<C>;
+}
+
 /** What the hosts of a finished analysis are besides what they sent and received. */
 export class HostFacts {
-  readonly #analysis: Analysis;
+  readonly #analysis: Judged;
   readonly #home: readonly Network[];
   /** By host: its findings, and the rank of the worst, from one on. */
   readonly #counts: Uint32Array;
@@ -22,7 +35,7 @@ export class HostFacts {
   #peers: Uint32Array | null = null;
 
   /** @param home networks counted as inside, CIDR */
-  constructor(analysis: Analysis, home: readonly string[]) {
+  constructor(analysis: Judged, home: readonly string[]) {
     this.#analysis = analysis;
     this.#home = parseNetworks(home);
     this.#counts = new Uint32Array(analysis.addresses.size);
@@ -103,7 +116,7 @@ export class HostFacts {
  * By host, with how many others it has flows. Flows are dealt out by the lesser of their two hosts; then one host after
  * another marks whom it has met. In steps: millions of hosts take a second.
  */
-function* countPeers({ flows, hosts }: Analysis): Steps<Uint32Array> {
+function* countPeers({ flows, hosts }: Judged): Steps<Uint32Array> {
   const { originator, responder } = flows.columns;
   const starts = new Uint32Array(hosts.length + 1);
   // Folded flows have no responder.

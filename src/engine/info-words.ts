@@ -3,7 +3,7 @@
 
 import { ANOMALIES, ANOMALY } from '../model/anomaly.ts';
 import type { AnomalyCode } from '../model/anomaly.ts';
-import { isPastTheEnd } from './filter/experts.ts';
+import { isMalformed } from './malformed.ts';
 
 /** What only the Info column says of a layer: FieldGroup.note. */
 export interface LayerNotes {
@@ -76,6 +76,6 @@ export function infoWith(anomalies: readonly AnomalyCode[], { words, repeats, is
     .map((code) => [code, ANOMALIES[code].info] as const)
     .filter(([, info]) => info !== undefined)
     .map(([code, info]) => `[${info}${code === ANOMALY.tcpDuplicateAck && repeats !== null ? ` ${repeats}` : ''}]`);
-  const broken = anomalies.some((code) => isPastTheEnd(code) && !SAID.includes(code)) ? '[Malformed Packet]' : '';
+  const broken = anomalies.some((code) => isMalformed(code) && !SAID.includes(code)) ? '[Malformed Packet]' : '';
   return [...flags, words].join(' ').trimEnd() + broken + (isShort ? '[Packet size limited during capture]' : '');
 }

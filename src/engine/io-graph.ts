@@ -3,7 +3,7 @@ import type { FilterError, IoGraph, IoWish, Traffic, ValueBins } from '../model/
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
 import { Catalogue } from './filter/catalogue.ts';
-import type { Entry } from './filter/catalogue.ts';
+import type { Entry } from './filter/entry.ts';
 import { FieldCollector } from './filter/collector.ts';
 import { compileFilter, FilterPlan } from './filter/filter.ts';
 import { ASK, NO } from './filter/mask.ts';

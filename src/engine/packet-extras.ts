@@ -8,7 +8,7 @@ import type { Analysis } from './analysis.ts';
 import { ColourRules } from './colour-rules.ts';
 import { SummaryTree } from './field-tree.ts';
 import { Catalogue } from './filter/catalogue.ts';
-import type { Entry } from './filter/catalogue.ts';
+import type { Entry } from './filter/entry.ts';
 import { FieldCollector } from './filter/collector.ts';
 import type { Reader } from './filter/source.ts';
 import { layerNames } from './filter/stacks.ts';

@@ -6,7 +6,7 @@ import type { PacketId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
 import { Explainer } from './explain/explainer.ts';
-import type { Entry } from './filter/catalogue.ts';
+import type { Entry } from './filter/entry.ts';
 import { ASK } from './filter/mask.ts';
 import type { Mask } from './filter/mask.ts';
 import { fragmentStacks } from './filter/stacks.ts';

@@ -1,7 +1,8 @@
 import { IP_PROTOCOL, TCP } from '../model/cursor.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import { qualityLimits } from '../model/quality.ts';
-import type { Quality, Summary } from '../model/query.ts';
+import type { Quality } from '../model/quality.ts';
+import type { Summary } from '../model/query.ts';
 import { ANALYSIS_VERSION } from './analysis.ts';
 import type { Analysis } from './analysis.ts';
 import { anomalyList } from './overview.ts';

@@ -1,7 +1,22 @@
+import type { ModuleFailure } from './module-failure.ts';
 import { NOTICES, type Notice, type NoticeCode } from './notice.ts';
-import type { ModuleFailure, Quality } from './query.ts';
 
 export type QualityGrade = 'good' | 'limited' | 'poor';
+
+/** Facts about the capture that limit every conclusion. */
+export interface Quality {
+  readonly grade: QualityGrade;
+  readonly spanSeconds: number;
+  readonly cutPackets: number;
+  readonly missedBytes: number;
+  readonly tcpFlows: number;
+  /** TCP flows seen in one direction only, and those whose beginning is missing. */
+  readonly oneSidedFlows: number;
+  readonly midstreamFlows: number;
+  readonly timeReversals: number;
+  readonly badClock: boolean;
+  readonly dropped: number;
+}
 
 /** What keeps a capture from showing more; the reader is told each in words. */
 export type QualityLimitCode =

@@ -1,7 +1,8 @@
 import type { AnomalySeverity } from './anomaly.ts';
 import type { CaptureFacts } from './capture.ts';
 import type { Notice } from './notice.ts';
-import type { QualityGrade } from './quality.ts';
+import type { ModuleFailure } from './module-failure.ts';
+import type { Quality } from './quality.ts';
 import type { Identifier } from './table.ts';
 
 /** A value as it crosses to the page and into exports. Times are text: `"1700000000.000001000"`, nine digits. */
@@ -300,27 +301,4 @@ export interface Summary {
   readonly quality: Quality;
   /** Reading was cancelled. */
   readonly partial: boolean;
-}
-
-/** A bug of ours that was caught: the module, its words, and the first packet it happened at. */
-export interface ModuleFailure {
-  readonly module: string;
-  readonly message: string;
-  readonly packet: number;
-  readonly count: number;
-}
-
-/** Facts about the capture that limit every conclusion. */
-export interface Quality {
-  readonly grade: QualityGrade;
-  readonly spanSeconds: number;
-  readonly cutPackets: number;
-  readonly missedBytes: number;
-  readonly tcpFlows: number;
-  /** TCP flows seen in one direction only, and those whose beginning is missing. */
-  readonly oneSidedFlows: number;
-  readonly midstreamFlows: number;
-  readonly timeReversals: number;
-  readonly badClock: boolean;
-  readonly dropped: number;
 }

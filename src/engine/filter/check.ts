@@ -1,7 +1,8 @@
 // Gives a parsed filter its meaning: names become fields, literals become values of their types, and what cannot be is
 // refused with its place, as Wireshark refuses it.
 
-import type { Catalogue, Entry } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Entry } from './entry.ts';
 import type { Question } from './column-field.ts';
 import { regularExpression } from './patterns.ts';
 import { neededBy } from './source.ts';

@@ -2,7 +2,7 @@ import type { FieldGroup, Fields, FieldSpec, FieldTree, FieldValue, FixedFields,
 import { readField } from '../field-tree.ts';
 import { CONTENT_LAYERS } from '../dissect/content-layers.ts';
 import { fieldsOf } from './catalogue.ts';
-import type { Entry } from './catalogue.ts';
+import type { Entry } from './entry.ts';
 import type { Part } from './syntax-tree.ts';
 import { isInLayers, valueOf } from './values.ts';
 import type { Type, Value } from './values.ts';

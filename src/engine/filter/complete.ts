@@ -3,7 +3,7 @@
 import type { FilterCompletion, FilterItem } from '../../model/query.ts';
 import type { Analysis } from '../analysis.ts';
 import { Catalogue } from './catalogue.ts';
-import type { Entry } from './catalogue.ts';
+import type { Entry } from './entry.ts';
 import { EXPERT_FIELDS, expertEntry } from './experts.ts';
 import { FUNCTION_NAMES } from './functions.ts';
 import { valuesThatOccur } from './occurring.ts';

@@ -1,8 +1,8 @@
 // `_ws.expert` and its fields, `_ws.malformed`: not told by a dissector of their own, but put together from others.
 
-import { ANOMALIES, ANOMALY } from '../../model/anomaly.ts';
-import type { AnomalyCode } from '../../model/anomaly.ts';
-import type { Catalogue, Entry } from './catalogue.ts';
+import { MALFORMED_IDS } from '../malformed.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Entry } from './entry.ts';
 import { EXPERT_NAMES, GROUPS, MALFORMED_PACKET, SEVERITIES } from './expert-names.ts';
 import type { ExpertName } from './expert-names.ts';
 import type { Reader, Source } from './source.ts';
@@ -91,41 +91,11 @@ function messages(
   };
 }
 
-/** Whether an anomaly is one of those for which Wireshark calls a packet malformed. */
-export const isPastTheEnd = (code: AnomalyCode): boolean => PAST_THE_END.has(code);
-
-/** Anomalies by which a reader of bytes runs past the end of what holds them: Wireshark calls that malformed. */
-const PAST_THE_END: ReadonlySet<AnomalyCode> = new Set([
-  ANOMALY.linkTruncated,
-  ANOMALY.vlanTruncated,
-  ANOMALY.llcLength,
-  ANOMALY.arpTruncated,
-  ANOMALY.ipTruncated,
-  ANOMALY.ipExtension,
-  ANOMALY.icmpTruncated,
-  ANOMALY.igmpTruncated,
-  ANOMALY.tunnelTruncated,
-  ANOMALY.tcpTruncated,
-  ANOMALY.tcpHeaderLength,
-  ANOMALY.udpTruncated,
-  ANOMALY.udpLength,
-  ANOMALY.sctpTruncated,
-  ANOMALY.dnsMalformed,
-  ANOMALY.dnsPointerLoop,
-  ANOMALY.certificateMalformed,
-  ANOMALY.sshMalformed,
-  ANOMALY.dhcpMalformed,
-  ANOMALY.ntpMalformed,
-  ANOMALY.applicationMalformed,
-  ANOMALY.tlsHeartbeat,
-]);
-const PAST_THE_END_IDS: ReadonlySet<Value> = new Set([...PAST_THE_END].map((code) => ANOMALIES[code].id));
-
 /** Packets whose bytes end before what they hold; what merely contradicts its specification has `wireloupe.malformed`. */
 function malformed(catalogue: Catalogue): Source | null {
   const entry = catalogue.find('wireloupe.anomaly');
   if (entry === null) return null;
-  const fits = (value: Value): boolean => PAST_THE_END_IDS.has(value);
+  const fits = (value: Value): boolean => typeof value === 'string' && MALFORMED_IDS.has(value);
   return {
     type: 'label',
     entries: [entry],

@@ -6,7 +6,7 @@ import type { Analysis } from '../analysis.ts';
 import { CONTENT_LAYERS } from '../dissect/content-layers.ts';
 import { data } from '../dissect/data.ts';
 import { Catalogue } from './catalogue.ts';
-import type { Entry } from './catalogue.ts';
+import type { Entry } from './entry.ts';
 import { check } from './check.ts';
 import type { Leaf, Test } from './check.ts';
 import { AND, ASK, invert, join, maskOfStacks, NO, NOT, OR, XOR, YES } from './mask.ts';

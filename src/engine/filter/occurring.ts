@@ -6,8 +6,8 @@ import { FLOW_STATES } from '../../model/flow.ts';
 import type { FilterItem } from '../../model/query.ts';
 import type { Analysis } from '../analysis.ts';
 import { FLOW_APPLICATIONS } from '../dissect/flow-applications.ts';
-import { quote } from '../field-tree.ts';
-import type { Entry } from './catalogue.ts';
+import type { Entry } from './entry.ts';
+import { quote } from './quote.ts';
 import { cellsOf } from './transactions.ts';
 
 const MOST_VALUES = 50;

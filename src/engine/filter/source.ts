@@ -1,4 +1,4 @@
-import type { Entry } from './catalogue.ts';
+import type { Entry } from './entry.ts';
 import type { Question } from './column-field.ts';
 import type { Part } from './syntax-tree.ts';
 import type { Constant, Type, Value } from './values.ts';

@@ -5,7 +5,7 @@ import type { AddressPool } from '../../model/address.ts';
 import type { StreamColumns } from '../flow/application/application.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
 import type { Payload } from '../../model/payload.ts';
-import type { ModuleFailure } from '../../model/query.ts';
+import type { ModuleFailure } from '../../model/module-failure.ts';
 import type { ColumnArray } from '../../model/table.ts';
 
 /** What a record says; the lowest two bits of its first word. */

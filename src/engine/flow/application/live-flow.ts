@@ -10,8 +10,31 @@ import { GIVE_UP } from '../../../model/stream.ts';
 import type { DatagramParser, Expectation, FlowView, StreamParser } from '../../../model/stream.ts';
 import { StreamDirection } from '../tcp-reassembly.ts';
 import type { StreamSink } from '../tcp-reassembly.ts';
-import type { StreamColumns } from './application.ts';
-import type { LiveFlows } from './live-flows.ts';
+import type { ApplicationHost, StreamColumns } from './application.ts';
+
+/** Who finds out what a flow speaks (probing.ts). */
+interface Prober {
+  ask(
+    live: LiveFlow,
+    candidates: number[],
+    bytes: Uint8Array,
+    at: number,
+    end: number,
+    fromOriginator: boolean,
+  ): boolean;
+  mayBecome(candidates: readonly number[], length: number): boolean;
+  change(live: LiveFlow, to: string | null): void;
+  refute(live: LiveFlow): void;
+  idOf(application: number): string | null;
+}
+
+/** Who keeps the flows that are read (live-flows.ts). */
+interface Owner {
+  readonly host: ApplicationHost;
+  readonly probing: Prober;
+  /** Early and unread bytes that all of them keep. */
+  held: number;
+}
 
 /** One flow while it is read: what its parser sees of it, and its bytes in order. */
 export class LiveFlow implements FlowView, StreamSink {
@@ -47,9 +70,9 @@ export class LiveFlow implements FlowView, StreamSink {
   /** Names the fields of what is around, where somebody looks. */
   tellAround: ((bytes: Uint8Array, at: number, end: number) => void) | null = null;
   #upgrade: string | true | null = null;
-  readonly #owner: LiveFlows;
+  readonly #owner: Owner;
 
-  constructor(owner: LiveFlows) {
+  constructor(owner: Owner) {
     this.#owner = owner;
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FieldCollector } from '../../../../src/engine/filter/collector.ts';
-import type { Entry } from '../../../../src/engine/filter/catalogue.ts';
+import type { Entry } from '../../../../src/engine/filter/entry.ts';
 import { defineFields } from '../../../../src/model/field.ts';
 
 const entry = (name: string): Entry => ({
