@@ -1,7 +1,6 @@
 import { hex, readable, utf8 } from '../base/text.ts';
 import { formatIpv6 } from '../model/address.ts';
 import { NOWHERE } from '../model/field.ts';
-import { quote } from './filter/quote.ts';
 import { infoOf } from './info-words.ts';
 import type { InfoWords, LayerNotes } from './info-words.ts';
 import type {
@@ -14,6 +13,7 @@ import type {
   FieldValue,
   Protocol,
 } from '../model/field.ts';
+import { quote } from '../model/filter-text.ts';
 
 /** Lines of one packet's tree at most: beyond it fields are left out. */
 const MOST_NODES = 20_000;

@@ -1,4 +1,5 @@
 import { ANOMALIES } from '../model/anomaly.ts';
+import { quote } from '../model/filter-text.ts';
 import type { AnomalyCount, BinWish, Overview, Selection, Share } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import { FLOW_APPLICATIONS, flowApplication } from './dissect/flow-applications.ts';
@@ -28,7 +29,7 @@ export function makeOverview(
     if (stacks.packets[id] > 0) protocols.add(layers.protocol(id), stacks.packets[id], stacks.bytes[id]);
   const byName = (name: string): { label: string; filter: string } => ({
     label: name,
-    filter: `_ws.col.protocol == ${JSON.stringify(name)}`,
+    filter: `_ws.col.protocol == ${quote(name)}`,
   });
   return {
     packets,

@@ -3,10 +3,10 @@
 import { formatTimestamp } from '../base/time.ts';
 import { formatIpv6 } from '../model/address.ts';
 import type { FieldGroup, Fields, FieldSpec, FieldTree, FieldValue, Protocol } from '../model/field.ts';
+import { quote } from '../model/filter-text.ts';
 import type { FieldCell } from '../model/query.ts';
 import { fieldFilter, readField, showValue } from './field-tree.ts';
 import type { Entry } from './filter/entry.ts';
-import { quote } from './filter/quote.ts';
 import type { Value } from './filter/values.ts';
 
 /** Values of one field in one packet that a cell joins. */

@@ -1,6 +1,7 @@
 // The traffic of a selection over time, by what it is.
 
 import { parseTime } from '../base/format.ts';
+import { quote } from '../model/filter-text.ts';
 import type { BinWish, Selection, Share, Traffic } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import { APPLICATION_DISSECTORS } from './dissect/registry.ts';
@@ -80,9 +81,7 @@ function seriesOfKinds(analysis: Analysis, sums: PacketSums): { top: readonly Sh
     tally.add(name, packets, kinds.bytes[kind]);
     filters.set(
       name,
-      application === null
-        ? `_ws.col.protocol == ${JSON.stringify(name)}`
-        : `wireloupe.application == "${application.id}"`,
+      application === null ? `_ws.col.protocol == ${quote(name)}` : `wireloupe.application == "${application.id}"`,
     );
     return name;
   });

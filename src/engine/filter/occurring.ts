@@ -2,12 +2,12 @@
 
 import { ADDRESS_KIND } from '../../model/address.ts';
 import { ANOMALIES } from '../../model/anomaly.ts';
+import { quote } from '../../model/filter-text.ts';
 import { FLOW_STATES } from '../../model/flow.ts';
 import type { FilterItem } from '../../model/query.ts';
 import type { Analysis } from '../analysis.ts';
 import { FLOW_APPLICATIONS } from '../dissect/flow-applications.ts';
 import type { Entry } from './entry.ts';
-import { quote } from './quote.ts';
 import { cellsOf } from './transactions.ts';
 
 const MOST_VALUES = 50;

@@ -1,8 +1,8 @@
+import { quote } from '../../model/filter-text.ts';
 import type { ResponseTimes } from '../../model/response-times.ts';
 import type { Table } from '../../model/table.ts';
 import type { Analysis } from '../analysis.ts';
 import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
-import { quote } from '../filter/quote.ts';
 import { nanosecondsBetween } from '../rows.ts';
 
 /** Requests and answers of one protocol, as a dissector declares them. */
