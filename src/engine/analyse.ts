@@ -20,7 +20,7 @@ import { serverPorts } from './flow/application/ports.ts';
 import { FlowTable } from './flow/flow-table.ts';
 import { IpFragments } from './flow/ip-fragments.ts';
 import { OUT_OF_ORDER, RETRANSMISSION, TCP_ANALYSIS_CODES, TcpAnalysis } from './flow/tcp-analysis.ts';
-import { HostCounts } from './host-counts.ts';
+import { HostCounts } from './hosts/host-counts.ts';
 import type { Lane } from './lanes/batch.ts';
 import { Lanes } from './lanes/lanes.ts';
 import { LocalStreams } from './local-streams.ts';

@@ -1,6 +1,6 @@
 import { AddressPool } from '../model/address.ts';
-import type { AnomalyCode } from '../model/anomaly.ts';
 import { AnomalySets } from '../model/anomaly-sets.ts';
+import type { AnomalyCode } from '../model/anomaly.ts';
 import type { CaptureFacts } from '../model/capture.ts';
 import { contentTable, fileTable, foldedFindingTable, loginTable } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
@@ -17,7 +17,7 @@ import { TextPool } from '../model/text-pool.ts';
 import { TunnelPool } from '../model/tunnel.ts';
 import type { BlockList } from './capture/block-list.ts';
 import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from './dissect/registry.ts';
-import type { HostFacts } from './host-facts.ts';
+import type { HostFacts } from './hosts/host-facts.ts';
 import { Remarks } from './remarks.ts';
 
 /** Failures that are told apart, and packets of which is known that they were counted. */

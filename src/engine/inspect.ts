@@ -7,11 +7,11 @@ import type { PacketId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
 import { Explainer } from './explain/explainer.ts';
-import { FieldTreeBuilder, SummaryTree } from './field-tree.ts';
+import { FieldTreeBuilder, SummaryTree } from './explain/field-tree.ts';
+import { infoWith } from './explain/info-words.ts';
+import type { InfoWords } from './explain/info-words.ts';
 import { previousInFlow } from './flow-links.ts';
-import { infoWith } from './info-words.ts';
-import type { InfoWords } from './info-words.ts';
-import { MOST_KEPT, PacketBytes } from './packet-bytes.ts';
+import { MOST_KEPT, PacketBytes } from './reread/packet-bytes.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 
 /** Packets and bytes of the flow before the packet that are read to understand it: a click must answer in 50 ms. */

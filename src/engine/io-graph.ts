@@ -3,18 +3,18 @@ import type { FilterError, IoGraph, IoWish, Traffic, ValueBins } from '../model/
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
 import { Catalogue } from './filter/catalogue.ts';
-import type { Entry } from './filter/entry.ts';
 import { FieldCollector } from './filter/collector.ts';
+import type { Entry } from './filter/entry.ts';
 import { compileFilter, FilterPlan } from './filter/filter.ts';
 import { ASK, NO } from './filter/mask.ts';
 import { transactionValues } from './filter/transactions.ts';
 import type { Type, Value } from './filter/values.ts';
-import { PacketRun } from './packet-run.ts';
-import type { RunOptions } from './run-meter.ts';
+import { PacketRun } from './reread/packet-run.ts';
+import type { RunOptions } from './reread/run-meter.ts';
 import { nanosecondsBetween, packetTime } from './rows.ts';
-import type { Selections } from './selection.ts';
+import type { Selections } from './selection/selection.ts';
 import { roundBins } from './stats/round-bins.ts';
-import { type AxisBins, busyBins, PacketBins } from './time-bins.ts';
+import { type AxisBins, busyBins, PacketBins } from './traffic/time-bins.ts';
 
 /** Series of one graph: more cannot be told apart by colour. */
 export const MOST_SERIES = 8;

@@ -3,7 +3,7 @@ import type { Ladder, LadderParticipant } from '../model/ladder.ts';
 import type { Selection } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import { packetPorts, packetTime } from './rows.ts';
-import type { Selections } from './selection.ts';
+import type { Selections } from './selection/selection.ts';
 
 /** Ports of addresses that talk to themselves, each a participant: a scan of localhost must not fill the memory. */
 const MOST_LOOPS = 65_536;

@@ -3,12 +3,12 @@ import { quote } from '../model/filter-text.ts';
 import type { AnomalyCount, BinWish, Overview, Selection, Share } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import { FLOW_APPLICATIONS, flowApplication } from './dissect/flow-applications.ts';
-import { LENGTH_CLASSES, sumPackets } from './packet-sums.ts';
 import { hasPorts, packetTime, transportName, WITH_PORTS } from './rows.ts';
-import type { Selections } from './selection.ts';
+import type { Selections } from './selection/selection.ts';
 import { protocolHierarchy } from './stats/protocol-hierarchy.ts';
 import { NumberTally, Tally } from './stats/tally.ts';
-import { trafficOverTime } from './traffic.ts';
+import { LENGTH_CLASSES, sumPackets } from './traffic/packet-sums.ts';
+import { trafficOverTime } from './traffic/traffic.ts';
 
 /** Rows of a top list. */
 const TOP = 10;

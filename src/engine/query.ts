@@ -4,7 +4,7 @@ import type { ColumnDescription, RowQuery, RowWindow, TableDescription } from '.
 import type { ColumnSpec, Identifier, Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
 import { readRow } from './rows.ts';
-import { Selections } from './selection.ts';
+import { Selections } from './selection/selection.ts';
 import { sortKeys, TEXT_SORT_LIMIT } from './sort-keys.ts';
 
 /** Rows of one window at most: a page shows some sixty. */

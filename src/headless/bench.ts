@@ -3,13 +3,13 @@
 
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
-import type { CaptureFacts, PacketSink } from '../model/capture.ts';
-import { DEFAULT_SETTINGS } from '../model/settings.ts';
 import { Analysis } from '../engine/analysis.ts';
 import { readCapture } from '../engine/capture/read-capture.ts';
 import { FlowTable } from '../engine/flow/flow-table.ts';
-import { judge } from '../engine/judge.ts';
+import { judge } from '../engine/judge/judge.ts';
 import { openCapture } from '../engine/open.ts';
+import type { CaptureFacts, PacketSink } from '../model/capture.ts';
+import { DEFAULT_SETTINGS } from '../model/settings.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

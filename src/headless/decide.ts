@@ -1,6 +1,6 @@
 import type { Analysis } from '../engine/analysis.ts';
 import type { CaptureSource } from '../engine/capture/source.ts';
-import { Selections } from '../engine/selection.ts';
+import { Selections } from '../engine/selection/selection.ts';
 import type { FilterError } from '../model/query.ts';
 
 /** Why a filter makes no sense, and where. */

@@ -1,11 +1,11 @@
-import type { Analysis } from '../engine/analysis.ts';
 import { Analysis as Empty } from '../engine/analysis.ts';
-import { conclude, judge } from '../engine/judge.ts';
+import type { Analysis } from '../engine/analysis.ts';
+import type { CaptureSource } from '../engine/capture/source.ts';
+import { conclude, judge } from '../engine/judge/judge.ts';
 import { readRow } from '../engine/rows.ts';
-import type { Selections } from '../engine/selection.ts';
+import type { Selections } from '../engine/selection/selection.ts';
 import { summarise } from '../engine/summary.ts';
 import type { FileFacts } from '../engine/summary.ts';
-import type { CaptureSource } from '../engine/capture/source.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Selection } from '../model/query.ts';
 import { DEFAULT_SETTINGS } from '../model/settings.ts';

@@ -1,13 +1,13 @@
+import { csvLine } from '../base/csv.ts';
 import { NEWS_MILLISECONDS, Pace } from '../base/pace.ts';
-import type { SummaryTree } from '../engine/field-tree.ts';
-import { type FieldTexts, GatheredFields } from '../engine/gathered-fields.ts';
+import type { SummaryTree } from '../engine/explain/field-tree.ts';
+import { type FieldTexts, GatheredFields } from '../engine/packet-list/gathered-fields.ts';
+import type { RunOptions } from '../engine/reread/run-meter.ts';
 import { packetTime, readRow } from '../engine/rows.ts';
-import type { RunOptions } from '../engine/run-meter.ts';
 import { FIELD_COLUMN } from '../model/query.ts';
 import type { Row, RowQuery } from '../model/query.ts';
 import type { ReportWish } from '../model/report.ts';
 import { collectBlob } from '../report/blob.ts';
-import { csvLine } from '../base/csv.ts';
 import { writeCsv } from '../report/csv.ts';
 import type { ReportSource } from '../report/format.ts';
 import { writeNdjson } from '../report/ndjson.ts';

@@ -1,4 +1,4 @@
-import { conclude, judging } from '../engine/judge.ts';
+import { conclude, judging } from '../engine/judge/judge.ts';
 import type { Settings } from '../model/settings.ts';
 import { inSteps, type StepControl } from './in-steps.ts';
 import type { OpenCapture } from './opened.ts';

@@ -3,7 +3,7 @@ import type { CaptureSource } from '../engine/capture/source.ts';
 import { Finder } from '../engine/find/finder.ts';
 import { Follow } from '../engine/follow/follow.ts';
 import { Inspector } from '../engine/inspect.ts';
-import { PacketExtrasReader } from '../engine/packet-extras.ts';
+import { PacketExtrasReader } from '../engine/packet-list/packet-extras.ts';
 import { Query } from '../engine/query.ts';
 import { type FileFacts, Summariser } from '../engine/summary.ts';
 import { TcpGraph } from '../engine/tcp-graph/tcp-graph.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Comparison } from '../../scripts/truth/compare-fields.mjs';
 import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from '../../src/engine/dissect/registry.ts';
-import { frame } from '../../src/engine/frame.ts';
+import { frame } from '../../src/engine/explain/frame.ts';
 import { plainValue } from '../../src/headless/packet-fields.ts';
 import { openCorpus } from '../support/corpus.ts';
 import { flatten, inspect } from '../support/fields.ts';

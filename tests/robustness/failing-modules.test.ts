@@ -2,11 +2,11 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { DETECTORS } from '../../src/engine/detect/registry.ts';
 import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from '../../src/engine/dissect/registry.ts';
-import { FilterRun } from '../../src/engine/filter-run.ts';
 import { compileFilter, FilterPlan } from '../../src/engine/filter/filter.ts';
 import { Inspector } from '../../src/engine/inspect.ts';
-import { judge } from '../../src/engine/judge.ts';
+import { judge } from '../../src/engine/judge/judge.ts';
 import { openCapture } from '../../src/engine/open.ts';
+import { FilterRun } from '../../src/engine/selection/filter-run.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';

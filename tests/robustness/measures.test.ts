@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ladderOf } from '../../src/engine/ladder.ts';
 import { responseTimes } from '../../src/engine/response-times/report.ts';
-import { Selections } from '../../src/engine/selection.ts';
+import { Selections } from '../../src/engine/selection/selection.ts';
 import { TcpGraph } from '../../src/engine/tcp-graph/tcp-graph.ts';
 import { EVERYTHING } from '../../src/model/query.ts';
 import { TCP_GRAPHS } from '../../src/model/tcp-graph.ts';

@@ -1,9 +1,9 @@
 /** A regular expression of the user's that would never come to an end is given up, wherever one may be written. */
 import { expect, test } from 'vitest';
-import { ColourRules } from '../../src/engine/colour-rules.ts';
-import { Filters } from '../../src/engine/filters.ts';
 import { Finder } from '../../src/engine/find/finder.ts';
 import { openCapture } from '../../src/engine/open.ts';
+import { ColourRules } from '../../src/engine/packet-list/colour-rules.ts';
+import { Filters } from '../../src/engine/selection/filters.ts';
 import { EVERYTHING } from '../../src/model/query.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
 import { packets } from '../support/packet-builder.ts';

@@ -1,9 +1,9 @@
-import { exportPackets } from '../../src/engine/export/export.ts';
-import { outlineOf, packetsOf } from '../../src/engine/export/scope.ts';
 import type { Analysis } from '../../src/engine/analysis.ts';
 import type { CaptureSource } from '../../src/engine/capture/source.ts';
+import { exportPackets } from '../../src/engine/export/export.ts';
+import { outlineOf, packetsOf } from '../../src/engine/export/scope.ts';
 import { openCapture } from '../../src/engine/open.ts';
-import { Selections } from '../../src/engine/selection.ts';
+import { Selections } from '../../src/engine/selection/selection.ts';
 import type { ExportFormat, ExportOutline, ExportScope } from '../../src/model/export.ts';
 import { EVERYTHING } from '../../src/model/query.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';

@@ -1,5 +1,5 @@
-import { Filters } from '../../src/engine/filters.ts';
 import { openCapture } from '../../src/engine/open.ts';
+import { Filters } from '../../src/engine/selection/filters.ts';
 import type { FilterError } from '../../src/model/query.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
 

@@ -1,11 +1,11 @@
-import { judge } from '../../src/engine/judge.ts';
-import { openCapture } from '../../src/engine/open.ts';
 import type { Analysis } from '../../src/engine/analysis.ts';
+import { judge } from '../../src/engine/judge/judge.ts';
+import { openCapture } from '../../src/engine/open.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/model/settings.ts';
+import type { Packet } from './packet-builder.ts';
 import { file, pcap } from './packets/capture-file.ts';
 import { inOrder } from './packets/session.ts';
-import type { Packet } from './packet-builder.ts';
 
 /** Built packets through the whole engine: bytes of a file in, tables out. */
 export async function analyse(packets: readonly Packet[]): Promise<Analysis> {

@@ -1,7 +1,7 @@
 import { Pass } from '../../src/engine/analyse.ts';
 import type { Analysis } from '../../src/engine/analysis.ts';
 import { readCapture } from '../../src/engine/capture/read-capture.ts';
-import { judge } from '../../src/engine/judge.ts';
+import { judge } from '../../src/engine/judge/judge.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
 
 /** The bytes of a file through the whole engine, findings included; null where they are no capture. */

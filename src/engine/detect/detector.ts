@@ -9,11 +9,11 @@ import type {
   OutcomeOfAttack,
   Severity,
 } from '../../model/finding.ts';
+import type { flowTable } from '../../model/flow.ts';
 import type { AddressId, FlowId, PacketId } from '../../model/ids.ts';
 import type { Blocklist } from '../../model/settings.ts';
 import type { Columns, Table, TableSchema } from '../../model/table.ts';
 import type { Text } from '../../model/text.ts';
-import type { flowTable } from '../../model/flow.ts';
 
 /** What a detector may look at: finished tables, and words for what stands in them. It never sees payload. */
 export interface Facts {
@@ -83,7 +83,7 @@ export interface Report {
   /** Packets that bound it; those of the evidence where left out. */
   readonly firstPacket?: PacketId;
   readonly lastPacket?: PacketId;
-  /** Findings that it stands for (engine/shortlist.ts). */
+  /** Findings that it stands for (engine/judge/shortlist.ts). */
   readonly folded?: number;
 }
 

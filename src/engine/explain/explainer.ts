@@ -14,15 +14,15 @@ import { QUOTING } from '../dissect/network/icmp-errors.ts';
 import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
 import { Walk } from '../dissect/walk.ts';
 import { IpFragments } from '../flow/ip-fragments.ts';
-import { frame, FrameFacts } from '../frame.ts';
 import { StreamNumbers } from '../stream-numbers.ts';
-import { Waste } from '../waste.ts';
+import { frame, FrameFacts } from './frame.ts';
 import { KnownFlows } from './known-flows.ts';
 import { LayerNames } from './layer-names.ts';
 import { PacketsBefore } from './packets-before.ts';
 import { readQuotedDatagram } from './quoted.ts';
 import { isRepeat, SegmentsBefore } from './segments-before.ts';
 import { HeardTree, ToldPayload } from './told-payload.ts';
+import { Waste } from './waste.ts';
 
 const IPV4 = 0x0800,
   IPV6 = 0x86dd;

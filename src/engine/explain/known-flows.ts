@@ -8,8 +8,8 @@ import { FROM_RESPONDER } from '../../model/packet.ts';
 import type { Analysis } from '../analysis.ts';
 import type { ExplainedFlow } from '../dissect/dissector.ts';
 import { STARTED } from '../flow/tcp-tracker.ts';
-import type { FrameFacts } from '../frame.ts';
 import type { StreamNumbers } from '../stream-numbers.ts';
+import type { FrameFacts } from './frame.ts';
 import type { PacketsBefore } from './packets-before.ts';
 
 /** Packets that are looked through for the one before in the same flow. */

@@ -10,7 +10,7 @@ import type { FlowId, PacketId } from '../../model/ids.ts';
 import { FROM_RESPONDER } from '../../model/packet.ts';
 import type { Analysis } from '../analysis.ts';
 import type { TcpFacts } from '../dissect/transport/tcp-facts.ts';
-import type { FrameFacts } from '../frame.ts';
+import type { FrameFacts } from './frame.ts';
 import { TcpHistory } from './tcp-history.ts';
 import type { SegmentMeaning } from './tcp-history.ts';
 

@@ -1,6 +1,6 @@
-import type { Fields, FieldGroup, FieldTree } from '../../model/field.ts';
 import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import type { Cursor } from '../../model/cursor.ts';
+import type { Fields, FieldGroup, FieldTree } from '../../model/field.ts';
 import { flowTable } from '../../model/flow.ts';
 import { NONE } from '../../model/ids.ts';
 import type { FlowId, PacketId } from '../../model/ids.ts';
@@ -15,9 +15,9 @@ import type { ApplicationHost } from '../flow/application/application.ts';
 import { Applications } from '../flow/application/applications.ts';
 import { Hashes } from '../flow/hashes.ts';
 import { AnalysisOutput } from '../output.ts';
-import type { Waste } from '../waste.ts';
 import { announced } from './announced.ts';
 import type { LayerNames } from './layer-names.ts';
+import type { Waste } from './waste.ts';
 
 /** Protocols whose messages say their length at their beginning, and whose lengths Wireshark shows beside the segment. */
 const MEASURED: ReadonlySet<string> = new Set(['dns', 'ldap', 'mqtt', 'mysql', 'pgsql', 'radius']);

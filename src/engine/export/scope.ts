@@ -3,7 +3,7 @@ import type { AddressId, FlowId } from '../../model/ids.ts';
 import type { Analysis } from '../analysis.ts';
 import { DECRYPTION_SECRETS, padded } from '../capture/pcapng-blocks.ts';
 import { fragmentStacks } from '../filter/stacks.ts';
-import type { Selections } from '../selection.ts';
+import type { Selections } from '../selection/selection.ts';
 
 /** What a packet takes besides its bytes, and a file besides its packets. */
 const FRAME: Readonly<Record<ExportFormat, number>> = { pcapng: 32, pcap: 16 };

@@ -1,6 +1,6 @@
 import type { PacketId } from '../../model/ids.ts';
 import type { ChunkWriter } from '../capture/write.ts';
-import type { Margin } from '../read-ahead.ts';
+import type { Margin } from '../reread/read-ahead.ts';
 
 /** Comments that packets get besides their own, which pcap has no place for. */
 export type Notes = ReadonlyMap<PacketId, string>;

@@ -6,7 +6,7 @@ import type { Analysis } from '../analysis.ts';
 import { CONTENT_LAYERS } from '../dissect/content-layers.ts';
 import { data } from '../dissect/data.ts';
 import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from '../dissect/registry.ts';
-import { frame } from '../frame.ts';
+import { frame } from '../explain/frame.ts';
 import { COLUMNS } from './columns.ts';
 import type { Entry } from './entry.ts';
 import { cellFields } from './transactions.ts';

@@ -1,6 +1,6 @@
 import type { FieldGroup, Fields, FieldSpec, FieldTree, FieldValue, FixedFields, Protocol } from '../../model/field.ts';
-import { readField } from '../field-tree.ts';
 import { CONTENT_LAYERS } from '../dissect/content-layers.ts';
+import { readField } from '../explain/field-tree.ts';
 import { fieldsOf } from './catalogue.ts';
 import type { Entry } from './entry.ts';
 import type { Part } from './syntax-tree.ts';

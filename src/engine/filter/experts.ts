@@ -1,6 +1,6 @@
 // `_ws.expert` and its fields, `_ws.malformed`: not told by a dissector of their own, but put together from others.
 
-import { MALFORMED_IDS } from '../malformed.ts';
+import { MALFORMED_IDS } from '../explain/malformed.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Entry } from './entry.ts';
 import { EXPERT_NAMES, GROUPS, MALFORMED_PACKET, SEVERITIES } from './expert-names.ts';

@@ -1,14 +1,14 @@
 // A display filter over one analysis: first all that its columns tell, for all packets at once; then, where only bytes
-// tell, packet by packet (engine/filter-run.ts).
+// tell, packet by packet (engine/selection/filter-run.ts).
 
 import type { FilterError } from '../../model/query.ts';
 import type { Analysis } from '../analysis.ts';
 import { CONTENT_LAYERS } from '../dissect/content-layers.ts';
 import { data } from '../dissect/data.ts';
 import { Catalogue } from './catalogue.ts';
-import type { Entry } from './entry.ts';
 import { check } from './check.ts';
 import type { Leaf, Test } from './check.ts';
+import type { Entry } from './entry.ts';
 import { AND, ASK, invert, join, maskOfStacks, NO, NOT, OR, XOR, YES } from './mask.ts';
 import type { Mask } from './mask.ts';
 import type { Reader } from './source.ts';

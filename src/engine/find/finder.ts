@@ -11,9 +11,9 @@ import { readSegments } from '../follow/payload-pages.ts';
 import { SLICE } from '../follow/read-ranges.ts';
 import { SegmentReader } from '../follow/segment-reader.ts';
 import type { Segments } from '../follow/segments.ts';
-import { ReadAhead } from '../read-ahead.ts';
-import type { Matcher } from './matcher.ts';
+import { ReadAhead } from '../reread/read-ahead.ts';
 import { matcherOf } from './matcher.ts';
+import type { Matcher } from './matcher.ts';
 
 /** Places that are told; those beyond are counted. */
 const MOST_HITS = 10_000;

@@ -5,7 +5,7 @@ import type { Analysis } from '../analysis.ts';
 import { SPACE } from '../dissect/dissector.ts';
 import { Walk } from '../dissect/walk.ts';
 import type { LayerListener } from '../dissect/walk.ts';
-import { Waste } from '../waste.ts';
+import { Waste } from '../explain/waste.ts';
 
 /** Addresses that a walk has met: then it begins anew, because a hostile flow may have another in every packet. */
 const MOST_ADDRESSES = 65_536;

@@ -3,7 +3,7 @@ import type { Selection } from '../../model/query.ts';
 import type { ProcedureTimes, SlowRequest, TimedService, TimesQuery, TimesReport } from '../../model/response-times.ts';
 import type { Analysis } from '../analysis.ts';
 import { packetTime } from '../rows.ts';
-import type { Selections } from '../selection.ts';
+import type { Selections } from '../selection/selection.ts';
 import { type Service, servicesOf } from './service.ts';
 import { histogramOf, outlierFence, rank, spreadOf } from './spread.ts';
 

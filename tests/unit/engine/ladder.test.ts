@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ladderOf } from '../../../src/engine/ladder.ts';
-import { Selections } from '../../../src/engine/selection.ts';
+import { Selections } from '../../../src/engine/selection/selection.ts';
 import { EVERYTHING, type Selection } from '../../../src/model/query.ts';
 import { analyse } from '../../support/judge.ts';
 import { packets } from '../../support/packet-builder.ts';

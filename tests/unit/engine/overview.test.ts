@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { binEdges, pauseAt } from '../../../src/app/charts/bin-edges.ts';
 import type { Analysis } from '../../../src/engine/analysis.ts';
 import { countAnomalies, makeOverview } from '../../../src/engine/overview.ts';
 import { readRow } from '../../../src/engine/rows.ts';
-import { Selections } from '../../../src/engine/selection.ts';
+import { Selections } from '../../../src/engine/selection/selection.ts';
 import { ANOMALIES } from '../../../src/model/anomaly.ts';
-import { binEdges, pauseAt } from '../../../src/app/charts/bin-edges.ts';
 import { EVERYTHING, type Selection } from '../../../src/model/query.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';

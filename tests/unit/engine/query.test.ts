@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Query } from '../../../src/engine/query.ts';
-import { Selections } from '../../../src/engine/selection.ts';
+import { Selections } from '../../../src/engine/selection/selection.ts';
 import { analyse } from '../../support/judge.ts';
 import { packets } from '../../support/packet-builder.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
-import { conclude } from '../../../src/engine/judge.ts';
+import { conclude } from '../../../src/engine/judge/judge.ts';
 import { describeTables, Query } from '../../../src/engine/query.ts';
-import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
+import { sortKeys, TEXT_SORT_LIMIT } from '../../../src/engine/sort-keys.ts';
 import { EVERYTHING } from '../../../src/model/query.ts';
 import type { Cell } from '../../../src/model/query.ts';
-import { sortKeys, TEXT_SORT_LIMIT } from '../../../src/engine/sort-keys.ts';
+import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import { CONVERSATIONS } from '../../support/conversations.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';

@@ -1,12 +1,12 @@
-import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
-import type { StoredAnalysis } from '../../../src/model/stored.ts';
-import { judge } from '../../../src/engine/judge.ts';
-import { openCapture } from '../../../src/engine/open.ts';
+import 'fake-indexeddb/auto';
 import { fingerprintOf } from '../../../src/engine/fingerprint.ts';
+import { judge } from '../../../src/engine/judge/judge.ts';
+import { openCapture } from '../../../src/engine/open.ts';
 import { storeAnalysis } from '../../../src/engine/stored.ts';
 import { summarise } from '../../../src/engine/summary.ts';
+import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
+import type { StoredAnalysis } from '../../../src/model/stored.ts';
 import { openStore } from '../../../src/store/db.ts';
 import type { Database } from '../../../src/store/schema.ts';
 import { type Item, packets } from '../../support/packet-builder.ts';

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { IntlMessageFormat } from 'intl-messageformat';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DETECTORS } from '../../../../src/engine/detect/registry.ts';
-import { judge } from '../../../../src/engine/judge.ts';
+import { judge } from '../../../../src/engine/judge/judge.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/model/settings.ts';
 import { analyse, findings } from '../../../support/judge.ts';
 import { tcpSession } from '../../../support/packets/session.ts';

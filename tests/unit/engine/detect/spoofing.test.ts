@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { judge } from '../../../../src/engine/judge.ts';
+import { judge } from '../../../../src/engine/judge/judge.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/model/settings.ts';
+import { growth, LINEAR } from '../../../support/growth.ts';
 import { analyse, findingsOf } from '../../../support/judge.ts';
 import { packets } from '../../../support/packet-builder.ts';
-import { growth, LINEAR } from '../../../support/growth.ts';
 
 const GATEWAY = '02:00:0a:00:00:01';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { DETECTORS } from '../../../../src/engine/detect/registry.ts';
-import { judging } from '../../../../src/engine/judge.ts';
+import { judging } from '../../../../src/engine/judge/judge.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/model/settings.ts';
 import { analyse } from '../../../support/judge.ts';
-import { dnsQuery } from '../../../support/packets/dns.ts';
 import { packets, type Item } from '../../../support/packet-builder.ts';
+import { dnsQuery } from '../../../support/packets/dns.ts';
 
 const ROWS = 12_000;
 const repeat = (make: (i: number) => Item): Item[] => Array.from({ length: ROWS }, (_, i) => make(i));

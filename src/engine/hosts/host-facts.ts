@@ -1,0 +1,149 @@
+import { isInNetworks, parseNetworks } from '../../base/network.ts';
+import type { Network } from '../../base/network.ts';
+import { runToEnd, type Steps } from '../../base/steps.ts';
+import type { AddressPool } from '../../model/address.ts';
+import { foldedFindingTable } from '../../model/facts.ts';
+import { SEVERITIES } from '../../model/finding.ts';
+import type { Finding, Severity } from '../../model/finding.ts';
+import type { flowTable } from '../../model/flow.ts';
+import type { hostTable } from '../../model/host.ts';
+import { NONE } from '../../model/ids.ts';
+import type { AddressId, FlowId } from '../../model/ids.ts';
+import type { Columns, Table, TableSchema } from '../../model/table.ts';
+import { vendorOf } from '../dissect/vendor.ts';
+
+/** Flows or hosts between two looks at the clock. */
+const STEP = 65_536;
+
+/** What is read of a finished analysis. */
+interface Judged {
+  readonly addresses: AddressPool;
+  readonly packets: { readonly length: number };
+  readonly flows: Table<typeof flowTable.columns>;
+  readonly hosts: Table<typeof hostTable.columns>;
+  readonly findings: readonly Finding[];
+  table<C extends Columns>(schema: TableSchema<C>): Table<C>;
+}
+
+/** What the hosts of a finished analysis are besides what they sent and received. */
+export class HostFacts {
+  readonly #analysis: Judged;
+  readonly #home: readonly Network[];
+  /** By host: its findings, and the rank of the worst, from one on. */
+  readonly #counts: Uint32Array;
+  readonly #worst: Uint8Array;
+  #peers: Uint32Array | null = null;
+
+  /** @param home networks counted as inside, CIDR */
+  constructor(analysis: Judged, home: readonly string[]) {
+    this.#analysis = analysis;
+    this.#home = parseNetworks(home);
+    this.#counts = new Uint32Array(analysis.addresses.size);
+    this.#worst = new Uint8Array(analysis.addresses.size);
+    for (const { actorId, severity } of analysis.findings) if (actorId >= 0) this.#add(actorId, 1, severity);
+    const folded = analysis.table(foldedFindingTable);
+    const { address, findings } = folded.columns;
+    for (let row = 0; row < folded.length; row += 1)
+      this.#add(address[row], findings[row], (folded.text('severity', row) ?? 'info') as Severity);
+  }
+
+  #add(host: AddressId, count: number, severity: Severity): void {
+    this.#counts[host] += count;
+    this.#worst[host] = Math.max(this.#worst[host], SEVERITIES.indexOf(severity) + 1);
+  }
+
+  /** Whether it lies in the home networks; null for a MAC address, which lies in none. */
+  inside(host: AddressId): boolean | null {
+    const { addresses } = this.#analysis;
+    if (addresses.isMac(host)) return null;
+    return isInNetworks(addresses.bytes(host), this.#home);
+  }
+
+  /** Who made its network card. Behind the MAC address of an outside host stands the router. */
+  vendor(host: AddressId): string | null {
+    const { addresses, hosts } = this.#analysis;
+    const mac = addresses.isMac(host) ? host : this.inside(host) === true ? hosts.columns.mac[host] : -1;
+    return mac < 0 ? null : vendorOf(addresses.bytes(mac));
+  }
+
+  /** Findings about it, listed or folded. */
+  findings(host: AddressId): number {
+    return this.#counts[host] ?? 0;
+  }
+
+  /** The worst of them. */
+  severity(host: AddressId): Severity | null {
+    return SEVERITIES[(this.#worst[host] ?? 0) - 1] ?? null;
+  }
+
+  /** Hosts that it has flows with. Null for a MAC address, which has none, and where the flows are no longer known. */
+  peers(host: AddressId): number | null {
+    const { addresses, packets } = this.#analysis;
+    if (addresses.isMac(host) || packets.length === 0) return null;
+    this.#peers ??= runToEnd(countPeers(this.#analysis));
+    return this.#peers[host] ?? 0;
+  }
+
+  /** Counts the peers of all hosts ahead of the first question. What is told to stop leaves them to that. */
+  *counting(): Steps<void> {
+    const steps = countPeers(this.#analysis);
+    let step = steps.next(false);
+    while (step.done !== true) {
+      if (yield step.value) return;
+      step = steps.next(false);
+    }
+    this.#peers = step.value;
+  }
+
+  /** What a column of these is sorted by; null for other columns. */
+  keyOf(column: string): ((host: AddressId) => number) | null {
+    switch (column) {
+      case 'inside':
+        return (host) => Number(this.inside(host) ?? NaN);
+      case 'findings':
+        return (host) => this.findings(host);
+      case 'severity':
+        return (host) => (this.#worst[host] > 0 ? this.#worst[host] : NaN);
+      case 'peers':
+        return (host) => this.peers(host) ?? NaN;
+      default:
+        return null;
+    }
+  }
+}
+
+/**
+ * By host, with how many others it has flows. Flows are dealt out by the lesser of their two hosts; then one host after
+ * another marks whom it has met. In steps: millions of hosts take a second.
+ */
+function* countPeers({ flows, hosts }: Judged): Steps<Uint32Array> {
+  const { originator, responder } = flows.columns;
+  const starts = new Uint32Array(hosts.length + 1);
+  // Folded flows have no responder.
+  const isOfTwo = (flow: FlowId): boolean => originator[flow] >= 0 && responder[flow] >= 0;
+  for (let flow = 0; flow < flows.length; flow += 1) {
+    if (isOfTwo(flow)) starts[Math.min(originator[flow], responder[flow]) + 1] += 1;
+    if (flow % STEP === 0) yield 0;
+  }
+  for (let host = 0; host < hosts.length; host += 1) starts[host + 1] += starts[host];
+  const others = new Int32Array(starts[hosts.length]);
+  const next = starts.slice();
+  for (let flow = 0; flow < flows.length; flow += 1) {
+    if (isOfTwo(flow))
+      others[next[Math.min(originator[flow], responder[flow])]++] = Math.max(originator[flow], responder[flow]);
+    if (flow % STEP === 0) yield 1 / 3;
+  }
+  const peers = new Uint32Array(hosts.length);
+  const metBy = new Int32Array(hosts.length).fill(NONE);
+  for (let host = 0; host < hosts.length; host += 1) {
+    for (let place = starts[host]; place < starts[host + 1]; place += 1) {
+      const other = others[place];
+      if (metBy[other] === host) continue;
+      metBy[other] = host;
+      peers[host] += 1;
+      if (other !== host) peers[other] += 1;
+    }
+    if (host % STEP === 0) yield 2 / 3;
+  }
+  return peers;
+}

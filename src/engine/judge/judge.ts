@@ -1,0 +1,252 @@
+import { isInNetworks, parseNetworks } from '../../base/network.ts';
+import type { Network } from '../../base/network.ts';
+import { runToEnd, type Steps } from '../../base/steps.ts';
+import { foldedFindingTable } from '../../model/facts.ts';
+import { CONFIDENCES, OUTCOMES, SEVERITIES } from '../../model/finding.ts';
+import type { Direction, Finding } from '../../model/finding.ts';
+import { FLOW_STATES } from '../../model/flow.ts';
+import { NANOSECONDS } from '../../model/packet.ts';
+import type { Settings } from '../../model/settings.ts';
+import type { Columns, Table, TableSchema } from '../../model/table.ts';
+import type { Analysis } from '../analysis.ts';
+import { SHOWN, STRIDE } from '../detect/detector.ts';
+import type { Detector, Facts, Report } from '../detect/detector.ts';
+import { DETECTORS } from '../detect/registry.ts';
+import { HostFacts } from '../hosts/host-facts.ts';
+import { applicationName } from '../rows.ts';
+import { MOST_OF_DETECTOR, Shortlist } from './shortlist.ts';
+
+/** Runs every detector over the finished tables. Pure: the same tables and settings give the same findings. */
+export function judge(analysis: Analysis, settings: Settings): Finding[] {
+  return runToEnd(judging(analysis, settings));
+}
+
+/**
+ * The same in steps: yields again and again what share of the detectors is done, and stops where it is told to. What was
+ * found by then stands, and a notice says how many detectors have not been asked.
+ */
+export function* judging(analysis: Analysis, settings: Settings): Steps<Finding[]> {
+  const facts = new AnalysisFacts(analysis, settings);
+  const findings: Finding[] = [];
+  forget(analysis);
+  for (const [done, detector] of DETECTORS.entries()) {
+    const shortlist = new Shortlist(facts);
+    let isStopped = false;
+    try {
+      for (const report of detector.detect(facts, chosenOptions(detector, settings))) {
+        if (report !== null) shortlist.add(report);
+        isStopped = yield done / DETECTORS.length;
+        if (isStopped) break;
+      }
+    } catch (error) {
+      // One analyser failed; everything else is complete.
+      analysis.fail(detector.id, error, -1);
+    }
+    try {
+      for (const report of shortlist.reports()) findings.push(complete(detector, report, facts));
+    } catch (error) {
+      analysis.fail(detector.id, error, -1);
+    }
+    if (shortlist.folded > 0) {
+      noteFolded(analysis, detector, shortlist.folded);
+      yield* keepFolded(analysis, detector, shortlist, done / DETECTORS.length);
+    }
+    if (!isStopped) continue;
+    noteStopped(analysis, DETECTORS.length - done);
+    break;
+  }
+  const rank = (finding: Finding): number =>
+    SEVERITIES.indexOf(finding.severity) * 100 +
+    CONFIDENCES.indexOf(finding.confidence) * 10 +
+    OUTCOMES.indexOf(finding.outcome);
+  return findings.sort((a, b) => rank(b) - rank(a) || (a.key < b.key ? -1 : 1));
+}
+
+/**
+ * Gives a finished analysis its findings, and what they and the settings say of its hosts.
+ * @param findings those that stand already, where packets are no longer there to be judged
+ */
+export function conclude(
+  analysis: Analysis,
+  settings: Settings,
+  findings: readonly Finding[] = judge(analysis, settings),
+): void {
+  analysis.findings = findings;
+  analysis.hostFacts = new HostFacts(analysis, settings.homeNetworks);
+}
+
+function noteFolded(analysis: Analysis, { id }: Detector, count: number): void {
+  const parameters = { detector: id, limit: MOST_OF_DETECTOR };
+  analysis.notice({ code: 'findings-folded', offset: null, lostBytes: null, count, parameters });
+}
+
+/** Hosts are told of their findings even where those are not listed. */
+function* keepFolded(analysis: Analysis, { id }: Detector, shortlist: Shortlist, share: number): Steps<void> {
+  const table = analysis.table(foldedFindingTable);
+  for (const { address, findings, severity } of shortlist.foldedByHost()) {
+    table.append({ detector: id, address, findings, severity });
+    if (table.length % STRIDE === 0) yield share; // what is told to stop here is as good as done
+  }
+}
+
+function noteStopped(analysis: Analysis, count: number): void {
+  analysis.notice({ code: 'judging-stopped', offset: null, lostBytes: null, count, parameters: {} });
+}
+
+/** Notices of an earlier judgement. */
+const OF_JUDGEMENT: ReadonlySet<string> = new Set(['findings-folded', 'judging-stopped']);
+
+/** Detectors run again when a threshold changes: what failed last time is no longer so. */
+function forget(analysis: Analysis): void {
+  const ids = new Set(DETECTORS.map((detector) => detector.id));
+  const kept = analysis.failures.filter((failure) => !ids.has(failure.module));
+  analysis.failures.splice(0, analysis.failures.length, ...kept);
+  const notices = analysis.notices.filter(
+    ({ code, parameters }) =>
+      !OF_JUDGEMENT.has(code) && (code !== 'module-failed' || !ids.has(String(parameters.module))),
+  );
+  analysis.notices.splice(0, analysis.notices.length, ...notices);
+  analysis.table(foldedFindingTable).clear();
+}
+
+function chosenOptions(detector: Detector, settings: Settings): Record<string, number> {
+  const own = settings.detectors[detector.id] ?? {};
+  return Object.fromEntries(
+    Object.entries(detector.options).map(([name, { value, min, max }]) => [
+      name,
+      Math.min(max, Math.max(min, own[name] ?? value)),
+    ]),
+  );
+}
+
+function complete(detector: Detector, report: Report, facts: Facts): Finding {
+  const packets = report.evidence.map((evidence) => evidence.packet).filter((packet) => packet >= 0);
+  return {
+    ...report,
+    id: detector.id,
+    code: detector.code,
+    key: [detector.id, ...report.key].join('/'),
+    actor: report.actor < 0 ? null : facts.address(report.actor),
+    actorId: report.actor,
+    targets: report.targets.slice(0, SHOWN),
+    targetCount: report.targetCount ?? report.targets.length,
+    evidenceCount: report.evidenceCount ?? report.evidence.length,
+    firstPacket: report.firstPacket ?? packets.reduce((least, packet) => Math.min(least, packet), packets[0] ?? -1),
+    lastPacket: report.lastPacket ?? packets.reduce((most, packet) => Math.max(most, packet), -1),
+    supporting: report.supporting ?? [],
+    opposing: report.opposing ?? [],
+    techniques: report.techniques ?? detector.techniques,
+  };
+}
+
+const LOOPBACKS = parseNetworks(['127.0.0.0/8', '::1/128']);
+const GROUPS = parseNetworks(['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8']);
+
+/** Traits of an address, one bit each. */
+const KNOWN = 1;
+const INSIDE = 2;
+const LOOPBACK = 4;
+const GROUP = 8;
+
+function spanOf({ columns, length }: Analysis['packets']): number {
+  const { seconds } = columns;
+  let least = 0;
+  let most = 0;
+  for (let packet = 0; packet < length; packet += 1) {
+    const second = seconds[packet];
+    if (second < least) least = second;
+    if (second > most) most = second;
+  }
+  return length === 0 ? 0 : most - least + 1;
+}
+
+/** The facts of one analysis as detectors see them. */
+class AnalysisFacts implements Facts {
+  readonly #analysis: Analysis;
+  readonly #home: readonly Network[];
+  readonly #known: Uint8Array;
+  readonly #shared = new Map<string, unknown>();
+  readonly blocklists: Settings['blocklists'];
+  readonly spanSeconds: number;
+
+  constructor(analysis: Analysis, settings: Settings) {
+    this.#analysis = analysis;
+    this.#home = parseNetworks(settings.homeNetworks);
+    this.#known = new Uint8Array(analysis.addresses.size);
+    this.blocklists = settings.blocklists;
+    this.spanSeconds = spanOf(analysis.packets);
+  }
+
+  get flows(): Analysis['flows'] {
+    return this.#analysis.flows;
+  }
+
+  get addresses(): Analysis['addresses'] {
+    return this.#analysis.addresses;
+  }
+
+  table<C extends Columns>(schema: TableSchema<C>): Table<C> {
+    return this.#analysis.table(schema);
+  }
+
+  address(id: number): string {
+    return id < 0 ? '?' : this.#analysis.addresses.format(id);
+  }
+
+  /** What is asked of an address for every flow it has: held against the networks once. */
+  #traits(id: number): number {
+    if (id < 0) return KNOWN;
+    if (this.#known[id] === 0) this.#known[id] = this.#work(id);
+    return this.#known[id];
+  }
+
+  #work(id: number): number {
+    const bytes = this.#analysis.addresses.bytes(id);
+    if (this.#analysis.addresses.isMac(id)) return KNOWN | ((bytes[0] & 1) === 1 ? GROUP : 0);
+    const lies = (networks: readonly Network[], trait: number): number => (isInNetworks(bytes, networks) ? trait : 0);
+    return KNOWN | lies(this.#home, INSIDE) | lies(LOOPBACKS, LOOPBACK) | lies(GROUPS, GROUP);
+  }
+
+  isInside(id: number): boolean {
+    return (this.#traits(id) & INSIDE) !== 0;
+  }
+
+  shared<T>(name: string, make: () => T): T {
+    if (!this.#shared.has(name)) this.#shared.set(name, make());
+    return this.#shared.get(name) as T;
+  }
+
+  isLoopback(id: number): boolean {
+    return (this.#traits(id) & LOOPBACK) !== 0;
+  }
+
+  isGroup(id: number): boolean {
+    return (this.#traits(id) & GROUP) !== 0;
+  }
+
+  direction(from: number, to: number): Direction {
+    if (from < 0 || to < 0) return 'unknown';
+    const inside = this.isInside(from);
+    if (inside && this.isLoopback(from) && this.isLoopback(to)) return 'loopback';
+    const target = this.isInside(to) || this.isGroup(to);
+    if (inside) return target ? 'internal' : 'outbound';
+    return target ? 'inbound' : 'external';
+  }
+
+  application(flow: number): string | null {
+    return applicationName(this.#analysis, flow);
+  }
+
+  state(flow: number): string {
+    return FLOW_STATES[this.#analysis.flows.columns.state[flow]];
+  }
+
+  seconds(packet: number): number {
+    const { seconds, nanoseconds } = this.#analysis.packets.columns;
+    return seconds[packet] - seconds[0] + ((nanoseconds[packet] & NANOSECONDS) - (nanoseconds[0] & NANOSECONDS)) / 1e9;
+  }
+
+  packetLength(packet: number): number {
+    return this.#analysis.packets.columns.length[packet];
+  }
+}
