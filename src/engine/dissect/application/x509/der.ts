@@ -22,8 +22,8 @@ export const TAG = {
 
 const HIGH_TAG = 0x1f;
 const LONG_LENGTH = 0x80;
-/** Members of one sequence read at most. */
-const MOST_MEMBERS = 512;
+/** Members of one sequence read at most: certificates of large sites have a thousand names and more. */
+const MOST_MEMBERS = 4096;
 /** Names of objects have 128 at most (RFC 2578, 3.5). */
 const MOST_ARCS = 128;
 
@@ -52,7 +52,7 @@ export function readDer(bytes: Uint8Array, at: number, end: number): Der | null 
   return length > end - content ? null : { tag, start: at, at: content, end: content + length };
 }
 
-/** The members of a constructed value; null where one is malformed. */
+/** The members of a constructed value; null where one is malformed, or where there are more than 4,096. */
 export function membersOf(bytes: Uint8Array, parent: Der): Der[] | null {
   const members: Der[] = [];
   for (let at = parent.at; at < parent.end;) {

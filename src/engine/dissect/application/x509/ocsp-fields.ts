@@ -30,6 +30,7 @@ const REASONS = {
   6: 'On hold',
   8: 'Removed from the list',
   9: 'Privilege withdrawn',
+  10: 'Attribute authority compromised',
 };
 
 export const ocspFields = defineFields({

@@ -1,14 +1,20 @@
 // X.509 certificates as RFC 5280, 4.1 lays them out. Nothing is verified: a certificate is read, not trusted.
 
+import { u16be, u32be } from '../../../../base/bytes.ts';
 import { hex, latin1, utf8 } from '../../../../base/text.ts';
 import { formatIpv6 } from '../../../../model/address.ts';
 import { integerBits, membersOf, oidText, readDer, TAG } from './der.ts';
 import type { Der } from './der.ts';
 import { ATTRIBUTES, CURVES, EXTENSION_OID, KEYS, SIGNATURES } from './oids.ts';
 
-const LONGEST_TEXT = 256;
+/** Bytes of one text: the longest that RFC 5280 allows, a notice of 200 characters, has at most 800. */
+const LONGEST_TEXT = 1024;
 const LONGEST_SERIAL = 32;
 const MOST_NAMES = 128;
+
+/** Of Unicode, and what stands for bytes that are no character. */
+const LAST_CHARACTER = 0x10ffff,
+  REPLACEMENT = 0xfffd;
 
 /** What a certificate says. */
 export interface Certificate {
@@ -107,24 +113,28 @@ const escape = (text: string): string => text.replace(/[,+"\\<>;]|^[# ]| $/g, (f
 
 /** A text of any of the string types. */
 export function readText(bytes: Uint8Array, value: Der): string {
-  const end = Math.min(value.end, value.at + LONGEST_TEXT);
+  let end = Math.min(value.end, value.at + LONGEST_TEXT);
   switch (value.tag) {
     case TAG.bmpString:
       return wideText(bytes, value.at, end, 2);
     case TAG.universalString:
       return wideText(bytes, value.at, end, 4);
     case TAG.utf8String:
+      // Cut between two characters.
+      while (end < value.end && end > value.at && (bytes[end] & 0xc0) === 0x80) end -= 1;
       return utf8(bytes, value.at, end);
     default:
       return latin1(bytes, value.at, end);
   }
 }
 
-/** Characters of 2 or 4 bytes, big endian. */
+/** UTF-16, or characters of four bytes, big endian. */
 function wideText(bytes: Uint8Array, at: number, end: number, width: 2 | 4): string {
   let text = '';
-  for (let i = at; i + width <= end; i += width)
-    text += String.fromCharCode((bytes[i + width - 2] << 8) | bytes[i + width - 1]);
+  for (let i = at; i + width <= end; i += width) {
+    const code = width === 2 ? u16be(bytes, i) : u32be(bytes, i);
+    text += width === 2 ? String.fromCharCode(code) : String.fromCodePoint(code <= LAST_CHARACTER ? code : REPLACEMENT);
+  }
   return text;
 }
 
@@ -132,7 +142,7 @@ const TIME_OF_DAY = String.raw`(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?(
 const UTC_TIME = new RegExp(String.raw`^(\d{2})` + TIME_OF_DAY);
 const GENERALIZED_TIME = new RegExp(String.raw`^(\d{4})` + TIME_OF_DAY);
 
-/** UTCTime and GeneralizedTime (4.1.2.5); also without seconds and with an offset, as old certificates have them. */
+/** UTCTime and GeneralizedTime (4.1.2.5) as seconds since 1970, null where it is no time; also without seconds and with an offset, as old certificates have them. */
 export function readTime(bytes: Uint8Array, value: Der | undefined): number | null {
   if (value === undefined || value.end - value.at > 32) return null;
   const text = latin1(bytes, value.at, value.end);
@@ -142,8 +152,11 @@ export function readTime(bytes: Uint8Array, value: Der | undefined): number | nu
   const [, yearText, month, day, hour, minute, second = '0', sign, offsetHours = '0', offsetMinutes = '0'] = match;
   const short = Number(yearText);
   const year = isUtc ? short + (short >= 50 ? 1900 : 2000) : short;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
   const date = new Date(0);
   date.setUTCFullYear(year, Number(month) - 1, Number(day));
+  // A day that the month does not have is one of another month.
+  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return null;
   date.setUTCHours(Number(hour), Number(minute), Number(second));
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60 * (sign === '-' ? -1 : 1);
   return date.getTime() / 1000 - offset;
@@ -219,8 +232,11 @@ const MAIL = TAG.contextValue + 1,
 /** GeneralNames (4.2.1.6). */
 function readNames(bytes: Uint8Array, list: Der): string[] {
   const names: string[] = [];
-  for (const { tag, at, end } of membersOf(bytes, list) ?? []) {
-    if (names.length >= MOST_NAMES) break;
+  for (let place = list.at; place < list.end && names.length < MOST_NAMES;) {
+    const name = readDer(bytes, place, list.end);
+    if (name === null) break;
+    const { tag, at, end } = name;
+    place = end;
     if (tag === HOST || tag === MAIL || tag === URI) names.push(latin1(bytes, at, Math.min(end, at + LONGEST_TEXT)));
     else if (tag === ADDRESS && end - at === 4) names.push(bytes.subarray(at, end).join('.'));
     else if (tag === ADDRESS && end - at === 16) names.push(formatIpv6(bytes.subarray(at, end)));

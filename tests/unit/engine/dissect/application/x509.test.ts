@@ -108,6 +108,16 @@ describe('names, times and keys', () => {
     expect(made({ name }).subject).toBe('1.2.3.4=\\#x\\ ,OU=é,CN=Ж!,O=A\\, B \\+ \\"C\\"\\; Å');
   });
 
+  test('a long text ends between two characters, and characters beyond 16 bits are whole', () => {
+    const name = named(['2.5.4.10', utf8(`a${'Ж'.repeat(600)}`)], ['2.5.4.3', der(0x1c, hex('0001f600 00110000'))]);
+    expect(made({ name }).subject).toBe(`CN=😀\ufffd,O=a${'Ж'.repeat(511)}`);
+  });
+
+  test('as many names as large sites have', () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `${i}.example`);
+    expect(read(certificate({ subject: 'CN=0.example', names }))!.names).toEqual(names.slice(0, 128));
+  });
+
   test.each([
     [0x17, '500101000000Z', Date.UTC(1950, 0, 1)],
     [0x17, '491231235959Z', Date.UTC(2049, 11, 31, 23, 59, 59)],
@@ -117,6 +127,9 @@ describe('names, times and keys', () => {
     [0x18, '00010101000000Z', new Date('0001-01-01T00:00:00Z').getTime()],
     [0x18, '2401010000Z', null],
     [0x17, 'never', null],
+    [0x17, '241301000000Z', null],
+    [0x17, '240230000000Z', null],
+    [0x17, '240101250000Z', null],
   ])('time %#: %s %s', (tag, text, expected) => {
     expect(made({ from: der(tag, text) }).notBefore).toBe(expected === null ? null : expected / 1000);
   });
