@@ -85,3 +85,11 @@ test('NFS version 4: operations of a compound, up to the first that nobody reads
   expect(asked!.info).toBe('V4 Call PUTROOTFH LOOKUP vol1 GETATTR');
   expect(valuesOf(answered!)['nfs.fattr4.size']).toEqual(['4096 bytes']);
 });
+
+test('procedures have the names of their version', async () => {
+  const call = rpcCall(1, 100_003, 4, hex('01020304'));
+  call[19] = 2;
+  const [asked] = await details(['udp 10.0.0.5:800 > 10.0.0.1:2049', call]);
+  expect(valuesOf(asked!)).toMatchObject({ 'nfs.procedure_v2': ['LOOKUP (4)'] });
+  expect(asked!.info).toBe('V2 LOOKUP Call');
+});

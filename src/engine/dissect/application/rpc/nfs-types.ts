@@ -5,6 +5,7 @@ import { defineFields } from '../../../../model/field.ts';
 import type { FieldSpec } from '../../../../model/field.ts';
 import { moment, unsigned } from '../../header.ts';
 import { crc32 } from '../crc32.ts';
+import { fillOf } from './xdr.ts';
 import type { XdrReader } from './xdr.ts';
 
 const LONGEST_HANDLE = 64;
@@ -90,7 +91,6 @@ export const typeFields = defineFields({
 
 /** A file handle, which means something to its server alone. */
 export function explainHandle(reader: XdrReader, title: string): void {
-  const whole = reader.rest < 4 ? 0 : 4 + ((u32be(reader.bytes, reader.at) + 3) & ~3);
   reader.within(
     title,
     (inner) => {
@@ -101,9 +101,9 @@ export function explainHandle(reader: XdrReader, title: string): void {
       }
       inner.here('nfs.fh.hash', 0, crc32(inner.bytes, inner.at, inner.at + length));
       inner.field('nfs.fhandle', length);
-      inner.skip(-length & 3);
+      inner.skip(fillOf(length));
     },
-    whole,
+    reader.lengthBehind(0),
   );
 }
 

@@ -21,6 +21,8 @@ import { XdrReader } from './xdr.ts';
 const MOST_OPERATIONS = 128,
   MOST_ENTRIES = 4096;
 const SESSION = 16;
+/** Why there is no delegation: contention, lack of resources. */
+const WITH_PROMISE: ReadonlySet<number> = new Set([1, 2]);
 /** What only prepares the operation that matters: not worth a word. */
 const PREPARING = new Set([10, 22, 31, 32, 53]);
 /** The main operation of a compound is one of the first rank that is there; all others are of rank 0. */
@@ -70,7 +72,8 @@ function opened(reader: XdrReader): void {
   flags(reader, 'nfs.open_rflags', RESULT_FLAGS);
   attributes(reader, false);
   choice(reader, 'nfs.open.delegation_type', (inner, type) => {
-    if (type === 3 && inner.u32('nfs.open.why_no_delegation') <= 2) inner.skip(4);
+    // Behind two of the reasons stands whether the server will tell of a change (RFC 8881, 18.16.2).
+    if (type === 3 && WITH_PROMISE.has(inner.u32('nfs.open.why_no_delegation'))) inner.skip(4);
     if (type !== 1 && type !== 2) return;
     stateId(inner);
     inner.u32('nfs.recall');

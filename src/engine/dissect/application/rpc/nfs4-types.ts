@@ -5,7 +5,7 @@ import type { FieldGroup } from '../../../../model/field.ts';
 import { crc32 } from '../crc32.ts';
 import { explainHandle } from './nfs-types.ts';
 import { ACL_FLAGS, FLAG_VALUES, LONG_VALUES, MODE_FIELDS } from './nfs4-fields.ts';
-import { XdrReader } from './xdr.ts';
+import { fillOf, XdrReader } from './xdr.ts';
 
 const MOST_WORDS = 8;
 export const STATE_ID = 16;
@@ -121,7 +121,7 @@ export function attributes(reader: XdrReader, hasValues: boolean): void {
   if (hasValues) {
     const length = reader.count();
     const start = reader.at;
-    reader.skip(length + (-length & 3));
+    reader.skip(length + fillOf(length));
     if (reader.failed) return;
     values = new XdrReader(bytes, start, start + length, reader.group);
   }

@@ -2,6 +2,7 @@
 
 import { defineFields } from '../../../../model/field.ts';
 import { explainHandle, handleFields } from './nfs-types.ts';
+import { MOUNT_PROCEDURES, PORTMAP_PROCEDURES, procedureFields, procedureName } from './procedures.ts';
 import { sideOf } from './rpc-fields.ts';
 import type { Call } from './rpc-fields.ts';
 import { type XdrReader, xdrFields } from './xdr.ts';
@@ -9,23 +10,6 @@ import { type XdrReader, xdrFields } from './xdr.ts';
 const MOST_ENTRIES = 1024;
 const OLD_HANDLE = 32;
 const PROGRAM_VERSION = { title: 'Program version', kind: 'unsigned' } as const;
-const PORTMAP_PROCEDURES: Readonly<Record<number, string>> = {
-  0: 'NULL',
-  1: 'SET',
-  2: 'UNSET',
-  3: 'GETPORT',
-  4: 'DUMP',
-  5: 'CALLIT',
-};
-const RPCBIND_PROCEDURES = { ...PORTMAP_PROCEDURES, 3: 'GETADDR', 6: 'GETTIME', 7: 'UADDR2TADDR', 8: 'TADDR2UADDR' };
-const MOUNT_PROCEDURES: Readonly<Record<number, string>> = {
-  0: 'NULL',
-  1: 'MNT',
-  2: 'DUMP',
-  3: 'UMNT',
-  4: 'UMNTALL',
-  5: 'EXPORT',
-};
 const MOUNT_STATES = {
   0: 'OK',
   1: 'not permitted',
@@ -42,9 +26,7 @@ const MOUNT_STATES = {
 export const portmapFields = defineFields({
   ...xdrFields,
   'rpc.programversion': PROGRAM_VERSION,
-  'portmap.procedure_v2': { title: 'Procedure', kind: 'unsigned', names: PORTMAP_PROCEDURES },
-  'portmap.procedure_v3': { title: 'Procedure', kind: 'unsigned', names: RPCBIND_PROCEDURES },
-  'portmap.procedure_v4': { title: 'Procedure', kind: 'unsigned', names: RPCBIND_PROCEDURES },
+  ...procedureFields('portmap', PORTMAP_PROCEDURES),
   'portmap.prog': { title: 'Program', kind: 'unsigned' },
   'portmap.version': { title: 'Version', kind: 'unsigned' },
   'portmap.proto': { title: 'Protocol', kind: 'unsigned', names: { 6: 'TCP', 17: 'UDP' } },
@@ -70,9 +52,7 @@ export const mountFields = defineFields({
   ...xdrFields,
   ...handleFields,
   'rpc.programversion': PROGRAM_VERSION,
-  'mount.procedure_v1': { title: 'Procedure', kind: 'unsigned', names: MOUNT_PROCEDURES },
-  'mount.procedure_v2': { title: 'Procedure', kind: 'unsigned', names: MOUNT_PROCEDURES },
-  'mount.procedure_v3': { title: 'Procedure', kind: 'unsigned', names: MOUNT_PROCEDURES },
+  ...procedureFields('mount', MOUNT_PROCEDURES),
   'mount.path': {
     title: 'Path',
     kind: 'text',
@@ -101,8 +81,8 @@ function entries(reader: XdrReader, name: string, read: (entry: XdrReader) => vo
 /** Arguments or results of the port mapper. */
 export function explainPortmap(reader: XdrReader, call: Call, isReply: boolean): void {
   const { version, procedure } = call;
-  const name = PORTMAP_PROCEDURES[procedure] ?? `procedure ${procedure}`;
-  reader.group.summary(`V${version} ${version >= 3 && procedure === 3 ? 'GETADDR' : name} ${sideOf(call, isReply)}`);
+  const name = procedureName(PORTMAP_PROCEDURES, version, procedure);
+  reader.group.summary(`V${version} ${name} ${sideOf(call, isReply)}`);
   if (procedure === 0) return;
   if (version >= 3) explainBinding(reader, procedure, isReply);
   else if (isReply) {
@@ -138,7 +118,7 @@ function explainService(reader: XdrReader): void {
 export function explainMount(reader: XdrReader, call: Call, isReply: boolean): void {
   const { version, procedure } = call;
   const layer = reader.group;
-  const name = MOUNT_PROCEDURES[procedure] ?? `procedure ${procedure}`;
+  const name = procedureName(MOUNT_PROCEDURES, version, procedure);
   const words = `V${version} ${name} ${sideOf(call, isReply)}`;
   layer.summary(words);
   if (!isReply && (procedure === 1 || procedure === 3)) layer.summary(`${words} ${reader.text('Path', 'mount.path')}`);

@@ -1,8 +1,11 @@
 // The programs that are looked into.
 
 import type { Fields } from '../../../../model/field.ts';
-import { explainNfs, nfsFields } from './nfs-fields.ts';
+import { nfsFields } from './nfs-fields.ts';
+import { explainNfs } from './nfs-procedures.ts';
 import { explainMount, explainPortmap, mountFields, portmapFields } from './portmap-fields.ts';
+import { MOUNT_PROCEDURES, NFS_PROCEDURES, PORTMAP_PROCEDURES } from './procedures.ts';
+import type { Procedures } from './procedures.ts';
 import type { Call } from './rpc-fields.ts';
 import type { XdrReader } from './xdr.ts';
 
@@ -13,7 +16,7 @@ export interface Program {
   readonly display: string;
   readonly title: string;
   readonly ports: readonly number[];
-  readonly procedures: readonly string[];
+  readonly procedures: Procedures;
   readonly fields: Fields;
   /** Cold: names the fields of arguments or results. */
   explain(reader: XdrReader, call: Call, isReply: boolean): void;
@@ -25,7 +28,7 @@ export const PORTMAP: Program = {
   display: 'Portmap',
   title: 'Port mapper of ONC RPC',
   ports: [111],
-  procedures: ['null', 'set', 'unset', 'getport', 'dump', 'callit'],
+  procedures: PORTMAP_PROCEDURES,
   fields: portmapFields,
   explain: explainPortmap,
 };
@@ -36,7 +39,7 @@ export const MOUNT: Program = {
   display: 'MOUNT',
   title: 'Mount protocol of NFS',
   ports: [],
-  procedures: ['null', 'mnt', 'dump', 'umnt', 'umntall', 'export'],
+  procedures: MOUNT_PROCEDURES,
   fields: mountFields,
   explain: explainMount,
 };
@@ -47,10 +50,7 @@ export const NFS: Program = {
   display: 'NFS',
   title: 'Network File System',
   ports: [2049],
-  procedures: (
-    'null getattr setattr lookup access readlink read write create mkdir symlink mknod remove rmdir rename link readdir ' +
-    'readdirplus fsstat fsinfo pathconf commit'
-  ).split(' '),
+  procedures: NFS_PROCEDURES,
   fields: nfsFields,
   explain: explainNfs,
 };

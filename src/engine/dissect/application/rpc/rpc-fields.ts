@@ -1,11 +1,10 @@
 // RFC 5531, 9: the header of a remote procedure call, for the packet somebody looks at.
 
-import { u32be } from '../../../../base/bytes.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../../model/field.ts';
 import type { PacketId } from '../../../../model/ids.ts';
 import { answerFields } from '../requests.ts';
-import { XdrReader, xdrFields } from './xdr.ts';
+import { fillOf, XdrReader, xdrFields } from './xdr.ts';
 
 const MARK = 4;
 const AUTH = { sys: 1, gss: 6 } as const;
@@ -157,9 +156,7 @@ function explainDenial(reader: XdrReader): void {
 
 /** Flavor, length and body (RFC 5531, 8.2). */
 function tellAuthentication(reader: XdrReader, title: string): void {
-  const { bytes, at } = reader;
-  const length = reader.rest < 8 ? 0 : 8 + ((u32be(bytes, at + 4) + 3) & ~3);
-  reader.within(title, explainAuthentication, length);
+  reader.within(title, explainAuthentication, reader.lengthBehind(4));
 }
 
 function explainAuthentication(reader: XdrReader): void {
@@ -167,7 +164,7 @@ function explainAuthentication(reader: XdrReader): void {
   const length = reader.u32('rpc.auth.length');
   if (length <= 0) return;
   const { bytes, at, group } = reader;
-  reader.skip(length + (-length & 3));
+  reader.skip(length + fillOf(length));
   if (reader.failed) return;
   const body = new XdrReader(bytes, at, at + length, group);
   if (flavor === AUTH.sys) explainUser(body);

@@ -14,7 +14,7 @@ import { MOUNT, NFS, PORTMAP, PROGRAMS } from './programs.ts';
 import type { Program } from './programs.ts';
 import { explainCall, explainMark, explainReply, RPC, RPC_ANSWER, rpcFields } from './rpc-fields.ts';
 import type { Call } from './rpc-fields.ts';
-import { XdrReader } from './xdr.ts';
+import { fillOf, XdrReader } from './xdr.ts';
 import { endColumns, endsOf } from '../transaction-columns.ts';
 
 const XID = 0,
@@ -38,7 +38,6 @@ const LONGEST_READ = 1024,
   LONGEST_EXPLAINED = 64 * 1024;
 const MOST_PENDING = 1024;
 
-const NFS_4 = 4;
 const STATES = [
   'success',
   'program unavailable',
@@ -98,6 +97,12 @@ class RpcMessages {
     if (this.#output.explains) this.#explain(bytes, at, end, asks, start);
   }
 
+  /** Is this certainly a message, by itself: a call of a program that is known, or the answer to one that waits for it? */
+  isCertain(bytes: Uint8Array, at: number, end: number): boolean {
+    if (isCall(bytes, at, end)) return PROGRAMS.some(({ number }) => number === u32be(bytes, at + PROGRAM));
+    return isReply(bytes, at, end) && this.#pending.has(u32be(bytes, at + XID));
+  }
+
   #explain(bytes: Uint8Array, at: number, end: number, asks: boolean, start: number): void {
     const layer = this.#output.explain(bytes, start, end, RPC) ?? NOWHERE;
     if (start < at) explainMark(at, layer);
@@ -130,12 +135,11 @@ class RpcMessages {
     this.#mark(program ?? this.#program);
     const version = u32be(bytes, at + VERSION);
     const procedure = u32be(bytes, at + PROCEDURE);
-    const isCompound = program?.id === 'nfs' && version >= NFS_4 && procedure === 1;
     const row = this.#output.table(rpcTable).append({
       ...endsOf(this.#flow, fromOriginator),
       program: program?.id ?? String(number),
       version,
-      procedure: isCompound ? 'compound' : (program?.procedures[procedure] ?? String(procedure)),
+      procedure: program?.procedures[version]?.[procedure]?.toLowerCase() ?? String(procedure),
       ...credential(bytes, at, end),
     });
     remember(this.#pending, u32be(bytes, at + XID), row, MOST_PENDING);
@@ -162,7 +166,7 @@ function credential(bytes: Uint8Array, at: number, end: number): { machine?: str
   if (u32be(bytes, at + CREDENTIAL) !== AUTH_SYS || body + 8 > end) return {};
   const length = u32be(bytes, body + 4);
   const name = body + 8;
-  const uid = name + ((length + 3) & ~3);
+  const uid = name + length + fillOf(length);
   if (length > 255 || uid + 4 > end) return {};
   return { machine: utf8(bytes, name, name + length), uid: u32be(bytes, uid) };
 }
@@ -186,6 +190,7 @@ class RpcStream implements StreamParser {
   /** Bytes of a record to pass over, and whether the next fragment goes on with it: responder, originator. */
   readonly #skipped = [0, 0];
   readonly #goesOn = [false, false];
+  /** A gap hid where records begin: the next segment that begins with a message for certain is taken. */
   readonly #lost = [false, false];
 
   constructor(flow: FlowView, output: Output, program: Program) {
@@ -195,7 +200,10 @@ class RpcStream implements StreamParser {
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     const side = Number(fromOriginator);
-    if (this.#lost[side]) return end - at;
+    if (this.#lost[side]) {
+      if (end - at < MARK || !this.#messages.isCertain(bytes, at + MARK, end)) return end - at;
+      this.#lost[side] = false;
+    }
     let place = at;
     while (place < end) {
       const skipped = Math.min(this.#skipped[side], end - place);
@@ -218,8 +226,13 @@ class RpcStream implements StreamParser {
 
   gap(length: number, fromOriginator: boolean): void {
     const side = Number(fromOriginator);
-    if (length <= this.#skipped[side]) this.#skipped[side] -= length;
-    else this.#lost[side] = true;
+    if (length <= this.#skipped[side]) {
+      this.#skipped[side] -= length;
+      return;
+    }
+    this.#lost[side] = true;
+    this.#skipped[side] = 0;
+    this.#goesOn[side] = false;
   }
 }
 

@@ -13,6 +13,9 @@ export const xdrFields = defineFields({
   'rpc.value_follows': { title: 'Value follows', kind: 'flag' },
 });
 
+/** Bytes behind as many of opaque data, which fill them up to four: 0 to 3. */
+export const fillOf = (length: number): number => -length & 3;
+
 /** Tells fields as XDR lays them out. */
 export class XdrReader extends FieldReader {
   u32(name: string): number {
@@ -24,6 +27,13 @@ export class XdrReader extends FieldReader {
     const { at, bytes } = this;
     this.skip(4);
     return this.failed ? 0 : u32be(bytes, at);
+  }
+
+  /** Bytes of opaque data with their length, which stands `before` bytes further on, and what fills them up; 0 where it is not there. */
+  lengthBehind(before: number): number {
+    if (this.rest < before + 4) return 0;
+    const length = u32be(this.bytes, this.at + before);
+    return before + 4 + length + fillOf(length);
   }
 
   /** What `read` reads stands in a group of its own, of `length` bytes where that is known before. */
@@ -67,7 +77,6 @@ export class XdrReader extends FieldReader {
   }
 
   #behindLength(title: string, read: (reader: XdrReader, length: number) => string): void {
-    const whole = this.rest < 4 ? 0 : 4 + ((u32be(this.bytes, this.at) + 3) & ~3);
     this.within(
       title,
       (reader) => {
@@ -77,10 +86,10 @@ export class XdrReader extends FieldReader {
           return '';
         }
         const words = read(reader, length);
-        if ((-length & 3) > 0) reader.field('rpc.fill_bytes', -length & 3);
+        if (fillOf(length) > 0) reader.field('rpc.fill_bytes', fillOf(length));
         return words;
       },
-      whole,
+      this.lengthBehind(0),
     );
   }
 

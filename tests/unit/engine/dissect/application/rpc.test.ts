@@ -18,6 +18,11 @@ test.each([
   ['mount', mount, 100_005, 3, 1, 'mnt'],
   ['nfs', nfs, 100_003, 3, 6, 'read'],
   ['nfs', nfs, 100_003, 4, 1, 'compound'],
+  ['nfs', nfs, 100_003, 2, 4, 'lookup'],
+  ['nfs', nfs, 100_003, 2, 15, 'rmdir'],
+  ['portmap', portmap, 100_000, 3, 3, 'getaddr'],
+  ['portmap', portmap, 100_000, 4, 12, 'getstat'],
+  ['mount', mount, 100_005, 2, 7, 'pathconf'],
 ] as const)('%s in datagrams and records', (id, dissector, program, version, number, procedure) => {
   const said: Said[] = [
     { from: 'client', data: call(program, version, number) },
@@ -52,4 +57,22 @@ test('a long record of several fragments is one message', () => {
 test('a call of another program is none', () => {
   expect(readDatagrams(nfs, [{ from: 'client', data: call(100_000, 2, 3) }]).probed).toBe('no');
   expect(readDatagrams(nfs, [{ from: 'server', data: reply(0) }]).probed).toBe('no');
+});
+
+test('behind a gap reading goes on where a message begins for certain', () => {
+  const said: Said[] = [
+    { from: 'client', data: record(call(100_003, 3, 1, 1)) },
+    { from: 'server', data: record(reply(0, 1)) },
+    { from: 'client', data: record(call(100_003, 3, 2, 2)) },
+    { from: 'server', lost: 100, data: concat(new Uint8Array(30), record(reply(0, 9))) },
+    { from: 'server', data: record(reply(0, 3)) },
+    { from: 'server', data: record(reply(0, 2)) },
+    { from: 'client', lost: 50, data: record(call(100_003, 3, 3, 4)) },
+    { from: 'server', data: record(reply(0, 4)) },
+  ];
+  expect(readStream(nfs, said).rows('rpc')).toMatchObject([
+    { procedure: 'getattr', outcome: 'success' },
+    { procedure: 'setattr', outcome: 'success', responsePacket: 6 },
+    { procedure: 'lookup', outcome: 'success' },
+  ]);
 });
