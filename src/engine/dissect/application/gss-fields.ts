@@ -6,7 +6,8 @@ import type { FieldGroup } from '../../../model/field.ts';
 import { flag, octets, unsigned } from '../header.ts';
 import { membersOf, readBer } from './ber.ts';
 import type { BerElement } from './ber.ts';
-import { explainNtlm, isNtlm } from './ntlm-fields.ts';
+import { isNtlm } from './ntlm.ts';
+import { explainNtlm } from './ntlm-messages.ts';
 import { oidText } from './x509/der.ts';
 
 const APPLICATION = 0x60,

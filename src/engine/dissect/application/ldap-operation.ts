@@ -8,7 +8,7 @@ import type { BerElement } from './ber.ts';
 import { explainToken } from './gss-fields.ts';
 import { RESULT_NAMES, SCOPE_NAMES } from './ldap-fields.ts';
 import { guidText, sidText } from './ldap-values.ts';
-import { isNtlm } from './ntlm-fields.ts';
+import { isNtlm } from './ntlm.ts';
 
 /** Numbers of operations. */
 export const OPERATION = {

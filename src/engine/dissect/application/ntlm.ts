@@ -1,30 +1,84 @@
-// MS-NLMP, 2.2.1.3: the AUTHENTICATE message names domain and user; the answer to the challenge is a hash.
+// NTLM messages (MS-NLMP, 2.2.1): where their parts stand. Of a login they give the user; the answer to the challenge is a
+// hash.
 
 import { u16le, u32le } from '../../../base/bytes.ts';
 import { latin1 } from '../../../base/text.ts';
 
-const TYPE = 8,
-  DOMAIN = 28,
-  USER = 36,
-  FLAGS = 60,
-  HEADER = 64;
-const AUTHENTICATE = 3;
-const UNICODE = 1;
-const LONGEST_NAME = 512;
+/** What all messages begin with: a signature of eight bytes, the type, and then the body. */
+export const TYPE = 8,
+  BODY = 12;
+const SIGNATURE = 'NTLMSSP\0';
+export const NEGOTIATE = 1,
+  CHALLENGE = 2,
+  AUTHENTICATE = 3;
 
-/** The user of an AUTHENTICATE message, `DOMAIN\user`; empty when anonymous, null when it is none. */
+/** Offsets in each message; those of texts and blobs are of their length, longest length and offset (2.2.2.10). */
+export const NEGOTIATE_AT = { flags: 12, domain: 16, workstation: 24, version: 32 } as const;
+export const CHALLENGE_AT = {
+  target: 12,
+  flags: 20,
+  challenge: 24,
+  reserved: 32,
+  information: 40,
+  version: 48,
+} as const;
+export const AUTHENTICATE_AT = {
+  lmAnswer: 12,
+  ntAnswer: 20,
+  domain: 28,
+  user: 36,
+  workstation: 44,
+  sessionKey: 52,
+  flags: 60,
+  version: 64,
+  integrity: 72,
+  behind: 88,
+} as const;
+
+/** Of the flags (2.2.2.5). */
+export const UNICODE = 0x1,
+  EXTENDED_SECURITY = 0x8_0000,
+  WITH_VERSION = 0x200_0000;
+
+/** Bytes of a text that are read. */
+const LONGEST_TEXT = 2048;
+
+/** Is it an NTLM message? */
+export const isNtlm = (bytes: Uint8Array, at: number, end: number): boolean =>
+  end - at >= BODY && latin1(bytes, at, at + SIGNATURE.length) === SIGNATURE;
+
+/** Where a part of the message in bytes[at, end) stands that is described at an offset; null where it is not there. */
+export function partAt(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  offset: number,
+): { readonly at: number; readonly length: number } | null {
+  if (end - at < offset + 8) return null;
+  const length = u16le(bytes, at + offset);
+  const start = u32le(bytes, at + offset + 4);
+  return start + length <= end - at ? { at: at + start, length } : null;
+}
+
+/** A text in UTF-16, as all those of newer messages. */
+export function wideText(bytes: Uint8Array, at: number, length: number): string {
+  let text = '';
+  for (let i = at; i + 1 < at + Math.min(length, LONGEST_TEXT); i += 2) text += String.fromCharCode(u16le(bytes, i));
+  return text;
+}
+
+/** A text in the characters that the flags tell; those of OEM are of nobody knows which code page. */
+export const textOf = (bytes: Uint8Array, at: number, length: number, isUnicode: boolean): string =>
+  isUnicode ? wideText(bytes, at, length) : latin1(bytes, at, at + Math.min(length, LONGEST_TEXT));
+
+/** The user of an AUTHENTICATE message, `DOMAIN\\user`; empty when anonymous, null when it is none. */
 export function ntlmUser(bytes: Uint8Array, at: number, end: number): string | null {
-  if (end - at < HEADER || latin1(bytes, at, at + 8) !== 'NTLMSSP\0' || u32le(bytes, at + TYPE) !== AUTHENTICATE)
+  if (!isNtlm(bytes, at, end) || u32le(bytes, at + TYPE) !== AUTHENTICATE || end - at < AUTHENTICATE_AT.version)
     return null;
-  const unicode = (u32le(bytes, at + FLAGS) & UNICODE) !== 0;
-  const text = (field: number): string => {
-    const length = Math.min(u16le(bytes, at + field), LONGEST_NAME);
-    const start = at + u32le(bytes, at + field + 4);
-    if (start + length > end) return '';
-    const raw = latin1(bytes, start, start + length);
-    return unicode ? raw.replaceAll('\0', '') : raw;
-  };
-  const domain = text(DOMAIN);
-  const user = text(USER);
+  const isUnicode = (u32le(bytes, at + AUTHENTICATE_AT.flags) & UNICODE) !== 0;
+  const [domain, user] = [AUTHENTICATE_AT.domain, AUTHENTICATE_AT.user].map((offset) => {
+    const part = partAt(bytes, at, end, offset);
+    return part === null ? '' : textOf(bytes, part.at, part.length, isUnicode);
+  });
   return domain === '' || user === '' ? user : `${domain}\\${user}`;
 }
