@@ -117,6 +117,24 @@ test('smtp: a login and a mail by its headers', async () => {
   );
 });
 
+test('smtp: where a header holds letters of two bytes, fields stand on their bytes', async () => {
+  const mail = 'From: Аня <ann@one.example>, ben@two.example\r\nX-Odd: ёж\r\n\r\nHello';
+  const details = await session(
+    25,
+    dialogue('S: 220 ready', 'C: HELO me', 'S: 250 ok', 'C: DATA', 'S: 354 go', `C: ${mail}`, 'C: .', 'S: 250 done'),
+  );
+  const told = details.find((each) => valuesOf(each)['imf.address'] !== undefined)!;
+  expect(valuesOf(told)).toMatchObject({
+    'imf.mailbox_list.item': ['Аня <ann@one.example>', 'ben@two.example'],
+    'imf.display_name': ['Аня'],
+    'imf.address': ['ann@one.example', 'ben@two.example'],
+  });
+  const selected = (name: string): string => Buffer.from(selectedBytes(told, name)!, 'hex').toString();
+  expect(selected('imf.display_name')).toBe('Аня');
+  expect(selected('imf.address')).toBe('ann@one.example');
+  expect(selected('imf.extension.value')).toBe('ёж');
+});
+
 test('imap: a tagged response names its request', async () => {
   const details = await session(
     143,

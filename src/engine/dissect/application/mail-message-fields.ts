@@ -12,7 +12,10 @@ import { explainTextLines, TEXT_LINES } from './text-lines.ts';
 const MOST_HEADERS = 256;
 const MOST_ADDRESSES = 256;
 const LF = 0x0a,
-  CR = 0x0d;
+  CR = 0x0d,
+  SEMICOLON = 0x3b;
+/** Of ASCII: what else is space in Unicode may be a part of a character here. */
+const SPACE = /^[ \t\r\n]*/;
 
 /** Headers that have a name of their own, by their names in lower case. */
 const HEADERS: Readonly<Record<string, readonly [field: string, title: string]>> = {
@@ -140,58 +143,62 @@ export function explainMail(bytes: Uint8Array, at: number, end: number, output: 
 
 /** Returns the header's name in lower case, and its value. */
 function explainHeader(bytes: Uint8Array, at: number, next: number, layer: FieldGroup): [string, string] {
+  // One character for each byte, so that places in the text are places in the bytes.
   const raw = latin1(bytes, at, next);
   const colon = raw.indexOf(':');
   const name = raw.slice(0, colon).trimEnd().toLowerCase();
-  const from = colon + 1 + (/^\s*/.exec(raw.slice(colon + 1))?.[0].length ?? 0);
-  const valueAt = Math.min(at + from, next);
-  const value = readable(bytes, valueAt, next);
+  const valueAt = at + colon + 1 + (SPACE.exec(raw.slice(colon + 1))?.[0].length ?? 0);
+  const valueEnd = Math.max(valueAt, endOfText(bytes, at, next));
+  const value = utf8(bytes, valueAt, valueEnd);
   const field = Object.hasOwn(HEADERS, name) ? HEADERS[name][0] : null;
   if (field === null) {
     const other = layer.field('imf.extension', at, next - at, readable(bytes, at, next));
     other.field('imf.extension.type', at, colon, raw.slice(0, colon).trimEnd());
-    other.field('imf.extension.value', valueAt, value.length, value);
+    other.field('imf.extension.value', valueAt, valueEnd - valueAt, value);
     return [name, value];
   }
   const line = layer.field(field, valueAt, next - valueAt, value);
   const list = LISTS[field];
-  if (list !== undefined) explainAddresses(value, valueAt, list, line);
+  if (list !== undefined) explainAddresses(bytes, valueAt, valueEnd, list, line);
   if (field === 'imf.content.type') {
-    const semicolon = value.indexOf(';');
-    const type = semicolon < 0 ? value : value.slice(0, semicolon);
-    line.field('imf.content.type.type', valueAt, type.length, type);
-    if (semicolon >= 0)
-      line.field(
-        'imf.content.type.parameters',
-        valueAt + semicolon + 1,
-        value.length - semicolon - 1,
-        value.slice(semicolon + 1),
-      );
+    const semicolon = bytes.subarray(valueAt, valueEnd).indexOf(SEMICOLON);
+    const typeEnd = semicolon < 0 ? valueEnd : valueAt + semicolon;
+    line.field('imf.content.type.type', valueAt, typeEnd - valueAt);
+    if (semicolon >= 0) line.field('imf.content.type.parameters', typeEnd + 1, valueEnd - typeEnd - 1);
   }
   return [name, value];
 }
 
 /** `Name <address>, address`: commas inside quotation marks and brackets part nothing. */
-function explainAddresses(value: string, at: number, item: string, line: FieldGroup): void {
-  const found = value.matchAll(/(?:"(?:[^"\\]|\\.)*"?|<[^>]*>?|[^,"<])+/g);
+function explainAddresses(bytes: Uint8Array, at: number, end: number, item: string, line: FieldGroup): void {
+  const found = latin1(bytes, at, end).matchAll(/(?:"(?:[^"\\]|\\.)*"?|<[^>]*>?|[^,"<])+/g);
   let count = 0;
   for (const { 0: text, index } of found) {
-    if (text.trim() === '' || (count += 1) > MOST_ADDRESSES) continue;
-    const start = index + (/^\s*/.exec(text)?.[0].length ?? 0);
-    const words = text.trim();
-    const group = line.field(item, at + start, words.length, words);
+    const before = SPACE.exec(text)![0].length;
+    if (before === text.length || (count += 1) > MOST_ADDRESSES) continue;
+    const start = at + index + before;
+    const words = text.slice(before, lengthWithoutSpace(text));
+    const group = line.field(item, start, words.length);
     const last = words.lastIndexOf('<');
     const angle = words.slice(last, -1).includes('>') ? -1 : last;
-    const name = angle < 0 ? '' : words.slice(0, angle).trimEnd();
-    const address = angle < 0 ? words : words.slice(angle + 1).replace(/>$/, '');
-    if (name !== '') group.field('imf.display_name', at + start, name.length, name);
-    group.field('imf.address', at + start + angle + 1, address.length, address);
+    const name = angle < 0 ? 0 : lengthWithoutSpace(words.slice(0, angle));
+    const address = words.length - angle - 1 - (angle >= 0 && words.endsWith('>') ? 1 : 0);
+    if (name > 0) group.field('imf.display_name', start, name);
+    group.field('imf.address', start + angle + 1, address);
   }
 }
 
-/** Without the line end. */
-function readable(bytes: Uint8Array, at: number, next: number): string {
+function lengthWithoutSpace(text: string): number {
+  let length = text.length;
+  while (length > 0 && ' \t\r\n'.includes(text[length - 1])) length -= 1;
+  return length;
+}
+
+/** Where a line ends without its line end. */
+function endOfText(bytes: Uint8Array, at: number, next: number): number {
   let end = next;
   while (end > at && (bytes[end - 1] === LF || bytes[end - 1] === CR)) end -= 1;
-  return utf8(bytes, at, end);
+  return end;
 }
+
+const readable = (bytes: Uint8Array, at: number, next: number): string => utf8(bytes, at, endOfText(bytes, at, next));

@@ -137,9 +137,10 @@ export class MimeReader {
       if (byte !== EQUALS) this.#scratch[length++] = byte;
       else if (i + 1 === end) this.#lineEnd = 0;
       else {
-        const value = i + 2 < end ? Number.parseInt(latin1(bytes, i + 1, i + 3), 16) : NaN;
-        this.#scratch[length++] = Number.isNaN(value) ? byte : value;
-        if (!Number.isNaN(value)) i += 2;
+        const digits = i + 2 < end ? latin1(bytes, i + 1, i + 3) : '';
+        const isEncoded = /^[\da-f]{2}$/i.test(digits);
+        this.#scratch[length++] = isEncoded ? Number.parseInt(digits, 16) : byte;
+        if (isEncoded) i += 2;
       }
     }
     this.#sink!.write(this.#scratch, 0, length);
@@ -195,6 +196,7 @@ export class MimeFeed {
     }
     this.#keep(bytes, at, end);
     const used = this.#split(this.#kept, 0, this.#length);
+    if (used === 0) return;
     this.#kept.copyWithin(0, used, this.#length);
     this.#length -= used;
   }

@@ -124,6 +124,12 @@ describe('messages', () => {
     expect(files[0]!['size']).toBe('one line, soft\r\n.dotted'.length);
   });
 
+  test('what looks like quoted-printable and is none stays as it is', () => {
+    const mail = ['Content-Type: text/plain', 'Content-Transfer-Encoding: quoted-printable', '', '=4g= 4=4G=41'];
+    const said = [...GREETING, ...ENVELOPE, client('DATA'), server('354 go'), client(...mail, '.'), server('250 ok')];
+    expect(readStream(smtp, said).rows('files')[0]).toMatchObject({ size: '=4g= 4=4GA\r\n'.length });
+  });
+
   test('BDAT chunks are one message (RFC 3030)', () => {
     const first = lines('Subject: x', '', 'hel');
     const said = [
