@@ -15,6 +15,7 @@ const ADDRESS_1 = 4,
   ADDRESS_3 = 16,
   SEQUENCE = 22,
   HEADER = 24,
+  QOS_CONTROL = 2,
   MAC = 6;
 const TYPE = 0x0c,
   MANAGEMENT = 0x00,
@@ -22,7 +23,10 @@ const TYPE = 0x0c,
   WITH_QOS = 0x88;
 const TO_DS = 1,
   FROM_DS = 2,
-  PROTECTED = 0x40;
+  PROTECTED = 0x40,
+  ORDER = 0x80;
+/** Where the flag of order is set in frames of management and quality of service, HT control follows the header (9.2.4.6). */
+const HT_CONTROL: Row = ['wlan.htc', 4];
 const ACKNOWLEDGEMENTS = [0xc4, 0xd4],
   POWER_SAVE_POLL = 0xa4;
 
@@ -153,6 +157,7 @@ export const ieee80211Fields = defineFields({
   'wlan.qos.queue_size': little('Queue size', { mask: 0xff00 }),
   'wlan.qos.ps_buf_state': little('Buffer state', { mask: 0xff00, hex: true }),
   'wlan.qos.buf_state_indicated': little('Buffer state told', { mask: 0x0200 }),
+  'wlan.htc': little('HT control', { hex: true }),
   'wlan.fixed.timestamp': little('Timestamp', { unit: 'microseconds' }),
   'wlan.fixed.beacon': little('Beacon interval', { hex: true }),
   'wlan.fixed.capabilities': little('Capabilities', { hex: true }),
@@ -182,8 +187,8 @@ const STATUS: Row = ['wlan.fixed.status_code', 2],
   LISTEN: Row = ['wlan.fixed.listen_ival', 2],
   INTERVAL: Row = ['wlan.fixed.beacon', 2],
   ANNOUNCEMENT: Row[] = [['wlan.fixed.timestamp', 8], INTERVAL, CAPABILITIES];
-/** Where the interval of beacons stands in a frame: behind the header and the time. */
-const INTERVAL_AT = HEADER + 8;
+/** Where the interval of beacons stands behind the header: behind the time. */
+const INTERVAL_AT = 8;
 /** What management frames begin with, by subtype; elements follow. */
 const FIXED: Readonly<Record<number, readonly Row[]>> = {
   0: [CAPABILITIES, LISTEN],
@@ -232,13 +237,19 @@ export function explainFrame(bytes: Uint8Array, at: number, end: number, layer: 
   if (type === MANAGEMENT) {
     if ((bytes[flagsAt] & PROTECTED) !== 0) return;
     const subtype = control >> 4;
-    const network = explainManagement(bytes, at + HEADER, end, layer, subtype);
-    const interval = (FIXED[subtype] ?? []).includes(INTERVAL) && end - at >= INTERVAL_AT + 2;
-    const parts = [words, ...(interval ? [`BI=${u16le(bytes, at + INTERVAL_AT)}`] : [])];
+    const isOrdered = (bytes[flagsAt] & ORDER) !== 0;
+    const body = tellRows(layer, isOrdered ? [HT_CONTROL] : [], at + HEADER, end);
+    if (body < 0) return;
+    const network = explainManagement(bytes, body, end, layer, subtype);
+    const interval = (FIXED[subtype] ?? []).includes(INTERVAL) && end - body >= INTERVAL_AT + 2;
+    const parts = [words, ...(interval ? [`BI=${u16le(bytes, body + INTERVAL_AT)}`] : [])];
     if (network !== null) parts.push(network === '' ? 'SSID=Wildcard (Broadcast)' : `SSID="${network}"`);
     layer.summary(parts.join(', '));
-  } else if ((control & WITH_QOS) === WITH_QOS)
-    explainQuality(bytes, at + HEADER + (systems === (TO_DS | FROM_DS) ? MAC : 0), end, layer, systems);
+  } else if ((control & WITH_QOS) === WITH_QOS) {
+    const quality = at + HEADER + (systems === (TO_DS | FROM_DS) ? MAC : 0);
+    explainQuality(bytes, quality, end, layer, systems);
+    if ((bytes[flagsAt] & ORDER) !== 0) tellRows(layer, [HT_CONTROL], quality + QOS_CONTROL, end);
+  }
 }
 
 /** A letter for each flag that is set, from the highest: order, protected, more data, power, retry, more, from, to. */

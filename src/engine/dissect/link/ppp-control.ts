@@ -1,8 +1,7 @@
-// How both ends of a PPP link agree: RFC 1661 (link), 1332 and 1877 (IPv4), 5072 (IPv6), 1962 (compression), and prove who
-// they are: RFC 1334 (password), RFC 1994 (challenge). Not handled: what vendors add.
+// How both ends of a PPP link agree: RFC 1661 and 1570 (link), 1332 and 1877 (IPv4), 5072 (IPv6), 1962 (compression). Not
+// handled: options that vendors add.
 
 import { u16be } from '../../../base/bytes.ts';
-import { hex as hexBytes, utf8 } from '../../../base/text.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec, Fields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
@@ -14,6 +13,7 @@ import { PPP_PROTOCOL_NAMES } from './ppp.ts';
 const LENGTH = 2,
   HEADER = 4;
 const CODE_NAMES: Readonly<Record<number, string>> = {
+  0: 'Vendor Specific',
   1: 'Configuration Request',
   2: 'Configuration Ack',
   3: 'Configuration Nak',
@@ -30,11 +30,13 @@ const CODE_NAMES: Readonly<Record<number, string>> = {
   14: 'Reset Request',
   15: 'Reset Ack',
 };
-const LAST_WITH_OPTIONS = 4,
+const VENDOR = 0,
+  LAST_WITH_OPTIONS = 4,
   TERMINATION = 6,
   PROTOCOL_REJECTION = 8,
   ECHO = 9,
-  DISCARD = 11;
+  IDENTIFICATION = 12,
+  TIME_REMAINING = 13;
 
 /** What an option holds behind its type and length, under a name for the whole; the last of `rest` takes what is left. */
 interface Option {
@@ -151,6 +153,12 @@ const HEADER_ROWS: Row[] = [
   ['ppp.identifier', 1],
   ['ppp.length', 2],
 ];
+/** RFC 2153, 2. */
+const VENDOR_ROWS: Row[] = [
+  ['ppp.magic_number', 4],
+  ['ppp.oui', 3],
+  ['ppp.kind', 1],
+];
 const wholes = (options: Options): Fields =>
   Object.fromEntries(Object.values(options).map(({ whole, title }) => [whole, octets(title)]));
 const titles = (options: Options): Record<number, string> =>
@@ -177,6 +185,9 @@ function control(
       'ppp.identifier': unsigned('Identifier'),
       'ppp.length': unsigned('Length', { unit: 'bytes' }),
       'ppp.data': octets('Data'),
+      'ppp.magic_number': hex('Magic number'),
+      'ppp.oui': unsigned('Organisation'),
+      'ppp.kind': unsigned('Kind'),
       [`${id}.opt.type`]: unsigned('Option', { names: titles(options) }),
       [`${id}.opt.length`]: unsigned('Length', { unit: 'bytes' }),
       ...wholes(options),
@@ -188,7 +199,10 @@ function control(
       const code = bytes[at];
       const last = Math.min(end, at + u16be(bytes, at + LENGTH));
       layer.summary(nameOf(CODE_NAMES, code, 'Code'));
-      if (code <= LAST_WITH_OPTIONS) explainOptions(bytes, body, last, layer, id, options);
+      if (code === VENDOR) {
+        const values = tellRows(layer, VENDOR_ROWS, body, last);
+        if (values >= 0 && values < last) layer.field('ppp.data', values, last - values);
+      } else if (code <= LAST_WITH_OPTIONS) explainOptions(bytes, body, last, layer, id, options);
       else if (code <= TERMINATION) {
         if (last > body) layer.field('ppp.data', body, last - body);
       } else explainOther?.(bytes, at, last, layer);
@@ -249,13 +263,18 @@ export const linkControl = control(
     'lcp.magic_number': hex('Magic number'),
     'lcp.rej_proto': hex('Rejected protocol', { names: PPP_PROTOCOL_NAMES }),
     'lcp.data': octets('Data'),
+    'lcp.secs_remaining': unsigned('Left', { unit: 'seconds' }),
+    'lcp.message': { title: 'Message', kind: 'text' },
   },
   (bytes, at, end, layer) => {
     const code = bytes[at];
     if (code === PROTOCOL_REJECTION) tellRows(layer, [['lcp.rej_proto', 2]], at + HEADER, end);
-    if (code < ECHO || code > DISCARD) return;
-    const behind = tellRows(layer, [['lcp.magic_number', 4]], at + HEADER, end);
-    if (behind >= 0 && behind < end) layer.field('lcp.data', behind, end - behind);
+    if (code < ECHO || code > TIME_REMAINING) return;
+    const rows: Row[] = [['lcp.magic_number', 4]];
+    if (code === TIME_REMAINING) rows.push(['lcp.secs_remaining', 4]);
+    const behind = tellRows(layer, rows, at + HEADER, end);
+    if (behind < 0 || behind >= end) return;
+    layer.field(code < IDENTIFICATION ? 'lcp.data' : 'lcp.message', behind, end - behind);
   },
 );
 
@@ -291,97 +310,3 @@ export const compressionControl = control('ccp', 'PPP CCP', 'PPP compression con
   'ccp.opt.mbz': unsigned('Reserved', { mask: 0xfc }),
   'ccp.opt.chk': unsigned('Check', { mask: 0x03 }),
 });
-
-const PASSWORD_NAMES = { 1: 'Authenticate-Request', 2: 'Authenticate-Ack', 3: 'Authenticate-Nak' };
-const CHALLENGE_NAMES = { 1: 'Challenge', 2: 'Response', 3: 'Success', 4: 'Failure' };
-
-const authentication = (prefix: string, names: Readonly<Record<number, string>>): Fields => ({
-  [`${prefix}.code`]: unsigned('Code', { names }),
-  [`${prefix}.identifier`]: unsigned('Identifier'),
-  [`${prefix}.length`]: unsigned('Length', { unit: 'bytes' }),
-});
-const authenticationRows = (prefix: string): Row[] => [
-  [`${prefix}.code`, 1],
-  [`${prefix}.identifier`, 1],
-  [`${prefix}.length`, 2],
-];
-
-/** A text behind a byte that tells its length; returns where the next one stands, or −1. */
-function tellText(bytes: Uint8Array, at: number, end: number, layer: FieldGroup, name: string): number {
-  if (at < 0 || at >= end) return -1;
-  layer.field(`${name}.length`, at, 1);
-  const behind = at + 1 + bytes[at];
-  if (behind > end) return -1;
-  layer.field(name, at + 1, bytes[at]);
-  return behind;
-}
-
-export const password: PacketDissector = {
-  id: 'pap',
-  title: 'PPP password authentication',
-  display: 'PPP PAP',
-  claims: [[SPACE.pppProtocol, 0xc023]],
-  dissect: () => STOP,
-  fields: defineFields({
-    ...authentication('pap', PASSWORD_NAMES),
-    'pap.peer_id.length': unsigned('Length of the name', { unit: 'bytes' }),
-    'pap.peer_id': { title: 'Name', kind: 'text' },
-    'pap.password.length': unsigned('Length of the password', { unit: 'bytes' }),
-    'pap.password': {
-      title: 'Password',
-      kind: 'text',
-      help: {
-        en: 'Sent as it is: whoever can read this link knows it now.',
-        ru: 'Передан как есть: его знает всякий, кто может читать этот канал.',
-      },
-    },
-    'pap.message.length': unsigned('Length of the message', { unit: 'bytes' }),
-    'pap.message': { title: 'Message', kind: 'text' },
-  }),
-  explain(bytes, at, end, layer) {
-    const body = tellRows(layer, authenticationRows('pap'), at, end);
-    if (body < 0) return;
-    const last = Math.min(end, at + u16be(bytes, at + LENGTH));
-    const textAt = (place: number): string =>
-      place < 0 || place >= last ? '' : utf8(bytes, place + 1, Math.min(last, place + 1 + bytes[place]));
-    const isRequest = bytes[at] === 1;
-    const behind = tellText(bytes, body, last, layer, isRequest ? 'pap.peer_id' : 'pap.message');
-    if (isRequest) tellText(bytes, behind, last, layer, 'pap.password');
-    const said = isRequest ? `Peer-ID='${textAt(body)}', Password='${textAt(behind)}'` : `Message='${textAt(body)}'`;
-    layer.summary(`${nameOf(PASSWORD_NAMES, bytes[at], 'Code')} (${said})`);
-  },
-};
-
-export const challenge: PacketDissector = {
-  id: 'chap',
-  title: 'PPP challenge authentication',
-  display: 'PPP CHAP',
-  claims: [[SPACE.pppProtocol, 0xc223]],
-  dissect: () => STOP,
-  fields: defineFields({
-    ...authentication('chap', CHALLENGE_NAMES),
-    'chap.value_size': unsigned('Length of the value', { unit: 'bytes' }),
-    'chap.value': octets('Value'),
-    'chap.name': { title: 'Name', kind: 'text' },
-    'chap.message': { title: 'Message', kind: 'text' },
-  }),
-  explain(bytes, at, end, layer) {
-    const body = tellRows(layer, authenticationRows('chap'), at, end);
-    if (body < 0) return;
-    const words = nameOf(CHALLENGE_NAMES, bytes[at], 'Code');
-    layer.summary(words);
-    const last = Math.min(end, at + u16be(bytes, at + LENGTH));
-    if (bytes[at] > 2) {
-      if (last > body) layer.field('chap.message', body, last - body);
-      layer.summary(`${words} (MESSAGE='${utf8(bytes, body, Math.max(body, last))}')`);
-    } else if (body < last) {
-      layer.field('chap.value_size', body, 1);
-      const name = body + 1 + bytes[body];
-      if (name > last) return;
-      layer.field('chap.value', body + 1, bytes[body]);
-      if (name < last) layer.field('chap.name', name, last - name);
-      const value = hexBytes(bytes, body + 1, name);
-      layer.summary(`${words} (NAME='${utf8(bytes, name, last)}', VALUE=0x${value})`);
-    }
-  },
-};

@@ -44,6 +44,7 @@ const ROWS: Row[] = [
   ['pppoe.payload_length', 2],
 ];
 const words = (title: string): FieldSpec => ({ title, kind: 'text' });
+const END_OF_LIST = 0;
 /** Tags by their number (RFC 2516, appendix A; RFC 4638). */
 const TAGS: Readonly<Record<number, string>> = {
   0x0101: 'pppoed.tags.service_name',
@@ -119,7 +120,7 @@ export const pppoeDiscovery: PacketDissector = {
     for (let tag = first; last - tag >= TAG;) {
       const length = u16be(bytes, tag + 2);
       const name = TAGS[u16be(bytes, tag)];
-      if (length > last - tag - TAG) return;
+      if (length > last - tag - TAG || u16be(bytes, tag) === END_OF_LIST) return;
       if (name !== undefined && length > 0) layer.field(name, tag + TAG, length);
       if (name === TAGS[0x0102]) {
         words += ` AC-Name='${utf8(bytes, tag + TAG, tag + TAG + length)}'`;

@@ -1,8 +1,12 @@
 // IEEE 802.5: access and frame control, addresses, source routing when the source's group bit is set, LLC.
 // Not handled: MAC frames, which are only named.
 
+import { u16be, u32be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
+import { ADDRESS_KIND } from '../../../model/address.ts';
+import type { AddressPool } from '../../../model/address.ts';
 import { defineFields } from '../../../model/field.ts';
+import type { AddressId } from '../../../model/ids.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { flag, hex, octets, tellRows, unsigned } from '../header.ts';
@@ -18,6 +22,12 @@ const FRAME_TYPE = 0xc0,
 const ROUTED = 0x80,
   ROUTING_LENGTH = 0x1f;
 
+/** The first bit of the source is none of its address: it says that a route follows. */
+function sourceOf(addresses: AddressPool, bytes: Uint8Array, at: number): AddressId {
+  if ((bytes[at] & ROUTED) === 0) return addresses.mac(bytes, at);
+  return addresses.add(ADDRESS_KIND.mac, u16be(bytes, at) & ~(ROUTED << 8), u32be(bytes, at + 2), 0, 0);
+}
+
 export const tokenRing: PacketDissector = {
   id: 'tr',
   title: 'Token-Ring',
@@ -31,7 +41,7 @@ export const tokenRing: PacketDissector = {
       return STOP;
     }
     cursor.linkDestination = context.addresses.mac(bytes, at + DESTINATION);
-    cursor.linkSource = context.addresses.mac(bytes, at + SOURCE);
+    cursor.linkSource = sourceOf(context.addresses, bytes, at + SOURCE);
     cursor.source = cursor.linkSource;
     cursor.destination = cursor.linkDestination;
     const routing = (bytes[at + SOURCE] & ROUTED) !== 0 ? bytes[at + HEADER] & ROUTING_LENGTH : 0;
@@ -50,6 +60,7 @@ export const tokenRing: PacketDissector = {
     'tr.frame_pcf': unsigned('Frame control', { mask: 0x0f }),
     'tr.dst': { title: 'Destination', kind: 'mac' },
     'tr.src': { title: 'Source', kind: 'mac' },
+    'tr.sr': flag('Source routed', ROUTED),
     'tr.addr': { title: 'Address', kind: 'mac', hidden: true },
     'tr.rif': octets('Source route'),
   }),
@@ -66,6 +77,12 @@ export const tokenRing: PacketDissector = {
     );
     for (const name of ['tr.dst', 'tr.addr']) layer.field(name, at + DESTINATION, MAC);
     for (const name of ['tr.src', 'tr.addr']) layer.field(name, at + SOURCE, MAC);
+    if ((bytes[at + SOURCE] & ROUTED) !== 0) {
+      const source = bytes.slice(at + SOURCE, at + SOURCE + MAC);
+      source[0] &= ~ROUTED;
+      layer.field('tr.sr', at + SOURCE, 1, 1);
+      layer.field('tr.src', at + SOURCE, MAC, source);
+    }
     const routing = (bytes[at + SOURCE] & ROUTED) !== 0 ? bytes[at + HEADER] & ROUTING_LENGTH : 0;
     if (routing > 0 && routing <= end - at - HEADER) layer.field('tr.rif', at + HEADER, routing);
   },

@@ -64,6 +64,28 @@ describe('IEEE 802.11', () => {
     });
   });
 
+  test('radiotap: fields of 802.11ax stand before those of each antenna, of which the last one counts', async () => {
+    const radio = hex('0000 2200 2a0080a0 20080000 00 00 4317 4001 c4 00 0102030405060708090a0b0c b0 02');
+    expect(await values(127, radio, hex('d400 0000'), STATION)).toMatchObject({
+      'radiotap.dbm_antsignal': ['-60 dBm', '-80 dBm'],
+      'radiotap.antenna': ['2'],
+      'wlan_radio.phy': ['802.11ax (11)'],
+      'wlan_radio.channel': ['1'],
+      'wlan_radio.signal_dbm': ['-80 dBm'],
+    });
+  });
+
+  test('management frames with HT control', async () => {
+    const beacon = await tree(
+      105,
+      hex('8080 0000'),
+      concat(EVERYBODY, ACCESS_POINT, ACCESS_POINT, hex('1000 aabbccdd')),
+      hex('0102030405060708 6400 0100 0003616263'),
+    );
+    expect(valuesOf(beacon)).toMatchObject({ 'wlan.htc': ['0xddccbbaa'], 'wlan.ssid': ['abc'] });
+    expect(beacon.info).toContain('BI=100, SSID="abc"');
+  });
+
   test.each([
     ['goes on counting', '04000080', ['1']],
     ['begins anew', '040000a0', ['1', '0']],
@@ -208,6 +230,22 @@ describe('PPP', () => {
     expect(request.info).toBe('Configuration Request');
   });
 
+  test('link control: who is there, for how long, and what vendors say', async () => {
+    expect(await values(9, hex('c021 0c 01 000c 11223344 68656c6c'))).toMatchObject({
+      'lcp.magic_number': ['0x11223344'],
+      'lcp.message': ['hell'],
+    });
+    expect(await values(9, hex('c021 0d 01 0010 11223344 00000064 68656c6c'))).toMatchObject({
+      'lcp.secs_remaining': ['100 seconds'],
+      'lcp.message': ['hell'],
+    });
+    expect(await values(9, hex('c021 00 01 000c 11223344 00000c 05'))).toMatchObject({
+      'ppp.code': ['Vendor Specific (0)'],
+      'ppp.oui': ['12'],
+      'ppp.kind': ['5'],
+    });
+  });
+
   test.each([
     ['c023 01 01 000d 03 616e6e 04 73616c74', "Authenticate-Request (Peer-ID='ann', Password='salt')"],
     ['c023 02 01 0008 03 6f6b21', "Authenticate-Ack (Message='ok!')"],
@@ -236,6 +274,8 @@ describe('PPP', () => {
   test('PPP over Ethernet: discovery and its tags', async () => {
     const offer = await tree(1, STATION, ACCESS_POINT, hex('8863 11 07 0000 000c 0101 0000 0102 0004 42524153'));
     expect(valuesOf(offer)).toMatchObject({ 'pppoe.version': ['1'], 'pppoed.tags.ac_name': ['BRAS'] });
+    const ended = await values(1, EVERYBODY, STATION, hex('8863 11 09 0000 000c 0000 0000 0103 0004 aabbccdd'));
+    expect(ended['pppoed.tags.host_uniq']).toBeUndefined();
     expect(offer.info).toBe("Active Discovery Offer (PADO) AC-Name='BRAS'");
   });
 });
