@@ -28,6 +28,21 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
   8: 'Sync',
   9: 'SyncAck',
 };
+/** RFC 4340, 5.6. */
+const RESET_NAMES = {
+  0: 'Unspecified',
+  1: 'Closed',
+  2: 'Aborted',
+  3: 'No connection',
+  4: 'Packet error',
+  5: 'Option error',
+  6: 'Mandatory error',
+  7: 'Connection refused',
+  8: 'Bad service code',
+  9: 'Too busy',
+  10: 'Bad init cookie',
+  11: 'Aggression penalty',
+};
 const FIRST_LONG_OPTION = 32;
 
 export const dccpFields = defineFields({
@@ -47,7 +62,7 @@ export const dccpFields = defineFields({
   'dccp.ack_res': hex('Reserved', { hidden: true }),
   'dccp.ack_raw': unsigned('Acknowledgement number'),
   'dccp.service_code': unsigned('Service'),
-  'dccp.reset_code': unsigned('Reset code', { names: { 1: 'Closed', 2: 'Aborted', 3: 'No connection' } }),
+  'dccp.reset_code': unsigned('Reset code', { names: RESET_NAMES }),
   'dccp.data1': unsigned('Data 1'),
   'dccp.data2': unsigned('Data 2'),
   'dccp.data3': unsigned('Data 3'),

@@ -6,115 +6,13 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { flag, hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
+import { CAUSE_NAMES, CHUNK, CHUNK_NAMES, PARAMETER_NAMES, PAYLOAD_NAMES } from './sctp-names.ts';
 import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES } from '../numbers.ts';
 
 const DESTINATION_PORT = 2,
   HEADER = 12,
-  CHUNK = 4;
+  CHUNK_HEADER_LENGTH = 4;
 const CHUNK_LIMIT = 1024;
-const DATA = 0,
-  INIT = 1,
-  INIT_ACK = 2,
-  SACK = 3,
-  HEARTBEAT = 4,
-  HEARTBEAT_ACK = 5,
-  ABORT = 6,
-  ERROR = 9,
-  COOKIE = 10;
-const CHUNK_NAMES: Readonly<Record<number, string>> = {
-  [DATA]: 'DATA',
-  [INIT]: 'INIT',
-  [INIT_ACK]: 'INIT_ACK',
-  [SACK]: 'SACK',
-  [HEARTBEAT]: 'HEARTBEAT',
-  [HEARTBEAT_ACK]: 'HEARTBEAT_ACK',
-  [ABORT]: 'ABORT',
-  7: 'SHUTDOWN',
-  8: 'SHUTDOWN_ACK',
-  [ERROR]: 'ERROR',
-  [COOKIE]: 'COOKIE_ECHO',
-  11: 'COOKIE_ACK',
-  12: 'ECNE',
-  13: 'CWR',
-  14: 'SHUTDOWN_COMPLETE',
-  15: 'AUTH',
-  16: 'NR_SACK',
-  64: 'I-DATA',
-  128: 'ASCONF_ACK',
-  129: 'PKTDROP',
-  130: 'RE_CONFIG',
-  132: 'PAD',
-  192: 'FORWARD_TSN',
-  193: 'ASCONF',
-  194: 'I_FORWARD_TSN',
-};
-const PARAMETER_NAMES: Readonly<Record<number, string>> = {
-  1: 'Heartbeat info',
-  5: 'IPv4 address',
-  6: 'IPv6 address',
-  7: 'State cookie',
-  8: 'Unrecognized parameter',
-  9: 'Cookie preservative',
-  11: 'Host name',
-  12: 'Supported address types',
-  13: 'Outgoing reset request',
-  14: 'Incoming reset request',
-  15: 'Full reset request',
-  16: 'Reconfiguration response',
-  17: 'Add outgoing streams',
-  18: 'Add incoming streams',
-  0x8000: 'ECN',
-  0x8001: 'Zero checksum acceptable',
-  0x8002: 'Random',
-  0x8003: 'Authenticated chunks',
-  0x8004: 'Requested HMAC',
-  0x8005: 'Padding',
-  0x8008: 'Supported extensions',
-  0xc000: 'Forward TSN',
-  0xc001: 'Add address',
-  0xc002: 'Delete address',
-  0xc003: 'Error cause',
-  0xc004: 'Set primary address',
-  0xc005: 'Success',
-  0xc006: 'Adaptation layer',
-};
-/** IANA sctp-parameters, error causes. */
-const CAUSE_NAMES = {
-  1: 'Invalid stream',
-  2: 'Missing mandatory parameter',
-  3: 'Stale cookie',
-  4: 'Out of resources',
-  5: 'Unresolvable address',
-  6: 'Unrecognized chunk',
-  7: 'Invalid mandatory parameter',
-  8: 'Unrecognized parameters',
-  9: 'No user data',
-  10: 'Cookie while shutting down',
-  11: 'Restart with new addresses',
-  12: 'Aborted by the user',
-  13: 'Protocol violation',
-  160: 'Last address must not be deleted',
-  161: 'Out of resources, refused',
-  162: 'Source address must not be deleted',
-  163: 'Illegal ASCONF_ACK',
-  164: 'No authorization',
-  261: 'Unsupported HMAC',
-};
-/** IANA sctp-parameters, payload protocol identifiers: from 0 on. */
-const PAYLOAD_NAMES: Readonly<Record<number, string>> = Object.assign(
-  {},
-  [
-    'Not told,IUA,M2UA,M3UA,SUA,M2PA,V5UA,H.248,BICC,TALI,DUA,ASAP,ENRP,H.323,Q.IPC,SIMCO,DDP segment,DDP stream session',
-    'S1AP,RUA,HNBAP,ForCES-HP,ForCES-MP,ForCES-LP,SBc-AP,NBAP,Unassigned,X2AP,IRCP,LCS-AP,MPICH2,SABP,Fractal generator',
-    'Ping pong,CalcApp,Scripting service,NetPerfMeter control,NetPerfMeter data,Echo,Discard,Daytime,Character generator',
-    '3GPP RNA,3GPP M2AP,3GPP M3AP,SSH,Diameter,Diameter in DTLS,R14P,Generic data transfer,WebRTC control,WebRTC text',
-    'WebRTC partial bytes,WebRTC bytes,WebRTC partial text,3GPP PUA,WebRTC empty text,WebRTC empty bytes,XwAP,Xw control',
-    'NGAP,XnAP,F1AP,HTTP,E1AP,Lawful interception,NGAP in DTLS,XnAP in DTLS,F1AP in DTLS,E1AP in DTLS,E2-CP,E2-UP,E2-DU,W1AP',
-  ]
-    .join(',')
-    .split(','),
-);
-
 const initFields = (prefix: string): ReturnType<typeof defineFields> =>
   defineFields({
     [`${prefix}_initiate_tag`]: hex('Tag for the answers'),
@@ -200,22 +98,22 @@ const CHUNK_HEADER: Row[] = [
 ];
 /** Bits of the flags, by type of chunk. */
 const CHUNK_FLAGS: Readonly<Record<number, readonly string[]>> = {
-  [DATA]: ['sctp.data_e_bit', 'sctp.data_b_bit', 'sctp.data_u_bit', 'sctp.data_i_bit'],
-  [SACK]: ['sctp.sack_nounce_sum'],
-  [ABORT]: ['sctp.abort_t_bit'],
+  [CHUNK.data]: ['sctp.data_e_bit', 'sctp.data_b_bit', 'sctp.data_u_bit', 'sctp.data_i_bit'],
+  [CHUNK.sack]: ['sctp.sack_nounce_sum'],
+  [CHUNK.abort]: ['sctp.abort_t_bit'],
   14: ['sctp.shutdown_complete_t_bit'],
 };
 /** What chunks begin with behind their length. */
 const CHUNK_ROWS: Readonly<Record<number, readonly Row[]>> = {
-  [DATA]: [
+  [CHUNK.data]: [
     ['sctp.data_tsn_raw', 4],
     ['sctp.data_sid', 2],
     ['sctp.data_ssn', 2],
     ['sctp.data_payload_proto_id', 4],
   ],
-  [INIT]: initRows('sctp.init'),
-  [INIT_ACK]: initRows('sctp.initack'),
-  [SACK]: [
+  [CHUNK.init]: initRows('sctp.init'),
+  [CHUNK.initAck]: initRows('sctp.initack'),
+  [CHUNK.sack]: [
     ['sctp.sack_cumulative_tsn_ack_raw', 4],
     ['sctp.sack_a_rwnd', 4],
     ['sctp.sack_number_of_gap_blocks', 2],
@@ -245,7 +143,7 @@ const SUPPORTED_TYPES = 12;
 
 /** Tells the common header of SCTP and its chunks. */
 export function explainSctp(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
-  if (end - at < CHUNK) return;
+  if (end - at < CHUNK_HEADER_LENGTH) return;
   layer.field('sctp.srcport', at, 2);
   layer.field('sctp.dstport', at + DESTINATION_PORT, 2);
   layer.field('sctp.port', at, 2);
@@ -256,10 +154,10 @@ export function explainSctp(bytes: Uint8Array, at: number, end: number, layer: F
   layer.field('sctp.checksum.status', at + 8, 0, CHECKSUM_STATUS.unverified);
   const words: string[] = [];
   let place = at + HEADER;
-  for (let count = 0; end - place >= CHUNK && count < CHUNK_LIMIT; count += 1) {
+  for (let count = 0; end - place >= CHUNK_HEADER_LENGTH && count < CHUNK_LIMIT; count += 1) {
     const length = u16be(bytes, place + 2);
     words.push(nameOf(CHUNK_NAMES, bytes[place], 'Chunk'));
-    if (length < CHUNK) break;
+    if (length < CHUNK_HEADER_LENGTH) break;
     explainChunk(bytes, place, Math.min(end, place + length), end, layer);
     place += (length + 3) & ~3;
   }
@@ -275,14 +173,14 @@ function explainChunk(bytes: Uint8Array, start: number, end: number, limit: numb
   for (const name of CHUNK_FLAGS[type] ?? []) chunk.field(name, start + 1, 1);
   const padding = Math.min(limit, start + ((end - start + 3) & ~3));
   if (padding > end) chunk.field('sctp.chunk_padding', end, padding - end);
-  if (type === INIT || type === INIT_ACK) chunk.field('sctp.initiate_tag', body, 4);
+  if (type === CHUNK.init || type === CHUNK.initAck) chunk.field('sctp.initiate_tag', body, 4);
   const at = tellRows(chunk, CHUNK_ROWS[type] ?? [], body, end);
   if (at < 0) return;
-  if (type === INIT || type === INIT_ACK || type === HEARTBEAT || type === HEARTBEAT_ACK)
+  if (type === CHUNK.init || type === CHUNK.initAck || type === CHUNK.heartbeat || type === CHUNK.heartbeatAck)
     explainParameters(bytes, at, end, chunk);
-  else if (type === COOKIE && at < end) chunk.field('sctp.cookie', at, end - at);
-  else if (type === SACK) explainGaps(bytes, at, end, chunk);
-  else if (type === ABORT || type === ERROR) explainCauses(bytes, at, end, chunk);
+  else if (type === CHUNK.cookie && at < end) chunk.field('sctp.cookie', at, end - at);
+  else if (type === CHUNK.sack) explainGaps(bytes, at, end, chunk);
+  else if (type === CHUNK.abort || type === CHUNK.error) explainCauses(bytes, at, end, chunk);
 }
 
 /** Blocks are told as distances from what is acknowledged as a whole. */

@@ -178,6 +178,12 @@ describe('rarer headers', () => {
       'dccp.seq_raw': ['7'],
       'dccp.service_code': ['42'],
     });
+    expect(await ofIp(136, hex('1388 0050 0008 1234'), hex('61626364'))).toMatchObject({
+      'udp.port': ['5000', '80'],
+      'udp.checksum_coverage': ['8 bytes'],
+      'udp.length': ['12 bytes'],
+      'udp.payload': ['61626364'],
+    });
   });
 
   test('links of old and of few', async () => {
@@ -187,7 +193,13 @@ describe('rarer headers', () => {
     });
     expect(await values(107, hex('18 41 03 cc'))).toMatchObject({ 'fr.dlci': ['100'], 'fr.nlpid': ['IPv4 (0xcc)'] });
     expect(await values(10, hex('50'), ACCESS_POINT, STATION, hex('aaaa03 000000 0800'))).toMatchObject({
-      'fddi.src': ['02:00:00:00:00:bb'],
+      'fddi.src': ['40:00:00:00:00:dd'],
+    });
+    expect(await values(6, hex('1040'), ACCESS_POINT, hex('8200000000bb 0200 aaaa03 000000 0800'))).toMatchObject({
+      'tr.sr': ['Set'],
+      'tr.src': ['82:00:00:00:00:bb', '02:00:00:00:00:bb'],
+      'tr.addr': ['02:00:00:00:00:aa', '82:00:00:00:00:bb'],
+      'llc.type': ['IPv4 (0x0800)'],
     });
     expect(await values(6, hex('1040'), ACCESS_POINT, STATION, hex('aaaa03 000000 0800'))).toMatchObject({
       'tr.frame_type': ['LLC (1)'],
