@@ -1,9 +1,10 @@
-// The data of DNS records: RFC 1035, 3.3; 2782 (SRV); 3403 (NAPTR); 4034 and 5155 (DNSSEC); 6891 (options); 9460 (SVCB).
+// The data of DNS records: RFC 1035, 3.3; 2782 (SRV); 3403 (NAPTR); 4034 and 5155 (DNSSEC); 9460 (SVCB).
 
 import { u16be, u32be } from '../../../base/bytes.ts';
 import { utf8 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { NameReader } from './dns-message.ts';
+import { explainOptions } from './dns-options.ts';
 import { FieldReader } from './field-reader.ts';
 
 /** Items of one list that are named. */
@@ -132,7 +133,7 @@ const RECORDS: Readonly<Record<number, (data: RecordData) => void>> = {
     data.name('naptr.replacement', 'naptr.replacement_length');
   },
   39: nameOf('dname'),
-  41: options,
+  41: explainOptions,
   43: delegation,
   44: (data) => {
     data.field('sshfp.algorithm', 1);
@@ -296,48 +297,4 @@ function service(data: RecordData): void {
         if (parameter.rest > 0) parameter.field('svcb.svcparam.value', parameter.rest);
     }
   }
-}
-
-/** RFC 6891, 6.1.2. */
-function options(data: RecordData): void {
-  for (let i = 0; data.rest >= 4 && i < MOST; i += 1) {
-    const code = u16be(data.bytes, data.at);
-    const length = u16be(data.bytes, data.at + 2);
-    const option = data.part(4 + length, data.here('opt', 4 + length));
-    option.field('opt.code', 2);
-    option.field('opt.len', 2);
-    if (option.failed) return;
-    option.here('opt.data', option.rest);
-    switch (code) {
-      case 8:
-        clientSubnet(option);
-        break;
-      case 10:
-        option.field('opt.cookie.client', 8);
-        option.field('opt.cookie.server', option.rest);
-        break;
-      case 11:
-        if (option.rest > 0) option.field('opt.edns_tcp_keepalive.timeout', 2);
-        break;
-      case 12:
-        option.field('opt.padding', option.rest);
-        break;
-      case 15:
-        option.field('opt.ext_error.info_code', 2);
-        if (option.rest > 0) option.field('opt.ext_error.extra_text', option.rest);
-        break;
-    }
-  }
-}
-
-/** RFC 7871, 6: as many bytes of the address as its prefix needs. */
-function clientSubnet(option: FieldReader): void {
-  const family = option.number('opt.client.family', 2);
-  option.field('opt.client.netmask', 1);
-  option.field('opt.client.scope', 1);
-  const size = family === 1 ? 4 : 16;
-  if (option.failed || family < 1 || family > 2 || option.rest > size) return;
-  const whole = new Uint8Array(size);
-  whole.set(option.bytes.subarray(option.at, option.end));
-  option.field(family === 1 ? 'opt.client.addr4' : 'opt.client.addr6', option.rest, whole);
 }
