@@ -148,6 +148,17 @@ test('DTLS: a certificate in fragments is told under the last of them', async ()
   expect(selectedBytes(last, 'x509ce.dNSName')).toBe(Buffer.from('media.example').toString('hex'));
 });
 
+test('a timestamp of a certificate is exact', async () => {
+  const milliseconds = 1_500_000_000_123n.toString(16).padStart(16, '0');
+  const timestamp = concat([0], new Uint8Array(32), hex(milliseconds), u16(0), hex('0403'), u16(1), [9]);
+  const list = concat(u16(2 + timestamp.length), u16(timestamp.length), timestamp);
+  const details = await told([
+    { from: 'client', data: tlsClientHello({ supportedVersions: [] }) },
+    { from: 'server', data: tlsServerHello({ extensions: [[18, list]] }) },
+  ]);
+  expect(valuesOf(details[1])['tls.sct.sct_timestamp']).toEqual(['1500000000.123000000']);
+});
+
 test('a stapled answer says what became of a certificate', async () => {
   const id = sequence(sequence(oid('1.3.14.3.2.26')), octets(hex('aa')), octets(hex('bb')), integer(77));
   const revoked = der(0xa1, concat(der(0x18, '20240102030405Z'), der(0xa0, der(0x0a, [1]))));

@@ -28,10 +28,15 @@ export function explainTimestamps(body: FieldReader): void {
     one.field('sct.sct_version', 1);
     one.field('sct.sct_logid', 32);
     if (one.rest < 8) return;
-    const milliseconds = Number(new DataView(one.bytes.buffer, one.bytes.byteOffset + one.at, 8).getBigUint64(0));
-    one.field('sct.sct_timestamp', 8, (milliseconds / 1000).toFixed(9));
+    one.field('sct.sct_timestamp', 8, timestampText(one.bytes, one.at));
     one.skip(one.number('sct.sct_extensions_length', 2));
     explainSignatureAlgorithms(one, 2);
     one.field('sct.sct_signature', one.number('sct.sct_signature_length', 2));
   }
+}
+
+/** Milliseconds since 1970 in eight bytes, as exact seconds. */
+function timestampText(bytes: Uint8Array, at: number): string {
+  const milliseconds = new DataView(bytes.buffer, bytes.byteOffset + at, 8).getBigUint64(0);
+  return `${milliseconds / 1000n}.${String(milliseconds % 1000n).padStart(3, '0')}000000`;
 }

@@ -7,19 +7,14 @@ import type { PacketId } from '../../../../model/ids.ts';
 import { FieldReader } from '../field-reader.ts';
 import { ocspFields } from '../x509/ocsp-fields.ts';
 import { certificateFields } from '../x509/x509-fields.ts';
+import { CONNECTION_ID, DTLS_MESSAGE_HEADER, FRAGMENT_LENGTH, MESSAGE_LENGTH, MESSAGE_NUMBER } from './dtls-record.ts';
 import { extensionFields } from './extension-fields.ts';
-import { explainMessage, handshakeFields, MESSAGE_NAMES } from './handshake-fields.ts';
-import type { HandshakeContext } from './handshake-fields.ts';
+import { handshakeFields, MESSAGE_NAMES } from './handshake-fields.ts';
+import { explainMessage } from './handshake-messages.ts';
+import type { HandshakeContext } from './handshake-messages.ts';
 import { VERSION_NAMES } from './names.ts';
+import { RECORD } from './record.ts';
 import { CONTENT_NAMES, contentFields, explainContent, prefixed } from './tls-fields.ts';
-
-const APPLICATION_DATA = 23,
-  HANDSHAKE = 22,
-  CONNECTION_ID = 25;
-/** Of a handshake message: type, length, message number, offset and length of the fragment. */
-const MESSAGE_HEADER = 12,
-  MESSAGE_NUMBER = 4,
-  FRAGMENT_LENGTH = 9;
 
 /** What stands in certificates by the names of TLS, also where DTLS carries them. */
 const inCertificates = (specs: Readonly<Record<string, FieldSpec>>): Readonly<Record<string, FieldSpec>> =>
@@ -73,11 +68,11 @@ export function explainDtlsRecord(
   reader.field('record.sequence_number', 6);
   if (type === CONNECTION_ID) return 'Encrypted record';
   reader.field('record.length', 2);
-  if (type === APPLICATION_DATA) {
+  if (type === RECORD.applicationData) {
     reader.field('app_data', reader.rest);
     return 'Application Data';
   }
-  if (type !== HANDSHAKE) return explainContent(type, reader, isEncrypted, false);
+  if (type !== RECORD.handshake) return explainContent(type, reader, isEncrypted, false);
   if (!isEncrypted) return explainFragments(reader, context, wholes);
   reader.field('handshake', reader.rest);
   return 'Encrypted Handshake Message';
@@ -91,11 +86,11 @@ function explainFragments(
 ): string {
   const { bytes, group } = reader;
   const words: string[] = [];
-  while (reader.rest >= MESSAGE_HEADER) {
+  while (reader.rest >= DTLS_MESSAGE_HEADER) {
     const { at } = reader;
-    const length = u24be(bytes, at + 1);
+    const length = u24be(bytes, at + MESSAGE_LENGTH);
     const fragment = u24be(bytes, at + FRAGMENT_LENGTH);
-    const size = MESSAGE_HEADER + fragment;
+    const size = DTLS_MESSAGE_HEADER + fragment;
     const message = reader.part(size, group.field('dtls.handshake', at, size));
     message.field('handshake.type', 1);
     message.field('handshake.length', 3);

@@ -8,49 +8,27 @@ import { GIVE_UP, PROBE } from '../../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output, Probe } from '../../../../model/stream.ts';
 import type { ApplicationDissector } from '../../dissector.ts';
 import { dtlsFields, explainDtlsRecord, explainWholeMessage } from './dtls-fields.ts';
+import {
+  CONNECTION_ID,
+  DTLS_MESSAGE_HEADER,
+  DTLS_RECORD_HEADER,
+  epochOf,
+  FRAGMENT_LENGTH,
+  FRAGMENT_OFFSET,
+  isDtlsRecord,
+  isUnified,
+  MESSAGE_LENGTH,
+  MESSAGE_NUMBER,
+  recordEnd,
+  recordVersion,
+} from './dtls-record.ts';
 import { Fragments } from './fragments.ts';
 import type { WholeMessage } from './fragments.ts';
-import type { HandshakeContext } from './handshake-fields.ts';
+import type { HandshakeContext } from './handshake-messages.ts';
 import { Handshakes, isPlausibleMessage, MESSAGE } from './handshakes.ts';
-import { VERSION, versionDisplay } from './names.ts';
-import { RECORD } from './records.ts';
+import { versionDisplay } from './names.ts';
+import { RECORD } from './record.ts';
 import { certificateTable, tlsTable } from './tls-table.ts';
-
-/** Of a record: type, version, epoch, sequence number, length. */
-const RECORD_VERSION = 1,
-  EPOCH = 3,
-  LENGTH = 11,
-  RECORD_HEADER = 13;
-const LONGEST_RECORD = 16_384 + 2048;
-/** Type of records with a connection id (RFC 9146, 4), and of acknowledgements (RFC 9147, 7). */
-const CONNECTION_ID = 25,
-  ACKNOWLEDGEMENT = 26;
-/** First bits of an encrypted record of DTLS 1.3 (RFC 9147, 4). */
-const UNIFIED_MASK = 0xe0,
-  UNIFIED = 0x20;
-
-/** Of a handshake message: type, length, message number, offset and length of the fragment. */
-const MESSAGE_LENGTH = 1,
-  MESSAGE_NUMBER = 4,
-  FRAGMENT_OFFSET = 6,
-  FRAGMENT_LENGTH = 9,
-  MESSAGE_HEADER = 12;
-
-const VERSIONS: readonly number[] = [VERSION.dtls10, VERSION.dtls12, VERSION.dtls13, VERSION.dtlsBad];
-
-/** Does a record with an old header begin at bytes[at]? It may be cut by the end of the capture. */
-function isRecord(bytes: Uint8Array, at: number, end: number): boolean {
-  if (end - at < RECORD_HEADER) return false;
-  const type = bytes[at];
-  return (
-    type >= RECORD.changeCipherSpec &&
-    type <= ACKNOWLEDGEMENT &&
-    VERSIONS.includes(u16be(bytes, at + RECORD_VERSION)) &&
-    u16be(bytes, at + LENGTH) <= LONGEST_RECORD
-  );
-}
-
-const isUnified = (byte: number): boolean => (byte & UNIFIED_MASK) === UNIFIED;
 
 const PROTOCOL: Protocol = { id: 'dtls', title: 'Datagram Transport Layer Security', fields: dtlsFields };
 
@@ -82,9 +60,9 @@ export class DtlsDatagrams implements DatagramParser {
         records += 1;
         break;
       }
-      if (!isRecord(bytes, place, end)) break;
-      const body = place + RECORD_HEADER;
-      const next = body + u16be(bytes, place + LENGTH);
+      if (!isDtlsRecord(bytes, place, end)) break;
+      const body = place + DTLS_RECORD_HEADER;
+      const next = recordEnd(bytes, place, end);
       this.#record(bytes, place, body, Math.min(next, end), fromOriginator);
       this.#explain(bytes, place, Math.min(next, end));
       records += 1;
@@ -101,7 +79,7 @@ export class DtlsDatagrams implements DatagramParser {
       this.#wholes.clear();
       return;
     }
-    const isEncrypted = u16be(bytes, at + EPOCH) > 0 || bytes[at] === CONNECTION_ID;
+    const isEncrypted = epochOf(bytes, at) > 0 || bytes[at] === CONNECTION_ID;
     const context: HandshakeContext = {
       prefix: 'dtls.',
       carrier: 'd',
@@ -125,10 +103,10 @@ export class DtlsDatagrams implements DatagramParser {
 
   #record(bytes: Uint8Array, place: number, at: number, end: number, fromOriginator: boolean): void {
     const type = bytes[place];
-    const isEncrypted = u16be(bytes, place + EPOCH) > 0 || type === CONNECTION_ID;
+    const isEncrypted = epochOf(bytes, place) > 0 || type === CONNECTION_ID;
     const isHello = type === RECORD.handshake && !isEncrypted && at < end && bytes[at] === MESSAGE.clientHello;
     if (!isHello && this.#recordVersion === 0 && type !== CONNECTION_ID)
-      this.#recordVersion = u16be(bytes, place + RECORD_VERSION);
+      this.#recordVersion = recordVersion(bytes, place);
     if (isEncrypted) {
       if (type !== RECORD.alert) this.#handshakes.encrypted(end - at, fromOriginator);
       return;
@@ -139,11 +117,11 @@ export class DtlsDatagrams implements DatagramParser {
   }
 
   #messages(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
-    for (let place = at; end - place >= MESSAGE_HEADER;) {
+    for (let place = at; end - place >= DTLS_MESSAGE_HEADER;) {
       const type = bytes[place];
       const length = u24be(bytes, place + MESSAGE_LENGTH);
       const fragment = u24be(bytes, place + FRAGMENT_LENGTH);
-      const body = place + MESSAGE_HEADER;
+      const body = place + DTLS_MESSAGE_HEADER;
       if (!isPlausibleMessage(type, length) || fragment > length || fragment > end - body) {
         this.#output.note(this.#flow, ANOMALY.tlsMalformed);
         return;
@@ -174,17 +152,17 @@ const PORTS = [443, 4433, 5246, 5247, 5349, 5684, 10_161, 10_162];
 
 /** Records that fill the datagram, the first of them a hello, or any where a session began before the capture. */
 function probeDtls(bytes: Uint8Array, at: number, end: number): Probe {
-  if (!isRecord(bytes, at, end)) return PROBE.no;
-  const length = u16be(bytes, at + LENGTH);
-  const body = at + RECORD_HEADER;
-  if (length === 0 || body + length > end) return PROBE.no;
-  const isPlain = u16be(bytes, at + EPOCH) === 0;
+  if (!isDtlsRecord(bytes, at, end)) return PROBE.no;
+  const body = at + DTLS_RECORD_HEADER;
+  const next = recordEnd(bytes, at, end);
+  if (next === body || next > end || bytes[at] === CONNECTION_ID) return PROBE.no;
+  const isPlain = epochOf(bytes, at) === 0;
   if (bytes[at] === RECORD.handshake && isPlain) {
-    const isMessage = length >= MESSAGE_HEADER && isPlausibleMessage(bytes[body], u24be(bytes, body + MESSAGE_LENGTH));
+    const isMessage =
+      next - body >= DTLS_MESSAGE_HEADER && isPlausibleMessage(bytes[body], u24be(bytes, body + MESSAGE_LENGTH));
     return isMessage ? PROBE.yes : PROBE.no;
   }
-  const next = body + length;
-  return next === end || isRecord(bytes, next, end) ? PROBE.yes : PROBE.no;
+  return next === end || isDtlsRecord(bytes, next, end) ? PROBE.yes : PROBE.no;
 }
 
 export const dtls: ApplicationDissector = {

@@ -5,6 +5,8 @@ import { LONGEST_MESSAGE } from './handshakes.ts';
 
 /** Messages of one direction that are put together at the same time. */
 const MOST_MESSAGES = 4;
+/** Fragments that one message may have: even of the shortest packets that IPv4 knows a chain of certificates takes fewer. */
+const MOST_FRAGMENTS = 1024;
 /** Bytes that one direction keeps of unfinished messages. */
 const MOST_BYTES = LONGEST_MESSAGE;
 
@@ -21,6 +23,8 @@ export interface WholeMessage {
   readonly packets: readonly PacketId[];
 }
 
+const endOf = ({ at, bytes }: Fragment): number => at + bytes.length;
+
 class Message {
   readonly type: number;
   readonly length: number;
@@ -33,13 +37,23 @@ class Message {
     this.length = length;
   }
 
+  /** Takes what is not known yet: a flight that is sent again may be cut at other places (RFC 6347, 4.1.1.1). */
   add(at: number, bytes: Uint8Array, packet: PacketId): void {
-    // Fragments are repeated whole, when a flight is sent again; one that overlaps in part is not worth cutting.
+    if (this.fragments.length >= MOST_FRAGMENTS) return;
     const end = at + bytes.length;
-    if (this.fragments.some((known) => at < known.at + known.bytes.length && known.at < end)) return;
-    const place = this.fragments.findIndex((known) => known.at > at);
-    this.fragments.splice(place < 0 ? this.fragments.length : place, 0, { at, bytes: bytes.slice(), packet });
-    this.bytes += bytes.length;
+    let place = this.fragments.findIndex((known) => endOf(known) > at);
+    if (place < 0) place = this.fragments.length;
+    for (let from = at; from < end; place += 1) {
+      const next = place < this.fragments.length ? this.fragments[place] : null;
+      const until = Math.min(end, next?.at ?? end);
+      if (until <= from) {
+        from = endOf(next!);
+        continue;
+      }
+      this.fragments.splice(place, 0, { at: from, bytes: bytes.slice(from - at, until - at), packet });
+      this.bytes += until - from;
+      from = until;
+    }
   }
 
   whole(): WholeMessage {

@@ -29,6 +29,8 @@ export const MESSAGE = {
   compressedCertificate: 25,
 } as const;
 
+/** Of a message over a stream: type and length. */
+export const MESSAGE_HEADER = 4;
 /** A message that no handshake needs longer (certificate chains have a few KiB). */
 export const LONGEST_MESSAGE = 1 << 18;
 

@@ -5,37 +5,15 @@ import { u16be, u24be } from '../../../../base/bytes.ts';
 import { ANOMALY } from '../../../../model/anomaly.ts';
 import { GIVE_UP } from '../../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../../model/stream.ts';
-import { Handshakes, isPlausibleMessage, MESSAGE } from './handshakes.ts';
+import { Handshakes, isPlausibleMessage, MESSAGE, MESSAGE_HEADER } from './handshakes.ts';
 import { protocolInside, VERSION, versionDisplay } from './names.ts';
+import { PartialMessage } from './partial-message.ts';
+import { isRecord, RECORD, RECORD_HEADER, RECORD_LENGTH, RECORD_VERSION } from './record.ts';
 import { explainRecord, explainSsl2Hello, explainWhole } from './tls-fields.ts';
 import { isSsl2ServerHello, looksLikeSsl2ClientHello, Ssl2Records } from './ssl2.ts';
 
-export const RECORD = { changeCipherSpec: 20, alert: 21, handshake: 22, applicationData: 23, heartbeat: 24 } as const;
-
-/** Of a record: type, version, length. */
-const TYPE = 0,
-  RECORD_VERSION = 1,
-  LENGTH = 3;
-export const RECORD_HEADER = 5;
-/** 2^14 bytes and what compression or encryption may add: RFC 5246, 6.2.3. */
-const LONGEST_RECORD = 16_384 + 2048;
-/** Of a handshake message: type and length. */
-const MESSAGE_HEADER = 4;
 const HEARTBEAT_HEADER = 3,
   HEARTBEAT_PADDING = 16;
-
-/** Could a record begin at bytes[at]? Five bytes must be there. */
-export function isRecord(bytes: Uint8Array, at: number): boolean {
-  const type = bytes[at + TYPE];
-  return (
-    type >= RECORD.changeCipherSpec &&
-    type <= RECORD.heartbeat &&
-    bytes[at + RECORD_VERSION] === 3 &&
-    bytes[at + RECORD_VERSION + 1] <= 4 &&
-    u16be(bytes, at + LENGTH) <= LONGEST_RECORD &&
-    (type === RECORD.applicationData || u16be(bytes, at + LENGTH) > 0)
-  );
-}
 
 /** One direction of a stream. */
 class Side {
@@ -52,9 +30,8 @@ class Side {
   isClosed = false;
   /** The bytes that come next were given before: a record that has not ended. */
   isPending = false;
-  /** A handshake message over several records, and how much of it is there. */
-  message: Uint8Array | null = null;
-  messageLength = 0;
+  /** A handshake message over several records. */
+  message: PartialMessage | null = null;
 }
 
 /** TLS of one flow: records, and the handshake messages in them. */
@@ -100,7 +77,7 @@ export class TlsStream implements StreamParser {
       side.isClosed = bytes[place] === RECORD.alert;
       side.isFresh = false;
       side.version = u16be(bytes, place + RECORD_VERSION);
-      const length = u16be(bytes, place + LENGTH);
+      const length = u16be(bytes, place + RECORD_LENGTH);
       const isWhole = end - place - RECORD_HEADER >= length;
       if (!isWhole && place === at && beginsHere) this.#begins(bytes, place, end);
       // Somebody who looks sees a record where it ends, as a whole.
@@ -224,8 +201,8 @@ export class TlsStream implements StreamParser {
       this.#handshakes.encrypted(end - at, fromOriginator);
       return;
     }
-    let place = at;
-    if (side.message !== null) place = this.#continue(side, bytes, at, end, fromOriginator);
+    const kept = side.message;
+    let place = kept === null ? at : this.#continue(side, kept, bytes, at, end, fromOriginator);
     while (end - place >= MESSAGE_HEADER) {
       const length = u24be(bytes, place + 1);
       if (!isPlausibleMessage(bytes[place], length)) {
@@ -244,36 +221,34 @@ export class TlsStream implements StreamParser {
 
   /** A message goes on in the next record. */
   #keep(side: Side, bytes: Uint8Array, at: number, end: number): void {
-    const length = end - at >= MESSAGE_HEADER ? MESSAGE_HEADER + u24be(bytes, at + 1) : MESSAGE_HEADER;
-    side.message = new Uint8Array(Math.max(length, end - at));
-    side.message.set(bytes.subarray(at, end));
-    side.messageLength = end - at;
+    side.message = new PartialMessage();
+    side.message.add(bytes, side.message.add(bytes, at, end), end);
   }
 
   /** Adds to the kept message; returns where in the record it ends. */
-  #continue(side: Side, bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+  #continue(
+    side: Side,
+    message: PartialMessage,
+    bytes: Uint8Array,
+    at: number,
+    end: number,
+    fromOriginator: boolean,
+  ): number {
     let place = at;
-    while (side.message !== null && place < end) {
-      const taken = Math.min(end - place, side.message.length - side.messageLength);
-      side.message.set(bytes.subarray(place, place + taken), side.messageLength);
-      side.messageLength += taken;
-      place += taken;
-      if (side.messageLength < side.message.length) break;
-      const length = u24be(side.message, 1);
-      if (side.messageLength === MESSAGE_HEADER && length > 0) {
-        // Only its header had come so far.
-        const header = side.message;
+    if (!message.hasHeader) {
+      place = message.add(bytes, place, end);
+      if (!message.hasHeader) return end;
+      if (!isPlausibleMessage(message.type, message.bodyLength)) {
         side.message = null;
-        if (!isPlausibleMessage(header[0], length)) return end;
-        side.message = new Uint8Array(MESSAGE_HEADER + length);
-        side.message.set(header);
-        continue;
+        return end;
       }
-      const { message } = side;
-      side.message = null;
-      this.#handshakes.message(message[0], message, MESSAGE_HEADER, message.length, fromOriginator);
-      if (this.#output.explains) this.#messages.push({ bytes: message, at: 0 });
     }
+    place = message.add(bytes, place, end);
+    if (!message.isWhole) return end;
+    side.message = null;
+    const whole = message.bytes;
+    this.#handshakes.message(message.type, whole, MESSAGE_HEADER, whole.length, fromOriginator);
+    if (this.#output.explains) this.#messages.push({ bytes: whole, at: 0 });
     return place;
   }
 
@@ -307,10 +282,14 @@ export class TlsStream implements StreamParser {
   }
 
   gap(length: number, fromOriginator: boolean): void {
-    if (this.#ssl2 !== null) return;
+    if (this.#ssl2 !== null) {
+      this.#ssl2.gap(fromOriginator);
+      return;
+    }
     const side = fromOriginator ? this.#originator : this.#responder;
     side.message = null;
     side.isFresh = false;
+    side.isPending = false;
     if (side.skip >= length) side.skip -= length;
     else {
       side.skip = 0;

@@ -58,6 +58,8 @@ export class Ssl2Records {
   readonly #handshakes: Handshakes;
   #fromServer = 0;
   #fromClient = 0;
+  /** By direction, responder first: bytes are missing, and nothing in SSL 2.0 says where the next record begins. */
+  readonly #isLost = [false, false];
 
   constructor(flow: FlowView, output: Output, handshakes: Handshakes) {
     this.#flow = flow;
@@ -66,6 +68,7 @@ export class Ssl2Records {
   }
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
+    if (this.#isLost[Number(fromOriginator)]) return end - at;
     let place = at;
     while (end - place >= 3) {
       const isShort = (bytes[place] & SHORT_HEADER) !== 0;
@@ -80,6 +83,10 @@ export class Ssl2Records {
       place += header + length;
     }
     return place - at;
+  }
+
+  gap(fromOriginator: boolean): void {
+    this.#isLost[Number(fromOriginator)] = true;
   }
 
   #record(bytes: Uint8Array, at: number, header: number, end: number, fromOriginator: boolean): void {

@@ -6,13 +6,13 @@ import type { FieldGroup, Fields, FieldSpec } from '../../../../model/field.ts';
 import { FieldReader } from '../field-reader.ts';
 import { ocspFields } from '../x509/ocsp-fields.ts';
 import { certificateFields } from '../x509/x509-fields.ts';
-import { explainMessage, handshakeFields } from './handshake-fields.ts';
-import type { HandshakeContext } from './handshake-fields.ts';
+import { handshakeFields } from './handshake-fields.ts';
+import { explainMessage } from './handshake-messages.ts';
+import type { HandshakeContext } from './handshake-messages.ts';
+import { MESSAGE_HEADER } from './handshakes.ts';
 import { ALERTS, alertWords, isVersion13, VERSION_NAMES } from './names.ts';
+import { RECORD, RECORD_HEADER } from './record.ts';
 
-const RECORD_HEADER = 5,
-  MESSAGE_HEADER = 4;
-const RECORD = { changeCipherSpec: 20, alert: 21, handshake: 22, applicationData: 23, heartbeat: 24 } as const;
 export const CONTENT_NAMES = {
   20: 'Change Cipher Spec',
   21: 'Alert',

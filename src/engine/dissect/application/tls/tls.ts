@@ -6,7 +6,8 @@ import { PROBE } from '../../../../model/stream.ts';
 import type { Probe } from '../../../../model/stream.ts';
 import type { ApplicationDissector } from '../../dissector.ts';
 import { MESSAGE } from './handshakes.ts';
-import { isRecord, RECORD, RECORD_HEADER, TlsStream } from './records.ts';
+import { isRecord, RECORD, RECORD_HEADER, RECORD_LENGTH } from './record.ts';
+import { TlsStream } from './records.ts';
 import { looksLikeSsl2ClientHello } from './ssl2.ts';
 import { tlsFields } from './tls-fields.ts';
 import { certificateTable, tlsTable } from './tls-table.ts';
@@ -33,7 +34,7 @@ function probeTls(bytes: Uint8Array, at: number, end: number): Probe {
   if (end - at <= RECORD_HEADER) return PROBE.more;
   if (!isRecord(bytes, at)) return PROBE.no;
   const type = bytes[at];
-  const next = at + RECORD_HEADER + u16be(bytes, at + 3);
+  const next = at + RECORD_HEADER + u16be(bytes, at + RECORD_LENGTH);
   // Most flows begin with a hello: its type alone makes a match by chance one in 2^32.
   if (type === RECORD.handshake && bytes[at + RECORD_HEADER] === MESSAGE.clientHello) return PROBE.yes;
   return next + RECORD_HEADER > end || isRecord(bytes, next) ? PROBE.yes : PROBE.no;

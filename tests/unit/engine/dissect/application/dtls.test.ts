@@ -3,6 +3,7 @@ import { dtls } from '../../../../../src/engine/dissect/application/tls/dtls.ts'
 import { Fragments } from '../../../../../src/engine/dissect/application/tls/fragments.ts';
 import { mutated, readDatagrams, truncations, type Said } from '../../../../support/application.ts';
 import { concat, scrambled, toBytes } from '../../../../support/packets/bytes.ts';
+import { growth, LINEAR } from '../../../../support/growth.ts';
 import {
   DTLS_12,
   DTLS_13,
@@ -73,6 +74,14 @@ describe('sessions', () => {
     expect(readDatagrams(dtls, said).rows('tls')).toMatchObject([{ alert: 'protocol_version', version: null }]);
   });
 
+  test('records with a connection id are known by their epoch: where their length stands nobody knows', () => {
+    const data = record(25, scrambled(80, 3), { epoch: 1 });
+    data.fill(0xff, 11, 13);
+    const heard = readDatagrams(dtls, [...DTLS_SESSION, { from: 'client', data }]);
+    expect(heard.displays.at(-1)).toBe('DTLSv1.2');
+    expect(heard.anomalies).toEqual([]);
+  });
+
   test('other datagrams of the flow are left alone', () => {
     const said: Said[] = [...DTLS_SESSION, { from: 'client', data: concat([0x80], scrambled(100, 7)) }];
     expect(readDatagrams(dtls, said).displays.at(-1)).toBe(null);
@@ -106,7 +115,22 @@ describe('fragments', () => {
     expect(parts.add(1, 11, 6, 4, abc.slice(4), 8)).toBe(null);
     expect(parts.add(1, 11, 6, 3, abc.slice(3), 9)).toBe(null);
     expect(parts.add(1, 11, 6, 0, abc.slice(0, 2), 10)).toBe(null);
-    expect(parts.add(1, 11, 6, 2, abc.slice(2, 4), 11)).toEqual({ bytes: abc, packets: [10, 11, 7] });
+    expect(parts.add(1, 11, 6, 2, abc.slice(2, 4), 11)).toEqual({ bytes: abc, packets: [10, 11, 9, 7] });
+  });
+
+  test('a flight that is sent again and cut at other places fills what is missing', () => {
+    const parts = new Fragments();
+    parts.add(1, 11, 6, 1, abc.slice(1, 2), 1);
+    parts.add(1, 11, 6, 4, abc.slice(4, 5), 1);
+    expect(parts.add(1, 11, 6, 0, abc, 2)).toEqual({ bytes: abc, packets: [2, 1, 2, 1, 2] });
+  });
+
+  test('as many of a byte each as a message has do not take the square of their number', async () => {
+    const adding = (amount: number) => () => {
+      const parts = new Fragments();
+      for (let i = 0; i < amount; i += 1) parts.add(1, 11, 0x3_ffff, amount - i, Uint8Array.of(1), 0);
+    };
+    expect(await growth(adding, 4000)).toBeLessThan(LINEAR);
   });
 
   test('beyond the end or too long is left out, and so are old messages', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PartialMessage } from '../../../../../src/engine/dissect/application/tls/partial-message.ts';
 import { tls } from '../../../../../src/engine/dissect/application/tls/tls.ts';
 import { mutated, readStream, truncations, type Said } from '../../../../support/application.ts';
 import { concat, hex, scrambled, u16, u24 } from '../../../../support/packets/bytes.ts';
@@ -204,6 +205,18 @@ describe('SSL 2.0', () => {
     expect(heard.displays).toEqual(said.map(() => 'SSLv2'));
   });
 
+  test('a gap leaves nobody to say where the next record begins', () => {
+    const said: Said[] = [
+      { from: 'client', data: clientHello([0, 2]) },
+      { from: 'server', data: serverHello },
+      { from: 'server', lost: 40, data: concat([0x80, 0], scrambled(100, 6)) },
+      { from: 'client', data: record(concat([2, 7, 0, 0xc0], scrambled(60, 4))) },
+    ];
+    const heard = readStream(tls, said);
+    expect(heard).toMatchObject({ anomalies: [], gaveUp: false });
+    expect(heard.rows('tls')).toMatchObject([{ cipher: 'SSL_CK_DES_192_EDE3_CBC_WITH_MD5' }]);
+  });
+
   test('its hello may lead to TLS', () => {
     const said: Said[] = [
       { from: 'client', data: clientHello([3, 1]) },
@@ -305,6 +318,10 @@ describe('records', () => {
       { from: 'server', data: huge },
     ]);
     expect(heard.anomalies).toEqual(['tls-malformed']);
+    const message = new PartialMessage();
+    const claim = concat([11], u24(0x3_ffff), scrambled(50, 1));
+    expect(message.add(claim, message.add(claim, 0, claim.length), claim.length)).toBe(claim.length);
+    expect(message.bytes.buffer.byteLength).toBeLessThan(8192);
   });
 });
 
