@@ -1,7 +1,6 @@
 // Everything about one packet: its bytes are read again, with as much of its flow as its meaning needs.
 
 import { ANOMALIES } from '../model/anomaly.ts';
-import { IP_PROTOCOL } from '../model/cursor.ts';
 import type { FieldTree, PacketDetail } from '../model/field.ts';
 import type { PacketId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
@@ -10,21 +9,10 @@ import { Explainer } from './explain/explainer.ts';
 import { FieldTreeBuilder, SummaryTree } from './explain/field-tree.ts';
 import { infoWith } from './explain/info-words.ts';
 import type { InfoWords } from './explain/info-words.ts';
-import { previousInFlow } from './flow-links.ts';
+import { NeededPackets } from './explain/needed-packets.ts';
 import { MOST_KEPT, PacketBytes } from './reread/packet-bytes.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 
-/** Packets and bytes of the flow before the packet that are read to understand it: a click must answer in 50 ms. */
-const MOST_BEFORE = 512;
-const MOST_BYTES_BEFORE = 4 << 20;
-/** Packets of the same addresses before it that are looked through for its fragments. */
-const MOST_FRAGMENTS = 64;
-const FRAGMENTS_WITHIN = 10_000;
-/** Packets of a flow among which both SYNs are. */
-const HANDSHAKE = 4;
-/** Of a list: earlier packets that are read for all its rows together, at most so many of a flow. */
-const MOST_BEFORE_LIST = 1024;
-const MOST_BEFORE_ROW = 64;
 /** Read ahead: packets in one step, so that a click does not wait for more, and bytes in all. */
 const AHEAD_STEP = 32;
 const MOST_AHEAD = (MOST_KEPT * 3) / 4;
@@ -46,12 +34,14 @@ export class Inspector {
   readonly source: CaptureSource;
   readonly #streams: StreamNumbers;
   readonly #bytes: PacketBytes;
+  readonly #needed: NeededPackets;
 
   constructor(analysis: Analysis, source: CaptureSource) {
     this.#analysis = analysis;
     this.source = source;
     this.#streams = new StreamNumbers(analysis);
     this.#bytes = new PacketBytes(analysis, source);
+    this.#needed = new NeededPackets(analysis);
   }
 
   #isThere(packet: PacketId): boolean {
@@ -65,7 +55,7 @@ export class Inspector {
 
   async #detail(packet: PacketId, showsHidden: boolean): Promise<PacketDetail> {
     if (!this.#isThere(packet)) throw new RangeError(`There is no packet ${packet + 1}.`);
-    const { handshake, earlier } = this.#before(packet);
+    const { handshake, earlier } = this.#needed.before(packet);
     const read = await this.#bytes.read([...handshake, ...earlier, packet]);
     const own = read.at(-1)!;
     const tree = new FieldTreeBuilder(own.bytes, showsHidden);
@@ -116,7 +106,7 @@ export class Inspector {
     let bytes = 0;
     for (const packet of packets) {
       if (!this.#isThere(packet)) continue;
-      const { handshake, earlier } = this.#before(packet);
+      const { handshake, earlier } = this.#needed.before(packet);
       const wanted = [packet, ...earlier, ...handshake].filter((other) => !seen.has(other));
       for (const other of wanted) {
         seen.add(other);
@@ -152,8 +142,8 @@ export class Inspector {
     { payload, flows, windows, told }: Hearing,
   ): Promise<void> {
     const asked = new Set(packets);
-    const before = flows ? this.#flowsBefore(asked) : [];
-    const handshakes = new Set(windows ? this.#handshakes(packets) : []);
+    const before = flows ? this.#needed.ofFlows(asked) : [];
+    const handshakes = new Set(windows ? this.#needed.handshakes(packets) : []);
     const wanted = new Set([...asked, ...before, ...handshakes]);
     const read = await this.#bytes.read([...wanted].sort((a, b) => a - b));
     const explainer = new Explainer(this.#analysis, tree, this.#streams);
@@ -166,81 +156,5 @@ export class Inspector {
       else explainer.learn(packet, bytes);
       if (asked.has(packet)) told(packet);
     }
-  }
-
-  /** Earlier packets of the flows of some packets: what they were amid of. */
-  #flowsBefore(asked: ReadonlySet<PacketId>): PacketId[] {
-    const previous = this.#previousInFlow();
-    const found = new Set<PacketId>();
-    const each = Math.max(4, Math.min(MOST_BEFORE_ROW, Math.floor(MOST_BEFORE_LIST / asked.size)));
-    for (const packet of asked) {
-      let other = previous[packet];
-      for (let steps = 0; other >= 0 && steps < each && !asked.has(other) && !found.has(other); steps += 1) {
-        found.add(other);
-        other = previous[other];
-      }
-    }
-    return [...found];
-  }
-
-  #previous: Int32Array | null = null;
-
-  #previousInFlow(): Int32Array {
-    if (this.#previous?.length !== this.#analysis.packets.length) this.#previous = previousInFlow(this.#analysis);
-    return this.#previous;
-  }
-
-  /** First packets of the TCP flows of some packets. */
-  #handshakes(packets: readonly PacketId[]): PacketId[] {
-    const { flow } = this.#analysis.packets.columns;
-    const flows = new Map(packets.map((packet) => [flow[packet], packet]));
-    return [...flows].flatMap(([, packet]) => this.#handshake(packet, []));
-  }
-
-  /** What is read to understand a packet, each in the order of the capture. */
-  #before(packet: PacketId): { handshake: PacketId[]; earlier: PacketId[] } {
-    const flow = this.#flowBefore(packet);
-    const earlier = [...this.#fragmentsBefore(packet), ...flow].sort((a, b) => a - b);
-    return { handshake: this.#handshake(packet, flow), earlier };
-  }
-
-  /** Earlier packets of the flow, the latest ones where there are too many. */
-  #flowBefore(packet: PacketId): PacketId[] {
-    const { captured } = this.#analysis.packets.columns;
-    const previous = this.#previousInFlow();
-    const found: PacketId[] = [];
-    let bytes = 0;
-    for (let other = previous[packet]; other >= 0; other = previous[other]) {
-      bytes += captured[other];
-      if (found.length === MOST_BEFORE || bytes > MOST_BYTES_BEFORE) break;
-      found.push(other);
-    }
-    return found.reverse();
-  }
-
-  /** Packets shortly before between the same addresses that belong to no flow: its fragments are among them. */
-  #fragmentsBefore(packet: PacketId): PacketId[] {
-    const { flow, source, destination } = this.#analysis.packets.columns;
-    const found: PacketId[] = [];
-    // Of a packet in a tunnel the addresses inside are known, of the fragments those around.
-    const isCarried = flow[packet] >= 0 && this.#analysis.flows.columns.tunnel[flow[packet]] !== 0;
-    for (let other = packet - 1; other >= 0 && other > packet - FRAGMENTS_WITHIN; other -= 1) {
-      if (flow[other] >= 0) continue;
-      if (!isCarried && (source[other] !== source[packet] || destination[other] !== destination[packet])) continue;
-      if (found.push(other) === MOST_FRAGMENTS) break;
-    }
-    return found.reverse();
-  }
-
-  /** The handshake of the flow, where it lies before what is read anyway: it tells how windows are scaled. */
-  #handshake(packet: PacketId, read: readonly PacketId[]): PacketId[] {
-    const { packets, flows } = this.#analysis;
-    const own = packets.columns.flow[packet];
-    if (own < 0 || flows.columns.transport[own] !== IP_PROTOCOL.tcp) return [];
-    const found: PacketId[] = [];
-    const end = read[0] ?? packet;
-    for (let other = flows.columns.firstPacket[own]; other < end && found.length < HANDSHAKE; other += 1)
-      if (packets.columns.flow[other] === own) found.push(other);
-    return found;
   }
 }
