@@ -22,7 +22,7 @@ export function keepsAnalyses({ keep }: LibrarySettings, protocol: string): bool
   return keep ?? protocol !== 'file:';
 }
 
-/** Settings of the library; the defaults where nothing was stored or nothing can be read. */
+/** Settings of the library; the defaults where nothing was stored. Rejects where nothing can be read. */
 export function loadLibrarySettings(database: Database): Promise<LibrarySettings> {
   return load(database, 'library', DEFAULT_LIBRARY_SETTINGS);
 }
@@ -43,7 +43,7 @@ export interface FilterSettings {
 
 const NO_FILTERS: FilterSettings = { history: [], saved: [] };
 
-/** Filters of earlier visits; none where nothing can be read. */
+/** Filters of earlier visits. Rejects where nothing can be read: who took that for none would write over them. */
 export function loadFilterSettings(database: Database): Promise<FilterSettings> {
   return load(database, 'filters', NO_FILTERS);
 }
@@ -53,7 +53,7 @@ export function saveFilterSettings(database: Database, settings: FilterSettings)
   return saving(() => database.put('settings', settings, 'filters'));
 }
 
-/** Settings of the analysis: home networks, limits, detector thresholds, blocklists. */
+/** Settings of the analysis: home networks, limits, detector thresholds, blocklists. Rejects likewise. */
 export function loadSettings(database: Database, defaults: Settings): Promise<Settings> {
   return load(database, 'analysis', defaults);
 }
@@ -65,7 +65,7 @@ export function saveSettings(database: Database, settings: Settings): Promise<Sa
 
 /** What was stored, over the defaults: a setting that came later has its default, one of another type than today too. */
 async function load<T extends object>(database: Database, name: string, defaults: T): Promise<T> {
-  const stored: unknown = await database.get('settings', name).catch(() => undefined);
+  const stored: unknown = await database.get('settings', name);
   if (typeof stored !== 'object' || stored === null) return defaults;
   const known = Object.entries(stored).filter(
     ([key, value]) => key in defaults && fits(value, defaults[key as keyof T]),

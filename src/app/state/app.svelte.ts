@@ -240,6 +240,15 @@ export class AppState {
     this.library.meetWords();
   }
 
+  /** Deletes everything that this page has ever stored in the database, and what stands on the page of it. */
+  async wipe(): Promise<void> {
+    if (!(await this.library.wipe())) return;
+    this.adjust.forget();
+    this.filterHistory.forget();
+    this.review.forget();
+    this.packetList.remarks.forget();
+  }
+
   /** Opens an analysis from the library, without its file: the overview, or the packets of a filter. */
   async reopen(capture: KeptCapture, filter = ''): Promise<void> {
     const view = filter === '' ? 'overview' : 'packets';

@@ -11,6 +11,8 @@ export class FilterHistory {
   #kept = $state.raw<FilterSettings>({ history: [], saved: [] });
   readonly #store: Store;
   #loading: Promise<void> | null = null;
+  /** What is kept has been read. */
+  #isKnown = false;
 
   constructor(store: Store) {
     this.#store = store;
@@ -30,24 +32,35 @@ export class FilterHistory {
     return this.saved.some((kept) => kept.filter === filter);
   }
 
-  /** Reads what was kept, once. */
+  /** Reads what was kept, once; again where it could not be read. */
   load(): Promise<void> {
     return (this.#loading ??= this.#load());
   }
 
   /** They were changed from outside of this page. */
   reload(): Promise<void> {
-    this.#kept = { history: [], saved: [] };
+    this.forget();
+    this.#isKnown = false;
     return (this.#loading = this.#load());
+  }
+
+  /** The database was emptied. */
+  forget(): void {
+    this.#kept = { history: [], saved: [] };
   }
 
   async #load(): Promise<void> {
     const kept = await this.#store.read(loadFilterSettings);
-    if (kept === null) return;
+    if (kept === null) {
+      this.#loading = null;
+      return;
+    }
+    this.#isKnown = true;
     const isText = (value: unknown): value is string => typeof value === 'string';
     const history = [...this.history, ...kept.history.filter(isText)];
-    const saved = [...this.saved, ...kept.saved.filter(({ name, filter }) => isText(name) && isText(filter))];
-    this.#kept = { history: [...new Set(history)].slice(0, MOST_REMEMBERED), saved };
+    const saved = [...kept.saved.filter(({ name, filter }) => isText(name) && isText(filter)), ...this.saved];
+    const byFilter = new Map(saved.map((each) => [each.filter, each]));
+    this.#kept = { history: [...new Set(history)].slice(0, MOST_REMEMBERED), saved: [...byFilter.values()] };
   }
 
   /** Remembers a filter that came into force. */
@@ -87,7 +100,13 @@ export class FilterHistory {
 
   #set(kept: FilterSettings): void {
     this.#kept = kept;
-    void this.load().then(() => this.#store.write((database) => saveFilterSettings(database, this.#kept)));
+    void this.#keep();
+  }
+
+  /** Not before what is kept is known: it would be lost. */
+  async #keep(): Promise<void> {
+    await this.load();
+    if (this.#isKnown) await this.#store.write((database) => saveFilterSettings(database, this.#kept));
   }
 }
 

@@ -157,16 +157,18 @@ export class Library {
   async keep(wasKnown = false): Promise<void> {
     const { current } = this;
     if (!current || !this.#session.isAnalysed) return;
+    this.keeping = { name: 'keeping' };
+    await this.shelf.load(); // who said that nothing is to be kept is heard first
+    if (current.serial !== this.#serial) return;
     if (!this.shelf.keeps) {
       this.keeping = { name: 'off' };
       return;
     }
-    this.keeping = { name: 'keeping' };
     const { analysis } = await this.#workers;
     // The worker would wait behind the page, and say nothing for as long as the other tab is open.
     const isBlocked = this.store.problem === 'blocked' && (await this.store.read(listCaptures)) === null;
     const kept = isBlocked ? BLOCKED : await analysis.keep(current.id).catch(lost);
-    if (kept.ok) this.store.problem = null;
+    if (kept.ok) this.store.written();
     if (current.serial !== this.#serial) return this.shelf.refresh();
     this.keeping = kept.ok ? { name: 'kept', bytes: kept.bytes, wasKnown } : { name: 'failed', kept };
     const { id, sha256 } = this.current ?? current;
@@ -189,14 +191,12 @@ export class Library {
   async reopen(record: CaptureRecord): Promise<boolean> {
     const session = this.#session;
     await this.#stopReading();
-    await (await this.#workers).hashing.cancel();
-    if (!(await session.reopen(record.id))) return false;
+    if (!(await session.reopen(record.id, record.sha256))) return false;
     if (session.phase.name === 'failed') {
       session.phase = { ...session.phase, file: record.name };
       await this.shelf.refresh(); // another tab may have deleted it
       return false;
     }
-    session.hash = record.sha256 === null ? { name: 'none' } : { name: 'done', hex: record.sha256 };
     this.#seen = session.summary;
     this.verdict = 'none';
     this.current = { id: record.id, sha256: record.sha256, serial: (this.#serial += 1) };
@@ -226,9 +226,12 @@ export class Library {
 
   /** Gives the open analysis its file back, with everything that stands on the page. False when it is another file. */
   async giveBack(file: File): Promise<boolean> {
-    if (this.current === null || this.#session.isReading || !(await this.#session.attach(file))) return false;
-    await this.#compare(file, this.current.sha256);
-    return true;
+    const { current } = this;
+    if (current === null || this.#session.isReading) return false;
+    const fits = await this.#session.attach(file);
+    if (current.serial !== this.#serial || this.#session.isReading) return true; // another one is open: nobody asks any more
+    if (fits) await this.#compare(file, current.sha256);
+    return fits;
   }
 
   /** Whether a file that seems to be the one that was kept is that. */
@@ -242,22 +245,27 @@ export class Library {
   }
 
   async delete(id: string): Promise<void> {
-    await this.store.write((database) => deleteCapture(database, id));
-    this.#forget(id);
+    if (await this.store.write((database) => deleteCapture(database, id))) this.#forget(id);
     await this.shelf.refresh();
   }
 
   async deleteAll(): Promise<void> {
-    await this.store.write(deleteAllCaptures);
-    this.#forget(this.current?.id);
+    if (await this.store.write(deleteAllCaptures)) this.#forget(this.current?.id);
     await this.shelf.refresh();
   }
 
-  /** Deletes triage, notes and settings as well: everything that this page has ever stored in the database. */
-  async wipe(): Promise<void> {
-    await this.store.write(wipe);
-    this.#forget(this.current?.id);
+  /**
+   * Deletes triage, notes and settings as well: everything that this page has ever stored in the database. Says whether it
+   * is gone.
+   */
+  async wipe(): Promise<boolean> {
+    const isGone = await this.store.write(wipe);
+    if (isGone) {
+      this.#forget(this.current?.id);
+      this.shelf.forget();
+    }
     await this.shelf.refresh();
+    return isGone;
   }
 
   /** The open capture is no longer kept; it stays open. */
@@ -272,7 +280,7 @@ export class Library {
     this.#looked = fingerprint;
     const found = await this.store.read((database) => findCandidates(database, fingerprint));
     const whole = found?.find(({ sha256, partial }) => sha256 !== null && !partial);
-    if (whole && this.#session.isReading) this.offer = whole;
+    if (whole && this.#session.isReading && this.#looked === fingerprint) this.offer = whole;
   }
 
   async #stopReading(): Promise<void> {

@@ -83,6 +83,11 @@ export class Remarks {
     this.#take(merged);
   }
 
+  /** The database was emptied: as in `Review.forget`. */
+  forget(): void {
+    this.#take(new Map());
+  }
+
   /** Marks packets; where all of them are marked already, the marks are taken away. */
   toggleMarks(packets: readonly number[]): void {
     const marked = !packets.every((packet) => this.isMarked(packet));

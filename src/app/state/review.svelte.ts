@@ -97,13 +97,16 @@ export class Review {
     const isChange = !isOther && concernsFindings(this.#settings, settings);
     this.#summary = summary;
     this.#settings = settings;
-    if (summary === null || (!isOther && !isChange)) return;
+    if (!isOther && !isChange) return;
     const ticket = ++this.#ticket;
     if (isOther) {
+      // While another capture is read, what was found in the one before would stand below its name.
       this.findings = [];
+      this.spans = new Map();
       this.before = null;
     }
     this.isJudged = false;
+    if (summary === null) return;
     const { analysis } = await this.#workers;
     await this.#adjust.loadDetectors();
     const count = this.findings.length;
@@ -138,6 +141,11 @@ export class Review {
       this.#save(key, record); // written under another key, or while nothing was kept
     }
     this.triage = merged;
+  }
+
+  /** The database was emptied: what is said of this capture goes as well, or the next word would bring all of it back. */
+  forget(): void {
+    this.triage = new Map();
   }
 
   /** Says what a finding turned out to be. Kept at once, where anything of this capture may be. */

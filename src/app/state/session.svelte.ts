@@ -109,8 +109,11 @@ export class Session {
     if (this.phase.name === 'reading') await (await this.#workers).analysis.cancel();
   }
 
-  /** Opens an analysis from the library. False when a file was handed over meanwhile: that one takes its place. */
-  async reopen(id: string): Promise<boolean> {
+  /**
+   * Opens an analysis from the library. False when a file was handed over meanwhile: that one takes its place.
+   * @param sha256 of its file, where it is known
+   */
+  async reopen(id: string, sha256: string | null): Promise<boolean> {
     const { analysis } = await this.#workers;
     if (this.isReading) return false;
     const reopening = analysis.reopen(id).catch(workerFailure);
@@ -118,14 +121,16 @@ export class Session {
     const opened = await reopening;
     if (this.isReading) return false;
     this.#take(opened, '', null);
+    if (opened.ok) this.#know(sha256);
     return true;
   }
 
-  /** Gives a reopened analysis its file back; false when it is another one. */
+  /** Gives a reopened analysis its file back; false when it is another one, or another capture was opened meanwhile. */
   async attach(file: File): Promise<boolean> {
     const { analysis } = await this.#workers;
+    const of = this.summary;
     const fits = await analysis.attach(file);
-    if (!fits) return false;
+    if (!fits || of !== this.summary) return false;
     this.file = file;
     this.revision += 1; // what only bytes tell can be asked for
     return true;
@@ -160,6 +165,7 @@ export class Session {
     await this.#reopening;
     this.handedOver ??= new Date();
     this.phase = { name: 'reading', file, progress: null };
+    const wasHashing = this.hash.name === 'computing';
     void hashing.cancel();
     const opened = await analysis
       .open(file, this.#settings(), (progress) => {
@@ -169,7 +175,10 @@ export class Session {
       })
       .catch(workerFailure);
     this.#take(opened, file.name, file);
-    if (!opened.ok) return;
+    if (!opened.ok) {
+      if (wasHashing && this.file) void this.#computeHash(this.file); // what was open goes on, and so does its hash
+      return;
+    }
     void this.#computeHash(file);
     await this.onOpened();
   }
@@ -219,6 +228,13 @@ export class Session {
     void this.#workers.then(({ hashing }) => hashing.makeWay()).catch(() => undefined);
   }
   #madeWay = -Infinity;
+
+  /** The hash of what is open is known, or nobody will. One that is still worked out is of the capture before. */
+  #know(sha256: string | null): void {
+    this.#hashTicket += 1;
+    this.hash = sha256 === null ? { name: 'none' } : { name: 'done', hex: sha256 };
+    void this.#workers.then(({ hashing }) => hashing.cancel()).catch(() => undefined);
+  }
 
   async #computeHash(file: File): Promise<void> {
     const ticket = ++this.#hashTicket;

@@ -12,8 +12,10 @@ export class SettingsState {
   readonly #workers: Promise<Workers>;
   readonly #store: Store;
   #loading: Promise<void> | null = null;
-  /** Something was changed before the kept settings had come: the change stands. */
-  #isChanged = false;
+  /** What is kept has been read. */
+  #isKnown = false;
+  /** What was changed before: it stands above what is kept. */
+  #early: Partial<Settings> = {};
 
   constructor(workers: Promise<Workers>, store: Store) {
     this.#workers = workers;
@@ -24,14 +26,15 @@ export class SettingsState {
     new Map(this.detectors.map((each) => [each.id, each])),
   );
 
-  /** Reads what was kept; asking again waits for the same answer. */
+  /** Reads what was kept; asking again waits for the same answer, unless it could not be read. */
   load(): Promise<void> {
     return (this.#loading ??= this.#load());
   }
 
   /** They were changed from outside of this page. */
   reload(): Promise<void> {
-    this.#isChanged = false;
+    this.#isKnown = false;
+    this.#early = {};
     return (this.#loading = this.#load());
   }
 
@@ -42,13 +45,14 @@ export class SettingsState {
   }
 
   set(change: Partial<Settings>): void {
-    this.#isChanged = true;
     this.current = { ...this.current, ...change };
-    void this.#store.write((database) => saveSettings(database, this.current));
+    if (!this.#isKnown) this.#early = { ...this.#early, ...change };
+    void this.#keep();
   }
 
   /** The database was emptied: everything is as at first. */
   forget(): void {
+    this.#early = {};
     this.current = DEFAULT_SETTINGS;
   }
 
@@ -66,8 +70,20 @@ export class SettingsState {
     this.set({ detectors });
   }
 
+  /** Not before what is kept is known: the defaults would take its place, blocklists and all. */
+  async #keep(): Promise<void> {
+    await this.load();
+    if (this.#isKnown) await this.#store.write((database) => saveSettings(database, this.current));
+  }
+
   async #load(): Promise<void> {
     const kept = await this.#store.read((database) => loadSettings(database, DEFAULT_SETTINGS));
-    if (kept !== null && !this.#isChanged) this.current = kept;
+    if (kept === null) {
+      this.#loading = null;
+      return;
+    }
+    this.#isKnown = true;
+    this.current = { ...kept, ...this.#early };
+    this.#early = {};
   }
 }

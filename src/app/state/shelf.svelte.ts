@@ -26,6 +26,8 @@ export class Shelf {
   readonly #protocol: string;
   readonly #estimate: Estimate;
   #loading: Promise<void> | null = null;
+  /** The reader has said whether to keep, before what he said earlier was read. */
+  #isChosen = false;
 
   constructor(store: Store, protocol: string, estimate: Estimate) {
     this.#store = store;
@@ -41,15 +43,21 @@ export class Shelf {
     return !keepsAnalyses(DEFAULT_LIBRARY_SETTINGS, this.#protocol);
   }
 
-  /** Reads what is kept, and whether to keep; once. */
+  /** Reads what is kept, and whether to keep; once, and again where it could not be read. */
   load(): Promise<void> {
     return (this.#loading ??= this.#load());
   }
 
   async #load(): Promise<void> {
     const settings = await this.#store.read(loadLibrarySettings);
-    if (settings !== null) this.#settings = settings;
+    if (settings === null) this.#loading = null;
+    else if (!this.#isChosen) this.#settings = settings;
     await this.refresh();
+  }
+
+  /** The database was emptied: whether to keep is as at first. */
+  forget(): void {
+    this.#settings = DEFAULT_LIBRARY_SETTINGS;
   }
 
   /** Reads the list and its totals again. */
@@ -63,6 +71,7 @@ export class Shelf {
   /** Remembers whether analyses are to be kept. What is kept stays. */
   async setKeeps(keep: boolean): Promise<void> {
     const settings = { ...this.#settings, keep };
+    this.#isChosen = true;
     this.#settings = settings;
     await this.#store.write((database) => saveLibrarySettings(database, settings));
   }

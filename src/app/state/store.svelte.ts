@@ -7,8 +7,10 @@ export type OpenStore = (onLost: (problem: StoreProblem) => void) => Promise<Ope
 
 /** The database of the page, opened when it is first needed. Every problem with it becomes a word, never a rejection. */
 export class Store {
-  /** What stands in the way, or null. It stays until something succeeds again. */
+  /** What stands in the way, or null. It stays until something succeeds again; what was not written, until a write does. */
   problem = $state.raw<StoreProblem | null>(null);
+  /** The last write was refused. That something can be read says nothing against it. */
+  #isRefused = false;
   readonly #open: OpenStore;
   #opening: Promise<OpenedStore> | null = null;
 
@@ -25,7 +27,7 @@ export class Store {
     }
     try {
       const answer = await work(opened.database);
-      this.problem = null;
+      if (!this.#isRefused) this.problem = null;
       return answer;
     } catch (error) {
       this.#failed(failureOf(error).reason);
@@ -37,8 +39,18 @@ export class Store {
   async write(work: (database: Database) => Promise<Saved>): Promise<boolean> {
     const saved = await this.read(work);
     if (saved === null) return false;
-    if (!saved.ok) this.#failed(saved.reason);
+    if (saved.ok) this.written();
+    else {
+      this.#isRefused = true;
+      this.#failed(saved.reason);
+    }
     return saved.ok;
+  }
+
+  /** Something was written, be it by the worker: nothing stands in the way any more. */
+  written(): void {
+    this.#isRefused = false;
+    this.problem = null;
   }
 
   #failed(problem: StoreProblem): void {

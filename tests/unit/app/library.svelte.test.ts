@@ -5,6 +5,8 @@ import { Session } from '../../../src/app/state/session.svelte.ts';
 import { Store } from '../../../src/app/state/store.svelte.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import { keepCapture, wipe } from '../../../src/store/captures.ts';
+import type { Saved } from '../../../src/store/outcome.ts';
+import { saveLibrarySettings } from '../../../src/store/settings.ts';
 import type { Kept, Opened } from '../../../src/worker/api.ts';
 import { deferred, fakeSummary, fakeWorkers, settled } from '../../support/fake-client.ts';
 import { madeUpAnalysis } from '../../support/made-up.ts';
@@ -268,4 +270,52 @@ test('a file is looked up each time it is read', async () => {
   await second;
   await expect.poll(() => library.offer).toBeNull();
   stop();
+});
+
+test('who said that nothing is to be kept is heard before the first capture is', async () => {
+  await store.write((database) => saveLibrarySettings(database, { keep: false }));
+  const { session, library, asked, stop } = make();
+  await session.open([file('a')]); // nobody has waited for the settings
+  await expect.poll(() => library.keeping.name).toBe('off');
+  expect(asked.map(({ name }) => name)).not.toContain('keep');
+  stop();
+});
+
+test('what could not be deleted is still there, and that is said', async () => {
+  const { session, library, stop } = make();
+  await session.open([file('a')]);
+  await expect.poll(() => library.shelf.captures[0]?.sha256).toBe(HASH);
+  const { write } = library.store;
+  library.store.write = async () => {
+    await write.call(library.store, () => Promise.resolve<Saved>({ ok: false, reason: 'failed', message: '' }));
+    return false;
+  };
+  await library.deleteAll();
+  expect([library.keeping.name, library.store.problem]).toEqual(['kept', 'failed']);
+  expect(await library.wipe()).toBe(false);
+  library.store.write = write;
+  stop();
+});
+
+test('a file given back while another capture is opened is nobody’s any more', async () => {
+  const answer = deferred<boolean>();
+  const fake = fakeWorkers({
+    attach: () => answer.promise,
+    reopen: (id) => Promise.resolve<Opened>({ ok: true, summary: fakeSummary(id) }),
+  });
+  const session = new Session(fake.workers, () => DEFAULT_SETTINGS);
+  const library = new Library(fake.workers, session, store, {
+    protocol: 'https:',
+    estimate: () => Promise.reject(),
+    tab,
+  });
+  const record = { ...madeUpAnalysis('a', 'a').summary, id: 'one', sha256: HASH, keptAt: 0, keptBytes: 1 };
+  const one = { ...record, protocols: [], severities: { info: 0, low: 0, medium: 0, high: 0, critical: 0 } };
+  await library.reopen(one);
+  const giving = library.giveBack(file('a'));
+  await settled();
+  await library.reopen({ ...one, id: 'two' });
+  answer.resolve(true);
+  expect(await giving, 'not to be opened in its place').toBe(true);
+  expect([session.file, library.verdict]).toEqual([null, 'none']);
 });

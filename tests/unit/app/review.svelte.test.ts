@@ -150,3 +150,33 @@ test('put aside is not open', async () => {
   review.setState(KEY, 'false-positive');
   expect(review.open).toHaveLength(0);
 });
+
+test('while another capture is read nothing is told of the one before, not even late', async () => {
+  const late = deferred<ReturnType<typeof madeUpFinding>[]>();
+  let asked = 0;
+  const { workers } = fakeWorkers({
+    judge: () => (asked++ === 0 ? Promise.resolve([madeUpFinding()]) : late.promise),
+    detectors: () => Promise.resolve([MADE_UP_DETECTOR]),
+  });
+  const review = new Review(workers, store, new SettingsState(workers, store));
+  await review.follow(fakeSummary('a'), DEFAULT_SETTINGS);
+  expect(review.findings).toHaveLength(1);
+  const again = review.follow(fakeSummary('b'), DEFAULT_SETTINGS);
+  await settled();
+  await review.follow(null, DEFAULT_SETTINGS);
+  late.resolve([madeUpFinding()]);
+  await again;
+  expect([review.findings, review.isJudged]).toEqual([[], false]);
+});
+
+test('what was deleted is not written again when the hash comes', async () => {
+  const { review } = make();
+  await review.identify({ id: 'one', sha256: null, serial: 1 }, true);
+  review.setState(KEY, 'benign');
+  await expect.poll(() => kept(provisionalKey('one'))).toHaveLength(1);
+  await store.write(wipe);
+  review.forget();
+  await review.identify({ id: 'one', sha256: HASH, serial: 1 }, true);
+  expect(review.stateOf(KEY).state).toBe('new');
+  expect(await kept(HASH)).toEqual(new Map());
+});

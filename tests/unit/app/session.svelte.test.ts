@@ -168,7 +168,7 @@ test('a file that is handed over while a kept analysis is on its way takes its p
     open: ({ name }) => Promise.resolve({ ok: true, summary: fakeSummary(name) }),
   });
   const session = new Session(workers, settings);
-  const reopening = session.reopen('kept');
+  const reopening = session.reopen('kept', null);
   await settled();
   const opening = session.open([file('new.pcap')]);
   await settled();
@@ -181,7 +181,61 @@ test('a file that is handed over while a kept analysis is on its way takes its p
   await opening;
   expect([session.status, session.summary?.name, session.file?.name]).toEqual(['ready', 'new.pcap', 'new.pcap']);
   const again = session.open([file('newer.pcap')]);
-  expect(await session.reopen('kept'), 'nor does one that comes after it').toBe(false);
+  expect(await session.reopen('kept', null), 'nor does one that comes after it').toBe(false);
   await again;
   expect(session.summary?.name).toBe('newer.pcap');
+});
+
+test('a hash that is worked out for the capture before says nothing of the one that is reopened', async () => {
+  const hashed = deferred<string | null>();
+  const { workers } = fakeWorkers(
+    { reopen: (id) => Promise.resolve<Opened>({ ok: true, summary: fakeSummary(id) }) },
+    { sha256: () => hashed.promise },
+  );
+  const session = new Session(workers, settings);
+  await session.open([file('a')]);
+  expect(session.hash.name).toBe('computing');
+  expect(await session.reopen('kept', 'cd'.repeat(32))).toBe(true);
+  hashed.resolve(null); // a hash that is stopped tells none
+  await settled();
+  expect(session.hash).toEqual({ name: 'done', hex: 'cd'.repeat(32) });
+});
+
+test('a file that cannot be opened does not cost the open capture its hash', async () => {
+  const failure = { code: 'not-a-capture', message: 'no', looksLike: null, parameters: {} } as const;
+  let stop: (hex: string | null) => void = () => undefined;
+  const { workers } = fakeWorkers(
+    {
+      open: ({ name }) =>
+        Promise.resolve(name === 'b.png' ? { ok: false, failure } : { ok: true, summary: fakeSummary(name) }),
+    },
+    {
+      sha256: () => new Promise((resolve) => (stop = resolve)),
+      cancel: () => Promise.resolve(stop(null)),
+    },
+  );
+  const session = new Session(workers, settings);
+  await session.open([file('a.pcap')]);
+  await session.open([file('b.png')]);
+  expect(session.summary?.name).toBe('a.pcap');
+  expect(session.hash.name, 'begun anew').toBe('computing');
+  stop('ab'.repeat(32));
+  await settled();
+  expect(session.hash.name).toBe('done');
+});
+
+test('a file that is given back is not that of a capture which was opened meanwhile', async () => {
+  const answer = deferred<boolean>();
+  const { workers } = fakeWorkers({
+    reopen: (id) => Promise.resolve<Opened>({ ok: true, summary: fakeSummary(id) }),
+    attach: () => answer.promise,
+  });
+  const session = new Session(workers, settings);
+  await session.reopen('one', null);
+  const attaching = session.attach(file('one.pcap'));
+  await settled();
+  await session.reopen('two', null);
+  answer.resolve(true);
+  expect(await attaching).toBe(false);
+  expect(session.file).toBeNull();
 });

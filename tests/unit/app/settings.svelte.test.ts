@@ -3,7 +3,8 @@ import { SettingsState } from '../../../src/app/state/settings.svelte.ts';
 import { Store } from '../../../src/app/state/store.svelte.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import { wipe } from '../../../src/store/captures.ts';
-import type { OpenedStore } from '../../../src/store/db.ts';
+import { type OpenedStore, openStore } from '../../../src/store/db.ts';
+import { saveSettings } from '../../../src/store/settings.ts';
 import { fakeWorkers } from '../../support/fake-client.ts';
 import { MADE_UP_DETECTOR } from '../../support/made-up.ts';
 
@@ -55,5 +56,36 @@ test('without a database the settings hold as long as the page, and it says why'
   expect(adjust.current).toEqual(DEFAULT_SETTINGS);
   adjust.set({ maxFileBytes: 7 });
   await expect.poll(() => blocked.problem).toBe('unavailable');
+  expect(adjust.current.maxFileBytes).toBe(7);
+});
+
+test('a change that comes before the kept settings leaves the others as they were kept', async () => {
+  await store.write((database) => saveSettings(database, { ...DEFAULT_SETTINGS, homeNetworks: ['192.0.2.0/24'] }));
+  const adjust = make();
+  adjust.set({ maxFileBytes: 7 });
+  await expect.poll(() => adjust.current.homeNetworks).toEqual(['192.0.2.0/24']);
+  await expect
+    .poll(async () => {
+      const later = make();
+      await later.load();
+      return [later.current.homeNetworks, later.current.maxFileBytes];
+    })
+    .toEqual([['192.0.2.0/24'], 7]);
+});
+
+test('settings that could not be read are not written over', async () => {
+  await store.write((database) => saveSettings(database, { ...DEFAULT_SETTINGS, homeNetworks: ['192.0.2.0/24'] }));
+  let isBlocked = true;
+  const own = new Store((onLost) =>
+    isBlocked
+      ? Promise.resolve<OpenedStore>({ ok: false, reason: 'blocked', message: 'another tab' })
+      : openStore(onLost),
+  );
+  const adjust = make(own);
+  await adjust.load();
+  expect(adjust.current).toEqual(DEFAULT_SETTINGS);
+  isBlocked = false;
+  adjust.set({ maxFileBytes: 7 });
+  await expect.poll(() => adjust.current.homeNetworks).toEqual(['192.0.2.0/24']);
   expect(adjust.current.maxFileBytes).toBe(7);
 });
