@@ -26,9 +26,13 @@ function next(): void {
   // Behind the next frame: what was drawn before is on screen first.
   requestAnimationFrame(() =>
     setTimeout(() => {
-      waiting.shift()?.(false);
-      if (waiting.length > 0) next();
-      else isRunning = false;
+      try {
+        waiting.shift()?.(false);
+      } finally {
+        // One that cannot be drawn is told as a fault; the others have their turns.
+        if (waiting.length > 0) next();
+        else isRunning = false;
+      }
     }),
   );
 }

@@ -2,7 +2,7 @@ import type { AppState } from '../state/app.svelte.ts';
 import { GoKey } from '../ui/go-key.ts';
 import { focusView } from '../ui/landing.ts';
 import { latin } from '../ui/latin.ts';
-import { isTyping } from '../ui/typing.ts';
+import { areKeysTaken } from '../ui/typing.ts';
 import { VIEWS } from '../views/registry.ts';
 import { viewPlace } from './navigate.ts';
 import { stepTime } from './step-time.ts';
@@ -20,7 +20,7 @@ export function createKeys(app: AppState): (event: KeyboardEvent) => void {
       app.dialog = app.dialog === 'palette' ? null : 'palette';
       return;
     }
-    if (isCommand || event.altKey || app.dialog || isTyping(event.target)) return;
+    if (isCommand || event.altKey || areKeysTaken(event.target)) return;
 
     if (go.isBefore(event)) {
       const view = VIEWS.find(({ key }) => key === pressed);
