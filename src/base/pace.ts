@@ -23,4 +23,9 @@ export class Pace {
     this.#last = now;
     return true;
   }
+
+  /** Counts from now on: what was waited for is no part of it. */
+  restart(): void {
+    this.#last = this.#now();
+  }
 }

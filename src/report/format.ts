@@ -3,6 +3,7 @@ import type { Notice } from '../model/notice.ts';
 import type { ColumnDescription, Row, Summary } from '../model/query.ts';
 import type { AnalystReview } from '../model/review.ts';
 import type { Text } from '../model/text.ts';
+import type { Piece } from './blob.ts';
 
 /** What a report is written from. Rows are read as they are written, so that no table is ever held as text. */
 export interface ReportSource {
@@ -20,7 +21,7 @@ export interface ReportSource {
 /** Packets are too many for a report and stand in the capture; the engine's own notes are no results. */
 export const LEFT_OUT: readonly string[] = ['packets', 'contents'];
 
-/** A kind of report. `write` yields it piece by piece. */
+/** A kind of report, in text or in bytes. `write` yields it piece by piece, each soon: between two of them others are heard. */
 export interface ReportFormat {
   /** In kebab-case, public: what `AnalysisApi.report` takes. */
   readonly id: string;
@@ -28,7 +29,7 @@ export interface ReportFormat {
   /** Without the dot. */
   readonly extension: string;
   readonly mediaType: string;
-  write(source: ReportSource): Iterable<string>;
+  write(source: ReportSource): Iterable<Piece>;
 }
 
 /** The summary as it stands in a report, which says of each table that is cut how many rows are left out. */

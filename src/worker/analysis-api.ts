@@ -1,3 +1,4 @@
+import { inSteps } from '../base/in-steps.ts';
 import { Pass } from '../engine/analyse.ts';
 import type { Analysis } from '../engine/analysis.ts';
 import { expertReport } from '../engine/expert.ts';
@@ -24,7 +25,6 @@ import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
 import type { AnalysisWorkerApi, Opened, Progress } from './api.ts';
 import { sourceOf } from './attach.ts';
 import { exportPackets, exportRows, writeReport } from './exports.ts';
-import { inSteps } from './in-steps.ts';
 import { judgeInSteps } from './judgement.ts';
 import { laneAt } from './lane-port.ts';
 import { LatestTask } from './latest-task.ts';
@@ -175,7 +175,7 @@ export function createAnalysisApi(
       const { analysis, isWhole } = open;
       const signal = judging.begin();
       // Packets that a newer version left out cannot be judged again: what was found then stands.
-      if (isWhole) await judgeInSteps(open, chosen, { signal, pause, onStep: () => undefined });
+      if (isWhole) await judgeInSteps(open, chosen, { signal, pause });
       else conclude(analysis, chosen, analysis.findings);
       return [...analysis.findings];
     },

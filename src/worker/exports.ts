@@ -7,7 +7,7 @@ import { packetTime, readRow } from '../engine/rows.ts';
 import { FIELD_COLUMN } from '../model/query.ts';
 import type { Row, RowQuery } from '../model/query.ts';
 import type { ReportWish } from '../model/report.ts';
-import { collectBlob } from '../report/blob.ts';
+import { collectBlob, GrowingBlob } from '../report/blob.ts';
 import { writeCsv } from '../report/csv.ts';
 import type { ReportSource } from '../report/format.ts';
 import { writeNdjson } from '../report/ndjson.ts';
@@ -60,9 +60,6 @@ class Written {
   };
 }
 
-/** Characters of a part of a CSV: the parts lie outside of this worker's memory. */
-const PART = 1024 * 1024;
-
 /**
  * Rows of packets as CSV with their words, and with fields among the columns (`field:tcp.len`): read from the file for it.
  * @returns null when it was cancelled
@@ -88,25 +85,24 @@ export async function exportPackets(
     const row: Row = { ...readRow(analysis, table, packet), info };
     return csvLine(columns.map((name, i) => (places[i] < 0 ? (row[name] ?? null) : texts[places[i]])));
   };
-  const parts: Blob[] = [];
-  let text = csvLine(columns.map((name) => (isField(name) ? fieldOf(name) : name)));
-  const write = (line: string): void => {
-    text += line;
-    if (text.length < PART) return;
-    parts.push(new Blob([text]));
-    text = '';
-  };
+  const head = csvLine(columns.map((name) => (isField(name) ? fieldOf(name) : name)));
+  const written = new GrowingBlob();
+  written.add(head);
   // In the order of the capture lines are written as packets are read; in another they are kept until all are there.
   const lines = query.sort === null ? null : new Map<number, string>();
   const fields = new GatheredFields(analysis, names);
   const isWhole = await fields.visit(order, source, infoOf, options, (packet, texts, info) => {
     const line = lineOf(packet, texts, info);
-    if (lines === null) write(line);
+    if (lines === null) written.add(line);
     else lines.set(packet, line);
   });
   if (!isWhole) return null;
-  if (lines !== null) for (const packet of order) write(lines.get(packet) ?? '');
-  return new Blob([...parts, text], { type: 'text/csv' });
+  return lines === null ? written.finish('text/csv') : collectBlob(inOrder(head, order, lines), 'text/csv', options);
+}
+
+function* inOrder(head: string, order: Int32Array, lines: ReadonlyMap<number, string>): Generator<string> {
+  yield head;
+  for (const packet of order) yield lines.get(packet) ?? '';
 }
 
 /** A report on the whole analysis in one of the registered formats. Null when it was stopped. */

@@ -1,6 +1,6 @@
+import { inSteps, type StepControl } from '../base/in-steps.ts';
 import { conclude, judging } from '../engine/judge/judge.ts';
 import type { Settings } from '../model/settings.ts';
-import { inSteps, type StepControl } from './in-steps.ts';
 import type { OpenCapture } from './opened.ts';
 
 /**
@@ -8,12 +8,12 @@ import type { OpenCapture } from './opened.ts';
  * Nothing is done where the same settings have given the findings that stand. One at a time: what a judgement leaves that
  * was stopped for the next one goes with it.
  */
-export function judgeInSteps(capture: OpenCapture, settings: Settings, control: StepControl): Promise<void> {
+export function judgeInSteps(capture: OpenCapture, settings: Settings, control: StepControl<number>): Promise<void> {
   const before = capture.judgement;
   return (capture.judgement = before.catch(() => undefined).then(() => judgeAlone(capture, settings, control)));
 }
 
-async function judgeAlone(capture: OpenCapture, settings: Settings, control: StepControl): Promise<void> {
+async function judgeAlone(capture: OpenCapture, settings: Settings, control: StepControl<number>): Promise<void> {
   const { analysis } = capture;
   // A capture that was judged while it was still read has more to say.
   const judgedWith = `${analysis.packets.length} ${concernsOf(settings)}`;

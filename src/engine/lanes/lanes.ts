@@ -3,7 +3,7 @@
 // looks for its question among all.
 
 import { grown } from '../../base/grown.ts';
-import { Pace, STEP_MILLISECONDS } from '../../base/pace.ts';
+import { inSteps } from '../../base/in-steps.ts';
 import type { Cursor } from '../../model/cursor.ts';
 import type { FlowId } from '../../model/ids.ts';
 import type { Payload, PayloadSink } from '../../model/payload.ts';
@@ -133,9 +133,9 @@ export class Lanes implements PayloadSink {
     const merge = new LaneMerge(this.#analysis);
     for (const side of this.#sides) {
       for (const report of side.reports) await report;
-      await withPauses(merge.add(await side.lane.finish(), side.flows.take()), pause);
+      await inSteps(merge.add(await side.lane.finish(), side.flows.take()), { pause });
     }
-    await withPauses(merge.finish(), pause);
+    await inSteps(merge.finish(), { pause });
   }
 
   #apply(side: LaneSide, report: LaneReport): void {
@@ -167,9 +167,4 @@ export class Lanes implements PayloadSink {
     side.joined.set(key, node);
     return node;
   }
-}
-
-async function withPauses(steps: Generator<void>, pause: () => Promise<void>): Promise<void> {
-  const pace = new Pace(STEP_MILLISECONDS);
-  while (steps.next().done !== true) if (pace.isDue()) await pause();
 }

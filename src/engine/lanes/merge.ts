@@ -35,7 +35,10 @@ export class LaneMerge {
    * Takes over the texts and addresses of a lane, in steps.
    * @param flows those of the analysis, by their numbers in the lane
    */
-  *add({ tables, texts, addresses, serverNames, failures }: LaneResult, flows: Int32Array): Generator<void> {
+  *add(
+    { tables, texts, addresses, serverNames, failures }: LaneResult,
+    flows: Int32Array,
+  ): Generator<void, void, unknown> {
     const found = {
       tables: new Map(tables.map((rows) => [rows.id, rows])),
       texts: new Int32Array(texts.length),
@@ -55,7 +58,7 @@ export class LaneMerge {
   }
 
   /** Nothing more comes: writes the rows, in steps. All of them are there at once, since they refer to each other. */
-  *finish(): Generator<void> {
+  *finish(): Generator<void, void, unknown> {
     const written = this.#analysis
       .tables()
       .filter(({ schema }) => this.#lanes.some(({ tables }) => tables.has(schema.id)));
@@ -67,7 +70,7 @@ export class LaneMerge {
   }
 
   /** Gives each row its place, by the stamps of all lanes. Returns how many rows the table will have. */
-  *#place(table: Table): Generator<void, number> {
+  *#place(table: Table): Generator<void, number, unknown> {
     const { id, limit } = table.schema;
     const lanes = this.#lanes.map(({ tables }) => tables.get(id));
     const places = lanes.map((rows) => new Int32Array(rows?.length ?? 0).fill(NONE));
@@ -111,7 +114,7 @@ export class LaneMerge {
     };
   }
 
-  *#write(table: Table, lane: Found): Generator<void> {
+  *#write(table: Table, lane: Found): Generator<void, void, unknown> {
     const rows = lane.tables.get(table.schema.id);
     if (rows === undefined) return;
     const places = lane.rows.get(rows.id)!;

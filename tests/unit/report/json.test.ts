@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { OpenCapture } from '../../../src/worker/opened.ts';
 import { writeReport } from '../../../src/worker/exports.ts';
 import { DEFAULT_REPORT_ROWS, type ReportRows } from '../../../src/model/report.ts';
@@ -9,6 +9,8 @@ import type { Summary } from '../../../src/model/query.ts';
 import type { Item } from '../../support/packet-builder.ts';
 import { dnsQuery } from '../../support/packets/dns.ts';
 import { analyse } from '../store/support.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
 const schemaOf = (version: number) =>
@@ -84,10 +86,11 @@ test('the schema refuses what is no report', async () => {
   expect(wrong.map((each) => validate(each))).toEqual(wrong.map(() => false));
 });
 
-test('a big report comes in parts, and others may ask meanwhile', async () => {
-  const lines = Array.from({ length: 4000 }, (_, i) => `udp 10.0.0.1:${i + 1} > 10.0.0.2:9 "x"`);
-  const { pauses, blob } = await report(...lines);
-  expect(blob.size).toBeGreaterThan(2 * 1024 * 1024);
+test('others may ask while a big report is written', async () => {
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => (now += 1));
+  const lines = Array.from({ length: 400 }, (_, i) => `udp 10.0.0.1:${i + 1} > 10.0.0.2:9 "x"`);
+  const { pauses } = await report(...lines);
   expect(pauses).toBeGreaterThan(1);
 });
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { EVERYTHING, type Row, type RowQuery } from '../../../src/model/query.ts';
 import { csvCell } from '../../../src/base/csv.ts';
 import { writeCsv } from '../../../src/report/csv.ts';
@@ -7,6 +7,8 @@ import { exportRows } from '../../../src/worker/exports.ts';
 import { OpenCapture } from '../../../src/worker/opened.ts';
 import { dnsQuery } from '../../support/packets/dns.ts';
 import { analyse } from '../store/support.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 test.each([
   ['=1+1', `'=1+1`],
@@ -63,15 +65,16 @@ test('exactly the rows of a query are exported, in its order', async () => {
 });
 
 test('an export says how far it is, and stops where it is told to', async () => {
-  const lines = Array.from({ length: 20_000 }, (_, i) => `udp 10.0.0.1:${i + 1} > 10.0.0.2:9 "x"`);
+  const lines = Array.from({ length: 500 }, (_, i) => `udp 10.0.0.1:${i + 1} > 10.0.0.2:9 "x"`);
   const { analysis, facts } = await analyse('a.pcap', ...lines);
   const query = { table: 'flows', selection: EVERYTHING, sort: null, from: 0, count: lines.length };
   const heard: number[] = [];
-  const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 110));
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => (now += 1));
+  const slow = async () => void (now += 110);
   const onProgress = ({ done, total }: { done: number; total: number }) => void heard.push(done / total);
   const open = new OpenCapture(analysis, facts);
-  const csv = await exportRows(open, query, [], 'csv', { pause: slow, onProgress });
-  expect(csv!.size).toBeGreaterThan(2 * 1024 * 1024); // of three parts: before the second it has waited
+  expect(await exportRows(open, query, [], 'csv', { pause: slow, onProgress })).not.toBeNull();
   expect(heard.length).toBeGreaterThan(0);
   expect(heard.every((share, i) => share > (heard[i - 1] ?? 0) && share <= 1)).toBe(true);
   const stop = new AbortController();
