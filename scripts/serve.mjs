@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { pipeline } from 'node:stream';
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -20,16 +21,14 @@ const TYPES = {
  */
 export function serve(folder, { port = 0, base = '/' } = {}) {
   const server = createServer((request, response) => {
-    const path = decodeURIComponent((request.url ?? '/').split('?', 1)[0]);
-    // Normalised as an absolute path, so that `..` cannot climb out of the folder.
-    const inside = normalize(path.startsWith(base) ? `/${path.slice(base.length)}` : '/ ');
-    const file = join(folder, inside.endsWith('/') ? `${inside}index.html` : inside);
-    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    const file = fileOf(folder, base, request.url ?? '/');
+    if (file === null || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
       response.writeHead(404).end();
       return;
     }
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
-    createReadStream(file).pipe(response);
+    // A file that cannot be read, and a reader who is gone, are no reason to end.
+    pipeline(createReadStream(file), response, () => undefined);
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -42,4 +41,27 @@ export function serve(folder, { port = 0, base = '/' } = {}) {
       resolve({ url: `http://localhost:${address.port}${base}`, close: /** @type {() => Promise<void>} */ (close) });
     });
   });
+}
+
+/**
+ * The file that an address means; null where it means none.
+ * @param {string} folder
+ * @param {string} base
+ * @param {string} url
+ */
+function fileOf(folder, base, url) {
+  const path = decoded(url.split('?', 1)[0]);
+  if (path === null || path.includes('\0') || !path.startsWith(base)) return null;
+  // Normalised as an absolute path, so that `..` cannot climb out of the folder.
+  const inside = normalize(`/${path.slice(base.length)}`);
+  return join(folder, inside.endsWith('/') ? `${inside}index.html` : inside);
+}
+
+/** @param {string} path */
+function decoded(path) {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
+  }
 }
