@@ -159,13 +159,13 @@ async function isKnown(database: Database, { id, sha256 }: CaptureRecord): Promi
   return same.some(({ partial }) => !partial);
 }
 
-/** Filters of both are kept; settings of the analysis take the place of those here. */
+/** Filters of both are kept, each under one name: that which it has here; settings of the analysis take the place of those here. */
 async function merged(database: Database, name: string, value: unknown): Promise<unknown> {
   if (name !== 'filters') return value;
   const here = await loadFilterSettings(database);
   const there = { history: [], saved: [], ...(value as Partial<FilterSettings>) };
-  const isHere = ({ name, filter }: FilterSettings['saved'][number]): boolean =>
-    here.saved.some((each) => each.name === name && each.filter === filter);
+  const isHere = ({ filter }: FilterSettings['saved'][number]): boolean =>
+    here.saved.some((each) => each.filter === filter);
   return {
     history: [...new Set([...here.history, ...there.history])],
     saved: [...here.saved, ...there.saved.filter((each) => !isHere(each))],

@@ -11,6 +11,8 @@ const text = is('string');
 const flag = is('boolean');
 /** NaN and infinities too: columns of numbers have them. */
 const number: Check = (value) => typeof value === 'number';
+/** A bound that somebody set: a tenth of a gibibyte is no whole number of bytes. */
+const bound: Check = (value) => Number.isFinite(value) && (value as number) >= 0;
 const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 /** A row number, −1 for none. */
 const row: Check = (value) => Number.isSafeInteger(value) && (value as number) >= -1;
@@ -141,7 +143,7 @@ export const remarkShape = shape({ marked: flag, note: text, changedAt: moment }
 export const SETTINGS_SHAPES: Readonly<Record<string, Check>> = {
   analysis: partly({
     homeNetworks: list(text),
-    ...{ maxFileBytes: count, maxDecompressedBytes: count, maxDecompressionRatio: count },
+    ...{ maxFileBytes: bound, maxDecompressedBytes: bound, maxDecompressionRatio: bound },
     detectors: values(values((value) => Number.isFinite(value))),
     blocklists: list(
       shape({ name: text, text, severity: oneOf('low', 'medium', 'high', 'critical'), date: orNull(text) }),

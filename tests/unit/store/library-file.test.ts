@@ -22,7 +22,7 @@ import { freshStore, reopenStore, stored } from './support.ts';
 const HASH = 'ab'.repeat(32);
 const STORES = ['captures', 'columns', 'results', 'findings', 'evidence', 'triage', 'remarks', 'settings'] as const;
 const options = { withSettings: true, signal: new AbortController().signal, onProgress: () => undefined };
-const settings = { ...DEFAULT_SETTINGS, homeNetworks: ['10.9.0.0/16'] };
+const settings = { ...DEFAULT_SETTINGS, homeNetworks: ['10.9.0.0/16'], maxFileBytes: 0.1 * 2 ** 30 };
 const scan = Array.from({ length: 300 }, (_, i) => `tcp 10.0.0.9:4000 > 10.0.0.2:${i + 1} SYN`);
 
 /** A library with everything in it: two captures, one with a long column, evidence, words, settings. */
@@ -140,6 +140,15 @@ test('what is here stays: captures as they are, the later word, filters of both'
       { name: 'mine', filter: 'tcp' },
     ],
   });
+});
+
+test('a filter that both keep has the name which it has here', async () => {
+  const { file } = await made();
+  const database = await freshStore();
+  const here = { history: [], saved: [{ name: 'here', filter: 'tcp' }] };
+  await saveFilterSettings(database, here);
+  await importLibrary(database, file, options);
+  expect((await loadFilterSettings(database)).saved).toEqual(here.saved);
 });
 
 test('a file that is cut anywhere is refused, and nothing is kept of it when it is looked into', async () => {
