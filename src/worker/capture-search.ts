@@ -1,10 +1,10 @@
 import { AddressPool } from '../model/address.ts';
 import type { LibraryHit } from '../model/library-search.ts';
 import type { StoredAddresses } from '../model/stored.ts';
-import type { TableSchema } from '../model/table.ts';
+import type { ColumnKind, TableSchema } from '../model/table.ts';
 import { readPart, readTable } from '../store/pieces.ts';
 import type { CaptureRecord, Database } from '../store/schema.ts';
-import { filterOf, placesOf, type Tally, tallyOf } from './column-tally.ts';
+import { filterOf, placesOf, type Tally, tallyOf, togetherBy } from './column-tally.ts';
 import { KeptTimes } from './kept-times.ts';
 import type { Needle } from './needle.ts';
 
@@ -170,10 +170,10 @@ export class CaptureSearch {
 
   async #addTallies(schema: TableSchema, name: string, tallies: ReadonlyMap<number, Tally>): Promise<void> {
     const { field, title, kind } = schema.columns[name];
-    const sorted = [...tallies].sort(([, a], [, b]) => b.count - a.count);
+    const shown = [...tallies].map(([id, tally]): [string, Tally] => [this.#shown(id, kind), tally]);
+    const sorted = [...togetherBy(shown)].sort(([, a], [, b]) => b.count - a.count);
     this.more += Math.max(0, sorted.length - MOST_OF_COLUMN);
-    for (const [id, { count, first, last, named }] of sorted.slice(0, MOST_OF_COLUMN)) {
-      const value = kind === 'address' ? this.#needle.text : this.#shown(this.#texts.get(id)!, kind === 'texts');
+    for (const [value, { count, first, last, named }] of sorted.slice(0, MOST_OF_COLUMN)) {
       const literal = kind === 'address' ? value : quoted(value);
       this.#add({
         ...{ table: schema.id, column: name, tableTitle: schema.title, columnTitle: title, value, count },
@@ -187,9 +187,11 @@ export class CaptureSearch {
     }
   }
 
-  /** Of a list the entry that was looked for. */
-  #shown(text: string, isList: boolean): string {
-    return isList ? (text.split(SEPARATOR).find((each) => this.#needle.holds(each)) ?? text) : text;
+  /** What is shown of a value: of a list the entry that was looked for. */
+  #shown(id: number, kind: ColumnKind): string {
+    if (kind === 'address') return this.#needle.text;
+    const text = this.#texts.get(id)!;
+    return kind === 'texts' ? (text.split(SEPARATOR).find((each) => this.#needle.holds(each)) ?? text) : text;
   }
 
   #addressText(id: number): string | null {

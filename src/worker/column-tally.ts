@@ -53,6 +53,23 @@ export function tallyOf(
   return tallies;
 }
 
+/** Tallies of values that are shown alike as one. */
+export function togetherBy(tallies: Iterable<readonly [string, Tally]>): Map<string, Tally> {
+  const together = new Map<string, Tally>();
+  for (const [shown, tally] of tallies) {
+    const known = together.get(shown);
+    if (known === undefined) {
+      together.set(shown, tally);
+      continue;
+    }
+    known.count += tally.count;
+    known.first = Math.min(known.first, tally.first);
+    known.last = Math.max(known.last, tally.last);
+    for (const each of tally.named) if (known.named.size < MOST_NAMED) known.named.add(each);
+  }
+  return together;
+}
+
 /**
  * A filter for rows by their flows, packets or hosts, where no field of it holds their value; '' where nothing names them.
  * @param addressText an address by its number in the capture

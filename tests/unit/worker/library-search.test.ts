@@ -8,7 +8,7 @@ import type { Database } from '../../../src/store/schema.ts';
 import { searchLibrary } from '../../../src/worker/library-search.ts';
 import { readNeedle } from '../../../src/worker/needle.ts';
 import type { Item } from '../../support/packet-builder.ts';
-import { dnsQuery } from '../../support/packets/dns.ts';
+import { dnsAnswer, dnsQuery } from '../../support/packets/dns.ts';
 import { analyse, freshStore } from '../store/support.ts';
 import { turn } from './support.ts';
 
@@ -78,6 +78,19 @@ test('a name is found in any letters and as a part: as DNS name, host of a serve
     const applied = applyFilter(analysis, filter);
     expect([capture, filter, applied.ok]).toEqual([capture, filter, true]);
   }
+});
+
+test('an entry of several lists is one hit, with the rows of all', async () => {
+  const flow = (port: number) => [`10.0.0.1:${port}`, '10.0.0.53:53'];
+  const exchange = (port: number, name: string, other: string): Item[] => [
+    [`udp ${flow(port).join(' > ')}`, dnsQuery(name)],
+    [`udp ${flow(port).reverse().join(' > ')}`, dnsAnswer(name, [`${name} 60 CNAME cdn.evil.example`, other])],
+  ];
+  const other = (end: number) => `cdn.evil.example 60 A 192.0.2.${end}`;
+  await keep('1', ...exchange(4000, 'a.example', other(1)), ...exchange(4001, 'a.example', other(2)));
+  const answers = (await find('cdn.evil.example'))!.hits.filter(({ column }) => column === 'answers');
+  expect(answers.map(({ value, count }) => [value, count])).toEqual([['cdn.evil.example', 2]]);
+  expect(answers[0].filter).toBe('wireloupe.flow in {0, 1}');
 });
 
 test('texts that stand side by side in the pool are not one text', async () => {
