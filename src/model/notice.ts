@@ -65,7 +65,7 @@ export const NOTICES = {
     severity: 'loss',
     text: {
       en: 'Where records should stand, the file holds nothing but zeros, from byte {offset, number} on: {lostBytes, plural, one {# byte} other {# bytes}} in {count, plural, one {one place} other {# places}}.',
-      ru: 'Вместо записей в файле одни нули, начиная с байта {offset, number}: {lostBytes, plural, one {# байт} few {# байта} many {# байт} other {# байта}}, {count, plural, one {одно место} few {# места} many {# мест} other {# места}}.',
+      ru: 'Вместо записей в файле одни нули, начиная с байта {offset, number}: {lostBytes, plural, one {# байт} few {# байта} many {# байт} other {# байта}}, {count, plural, =1 {одно место} one {# место} few {# места} many {# мест} other {# места}}.',
     },
     meaning: {
       en: 'A full disk, a crash or an interrupted copy leaves such holes. They hold no packets and were left out; everything around them is analysed.',

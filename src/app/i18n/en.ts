@@ -228,6 +228,7 @@ export const en = {
   'menu.copy': 'Copy value',
   'menu.copyRow': 'Copy row',
   'menu.copyFilter': 'Copy as filter',
+  'menu.notCopied': 'The browser does not let this page copy.',
   'menu.packets': 'Show packets',
   'menu.flows': 'Show flows',
   'menu.host': 'Inspect this host',
@@ -453,6 +454,8 @@ export const en = {
   'table.noTerm': 'No filter asks for this value of “{column}”.',
   'table.rowsOf': '{shown} of {count, plural, one {# row} other {# rows}}',
   'table.selected': '{count, plural, one {# selected} other {# selected}}',
+  'table.copiedPart':
+    '{count, number} of {all, plural, one {# row} other {# rows}} copied: the others have not been shown yet.',
   'table.goto': 'Go to row',
   'table.columns': 'Columns {shown}/{count}',
   'table.csvHint': 'Save these rows and columns as CSV',

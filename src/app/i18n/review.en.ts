@@ -114,7 +114,6 @@ export const reviewEn = {
   'threats.openPacket': 'Show packet {number} among the packets',
   'threats.flow': 'Flow',
   'threats.openFlow': 'Show flow {number}',
-  'threats.meaning': 'What it means',
   'threats.falsePositives': 'What else it may be',
   'threats.doNow': 'Do now',
   'threats.doNext': 'Do next',
@@ -162,7 +161,6 @@ export const reviewEn = {
   'library.kept': 'Kept here',
   'library.protocols': 'Protocols over all captures',
   'library.inCaptures': 'in {count, plural, one {# capture} other {# captures}}',
-  'library.protocol': 'Protocol',
   'library.name': 'Capture',
   'library.span': 'Traffic from',
   'library.conclusion': 'Conclusion',
@@ -377,5 +375,4 @@ export const reviewEn = {
   'card.seenAt': 'first seen in packet {number}',
   'card.contested': 'more than one: contested',
   'card.ports': 'Open ports',
-  'card.traffic': 'Traffic',
 } as const;

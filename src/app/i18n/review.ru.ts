@@ -84,9 +84,9 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'threats.moreTargets': 'и ещё {count, number}',
   'threats.techniques': 'ATT&CK',
   'threats.showPackets':
-    'Показать {count, plural, one {пакет-доказательство} few {# пакета-доказательства} many {# пакетов-доказательств} other {# пакета-доказательства}}',
+    'Показать {count, plural, =1 {пакет-доказательство} one {# пакет-доказательство} few {# пакета-доказательства} many {# пакетов-доказательств} other {# пакета-доказательства}}',
   'threats.showFlows':
-    'Показать {count, plural, one {поток находки} few {# потока находки} many {# потоков находки} other {# потока находки}}',
+    'Показать {count, plural, =1 {поток находки} one {# поток находки} few {# потока находки} many {# потоков находки} other {# потока находки}}',
   'threats.timesMap': 'Доказательства за время перехвата',
   'threats.noPauses': 'без пауз',
   'threats.timesMapPart':
@@ -116,7 +116,6 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'threats.openPacket': 'Показать пакет {number} среди пакетов',
   'threats.flow': 'Поток',
   'threats.openFlow': 'Показать поток {number}',
-  'threats.meaning': 'Что это значит',
   'threats.falsePositives': 'Чем ещё это может быть',
   'threats.doNow': 'Сделать сейчас',
   'threats.doNext': 'Сделать потом',
@@ -164,7 +163,6 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'library.kept': 'Хранится здесь',
   'library.protocols': 'Протоколы по всем перехватам',
   'library.inCaptures': 'перехватов: {count, number}',
-  'library.protocol': 'Протокол',
   'library.name': 'Перехват',
   'library.span': 'Трафик от',
   'library.conclusion': 'Вывод',
@@ -374,5 +372,4 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'card.seenAt': 'впервые в пакете {number}',
   'card.contested': 'больше одного: спорно',
   'card.ports': 'Открытые порты',
-  'card.traffic': 'Трафик',
 };

@@ -233,6 +233,7 @@ export const ru: Record<keyof typeof en, string> = {
   'menu.copy': 'Копировать значение',
   'menu.copyRow': 'Копировать строку',
   'menu.copyFilter': 'Копировать как фильтр',
+  'menu.notCopied': 'Браузер не дал странице скопировать.',
   'menu.packets': 'Показать пакеты',
   'menu.flows': 'Показать потоки',
   'menu.host': 'Сведения об узле',
@@ -337,7 +338,8 @@ export const ru: Record<keyof typeof en, string> = {
   'facts.wire': '{wire} в сети, {captured} записано',
   'facts.snap': 'Предел длины пакета',
   'facts.noSnap': 'без предела',
-  'facts.interfaces': '{count, plural, one {Интерфейс} few {# интерфейса} many {# интерфейсов} other {# интерфейса}}',
+  'facts.interfaces':
+    '{count, plural, =1 {Интерфейс} one {# интерфейс} few {# интерфейса} many {# интерфейсов} other {# интерфейса}}',
   'facts.linkType': 'канальный тип {number}',
   'facts.drops': 'Потеряно при записи',
   'facts.unknown': 'в файле не указано',
@@ -460,11 +462,14 @@ export const ru: Record<keyof typeof en, string> = {
   'table.noTerm': 'Фильтра для этого значения столбца «{column}» нет.',
   'table.rowsOf': '{shown} из {count, plural, one {# строки} other {# строк}}',
   'table.selected': '{count, plural, one {отмечена #} other {отмечено #}}',
+  'table.copiedPart':
+    'Скопировано {count, number} из {all, plural, one {# строки} other {# строк}}: остальные ещё не показывались.',
   'table.goto': 'К строке',
   'table.columns': 'Столбцы {shown}/{count}',
   'table.csvHint': 'Сохранить эти строки и столбцы в CSV',
   'table.preparing': 'CSV готовится',
-  'table.saved': 'Сохранено {count, plural, one {# строка} few {# строки} many {# строк} other {# строки}}, {size}',
+  'table.saved':
+    '{count, plural, one {Сохранена # строка} few {Сохранены # строки} many {Сохранено # строк} other {Сохранено # строки}}, {size}',
   'table.onPaper': 'На бумаге — строки, которые были на экране; в CSV они все.',
   'table.notSaved': 'Не сохранено. {reason}',
   'columns.title': 'Столбцы: {title}',
@@ -496,7 +501,8 @@ export const ru: Record<keyof typeof en, string> = {
   'packet.failed':
     'Ошибка программы: анализатор {module} дал сбой на этом пакете. Его данных может не хватать, всё остальное верно.',
   'packet.unreadable': 'Файл больше не читается: {reason}. Возможно, он перемещён или изменён; откройте его ещё раз.',
-  'packet.place': '{length, plural, one {байт {from}} few {# байта с {from}} other {# байт с {from}}}',
+  'packet.place':
+    '{length, plural, =1 {байт {from}} one {# байт с {from}} few {# байта с {from}} other {# байт с {from}}}',
   'packet.derived': 'вычислено, в байтах этого нет',
   'packet.divider': 'Высота полей и байтов',
   'packet.keepField': 'Оставить пакеты, где есть {field}',

@@ -35,6 +35,14 @@ test.each(Object.keys(en) as (keyof typeof en)[])('%s has the same parameters in
   for (const name of parametersOf(ru[key])) expect(known).toContain(name);
 });
 
+test('in Russian the form of 1 is that of 21 too, and says the number where the other forms do', () => {
+  const words = ['app', 'report', 'worker', 'engine', 'model', 'store'].flatMap(filesIn).map(textOf).join('\n');
+  const form = String.raw`\{((?:[^{}]|\{[^{}]*\})*)\}`;
+  const forms = [...words.matchAll(new RegExp(`one ${form}\\s*few ${form}`, 'g'))];
+  expect(forms.length).toBeGreaterThan(50);
+  expect(forms.filter(([, one, few]) => few.includes('#') && !one.includes('#')).map(([both]) => both)).toEqual([]);
+});
+
 test('no text that nothing reads', () => {
   const code = ['app', 'report', 'worker', 'engine', 'model', 'store']
     .flatMap(filesIn)

@@ -1,11 +1,13 @@
 import { t } from '../../i18n/i18n.svelte.ts';
 import type { AppState } from '../../state/app.svelte.ts';
-import { copy } from '../../state/cell-menu.ts';
+import { copy, isCopied } from '../../state/cell-menu.ts';
 import type { MenuEntry } from '../../state/menu.svelte.ts';
 import { base64, cArray, hexDump, hexText } from '../../ui/hex.ts';
 
 /** Bytes that go to the clipboard at most. */
 const MOST_BYTES = 4 * 1024 * 1024;
+/** Packets asked for at once. */
+const AT_ONCE = 64;
 
 /** Ways to write the bytes of packets. Each packet stands for itself, on lines of its own. */
 const FORMS = {
@@ -50,18 +52,21 @@ async function copyBytes(
 ): Promise<void> {
   const { analysis } = await workers;
   const { write, between } = FORMS[form];
+  const bytesOf = (packet: number) => analysis.packetBytes(packet).catch(() => ({ missing: 'file' as const }));
   const texts: string[] = [];
   let size = 0;
-  for (const packet of packets) {
-    const bytes = await analysis.packetBytes(packet).catch(() => ({ missing: 'file' as const }));
-    if ('missing' in bytes) {
-      say(t('packet.needsFile', { name: session.summary?.name ?? '' }));
-      return;
+  for (let from = 0; from < packets.length && size <= MOST_BYTES; from += AT_ONCE) {
+    const some = packets.slice(from, from + AT_ONCE);
+    for (const [i, bytes] of (await Promise.all(some.map(bytesOf))).entries()) {
+      if ('missing' in bytes) {
+        say(t('packet.needsFile', { name: session.summary?.name ?? '' }));
+        return;
+      }
+      size += bytes.length;
+      if (size > MOST_BYTES && texts.length > 0) break;
+      texts.push(write(bytes, some[i] + 1));
     }
-    size += bytes.length;
-    if (size > MOST_BYTES && texts.length > 0) break;
-    texts.push(write(bytes, packet + 1));
   }
-  copy(texts.join(between));
-  say(t('packet.copied', { count: texts.length, all: packets.length }));
+  const isDone = await isCopied(texts.join(between));
+  say(isDone ? t('packet.copied', { count: texts.length, all: packets.length }) : t('menu.notCopied'));
 }

@@ -67,8 +67,10 @@ export function act(
   }
   if (action === 'copy') copy(column.isSpan ? (cells.hint(index, name) ?? '') : plainText(row[name]));
   else if (action === 'copy-row') {
-    const selected = cells.copyOf([...picked.places].toSorted((a, b) => a - b));
-    copy(selected === '' ? cells.copyOf([index]) : selected);
+    const places = picked.places.size > 0 ? [...picked.places].toSorted((a, b) => a - b) : [index];
+    const rows = cells.copyOf(places);
+    copy(rows.join('\n'));
+    if (rows.length < places.length) return t('table.copiedPart', { count: rows.length, all: places.length });
   } else {
     const term = cells.term(index, column, row);
     if (term === null) return t('table.noTerm', { column: column.label });

@@ -138,12 +138,11 @@ export class TableCells {
     return typeof flow === 'number' && flow >= 0 ? flow : null;
   }
 
-  /** Rows as text, as far as they are at hand. */
-  copyOf(places: readonly number[]): string {
+  /** Rows as texts, those that are at hand. */
+  copyOf(places: readonly number[]): readonly string[] {
     return places
       .map((index) => this.row(index))
       .filter((row) => row !== undefined)
-      .map((row) => rowText(this.#columns.shown, row))
-      .join('\n');
+      .map((row) => rowText(this.#columns.shown, row));
   }
 }
