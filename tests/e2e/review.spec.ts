@@ -103,6 +103,18 @@ test('triage and note outlive a reload', async ({ page }) => {
   await expect(page.getByTestId('request-count')).toHaveText('0 requests');
 });
 
+test('a note that is being typed outlives a reload and a step back', async ({ page }) => {
+  await openScan(page);
+  await page.keyboard.press('n');
+  await page.keyboard.type('ticket 4711');
+  await expect(detail(page), 'kept while the field has the keys').toContainText('changed');
+  await expect(page.getByTestId('note')).toBeFocused();
+  await page.keyboard.type(' and 4712');
+  await page.goBack(); // before typing has rested
+  await page.goForward();
+  await expect(page.getByTestId('note')).toHaveValue('ticket 4711 and 4712');
+});
+
 test('another threshold judges anew: the finding goes, and comes back with its triage', async ({ page }) => {
   await openScan(page);
   await page.keyboard.press('2');
