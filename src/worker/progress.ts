@@ -23,7 +23,8 @@ export class ProgressMeter {
 
   /** Bytes that were read of the file, packets that came out of them. */
   reading(bytesRead: number, bytesTotal: number, packets: number, notices: readonly Notice[]): void {
-    if (!this.#news.isDue() && bytesRead < bytesTotal) return;
+    const isEnd = bytesRead >= bytesTotal && this.#samples.at(-1)!.bytes < bytesTotal;
+    if (!this.#news.isDue() && !isEnd) return;
     this.#samples = [...this.#samples.slice(-SAMPLES), { at: this.#now(), bytes: bytesRead }];
     this.#send('reading', bytesRead, bytesTotal, packets, notices);
   }

@@ -4,11 +4,13 @@ import type { Workers } from './client.ts';
 import type { Inspector } from './inspector.svelte.ts';
 import type { Rows } from './rows.svelte.ts';
 
+type Question = Pick<RowQuery, 'table' | 'selection' | 'sort'>;
+
 /** The list that the reader stands in. What it gives may change: it is asked whenever it is needed. */
 export interface StandsIn {
   readonly rows: Pick<Rows, 'at' | 'idAt' | 'isFresh' | 'total'>;
   /** What the list answers. */
-  readonly question: Pick<RowQuery, 'table' | 'selection' | 'sort'>;
+  readonly question: Question;
   /** Brings a row on screen and makes it the current one, which it tells as if the reader had gone there. */
   readonly go: (index: number, where?: 'nearest' | 'middle') => void;
 }
@@ -54,6 +56,8 @@ export class CurrentRow {
     const { analysis } = await this.#workers;
     const { table, selection, sort } = this.#list.question;
     const index = await analysis.position({ table, selection, sort }, id);
+    // Another question has come meanwhile: a place in the answer to the one before says nothing.
+    if (!isSame(this.#list.question, { table, selection, sort })) return this.goToId(id, where);
     if (index < 0) return false;
     this.#landed = { index, id };
     this.#list.go(index, where);
@@ -82,5 +86,9 @@ export class CurrentRow {
     });
   }
 }
+
+/** Whether two questions have the same answer. */
+const isSame = (a: Question, b: Question): boolean => wordsOf(a) === wordsOf(b);
+const wordsOf = ({ table, selection, sort }: Question): string => JSON.stringify([table, selection, sort]);
 
 const NOWHERE = { index: -1, id: -1 };

@@ -85,9 +85,12 @@ export class FindState {
     const { hits, current } = this;
     if (hits === null || hits.length === 0) return null;
     if (current >= 0) this.current = (current + by + hits.length) % hits.length;
-    else {
-      const behind = packet === null ? 0 : hits.findIndex((hit) => hit.packet >= packet);
-      this.current = behind < 0 ? 0 : behind;
+    else if (by > 0) {
+      const behind = hits.findIndex((hit) => hit.packet >= (packet ?? 0));
+      this.current = Math.max(0, behind);
+    } else {
+      const before = hits.findLastIndex((hit) => hit.packet <= (packet ?? -1));
+      this.current = before < 0 ? hits.length - 1 : before;
     }
     return hits[this.current];
   }

@@ -40,6 +40,8 @@ export class PacketExport {
   readonly #workers: Promise<Workers>;
   readonly #now: () => ExportGround;
   #asked = 0;
+  /** Counts the times that somebody began to ask. */
+  #times = 0;
 
   constructor(workers: Promise<Workers>, now: () => ExportGround) {
     this.#workers = workers;
@@ -60,6 +62,7 @@ export class PacketExport {
 
   /** Asks what to export; of what was pointed at, that is offered first. */
   open(offer: ExportOffer, choice: ExportChoice = 'shown'): void {
+    this.#times += 1;
     this.offer = offer;
     this.choice = choice;
     this.secrets = false;
@@ -70,6 +73,7 @@ export class PacketExport {
   /** Nobody asks any more: what is being written is let go. */
   close(): void {
     if (this.isWriting) void this.stop();
+    this.#times += 1;
     this.offer = null;
     this.outline = null;
   }
@@ -93,6 +97,7 @@ export class PacketExport {
   /** Writes the file; null where none came of it, and `outcome` says why. */
   async write(name: string): Promise<Blob | null> {
     const { scope, format, secrets, notes } = this;
+    const times = this.#times;
     this.isWriting = true;
     this.outcome = null;
     this.progress = null;
@@ -101,11 +106,12 @@ export class PacketExport {
       const written = await analysis.writeCapture({ scope, format, secrets, notes }, (progress) => {
         this.progress = progress;
       });
+      if (times !== this.#times) return null; // nobody waits for it any more
       this.outcome = written.ok ? { ok: true, name, packets: written.packets, bytes: written.file.size } : written;
       return written.ok ? written.file : null;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.outcome = { ok: false, reason: 'unreadable', message };
+      if (times === this.#times) this.outcome = { ok: false, reason: 'unreadable', message };
       return null;
     } finally {
       this.isWriting = false;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { CurrentRow } from '../../../src/app/state/current-row.svelte.ts';
 import { Inspector } from '../../../src/app/state/inspector.svelte.ts';
 import { Rows } from '../../../src/app/state/rows.svelte.ts';
-import { fakeWorkers, packetRow, settled, windowOf } from '../../support/fake-client.ts';
+import { deferred, fakeWorkers, packetRow, settled, windowOf } from '../../support/fake-client.ts';
 
 const question = { table: 'packets', selection: { filter: '', brush: null }, sort: null };
 
@@ -58,6 +58,32 @@ test('where the reader was sent is known before its row is', async () => {
   expect(await current.goToId(5000), 'not in the selection').toBe(false);
   expect(current.index).toBe(700);
   stop();
+});
+
+test('a place that was asked for under another filter is asked for anew', async () => {
+  const late = deferred<number>();
+  const list = { question };
+  const { workers } = fakeWorkers({
+    position: ({ selection }) => (selection.filter === '' ? late.promise : Promise.resolve(3)),
+  });
+  const went: number[] = [];
+  const current = new CurrentRow(
+    {
+      rows: new Rows(workers),
+      get question() {
+        return list.question;
+      },
+      go: (index) => void went.push(index),
+    },
+    new Inspector(workers),
+    workers,
+  );
+  const going = current.goToId(700);
+  await settled();
+  list.question = { ...question, selection: { filter: 'tcp', brush: null } };
+  late.resolve(700);
+  expect(await going).toBe(true);
+  expect(went).toEqual([3]);
 });
 
 test('another question begins at the first row, and the inspector follows only what it showed of the list', async () => {

@@ -27,6 +27,14 @@ test('ten reports a second at most, and one at the end', () => {
   expect(told.at(-1)?.elapsedMilliseconds).toBe(1001);
 });
 
+test('a compressed file that is read to its end still gives packets, and floods nobody', () => {
+  const { told, read } = begin();
+  read(1, 1000, 1000);
+  for (let i = 0; i < 100; i += 1) read(10, 1000, 1000);
+  expect(told.length).toBeGreaterThan(5);
+  expect(told.length).toBeLessThan(13);
+});
+
 test('the rate is that of the last second, in bytes a second', () => {
   const { told, read } = begin();
   let bytes = 0;

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { FindState } from '../../../src/app/state/find.svelte.ts';
+import { EVERYTHING } from '../../../src/model/query.ts';
+import { fakeWorkers } from '../../support/fake-client.ts';
+
+/** A search that has found something in packets 2, 5 and 9. */
+async function found(): Promise<FindState> {
+  const hits = [2, 5, 9].map((packet) => ({ packet, at: 0, length: 1 }));
+  const { workers } = fakeWorkers({
+    find: () => Promise.resolve({ hits, count: 3, share: 1, problem: null }) as never,
+  });
+  const find = new FindState(workers);
+  find.typed = 'x';
+  await find.search(EVERYTHING);
+  return find;
+}
+
+test('from where the reader stands the next hit is first, then one after another, round the end', async () => {
+  const find = await found();
+  expect([find.step(1, 4), find.step(1, 4), find.step(1, 4)].map((hit) => hit?.packet)).toEqual([5, 9, 2]);
+  expect((await found()).step(1, null)?.packet).toBe(2);
+  expect((await found()).step(1, 10)?.packet).toBe(2);
+});
+
+test('backwards the hit before is first', async () => {
+  const find = await found();
+  expect([find.step(-1, 6), find.step(-1, 6), find.step(-1, 6)].map((hit) => hit?.packet)).toEqual([5, 2, 9]);
+  expect((await found()).step(-1, null)?.packet).toBe(9);
+  expect((await found()).step(-1, 1)?.packet).toBe(9);
+});
