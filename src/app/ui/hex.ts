@@ -40,6 +40,10 @@ export interface ByteRange {
   readonly at: number;
   readonly length: number;
 }
+/** Whether a byte is one of them. */
+export const isIn = (range: ByteRange | null, at: number): boolean =>
+  range !== null && at >= range.at && at < range.at + range.length;
+
 /** Neighbours in a row that look alike. */
 export interface ByteRun {
   readonly at: number;
@@ -57,8 +61,6 @@ export function runsOf(
   marked: ByteRange | null,
   around: ByteRange | null,
 ): ByteRun[] {
-  const isIn = (range: ByteRange | null, at: number): boolean =>
-    range !== null && at >= range.at && at < range.at + range.length;
   const markOf = (at: number): ByteRun['mark'] => (isIn(marked, at) ? 'marked' : isIn(around, at) ? 'around' : '');
   const runs: ByteRun[] = [];
   for (let at = from; at < to;) {
