@@ -79,3 +79,34 @@ test('a dialog that has saved packets keeps the keys, and gives them back to the
   await expect(dialog).toBeHidden();
   await expect(grid(page)).toBeFocused();
 });
+
+test('keys that are pressed in a dialog do nothing behind it', async ({ page }) => {
+  await open(page, SAMPLE);
+  await page.getByTestId('filter-input').fill('udp');
+  await press(page, 'Enter');
+  await expect(page.getByRole('button', { name: 'Save this filter' }), 'it is in force').toBeVisible();
+  await press(page, 'Escape', 'g', 't');
+  await page.getByTestId('finding').first().click();
+  const confirmed = page.getByTestId('triage-confirmed');
+  await expect(confirmed).toBeVisible();
+  await press(page, 'Control+k');
+  await page.keyboard.type('export packets');
+  await press(page, 'Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Close' }).last().focus();
+  await press(page, '3', 'Escape');
+  await expect(dialog).toBeHidden();
+  await expect(confirmed).toHaveAttribute('aria-pressed', 'false');
+
+  await page.getByTestId('nav-library').click();
+  await page.getByTestId('wipe').click();
+  await expect(dialog).toBeVisible();
+  await press(page, 'Escape');
+  await expect(dialog).toBeHidden();
+  await press(page, 'g', 'p');
+  await expect(page.getByTestId('filter-input')).toHaveValue('udp');
+  await press(page, '3');
+  await page.getByTestId('nav-threats').click();
+  await press(page, '3');
+  await expect(confirmed, 'without a dialog they are the keys of the view').toHaveAttribute('aria-pressed', 'true');
+});

@@ -67,3 +67,9 @@ test('a row that belongs to no flow says so when its stream is asked for', async
   await page.keyboard.press('v');
   await expect(page.getByRole('main')).toContainText('This row belongs to no flow');
 });
+
+test('the way to the filter gives it the keys', async ({ page }) => {
+  await open(page, names);
+  await (await type(page, 'Go to the filter')).first().click();
+  await expect(page.getByTestId('filter-input')).toBeFocused();
+});
