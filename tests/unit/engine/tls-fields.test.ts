@@ -148,6 +148,19 @@ test('DTLS: a certificate in fragments is told under the last of them', async ()
   expect(selectedBytes(last, 'x509ce.dNSName')).toBe(Buffer.from('media.example').toString('hex'));
 });
 
+test('a heartbeat that claims more than its record holds says so', async () => {
+  const beat = (claimed: number): Uint8Array =>
+    concat([24], u16(0x0303), u16(23), [1], u16(claimed), new Uint8Array(20));
+  const details = await told([
+    { from: 'client', data: tlsClientHello({ supportedVersions: [] }) },
+    { from: 'server', data: tlsServerHello() },
+    { from: 'client', data: beat(16_365) },
+    { from: 'client', data: beat(4) },
+  ]);
+  const invalid = details.map((each) => 'tls.heartbeat_message.payload_length.invalid' in valuesOf(each));
+  expect(invalid).toEqual([false, false, true, false]);
+});
+
 test('a timestamp of a certificate is exact', async () => {
   const milliseconds = 1_500_000_000_123n.toString(16).padStart(16, '0');
   const timestamp = concat([0], new Uint8Array(32), hex(milliseconds), u16(0), hex('0403'), u16(1), [9]);

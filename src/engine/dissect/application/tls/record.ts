@@ -12,6 +12,10 @@ export const RECORD_VERSION = 1,
 /** 2^14 bytes and what compression or encryption may add: RFC 5246, 6.2.3. */
 export const LONGEST_RECORD = 16_384 + 2048;
 
+/** Of a heartbeat: type and length of the payload, and what must stand behind it (RFC 6520, 4). */
+export const HEARTBEAT_HEADER = 3,
+  HEARTBEAT_PADDING = 16;
+
 /** Could a record begin at bytes[at]? Five bytes must be there. */
 export function isRecord(bytes: Uint8Array, at: number): boolean {
   const type = bytes[at + TYPE];

@@ -8,12 +8,17 @@ import type { FlowView, Output, StreamParser } from '../../../../model/stream.ts
 import { Handshakes, isPlausibleMessage, MESSAGE, MESSAGE_HEADER } from './handshakes.ts';
 import { protocolInside, VERSION, versionDisplay } from './names.ts';
 import { PartialMessage } from './partial-message.ts';
-import { isRecord, RECORD, RECORD_HEADER, RECORD_LENGTH, RECORD_VERSION } from './record.ts';
+import {
+  HEARTBEAT_HEADER,
+  HEARTBEAT_PADDING,
+  isRecord,
+  RECORD,
+  RECORD_HEADER,
+  RECORD_LENGTH,
+  RECORD_VERSION,
+} from './record.ts';
 import { explainRecord, explainSsl2Hello, explainWhole } from './tls-fields.ts';
 import { isSsl2ServerHello, looksLikeSsl2ClientHello, Ssl2Records } from './ssl2.ts';
-
-const HEARTBEAT_HEADER = 3,
-  HEARTBEAT_PADDING = 16;
 
 /** One direction of a stream. */
 class Side {

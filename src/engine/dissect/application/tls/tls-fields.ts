@@ -11,7 +11,7 @@ import { explainMessage } from './handshake-messages.ts';
 import type { HandshakeContext } from './handshake-messages.ts';
 import { MESSAGE_HEADER } from './handshakes.ts';
 import { ALERTS, alertWords, isVersion13, VERSION_NAMES } from './names.ts';
-import { RECORD, RECORD_HEADER } from './record.ts';
+import { HEARTBEAT_PADDING, RECORD, RECORD_HEADER } from './record.ts';
 
 export const CONTENT_NAMES = {
   20: 'Change Cipher Spec',
@@ -51,6 +51,7 @@ export const contentFields: Readonly<Record<string, FieldSpec>> = {
       ru: 'Больше, чем есть в записи, — попытка прочитать память другой стороны (Heartbleed).',
     },
   },
+  'heartbeat_message.payload_length.invalid': { title: 'More than the record holds', kind: 'label', derived: true },
   'heartbeat_message.payload': { title: 'Payload', kind: 'bytes' },
   'heartbeat_message.padding': { title: 'Padding', kind: 'bytes' },
 };
@@ -132,6 +133,7 @@ export function explainContent(type: number, reader: FieldReader, isEncrypted: b
       if (isEncrypted) return 'Encrypted Heartbeat';
       beat.field('heartbeat_message.type', 1);
       const length = beat.number('heartbeat_message.payload_length', 2);
+      if (length + HEARTBEAT_PADDING > beat.rest) beat.here('heartbeat_message.payload_length.invalid', 0);
       beat.field('heartbeat_message.payload', Math.min(length, beat.rest));
       if (beat.rest > 0) beat.field('heartbeat_message.padding', beat.rest);
       return 'Heartbeat';
