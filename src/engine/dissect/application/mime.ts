@@ -85,7 +85,8 @@ export class MimeReader {
     }
     const fields = this.#fields;
     if (/^[ \t]/.test(text) && this.#last !== null) {
-      fields.set(this.#last, `${fields.get(this.#last) ?? ''} ${text.trim()}`.slice(0, LONGEST_VALUE));
+      const value = fields.get(this.#last) ?? '';
+      if (value.length < LONGEST_VALUE) fields.set(this.#last, `${value} ${text.trim()}`.slice(0, LONGEST_VALUE));
       return;
     }
     const colon = text.indexOf(':');
