@@ -9,8 +9,8 @@ import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { hex, nameOf } from '../header.ts';
 
-const ADDRESS = 0xff,
-  CONTROL = 0x03;
+/** Of all stations; no protocol has this number. */
+const ADDRESS = 0xff;
 const CISCO_UNICAST = 0x0f,
   CISCO_MULTICAST = 0x8f;
 const CISCO_HDLC = 104;
@@ -173,7 +173,7 @@ export const ppp: PacketDissector = {
     }
     const first = bytes[at];
     if (first === CISCO_UNICAST || first === CISCO_MULTICAST) return context.next(SPACE.linkType, CISCO_HDLC);
-    if (first === ADDRESS && bytes[at + 1] === CONTROL) at += 2;
+    if (first === ADDRESS) at += 2;
     if (at < end && (bytes[at] & 1) === 1) {
       cursor.at = at + 1;
       return context.next(SPACE.pppProtocol, bytes[at]);
@@ -193,7 +193,7 @@ export const ppp: PacketDissector = {
   }),
   explain(bytes, at, end, layer) {
     if (end - at < 2 || bytes[at] === CISCO_UNICAST || bytes[at] === CISCO_MULTICAST) return;
-    if (bytes[at] === ADDRESS && bytes[at + 1] === CONTROL) {
+    if (bytes[at] === ADDRESS) {
       layer.field('ppp.address', at, 1);
       layer.field('ppp.control', at + 1, 1);
       at += 2;
