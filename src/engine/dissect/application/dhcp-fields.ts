@@ -6,29 +6,34 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { HARDWARE_TYPES } from '../hardware-types.ts';
 import { classFields, explainClass } from './dhcp-classes.ts';
+import {
+  CLIENT,
+  COOKIE,
+  END,
+  FILE,
+  FILE_SPACE,
+  FLAGS,
+  HARDWARE,
+  HARDWARE_LENGTH,
+  HARDWARE_SPACE,
+  HARDWARE_TYPE,
+  IN_FILE,
+  IN_SERVER_NAME,
+  OPTIONS,
+  OVERLOAD,
+  PAD,
+  SECONDS,
+  SERVER_NAME,
+  SERVER_NAME_SPACE,
+  TRANSACTION,
+  TYPE,
+} from './dhcp-header.ts';
 import { DHCP_OPTIONS, MESSAGE_TYPES, OPTION_NAMES, optionFields } from './dhcp-options.ts';
 import type { OptionShape } from './dhcp-options.ts';
 import { explainAgent, explainClientId, explainFqdn, explainSearchList, partFields } from './dhcp-parts.ts';
 
-const SECONDS = 8,
-  FLAGS = 10,
-  HARDWARE = 28,
-  HARDWARE_SPACE = 16,
-  SERVER = 44,
-  SERVER_SPACE = 64,
-  FILE = 108,
-  FILE_SPACE = 128,
-  COOKIE = 236,
-  OPTIONS = 240;
 const ETHERNET = 1;
-const PAD = 0,
-  OVERLOAD = 52,
-  TYPE = 53,
-  VENDOR_CLASS = 60,
-  END = 255;
-/** Bits of the overload option (RFC 2132, 9.3). */
-const FILE_OVERLOADED = 1,
-  SERVER_OVERLOADED = 2;
+const VENDOR_CLASS = 60;
 /** Options explained of one message; 1,500 bytes hold no more. */
 const MOST_OPTIONS = 1024;
 /** Values of one option that its line names. */
@@ -111,7 +116,7 @@ export function explainDhcp(bytes: Uint8Array, at: number, end: number, layer: F
   if (end - at < OPTIONS) return;
   for (const [i, name] of ['dhcp.type', 'dhcp.hw.type', 'dhcp.hw.len', 'dhcp.hops'].entries())
     layer.field(name, at + i, 1);
-  layer.field('dhcp.id', at + 4, 4);
+  layer.field('dhcp.id', at + TRANSACTION, 4);
   // Some clients write the low byte first.
   const isSwapped = bytes[at + SECONDS] !== 0 && bytes[at + SECONDS + 1] === 0;
   const seconds = layer.field('dhcp.secs', at + SECONDS, 2, isSwapped ? bytes[at + SECONDS] : undefined);
@@ -120,24 +125,25 @@ export function explainDhcp(bytes: Uint8Array, at: number, end: number, layer: F
   flags.field('dhcp.flags.bc', at + FLAGS, 2);
   flags.field('dhcp.flags.reserved', at + FLAGS, 2);
   for (const [i, name] of ['client', 'your', 'server', 'relay'].entries())
-    layer.field(`dhcp.ip.${name}`, at + 12 + 4 * i, 4);
+    layer.field(`dhcp.ip.${name}`, at + CLIENT + 4 * i, 4);
   explainHardware(bytes, at, layer);
   const message = new Options(bytes, at, layer);
   const overload = overloadOf(bytes, at + OPTIONS, end);
-  if ((overload & SERVER_OVERLOADED) === 0)
-    layer.field('dhcp.server', at + SERVER, SERVER_SPACE, textIn(bytes, at + SERVER, SERVER_SPACE));
-  else layer.field('dhcp.server_name_overloaded_by_dhcp', at + SERVER, SERVER_SPACE);
-  if ((overload & FILE_OVERLOADED) === 0)
-    layer.field('dhcp.file', at + FILE, FILE_SPACE, textIn(bytes, at + FILE, FILE_SPACE));
+  if ((overload & IN_SERVER_NAME) === 0)
+    layer.field('dhcp.server', at + SERVER_NAME, SERVER_NAME_SPACE, textIn(bytes, at + SERVER_NAME, SERVER_NAME_SPACE));
+  else layer.field('dhcp.server_name_overloaded_by_dhcp', at + SERVER_NAME, SERVER_NAME_SPACE);
+  if ((overload & IN_FILE) === 0) layer.field('dhcp.file', at + FILE, FILE_SPACE, textIn(bytes, at + FILE, FILE_SPACE));
   else layer.field('dhcp.boot_filename_overloaded_by_dhcp', at + FILE, FILE_SPACE);
   layer.field('dhcp.cookie', at + COOKIE, 4);
   message.read(at + OPTIONS, end);
-  layer.summary(`DHCP ${message.type.padEnd(LONGEST_TYPE)} - Transaction ID 0x${u32be(bytes, at + 4).toString(16)}`);
+  layer.summary(
+    `DHCP ${message.type.padEnd(LONGEST_TYPE)} - Transaction ID 0x${u32be(bytes, at + TRANSACTION).toString(16)}`,
+  );
 }
 
 function explainHardware(bytes: Uint8Array, at: number, layer: FieldGroup): void {
-  const length = Math.min(bytes[at + 2], HARDWARE_SPACE);
-  const isMac = (bytes[at + 1] === ETHERNET || bytes[at + 1] === 6) && length === 6;
+  const length = Math.min(bytes[at + HARDWARE_LENGTH], HARDWARE_SPACE);
+  const isMac = (bytes[at + HARDWARE_TYPE] === ETHERNET || bytes[at + HARDWARE_TYPE] === 6) && length === 6;
   if (length > 0) layer.field(isMac ? 'dhcp.hw.mac_addr' : 'dhcp.hw.addr', at + HARDWARE, length);
   if (length < HARDWARE_SPACE) layer.field('dhcp.hw.addr_padding', at + HARDWARE + length, HARDWARE_SPACE - length);
 }
@@ -259,8 +265,9 @@ class Options {
     };
     if (this.#left < 64) return;
     this.#left -= 64;
-    if ((which & FILE_OVERLOADED) !== 0) inside('Options in the boot file name', this.#start + FILE, FILE_SPACE);
-    if ((which & SERVER_OVERLOADED) !== 0) inside('Options in the server name', this.#start + SERVER, SERVER_SPACE);
+    if ((which & IN_FILE) !== 0) inside('Options in the boot file name', this.#start + FILE, FILE_SPACE);
+    if ((which & IN_SERVER_NAME) !== 0)
+      inside('Options in the server name', this.#start + SERVER_NAME, SERVER_NAME_SPACE);
   }
 
   /** Options with parts of their own. */

@@ -10,41 +10,41 @@ import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts'
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { dhcpFields, explainDhcp } from './dhcp-fields.ts';
+import {
+  CLIENT,
+  COOKIE,
+  END,
+  FILE,
+  HARDWARE,
+  HARDWARE_LENGTH,
+  IN_FILE,
+  IN_SERVER_NAME,
+  OPERATION,
+  OPTIONS,
+  OVERLOAD,
+  PAD,
+  SERVER_NAME,
+  TRANSACTION,
+  TYPE,
+  YOURS,
+} from './dhcp-header.ts';
 import { MESSAGE_TYPES } from './dhcp-options.ts';
 import { fqdnIn } from './dhcp-parts.ts';
 import { placeColumns, placeOf } from './transaction-columns.ts';
 
-const OPERATION = 0,
-  HARDWARE_LENGTH = 2,
-  TRANSACTION = 4,
-  CLIENT = 12,
-  YOURS = 16,
-  HARDWARE = 28,
-  SERVER_NAME = 44,
-  FILE = 108,
-  COOKIE = 236,
-  OPTIONS = 240;
 const MAGIC = 0x63825363;
 /** Less than this of a message is not recognised: its addresses end here. RFC 1542, 4.1.1: at most 16 hops. */
 const CUT = 44,
   MOST_HOPS = 16;
-const PAD = 0,
-  ROUTER = 3,
+const ROUTER = 3,
   NAME_SERVERS = 6,
   HOST_NAME = 12,
   DOMAIN = 15,
   REQUESTED = 50,
   LEASE = 51,
-  OVERLOAD = 52,
-  TYPE = 53,
   SERVER = 54,
   VENDOR = 60,
-  FQDN = 81,
-  END = 255;
-/** Bits of the overload option (RFC 2132, 9.3): which of the two names holds options instead. */
-const IN_FILE = 1,
-  IN_SERVER_NAME = 2;
-
+  FQDN = 81;
 /** One DHCP message. */
 export const dhcpTable = defineTable({
   id: 'dhcp',

@@ -8,27 +8,33 @@ import { flags, hex, little, littleFlags, tellRows, unsigned, within } from '../
 import type { Row } from '../header.ts';
 import { macFields, tellMac } from '../mac-fields.ts';
 import { elementFields, explainElement } from './ieee80211-elements.ts';
+import {
+  ADDRESS_1,
+  ADDRESS_2,
+  ADDRESS_3,
+  CONTROL_FRAME,
+  DATA,
+  FROM_DS,
+  HEADER,
+  HT_CONTROL,
+  KIND,
+  MAC,
+  MANAGEMENT,
+  ORDER,
+  POWER_SAVE_POLL,
+  PROTECTED,
+  QOS,
+  QOS_CONTROL,
+  SEQUENCE,
+  TO_DS,
+  TYPE,
+  hasTransmitter,
+} from './ieee80211-header.ts';
 import { AUTHENTICATION_NAMES, CATEGORY_NAMES, REASON_NAMES, STATUS_NAMES } from './ieee80211-numbers.ts';
 
-const ADDRESS_1 = 4,
-  ADDRESS_2 = 10,
-  ADDRESS_3 = 16,
-  SEQUENCE = 22,
-  HEADER = 24,
-  QOS_CONTROL = 2,
-  MAC = 6;
-const TYPE = 0x0c,
-  MANAGEMENT = 0x00,
-  CONTROL = 0x04,
-  WITH_QOS = 0x88;
-const TO_DS = 1,
-  FROM_DS = 2,
-  PROTECTED = 0x40,
-  ORDER = 0x80;
+const WITH_QOS = DATA | QOS;
 /** Where the flag of order is set in frames of management and quality of service, HT control follows the header (9.2.4.6). */
-const HT_CONTROL: Row = ['wlan.htc', 4];
-const ACKNOWLEDGEMENTS = [0xc4, 0xd4],
-  POWER_SAVE_POLL = 0xa4;
+const HIGH_THROUGHPUT: Row[] = [['wlan.htc', HT_CONTROL]];
 
 const FRAME_NAMES: Readonly<Record<number, string>> = {
   0: 'Association Request',
@@ -213,15 +219,15 @@ export function explainFrame(bytes: Uint8Array, at: number, end: number, layer: 
   for (const name of ['wlan.fc.version', 'wlan.fc.type', 'wlan.fc.subtype']) word.field(name, controlAt, 1);
   const bits = word.field('wlan.flags', flagsAt, 1);
   for (const name of ['wlan.fc.ds', ...within('wlan.fc', FLAG_BITS)]) bits.field(name, flagsAt, 1);
-  layer.field((control & 0xfc) === POWER_SAVE_POLL ? 'wlan.aid' : 'wlan.duration', at + 2, 2);
+  layer.field((control & KIND) === POWER_SAVE_POLL ? 'wlan.aid' : 'wlan.duration', at + 2, 2);
   const name = FRAME_NAMES[kind] ?? `Frame of type ${kind}`;
   const flagsText = `Flags=${flagWords(bytes[flagsAt])}`;
   layer.summary(`${name}, ${flagsText}`);
   const type = control & TYPE;
-  if (type === CONTROL) {
-    const isPoll = (control & 0xfc) === POWER_SAVE_POLL;
+  if (type === CONTROL_FRAME) {
+    const isPoll = (control & KIND) === POWER_SAVE_POLL;
     tellMac(layer, bytes, at + ADDRESS_1, 'wlan.ra', ...(isPoll ? ['wlan.bssid'] : []), 'wlan.addr');
-    if (end - at >= ADDRESS_2 + MAC && !ACKNOWLEDGEMENTS.includes(control & 0xfc))
+    if (end - at >= ADDRESS_2 + MAC && hasTransmitter(control))
       tellMac(layer, bytes, at + ADDRESS_2, 'wlan.ta', 'wlan.addr');
     return;
   }
@@ -238,7 +244,7 @@ export function explainFrame(bytes: Uint8Array, at: number, end: number, layer: 
     if ((bytes[flagsAt] & PROTECTED) !== 0) return;
     const subtype = control >> 4;
     const isOrdered = (bytes[flagsAt] & ORDER) !== 0;
-    const body = tellRows(layer, isOrdered ? [HT_CONTROL] : [], at + HEADER, end);
+    const body = tellRows(layer, isOrdered ? HIGH_THROUGHPUT : [], at + HEADER, end);
     if (body < 0) return;
     const network = explainManagement(bytes, body, end, layer, subtype);
     const interval = (FIXED[subtype] ?? []).includes(INTERVAL) && end - body >= INTERVAL_AT + 2;
@@ -248,7 +254,7 @@ export function explainFrame(bytes: Uint8Array, at: number, end: number, layer: 
   } else if ((control & WITH_QOS) === WITH_QOS) {
     const quality = at + HEADER + (systems === (TO_DS | FROM_DS) ? MAC : 0);
     explainQuality(bytes, quality, end, layer, systems);
-    if ((bytes[flagsAt] & ORDER) !== 0) tellRows(layer, [HT_CONTROL], quality + QOS_CONTROL, end);
+    if ((bytes[flagsAt] & ORDER) !== 0) tellRows(layer, HIGH_THROUGHPUT, quality + QOS_CONTROL, end);
   }
 }
 

@@ -7,33 +7,36 @@ import { SPACE, STOP } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
 import { LLC } from './ethernet.ts';
 import { explainFrame, ieee80211Fields } from './ieee80211-fields.ts';
+import {
+  ADDRESS_1,
+  ADDRESS_2,
+  ADDRESS_3,
+  CONTROL,
+  CONTROL_FRAME,
+  DATA,
+  FLAGS,
+  FROM_DS,
+  HEADER,
+  HT_CONTROL,
+  MAC,
+  MANAGEMENT,
+  MORE_FRAGMENTS,
+  ORDER,
+  PROTECTED,
+  QOS,
+  QOS_CONTROL,
+  SEQUENCE,
+  TO_DS,
+  TYPE,
+  VERSION,
+  WITHOUT_DATA,
+  hasTransmitter,
+} from './ieee80211-header.ts';
 
-const CONTROL = 0,
-  FLAGS = 1,
-  ADDRESS_1 = 4,
-  ADDRESS_2 = 10,
-  ADDRESS_3 = 16,
-  SEQUENCE = 22,
-  HEADER = 24,
-  ADDRESS_4 = 24;
+const ADDRESS_4 = HEADER;
 const SHORTEST = 10,
   WITH_TRANSMITTER = 16;
-const VERSION = 0x03,
-  TYPE = 0x0c,
-  MANAGEMENT = 0x00,
-  CONTROL_FRAME = 0x04,
-  DATA = 0x08;
-const WITHOUT_DATA = 0x40,
-  QOS = 0x80;
-const TO_DS = 1,
-  FROM_DS = 2,
-  MORE_FRAGMENTS = 4,
-  PROTECTED = 0x40,
-  ORDER = 0x80;
 const FRAGMENT_NUMBER = 0x0f;
-const MAC = 6,
-  QOS_CONTROL = 2,
-  HT_CONTROL = 4;
 const AGGREGATED = 0x80,
   SUBFRAME_HEADER = 14;
 
@@ -119,11 +122,6 @@ function readFrame(bytes: Uint8Array, cursor: Cursor, context: Context, form: Va
   if (available <= header) return STOP;
   cursor.at = at + header;
   return context.next(SPACE.etherType, LLC);
-}
-
-/** Of the control frames only acknowledgements (0xd4) and clear-to-send (0xc4) say no sender. */
-function hasTransmitter(control: number): boolean {
-  return (control & 0xfc) !== 0xd4 && (control & 0xfc) !== 0xc4;
 }
 
 function showLink(cursor: Cursor): void {

@@ -8,18 +8,19 @@ import type { PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
 import { IEEE_80211, PADDED_80211 } from './ieee80211.ts';
 import { explainRadiotap, radiotapFields } from './radiotap-fields.ts';
+import {
+  BIT,
+  CHECK_LENGTH,
+  HAS_CHECK,
+  IS_PADDED,
+  LEAST,
+  LENGTH,
+  MORE_PRESENT,
+  PRESENT,
+  WORD,
+} from './radiotap-header.ts';
 
-/** Radiotap. */
-const LENGTH = 2,
-  PRESENT = 4,
-  LEAST = 8;
-const TIME = 1,
-  FLAGS = 2,
-  MORE_PRESENT = 0x8000_0000;
 const TIME_LENGTH = 8;
-const HAS_CHECK = 0x10,
-  IS_PADDED = 0x20,
-  CHECK_LENGTH = 4;
 /** Prism: code and length in the machine's order; AVS: magic number and length, big endian. */
 const PRISM_LENGTH = 4,
   PRISM_LEAST = 8,
@@ -41,10 +42,10 @@ export const radiotap: PacketDissector = {
     }
     const present = u32le(bytes, at + PRESENT);
     let field = at + PRESENT;
-    while (field + 4 <= at + header && u32le(bytes, field) >= MORE_PRESENT) field += 4;
-    field += 4;
-    if ((present & TIME) !== 0) field = at + ((field - at + 7) & ~7) + TIME_LENGTH;
-    const flags = (present & FLAGS) !== 0 && field < at + header ? bytes[field] : 0;
+    while (field + WORD <= at + header && u32le(bytes, field) >= MORE_PRESENT) field += WORD;
+    field += WORD;
+    if ((present & (1 << BIT.time)) !== 0) field = at + ((field - at + 7) & ~7) + TIME_LENGTH;
+    const flags = (present & (1 << BIT.flags)) !== 0 && field < at + header ? bytes[field] : 0;
     if ((flags & HAS_CHECK) !== 0 && cursor.wireEnd - at - header >= CHECK_LENGTH) {
       cursor.wireEnd -= CHECK_LENGTH;
       if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;

@@ -5,22 +5,11 @@ import { u16le, u64le } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
 import { little, unsigned } from '../header.ts';
+import { BIT, SHORT_PREAMBLE } from './radiotap-header.ts';
 
 /** Where a field stands, by the number of its bit among those that say which are present. */
 export type Place = readonly [bit: number, at: number];
-export const BIT = {
-  time: 0,
-  flags: 1,
-  rate: 2,
-  channel: 3,
-  signal: 5,
-  noise: 6,
-  signalDb: 12,
-  mcs: 19,
-  vht: 21,
-  he: 23,
-} as const;
-const SHORT_PREAMBLE = 0x02;
+
 /** What channels are used for. */
 export const CHANNEL_BITS = {
   '700mhz': 0x0001,

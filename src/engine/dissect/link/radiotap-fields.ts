@@ -7,28 +7,13 @@ import type { FieldGroup } from '../../../model/field.ts';
 import type { ExplainContext } from '../dissector.ts';
 import { flags, hex, little, littleFlags, tellRows, unsigned, within } from '../header.ts';
 import type { Row } from '../header.ts';
-import {
-  BIT,
-  CHANNEL_BITS,
-  decibel,
-  explainRadio,
-  KNOWN_BITS,
-  placeOf,
-  radioFields,
-  rateOf,
-} from './radio-information.ts';
+import { CHANNEL_BITS, decibel, explainRadio, KNOWN_BITS, placeOf, radioFields, rateOf } from './radio-information.ts';
 import type { Place } from './radio-information.ts';
+import { BIT, CHECK_LENGTH, HAS_CHECK, LEAST, LENGTH, MORE_PRESENT, PRESENT, WORD } from './radiotap-header.ts';
 
-const LENGTH = 2,
-  PRESENT = 4,
-  LEAST = 8,
-  WORD = 4;
 const MOST_WORDS = 16;
-const EXTENDED = 0x8000_0000,
-  VENDOR_NEXT = 0x4000_0000,
+const VENDOR_NEXT = 0x4000_0000,
   RADIOTAP_NEXT = 0x2000_0000;
-const HAS_CHECK = 0x10;
-const CHECK_LENGTH = 4;
 
 /** Bits of the words at the beginning, by their number; those without a name are not in use. */
 const PRESENT_BITS = [
@@ -220,7 +205,7 @@ function placeFields(bytes: Uint8Array, start: number, end: number, layer: Field
     for (const name of isAnew ? PRESENT_BITS : NAMESPACE_BITS)
       if (name !== '') bits.field(`radiotap.present.${name}`, at, WORD);
     words.push(word);
-    isMore = word >= EXTENDED;
+    isMore = word >= MORE_PRESENT;
   }
   const places: Place[] = [];
   for (const [i, word] of words.entries()) {

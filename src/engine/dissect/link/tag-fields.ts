@@ -75,9 +75,11 @@ const SECURITY_BITS = {
   E: ['Encrypted', 0x08],
   C: ['Changed', 0x04],
 } as const;
-const ENCRYPTED = 0x0c,
-  WITH_CHANNEL = 0x20,
-  CHECK_VALUE = 16;
+/** MACsec: bits of the control byte that say that the content is encrypted or changed, and that a channel is named. */
+export const ENCRYPTED = 0x0c,
+  WITH_CHANNEL = 0x20;
+/** Its check value stands at the end. */
+export const CHECK_VALUE = 16;
 const SECURITY_TAG: Row[] = [
   [null, 1, 'macsec.TCI', ...within('macsec.TCI', SECURITY_BITS), 'macsec.AN'],
   ['macsec.SL', 1],

@@ -7,7 +7,7 @@ import type { Cursor } from '../../../model/cursor.ts';
 import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
-import { TAGS } from './tag-fields.ts';
+import { CHECK_VALUE, ENCRYPTED, TAGS, WITH_CHANNEL } from './tag-fields.ts';
 
 const VN_TAG = 4,
   E_TAG = 6,
@@ -15,12 +15,9 @@ const VN_TAG = 4,
 /** Cisco metadata: version and length in words. */
 const METADATA_LENGTH = 1,
   METADATA_LEAST = 6;
-/** MACsec tag: control bits, packet number, and the channel when the bits say so; 16 bytes of check value at the end. */
-const ENCRYPTED = 0x0c,
-  WITH_CHANNEL = 0x20,
-  SECURITY_TAG = 6,
-  CHANNEL = 8,
-  CHECK_VALUE = 16;
+/** MACsec tag: control bits, packet number, and the channel when the bits say so. */
+const SECURITY_TAG = 6,
+  CHANNEL = 8;
 /** Network service header. */
 const NSH_LENGTH = 1,
   NSH_PROTOCOL = 3,

@@ -6,21 +6,28 @@ import type { FieldGroup } from '../../../model/field.ts';
 import { flag, hex, tellRows, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
 import { ETHERTYPE_NAMES } from '../numbers.ts';
+import {
+  ACKNOWLEDGEMENT,
+  CHECKSUM,
+  ERSPAN_1_OR_2,
+  ERSPAN_2_HEADER,
+  ERSPAN_3,
+  ERSPAN_3_FLAGS,
+  ERSPAN_3_HEADER,
+  FLAGS,
+  HEADER,
+  KEY,
+  PROTOCOL,
+  ROUTING,
+  SEQUENCE,
+  VERSION,
+  WITH_SUBHEADER,
+} from './gre-header.ts';
 
-const FLAGS = 0,
-  PROTOCOL = 2;
-const CHECKSUM = 0x8000,
-  ROUTING = 0x4000,
-  KEY = 0x2000,
-  SEQUENCE = 0x1000,
-  ACKNOWLEDGEMENT = 0x0080,
-  VERSION = 0x0007;
-const ERSPAN_2 = 0x88be,
-  ERSPAN_3 = 0x22eb;
 const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
   ...ETHERTYPE_NAMES,
   [ERSPAN_3]: 'ERSPAN type III',
-  [ERSPAN_2]: 'ERSPAN',
+  [ERSPAN_1_OR_2]: 'ERSPAN',
   0x880b: 'PPP',
   0x2001: 'NHRP',
   0x883e: 'WCCP',
@@ -93,8 +100,7 @@ const TYPE_3: Row[] = [
   ['erspan.sgt', 2],
   [null, 2, 'erspan.p', 'erspan.ft', 'erspan.hw', 'erspan.direction', 'erspan.gra', 'erspan.o'],
 ];
-const SUBHEADER_FLAG = 11,
-  PORT_PLATFORM = 3;
+const PORT_PLATFORM = 3;
 const PLATFORM: Row[] = [[null, 4, 'erspan.platid']];
 const PORT_SUBHEADER: Row[] = [
   [null, 4, 'erspan.platid', 'erspan.pid3.rsvd1', 'erspan.pid3.port_index'],
@@ -103,7 +109,7 @@ const PORT_SUBHEADER: Row[] = [
 
 /** Tells the fields of a GRE header and of ERSPAN behind it. */
 export function explainGre(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
-  if (end - at < 4) return;
+  if (end - at < HEADER) return;
   const flags = u16be(bytes, at + FLAGS);
   const protocol = u16be(bytes, at + PROTOCOL);
   const isPptp = (flags & VERSION) === 1;
@@ -118,16 +124,16 @@ export function explainGre(bytes: Uint8Array, at: number, end: number, layer: Fi
   if ((flags & KEY) !== 0) rows.push(...(isPptp ? PPTP_KEY : ([['gre.key', 4]] as Row[])));
   if ((flags & SEQUENCE) !== 0) rows.push(['gre.sequence_number', 4]);
   if (isPptp && (flags & ACKNOWLEDGEMENT) !== 0) rows.push(['gre.ack_number', 4]);
-  const behind = tellRows(layer, rows, at + 4, end);
+  const behind = tellRows(layer, rows, at + HEADER, end);
   if (behind < 0 || (flags & ROUTING) !== 0) return;
-  if (protocol === ERSPAN_2 && (flags & SEQUENCE) !== 0)
-    tellRows(layer.group('ERSPAN', behind, 8), TYPE_2, behind, end);
+  if (protocol === ERSPAN_1_OR_2 && (flags & SEQUENCE) !== 0)
+    tellRows(layer.group('ERSPAN', behind, ERSPAN_2_HEADER), TYPE_2, behind, end);
   else if (protocol === ERSPAN_3) explainErspan3(bytes, behind, end, layer);
 }
 
 function explainErspan3(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {
-  const mirror = layer.group('ERSPAN', at, 12);
+  const mirror = layer.group('ERSPAN', at, ERSPAN_3_HEADER);
   const behind = tellRows(mirror, TYPE_3, at, end);
-  if (behind < 0 || (bytes[at + SUBHEADER_FLAG] & 1) === 0 || behind >= end) return;
+  if (behind < 0 || (bytes[at + ERSPAN_3_FLAGS] & WITH_SUBHEADER) === 0 || behind >= end) return;
   tellRows(mirror, bytes[behind] >> 2 === PORT_PLATFORM ? PORT_SUBHEADER : PLATFORM, behind, end);
 }

@@ -8,28 +8,29 @@ import { SPACE, STOP } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
 import { explainGre, greFields } from './gre-fields.ts';
+import {
+  ACKNOWLEDGEMENT,
+  CHECKSUM,
+  ERSPAN_1_OR_2,
+  ERSPAN_2_HEADER,
+  ERSPAN_3,
+  ERSPAN_3_FLAGS,
+  ERSPAN_3_HEADER,
+  FLAGS,
+  HEADER,
+  KEY,
+  PROTOCOL,
+  RESERVED,
+  ROUTING,
+  SEQUENCE,
+  SUBHEADER,
+  VERSION,
+  WITH_SUBHEADER,
+} from './gre-header.ts';
 
-const FLAGS = 0,
-  PROTOCOL = 2,
-  HEADER = 4;
-const CHECKSUM = 0x8000,
-  ROUTING = 0x4000,
-  KEY = 0x2000,
-  SEQUENCE = 0x1000,
-  ACKNOWLEDGEMENT = 0x0080,
-  VERSION = 0x0007,
-  /** RFC 2784, 2.2: bits that must be zero. */
-  RESERVED = 0x0ff8;
 const ROUTE_LENGTH = 3,
   ROUTE_HEADER = 4,
   ROUTE_LIMIT = 32;
-const ERSPAN_1_OR_2 = 0x88be,
-  ERSPAN_3 = 0x22eb,
-  ERSPAN_2_HEADER = 8,
-  ERSPAN_3_HEADER = 12,
-  ERSPAN_3_FLAGS = 11,
-  WITH_SUBHEADER = 1,
-  SUBHEADER = 8;
 const IN_ETHERNET = 0x6558;
 
 export const gre: PacketDissector = {

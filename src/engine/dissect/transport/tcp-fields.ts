@@ -6,20 +6,23 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup, FixedFields } from '../../../model/field.ts';
 import type { ExplainContext } from '../dissector.ts';
 import { analysisFields, explainTcpAnalysis } from './tcp-analysis-fields.ts';
+import {
+  ACKNOWLEDGEMENT,
+  CHECKSUM,
+  DESTINATION_PORT,
+  FLAGS,
+  HEADER,
+  OFFSET,
+  SEQUENCE,
+  SOURCE_PORT,
+  URGENT,
+  WINDOW,
+} from './tcp-header.ts';
 import { explainTcpOptions, optionFields } from './tcp-option-fields.ts';
 import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES } from '../numbers.ts';
 
-const SOURCE_PORT = 0,
-  DESTINATION_PORT = 2,
-  SEQUENCE = 4,
-  ACKNOWLEDGEMENT = 8,
-  OFFSET = 12,
-  WINDOW = 14,
-  CHECKSUM = 16,
-  URGENT = 18,
-  HEADER = 20;
 /** Wireshark's names of the flags, from the highest bit of the two bytes that hold them. */
-const FLAGS = [
+const FLAG_NAMES = [
   ['tcp.flags.res', ''],
   ['tcp.flags.ae', 'AE'],
   ['tcp.flags.cwr', 'CWR'],
@@ -157,7 +160,7 @@ export const fixedTcp: FixedFields = {
     'tcp.seq_raw': [SEQUENCE, 4],
     'tcp.ack_raw': [ACKNOWLEDGEMENT, 4],
     'tcp.flags': [OFFSET, 2],
-    ...Object.fromEntries(FLAGS.map(([name]) => [name, [OFFSET, 2] as const])),
+    ...Object.fromEntries(FLAG_NAMES.map(([name]) => [name, [OFFSET, 2] as const])),
     'tcp.window_size_value': [WINDOW, 2],
     'tcp.checksum': [CHECKSUM, 2],
     'tcp.urgent_pointer': [URGENT, 2],
@@ -202,7 +205,7 @@ export function explainTcp(
     return;
   }
   const flags = layer.field('tcp.flags', at + OFFSET, 2);
-  for (const [name] of FLAGS) flags.field(name, at + OFFSET, 2);
+  for (const [name] of FLAG_NAMES) flags.field(name, at + OFFSET, 2);
   if (layer.asked?.has('tcp.flags.str') !== false)
     layer.field('tcp.flags.str', at + OFFSET, 2, flagsText(u16be(bytes, at + OFFSET)));
   const words = layer.asked !== undefined ? [] : flagWords(u16be(bytes, at + OFFSET));
@@ -239,7 +242,7 @@ export function explainTcp(
 
 /** Names of the flags that are set, from the lowest. */
 function flagWords(word: number): string[] {
-  return FLAGS.filter(([, name], bit) => name !== '' && (word & (0x200 >> bit)) !== 0)
+  return FLAG_NAMES.filter(([, name], bit) => name !== '' && (word & (0x200 >> bit)) !== 0)
     .map(([, name]) => name)
     .reverse();
 }
@@ -285,7 +288,7 @@ function explainNumbers(
 /** The window as bytes: scaled as the SYN of this side said, but never in a SYN itself (RFC 7323, 2.2). */
 function explainWindow(bytes: Uint8Array, at: number, layer: FieldGroup, shift: number): number {
   const value = u16be(bytes, at + WINDOW);
-  const isSyn = (bytes[at + OFFSET + 1] & TCP.SYN) !== 0;
+  const isSyn = (bytes[at + FLAGS] & TCP.SYN) !== 0;
   const scaled = shift > 0 && !isSyn ? value * 2 ** shift : value;
   layer.field('tcp.window_size', at + WINDOW, 2, scaled);
   if (!isSyn) layer.field('tcp.window_size_scalefactor', at + WINDOW, 2, shift >= 0 ? 2 ** shift : shift);

@@ -5,24 +5,9 @@ import { u16be, u32be } from '../../../base/bytes.ts';
 import { TCP } from '../../../model/cursor.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
+import { LARGEST_SHIFT, OPTION } from './tcp-header.ts';
 import { explainMultipath, multipathFields } from './tcp-multipath-fields.ts';
 
-const OPTION = {
-  end: 0,
-  noOperation: 1,
-  maximumSegment: 2,
-  windowScale: 3,
-  sackPermitted: 4,
-  sack: 5,
-  timestamp: 8,
-  md5: 19,
-  userTimeout: 28,
-  authentication: 29,
-  multipath: 30,
-  fastOpen: 34,
-  experiment1: 253,
-  experiment2: 254,
-} as const;
 const OPTION_FIELDS: Readonly<Record<number, string>> = {
   0: 'tcp.options.eol',
   1: 'tcp.options.nop',
@@ -223,10 +208,10 @@ function explainOption(
     words.push(`MSS=${u16be(bytes, at + 2)}`);
   } else if (kind === OPTION.windowScale && length === 3) {
     option.field('tcp.options.wscale.shift', at + 2, 1);
-    option.field('tcp.options.wscale.multiplier', at + 2, 1, 2 ** Math.min(bytes[at + 2], 14));
-    words.push(`WS=${2 ** Math.min(bytes[at + 2], 14)}`);
-    // RFC 7323, 2.3.
-    if (bytes[at + 2] > 14) option.field('tcp.options.wscale.shift.invalid', at + 2, 1);
+    const multiplier = 2 ** Math.min(bytes[at + 2], LARGEST_SHIFT);
+    option.field('tcp.options.wscale.multiplier', at + 2, 1, multiplier);
+    words.push(`WS=${multiplier}`);
+    if (bytes[at + 2] > LARGEST_SHIFT) option.field('tcp.options.wscale.shift.invalid', at + 2, 1);
   } else if (kind === OPTION.sackPermitted) {
     words.push('SACK_PERM');
   } else if (kind === OPTION.sack) {

@@ -7,18 +7,19 @@ import { TCP } from '../../../model/cursor.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { explainTcp, fixedTcp, tcpFields } from './tcp-fields.ts';
+import {
+  ACKNOWLEDGEMENT,
+  DESTINATION_PORT,
+  FLAGS,
+  HEADER,
+  LARGEST_SHIFT,
+  OFFSET,
+  OPTION,
+  SEQUENCE,
+  SOURCE_PORT,
+  WINDOW,
+} from './tcp-header.ts';
 
-const SOURCE_PORT = 0,
-  DESTINATION_PORT = 2,
-  SEQUENCE = 4,
-  ACKNOWLEDGEMENT = 8,
-  OFFSET = 12,
-  FLAGS = 13,
-  WINDOW = 14,
-  HEADER = 20;
-const END_OF_OPTIONS = 0,
-  NO_OPERATION = 1,
-  WINDOW_SCALE = 3;
 /** No-op, no-op, timestamp of 10 bytes: what nearly every segment with options carries. Skipping it saves 6 ns. */
 const ONLY_TIMESTAMP = 0x0101080a;
 
@@ -71,14 +72,14 @@ export const tcp: PacketDissector = {
 function readOptions(bytes: Uint8Array, at: number, end: number, cursor: { tcpWindowScale: number }): boolean {
   while (at < end) {
     const kind = bytes[at];
-    if (kind === END_OF_OPTIONS) return true;
-    if (kind === NO_OPERATION) {
+    if (kind === OPTION.end) return true;
+    if (kind === OPTION.noOperation) {
       at += 1;
       continue;
     }
     const length = at + 1 < end ? bytes[at + 1] : 0;
     if (length < 2 || at + length > end) return false;
-    if (kind === WINDOW_SCALE && length === 3) cursor.tcpWindowScale = Math.min(bytes[at + 2], 14);
+    if (kind === OPTION.windowScale && length === 3) cursor.tcpWindowScale = Math.min(bytes[at + 2], LARGEST_SHIFT);
     at += length;
   }
   return true;

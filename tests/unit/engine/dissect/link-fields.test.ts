@@ -230,6 +230,14 @@ describe('PPP', () => {
     expect(request.info).toBe('Configuration Request');
   });
 
+  test('behind the address of all stations stands control, whatever it is', async () => {
+    expect(await values(9, hex('ff5f 0021'))).toMatchObject({
+      'ppp.address': ['0xff'],
+      'ppp.control': ['0x5f'],
+      'ppp.protocol': ['IPv4 (0x0021)'],
+    });
+  });
+
   test('link control: who is there, for how long, and what vendors say', async () => {
     expect(await values(9, hex('c021 0c 01 000c 11223344 68656c6c'))).toMatchObject({
       'lcp.magic_number': ['0x11223344'],
