@@ -30,7 +30,14 @@ export interface InfoWords {
 
 const PART = '[TCP segment of a reassembled PDU]';
 /** Protocols of which a packet often carries several messages: what stands between their words. */
-const BETWEEN: Readonly<Record<string, string>> = { tls: ', ', dtls: ', ', mqtt: ', ', ldap: ' | ', cldap: ' | ' };
+const BETWEEN: Readonly<Record<string, string>> = {
+  tls: ', ',
+  dtls: ', ',
+  mqtt: ', ',
+  ldap: ' | ',
+  cldap: ' | ',
+  mysql: ' ',
+};
 /** Messages of one packet that are named. */
 const MOST_NAMED = 64;
 /** Their messages quote packets, which say nothing of this one. */

@@ -3,6 +3,8 @@
 
 import { NOWHERE } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
+import { NONE } from '../../../model/ids.ts';
+import type { PacketId } from '../../../model/ids.ts';
 import { FieldReader } from './field-reader.ts';
 import { CAPABILITIES, COLUMN_FLAGS, COMMAND_NAMES, MORE_CAPABILITIES } from './mysql-fields.ts';
 import {
@@ -59,6 +61,18 @@ type Awaited =
   | 'parameters'
   | 'prepared columns';
 
+/** What a packet is in Info, null where others of the same packet say it; and in its layer, which names it alone. */
+interface Words {
+  readonly info: string | null;
+  readonly facts: string;
+}
+
+const worded = (words: string): Words => ({ info: words, facts: words });
+const RESPONSE = 'Response';
+const TABULAR = `${RESPONSE} TABULAR Response`;
+/** Part of a result, whose beginning speaks for it. */
+const part = (facts: string): Words => ({ info: null, facts });
+
 /** One per connection, where somebody looks. */
 export class MysqlExplainer {
   #awaited: Awaited = 'greeting';
@@ -70,30 +84,43 @@ export class MysqlExplainer {
   /** Columns of a result that are still to come. */
   #columns = 0;
   #preparedColumns = 0;
+  /** The packet of the capture whose Info speaks of a result: its columns and rows add nothing. */
+  #resultIn = NONE;
 
   /** A packet with its header: bytes[at, end) as far as it is there. */
-  packet(bytes: Uint8Array, at: number, end: number, fromClient: boolean, layer: FieldGroup | null): void {
+  packet(
+    bytes: Uint8Array,
+    at: number,
+    end: number,
+    fromClient: boolean,
+    packet: PacketId,
+    layer: FieldGroup | null,
+  ): void {
     const reader = new FieldReader(bytes, at, end, layer ?? NOWHERE, 'mysql.');
     const length = reader.little('packet_length', 3);
     const sequence = reader.little('packet_number', 1);
     if (length < 0 || sequence < 0 || reader.rest === 0) return;
-    const words = fromClient ? this.#fromClient(reader, sequence) : this.#fromServer(reader, sequence);
-    layer?.summary(words);
+    const { info, facts } = fromClient ? this.#fromClient(reader, sequence) : this.#fromServer(reader, sequence);
+    const isResult = info === null || info === TABULAR;
+    if (info !== null) layer?.summary(info);
+    else if (this.#resultIn !== packet) layer?.summary(RESPONSE);
+    if (isResult) this.#resultIn = packet;
+    layer?.facts?.(facts);
   }
 
-  #fromClient(reader: FieldReader, sequence: number): string {
+  #fromClient(reader: FieldReader, sequence: number): Words {
     if (this.#awaited === 'login' && this.#client === 0) return this.#login(reader);
     if (this.#awaited === 'login' && sequence > 0) {
       reader.field('auth_switch_response.data', reader.rest);
-      return 'Authentication switch response';
+      return worded('Auth Switch Response');
     }
     return this.#request(reader);
   }
 
   /** HandshakeV10. */
-  #greeting(reader: FieldReader): string {
+  #greeting(reader: FieldReader): Words {
     const greeting = reader.part(reader.rest, reader.here('server_greeting', reader.rest));
-    greeting.little('protocol', 1);
+    const protocol = greeting.little('protocol', 1);
     const version = greeting.zeroed('version');
     greeting.little('thread_id', 4);
     greeting.zeroed('salt');
@@ -106,11 +133,11 @@ export class MysqlExplainer {
     if (greeting.rest > 0) greeting.zeroed('salt2');
     if (greeting.rest > 0 && plugin > 0) greeting.zeroed('auth_plugin');
     this.#awaited = 'login';
-    return `Server greeting, version ${version}`;
+    return worded(`Server Greeting proto=${protocol} version=${version}`);
   }
 
   /** HandshakeResponse41, the older one, or the request for TLS, which ends early. */
-  #login(reader: FieldReader): string {
+  #login(reader: FieldReader): Words {
     const login = reader.part(reader.rest, reader.here('login_request', reader.rest));
     this.#client = capabilities(login, 'caps.client', CAPABILITIES);
     if ((this.#client & PROTOCOL_41) !== 0) {
@@ -121,21 +148,22 @@ export class MysqlExplainer {
     } else login.little('max_packet', 3);
     if (login.rest === 0) {
       this.#client = 0; // the login itself comes once more, encrypted
-      return 'Request for TLS';
+      return worded('Response: SSL Handshake');
     }
     const user = login.zeroed('user');
     if ((this.#client & SECURE) !== 0 || (this.#clientMore & LENGTH_ENCODED) !== 0) proof(login);
     else oldProof(login);
-    if ((this.#client & WITH_DATABASE) !== 0 && login.rest > 0) login.zeroed('schema');
+    let database = '';
+    if ((this.#client & WITH_DATABASE) !== 0 && login.rest > 0) database = ` db=${login.zeroed('schema')}`;
     if ((this.#clientMore & PLUGIN) !== 0 && login.rest > 0) login.zeroed('client_auth_plugin');
     if ((this.#clientMore & ATTRIBUTES) !== 0 && login.rest > 0) attributes(login);
-    return `Login request, user ${user}`;
+    return worded(`Login Request user=${user}${database}`);
   }
 
-  #request(reader: FieldReader): string {
+  #request(reader: FieldReader): Words {
     const request = reader.part(reader.rest, reader.here('request', reader.rest));
     const command = request.little('command', 1);
-    const name = COMMAND_NAMES[command] ?? `Command ${command}`;
+    const name = `Request ${COMMAND_NAMES[command] ?? `Unknown (${command})`}`;
     this.#awaited = ANSWERS[command] ?? 'answer';
     let words = '';
     if (command === 3) {
@@ -148,7 +176,7 @@ export class MysqlExplainer {
     else if (command >= 23 && command <= 28 && command !== 27) request.little('stmt_id', 4);
     else if (command === 17) words = this.#changeUser(request);
     if (request.rest > 0) request.field('payload', request.rest);
-    return words === '' ? name : `${name}: ${words}`;
+    return worded(words === '' ? name : `${name} { ${words} }`);
   }
 
   #changeUser(request: FieldReader): string {
@@ -167,11 +195,11 @@ export class MysqlExplainer {
   readonly #bothMariadb = (capability: number): boolean =>
     (this.#serverMariadb & this.#clientMariadb & capability) !== 0;
 
-  #fromServer(reader: FieldReader, sequence: number): string {
+  #fromServer(reader: FieldReader, sequence: number): Words {
     const code = reader.bytes[reader.at];
     if (code === ERROR) {
       this.#awaited = 'answer';
-      return error(reader);
+      return worded(`${RESPONSE} ${error(reader)}`);
     }
     if (this.#awaited === 'greeting' && sequence === 0) return this.#greeting(reader);
     if (this.#awaited === 'login') return this.#loginAnswer(reader, code);
@@ -179,7 +207,7 @@ export class MysqlExplainer {
     switch (this.#awaited) {
       case 'message':
         this.#awaited = 'answer';
-        return rest(reader, 'message');
+        return worded(`${RESPONSE} ${rest(reader, 'message')}`);
       case 'header':
         return code === OK ? this.#ok(reader) : this.#header(reader);
       case 'columns':
@@ -188,17 +216,17 @@ export class MysqlExplainer {
       case 'shown columns':
         return this.#column(reader);
       case 'rows':
-        return row(reader);
+        return part(row(reader));
       case 'prepared':
         return this.#prepared(reader);
       default:
         if (code === OK) return this.#ok(reader);
         reader.field('payload', reader.rest);
-        return 'Response';
+        return worded(RESPONSE);
     }
   }
 
-  #loginAnswer(reader: FieldReader, code: number): string {
+  #loginAnswer(reader: FieldReader, code: number): Words {
     if (code === OK) {
       this.#awaited = 'answer';
       return this.#ok(reader);
@@ -206,17 +234,17 @@ export class MysqlExplainer {
     if (code === EOF) {
       reader.here('response_code', 1);
       reader.little('eof', 1);
-      if (reader.rest === 0) return 'Authentication switch request (old password)';
+      if (reader.rest === 0) return worded('Auth Switch Request (old password)');
       const method = reader.zeroed('auth_switch_request.name');
       reader.field('auth_switch_request.data', reader.rest);
-      return `Authentication switch request: ${method}`;
+      return worded(`Auth Switch Request ${method}`);
     }
     if (code === MORE_DATA) reader.skip(1);
     reader.field('payload', reader.rest);
-    return 'More authentication data';
+    return { info: RESPONSE, facts: 'More authentication data' };
   }
 
-  #ok(reader: FieldReader): string {
+  #ok(reader: FieldReader): Words {
     this.#awaited = 'answer';
     reader.little('response_code', 1);
     const rows = encoded(reader, 'affected_rows');
@@ -230,14 +258,14 @@ export class MysqlExplainer {
       if (reader.rest > 0) tracking(reader);
     } else if (reader.rest > 0) rest(reader, 'message');
     if ((flags & MORE_RESULTS) !== 0) this.#awaited = 'header';
-    return rows > 0 ? `OK, ${rows} rows` : 'OK';
+    return { info: `${RESPONSE} OK`, facts: rows > 0 ? `OK, ${rows} rows` : 'OK' };
   }
 
-  #eof(reader: FieldReader): string {
+  #eof(reader: FieldReader): Words {
     if (this.#both(NO_EOF) && reader.rest > 5) {
       reader.here('eof', 1);
       this.#ok(reader);
-      return 'End of rows';
+      return { info: 'OK', facts: 'End of rows' };
     }
     reader.here('response_code', 1);
     reader.little('eof', 1);
@@ -249,19 +277,19 @@ export class MysqlExplainer {
     if (this.#awaited === 'columns') this.#awaited = 'rows';
     else if (this.#awaited === 'parameters' && this.#preparedColumns > 0) this.#awaited = 'prepared columns';
     else this.#awaited = (flags & MORE_RESULTS) !== 0 ? 'header' : 'answer';
-    return this.#awaited === 'rows' ? 'End of columns' : 'End of rows';
+    return part(this.#awaited === 'rows' ? 'End of columns' : 'End of rows');
   }
 
-  #header(reader: FieldReader): string {
+  #header(reader: FieldReader): Words {
     if (this.#both(OPTIONAL_METADATA) && reader.rest > 1) reader.little('metadata_follows', 1);
     this.#columns = encoded(reader, 'num_fields');
     if (this.#bothMariadb(CACHED_METADATA) && reader.rest === 1) reader.little('metadata_follows', 1);
     if (reader.rest > 0) reader.field('payload', reader.rest);
     this.#awaited = this.#columns > 0 ? 'columns' : 'answer';
-    return `Columns: ${this.#columns}`;
+    return { info: TABULAR, facts: `Columns: ${this.#columns}` };
   }
 
-  #column(reader: FieldReader): string {
+  #column(reader: FieldReader): Words {
     for (const name of ['catalog', 'db', 'table', 'org_table']) encodedText(reader, `field.${name}`);
     const name = encodedText(reader, 'field.name');
     encodedText(reader, 'field.org_name');
@@ -281,7 +309,7 @@ export class MysqlExplainer {
       this.#columns -= 1;
       if (this.#columns <= 0 && this.#both(NO_EOF)) this.#afterColumns();
     }
-    return `Column ${name}`;
+    return part(`Column ${name}`);
   }
 
   #afterColumns(): void {
@@ -292,7 +320,7 @@ export class MysqlExplainer {
     } else this.#awaited = 'answer';
   }
 
-  #prepared(reader: FieldReader): string {
+  #prepared(reader: FieldReader): Words {
     reader.little('response_code', 1);
     reader.little('stmt_id', 4);
     this.#preparedColumns = reader.little('num_fields', 2);
@@ -301,7 +329,7 @@ export class MysqlExplainer {
     if (reader.rest >= 2) reader.little('warnings', 2);
     this.#columns = parameters > 0 ? parameters : this.#preparedColumns;
     this.#awaited = parameters > 0 ? 'parameters' : this.#preparedColumns > 0 ? 'prepared columns' : 'answer';
-    return 'Statement prepared';
+    return { info: `${RESPONSE} OK`, facts: 'Statement prepared' };
   }
 }
 

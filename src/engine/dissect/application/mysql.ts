@@ -106,7 +106,7 @@ class MysqlStream implements StreamParser {
         return GIVE_UP;
       if (this.#explainer !== null) {
         const layer = this.#output.explain(bytes, place, place + HEADER + read);
-        this.#explainer.packet(bytes, place, place + HEADER + read, fromOriginator, layer);
+        this.#explainer.packet(bytes, place, place + HEADER + read, fromOriginator, this.#flow.packet, layer);
       }
       place += HEADER + read;
       this.#passed.set(side, length - read);
