@@ -13,6 +13,10 @@ const DESTINATION_PORT = 2,
   HEADER = 12,
   CHUNK_HEADER_LENGTH = 4;
 const CHUNK_LIMIT = 1024;
+/** Chunks of one packet that Info names. */
+const MOST_NAMED = 64;
+/** Flags of a DATA chunk that is the first and the last part of its message. */
+const WHOLE = 0x03;
 const initFields = (prefix: string): ReturnType<typeof defineFields> =>
   defineFields({
     [`${prefix}_initiate_tag`]: hex('Tag for the answers'),
@@ -156,12 +160,26 @@ export function explainSctp(bytes: Uint8Array, at: number, end: number, layer: F
   let place = at + HEADER;
   for (let count = 0; end - place >= CHUNK_HEADER_LENGTH && count < CHUNK_LIMIT; count += 1) {
     const length = u16be(bytes, place + 2);
-    words.push(nameOf(CHUNK_NAMES, bytes[place], 'Chunk'));
+    if (words.length < MOST_NAMED) words.push(chunkWords(bytes, place, end));
     if (length < CHUNK_HEADER_LENGTH) break;
     explainChunk(bytes, place, Math.min(end, place + length), end, layer);
     place += (length + 3) & ~3;
   }
-  layer.summary(`${u16be(bytes, at)} → ${u16be(bytes, at + DESTINATION_PORT)} ${words.slice(0, 8).join(', ')}`);
+  layer.summary(words.join(' '));
+  layer.facts?.(`${u16be(bytes, at)} → ${u16be(bytes, at + DESTINATION_PORT)}, ${words.join(' ')}`);
+}
+
+/** What Info says of a chunk. Wireshark counts sequence numbers from the first one, where it saw that; here they stand as sent. */
+function chunkWords(bytes: Uint8Array, at: number, end: number): string {
+  const name = nameOf(CHUNK_NAMES, bytes[at], 'Chunk');
+  const body = at + CHUNK_HEADER_LENGTH;
+  if (bytes[at] === CHUNK.data && end - body >= 4) {
+    const isWhole = (bytes[at + 1] & WHOLE) === WHOLE;
+    return `${name} (TSN=${u32be(bytes, body)})${isWhole ? '' : ' (Message Fragment)'}`;
+  }
+  if (bytes[at] === CHUNK.sack && end - body >= 8)
+    return `${name} (Ack=${u32be(bytes, body)}, Arwnd=${u32be(bytes, body + 4)})`;
+  return name;
 }
 
 /** @param limit of the packet: behind the chunk stands its padding */

@@ -112,9 +112,12 @@ describe('tunnels and transports', () => {
       'sctp.init_initial_tsn': ['100'],
       'sctp.parameter_ipv4_address': ['10.0.0.1'],
     });
-    expect(association.info).toBe('4096 → 80 INIT');
-    const data = hex('00 03 0012 00000064 0001 0002 0000002e 6869 0000');
-    expect(await ofIp(132, hex('1000 0050 00000001 00000000'), data)).toMatchObject({
+    expect(association.info).toBe('INIT');
+    const acknowledged = hex('03 00 0010 00000063 00010000 0000 0000');
+    const data = hex('00 02 0012 00000064 0001 0002 0000002e 6869 0000');
+    const packets = await tree(228, ipPacket(132, concat(hex('1000 0050 00000001 00000000'), acknowledged, data)));
+    expect(packets.info).toBe('SACK (Ack=99, Arwnd=65536) DATA (TSN=100) (Message Fragment)');
+    expect(valuesOf(packets)).toMatchObject({
       'sctp.data_tsn_raw': ['100'],
       'sctp.data_b_bit': ['Set'],
       'sctp.data_payload_proto_id': ['Diameter (46)'],
