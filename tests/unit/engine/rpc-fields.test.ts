@@ -49,7 +49,7 @@ test('NFS over TCP: the record mark, names, a status', async () => {
     'nfs.procedure_v3': ['LOOKUP (3)'],
     'nfs.name': ['secret.txt'],
   });
-  expect(all[3]!.info).toBe('V3 LOOKUP Call, secret.txt');
+  expect(all[3]!.info).toBe('V3 LOOKUP Call, DH: 0xb63cfbcd/secret.txt');
   expect(all[4]!.info).toBe('V3 LOOKUP Reply (Call In 4) Error: NFS3ERR_NOENT');
   expect(valuesOf(all[4]!)).toMatchObject({
     'rpc.procedure': ['3'],

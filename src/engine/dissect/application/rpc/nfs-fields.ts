@@ -9,7 +9,9 @@ import { nfs4Fields } from './nfs4-fields.ts';
 import { NFS_PROCEDURES, procedureFields } from './procedures.ts';
 import { xdrFields } from './xdr.ts';
 
-const STABLE = { 0: 'not stable', 1: 'data stable', 2: 'file stable' };
+/** How safe written data is, and how a file comes to be: RFC 1813, 3.3.7 and 3.3.8. */
+export const STABLE = { 0: 'UNSTABLE', 1: 'DATA_SYNC', 2: 'FILE_SYNC' };
+export const CREATION = { 0: 'UNCHECKED', 1: 'GUARDED', 2: 'EXCLUSIVE' };
 /** Rights that a client may ask for, from the lowest bit. */
 export const ACCESS: readonly string[] = ['read', 'lookup', 'modify', 'extend', 'delete', 'execute'];
 
@@ -39,7 +41,7 @@ export const nfsFields = defineFields({
   'nfs.write.stable': unsigned('Stable', { names: STABLE }),
   'nfs.write.committed': unsigned('Committed', { names: STABLE }),
   'nfs.verifier': { title: 'Verifier', kind: 'bytes' },
-  'nfs.createmode': unsigned('Mode of creation', { names: { 0: 'unchecked', 1: 'guarded', 2: 'exclusive' } }),
+  'nfs.createmode': unsigned('Mode of creation', { names: CREATION }),
   'nfs.ftype3': unsigned('Type'),
   'nfs.symlink.to': text('Target'),
   'nfs.sattrguard3': unsigned('Guard'),

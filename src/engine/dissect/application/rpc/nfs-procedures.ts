@@ -2,7 +2,8 @@
 // stand in nfs4-operations.ts. Of version 2 only the procedure is named.
 
 import { u32be } from '../../../../base/bytes.ts';
-import { ACCESS } from './nfs-fields.ts';
+import { nameOf } from '../../header.ts';
+import { ACCESS, CREATION, STABLE } from './nfs-fields.ts';
 import { STATES_3 } from './nfs-states.ts';
 import {
   explainAttributes,
@@ -22,9 +23,14 @@ import type { XdrReader } from './xdr.ts';
 
 /** Names of one folder that are told. */
 const MOST_ENTRIES = 4096;
+/** Names that Info says of them. */
+const MOST_NAMED = 16;
+/** Rights in the words of Info, in the order of ACCESS. */
+const RIGHTS = ['RD', 'LU', 'MD', 'XT', 'DL', 'XE'];
 
-const handle = (reader: XdrReader): void => explainHandle(reader, 'File');
-const folder = (reader: XdrReader): void => explainHandle(reader, 'Folder');
+const handle = (reader: XdrReader): string => `FH: ${explainHandle(reader, 'File')}`;
+const folder = (reader: XdrReader): string => `FH: ${explainHandle(reader, 'Folder')}`;
+const place = (reader: XdrReader): string => explainPlace(reader, 'Where');
 const attributes = (reader: XdrReader): void => explainOptionalAttributes(reader, 'Attributes');
 const change = (reader: XdrReader): void => explainChange(reader, 'Change');
 const made = (reader: XdrReader): void => {
@@ -32,113 +38,110 @@ const made = (reader: XdrReader): void => {
   attributes(reader);
   change(reader);
 };
+/** What a COMMIT, READ or WRITE is about: which bytes of which file. */
+const range = (reader: XdrReader): string => {
+  const file = handle(reader);
+  const offset = reader.long('nfs.offset3');
+  return `${file} Offset: ${offset} Len: ${reader.u32('nfs.count3')}`;
+};
 
-/** Arguments, by procedure; some return what is worth a word in the summary. */
-const ARGUMENTS: Readonly<Record<number, (reader: XdrReader) => unknown>> = {
+/** Arguments, by procedure; they return what Info says of them. */
+const ARGUMENTS: Readonly<Record<number, (reader: XdrReader) => string>> = {
   1: handle,
   2(reader) {
-    handle(reader);
+    const file = handle(reader);
     explainWanted(reader);
     if (reader.u32('nfs.sattrguard3') === 1) explainTime(reader, 'ctime');
+    return file;
   },
   3: (reader) => explainPlace(reader, 'What'),
-  4(reader) {
-    handle(reader);
-    explainAccess(reader, 'nfs.access_check');
-  },
+  4: (reader) => `${handle(reader)}, [Check: ${explainAccess(reader, 'nfs.access_check')}]`,
   5: handle,
-  6(reader) {
-    handle(reader);
-    reader.field('nfs.offset3', 8);
-    reader.u32('nfs.count3');
-  },
+  6: range,
   7(reader) {
-    handle(reader);
-    reader.field('nfs.offset3', 8);
-    reader.u32('nfs.count3');
-    reader.u32('nfs.write.stable');
+    const written = range(reader);
+    const stable = nameOf(STABLE, reader.u32('nfs.write.stable'), 'stable');
     reader.opaque('Data', 'nfs.data');
+    return `${written} ${stable}`;
   },
   8(reader) {
-    const name = explainPlace(reader, 'Where');
-    if (reader.u32('nfs.createmode') === 2) reader.field('nfs.verifier', 8);
+    const file = place(reader);
+    const mode = reader.u32('nfs.createmode');
+    if (mode === 2) reader.field('nfs.verifier', 8);
     else explainWanted(reader);
-    return name;
+    return `${file} Mode: ${nameOf(CREATION, mode, 'mode')}`;
   },
   9(reader) {
-    const name = explainPlace(reader, 'Where');
+    const made = place(reader);
     explainWanted(reader);
-    return name;
+    return made;
   },
   10(reader) {
-    const name = explainPlace(reader, 'Where');
+    const link = place(reader);
     explainWanted(reader);
-    reader.text('Target', 'nfs.symlink.to');
-    return name;
+    return `From ${link} To ${reader.text('Target', 'nfs.symlink.to')}`;
   },
   11(reader) {
-    const name = explainPlace(reader, 'Where');
+    const node = place(reader);
     reader.u32('nfs.ftype3');
-    return name;
+    return node;
   },
   12: (reader) => explainPlace(reader, 'Object'),
   13: (reader) => explainPlace(reader, 'Object'),
-  14: (reader) => `${explainPlace(reader, 'From')} ${explainPlace(reader, 'To')}`,
-  15(reader) {
-    handle(reader);
-    return explainPlace(reader, 'Link');
-  },
+  14: (reader) => `From ${explainPlace(reader, 'From')} To ${explainPlace(reader, 'To')}`,
+  15: (reader) => `From DH: ${explainHandle(reader, 'File')} To ${explainPlace(reader, 'Link')}`,
   16(reader) {
-    folder(reader);
+    const listed = folder(reader);
     reader.field('nfs.cookie3', 8);
     reader.field('nfs.verifier', 8);
     reader.u32('nfs.count3');
+    return listed;
   },
   17(reader) {
-    folder(reader);
+    const listed = folder(reader);
     reader.field('nfs.cookie3', 8);
     reader.field('nfs.verifier', 8);
     reader.u32('nfs.count3_dircount');
     reader.u32('nfs.count3_maxcount');
+    return listed;
   },
   18: handle,
   19: handle,
   20: handle,
-  21(reader) {
-    handle(reader);
-    reader.field('nfs.offset3', 8);
-    reader.u32('nfs.count3');
-  },
+  21: range,
 };
 
-/** Results behind a status of 0. */
-const RESULTS: Readonly<Record<number, (reader: XdrReader) => void>> = {
-  1: (reader) => explainAttributes(reader),
+/** Results behind a status of 0; some return what Info says of them. */
+const RESULTS: Readonly<Record<number, (reader: XdrReader) => unknown>> = {
+  1: (reader) => ` ${explainAttributes(reader)}`,
   2: change,
   3(reader) {
-    explainHandle(reader, 'Object');
+    const found = explainHandle(reader, 'Object');
     attributes(reader);
     explainOptionalAttributes(reader, 'Attributes of the folder');
+    return `, FH: ${found}`;
   },
   4(reader) {
     attributes(reader);
-    explainAccess(reader, 'nfs.access_rights');
+    return `, [Allowed: ${explainAccess(reader, 'nfs.access_rights')}]`;
   },
   5(reader) {
     attributes(reader);
-    reader.text('Target', 'nfs.readlink.data');
+    return ` Path: ${reader.text('Target', 'nfs.readlink.data')}`;
   },
   6(reader) {
     attributes(reader);
-    reader.u32('nfs.count3');
+    const length = reader.u32('nfs.count3');
     reader.u32('nfs.read.eof');
     reader.opaque('Data', 'nfs.data');
+    return ` Len: ${length}`;
   },
   7(reader) {
     change(reader);
-    reader.u32('nfs.count3');
-    reader.u32('nfs.write.committed');
+    const length = reader.u32('nfs.count3');
+    const stable = nameOf(STABLE, reader.u32('nfs.write.committed'), 'stable');
     reader.field('nfs.verifier', 8);
+    return ` Len: ${length} ${stable}`;
   },
   8: made,
   9: made,
@@ -175,31 +178,37 @@ const RESULTS: Readonly<Record<number, (reader: XdrReader) => void>> = {
 };
 
 /** What failures still tell: nothing, attributes, or a change. */
-const FAILURES: Readonly<Record<number, (reader: XdrReader) => void>> = {
+const FAILURES: Readonly<Record<number, (reader: XdrReader) => unknown>> = {
   ...Object.fromEntries([3, 4, 5, 6, 16, 17, 18, 19, 20].map((procedure) => [procedure, attributes])),
   ...Object.fromEntries([2, 7, 8, 9, 10, 11, 12, 13, 21].map((procedure) => [procedure, change])),
   14: RESULTS[14],
   15: RESULTS[15],
 };
 
-function explainAccess(reader: XdrReader, name: string): void {
+/** Rights to a file; returns them in short. */
+function explainAccess(reader: XdrReader, name: string): string {
   const { bytes, at } = reader;
   if (reader.rest < 4) {
     reader.failed = true;
-    return;
+    return '';
   }
   const told = reader.field(name, 4);
-  for (const [i, right] of ACCESS.entries())
-    if ((u32be(bytes, at) & (1 << i)) !== 0) told.field(`nfs.access_${right}`, at, 4);
+  const rights = u32be(bytes, at);
+  for (const [i, right] of ACCESS.entries()) if ((rights & (1 << i)) !== 0) told.field(`nfs.access_${right}`, at, 4);
+  return RIGHTS.filter((_, i) => (rights & (1 << i)) !== 0).join(' ');
 }
 
-function explainListing(reader: XdrReader, prefix: string, isPlus: boolean): void {
+/** Entries of a folder; returns the first names. */
+function explainListing(reader: XdrReader, prefix: string, isPlus: boolean): string {
+  const names: string[] = [];
   explainOptionalAttributes(reader, 'Attributes of the folder');
   reader.field('nfs.verifier', 8);
   reader.list(MOST_ENTRIES, (list) =>
     list.under('nfs.readdir.entry', (entry) => {
       entry.field(`${prefix}.fileid`, 8);
-      entry.group.summary(entry.text('Name', `${prefix}.name`));
+      const name = entry.text('Name', `${prefix}.name`);
+      entry.group.summary(name);
+      if (names.length < MOST_NAMED) names.push(name);
       entry.field(`${prefix}.cookie`, 8);
       if (isPlus) {
         attributes(entry);
@@ -208,6 +217,7 @@ function explainListing(reader: XdrReader, prefix: string, isPlus: boolean): voi
     }),
   );
   reader.u32('nfs.readdir.eof');
+  return ` ${names.join(' ')}`;
 }
 
 function explainFileSystem(reader: XdrReader): void {
@@ -235,8 +245,7 @@ export function explainNfs(reader: XdrReader, call: Call, isReply: boolean): voi
   const layer = reader.group;
   const side = sideOf(call, isReply);
   if (version === 4) {
-    const told = procedure === 1 ? explainCompound(reader, isReply) : 'NULL';
-    layer.summary(`V4 ${side} ${told}`);
+    layer.summary(procedure === 1 ? `V4 ${side} ${explainCompound(reader, isReply)}` : `V4 NULL ${side}`);
     return;
   }
   const name = procedureName(NFS_PROCEDURES, version, procedure);
@@ -244,13 +253,14 @@ export function explainNfs(reader: XdrReader, call: Call, isReply: boolean): voi
   if (version !== 3 || procedure === 0) return;
   if (!isReply) {
     const words = ARGUMENTS[procedure]?.(reader);
-    if (typeof words === 'string') layer.summary(`V${version} ${name} ${side}, ${words}`);
+    if (words !== undefined && !reader.failed) layer.summary(`V${version} ${name} ${side}, ${words}`);
     return;
   }
   reader.here('nfs.status', 4);
   const state = reader.u32('nfs.status3');
   if (state !== 0) layer.summary(`V${version} ${name} ${side} Error: ${STATES_3[state] ?? state}`);
-  (state === 0 ? RESULTS : FAILURES)[procedure]?.(reader);
+  const words = (state === 0 ? RESULTS : FAILURES)[procedure]?.(reader);
+  if (typeof words === 'string' && !reader.failed) layer.summary(`V${version} ${name} ${side}${words}`);
 }
 
 /** RFC 8881, 16.2. */

@@ -3,7 +3,7 @@
 import { u32be } from '../../../../base/bytes.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldSpec } from '../../../../model/field.ts';
-import { moment, unsigned } from '../../header.ts';
+import { moment, nameOf, unsigned } from '../../header.ts';
 import { crc32 } from '../crc32.ts';
 import { fillOf } from './xdr.ts';
 import type { XdrReader } from './xdr.ts';
@@ -13,13 +13,13 @@ const LONGEST_HANDLE = 64;
 const ATTRIBUTES = 84;
 
 const TYPES = {
-  1: 'Regular file',
-  2: 'Folder',
-  3: 'Block device',
-  4: 'Character device',
-  5: 'Symbolic link',
+  1: 'Regular File',
+  2: 'Directory',
+  3: 'Block Special Device',
+  4: 'Character Special Device',
+  5: 'Symbolic Link',
   6: 'Socket',
-  7: 'FIFO',
+  7: 'Named Pipe',
 };
 const PERMISSIONS = {
   suid: 'Runs as its owner',
@@ -89,8 +89,9 @@ export const typeFields = defineFields({
   'nfs.name': { title: 'Name', kind: 'text' },
 });
 
-/** A file handle, which means something to its server alone. */
-export function explainHandle(reader: XdrReader, title: string): void {
+/** A file handle, which means something to its server alone; returns a short hash of it. */
+export function explainHandle(reader: XdrReader, title: string): string {
+  let hash = '';
   reader.within(
     title,
     (inner) => {
@@ -99,12 +100,15 @@ export function explainHandle(reader: XdrReader, title: string): void {
         inner.failed = true;
         return;
       }
-      inner.here('nfs.fh.hash', 0, crc32(inner.bytes, inner.at, inner.at + length));
+      const sum = crc32(inner.bytes, inner.at, inner.at + length);
+      hash = `0x${sum.toString(16).padStart(8, '0')}`;
+      inner.here('nfs.fh.hash', 0, sum);
       inner.field('nfs.fhandle', length);
       inner.skip(fillOf(length));
     },
     reader.lengthBehind(0),
   );
+  return hash;
 }
 
 /** Seconds and nanoseconds. */
@@ -120,25 +124,30 @@ export function explainTime(reader: XdrReader, name: 'atime' | 'mtime' | 'ctime'
   told.field(`nfs.${name}.nsec`, at + 4, 4);
 }
 
-function explainMode(reader: XdrReader): void {
+/** Permissions; returns them as `ls` and `chmod` count them. */
+function explainMode(reader: XdrReader): string {
   const { bytes, at } = reader;
   if (reader.rest < 4) {
     reader.failed = true;
-    return;
+    return '';
   }
   const mode = reader.field('nfs.mode3', 4);
-  mode.summary(`0${u32be(bytes, at).toString(8)}`);
+  const octal = `0${u32be(bytes, at).toString(8)}`;
+  mode.summary(octal);
   for (const bit of Object.keys(PERMISSIONS)) mode.field(`nfs.mode3.${bit}`, at, 4);
+  return octal;
 }
 
-/** fattr3. */
-export function explainAttributes(reader: XdrReader, title = 'Attributes'): void {
+/** fattr3; returns what it is, how it is protected and whose. */
+export function explainAttributes(reader: XdrReader, title = 'Attributes'): string {
+  let words = '';
   reader.within(
     title,
     (inner) => {
-      inner.u32('nfs.fattr3.type');
-      explainMode(inner);
-      for (const name of ['nlink', 'uid', 'gid']) inner.u32(`nfs.fattr3.${name}`);
+      const type = inner.u32('nfs.fattr3.type');
+      const mode = explainMode(inner);
+      const [, uid, gid] = ['nlink', 'uid', 'gid'].map((name) => inner.u32(`nfs.fattr3.${name}`));
+      words = `${nameOf(TYPES, type, 'Type')} mode: ${mode} uid: ${uid} gid: ${gid}`;
       for (const name of ['size', 'used']) inner.field(`nfs.fattr3.${name}`, 8);
       inner.u32('nfs.specdata1');
       inner.u32('nfs.specdata2');
@@ -147,6 +156,7 @@ export function explainAttributes(reader: XdrReader, title = 'Attributes'): void
     },
     ATTRIBUTES,
   );
+  return words;
 }
 
 /** post_op_attr. */
@@ -187,12 +197,14 @@ export function explainWanted(reader: XdrReader): void {
   });
 }
 
-/** diropargs3; returns the name. */
+/** diropargs3; returns a hash of the folder's handle, and the name. */
 export function explainPlace(reader: XdrReader, title: string): string {
-  let name = '';
+  let place = '';
   reader.within(title, (inner) => {
-    explainHandle(inner, 'Folder');
-    name = inner.text('Name', 'nfs.name');
+    const folder = explainHandle(inner, 'Folder');
+    const name = inner.text('Name', 'nfs.name');
+    place = `DH: ${folder}/${name}`;
+    return name;
   });
-  return name;
+  return place;
 }

@@ -50,7 +50,7 @@ export function flags(reader: XdrReader, name: string, bits: readonly string[]):
 
 /** Types of RFC 7531 that several operations have: 64 bits, a file handle, one part of a path. */
 export const long = (reader: XdrReader, name: string): void => void reader.field(name, 8);
-export const handle = (reader: XdrReader): void => explainHandle(reader, 'File handle');
+export const handle = (reader: XdrReader): string => explainHandle(reader, 'File handle');
 export const component = (reader: XdrReader): string => reader.text('Name', 'nfs.pathname.component');
 
 /** Seconds since 1970 and nanoseconds. */

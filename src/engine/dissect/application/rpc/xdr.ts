@@ -1,6 +1,6 @@
 // External data representation, RFC 4506: numbers of four or eight bytes, texts and opaque data behind their length, padded to four.
 
-import { u32be } from '../../../../base/bytes.ts';
+import { u32be, u64be } from '../../../../base/bytes.ts';
 import { utf8, withoutPadding } from '../../../../base/text.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup } from '../../../../model/field.ts';
@@ -20,6 +20,13 @@ export const fillOf = (length: number): number => -length & 3;
 export class XdrReader extends FieldReader {
   u32(name: string): number {
     return this.number(name, 4);
+  }
+
+  /** A number of eight bytes, as text. */
+  long(name: string): string {
+    const { at, bytes } = this;
+    this.field(name, 8);
+    return this.failed ? '' : String(u64be(bytes, at));
   }
 
   /** A number that is passed over. */
