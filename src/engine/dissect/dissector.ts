@@ -69,6 +69,17 @@ export interface ExplainContext {
   readonly cursor: Cursor;
   /** The innermost flow, where there is one: relative numbers start here. Null: not known. */
   readonly flow: ExplainedFlow | null;
+  /** Claims of addresses that the packet contradicts, where it is one of ARP. */
+  readonly conflicts: () => readonly AddressConflict[];
+}
+
+/** An address that another card claimed before. */
+export interface AddressConflict {
+  readonly address: string;
+  /** The last packet in which it did. */
+  readonly packet: number;
+  /** Seconds since, as exact text. */
+  readonly after: string;
 }
 
 /** What the whole analysis knows of the packet's flow. */

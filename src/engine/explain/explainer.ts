@@ -9,12 +9,13 @@ import type { PacketId } from '../../model/ids.ts';
 import type { Analysis } from '../analysis.ts';
 import { data } from '../dissect/data.ts';
 import { SPACE } from '../dissect/dissector.ts';
-import type { PacketDissector } from '../dissect/dissector.ts';
+import type { AddressConflict, PacketDissector } from '../dissect/dissector.ts';
 import { QUOTING } from '../dissect/network/icmp-errors.ts';
 import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
 import { Walk } from '../dissect/walk.ts';
 import { IpFragments } from '../flow/ip-fragments.ts';
 import { StreamNumbers } from '../stream-numbers.ts';
+import { AddressClaims } from './address-claims.ts';
 import { frame, FrameFacts } from './frame.ts';
 import { KnownFlows } from './known-flows.ts';
 import { LayerNames } from './layer-names.ts';
@@ -56,6 +57,8 @@ export class Explainer {
   readonly #payload: ToldPayload;
   readonly #segments: SegmentsBefore;
   readonly #names = new LayerNames();
+  readonly #claims: AddressClaims;
+  readonly #conflicts = (): readonly AddressConflict[] => this.#claims.conflictsOf(this.#packet);
   #packet: PacketId = 0;
   /** The layer of the segment that is told. */
   #segment: FieldGroup | null = null;
@@ -85,6 +88,7 @@ export class Explainer {
       addresses: this.#waste.addresses,
     });
     this.#segments = new SegmentsBefore(analysis);
+    this.#claims = new AddressClaims(analysis, this.#frame);
     this.#walk = new Walk(this.#waste, undefined, (dissector, bytes, at, end, cursor) => {
       this.#tell(dissector, bytes, at, end, cursor);
     });
@@ -309,7 +313,7 @@ export class Explainer {
     // What is quoted belongs to another flow than the message that quotes it.
     const flow = cursor === this.#cursor ? this.#flows.of(this.#packet, cursor) : this.#flows.quoted(cursor);
     try {
-      dissector.explain(bytes, at, end, layer, { cursor, flow });
+      dissector.explain(bytes, at, end, layer, { cursor, flow, conflicts: this.#conflicts });
     } catch (error) {
       this.#fail(dissector.id, error);
     }

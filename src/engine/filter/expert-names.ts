@@ -64,6 +64,7 @@ export const EXPERT_NAMES: Readonly<Record<string, ExpertName>> = {
     "Didn't find padding of zeros, and an undecoded trailer exists. There may be padding of non-zeros.",
   ),
   'eth.src_not_group': protocol(WARNING, 'Source MAC must not be a group address: IEEE 802.3-2002, Section 3.2.3(b)'),
+  'arp.duplicate-address-detected': warning('Duplicate IP address configured ({arp.src.proto_ipv4})'),
   'ip.bogus_ip_version': protocol(ERROR, 'Bogus IPv4 version'),
   'ip.bogus_ip_length': protocol(ERROR, 'IPv4 total length exceeds packet length'),
   'ip.ttl.lncb': note('"Time To Live" {ip.ttl} for a packet sent to the Local Network Control Block (see RFC 3171)'),

@@ -113,6 +113,21 @@ const fields = defineFields({
   'arp.src.proto_ipv4': { title: 'Sender IP', kind: 'ipv4' },
   'arp.dst.hw_mac': { title: 'Target MAC', kind: 'mac' },
   'arp.dst.proto_ipv4': { title: 'Target IP', kind: 'ipv4' },
+  'arp.duplicate-address-detected': {
+    title: 'Address in use by another card',
+    kind: 'label',
+    help: {
+      en: 'An earlier ARP message gave the same address to another card: a conflict, a replaced machine, or a forged claim.',
+      ru: 'Раньше этот адрес объявляла другая карта: конфликт адресов, замена машины или подделка.',
+    },
+  },
+  'arp.duplicate-address-frame': { title: 'Claimed before in packet', kind: 'unsigned', derived: true },
+  'arp.seconds-since-duplicate-address-frame': {
+    title: 'Time since',
+    kind: 'unsigned',
+    unit: 'seconds',
+    derived: true,
+  },
 });
 
 export const arp: PacketDissector = {
@@ -156,7 +171,7 @@ export const arp: PacketDissector = {
   },
 
   fields,
-  explain(bytes, at, end, layer) {
+  explain(bytes, at, end, layer, { conflicts }) {
     if (end - at < HEADER) return;
     layer.field('arp.hw.type', at, 2);
     layer.field('arp.proto.type', at + 2, 2);
@@ -194,13 +209,37 @@ export const arp: PacketDissector = {
     layer.field('arp.src.proto_ipv4', sender + MAC, IPV4);
     layer.field('arp.dst.hw_mac', target, MAC);
     layer.field('arp.dst.proto_ipv4', target + MAC, IPV4);
-    if (isGratuitous && isOpen) layer.summary(`ARP Announcement for ${from}`);
-    else if (isGratuitous) layer.summary(`Gratuitous ARP for ${from} (${operation === REQUEST ? 'Request' : 'Reply'})`);
-    else if (operation === REQUEST)
-      layer.summary(isProbe ? `Who has ${to}? (ARP Probe)` : `Who has ${to}? Tell ${from}`);
-    else if (operation === REPLY) layer.summary(`${from} is at ${macText(bytes, sender)}`);
-    else if (operation === 3) layer.summary(`Who is ${asked}? Tell ${macText(bytes, sender)}`);
-    else if (operation === 4) layer.summary(`${asked} is at ${to}`);
-    else layer.summary(`Unknown ARP opcode 0x${operation.toString(16).padStart(4, '0')}`);
+    const found = conflicts();
+    for (const { address, packet, after } of found) {
+      const conflict = layer.field('arp.duplicate-address-detected', at, 0);
+      conflict.summary(address);
+      conflict.field('arp.duplicate-address-frame', at, 0, packet + 1);
+      conflict.field('arp.seconds-since-duplicate-address-frame', at, 0, Math.trunc(Number(after)));
+    }
+    const duplicate = found.length > 0 ? ` (duplicate use of ${found[0].address} detected!)` : '';
+    const mac = macText(bytes, sender);
+    layer.summary(wordsOf({ operation, from, to, mac, asked, isGratuitous, isOpen, isProbe }) + duplicate);
   },
 };
+
+interface Message {
+  readonly operation: number;
+  readonly from: string;
+  readonly to: string;
+  /** Card of the sender, and the one that is asked for. */
+  readonly mac: string;
+  readonly asked: string;
+  readonly isGratuitous: boolean;
+  readonly isOpen: boolean;
+  readonly isProbe: boolean;
+}
+
+function wordsOf({ operation, from, to, mac, asked, isGratuitous, isOpen, isProbe }: Message): string {
+  if (isGratuitous && isOpen) return `ARP Announcement for ${from}`;
+  if (isGratuitous) return `Gratuitous ARP for ${from} (${operation === REQUEST ? 'Request' : 'Reply'})`;
+  if (operation === REQUEST) return isProbe ? `Who has ${to}? (ARP Probe)` : `Who has ${to}? Tell ${from}`;
+  if (operation === REPLY) return `${from} is at ${mac}`;
+  if (operation === 3) return `Who is ${asked}? Tell ${mac}`;
+  if (operation === 4) return `${asked} is at ${to}`;
+  return `Unknown ARP opcode 0x${operation.toString(16).padStart(4, '0')}`;
+}

@@ -178,6 +178,25 @@ describe('networks', () => {
     expect(marks).toEqual(mark === undefined ? [] : [mark]);
   });
 
+  test('ARP: an address that another card claimed first', async () => {
+    const is = (card: string, second: number) => `arp 10.0.0.1 is-at ${card} to 10.0.0.5 @${second}`;
+    const [owner, other] = ['02:00:00:00:00:0a', '02:66:66:66:66:66'];
+    const claims = [is(owner, 0), is(other, 7), is(owner, 9), is(other, 12)];
+    expect(await infos(...claims, 'arp who-has 10.0.0.9 tell 10.0.0.1 @13')).toEqual([
+      `10.0.0.1 is at ${owner}`,
+      `10.0.0.1 is at ${other} (duplicate use of 10.0.0.1 detected!)`,
+      `10.0.0.1 is at ${owner}`,
+      `10.0.0.1 is at ${other} (duplicate use of 10.0.0.1 detected!)`,
+      'Who has 10.0.0.9? Tell 10.0.0.1 (duplicate use of 10.0.0.1 detected!)',
+    ]);
+    const inspector = await inspect(pcap(packets(...claims)));
+    expect(valuesOf(await inspector.detail(3))).toMatchObject({
+      'arp.duplicate-address-frame': ['3'],
+      'arp.seconds-since-duplicate-address-frame': ['3 seconds'],
+    });
+    expect(valuesOf(await inspector.detail(2))['arp.duplicate-address-detected']).toBeUndefined();
+  });
+
   const igmp = (message: string): Item => ['ip 10.0.0.1 > 224.0.0.22 proto=2 ttl=1', hex(message)];
   test.each([
     ['1164 0000 00000000', 'Membership Query, general'],
