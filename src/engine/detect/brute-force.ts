@@ -1,4 +1,5 @@
 import { getOrMake } from '../../base/maps.ts';
+import { partitionPoint } from '../../base/partition-point.ts';
 import { loginTable } from '../../model/facts.ts';
 import type { Measure, Severity } from '../../model/finding.ts';
 import { evidenceOf, inParts, Sample, SHOWN } from './detector.ts';
@@ -31,7 +32,8 @@ interface Attempts {
   readonly client: number;
   readonly protocol: string;
   readonly refused: { readonly row: number; readonly at: number }[];
-  accepted: number;
+  /** Seconds of the logins that succeeded. */
+  readonly accepted: number[];
   readonly servers: Set<string>;
   readonly users: Set<string>;
 }
@@ -40,30 +42,40 @@ interface Attempts {
 export function* findGuessing(facts: Facts, rule: GuessingRule): Generator<Yielded> {
   for (const attempts of yield* collect(facts, rule.protocols)) {
     yield null;
-    const most = mostWithin(
-      attempts.refused.map(({ at }) => at),
-      rule.windowSeconds,
-    );
+    const times = Float64Array.from(attempts.refused, ({ at }) => at).sort();
+    const most = mostWithin(times, rule.windowSeconds);
     if (most < rule.warning) continue;
-    yield describe(facts, rule, attempts, most);
+    const threshold = most < rule.limit ? rule.warning : rule.limit;
+    const accepted = attempts.accepted.filter((at) => before(times, at, rule.windowSeconds) >= threshold).length;
+    yield describe(facts, rule, attempts, { most, threshold, accepted });
   }
 }
 
-/** @param most refused logins within the window */
-function describe(facts: Facts, rule: GuessingRule, attempts: Attempts, most: number): Report {
+/** How many of the times, in order, are no more than so many seconds before a moment: only who guessed that often guessed right. */
+const before = (times: Float64Array, moment: number, seconds: number): number =>
+  partitionPoint(0, times.length, (i) => times[i] <= moment) -
+  partitionPoint(0, times.length, (i) => times[i] < moment - seconds);
+
+/** What came of attempts: refused ones within the window, how many count, and those that succeeded behind so many. */
+interface Guessing {
+  readonly most: number;
+  readonly threshold: number;
+  readonly accepted: number;
+}
+
+function describe(
+  facts: Facts,
+  rule: GuessingRule,
+  attempts: Attempts,
+  { most, threshold, accepted }: Guessing,
+): Report {
   const logins = facts.table(loginTable);
-  const { client, protocol, refused, servers, users, accepted } = attempts;
+  const { client, protocol, refused, servers, users } = attempts;
   const flows = new Sample<number>();
   for (const { row } of refused) flows.add(logins.columns.flow[row]);
   const severity: Severity = most < rule.limit ? 'low' : accepted > 0 ? 'critical' : 'medium';
   const measures: Measure[] = [
-    against(
-      'Refused logins in the window',
-      'Отклонённых входов за окно',
-      most,
-      most < rule.limit ? rule.warning : rule.limit,
-      rule.source,
-    ),
+    against('Refused logins in the window', 'Отклонённых входов за окно', most, threshold, rule.source),
     inform('Refused logins in all', 'Отклонённых входов всего', refused.length),
     inform('Accepted logins', 'Принятых входов', accepted),
     ...(users.size > 0 ? [inform('Users tried', 'Имён пользователей', users.size)] : []),
@@ -111,12 +123,12 @@ function* collect(facts: Facts, protocols: ReadonlySet<string>): Generator<null,
       client,
       protocol,
       refused: [],
-      accepted: 0,
+      accepted: [],
       servers: new Set<string>(),
       users: new Set<string>(),
     }));
     const outcome = logins.text('outcome', row);
-    if (outcome === 'accepted' && group.refused.length > 0) group.accepted += 1;
+    if (outcome === 'accepted') group.accepted.push(facts.seconds(logins.columns.packet[row]));
     if (outcome !== 'refused') return;
     group.refused.push({ row, at: facts.seconds(logins.columns.packet[row]) });
     group.servers.add(`${facts.address(logins.columns.server[row])}:${logins.columns.serverPort[row]}`);

@@ -54,6 +54,16 @@ describe('login-bruteforce', () => {
     expect(found).toMatchObject([{ severity: 'medium', actor: '203.0.113.9', evidenceCount: 25 }]);
   });
 
+  test('a success behind them is an incident, one amid them is somebody else', async () => {
+    const withSuccess = (place: number) =>
+      findingsOf(
+        'login-bruteforce',
+        sessions(25, 12, 21, (i) => ftpLogin(`user${i}`, 'summer2023', i === place)),
+      );
+    expect(await withSuccess(24)).toMatchObject([{ severity: 'critical', outcome: 'succeeded' }]);
+    expect(await withSuccess(3)).toMatchObject([{ severity: 'medium', outcome: 'attempted' }]);
+  });
+
   test('one stale password, tried every ten minutes', async () => {
     const stale = sessions(25, 600, 21, () => ftpLogin('backup', 'last-year', false));
     expect(await findingsOf('login-bruteforce', stale)).toEqual([]);
