@@ -41,11 +41,14 @@ export const domainBlocklist = defineDetector({
   },
 });
 
+/** Questions whose answers, where they are no addresses, are other names of the same host. */
+const ASKS_ADDRESS = new Set(['A', 'AAAA', 'CNAME']);
+
 /** What one client had to do with an entry of a list. */
 interface Match {
   readonly client: AddressId;
   /** −1 where the name was only asked for. */
-  readonly server: AddressId;
+  server: AddressId;
   readonly entry: string;
   contacted: boolean;
   readonly evidence: Evidence[];
@@ -65,18 +68,19 @@ function* matches(facts: Facts, read: ReadList): Generator<null, Iterable<Match>
       contacted,
       evidence: [],
     }));
+    if (contacted && !group.contacted) group.server = server;
     group.contacted ||= contacted;
     group.evidence.push(evidence);
   };
   yield* inParts(dns.length, (from, end) => {
     for (let row = from; row < end; row += 1) {
+      const [client, packet, flow] = [dns.columns.client[row], dns.columns.packet[row], dns.columns.flow[row]];
       const name = dns.text('query', row) ?? '';
-      add(dns.columns.client[row], -1, name, false, {
-        packet: dns.columns.packet[row],
-        flow: dns.columns.flow[row],
-        field: 'dns.qry.name',
-        value: name,
-      });
+      add(client, -1, name, false, { packet, flow, field: 'dns.qry.name', value: name });
+      // What the name is an alias of; one that was asked for by both counts once.
+      if (!ASKS_ADDRESS.has(dns.text('type', row) ?? '') || listedDomain(read, name) !== null) continue;
+      for (const value of dns.texts('answers', row))
+        add(client, -1, value, false, { packet, flow, field: 'dns.cname', value });
     }
   });
   yield* inParts(length, (from, end) => {

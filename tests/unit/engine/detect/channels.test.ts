@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { findingsOf } from '../../../support/judge.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import { toHex, scrambled } from '../../../support/packets/bytes.ts';
-import { dnsQuery } from '../../../support/packets/dns.ts';
+import { dns, dnsQuery } from '../../../support/packets/dns.ts';
+import { httpRequest, httpResponse } from '../../../support/packets/http.ts';
 import { tcpSession } from '../../../support/packets/session.ts';
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
@@ -151,5 +152,34 @@ describe('blocklists', () => {
       { actor: '10.0.0.7', targets: ['evil.example'], severity: 'low' },
     ]);
     expect(await findingsOf('domain-blocklist', asks('notevil.example'), list('evil.example'))).toEqual([]);
+  });
+
+  test('a name that is an alias of a listed one', async () => {
+    const answered = (...answers: string[]) =>
+      packets(
+        ['udp 10.0.0.7:4000 > 10.0.0.1:53', dnsQuery('www.shop.example')],
+        ['udp 10.0.0.1:53 > 10.0.0.7:4000', dns({ response: true, question: 'www.shop.example', answers })],
+      );
+    const alias = answered('www.shop.example 300 CNAME c.evil.example', 'c.evil.example 300 A 203.0.113.9');
+    expect(await findingsOf('domain-blocklist', alias, list('evil.example'))).toMatchObject([
+      { actor: '10.0.0.7', targets: ['evil.example'], evidence: [{ field: 'dns.cname', value: 'c.evil.example' }] },
+    ]);
+    const own = answered('www.shop.example 300 A 203.0.113.9');
+    expect(await findingsOf('domain-blocklist', own, list('evil.example'))).toEqual([]);
+  });
+
+  test('a name that was asked for and then contacted', async () => {
+    const called = tcpSession({
+      client: '10.0.0.7:40000',
+      server: '203.0.113.9:80',
+      start: 1,
+      exchanges: [
+        { from: 'client', data: httpRequest({ host: 'a.evil.example' }) },
+        { from: 'server', data: httpResponse({ body: 'hello' }) },
+      ],
+    });
+    expect(
+      await findingsOf('domain-blocklist', [...asks('a.evil.example'), ...called], list('evil.example')),
+    ).toMatchObject([{ severity: 'high', outcome: 'answered', direction: 'outbound' }]);
   });
 });
