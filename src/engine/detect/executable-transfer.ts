@@ -78,7 +78,11 @@ function describe(facts: Facts, rows: readonly number[]): Report {
   const suspicious = isLiteral && facts.direction(receiver, sender) === 'outbound';
   const name = files.text('name', row) ?? '';
   const sha256 = files.text('sha256', row);
-  const receivers = [...new Set(rows.map((one) => facts.address(columns.receiver[one])))].sort();
+  // One that passes the file on is no target of its own.
+  const others = rows.filter((one) => columns.receiver[one] !== sender);
+  const receivers = [
+    ...new Set((others.length > 0 ? others : rows).map((one) => facts.address(columns.receiver[one]))),
+  ];
   return {
     key: [sha256 ?? `${facts.address(sender)}/${name === '' ? '?' : name}`],
     severity: suspicious ? 'medium' : 'low',
@@ -99,7 +103,7 @@ function describe(facts: Facts, rows: readonly number[]): Report {
       sha256: sha256 ?? '',
     },
     actor: sender,
-    targets: receivers.slice(0, SHOWN),
+    targets: receivers.sort().slice(0, SHOWN),
     targetCount: receivers.length,
     direction: facts.direction(sender, receiver),
     measures: [

@@ -53,15 +53,17 @@ export const obsoleteTls = defineDetector({
   *detect(facts): Generator<Yielded> {
     const tls = facts.table(tlsTable);
     const groups = new Map<string, number[]>();
+    const { responder, originatorPort, responderPort } = facts.flows.columns;
+    // Who opened the connection is the server in active FTP, which calls its client back.
+    const portOf = (row: number): number => {
+      const flow = tls.columns.flow[row];
+      return (responder[flow] === tls.columns.server[row] ? responderPort : originatorPort)[flow];
+    };
     const visit = (row: number): void => {
       const version = tls.text('version', row);
       // Only what a server agreed to counts: record versions and offers of clients mean nothing.
       if (version === null || OBSOLETE[version] === undefined || tls.number('serverPacket', row) === null) return;
-      getOrMake(
-        groups,
-        `${tls.columns.server[row]},${facts.flows.columns.responderPort[tls.columns.flow[row]]},${version}`,
-        () => [],
-      ).push(row);
+      getOrMake(groups, `${tls.columns.server[row]},${portOf(row)},${version}`, () => []).push(row);
     };
     yield* inParts(tls.length, (from, end) => {
       for (let row = from; row < end; row += 1) visit(row);
@@ -70,10 +72,11 @@ export const obsoleteTls = defineDetector({
       const { client, server, flow, serverPacket } = tls.columns;
       const version = tls.text('version', rows[0])!;
       const clients = [...new Set(rows.map((row) => client[row]))];
-      const target = `${facts.address(server[rows[0]])}:${facts.flows.columns.responderPort[flow[rows[0]]]}`;
+      const port = portOf(rows[0]);
+      const target = `${facts.address(server[rows[0]])}:${port}`;
       const direction = facts.direction(clients[0], server[rows[0]]);
       yield {
-        key: [facts.address(server[rows[0]]), facts.flows.columns.responderPort[flow[rows[0]]], version],
+        key: [facts.address(server[rows[0]]), port, version],
         severity: OBSOLETE[version],
         confidence: 'confirmed',
         outcome: rows.some((row) => tls.columns.established[row] === 1) ? 'succeeded' : 'unknown',

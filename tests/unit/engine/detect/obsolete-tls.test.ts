@@ -31,6 +31,17 @@ test('a handshake that was not completed is not told as one', async () => {
   expect(await findingsOf('obsolete-tls', whole)).toMatchObject([{ outcome: 'succeeded', opposing: [] }]);
 });
 
+test('a server that called its client back, as in active FTP', async () => {
+  const exchanges = [
+    { from: 'server', data: tlsClientHello({ version: TLS.tls12 }) },
+    { from: 'client', data: tlsServerHello({ version: TLS.tls10 }) },
+  ] as const;
+  const called = tcpSession({ client: '198.51.100.2:20', server: '10.0.0.7:40000', exchanges });
+  expect(await findingsOf('obsolete-tls', called)).toMatchObject([
+    { targets: ['198.51.100.2:20'], key: 'obsolete-tls/198.51.100.2/20/TLSv1' },
+  ]);
+});
+
 test('a server that agrees to TLS 1.2', async () => {
   expect(await findingsOf('obsolete-tls', handshake(TLS.tls12))).toEqual([]);
 });
