@@ -20,6 +20,7 @@ import type {
 import type { Columns, Table, TableSchema } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
 import type { ApplicationDissector } from './dissect/dissector.ts';
+import { endsOf } from './dissect/application/transaction-columns.ts';
 import { CONTENT_LIMIT, isWorthKeeping, normalise } from './flow/content.ts';
 import { HashingFileWriter } from './flow/file-writer.ts';
 import type { Hashes } from './flow/hashes.ts';
@@ -134,15 +135,21 @@ export class AnalysisOutput implements Output {
     return this.#shared.hashes.digest(algorithm, text);
   }
 
-  login({ flow, protocol, user, maskedSecret, secrecy, outcome = 'unknown', field }: LoginDescription): Login {
+  login({
+    flow,
+    protocol,
+    user,
+    maskedSecret,
+    secrecy,
+    outcome = 'unknown',
+    field,
+    isOriginatorClient = true,
+  }: LoginDescription): Login {
     const table = this.#shared.analysis.table(loginTable);
     const row = table.append({
-      flow: flow.id,
-      packet: flow.packet,
+      ...endsOf(flow, isOriginatorClient),
       protocol,
-      client: flow.originator,
-      server: flow.responder,
-      serverPort: flow.responderPort,
+      serverPort: isOriginatorClient ? flow.responderPort : flow.originatorPort,
       user,
       secret: maskedSecret,
       secrecy,
@@ -152,16 +159,20 @@ export class AnalysisOutput implements Output {
     return { settle: (isAccepted) => table.set(row, { outcome: isAccepted ? 'accepted' : 'refused' }) };
   }
 
-  content(flow: FlowView, place: ContentPlace, name: string, value: string, transaction: number): void {
+  content(
+    flow: FlowView,
+    place: ContentPlace,
+    name: string,
+    value: string,
+    transaction: number,
+    isOriginatorClient = true,
+  ): void {
     if (!isWorthKeeping(value)) return;
     const table = this.#shared.analysis.table(contentTable);
     table.append({
-      flow: flow.id,
-      packet: flow.packet,
+      ...endsOf(flow, isOriginatorClient),
       table: this.#tableId,
       transaction,
-      client: flow.originator,
-      server: flow.responder,
       place,
       name: name.slice(0, 128),
       raw: value.slice(0, CONTENT_LIMIT),

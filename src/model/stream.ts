@@ -108,6 +108,8 @@ export interface LoginDescription {
   readonly outcome?: 'accepted' | 'refused' | 'unknown';
   /** Field as Wireshark names it: `ftp.request.arg`. */
   readonly field: string;
+  /** The flow's originator logs in, as a rule; not where the capture began with an answer. */
+  readonly isOriginatorClient?: boolean;
 }
 
 /** A login that was written down. Parsers keep it until its answer comes. */
@@ -169,9 +171,17 @@ export interface Output {
   login(description: LoginDescription): Login;
   /**
    * A part of a request as an attacker controls it, and as it came: kept, normalised and cut, only where a cheap look
-   * shows something that a detector asks for. `transaction` is the row in the dissector's own table.
+   * shows something that a detector asks for. `transaction` is the row in the dissector's own table; `isOriginatorClient`,
+   * true where left out, says who asked.
    */
-  content(flow: FlowView, place: ContentPlace, name: string, value: string, transaction: number): void;
+  content(
+    flow: FlowView,
+    place: ContentPlace,
+    name: string,
+    value: string,
+    transaction: number,
+    isOriginatorClient?: boolean,
+  ): void;
 }
 
 /** Where in a message a content fact stood. */

@@ -151,6 +151,7 @@ class RadiusDatagrams implements DatagramParser {
           user,
           ...HASHED_SECRET,
           field: method === 'pap' ? 'radius.User_Password' : 'radius.User_Name',
+          isOriginatorClient: fromOriginator,
         })
       : null;
     this.#pending.set(id, { row, login });

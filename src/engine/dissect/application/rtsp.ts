@@ -146,6 +146,7 @@ class RtspStream implements StreamParser {
             flow: this.#flow,
             protocol: 'rtsp',
             field: 'rtsp.request',
+            isOriginatorClient: fromOriginator,
           });
     const row = this.#output.table(rtspTable).append({
       ...endsOf(this.#flow, fromOriginator),
@@ -155,8 +156,9 @@ class RtspStream implements StreamParser {
       user: credentials?.user ?? null,
       session: fields.get('session') ?? null,
     });
-    this.#output.content(this.#flow, 'path', '', url, row);
-    this.#output.content(this.#flow, 'agent', 'user-agent', fields.get('user-agent') ?? '', row);
+    this.#output.content(this.#flow, 'path', '', url, row, fromOriginator);
+    const agent = fields.get('user-agent') ?? '';
+    this.#output.content(this.#flow, 'agent', 'user-agent', agent, row, fromOriginator);
     remember(this.#pending, fields.get('cseq') ?? '', { row, login }, MOST_PENDING);
   }
 

@@ -95,7 +95,7 @@ class SipMessages {
   #request(method: string, uri: string, fields: Message['fields'], key: string, fromOriginator: boolean): void {
     if (this.#pending.has(key)) return; // sent again
     const authorization = fields.get('authorization') ?? fields.get('proxy-authorization') ?? null;
-    const login = authorization === null ? null : this.#login(authorization);
+    const login = authorization === null ? null : this.#login(authorization, fromOriginator);
     const row = this.#output.table(sipTable).append({
       ...endsOf(this.#flow, fromOriginator),
       method,
@@ -106,15 +106,15 @@ class SipMessages {
       userAgent: fields.get('user-agent') ?? null,
       user: login?.user ?? null,
     });
-    this.#output.content(this.#flow, 'path', '', uri, row);
+    this.#output.content(this.#flow, 'path', '', uri, row, fromOriginator);
     for (const name of ['from', 'to', 'user-agent', 'contact'])
-      this.#output.content(this.#flow, 'header', name, fields.get(name) ?? '', row);
+      this.#output.content(this.#flow, 'header', name, fields.get(name) ?? '', row, fromOriginator);
     if (method === 'ACK') return; // never answered
     remember(this.#pending, key, { row, login: login?.login ?? null }, MOST_PENDING);
   }
 
   /** Basic was withdrawn by RFC 3261 (22) and still occurs. */
-  #login(value: string): { login: Login; user: string | null } | null {
+  #login(value: string, isOriginatorClient: boolean): { login: Login; user: string | null } | null {
     const credentials = credentialsOf(value);
     if (credentials === null) return null;
     const login = this.#output.login({
@@ -122,6 +122,7 @@ class SipMessages {
       flow: this.#flow,
       protocol: 'sip',
       field: 'sip.auth',
+      isOriginatorClient,
     });
     return { login, user: credentials.user };
   }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { findingsOf } from '../../../support/judge.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import { snmpGet } from '../../../support/packets/snmp.ts';
-import { tcpSession } from '../../../support/packets/session.ts';
+import { httpRequest, httpResponse } from '../../../support/packets/http.ts';
+import { client, server, tcpSession } from '../../../support/packets/session.ts';
 
 const redis = (...commands: string[]) =>
   tcpSession({
@@ -27,6 +28,15 @@ test('a secret to an outside server is told, and masked', async () => {
     targets: ['198.51.100.2:6379'],
   });
   expect(JSON.stringify(finding)).not.toContain('hunter2');
+});
+
+test('a secret is the one of who asks, also where the capture begins with an answer', async () => {
+  const request = httpRequest({ headers: { Authorization: 'Basic YW5uOnNlY3JldDk5' } });
+  const exchanges = [server(httpResponse({ body: 'hello' })), client(request), server(httpResponse({ body: 'more' }))];
+  const ends = { client: '10.0.0.7:40000', server: '198.51.100.2:9100' };
+  expect(await findingsOf('cleartext-credentials', tcpSession({ ...ends, exchanges, handshake: false }))).toMatchObject(
+    [{ actor: '10.0.0.7', targets: ['198.51.100.2:9100'], severity: 'high' }],
+  );
 });
 
 test('commands without a secret are none', async () => {

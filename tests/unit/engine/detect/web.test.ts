@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findingsOf } from '../../../support/judge.ts';
 import { concat, u16, u32, type Bytes } from '../../../support/packets/bytes.ts';
 import { httpRequest, httpResponse, type HttpRequest } from '../../../support/packets/http.ts';
-import { tcpSession } from '../../../support/packets/session.ts';
+import { client, server, tcpSession } from '../../../support/packets/session.ts';
 
 const asked = (...requests: HttpRequest[]) => askedWith([200], ...requests);
 
@@ -29,6 +29,15 @@ describe('sql-injection', () => {
   ])('%s', async (target) => {
     expect(await findingsOf('sql-injection', targets(target))).toMatchObject([
       { severity: 'medium', outcome: 'answered', actor: '10.0.0.7', targets: ['www.example.com'] },
+    ]);
+  });
+
+  test('of a connection whose answers the capture begins with: the one who asks did it', async () => {
+    const request = httpRequest({ target: '/item?id=1%27%20UNION%20SELECT%20name,pass%20FROM%20users--' });
+    const exchanges = [server(httpResponse({ body: 'hello' })), client(request), server(httpResponse({ body: 'no' }))];
+    const ends = { client: '10.0.0.7:40000', server: '198.51.100.2:9100' };
+    expect(await findingsOf('sql-injection', tcpSession({ ...ends, exchanges, handshake: false }))).toMatchObject([
+      { actor: '10.0.0.7', targets: ['www.example.com'], direction: 'outbound' },
     ]);
   });
 
@@ -133,6 +142,18 @@ describe('executable-transfer', () => {
   test('an upload comes from the client, not from the host that it asked for', async () => {
     expect(await findingsOf('executable-transfer', upload)).toMatchObject([
       { actor: '10.0.0.7', targets: ['198.51.100.2'], parameters: { sender: '10.0.0.7', receiver: '198.51.100.2' } },
+    ]);
+  });
+
+  test('who passes a program on is no target of its own', async () => {
+    const exchanges = [
+      client(httpRequest({ target: '/tool.exe' })),
+      server(httpResponse({ body: program(), headers: { 'Content-Type': 'image/png' } })),
+    ];
+    const again = tcpSession({ client: '10.0.0.8:40000', server: '10.0.0.7:80', start: 9, exchanges });
+    const back = tcpSession({ client: '10.0.0.7:40001', server: '198.51.100.2:80', start: 20, exchanges });
+    expect(await findingsOf('executable-transfer', [...upload, ...again, ...back])).toMatchObject([
+      { actor: '10.0.0.7', targets: ['10.0.0.8', '198.51.100.2'] },
     ]);
   });
 

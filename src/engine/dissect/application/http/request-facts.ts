@@ -21,6 +21,8 @@ export class RequestFacts {
   readonly #flow: FlowView;
   readonly #output: Output;
   readonly #last = new Map<string, string>();
+  /** Who sent the request that is being read. */
+  isOriginatorClient = true;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
@@ -80,7 +82,7 @@ export class RequestFacts {
   }
 
   #say(place: ContentPlace, name: string, value: string, row: number): void {
-    if (value !== '') this.#output.content(this.#flow, place, name, value, row);
+    if (value !== '') this.#output.content(this.#flow, place, name, value, row, this.isOriginatorClient);
   }
 }
 

@@ -33,6 +33,8 @@ export class RequestLogins {
   readonly #flow: FlowView;
   readonly #output: Output;
   readonly #known = new Map<string, Attempt>();
+  /** Who sent the request that is being read. */
+  isOriginatorClient = true;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
@@ -104,6 +106,7 @@ export class RequestLogins {
       maskedSecret: secret === null ? null : maskSecret(secret),
       secrecy: secret === '' ? 'none' : secrecy,
       field,
+      isOriginatorClient: this.isOriginatorClient,
     });
     const attempt = { login, scheme };
     if (this.#known.size < MOST_REMEMBERED) this.#known.set(key, attempt);

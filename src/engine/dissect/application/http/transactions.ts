@@ -79,7 +79,9 @@ export class Transactions {
   }
 
   request(head: Head, fromOriginator: boolean): Transaction {
-    const { flow, output, logins } = this;
+    const { flow, output, facts, logins } = this;
+    facts.isOriginatorClient = fromOriginator;
+    logins.isOriginatorClient = fromOriginator;
     const host = fieldOf(head, 'host');
     const login = logins.head(head);
     const server = fromOriginator ? flow.responder : flow.originator;
@@ -95,7 +97,7 @@ export class Transactions {
       user: login?.user ?? null,
     });
     if (host !== null && head.method !== 'CONNECT') this.#nameServer(host, head.uri, server);
-    this.facts.head(head, row);
+    facts.head(head, row);
     const attempts = login === null ? [] : [login.attempt];
     const { query } = splitTarget(head.uri);
     const inQuery = query === '' ? null : logins.form(splitParameters(query), true);
