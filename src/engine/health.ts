@@ -3,24 +3,19 @@ import { asPart, type Steps } from '../base/steps.ts';
 import { ADDRESS_KIND } from '../model/address.ts';
 import { IP_PROTOCOL } from '../model/cursor.ts';
 import { FLOW_STATES } from '../model/flow.ts';
-import type { HealthReport, HostLoad, SlowFlow, Trouble } from '../model/health.ts';
+import type { HealthReport, SlowFlow, Trouble } from '../model/health.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import type { Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
 import type { Ailment, Cause, HealthFacts, TcpPairs } from './health/cause.ts';
 import { percentile } from './health/cause.ts';
 import { CAUSES } from './health/registry.ts';
+import { hostLoads } from './host-loads.ts';
+import { heaviest, MOST_WAITING } from './heaviest.ts';
 
-/** Hosts, troubles of one cause, and slow flows that are listed. */
-const MOST_HOSTS = 50;
+/** Troubles of one cause, and slow flows that are listed. */
 const MOST_OF_CAUSE = 20;
 const MOST_SLOW = 50;
-/** Of what is listed, so many are held until the least of them go: a scan has a million of each. */
-const MOST_WAITING = 1000;
-/** Bins of the rates: a second each, or more where the capture is longer. */
-const MOST_BINS = 3600;
-/** Packets between two pauses: some 5 ms. */
-const STRIDE = 1 << 18;
 /** A flow is looked into when its handshake or its answers take longer, nanoseconds. */
 const SLOW = 100e6;
 
@@ -30,11 +25,9 @@ const SLOW = 100e6;
  */
 export function* healthReport(analysis: Analysis, mask: Uint8Array | null): Steps<HealthReport | null> {
   const facts = new AnalysisHealth(analysis, mask);
-  const span = facts.span;
-  const binSeconds = Math.max(1, Math.ceil(span / MOST_BINS));
   const parts = CAUSES.length + 2;
-  const hosts = yield* asPart(loadOf(facts, binSeconds, span), 0, 1 / parts);
-  if (hosts === null) return null;
+  const load = yield* asPart(hostLoads(analysis, mask), 0, 1 / parts);
+  if (load === null) return null;
   const troubles: Trouble[] = [];
   for (const [done, cause] of CAUSES.entries()) {
     const share = (done + 1) / parts;
@@ -45,19 +38,11 @@ export function* healthReport(analysis: Analysis, mask: Uint8Array | null): Step
   }
   if (yield (parts - 1) / parts) return null;
   return {
-    binSeconds,
-    hosts,
+    ...load,
     troubles: troubles.sort((a, b) => b.weight - a.weight),
     causes: CAUSES.map(({ id, title, meaning, advice, measure }) => ({ id, title, meaning, advice, measure })),
     slow: slowFlows(facts),
   };
-}
-
-/** Leaves the first of a list by weight; equal ones keep their order. */
-function cut<T>(list: T[], most: number, weightOf: (item: T) => number): T[] {
-  list.sort((a, b) => weightOf(b) - weightOf(a));
-  list.length = Math.min(list.length, most);
-  return list;
 }
 
 /** What a cause finds, the worst of it; null where it was stopped. */
@@ -74,11 +59,11 @@ function* troublesOf(cause: Cause, facts: AnalysisHealth, share: number): Steps<
     const weight = beyond * (1 - 1 / (1 + Math.log2(1 + ailment.count)));
     found.push({ ...ailment, weight });
     if (found.length < MOST_WAITING) continue;
-    cut(found, MOST_OF_CAUSE, (one) => one.weight);
+    heaviest(found, MOST_OF_CAUSE, (one) => one.weight);
     if (yield share) return null;
   }
   const { id, threshold, unit } = cause;
-  return cut(found, MOST_OF_CAUSE, (one) => one.weight).map(({ where, filter, ...measured }) => ({
+  return heaviest(found, MOST_OF_CAUSE, (one) => one.weight).map(({ where, filter, ...measured }) => ({
     ...measured,
     where: where(),
     filter: filter(),
@@ -160,75 +145,6 @@ class AnalysisHealth implements HealthFacts {
     }
     return { numbers, ofFlow };
   }
-
-  /** Seconds from the first to the last packet. */
-  get span(): number {
-    return this.packets.length === 0 ? 0 : Math.max(0, this.seconds(this.packets.length - 1));
-  }
-}
-
-/** Sender and receiver of each packet carry its bytes. Rates need bins only of the hosts that are listed. */
-function* loadOf(facts: AnalysisHealth, binSeconds: number, span: number): Steps<HostLoad[] | null> {
-  const { length, columns } = facts.packets;
-  const { source, destination } = columns;
-  const bytes = new Float64Array(facts.addresses.size);
-  const packets = new Float64Array(facts.addresses.size);
-  let all = 0;
-  for (let packet = 0; packet < length; packet += 1) {
-    if (packet % STRIDE === 0 && (yield packet / length / 2)) return null;
-    if (!facts.isSelected(packet)) continue;
-    const size = columns.length[packet];
-    const from = source[packet];
-    const to = destination[packet];
-    all += size;
-    if (from >= 0) {
-      bytes[from] += size;
-      packets[from] += 1;
-    }
-    if (to >= 0 && to !== from) {
-      bytes[to] += size;
-      packets[to] += 1;
-    }
-  }
-  const top: number[] = [];
-  for (let host = 0; host < bytes.length; host += 1) {
-    if (bytes[host] > 0) top.push(host);
-    if (top.length === MOST_WAITING) cut(top, MOST_HOSTS, (one) => bytes[one]);
-  }
-  cut(top, MOST_HOSTS, (one) => bytes[one]);
-  const bins = Math.floor(span / binSeconds) + 1;
-  const places = new Int32Array(facts.addresses.size).fill(-1);
-  for (const [index, host] of top.entries()) places[host] = index;
-  const bits = new Float64Array(bins * top.length);
-  const counts = new Float64Array(bins * top.length);
-  const count = (index: number, packet: number): void => {
-    const bin = Math.min(bins - 1, Math.max(0, Math.floor(facts.seconds(packet) / binSeconds)));
-    bits[index * bins + bin] += (columns.length[packet] * 8) / binSeconds;
-    counts[index * bins + bin] += 1 / binSeconds;
-  };
-  for (let packet = 0; packet < length; packet += 1) {
-    if (packet % STRIDE === 0 && (yield 0.5 + packet / length / 2)) return null;
-    if (!facts.isSelected(packet)) continue;
-    const from = source[packet];
-    const to = destination[packet];
-    if (from >= 0 && places[from] >= 0) count(places[from], packet);
-    if (to >= 0 && to !== from && places[to] >= 0) count(places[to], packet);
-  }
-  return top.map((host, index) => {
-    const own = bits.subarray(index * bins, (index + 1) * bins);
-    // What is shorter than a second has no more in a second than it holds; the last bin is seldom a whole one.
-    const meanBits = (bytes[host] * 8) / Math.max(span, binSeconds);
-    return {
-      address: facts.address(host),
-      packets: packets[host],
-      bytes: bytes[host],
-      share: all === 0 ? 0 : bytes[host] / all,
-      meanBits,
-      peakBits: own.reduce((most, value) => Math.max(most, value), meanBits),
-      percentileBits: percentile(own, 0.95),
-      peakPackets: counts.subarray(index * bins, (index + 1) * bins).reduce((most, value) => Math.max(most, value), 0),
-    };
-  });
 }
 
 /** Client, network or server: retransmissions and a long way are the network's, late answers the server's, full windows the receiver's. */
@@ -273,7 +189,7 @@ function slowFlows(facts: AnalysisHealth): SlowFlow[] {
       zeroWindows: columns.zeroWindows[flow],
     };
     found.push({ flow: slow, cost });
-    if (found.length === MOST_WAITING) cut(found, MOST_SLOW, (one) => one.cost);
+    if (found.length === MOST_WAITING) heaviest(found, MOST_SLOW, (one) => one.cost);
   }
-  return cut(found, MOST_SLOW, (one) => one.cost).map(({ flow }) => flow);
+  return heaviest(found, MOST_SLOW, (one) => one.cost).map(({ flow }) => flow);
 }

@@ -8,7 +8,7 @@ export interface HostLoad {
   readonly bytes: number;
   /** Of all bytes of the selection: 0 to 1; sender and receiver both count a packet. */
   readonly share: number;
-  /** Bit/s over the whole span; in the busiest of its bins; and the 95th percentile of the bins. */
+  /** Bit/s over the time of the selection; in the busiest of its bins; and the 95th percentile of the bins. */
   readonly meanBits: number;
   readonly peakBits: number;
   readonly percentileBits: number;
@@ -59,10 +59,16 @@ export interface SlowFlow {
   readonly zeroWindows: number;
 }
 
-/** Load and trouble of a selection. Bins of `binSeconds` are what peaks and percentiles are taken over. */
-export interface HealthReport {
-  readonly binSeconds: number;
+/** Who loads the network of a selection most. Bins of `binSeconds` are what peaks and percentiles are taken over. */
+export interface HostLoads {
   readonly hosts: readonly HostLoad[];
+  readonly binSeconds: number;
+  /** Pauses of an idle capture, which no rate is taken over: nanoseconds in all, 0 of a busy one. */
+  readonly pauses: number;
+}
+
+/** Load and trouble of a selection. */
+export interface HealthReport extends HostLoads {
   readonly troubles: readonly Trouble[];
   readonly causes: readonly CauseDescription[];
   readonly slow: readonly SlowFlow[];

@@ -72,7 +72,7 @@ export function busyBins(
 }
 
 /** The bursts of an idle capture, as far as they are chosen; none where it was busy. */
-function stretchesOf(analysis: Analysis, brush: Selection['brush']): Stretch[] {
+export function stretchesOf(analysis: Analysis, brush: Selection['brush']): Stretch[] {
   // Months in nanoseconds have no room for a single one: without a brush there is nothing to compare.
   const { from, to } = brush ?? { from: -Infinity, to: Infinity };
   const bursts = burstsOf(analysis).filter((burst) => burst.to >= from && burst.from < to);

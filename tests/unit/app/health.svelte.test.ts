@@ -4,7 +4,7 @@ import type { HealthReport } from '../../../src/model/health.ts';
 import { deferred, fakeWorkers, settled } from '../../support/fake-client.ts';
 
 const EVERYTHING = { filter: '', brush: null };
-const REPORT: HealthReport = { binSeconds: 1, hosts: [], troubles: [], causes: [], slow: [] };
+const REPORT: HealthReport = { binSeconds: 1, pauses: 0, hosts: [], troubles: [], causes: [], slow: [] };
 
 const late = () => new Promise((resolve) => setTimeout(resolve, 300));
 

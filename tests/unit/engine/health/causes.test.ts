@@ -234,31 +234,6 @@ describe('the filter of a cause shows what it counted', () => {
   });
 });
 
-test('load: shares, mean and peak of the hosts', async () => {
-  const analysis = await analyse(transfer());
-  const { hosts, binSeconds } = whole(analysis, null);
-  expect(binSeconds).toBe(1);
-  expect(hosts.map(({ address }) => address)).toEqual([CLIENT, SERVER]);
-  const bytes = [...analysis.packets.columns.length].reduce((sum, length) => sum + length, 0);
-  for (const host of hosts) {
-    expect(host).toMatchObject({ bytes, share: 1, packets: analysis.packets.length });
-    expect(host.peakBits).toBeGreaterThanOrEqual(host.percentileBits);
-  }
-});
-
-test.each([
-  ['one packet', ['udp 10.0.0.1:1 > 10.0.0.2:2 "x"']],
-  ['half a second', ['udp 10.0.0.1:1 > 10.0.0.2:2 "x" @0', 'udp 10.0.0.1:1 > 10.0.0.2:2 "x" @0.5']],
-  ['a second and a bit', ['udp 10.0.0.1:1 > 10.0.0.2:2 "x" @0', 'udp 10.0.0.1:1 > 10.0.0.2:2 "x" @1.1']],
-])('load: no mean lies above its peak in %s', async (_, lines) => {
-  const { hosts } = whole(await analyse(packets(...lines)), null);
-  expect(hosts).toHaveLength(2);
-  for (const { meanBits, peakBits, bytes } of hosts) {
-    expect(meanBits).toBeLessThanOrEqual(peakBits);
-    expect(meanBits, 'no more in a second than there is').toBeLessThanOrEqual(bytes * 8);
-  }
-});
-
 test('a report goes on in steps, each with what share is done, and is none where it is stopped', async () => {
   const analysis = await analyse(pages(500));
   const steps = healthReport(analysis, null);
