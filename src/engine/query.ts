@@ -3,6 +3,7 @@ import { sortedOrder } from '../base/sort.ts';
 import type { ColumnDescription, RowQuery, RowWindow, TableDescription } from '../model/query.ts';
 import type { ColumnSpec, Identifier, Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
+import { countHosts } from './hosts-there.ts';
 import { readRow } from './rows.ts';
 import { Selections } from './selection/selection.ts';
 import { sortKeys, TEXT_SORT_LIMIT } from './sort-keys.ts';
@@ -36,22 +37,13 @@ export class Query {
     return {
       table: query.table,
       total: order.length,
-      all: table.schema.id === 'hosts' ? this.#hostsThere() : table.length,
+      all: countRows(this.#analysis, table),
       from: query.from,
       rows: ids.map((id) => readRow(this.#analysis, table, id)),
       ids,
       error,
       ...(query.sort !== null && this.#isUnsorted && { sortLimit: TEXT_SORT_LIMIT }),
     };
-  }
-
-  /** Addresses that sent or received something: the table also knows those that only stand inside messages. */
-  #hostsThere(): number {
-    const { columns, length } = this.#analysis.hosts;
-    let count = 0;
-    for (let host = 0; host < length; host += 1)
-      if (columns.sentPackets[host] + columns.receivedPackets[host] > 0) count += 1;
-    return count;
   }
 
   /** Row numbers of a table in the order of a query. */
@@ -146,6 +138,7 @@ const WORKED_OUT: Readonly<Record<string, readonly ColumnDescription[]>> = {
     { name: 'inside', title: 'Inside', kind: 'flag', unit: null, field: null },
     { name: 'severity', title: 'Severity', kind: 'text', unit: null, field: null },
     { name: 'findings', title: 'Findings', kind: 'u32', unit: null, field: null },
+    { name: 'openPorts', title: 'Open ports', kind: 'texts', unit: null, field: null },
     { name: 'peers', title: 'Peers', kind: 'u32', unit: null, field: null },
     { name: 'bytes', title: 'Bytes', kind: 'number', unit: 'bytes', field: null },
     { name: 'sentBytes', title: 'Bytes sent', kind: 'number', unit: 'bytes', field: null },
@@ -164,6 +157,10 @@ const BEHIND: Readonly<Record<string, readonly ColumnDescription[]>> = {
     { name: 'vendor', title: 'Vendor', kind: 'text', unit: null, field: null },
   ],
 };
+
+/** Rows that a reader is shown. */
+const countRows = ({ hosts }: Analysis, table: Table): number =>
+  table.schema.id === 'hosts' ? countHosts(hosts) : table.length;
 
 /** Numbers of rows name something as well. */
 const named = ({ identifier, rowOf }: ColumnSpec): { readonly identifier?: Identifier } =>
@@ -191,7 +188,7 @@ export function describeTables(analysis: Analysis): TableDescription[] {
     return {
       id,
       title,
-      rows: table.length,
+      rows: countRows(analysis, table),
       columns: [...front, ...own.filter((column) => !known.has(column.name)), ...behind],
     };
   });

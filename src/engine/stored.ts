@@ -12,6 +12,7 @@ import type { Tunnel } from '../model/tunnel.ts';
 import { Pass } from './analyse.ts';
 import type { Analysis } from './analysis.ts';
 import { FLOW_APPLICATIONS } from './dissect/flow-applications.ts';
+import { hostsThere } from './hosts-there.ts';
 
 // An analysis as plain data and back. Numbers that mean a place in a list of the program are stored with the names they
 // stand for, so that a list may grow without making what is kept unreadable.
@@ -210,17 +211,13 @@ function protocolsOf({ packets, layers }: Analysis): Aggregates['protocols'] {
   return [...byLabel.values()].sort((a, b) => b.packets - a.packets);
 }
 
-/** Addresses that sent or received, as the summary counts them: not those that only a message speaks of. */
+/** Kinds and words of their addresses. */
 function hostsOf({ hosts, addresses }: Analysis): Uint32Array<ArrayBuffer> {
-  const { firstPacket } = hosts.columns;
-  let count = 0;
-  for (let id = 0; id < hosts.length; id += 1) if (firstPacket[id] >= 0) count += 1;
-  const words = new Uint32Array(count * 5);
-  for (let id = 0, at = 0; id < hosts.length; id += 1) {
-    if (firstPacket[id] < 0) continue;
-    words[at] = addresses.kinds[id];
-    words.set(wordsOf(addresses, id), at + 1);
-    at += 5;
+  const there = hostsThere(hosts);
+  const words = new Uint32Array(there.length * 5);
+  for (const [place, id] of there.entries()) {
+    words[place * 5] = addresses.kinds[id];
+    words.set(wordsOf(addresses, id), place * 5 + 1);
   }
   return words;
 }

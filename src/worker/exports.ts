@@ -3,10 +3,12 @@ import { NEWS_MILLISECONDS, Pace } from '../base/pace.ts';
 import type { SummaryTree } from '../engine/explain/field-tree.ts';
 import { type FieldTexts, GatheredFields } from '../engine/packet-list/gathered-fields.ts';
 import type { RunOptions } from '../engine/reread/run-meter.ts';
+import { hostsThere } from '../engine/hosts-there.ts';
 import { packetTime, readRow } from '../engine/rows.ts';
 import { FIELD_COLUMN } from '../model/query.ts';
 import type { Row, RowQuery } from '../model/query.ts';
 import type { ReportWish } from '../model/report.ts';
+import type { Table } from '../model/table.ts';
 import { collectBlob, GrowingBlob } from '../report/blob.ts';
 import { writeCsv } from '../report/csv.ts';
 import type { ReportSource } from '../report/format.ts';
@@ -116,14 +118,23 @@ export async function writeReport(
   if (found === undefined) throw new Error(`There is no report format ${format}.`);
   const { analysis, summary } = open;
   const { review, mostRows } = wish;
-  const rowsOf = (name: string): number => Math.min(analysis.tableById(name)?.length ?? 0, mostRows ?? Infinity);
-  const total = summary.tables.reduce((sum, { id }) => sum + (LEFT_OUT.includes(id) ? 0 : rowsOf(id)), 0);
+  const most = mostRows ?? Infinity;
+  const rowsOf = (table: Table): Iterable<number> =>
+    table.schema.id === 'hosts'
+      ? hostsThere(analysis.hosts).subarray(0, most)
+      : new Int32Array(Math.min(table.length, most)).keys();
+  const total = summary.tables.reduce(
+    (sum, { id, rows }) => sum + (LEFT_OUT.includes(id) ? 0 : Math.min(rows, most)),
+    0,
+  );
   const written = new Written(total, options);
   const source: ReportSource = {
     ...{ summary, findings: analysis.findings, review, mostRows },
     timeOf: (packet) => (packet < analysis.packets.length ? packetTime(analysis, packet) : null),
-    rows: (name) =>
-      written.count(new Int32Array(rowsOf(name)).keys(), (row) => readRow(analysis, analysis.tableById(name)!, row)),
+    rows(name) {
+      const table = analysis.tableById(name)!;
+      return written.count(rowsOf(table), (row) => readRow(analysis, table, row));
+    },
   };
   return collectBlob(found.write(source), found.mediaType, written);
 }

@@ -4,6 +4,7 @@ import type { Table } from '../../model/table.ts';
 import type { Analysis } from '../analysis.ts';
 import { markCarriers } from './carriers.ts';
 import { Filters } from './filters.ts';
+import { hostsThere } from './hosts-there.ts';
 
 /** A selection worked out over the packets that there are now. */
 export interface Selected {
@@ -92,17 +93,10 @@ export class Selections {
     return marked;
   }
 
-  /** Addresses that sent or received a packet; the pool also knows some that only stand inside messages. */
   #hosts(mask: Uint8Array | null, table: Table): Int32Array {
+    if (mask === null) return hostsThere(this.#analysis.hosts);
     const { source, destination } = this.#analysis.packets.columns;
     const marked = new Uint8Array(table.length);
-    if (mask === null) {
-      // Their own counts tell, also where the packets of an older version were left out.
-      const { sentPackets, receivedPackets } = this.#analysis.hosts.columns;
-      for (let host = 0; host < marked.length; host += 1)
-        marked[host] = sentPackets[host] + receivedPackets[host] > 0 ? 1 : 0;
-      return Int32Array.from(marked.keys()).filter((host) => marked[host] === 1);
-    }
     for (let packet = 0; packet < this.#analysis.packets.length; packet += 1) {
       if (mask[packet] === 0) continue;
       if (source[packet] >= 0) marked[source[packet]] = 1;

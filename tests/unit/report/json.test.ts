@@ -7,7 +7,7 @@ import { DEFAULT_REPORT_ROWS, type ReportRows } from '../../../src/model/report.
 import type { AnalystReview } from '../../../src/model/review.ts';
 import type { Summary } from '../../../src/model/query.ts';
 import type { Item } from '../../support/packet-builder.ts';
-import { dnsQuery } from '../../support/packets/dns.ts';
+import { dnsAnswer, dnsQuery } from '../../support/packets/dns.ts';
 import { analyse } from '../store/support.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -111,6 +111,15 @@ test('a table is cut at the rows that were wished for, and the report says how m
   );
   const { json: all } = await reportWith(() => null, lines, null);
   expect((all as unknown as { tables: Record<string, object[]> }).tables['flows']).toHaveLength(1500);
+});
+
+test('hosts of a report are those that the summary counts: not addresses that only a message speaks of', async () => {
+  const spoken = dnsAnswer('a.example', ['a.example 60 A 192.0.2.1', 'a.example 60 A 192.0.2.2']);
+  const { json } = await report(['udp 10.0.0.53:53 > 10.0.0.1:4000', spoken]);
+  const { tables, summary } = json as unknown as { tables: Record<string, { address: string }[]>; summary: Summary };
+  expect(tables['hosts'].map(({ address }) => address).toSorted()).toEqual(['10.0.0.1', '10.0.0.53']);
+  expect(summary.hosts).toBe(2);
+  expect(summary.tables.find(({ id }) => id === 'hosts')!.rows).toBe(2);
 });
 
 test('a report that is stopped is none', async () => {
