@@ -1,3 +1,4 @@
+import { ANOMALIES } from '../model/anomaly.ts';
 import { IP_PROTOCOL, TCP } from '../model/cursor.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import { qualityLimits } from '../model/quality.ts';
@@ -73,10 +74,8 @@ export class Summariser {
 
   #make(quality: Quality): Summary {
     const analysis = this.#analysis;
-    const { hosts } = analysis;
     const { packets, bytes, capturedBytes, first, last } = this.#sums;
-    let seen = 0;
-    for (let host = 0; host < hosts.length; host += 1) if (hosts.columns.firstPacket[host] >= 0) seen += 1;
+    const tables = describeTables(analysis);
     return {
       ...this.#file,
       analysisVersion: ANALYSIS_VERSION,
@@ -85,13 +84,13 @@ export class Summariser {
       bytes,
       capturedBytes,
       flows: analysis.flows.length,
-      hosts: seen,
+      hosts: tables.find(({ id }) => id === 'hosts')!.rows,
       first: packets > 0 ? packetTime(analysis, first) : null,
       last: packets > 0 ? packetTime(analysis, last) : null,
       notices: [...analysis.notices],
       anomalies: anomalyList(analysis.anomalyCounts),
       failures: [...analysis.failures],
-      tables: describeTables(analysis),
+      tables,
       quality,
       partial: analysis.partial,
     };
@@ -129,13 +128,26 @@ function judgeQuality(analysis: Analysis, spanSeconds: number, cutPackets: numbe
     )
       oneSidedFlows += 1;
   }
+  const malformedPackets = countMalformed(analysis);
   const dropped = analysis.facts.interfaces.reduce((sum, one) => sum + (one.dropped ?? 0), 0);
   const badClock = spanSeconds > LONGEST_SPAN || (analysis.packets.length > 0 && analysis.origin < FIRST_CAPTURES);
   const { timeReversals, notices, partial, failures } = analysis;
   const quality = {
-    ...{ spanSeconds, cutPackets, missedBytes, tcpFlows, oneSidedFlows, midstreamFlows },
+    ...{ spanSeconds, cutPackets, malformedPackets, missedBytes, tcpFlows, oneSidedFlows, midstreamFlows },
     ...{ timeReversals, badClock, dropped },
   };
   const [gravest] = qualityLimits({ quality, packets: analysis.packets.length, notices, partial, failures });
   return { grade: gravest?.grade ?? 'good', ...quality };
+}
+
+/** Whole packets with something against the specification. What breaks off where the capture cut a packet is the capture's. */
+function countMalformed({ packets, anomalySets }: Analysis): number {
+  const { anomalies, captured, length } = packets.columns;
+  const isMalformed = Uint8Array.from({ length: anomalySets.size }, (_, set) =>
+    Number(anomalySets.get(set).some((code) => ANOMALIES[code].severity === 'malformed')),
+  );
+  let count = 0;
+  for (let packet = 0; packet < packets.length; packet += 1)
+    if (isMalformed[anomalies[packet]] === 1 && captured[packet] >= length[packet]) count += 1;
+  return count;
 }

@@ -22,6 +22,7 @@ export interface Quality {
 export type QualityLimitCode =
   | 'noPackets'
   | 'cut'
+  | 'malformed'
   | 'damaged'
   | 'missed'
   | 'dropped'
@@ -51,14 +52,24 @@ const GRAVITY: Readonly<Record<QualityGrade, number>> = { poor: 0, limited: 1, g
 
 /** All limits that apply, the gravest first: the first one is why the grade is what it is. Shares are our own defaults. */
 export function qualityLimits({ quality, packets, notices, partial, failures }: QualityFacts): QualityLimit[] {
-  const { cutPackets, missedBytes, dropped, oneSidedFlows, midstreamFlows, tcpFlows, timeReversals, badClock } =
-    quality;
+  const {
+    cutPackets,
+    malformedPackets = 0,
+    missedBytes,
+    dropped,
+    oneSidedFlows,
+    midstreamFlows,
+    tcpFlows,
+    timeReversals,
+    badClock,
+  } = quality;
   const list: QualityLimit[] = [];
   const add = (applies: boolean, code: QualityLimitCode, grade: QualityGrade): void => {
     if (applies) list.push({ code, grade });
   };
   add(packets === 0, 'noPackets', 'poor');
   add(cutPackets > 0, 'cut', cutPackets > packets / 2 ? 'poor' : 'limited');
+  add(malformedPackets > 0, 'malformed', gradeOf(malformedPackets / packets, 0.01, 0.5));
   add(
     notices.some(({ code }) => isLossOfFile(code)),
     'damaged',

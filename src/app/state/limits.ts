@@ -14,6 +14,10 @@ function inWords(code: QualityLimitCode, { quality, packets, failures }: Summary
   switch (code) {
     case 'cut':
       return t('quality.cut', { count: cutPackets, share: share(cutPackets, packets) });
+    case 'malformed': {
+      const count = quality.malformedPackets ?? 0;
+      return t('quality.malformed', { count, share: share(count, packets) });
+    }
     case 'missed':
       return t('quality.missed', { size: bytes(missedBytes) });
     case 'dropped':

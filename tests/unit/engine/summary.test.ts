@@ -37,3 +37,18 @@ test('a summary that grew with the reading is that of the whole', async () => {
   expect(whole).toMatchObject({ packets: 7500, quality: { cutPackets: 75 } });
   expect(whole.bytes - whole.capturedBytes).toBeGreaterThan(0);
 });
+
+test('packets against the specification are counted, those that the capture cut are none', async () => {
+  const [whole] = packets('udp 10.0.0.1:4000 > 10.0.0.2:5000 "data"');
+  const beginning = whole.bytes.subarray(0, 30); // ends within the header of IP
+  const written = [
+    { bytes: whole.bytes, length: whole.bytes.length },
+    { bytes: beginning, length: beginning.length },
+    { bytes: beginning, length: whole.bytes.length },
+  ].map((packet) => ({ ...packet, seconds: 1_700_000_000, nanoseconds: 0 }));
+  const file = new File([writePcap({ linkType: 1, packets: written })], 'broken.pcap');
+  const opened = await openCapture(file, DEFAULT_SETTINGS, { onChunk: () => undefined });
+  if (!opened.ok) throw new Error(opened.failure.message);
+  const { quality } = summarise(opened.analysis, { name: file.name, size: file.size, fingerprint: '' });
+  expect(quality).toMatchObject({ malformedPackets: 1, cutPackets: 1, grade: 'limited' });
+});

@@ -31,6 +31,12 @@ test('shares decide how much a limit weighs', () => {
   expect(told({ oneSidedFlows: 51, midstreamFlows: 100 })).toEqual(['oneSided poor', 'midstream limited']);
 });
 
+test('packets against the specification limit what is known, many of them more', () => {
+  expect(told({ malformedPackets: 10 })).toEqual(['malformed good']);
+  expect(told({ malformedPackets: 11 })).toEqual(['malformed limited']);
+  expect(told({ cutPackets: 10, malformedPackets: 501 })).toEqual(['malformed poor', 'cut limited']);
+});
+
 test('each grade that is not good has a reason: packets of an unknown link are one', () => {
   const notice = { offset: null, lostBytes: null, count: 3, parameters: { linkType: 250 } } as const;
   expect(told({}, { notices: [{ code: 'unknown-link-type', ...notice }] })).toEqual(['damaged limited']);
