@@ -76,6 +76,19 @@ test('an HTTP flow of the sample: request and answer, one side, search, save, pa
   await expect(text(page)).toContainText('GET /');
 });
 
+test('bytes that are no text are shown as bytes, until the reader chooses', async ({ page }) => {
+  const binary = packets(
+    'tcp 10.0.0.1:40000 > 10.0.0.2:502 PSH,ACK seq=1 hex:000100000006010300640002',
+    'tcp 10.0.0.2:502 > 10.0.0.1:40000 PSH,ACK seq=1 hex:00010000000701030400000000',
+  );
+  await open(page, given('modbus.pcap', pcap(binary)));
+  await followFirst(page, 'tcp');
+  await expect(text(page)).toContainText('00 01 00 00 00 06 01 03');
+  await expect(page.getByRole('button', { name: 'Hex', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: 'Text', exact: true }).click();
+  await expect(text(page)).not.toContainText('00 01 00');
+});
+
 test('text of the capture is text, a gap is a gap, and nothing of it is in the address', async ({ page }) => {
   const alerts: string[] = [];
   page.on('dialog', (dialog) => {
