@@ -205,6 +205,18 @@ test('marks and notes: by key, filtered by, listed, kept over a reload', async (
   expect(await violationsOf(page, 'dialog')).toEqual([]);
   await page.keyboard.press('Control+Enter');
   await expect(row(page, 3).locator('[data-column="field:wireloupe.note"]')).toHaveText('the answer');
+  await page.getByTestId('grid').focus();
+  await page.keyboard.press('n');
+  await page.getByTestId('packet-note').fill('the answer, late');
+  await page.keyboard.press('Escape');
+  await expect(row(page, 3), 'what was written is not lost').toContainText('the answer, late');
+  await page.keyboard.press('n');
+  await page.getByTestId('packet-note').fill('the answer');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('n');
+  await page.getByTestId('packet-note').fill('another one');
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(row(page, 3).locator('[data-column="field:wireloupe.note"]')).toHaveText('the answer');
   await expect(page.getByTestId('packet-panes')).toContainText('the answer');
   await page.getByTestId('grid').focus();
   await page.keyboard.press(',');

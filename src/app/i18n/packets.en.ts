@@ -41,6 +41,7 @@ export const packetsEn = {
   'packet.noteHint': 'What you saw here, and what it means',
   'packet.keepNote': 'Keep',
   'packet.deleteNote': 'Delete the note',
+  'packet.discardNote': 'Discard changes',
   'find.title': 'Find in bytes',
   'find.open': 'Find in the bytes of packets or streams',
   'find.hint.text': 'Text, as UTF-8',

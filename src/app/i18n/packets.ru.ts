@@ -43,6 +43,7 @@ export const packetsRu: Record<keyof typeof packetsEn, string> = {
   'packet.noteHint': 'Что здесь видно и что это значит',
   'packet.keepNote': 'Сохранить',
   'packet.deleteNote': 'Удалить заметку',
+  'packet.discardNote': 'Не сохранять',
   'find.title': 'Поиск в байтах',
   'find.open': 'Искать в байтах пакетов или потоков',
   'find.hint.text': 'Текст в UTF-8',
