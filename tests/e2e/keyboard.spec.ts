@@ -1,6 +1,8 @@
 // By keys alone: they always go somewhere, and what they go to does what is expected of it.
 import { expect, type Page } from '@playwright/test';
-import { open, SAMPLE, test } from '../support/choosing.ts';
+import { given, open, openAnother, SAMPLE, test } from '../support/choosing.ts';
+import { packets } from '../support/packet-builder.ts';
+import { pcap } from '../support/packets/capture-file.ts';
 
 const grid = (page: Page) => page.getByTestId('grid');
 async function press(page: Page, ...keys: string[]): Promise<void> {
@@ -109,4 +111,34 @@ test('keys that are pressed in a dialog do nothing behind it', async ({ page }) 
   await page.getByTestId('nav-threats').click();
   await press(page, '3');
   await expect(confirmed, 'without a dialog they are the keys of the view').toHaveAttribute('aria-pressed', 'true');
+});
+
+test('captures are deleted from the library by keys, and the keys stay there', async ({ page }) => {
+  const capture = (name: string) => given(name, pcap(packets('udp 10.0.0.1:1 > 10.0.0.2:2 "x"')));
+  await open(page, capture('one.pcap'));
+  await openAnother(page, given('two.pcap', pcap(packets('udp 10.0.0.3:1 > 10.0.0.4:2 "y"'))));
+  await press(page, 'g', 'l');
+  const names = page.getByTestId('captures').getByTestId('reopen');
+  await expect(names).toHaveCount(2);
+  const deleting = (name: string) => page.getByRole('button', { name: `Delete ${name} from the library` });
+  const first = deleting('two.pcap');
+  await expect(async () => {
+    await press(page, 'Tab');
+    await expect(first).toBeFocused({ timeout: 50 });
+  }).toPass({ intervals: [0] });
+  await press(page, 'Enter');
+  await expect(
+    page.getByRole('dialog').getByRole('button', { name: 'Keep' }),
+    'the safe answer has the focus',
+  ).toBeFocused();
+  await press(page, 'Enter');
+  await expect(names).toHaveCount(2);
+  await expect(first).toBeFocused();
+  await press(page, 'Enter', 'Tab', 'Enter');
+  await expect(names).toHaveText([/one\.pcap/]);
+  await expect(deleting('one.pcap'), 'that of the capture which took the place').toBeFocused();
+  await press(page, 'Enter', 'Tab', 'Enter');
+  await expect(page.getByTestId('library-empty')).toBeVisible();
+  await press(page, 'g', 'o');
+  await expect(page.getByTestId('nav-overview')).toHaveAttribute('aria-current', 'page');
 });
