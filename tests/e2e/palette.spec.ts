@@ -36,6 +36,22 @@ test('the name of a protocol finds its table, and is a filter', async ({ page })
   await expect(page.getByTestId('matches')).toBeAttached();
 });
 
+test('a filter that was kept is found by its name', async ({ page }) => {
+  await open(page, names);
+  await page.getByTestId('filter-input').fill('dns');
+  await page.getByTestId('filter-input').press('Enter');
+  await page.getByTestId('open-filters').click();
+  await page.getByTestId('filter-name').fill('names asked for');
+  await page.getByTestId('filter-name').press('Enter');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Clear the filter' }).click();
+  await expect(page.getByTestId('left')).toHaveCount(0);
+  await expect(await type(page, 'asked')).toHaveText(['names asked for: dns saved', 'Filter: asked']);
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('filter-input')).toHaveValue('dns');
+  await expect(page.getByTestId('left')).toContainText('1 of 3');
+});
+
 test('an address is a host, and what to keep; what is no filter is not put in force', async ({ page }) => {
   await open(page, names);
   await (await type(page, '10.0.0.2')).filter({ hasText: 'What is known of 10.0.0.2' }).click();

@@ -40,6 +40,7 @@ export function commandsOf(app: AppState): readonly Command[] {
     ...(session.hasCapture ? [{ id: 'filters', label: t('filters.open'), run: () => (app.dialog = 'filters') }] : []),
     ...(route.place.filter ? [{ id: 'clear', label: t('filter.clear'), run: () => route.go({ filter: '' }) }] : []),
     ...(route.place.brush ? [{ id: 'whole', label: t('brush.clear'), run: () => route.go({ brush: null }) }] : []),
+    ...savedCommands(app),
     ...findingCommands(app),
     ...exportCommands(app),
     { id: 'theme.dark', label: t('command.dark'), run: () => preferences.set({ theme: 'dark' }) },
@@ -60,6 +61,15 @@ const exportCommands = ({ session, packetExport }: AppState): readonly Command[]
   session.hasCapture
     ? [{ id: 'export', label: t('export.open'), run: () => packetExport.open({ packets: [], flows: [] }) }]
     : [];
+
+/** Filters that the reader keeps, by their names and what they say. */
+const savedCommands = ({ filter, filterHistory, session }: AppState): readonly Command[] =>
+  (session.hasCapture ? filterHistory.saved : []).map(({ name, filter: text }) => ({
+    id: `saved.${text}`,
+    label: name === text ? text : `${name}: ${text}`,
+    keys: t('filter.kind.saved'),
+    run: () => filter.use(text),
+  }));
 
 /** Findings offered by their sentence: the worst of them. */
 const FINDINGS = 200;
@@ -100,16 +110,12 @@ export function hostCommands(app: AppState, hosts: readonly FoundHost[], typed: 
 export function typedCommands(app: AppState, typed: string): readonly Command[] {
   const text = typed.trim();
   if (text === '' || !app.session.hasCapture) return [];
-  const apply = (filter: string): void => {
-    app.filter.type(filter);
-    void app.filter.apply();
-  };
   if (isAddress(text))
     return [
       { id: 'typed.host', label: t('palette.host', { address: text }), run: () => app.inspect(text) },
-      { id: 'typed.keep', label: t('palette.keep', { address: text }), run: () => apply(addressTerm(text)) },
+      { id: 'typed.keep', label: t('palette.keep', { address: text }), run: () => app.filter.use(addressTerm(text)) },
     ];
-  return [{ id: 'typed.filter', label: t('palette.filter', { text }), run: () => apply(text) }];
+  return [{ id: 'typed.filter', label: t('palette.filter', { text }), run: () => app.filter.use(text) }];
 }
 
 /** Commands whose label has every typed word, in the order given. */

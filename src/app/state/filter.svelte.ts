@@ -64,6 +64,12 @@ export class Filter {
     return true;
   }
 
+  /** Types a text and puts it in force, where it can be read. */
+  use(text: string): void {
+    this.type(text);
+    void this.apply();
+  }
+
   /** Narrows the selection by a term: keeps what it accepts, or excludes it. */
   narrow(term: string, how: How = 'keep'): void {
     this.#route.go({ filter: combine(this.#route.place.filter, term, how) });
