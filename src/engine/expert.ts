@@ -1,10 +1,10 @@
 import { ANOMALIES } from '../model/anomaly.ts';
 import type { AnomalyCode } from '../model/anomaly.ts';
 import type { ExpertNote, ExpertReport } from '../model/expert.ts';
+import { hasPorts } from '../model/flow.ts';
 import type { FlowId } from '../model/ids.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import type { Analysis } from './analysis.ts';
-import { hasPorts } from './rows.ts';
 
 /** Parts of the time of a selection: as many as bars that can be told apart in a table's cell. */
 const BINS = 48;

@@ -1,9 +1,10 @@
 import { ANOMALIES } from '../model/anomaly.ts';
 import { quote } from '../model/filter-text.ts';
+import { hasPorts, WITH_PORTS } from '../model/flow.ts';
 import type { AnomalyCount, BinWish, Overview, Selection, Share } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import { FLOW_APPLICATIONS, flowApplication } from './dissect/flow-applications.ts';
-import { hasPorts, packetTime, transportName, WITH_PORTS } from './rows.ts';
+import { packetTime, transportName } from './rows.ts';
 import type { Selections } from './selection/selection.ts';
 import { protocolHierarchy } from './stats/protocol-hierarchy.ts';
 import { NumberTally, Tally } from './stats/tally.ts';

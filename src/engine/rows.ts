@@ -1,14 +1,16 @@
 import { formatTimestamp } from '../base/time.ts';
 import { ANOMALIES } from '../model/anomaly.ts';
-import { FLOW_STATES } from '../model/flow.ts';
+import { FLOW_STATES, hasPorts } from '../model/flow.ts';
 import { NAME_SOURCES } from '../model/host.ts';
-import type { FlowId, PacketId } from '../model/ids.ts';
+import type { OpenPort } from '../model/host-card.ts';
+import type { AddressId, FlowId, PacketId } from '../model/ids.ts';
 import { FROM_RESPONDER, NANOSECONDS } from '../model/packet.ts';
 import type { Cell, Row } from '../model/query.ts';
 import type { Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
 import { communityId } from './community-id.ts';
 import { flowApplication } from './dissect/flow-applications.ts';
+import type { HostFacts } from './hosts/host-facts.ts';
 
 // Rows as people and programs read them: the page, the command and every export get a row from here, so that they agree.
 
@@ -30,18 +32,9 @@ const TRANSPORTS: Readonly<Record<number, string>> = {
   132: 'sctp',
   136: 'udplite',
 };
-/** Transports whose ports are ports. */
-export const WITH_PORTS: readonly number[] = [6, 17, 33, 132, 136];
-const HAS_PORTS = Uint8Array.from({ length: 256 }, (_, transport) => Number(WITH_PORTS.includes(transport)));
-
 /** Name of an IP protocol as flows carry it: `tcp`, or `ip-99` for one without a name here. */
 export function transportName(transport: number): string {
   return TRANSPORTS[transport] ?? `ip-${transport}`;
-}
-
-/** Whether an IP protocol has ports; types and codes of ICMP are none. */
-export function hasPorts(transport: number): boolean {
-  return HAS_PORTS[transport] === 1;
 }
 
 /** Packets have numbers from 1 wherever people or programs read them; inside they are rows from 0. */
@@ -222,6 +215,23 @@ function readOther(analysis: Analysis, table: Table, row: number): Row {
   return cells;
 }
 
+/** Ports at which a host answered, by their names, the busiest first. */
+export const openPortsOf = (facts: HostFacts, host: AddressId): OpenPort[] =>
+  facts.openPorts(host).map(({ transport, application, ...rest }) => ({
+    ...rest,
+    transport: transportName(transport),
+    application: flowApplication(application)?.id ?? null,
+  }));
+
+/** Ports of a host that are listed in its row; its card has more. */
+const MOST_PORTS = 20;
+
+/** `80/tcp`, once for each port, whatever is spoken there; null where there is none. */
+function portTexts(ports: readonly OpenPort[]): string[] | null {
+  const texts = new Set(ports.map(({ transport, port }) => `${port}/${transport}`));
+  return texts.size === 0 ? null : [...texts].slice(0, MOST_PORTS);
+}
+
 function readHost(analysis: Analysis, host: number, cells: Row): Row {
   const { firstPacket, lastPacket, sentBytes, receivedBytes, sentPackets, receivedPackets } = analysis.hosts.columns;
   const isThere = (packet: PacketId): boolean => packet >= 0 && packet < analysis.packets.length;
@@ -234,6 +244,7 @@ function readHost(analysis: Analysis, host: number, cells: Row): Row {
     severity: facts?.severity(host) ?? null,
     findings: facts?.findings(host) ?? null,
     peers: facts?.peers(host) ?? null,
+    openPorts: facts === null ? null : portTexts(openPortsOf(facts, host)),
     vendor: facts?.vendor(host) ?? null,
     bytes: sentBytes[host] + receivedBytes[host],
     packets: sentPackets[host] + receivedPackets[host],

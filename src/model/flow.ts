@@ -1,6 +1,13 @@
 import type { FlowId } from './ids.ts';
 import { defineTable } from './table.ts';
 
+/** Transports whose ports are ports (IP protocol numbers): types and codes of ICMP are none. */
+export const WITH_PORTS: readonly number[] = [6, 17, 33, 132, 136];
+const HAS_PORTS = Uint8Array.from({ length: 256 }, (_, transport) => Number(WITH_PORTS.includes(transport)));
+
+/** Whether an IP protocol has ports. */
+export const hasPorts = (transport: number): boolean => HAS_PORTS[transport] === 1;
+
 /** Zeek's conn_state (docs.zeek.org, base/protocols/conn/main.zeek), in the order of their numbers here. */
 export const FLOW_STATES = [
   'OTH',

@@ -72,6 +72,7 @@ export const COLUMNS_RU: Readonly<Record<string, string>> = {
   'foldedFindings.detector': 'Детектор',
   'foldedFindings.findings': 'Находок',
   'foldedFindings.severity': 'Важность',
+  'hosts.openPorts': 'Открытые порты',
   'hosts.peers': 'Собеседники',
   'hosts.packets': 'Пакетов',
   client: 'Клиент',

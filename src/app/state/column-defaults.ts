@@ -18,6 +18,11 @@ export const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'when',
     'serverName',
   ],
+  hosts: [
+    // When it was is seen at once, from when to when is read by who wants it exactly.
+    ...['address', 'name', 'severity', 'openPorts', 'bytes', 'sentBytes', 'receivedBytes', 'packets'],
+    ...['when', 'first', 'last'],
+  ],
   http: [
     'time',
     'packet',

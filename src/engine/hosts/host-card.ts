@@ -1,17 +1,14 @@
 import { parseAddress, parseMac } from '../../base/network.ts';
 import { ADDRESS_KIND } from '../../model/address.ts';
-import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import { foldedFindingTable } from '../../model/facts.ts';
 import { CARD_LIMIT } from '../../model/host-card.ts';
-import type { HostCard, OpenPort } from '../../model/host-card.ts';
+import type { HostCard } from '../../model/host-card.ts';
 import { hostMacTable, hostNameTable, NAME_SOURCES } from '../../model/host.ts';
 import type { AddressId } from '../../model/ids.ts';
 import type { Analysis } from '../analysis.ts';
 import { vendorOf } from '../dissect/vendor.ts';
-import { applicationName, hasPorts, packetTime, transportName } from '../rows.ts';
+import { openPortsOf, packetTime } from '../rows.ts';
 import { HostFacts } from './host-facts.ts';
-
-type FlowColumns = Analysis['flows']['columns'];
 
 const KIND_NAMES = { 1: 'mac', 2: 'ipv4', 3: 'ipv6' } as const;
 
@@ -27,7 +24,7 @@ export function hostCard(analysis: Analysis, address: string, home: readonly str
     packet < 0 || packet >= analysis.packets.length ? null : packetTime(analysis, packet);
   const macs = macsOf(analysis, id);
   const names = namesOf(analysis, id);
-  const { peers, openPorts } = contactsOf(analysis, id);
+  const openPorts = openPortsOf(facts, id);
   return {
     address,
     kind: KIND_NAMES[kind],
@@ -39,7 +36,7 @@ export function hostCard(analysis: Analysis, address: string, home: readonly str
     receivedPackets: columns.receivedPackets[id],
     sentBytes: columns.sentBytes[id],
     receivedBytes: columns.receivedBytes[id],
-    peers,
+    peers: countPeers(analysis, id),
     openPorts: openPorts.slice(0, CARD_LIMIT),
     first: timeOf(columns.firstPacket[id]),
     last: timeOf(columns.lastPacket[id]),
@@ -103,33 +100,14 @@ function nameOf(analysis: Analysis, row: number): HostCard['names'][number] {
   return { name: table.text('name', row) ?? '', source: NAME_SOURCES[source[row]] ?? '', packet: packet[row] };
 }
 
-/** Whether the responder of a flow answered. Of TCP a SYN does, or data: a reset refuses. */
-function hasAnswered(
-  { transport, responderPackets, responderFlags, responderBytes }: FlowColumns,
-  flow: number,
-): boolean {
-  if (transport[flow] !== IP_PROTOCOL.tcp) return responderPackets[flow] > 0;
-  return (responderFlags[flow] & TCP.SYN) !== 0 || responderBytes[flow] > 0;
-}
-
-/** Whom it spoke with, and the ports at which it answered. */
-function contactsOf(analysis: Analysis, id: AddressId): { peers: number; openPorts: OpenPort[] } {
-  const { columns, length } = analysis.flows;
+/** How many it spoke with. */
+function countPeers(analysis: Analysis, id: AddressId): number {
+  const { originator, responder } = analysis.flows.columns;
   const peers = new Set<number>();
-  const ports = new Map<string, OpenPort & { flows: number }>();
-  for (let flow = 0; flow < length; flow += 1) {
-    const isResponder = columns.responder[flow] === id;
-    if (isResponder) peers.add(columns.originator[flow]);
-    else if (columns.originator[flow] === id) peers.add(columns.responder[flow]);
-    if (!isResponder || !hasPorts(columns.transport[flow]) || !hasAnswered(columns, flow)) continue;
-    const transport = transportName(columns.transport[flow]);
-    const port = columns.responderPort[flow];
-    const application = applicationName(analysis, flow);
-    const key = `${transport} ${port} ${application}`;
-    const known = ports.get(key) ?? { transport, port, application, flows: 0 };
-    ports.set(key, known);
-    known.flows += 1;
+  for (let flow = 0; flow < analysis.flows.length; flow += 1) {
+    if (responder[flow] === id) peers.add(originator[flow]);
+    else if (originator[flow] === id) peers.add(responder[flow]);
   }
   peers.delete(-1); // folded flows have no responder
-  return { peers: peers.size, openPorts: [...ports.values()].sort((a, b) => b.flows - a.flows) };
+  return peers.size;
 }

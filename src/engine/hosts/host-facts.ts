@@ -11,6 +11,7 @@ import { NONE } from '../../model/ids.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
 import type { Columns, Table, TableSchema } from '../../model/table.ts';
 import { vendorOf } from '../dissect/vendor.ts';
+import { type AnsweringPort, OpenPorts } from './open-ports.ts';
 
 /** Flows or hosts between two looks at the clock. */
 const STEP = 65_536;
@@ -33,6 +34,7 @@ export class HostFacts {
   readonly #counts: Uint32Array;
   readonly #worst: Uint8Array;
   #peers: Uint32Array | null = null;
+  #openPorts: OpenPorts | null = null;
 
   /** @param home networks counted as inside, CIDR */
   constructor(analysis: Judged, home: readonly string[]) {
@@ -82,6 +84,12 @@ export class HostFacts {
     if (addresses.isMac(host) || packets.length === 0) return null;
     this.#peers ??= runToEnd(countPeers(this.#analysis));
     return this.#peers[host] ?? 0;
+  }
+
+  /** Ports at which it answered, the busiest first; none where the flows are no longer known. */
+  openPorts(host: AddressId): AnsweringPort[] {
+    this.#openPorts ??= new OpenPorts(this.#analysis.flows, this.#analysis.hosts.length);
+    return this.#openPorts.of(host);
   }
 
   /** Counts the peers of all hosts ahead of the first question. What is told to stop leaves them to that. */

@@ -6,6 +6,7 @@ import { HostFacts } from '../../../../src/engine/hosts/host-facts.ts';
 import { Query } from '../../../../src/engine/query.ts';
 import { ADDRESS_KIND, AddressPool } from '../../../../src/model/address.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
+import { EVERYTHING } from '../../../../src/model/query.ts';
 import { analyse } from '../../../support/judge.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import { parseAddress } from '../../../support/packets/address.ts';
@@ -182,12 +183,16 @@ test('ports that answer are open; those that refuse, or stay silent, are not', a
     ),
   );
   const { openPorts } = hostCard(analysis, '10.0.0.2', HOME)!;
-  expect(openPorts.map(({ transport, port }) => `${port}/${transport}`)).toEqual([
-    '80/tcp',
-    '83/tcp',
-    '84/tcp',
-    '53/udp',
-  ]);
+  const open = ['53/udp', '80/tcp', '83/tcp', '84/tcp'];
+  expect(openPorts.map(({ transport, port }) => `${port}/${transport}`)).toEqual(open);
+  // The table says the same, once it is judged.
+  const rows = () =>
+    new Query(analysis)
+      .rows({ table: 'hosts', selection: EVERYTHING, sort: null, from: 0, count: 9 })
+      .rows.map(({ address, openPorts: ports }) => [address, ports]);
+  expect(Object.fromEntries(rows())).toEqual({ '10.0.0.1': null, '10.0.0.2': null });
+  analysis.hostFacts = new HostFacts(analysis, HOME);
+  expect(Object.fromEntries(rows())).toEqual({ '10.0.0.1': null, '10.0.0.2': open });
 });
 
 test('names that the file gives are those of hosts', async () => {

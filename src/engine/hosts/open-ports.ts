@@ -1,0 +1,61 @@
+import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
+import { type flowTable, hasPorts } from '../../model/flow.ts';
+import type { AddressId, FlowId } from '../../model/ids.ts';
+import type { Table } from '../../model/table.ts';
+
+type Flows = Table<typeof flowTable.columns>;
+
+/** A port that answered, by the numbers that flows have. */
+export interface AnsweringPort {
+  readonly transport: number;
+  readonly port: number;
+  readonly application: number;
+  readonly flows: number;
+}
+
+/** The ports at which hosts answered. */
+export class OpenPorts {
+  readonly #columns: Flows['columns'];
+  /** Flows that were answered, by their responders, and where those of each host begin. */
+  readonly #flows: Int32Array;
+  readonly #starts: Uint32Array;
+
+  /** Two passes over the flows. */
+  constructor({ length, columns }: Flows, hosts: number) {
+    this.#columns = columns;
+    const { responder } = columns;
+    const starts = new Uint32Array(hosts + 1);
+    for (let flow = 0; flow < length; flow += 1) if (hasAnswered(columns, flow)) starts[responder[flow] + 1] += 1;
+    for (let host = 0; host < hosts; host += 1) starts[host + 1] += starts[host];
+    this.#flows = new Int32Array(starts[hosts]);
+    const next = starts.slice();
+    for (let flow = 0; flow < length; flow += 1)
+      if (hasAnswered(columns, flow)) this.#flows[next[responder[flow]]++] = flow;
+    this.#starts = starts;
+  }
+
+  /** Those of one host, the busiest first; a port at which several applications were spoken is there for each. */
+  of(host: AddressId): AnsweringPort[] {
+    const { transport, responderPort, application } = this.#columns;
+    const ports = new Map<string, AnsweringPort & { flows: number }>();
+    for (let place = this.#starts[host]; place < this.#starts[host + 1]; place += 1) {
+      const flow = this.#flows[place];
+      const port = { transport: transport[flow], port: responderPort[flow], application: application[flow] };
+      const key = `${port.transport} ${port.port} ${port.application}`;
+      const known = ports.get(key);
+      if (known !== undefined) known.flows += 1;
+      else ports.set(key, { ...port, flows: 1 });
+    }
+    return [...ports.values()].sort((a, b) => b.flows - a.flows || a.port - b.port);
+  }
+}
+
+/** Whether the responder answered at a port. Of TCP a SYN does, or data: a reset refuses. Folded flows have no responder. */
+function hasAnswered(
+  { transport, responder, responderPackets, responderFlags, responderBytes }: Flows['columns'],
+  flow: FlowId,
+): boolean {
+  if (responder[flow] < 0 || !hasPorts(transport[flow])) return false;
+  if (transport[flow] !== IP_PROTOCOL.tcp) return responderPackets[flow] > 0;
+  return (responderFlags[flow] & TCP.SYN) !== 0 || responderBytes[flow] > 0;
+}
