@@ -1,3 +1,4 @@
+import { heaviest, MOST_WAITING } from '../base/heaviest.ts';
 import { PairNumbers } from '../base/pair-numbers.ts';
 import { asPart, type Steps } from '../base/steps.ts';
 import { ADDRESS_KIND } from '../model/address.ts';
@@ -10,8 +11,7 @@ import type { Analysis } from './analysis.ts';
 import type { Ailment, Cause, HealthFacts, TcpPairs } from './health/cause.ts';
 import { percentile } from './health/cause.ts';
 import { CAUSES } from './health/registry.ts';
-import { hostLoads } from './host-loads.ts';
-import { heaviest, MOST_WAITING } from './heaviest.ts';
+import { hostLoads } from './traffic/host-loads.ts';
 
 /** Troubles of one cause, and slow flows that are listed. */
 const MOST_OF_CAUSE = 20;

@@ -1,14 +1,15 @@
 import { ANOMALIES } from '../model/anomaly.ts';
 import { quote } from '../model/filter-text.ts';
 import { hasPorts, WITH_PORTS } from '../model/flow.ts';
-import type { AnomalyCount, BinWish, Overview, Selection, Share } from '../model/query.ts';
+import type { AnomalyCount, BinWish, Overview, Selection, Share, Traffic } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import { FLOW_APPLICATIONS, flowApplication } from './dissect/flow-applications.ts';
 import { packetTime, transportName } from './rows.ts';
 import type { Selections } from './selection/selection.ts';
 import { protocolHierarchy } from './stats/protocol-hierarchy.ts';
 import { NumberTally, Tally } from './stats/tally.ts';
-import { LENGTH_CLASSES, sumPackets } from './traffic/packet-sums.ts';
+import { activitiesOf, type ActiveRows } from './traffic/activity.ts';
+import { type Counts, LENGTH_CLASSES, type PacketSums, sumPackets } from './traffic/packet-sums.ts';
 import { trafficOverTime } from './traffic/traffic.ts';
 
 /** Rows of a top list. */
@@ -32,6 +33,7 @@ export function makeOverview(
     label: name,
     filter: `_ws.col.protocol == ${quote(name)}`,
   });
+  const over = trafficOverTime(analysis, mask, selection, wish, sums);
   return {
     packets,
     bytes: sums.bytes,
@@ -39,10 +41,9 @@ export function makeOverview(
     hosts: sums.hosts.occurring,
     first: first < 0 ? null : packetTime(analysis, first),
     last: last < 0 ? null : packetTime(analysis, last),
-    ...trafficOverTime(analysis, mask, selection, wish, sums),
+    ...over,
     hierarchy: protocolHierarchy(layers, stacks.packets, stacks.bytes),
-    topHosts: topHosts(analysis, sums.hosts.packets, sums.hosts.bytes),
-    ...byFlow(analysis, sums.flows.packets, sums.flows.bytes),
+    ...topLists(analysis, mask, sums, over.busy ?? over.traffic),
     rare: protocols.top(TOP, byName, 'fewest packets'),
     lengths: LENGTH_CLASSES.map((upTo, i) => ({ upTo: upTo === Infinity ? 262_144 : upTo, packets: sums.lengths[i] })),
     anomalies: countAnomalies(analysis, sums.sets),
@@ -63,10 +64,41 @@ function largest(values: Float64Array, n: number): number[] {
   return found;
 }
 
-function topHosts({ addresses }: Analysis, packets: Uint32Array, bytes: Float64Array): Share[] {
+/** Who and what has most bytes, and when it had them. */
+function topLists(
+  analysis: Analysis,
+  mask: Uint8Array | null,
+  { hosts, flows }: PacketSums,
+  axis: Traffic,
+): Pick<Overview, 'topHosts' | 'topConversations' | 'topPorts' | 'applications'> {
+  const tops = { hosts: topHosts(analysis, hosts), ...byFlow(analysis, flows) };
+  const activities = activitiesOf(analysis, mask, axis, {
+    hosts: tops.hosts.map(({ key }) => key),
+    pairs: tops.pairs.map(({ key }) => key),
+    ports: tops.ports.map(({ key }) => key),
+    applications: tops.applications.map(({ key }) => key),
+  });
+  const shares = (list: keyof typeof tops): Share[] =>
+    tops[list].map(({ label, filter, packets, bytes }, place) => ({
+      ...{ label, filter, packets, bytes },
+      activity: activities[list][place],
+    }));
+  return {
+    topHosts: shares('hosts'),
+    topConversations: shares('pairs'),
+    topPorts: shares('ports'),
+    applications: shares('applications'),
+  };
+}
+
+/** A row of a list, and what it is. */
+type Top<K> = Share & { readonly key: K };
+
+function topHosts({ addresses }: Analysis, { packets, bytes }: Counts): Top<number>[] {
   return largest(bytes, TOP).map((host) => {
     const label = addresses.format(host);
-    return { label, filter: `wireloupe.address == ${label}`, packets: packets[host], bytes: bytes[host] };
+    const share = { label, filter: `wireloupe.address == ${label}`, packets: packets[host], bytes: bytes[host] };
+    return { ...share, key: host };
   });
 }
 
@@ -76,9 +108,12 @@ const PORTS = 65_536;
 
 function byFlow(
   analysis: Analysis,
-  packets: Uint32Array,
-  bytes: Float64Array,
-): Pick<Overview, 'topConversations' | 'topPorts' | 'applications'> {
+  { packets, bytes }: Counts,
+): {
+  readonly pairs: Top<ActiveRows['pairs'][number]>[];
+  readonly ports: Top<ActiveRows['ports'][number]>[];
+  readonly applications: Top<number>[];
+} {
   const { originator, responder, responderPort, transport, application } = analysis.flows.columns;
   const pairs = new Tally<number>();
   const ports = new NumberTally(WITH_PORTS.length * PORTS);
@@ -99,17 +134,19 @@ function byFlow(
   }
   const address = (id: number): string => analysis.addresses.format(id);
   return {
-    topConversations: pairs.top(TOP, (key) => {
-      const [a, b] = [address(Math.floor(key / hosts)), address(key % hosts)];
-      return { label: `${a} ↔ ${b}`, filter: `wireloupe.address == ${a} and wireloupe.address == ${b}` };
+    pairs: pairs.top(TOP, (pair) => {
+      const key = [Math.floor(pair / hosts), pair % hosts] as const;
+      const [a, b] = key.map(address);
+      return { label: `${a} ↔ ${b}`, filter: `wireloupe.address == ${a} and wireloupe.address == ${b}`, key };
     }),
-    topPorts: ports.top(TOP, (key) => {
-      const transport = transportName(WITH_PORTS[Math.floor(key / PORTS)]);
-      return { label: `${key % PORTS}/${transport}`, filter: `${transport}.port == ${key % PORTS}` };
+    ports: ports.top(TOP, (number) => {
+      const key = { transport: WITH_PORTS[Math.floor(number / PORTS)], port: number % PORTS };
+      const name = transportName(key.transport);
+      return { label: `${key.port}/${name}`, filter: `${name}.port == ${key.port}`, key };
     }),
-    applications: applications.top(TOP, (number) => {
-      const { id } = FLOW_APPLICATIONS[number - 1];
-      return { label: id, filter: `wireloupe.application == "${id}"` };
+    applications: applications.top(TOP, (key) => {
+      const { id } = FLOW_APPLICATIONS[key - 1];
+      return { label: id, filter: `wireloupe.application == "${id}"`, key };
     }),
   };
 }

@@ -3,7 +3,7 @@ import { sortedOrder } from '../base/sort.ts';
 import type { ColumnDescription, RowQuery, RowWindow, TableDescription } from '../model/query.ts';
 import type { ColumnSpec, Identifier, Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
-import { countHosts } from './hosts-there.ts';
+import { countHosts } from './hosts/hosts-there.ts';
 import { readRow } from './rows.ts';
 import { Selections } from './selection/selection.ts';
 import { sortKeys, TEXT_SORT_LIMIT } from './sort-keys.ts';

@@ -12,7 +12,7 @@ import type { Tunnel } from '../model/tunnel.ts';
 import { Pass } from './analyse.ts';
 import type { Analysis } from './analysis.ts';
 import { FLOW_APPLICATIONS } from './dissect/flow-applications.ts';
-import { hostsThere } from './hosts-there.ts';
+import { hostsThere } from './hosts/hosts-there.ts';
 
 // An analysis as plain data and back. Numbers that mean a place in a list of the program are stored with the names they
 // stand for, so that a list may grow without making what is kept unreadable.

@@ -8,6 +8,8 @@ export interface Quality {
   readonly grade: QualityGrade;
   readonly spanSeconds: number;
   readonly cutPackets: number;
+  /** Whole packets with something against the specification; not told of captures that were kept before it was. */
+  readonly malformedPackets?: number;
   readonly missedBytes: number;
   readonly tcpFlows: number;
   /** TCP flows seen in one direction only, and those whose beginning is missing. */

@@ -155,6 +155,8 @@ export interface Share {
   readonly label: string;
   readonly packets: number;
   readonly bytes: number;
+  /** Bytes over the time of the selection, in a few bins; only of rows of which it is told. */
+  readonly activity?: Float64Array<ArrayBuffer>;
 }
 
 /** A protocol within those around it, with all packets that hold it. */

@@ -3,7 +3,7 @@ import { NEWS_MILLISECONDS, Pace } from '../base/pace.ts';
 import type { SummaryTree } from '../engine/explain/field-tree.ts';
 import { type FieldTexts, GatheredFields } from '../engine/packet-list/gathered-fields.ts';
 import type { RunOptions } from '../engine/reread/run-meter.ts';
-import { hostsThere } from '../engine/hosts-there.ts';
+import { hostsThere } from '../engine/hosts/hosts-there.ts';
 import { packetTime, readRow } from '../engine/rows.ts';
 import { FIELD_COLUMN } from '../model/query.ts';
 import type { Row, RowQuery } from '../model/query.ts';

@@ -305,6 +305,8 @@ export const en = {
   'quality.noPackets': 'The file holds no packet: nothing can be said.',
   'quality.cut':
     '{count, plural, one {# packet was} other {# packets were}} cut when captured ({share}): payload beyond the cut was not seen.',
+  'quality.malformed':
+    '{count, plural, one {# packet breaks} other {# packets break}} the rules of {count, plural, one {its protocol} other {their protocols}} ({share}): what comes after the break could not be read.',
   'quality.damaged': 'Parts of the file could not be read; the notices on the overview say which.',
   'quality.missed': '{size} of streams went by without being captured.',
   'quality.dropped': 'The capturing machine dropped {count, plural, one {# packet} other {# packets}}.',
@@ -322,6 +324,7 @@ export const en = {
   'facts.data': 'On the wire',
   'facts.flows': 'Flows',
   'facts.hosts': 'Hosts',
+  'facts.show': 'To the list: {name}',
   'facts.ofCapture': '{share} of the capture',
   'facts.format': 'Format',
   'facts.size': 'File',
@@ -394,6 +397,7 @@ export const en = {
   'chart.svg': 'Save as SVG',
 
   'bars.share': 'Share',
+  'bars.overTime': 'Over time',
   'bars.bytes': 'Bytes',
   'bars.packets': 'Packets',
   'bars.hint': 'Click keeps, Alt-click excludes, double click shows the packets',
@@ -533,6 +537,7 @@ export const en = {
   'health.zeroWindows': 'Full windows',
   'health.load': 'Load by host',
   'health.loadHint': 'Rates are averages over {bin}. A packet counts for its sender and for its receiver.',
+  'health.pauses': 'Pauses without packets, {time} in all, are left out of the rates.',
   'health.mean': 'Mean',
   'health.percentile': '95th percentile',
   'health.peak': 'Peak',

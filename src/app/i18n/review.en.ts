@@ -47,6 +47,7 @@ export const reviewEn = {
   'triage.problem': 'Not kept. {reason}',
 
   'threats.reading': 'The findings come when the capture has been read: some can only be judged from all of it.',
+  'threats.later': 'The conclusion comes when all has been read.',
   'threats.judging': 'Judging',
   'threats.counts': 'Findings by severity',
   'threats.found':

@@ -49,6 +49,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'triage.problem': 'Не сохранено. {reason}',
 
   'threats.reading': 'Находки появятся, когда перехват будет прочитан: о некоторых можно судить только по всему файлу.',
+  'threats.later': 'Вывод появится, когда всё будет прочитано.',
   'threats.judging': 'Идёт оценка',
   'threats.counts': 'Находки по опасности',
   'threats.found':

@@ -309,6 +309,8 @@ export const ru: Record<keyof typeof en, string> = {
   'quality.nothing': 'Кроме места и времени записи, ничто не ограничивает выводы.',
   'quality.noPackets': 'В файле нет ни одного пакета: сказать нечего.',
   'quality.cut': 'Пакетов, обрезанных при записи: {count, number} ({share}); содержимое за обрезом не видно.',
+  'quality.malformed':
+    'Пакетов, нарушающих правила своего протокола: {count, number} ({share}); что идёт после нарушения, прочитать не удалось.',
   'quality.damaged': 'Часть файла не прочитана; какая именно, сказано в замечаниях на обзоре.',
   'quality.missed': 'В потоках не хватает {size}: эти данные прошли, но не попали в запись.',
   'quality.dropped':
@@ -327,6 +329,7 @@ export const ru: Record<keyof typeof en, string> = {
   'facts.data': 'Передано по сети',
   'facts.flows': 'Потоки',
   'facts.hosts': 'Узлы',
+  'facts.show': 'К списку: {name}',
   'facts.ofCapture': '{share} перехвата',
   'facts.format': 'Формат',
   'facts.size': 'Файл',
@@ -401,6 +404,7 @@ export const ru: Record<keyof typeof en, string> = {
   'chart.svg': 'Сохранить в SVG',
 
   'bars.share': 'Доля',
+  'bars.overTime': 'Когда',
   'bars.bytes': 'Байты',
   'bars.packets': 'Пакеты',
   'bars.hint': 'Щелчок оставит, с Alt исключит, двойной покажет пакеты',
@@ -543,6 +547,7 @@ export const ru: Record<keyof typeof en, string> = {
   'health.zeroWindows': 'Нулевых окон',
   'health.load': 'Нагрузка по узлам',
   'health.loadHint': 'Скорости усреднены за {bin}. Пакет засчитан и отправителю, и получателю.',
+  'health.pauses': 'Паузы без пакетов, всего {time}, при расчёте скоростей не учтены.',
   'health.mean': 'Среднее',
   'health.percentile': '95-й процентиль',
   'health.peak': 'Пик',

@@ -8,4 +8,6 @@ export interface Bar {
   readonly depth?: number;
   readonly colour?: string;
   readonly mono?: boolean;
+  /** Amounts over the time that the table is of, in a few bins. */
+  readonly activity?: ArrayLike<number> | undefined;
 }

@@ -4,7 +4,7 @@ import type { Table } from '../../model/table.ts';
 import type { Analysis } from '../analysis.ts';
 import { markCarriers } from './carriers.ts';
 import { Filters } from './filters.ts';
-import { hostsThere } from './hosts-there.ts';
+import { hostsThere } from '../hosts/hosts-there.ts';
 
 /** A selection worked out over the packets that there are now. */
 export interface Selected {

@@ -30,11 +30,11 @@ export class Tally<K> {
   }
 
   /** The `n` keys with the most bytes, or with the fewest packets. */
-  top(
+  top<S extends Pick<Share, 'label' | 'filter'>>(
     n: number,
-    describe: (key: K) => Pick<Share, 'label' | 'filter'>,
+    describe: (key: K) => S,
     order: keyof typeof ORDERS = 'most bytes',
-  ): Share[] {
+  ): (S & Count)[] {
     const sorted = [...this.#counts].sort(([, a], [, b]) => ORDERS[order](a, b));
     return sorted.slice(0, n).map(([key, counts]) => ({ ...describe(key), ...counts }));
   }
@@ -65,7 +65,7 @@ export class NumberTally {
   }
 
   /** The `n` numbers with the most bytes. */
-  top(n: number, describe: (key: number) => Pick<Share, 'label' | 'filter'>): Share[] {
+  top<S extends Pick<Share, 'label' | 'filter'>>(n: number, describe: (key: number) => S): (S & Count)[] {
     return this.#keys
       .map((key) => ({ key, packets: this.#packets[key], bytes: this.#bytes[key] }))
       .sort(ORDERS['most bytes'])

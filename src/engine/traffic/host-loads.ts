@@ -1,10 +1,10 @@
-import type { Steps } from '../base/steps.ts';
-import type { HostLoad, HostLoads } from '../model/health.ts';
-import { NANOSECONDS } from '../model/packet.ts';
-import type { Analysis } from './analysis.ts';
-import { heaviest, MOST_WAITING } from './heaviest.ts';
-import { percentile } from './health/cause.ts';
-import type { Stretch } from './stats/round-bins.ts';
+import { heaviest, MOST_WAITING } from '../../base/heaviest.ts';
+import type { Steps } from '../../base/steps.ts';
+import type { HostLoad, HostLoads } from '../../model/health.ts';
+import { NANOSECONDS } from '../../model/packet.ts';
+import type { Analysis } from '../analysis.ts';
+import { percentile } from '../health/cause.ts';
+import type { Stretch } from '../stats/round-bins.ts';
 import { type AxisBins, PacketBins, stretchesOf } from './time-bins.ts';
 
 const MOST_HOSTS = 50;

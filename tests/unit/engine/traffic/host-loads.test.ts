@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { runToEnd } from '../../../src/base/steps.ts';
-import type { Analysis } from '../../../src/engine/analysis.ts';
-import { hostLoads } from '../../../src/engine/host-loads.ts';
-import type { HostLoads } from '../../../src/model/health.ts';
-import { analyse } from '../../support/judge.ts';
-import { packets } from '../../support/packet-builder.ts';
-import { tcpSession } from '../../support/packets/session.ts';
+import { runToEnd } from '../../../../src/base/steps.ts';
+import type { Analysis } from '../../../../src/engine/analysis.ts';
+import { hostLoads } from '../../../../src/engine/traffic/host-loads.ts';
+import type { HostLoads } from '../../../../src/model/health.ts';
+import { analyse } from '../../../support/judge.ts';
+import { packets } from '../../../support/packet-builder.ts';
+import { tcpSession } from '../../../support/packets/session.ts';
 
 const loads = (analysis: Analysis, mask: Uint8Array | null = null): HostLoads => runToEnd(hostLoads(analysis, mask))!;
 

@@ -1,5 +1,5 @@
-import type { AddressId } from '../model/ids.ts';
-import type { Analysis } from './analysis.ts';
+import type { AddressId } from '../../model/ids.ts';
+import type { Analysis } from '../analysis.ts';
 
 // Addresses become hosts by sending or receiving a packet: the table also knows those that only stand inside messages.
 
