@@ -75,4 +75,8 @@ export default defineConfig(
     languageOptions: { parserOptions: { projectService: false } },
     rules: { 'no-restricted-globals': 'off', '@typescript-eslint/no-dynamic-delete': 'off' },
   },
+  {
+    files: ['**/*.mjs'],
+    rules: { 'no-undef': 'error' }, // no type checker reads them
+  },
 );

@@ -3,7 +3,6 @@ import type { Packet } from '../../tests/support/packet-builder.ts';
 import { dnsAnswer, dnsQuery } from '../../tests/support/packets/dns.ts';
 import { smtpExchanges } from '../../tests/support/packets/dialogue.ts';
 import { httpRequest, httpResponse } from '../../tests/support/packets/http.ts';
-import type { Exchange } from '../../tests/support/packets/session.ts';
 import { sshExchanges } from '../../tests/support/packets/ssh.ts';
 import { TLS } from '../../tests/support/packets/tls.ts';
 import { harmlessProgram } from './executable.ts';
@@ -71,15 +70,13 @@ export function beacon(office: Office): Packet[] {
     ] as const;
     const client = { ciphers: [0xc02f, 0xc030, 0x009c, 0x009d], supportedVersions: [], groups: [23, 24] };
     const exchanges = office.tls(control, talk, { version: TLS.tls12, certificates, client });
-    const session = office.session(clara, control, 443, at, exchanges.map(withoutAlpn));
+    const session = office.session(clara, control, 443, at, exchanges);
     beats.push(
       ...(beat === 0 ? commented(session, 0, 'The first of twenty calls, one a minute, to the same address') : session),
     );
   }
   return beats;
 }
-
-const withoutAlpn = (exchange: Exchange): Exchange => exchange;
 
 /** 7 min: which ports does the file server have open? */
 export function portScan(office: Office): Packet[] {

@@ -28,6 +28,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { env, filterAsker } from './ask-tshark.mjs';
 import { FILTERS } from './filter-list.mjs';
+import { numbersOf, runsOf } from './runs.mjs';
 
 const CAPTURES = 40;
 const WANTED = 2;
@@ -152,7 +153,7 @@ async function askMore() {
   const answers = new Map(
     chosen.map((path) => [
       path,
-      new Map(Object.entries(before.captures[path]).map(([filter, hits]) => [filter, spread(hits)])),
+      new Map(Object.entries(before.captures[path]).map(([filter, hits]) => [filter, numbersOf(hits)])),
     ]),
   );
   await forEach(chosen, async (path) => {
@@ -167,29 +168,12 @@ async function askMore() {
   return { chosen, unserved: unserved.filter((filter) => asked.includes(filter)), answers };
 }
 
-/** Numbers from runs of them. */
-const spread = (hits) =>
-  hits.flatMap((run) =>
-    Array.isArray(run) ? Array.from({ length: run[1] - run[0] + 1 }, (_, i) => run[0] + i) : [run],
-  );
-
-/** Runs of numbers as [from, to]; a number alone as itself. */
-function runs(numbers) {
-  const found = [];
-  for (const number of numbers) {
-    const last = found.at(-1);
-    if (last !== undefined && last[1] === number - 1) last[1] = number;
-    else found.push([number, number]);
-  }
-  return found.map(([from, to]) => (from === to ? from : [from, to]));
-}
-
 const { chosen, unserved, answers } = await (process.argv.includes('--add') ? askMore() : chooseAndAsk());
 const version = /\d+\.\d+\.\d+/.exec(execFileSync('tshark', ['--version'], { encoding: 'utf8' }))[0];
 const captures = chosen.map((path) => {
   const own = asked
     .filter((filter) => answers.get(path).has(filter))
-    .map((filter) => `    ${JSON.stringify(filter)}: ${JSON.stringify(runs(answers.get(path).get(filter)))}`);
+    .map((filter) => `    ${JSON.stringify(filter)}: ${JSON.stringify(runsOf(answers.get(path).get(filter)))}`);
   return `  ${JSON.stringify(path)}: {\n${own.join(',\n')}\n  }`;
 });
 mkdirSync(join(target, '..'), { recursive: true });

@@ -13,6 +13,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { filterAsker } from './ask-tshark.mjs';
+import { runsOf } from './runs.mjs';
 
 const SEED = 20260914;
 const SHARES = { arkime: 8, ja4: 4, ndpi: 18, 'suricata-verify': 12, tcpdump: 8, zeek: 10 };
@@ -62,17 +64,6 @@ async function choose() {
   return chosen;
 }
 
-/** Runs of numbers as [from, to]; a number alone as itself. */
-function runs(numbers) {
-  const found = [];
-  for (const number of numbers) {
-    const last = found.at(-1);
-    if (last !== undefined && last[1] === number - 1) last[1] = number;
-    else found.push([number, number]);
-  }
-  return found.map(([from, to]) => (from === to ? from : [from, to]));
-}
-
 const chosen = process.argv.includes('--again') ? Object.keys(read('sweep.json').captures) : await choose();
 const captures = new Map();
 let next = 0;
@@ -85,7 +76,7 @@ const work = async () => {
 await Promise.all(Array.from({ length: AT_ONCE }, work));
 const lines = chosen.map((path) => {
   const own = [...captures.get(path)].map(
-    ([filter, hits]) => `    ${JSON.stringify(filter)}: ${JSON.stringify(runs(hits))}`,
+    ([filter, hits]) => `    ${JSON.stringify(filter)}: ${JSON.stringify(runsOf(hits))}`,
   );
   return `  ${JSON.stringify(path)}: {\n${own.join(',\n')}\n  }`;
 });

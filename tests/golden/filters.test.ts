@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { Analysis } from '../../src/engine/analysis.ts';
 import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from '../../src/engine/dissect/registry.ts';
 import { compileFilter } from '../../src/engine/filter/filter.ts';
+import { numbersOf } from '../../scripts/truth/runs.mjs';
 import { openCorpus } from '../support/corpus.ts';
 import { filtering } from '../support/filtering.ts';
 
@@ -27,15 +28,15 @@ const LEAST = [
   { captures: Infinity, pairs: 0.97, filters: 0.65 },
 ];
 
+type Run = number | readonly [number, number];
+
 interface Truth {
   readonly tshark: string;
   readonly filters: readonly string[];
   /** Filters that fewer than two captures of the corpus serve: no capture tells their packets apart. */
   readonly unserved: readonly string[];
   /** By capture and filter: packet numbers, runs of them as [from, to]. */
-  readonly captures: Readonly<
-    Record<string, Readonly<Record<string, readonly (number | readonly [number, number])[]>>>
-  >;
+  readonly captures: Readonly<Record<string, Readonly<Record<string, readonly Run[]>>>>;
 }
 
 interface Malformed {
@@ -54,12 +55,7 @@ const corpus = openCorpus();
 const PRINTS = process.env['WIRELOUPE_DIFFERENCES'] !== undefined;
 const shown = (numbers: string): string => (PRINTS ? numbers : numbers.slice(0, 120));
 
-const numbersOf = (runs: Truth['captures'][string][string]): string =>
-  runs
-    .flatMap((run) =>
-      typeof run === 'number' ? [run] : Array.from({ length: run[1] - run[0] + 1 }, (_, i) => run[0] + i),
-    )
-    .join(' ');
+const wordsOf = (runs: readonly Run[]): string => numbersOf(runs).join(' ');
 
 test('there are enough filters and captures', () => {
   expect(truth.filters.length - truth.unserved.length).toBeGreaterThanOrEqual(150);
@@ -88,7 +84,7 @@ test.skipIf(corpus === null)(
     for (const [capture, [path, answers]] of Object.entries(truth.captures).entries()) {
       const file = await filtering(corpus!.readCapture(path));
       for (const filter of filters) {
-        const theirs = numbersOf(answers[filter] ?? []);
+        const theirs = wordsOf(answers[filter] ?? []);
         const ours = (await file.accepted(filter)).join(' ');
         if (theirs === '' && ours === '') continue;
         const line = `${path} · ${filter}\n  tshark ${shown(theirs)}\n  here   ${shown(ours)}`;

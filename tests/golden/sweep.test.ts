@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Analysis } from '../../src/engine/analysis.ts';
 import { compileFilter } from '../../src/engine/filter/filter.ts';
+import { numbersOf } from '../../scripts/truth/runs.mjs';
 import { openCorpus } from '../support/corpus.ts';
 import { filtering } from '../support/filtering.ts';
 
@@ -17,23 +18,18 @@ import { filtering } from '../support/filtering.ts';
  */
 const LEAST = { pairs: 0.94, filters: 0.7, understood: 0.95 };
 
+type Run = number | readonly [number, number];
+
 interface Truth {
   readonly tshark: string;
   readonly filters: readonly string[];
   /** By capture and filter: packet numbers, runs of them as [from, to]. */
-  readonly captures: Readonly<
-    Record<string, Readonly<Record<string, readonly (number | readonly [number, number])[]>>>
-  >;
+  readonly captures: Readonly<Record<string, Readonly<Record<string, readonly Run[]>>>>;
 }
 
 const corpus = openCorpus();
 
-const numbersOf = (runs: Truth['captures'][string][string]): string =>
-  runs
-    .flatMap((run) =>
-      typeof run === 'number' ? [run] : Array.from({ length: run[1] - run[0] + 1 }, (_, i) => run[0] + i),
-    )
-    .join(' ');
+const wordsOf = (runs: readonly Run[]): string => numbersOf(runs).join(' ');
 
 test.skipIf(corpus === null)('filters over captures drawn by lot', { timeout: 600_000 }, async () => {
   process.env['TZ'] = 'UTC'; // dates without a zone are of the reader's
@@ -44,7 +40,7 @@ test.skipIf(corpus === null)('filters over captures drawn by lot', { timeout: 60
   for (const [path, answers] of Object.entries(truth.captures)) {
     const file = await filtering(corpus!.readCapture(path));
     for (const filter of truth.filters) {
-      const theirs = numbersOf(answers[filter] ?? []);
+      const theirs = wordsOf(answers[filter] ?? []);
       const ours = understood.has(filter) ? (await file.accepted(filter)).join(' ') : '';
       if (theirs === '' && ours === '') continue;
       const line = `${path} · ${filter}\n  tshark ${theirs.slice(0, 120)}\n  here   ${ours.slice(0, 120)}`;
