@@ -421,3 +421,17 @@ test('an identifier is told in hexadecimal digits and never grouped', async ({ p
   await page.keyboard.press('Escape');
   await expect(column(page, 'transactionId').first()).toHaveText('0x1a2b');
 });
+
+test('a CSV that is asked for twice at once is saved once, and not given up', async ({ page }) => {
+  await openAt(page, 1280);
+  await page.getByTestId('nav-packets').click();
+  await expect(row(page, 0)).toBeVisible();
+  const names: string[] = [];
+  page.on('download', (download) => names.push(download.suggestedFilename()));
+  await page.getByRole('button', { name: 'CSV', exact: true }).evaluate((button: HTMLElement) => {
+    button.click();
+    button.click();
+  });
+  await expect(page.getByTestId('table-status')).toContainText('Saved 4 rows');
+  await expect.poll(() => names).toEqual(['wireloupe-packets.csv']);
+});

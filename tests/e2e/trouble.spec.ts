@@ -192,3 +192,18 @@ test('ten views, back and forward through all of them', async ({ page, save }) =
   }
   expect(said).toEqual([]);
 });
+
+test('an error that nobody caught is told; a remark of the browser is none', async ({ page, save }) => {
+  await open(page, save('open.pcap', repeated(5)));
+  await page.evaluate(() => dispatchEvent(new ErrorEvent('error', { message: 'an observer was late' })));
+  await page.getByTestId('nav-packets').click();
+  await expect(page.getByTestId('row-count')).toContainText('5');
+  await expect(page.getByTestId('fault')).toHaveCount(0);
+  await page.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('made up');
+    });
+  });
+  await expect(page.getByTestId('fault')).toContainText('made up');
+  await expect(page.getByTestId('row-count'), 'what is open stays').toContainText('5');
+});

@@ -56,9 +56,10 @@ export class Filter {
 
   /** Puts what is typed in force; a filter that cannot be read stays in the bar with its reason. */
   async apply(): Promise<boolean> {
-    const text = this.typed.trim();
-    if (text !== '') await this.#check(this.typed);
-    if (this.error && text !== '') return false;
+    const { typed } = this;
+    const text = typed.trim();
+    // Who has typed on meanwhile asks for another one.
+    if (text !== '' && ((await this.#check(typed)) !== null || this.typed !== typed)) return false;
     this.#route.go({ filter: text });
     if (text !== '') this.onApplied(text);
     return true;
@@ -108,17 +109,15 @@ export class Filter {
     await (await this.#workers).analysis.cancelFilter(this.#prepared.filter);
   }
 
-  async #check(text: string): Promise<void> {
+  /** Why a text cannot be read; told as long as it is the last that was asked about. */
+  async #check(text: string): Promise<FilterError | null> {
     const ticket = ++this.#ticket;
-    if (text.trim() === '') {
-      this.error = null;
+    const isEmpty = text.trim() === '';
+    const error = isEmpty ? null : (await (await this.#workers).analysis.checkFilter(text)).error;
+    if (ticket === this.#ticket) {
+      this.error = error;
       this.#checked = text;
-      return;
     }
-    const { analysis } = await this.#workers;
-    const { error } = await analysis.checkFilter(text);
-    if (ticket !== this.#ticket) return;
-    this.error = error;
-    this.#checked = text;
+    return error;
   }
 }

@@ -53,7 +53,7 @@ export class LibraryFile {
       analysis.importLibrary(file, withSettings, listener),
     );
     if (taken) this.step = { name: 'imported', taken };
-    this.#file = null;
+    if (this.#file === file) this.#file = null; // another may have been offered meanwhile
     this.onTaken(withSettings);
   }
 

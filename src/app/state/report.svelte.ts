@@ -34,8 +34,9 @@ export class Report {
     this.#save = save;
   }
 
-  /** What was shown is of another report. */
+  /** What was shown, or is being written to be shown, is of another report. */
   forget(): void {
+    if (this.isPreviewing) void this.stop();
     this.#ticket += 1;
     this.preview = null;
     this.isPreviewing = false;
@@ -60,7 +61,7 @@ export class Report {
       if (ticket === this.#ticket) this.step = { name: 'failed', reason: reasonOf(error) };
     } finally {
       if (ticket === this.#ticket) this.isPreviewing = false;
-      this.share = null;
+      if (this.step.name !== 'writing') this.share = null;
     }
   }
 

@@ -36,6 +36,19 @@ test('only a filter that can be read comes into force', async () => {
   expect(route.place.filter).toBe('');
 });
 
+test('a filter that is typed on while it is looked at does not come into force, nor does a verdict on another one', async () => {
+  const answer = deferred<{ error: null }>();
+  const { workers } = fakeWorkers({ checkFilter: () => answer.promise as never });
+  const route = new Route(new Vault(), fakeBar());
+  const filter = new Filter(workers, route);
+  filter.type('dns');
+  const applied = filter.apply();
+  filter.type('dns.');
+  answer.resolve({ error: null });
+  expect(await applied).toBe(false);
+  expect([route.place.filter, filter.typed]).toEqual(['', 'dns.']);
+});
+
 test('clicks narrow the filter, and what is typed follows', () => {
   const { filter, route } = setUp();
   filter.narrow('dns');

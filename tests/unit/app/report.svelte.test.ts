@@ -47,6 +47,21 @@ test('what is saved is not ended by a look at another one', async () => {
   expect(report.step).toEqual({ name: 'done', file: 'r.json', bytes: 2 });
 });
 
+test('a look at a report that nobody wants any more is given up, a report that is saved is not', async () => {
+  const { report, analysis, end, save } = writing();
+  const looked = report.look('json', WISH);
+  await Promise.resolve();
+  report.forget();
+  await looked;
+  expect([analysis.cancelReport.mock.calls.length, report.isPreviewing]).toEqual([1, false]);
+  const made = report.make('json', 'r.json', WISH);
+  await Promise.resolve();
+  report.forget();
+  end();
+  await made;
+  expect([analysis.cancelReport.mock.calls.length, save.mock.calls.length]).toEqual([1, 1]);
+});
+
 test('a look that is stopped shows nothing, and may be taken again', async () => {
   const { report, end } = writing();
   const looked = report.look('json', WISH);
