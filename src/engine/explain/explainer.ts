@@ -2,6 +2,7 @@
 // every layer is told to the tree. The analysis itself is only read: what parsers write on the way is thrown away.
 
 import { ANOMALY } from '../../model/anomaly.ts';
+import type { AnomalyCode } from '../../model/anomaly.ts';
 import { Cursor, IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import type { FieldGroup, FieldTree } from '../../model/field.ts';
 import { NONE } from '../../model/ids.ts';
@@ -39,8 +40,8 @@ const RETRANSMISSIONS: readonly number[] = [
   ANOMALY.tcpSpuriousRetransmission,
 ];
 
-/** Fields of a segment that lengths of messages are. */
-const MEASURES = ['tcp.reassembled.length', 'tcp.pdu.size'];
+/** Fields of a segment that follow from the lengths of messages. */
+const MEASURES = ['tcp.reassembled.length', 'tcp.pdu.size', 'tcp.segment_data'];
 
 /** Takes packets of one analysis, those of a flow in their order, and tells their fields. */
 export class Explainer {
@@ -203,27 +204,40 @@ export class Explainer {
     // A reset carries no part of the stream, and only echoes carry what they like.
     if (cursor.transport === IP_PROTOCOL.tcp && (cursor.tcpFlags & TCP.RST) !== 0) return;
     // What was sent before is not read again; a keep-alive is.
-    if (this.#repeats(packet)) return;
+    if (this.#repeats(packet)) {
+      if (this.#codes(packet).includes(ANOMALY.tcpRetransmission)) this.#tellPart();
+      return;
+    }
     if (cursor.icmpType >= 0 && !ECHOES[cursor.transport]?.includes(cursor.icmpType)) return;
     // A part of what a protocol says, which it will tell where the rest is there.
     if (id >= 0 && cursor.transport === IP_PROTOCOL.tcp && this.#analysis.flows.columns.application[id] > 0)
-      this.#segment?.field('tcp.segment_data', cursor.at, cursor.end - cursor.at);
+      this.#tellPart();
     else this.#tell(data, bytes, cursor.at, cursor.end, cursor);
   }
 
-  #repeats(packet: PacketId): boolean {
+  /** The payload at the cursor is a part of its stream that no message is told of. */
+  #tellPart(): void {
+    const { at, end } = this.#cursor;
+    this.#segment?.field('tcp.segment_data', at, end - at);
+  }
+
+  #codes(packet: PacketId): readonly AnomalyCode[] {
     const { anomalySets, packets } = this.#analysis;
-    return anomalySets.get(packets.columns.anomalies[packet]).some((code) => RETRANSMISSIONS.includes(code));
+    return anomalySets.get(packets.columns.anomalies[packet]);
+  }
+
+  #repeats(packet: PacketId): boolean {
+    return this.#codes(packet).some((code) => RETRANSMISSIONS.includes(code));
   }
 
   /** A segment in which no message of its flow ends says so in Info, unless it came before; `told`: messages before it. */
   #notePart(packet: PacketId, told: number): void {
-    const { anomalySets, flows, packets } = this.#analysis;
-    const { anomalies, flow } = packets.columns;
+    const { flows, packets } = this.#analysis;
+    const { flow } = packets.columns;
     const { messages, unfinished } = this.#heard;
     if (this.#segment === null || flows.columns.application[flow[packet]] === 0) return;
     if (messages !== told && unfinished?.behind !== told) return;
-    if ((this.#cursor.tcpFlags & TCP.RST) !== 0 || isRepeat(anomalySets.get(anomalies[packet]))) return;
+    if ((this.#cursor.tcpFlags & TCP.RST) !== 0 || isRepeat(this.#codes(packet))) return;
     this.#segment.note?.('part', unfinished?.words ?? null);
   }
 

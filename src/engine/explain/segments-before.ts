@@ -36,6 +36,8 @@ interface Reading {
 interface Message {
   readonly packets: readonly PacketId[];
   readonly length: number;
+  /** Bytes of it in the segments before the last one. */
+  readonly before: number;
 }
 
 /** Hears of the segments with payload, flow by flow in their order. */
@@ -66,7 +68,7 @@ export class SegmentsBefore {
       segments.field('tcp.segment.count', 0, 0, whole.packets.length);
       const length = messages === 1 ? whole.length : read.first;
       if (length >= 0) segments.field('tcp.reassembled.length', 0, 0, length);
-      if (messages === 1) tellPart(at, end - unread);
+      if (length > whole.before) tellPart(at, Math.min(end, at + length - whole.before));
     }
     if (unread > 0) tellPart(end - unread, end);
     return whole !== null;
@@ -80,12 +82,14 @@ export class SegmentsBefore {
     const key = 2 * flow[packet] + ((nanoseconds[packet] & FROM_RESPONDER) !== 0 ? 1 : 0);
     const known = codes.includes(ANOMALY.tcpGap) ? undefined : this.#waiting.get(key);
     if (!isEnd && isRepeat(codes)) return null;
+    const before = known?.length ?? 0;
     const whole = {
       packets: [...(known?.packets ?? []).slice(1 - MOST_SEGMENTS), packet],
-      length: (known?.length ?? 0) + length - (isEnd ? unread : 0),
+      length: before + length - (isEnd ? unread : 0),
+      before,
     };
     if (!isEnd) remember(this.#waiting, key, whole, MOST_WAITING);
-    else if (unread > 0) remember(this.#waiting, key, { packets: [packet], length: unread }, MOST_WAITING);
+    else if (unread > 0) remember(this.#waiting, key, { packets: [packet], length: unread, before: 0 }, MOST_WAITING);
     else this.#waiting.delete(key);
     return isEnd && known !== undefined ? whole : null;
   }

@@ -3,6 +3,7 @@ import { detailsOf, flatten, inspect, selectedBytes, valuesOf } from '../../supp
 import { concat, hex, u16, u24, u32, type Bytes } from '../../support/packets/bytes.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { certificate } from '../../support/packets/certificate.ts';
+import { DTLS_SESSION } from '../../support/packets/dtls.ts';
 import { bits, der, integer, octets, oid, sequence } from '../../support/packets/der.ts';
 import { tcpSession, udpExchange, type Exchange } from '../../support/packets/session.ts';
 import {
@@ -97,6 +98,23 @@ test('a message over several records is told where it ends', async () => {
   );
 });
 
+test('records that stand in one segment are one layer, and one that began before has its own', async () => {
+  const alert = tlsAlert(1, 0);
+  const names = ({ layers }: PacketDetail): string[] => layers.slice(4).map(({ name }) => name!);
+  const both = concat(tlsChangeCipherSpec(), alert);
+  const hello = tlsClientHello({ sni: 'a.example' });
+  const [first, second] = await told([
+    { from: 'client', data: hello },
+    { from: 'client', data: concat(both, alert.subarray(0, 3)) },
+    { from: 'client', data: concat(alert.subarray(3), both) },
+  ]).then((details) => details.slice(1));
+  expect(names(first)).toEqual(['tls']);
+  expect(first.info).toBe('Change Cipher Spec, Alert (Level: Warning, Description: Close Notify)');
+  expect(valuesOf(first)['tls.record']).toHaveLength(2);
+  expect(names(second)).toEqual(['tls', 'tls']);
+  expect(valuesOf(second)['tls.record']).toHaveLength(3);
+});
+
 test('an alert in clear text says what it is about', async () => {
   const details = await told([
     { from: 'client', data: tlsClientHello() },
@@ -115,6 +133,17 @@ test('data is told as encrypted, with what was agreed on to be spoken inside', a
   expect(values['tls.record.content_type']).toEqual(['Application Data (23)']);
   expect(values['tls.app_data_proto']).toEqual(['HyperText Transfer Protocol 2']);
   expect(flatten(details.at(-1)!.layers).find(({ name }) => name === 'tls.app_data')?.length).toBe(100);
+});
+
+test('DTLS: the records of a datagram are one layer', async () => {
+  const payloads = DTLS_SESSION.map(({ from, data }) => (from === 'client' ? data : null)).filter(
+    (data) => data !== null,
+  );
+  const details = await detailsOf(udpExchange({ client: '10.0.0.1:50000', server: '10.0.0.2:4433', payloads }));
+  const finished = details[2];
+  expect(finished.layers.slice(4).map(({ name }) => name)).toEqual(['dtls']);
+  expect(valuesOf(finished)['dtls.record']).toHaveLength(2);
+  expect(finished.info).toBe('Change Cipher Spec, Encrypted Handshake Message');
 });
 
 test('DTLS: a certificate in fragments is told under the last of them', async () => {

@@ -144,6 +144,32 @@ test('a message over several segments names them, and so does each part', async 
   expect(await file.accepted('tcp.segment_data contains "/"')).toEqual([4]);
 });
 
+test('of several messages that end in a segment, the part of the first one is told', async () => {
+  const lines = [
+    ...HANDSHAKE,
+    [`${FORTH} PSH,ACK seq=101 ack=501 @0.1`, 'GET / HTTP/1.1\r\nHost: one.exa'],
+    [`${FORTH} PSH,ACK seq=130 ack=501 @0.2`, 'mple\r\n\r\nGET / HTTP/1.1\r\n\r\n'],
+  ] as const;
+  const segments = await told(...lines);
+  expect(segments[4]).toMatchObject({
+    'tcp.segment': ['4', '5'],
+    'tcp.reassembled.length': ['37 bytes'],
+    'tcp.segment_data': ['6d706c650d0a0d0a'],
+  });
+  const file = await filtering(pcap(packets(...lines)));
+  expect(await file.accepted('tcp.segment_data contains "mple"')).toEqual([5]);
+});
+
+test('what is sent again is a part of the stream, whatever its flow speaks', async () => {
+  const segments = await told(
+    ...HANDSHAKE,
+    [`${FORTH} PSH,ACK seq=101 ack=501 @0.1`, 'hello'],
+    [`${FORTH} PSH,ACK seq=101 ack=501 @0.5`, 'hello'],
+  );
+  expect(segments[3]['tcp.segment_data']).toBeUndefined();
+  expect(segments[4]['tcp.segment_data']).toEqual(['68656c6c6f']);
+});
+
 test('opening and closing, by the flags and by who came first', async () => {
   const segments = await told(
     ...HANDSHAKE,

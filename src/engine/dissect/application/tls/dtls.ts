@@ -28,6 +28,7 @@ import type { HandshakeContext } from './handshake-messages.ts';
 import { Handshakes, isPlausibleMessage, MESSAGE } from './handshakes.ts';
 import { versionDisplay } from './names.ts';
 import { RECORD } from './record.ts';
+import { RecordsLayer } from './tls-fields.ts';
 import { certificateTable, tlsTable } from './tls-table.ts';
 
 const PROTOCOL: Protocol = { id: 'dtls', title: 'Datagram Transport Layer Security', fields: dtlsFields };
@@ -41,6 +42,8 @@ export class DtlsDatagrams implements DatagramParser {
   readonly #fromResponder = new Fragments();
   /** Messages that the record being read completes, by their numbers, for somebody who looks. */
   readonly #wholes = new Map<number, WholeMessage & { readonly type: number }>();
+  /** The layer of the datagram's records, for somebody who looks. */
+  #told: RecordsLayer | null = null;
   /** Version of the first record that was no ClientHello: until then none is known. */
   #recordVersion = 0;
 
@@ -53,6 +56,7 @@ export class DtlsDatagrams implements DatagramParser {
   datagram(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     let place = at;
     let records = 0;
+    this.#told = null;
     while (place < end) {
       if (isUnified(bytes[place])) {
         // Its length may be left out, and its number is encrypted: what follows in the datagram is of its kind.
@@ -64,7 +68,7 @@ export class DtlsDatagrams implements DatagramParser {
       const body = place + DTLS_RECORD_HEADER;
       const next = recordEnd(bytes, place, end);
       this.#record(bytes, place, body, Math.min(next, end), fromOriginator);
-      this.#explain(bytes, place, Math.min(next, end));
+      this.#explain(bytes, place, Math.min(next, end), end);
       records += 1;
       place = next;
     }
@@ -73,12 +77,13 @@ export class DtlsDatagrams implements DatagramParser {
     return end - at;
   }
 
-  #explain(bytes: Uint8Array, at: number, end: number): void {
-    const layer = this.#output.explain(bytes, at, end, PROTOCOL);
-    if (layer === null) {
+  #explain(bytes: Uint8Array, at: number, end: number, last: number): void {
+    const group = this.#told === null ? this.#output.explain(bytes, at, last, PROTOCOL) : this.#told.group;
+    if (group === null) {
       this.#wholes.clear();
       return;
     }
+    this.#told ??= new RecordsLayer(group);
     const isEncrypted = epochOf(bytes, at) > 0 || bytes[at] === CONNECTION_ID;
     const context: HandshakeContext = {
       prefix: 'dtls.',
@@ -87,7 +92,7 @@ export class DtlsDatagrams implements DatagramParser {
       cipher: this.#handshakes.cipher,
       version: this.#handshakes.version,
     };
-    layer.summary(explainDtlsRecord(bytes, at, end, layer, isEncrypted, context, this.#wholes));
+    this.#told.add(explainDtlsRecord(bytes, at, end, group, isEncrypted, context, this.#wholes));
     for (const { type, bytes: message, packets } of this.#wholes.values()) {
       const whole = this.#output.explain(message, 0, message.length, PROTOCOL);
       if (whole !== null) explainWholeMessage(type, message, packets, whole, context);

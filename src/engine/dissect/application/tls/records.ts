@@ -17,7 +17,7 @@ import {
   RECORD_LENGTH,
   RECORD_VERSION,
 } from './record.ts';
-import { explainRecord, explainSsl2Hello, explainWhole } from './tls-fields.ts';
+import { explainRecord, explainSsl2Hello, explainWhole, RecordsLayer } from './tls-fields.ts';
 import { isSsl2ServerHello, looksLikeSsl2ClientHello, Ssl2Records } from './ssl2.ts';
 
 /** One direction of a stream. */
@@ -53,6 +53,8 @@ export class TlsStream implements StreamParser {
   #markedVersion = -1;
   /** Handshake messages that the record being read completes, for somebody who looks. */
   #messages: { readonly bytes: Uint8Array; readonly at: number }[] = [];
+  /** The layer of the records that are being told, for somebody who looks. */
+  #told: RecordsLayer | null = null;
 
   constructor(flow: FlowView, output: Output) {
     this.#flow = flow;
@@ -67,6 +69,7 @@ export class TlsStream implements StreamParser {
     const beginsHere = !side.isPending;
     let place = at;
     side.isPending = false;
+    this.#told = null;
     while (place < end) {
       if (side.skip > 0) {
         const passed = Math.min(side.skip, end - place);
@@ -91,8 +94,9 @@ export class TlsStream implements StreamParser {
         if (this.#output.explains) {
           this.#handshakes.encrypted(length, fromOriginator);
           this.#mark(side.version);
-          this.#explain(bytes, place, place + RECORD_HEADER + length, true, fromOriginator);
-          place += RECORD_HEADER + length;
+          const next = place + RECORD_HEADER + length;
+          this.#explain(bytes, place, next, beginsHere || place > at ? end : next, true, fromOriginator);
+          place = next;
           continue;
         }
         this.#handshakes.encrypted(length, fromOriginator);
@@ -107,8 +111,9 @@ export class TlsStream implements StreamParser {
       const wasEncrypted = side.isEncrypted && !isWholeHello(bytes, body, body + length);
       this.#record(side, bytes[place], bytes, body, body + length, fromOriginator);
       this.#mark(side.version);
-      this.#explain(bytes, place, body + length, wasEncrypted, fromOriginator);
-      place = body + length;
+      const next = body + length;
+      this.#explain(bytes, place, next, beginsHere || place > at ? end : next, wasEncrypted, fromOriginator);
+      place = next;
     }
     side.isPending = place < end;
     return place - at;
@@ -126,12 +131,22 @@ export class TlsStream implements StreamParser {
     if (this.#output.explains) this.#output.explain(bytes, at, end);
   }
 
-  #explain(bytes: Uint8Array, at: number, end: number, isEncrypted: boolean, fromOriginator: boolean): void {
+  /** Tells of a record; a layer that begins with it goes on to `last`. One that began in an earlier segment has its own. */
+  #explain(
+    bytes: Uint8Array,
+    at: number,
+    end: number,
+    last: number,
+    isEncrypted: boolean,
+    fromOriginator: boolean,
+  ): void {
     if (!this.#output.explains) return;
     const messages = this.#messages;
     this.#messages = [];
-    const layer = this.#output.explain(bytes, at, end);
-    if (layer === null) return;
+    const group = this.#told === null ? this.#output.explain(bytes, at, last) : this.#told.group;
+    if (group === null) return;
+    const layer = this.#told ?? new RecordsLayer(group);
+    this.#told = last === end ? null : layer;
     const context = {
       prefix: 'tls.',
       carrier: 't',
@@ -143,7 +158,7 @@ export class TlsStream implements StreamParser {
       inside: protocolInside(this.#handshakes.alpn, this.#flow.responderPort),
       messages: messages.filter((message) => message.bytes === bytes).map((message) => message.at),
     } as const;
-    explainRecord(bytes, at, end, layer, context);
+    layer.add(explainRecord(bytes, at, end, group, context));
     // A message over several records stands in bytes of its own.
     for (const { bytes: message } of messages.filter((each) => each.bytes !== bytes)) {
       const whole = this.#output.explain(message, 0, message.length);

@@ -13,6 +13,8 @@ import { MESSAGE_HEADER } from './handshakes.ts';
 import { ALERTS, alertWords, isVersion13, VERSION_NAMES } from './names.ts';
 import { HEARTBEAT_PADDING, RECORD, RECORD_HEADER } from './record.ts';
 
+/** Records of a segment that its words name. */
+const MOST_WORDS = 64;
 export const CONTENT_NAMES = {
   20: 'Change Cipher Spec',
   21: 'Alert',
@@ -93,14 +95,29 @@ export interface RecordContext extends HandshakeContext {
   readonly messages: readonly number[];
 }
 
-/** Names the fields of one whole record, whose header begins at `at`. */
+/** What stands in a segment: one layer for all its records, as in Wireshark, whose words are those of each. */
+export class RecordsLayer {
+  readonly group: FieldGroup;
+  readonly #words: string[] = [];
+
+  constructor(group: FieldGroup) {
+    this.group = group;
+  }
+
+  add(words: string): void {
+    if (this.#words.length < MOST_WORDS) this.#words.push(words);
+    this.group.summary(this.#words.join(', '));
+  }
+}
+
+/** Names the fields of one whole record, whose header begins at `at`; returns words for the summary. */
 export function explainRecord(
   bytes: Uint8Array,
   at: number,
   end: number,
   layer: FieldGroup,
   context: RecordContext,
-): void {
+): string {
   const type = bytes[at];
   const reader = new FieldReader(bytes, at, end, layer.field('tls.record', at, end - at), 'tls.');
   const isOpaque = type === RECORD.applicationData && isVersion13(context.version);
@@ -110,13 +127,12 @@ export function explainRecord(
   if (type === RECORD.applicationData) {
     reader.field('app_data', reader.rest);
     if (context.inside !== null) reader.group.field('tls.app_data_proto', at + RECORD_HEADER, 0, context.inside);
-    layer.summary('Application Data');
-  } else if (type === RECORD.handshake) {
-    if (context.isEncrypted) {
-      reader.field('handshake', reader.rest);
-      layer.summary('Encrypted Handshake Message');
-    } else layer.summary(explainMessages(bytes, end, reader.group, context));
-  } else layer.summary(explainContent(type, reader, context.isEncrypted, context.isResumed));
+    return 'Application Data';
+  }
+  if (type !== RECORD.handshake) return explainContent(type, reader, context.isEncrypted, context.isResumed);
+  if (!context.isEncrypted) return explainMessages(bytes, end, reader.group, context);
+  reader.field('handshake', reader.rest);
+  return 'Encrypted Handshake Message';
 }
 
 /** Names what stands in a record of another type than handshake and data; returns words for the summary. */
