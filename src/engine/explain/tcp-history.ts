@@ -113,7 +113,7 @@ export class TcpHistory {
         this.#opening !== null && this.#established !== null ? [this.#opening.packet, this.#established] : null,
       inFlight: isUnderWay ? inFlight : null,
       pushed: isUnderWay ? push(own, payload, (tcpFlags & TCP.PSH) !== 0) : null,
-      repeated: repeat(own, packet, tcpAcknowledgement, notes.isDuplicateAck),
+      repeated: (tcpFlags & TCP.ACK) === 0 ? null : repeat(own, packet, tcpAcknowledgement, notes.isDuplicateAck),
       oldest,
       closesFirst: (tcpFlags & TCP.FIN) === 0 ? null : this.#closer === own,
     };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { detailsOf, flatten, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
+import { filtering } from '../../support/filtering.ts';
 import { concat, hex, u16, u24, u32, type Bytes } from '../../support/packets/bytes.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { certificate } from '../../support/packets/certificate.ts';
@@ -113,6 +114,23 @@ test('records that stand in one segment are one layer, and one that began before
   expect(valuesOf(first)['tls.record']).toHaveLength(2);
   expect(names(second)).toEqual(['tls', 'tls']);
   expect(valuesOf(second)['tls.record']).toHaveLength(3);
+});
+
+test('a hello over two segments is TLS from the first one on', async () => {
+  const hello = tlsClientHello({ sni: 'a.example' });
+  const session = tcpSession({
+    client: '10.0.0.1:50000',
+    server: '10.0.0.2:443',
+    exchanges: [
+      { from: 'client', data: hello.subarray(0, 60) },
+      { from: 'client', data: hello.subarray(60) },
+    ],
+  });
+  const file = await filtering(pcap(session));
+  const [first, second] = await file.accepted('tcp.len > 0');
+  expect(await file.accepted('tls')).toEqual([first, second]);
+  expect(await file.accepted('frame.protocols matches "tcp:tls$"')).toEqual([first, second]);
+  expect(await file.accepted('tls.handshake')).toEqual([second]);
 });
 
 test('an alert in clear text says what it is about', async () => {

@@ -94,6 +94,23 @@ test('what is sent twice is acknowledged from the first time on', async () => {
   });
 });
 
+test('an opening that is sent again waits for its acknowledgement, wherever its numbers begin', async () => {
+  const segments = await told(
+    `${FORTH} SYN seq=3000000000 @0`,
+    `${FORTH} SYN seq=3000000000 @1`,
+    `${BACK} SYN,ACK seq=4000000000 ack=3000000001 @1.02`,
+    `${BACK} SYN,ACK seq=4000000000 ack=3000000001 @1.52`,
+  );
+  expect(segments[1]).toMatchObject({
+    'tcp.analysis.rto': ['1.000000000 seconds'],
+    'tcp.analysis.rto_frame': ['1'],
+  });
+  expect(segments[3]).toMatchObject({
+    'tcp.analysis.rto': ['0.500000000 seconds'],
+    'tcp.analysis.rto_frame': ['3'],
+  });
+});
+
 test('a filter over round trips reads the segments before', async () => {
   const file = await filtering(
     pcap(

@@ -20,6 +20,14 @@ import {
 import { explainRecord, explainSsl2Hello, explainWhole, RecordsLayer } from './tls-fields.ts';
 import { isSsl2ServerHello, looksLikeSsl2ClientHello, Ssl2Records } from './ssl2.ts';
 
+/** Does a record begin at bytes[at] whose first message is a whole hello? With keys of our day one takes two segments. */
+function isHelloBegun(bytes: Uint8Array, at: number, end: number): boolean {
+  const message = at + RECORD_HEADER;
+  if (bytes[at] !== RECORD.handshake || end - message < MESSAGE_HEADER) return false;
+  const isHello = bytes[message] === MESSAGE.clientHello || bytes[message] === MESSAGE.serverHello;
+  return isHello && MESSAGE_HEADER + u24be(bytes, message + 1) <= u16be(bytes, at + RECORD_LENGTH);
+}
+
 /** One direction of a stream. */
 class Side {
   /** Bytes of application data still to come, and the version of their record. */
@@ -126,7 +134,7 @@ export class TlsStream implements StreamParser {
   #begins(bytes: Uint8Array, at: number, end: number): void {
     if (this.#flow.packet === this.#markedPacket) return;
     this.#output.goesOn('');
-    if (!this.#flow.confirmed) return;
+    if (!this.#flow.confirmed && !isHelloBegun(bytes, at, end)) return;
     this.#output.mark(this.#flow, 'TCP');
     if (this.#output.explains) this.#output.explain(bytes, at, end);
   }
