@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { detailsOf, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
+import { filtering } from '../../support/filtering.ts';
 import { concat, hex, toBytes, u16, u32, type Bytes, type Data } from '../../support/packets/bytes.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { overTcp } from '../../support/packets/dns.ts';
@@ -33,6 +34,30 @@ async function values(payloads: readonly (Bytes | null)[], server = '10.0.0.2:53
 /** The fields of one record. */
 const record = async (type: number, data: Data, owner = 'one.example') =>
   (await values([null, message({ records: [[owner, type, data]] })]))[0];
+
+test('what stands behind a message is told and noted', async () => {
+  const bytes = message({ records: [['one.example', 1, hex('c0000201')]] });
+  const [whole] = await values([null, bytes]);
+  expect(whole['dns.extraneous.data']).toBeUndefined();
+  const [told] = await values([null, concat(bytes, 'more')]);
+  expect(told['dns.extraneous.data']).toEqual(['6d6f7265']);
+  expect(told['dns.extraneous.length']).toEqual(['4 bytes']);
+  const packets = udpExchange({
+    client: '10.0.0.1:50000',
+    server: '10.0.0.2:53',
+    payloads: [null, bytes, concat(bytes, 'more')],
+  });
+  const file = await filtering(pcap(packets));
+  expect(await file.accepted('dns.extraneous')).toEqual([2]);
+  expect(await file.accepted('_ws.expert.message == "Extraneous data"')).toEqual([2]);
+  expect(await file.accepted('_ws.expert.group == "Undecoded" and _ws.expert.severity == "Note"')).toEqual([2]);
+});
+
+test('of a message that is cut nobody knows what stands behind it', async () => {
+  const bytes = message({ records: [['one.example', 1, hex('c0000201')]] });
+  const [told] = await values([null, bytes.subarray(0, bytes.length - 2)]);
+  expect(told['dns.extraneous.data']).toBeUndefined();
+});
 
 describe('records', () => {
   test('a service by its parts', async () => {

@@ -112,6 +112,16 @@ export const dnsFields = defineFields({
   'dns.resp.z': { title: 'Z', kind: 'unsigned', hex: true },
   'dns.resp.z.do': { title: 'DNSSEC answer OK', kind: 'flag', mask: RESPONSE },
   'dns.resp.z.reserved': { title: 'Reserved', kind: 'unsigned', hex: true, mask: 0x7fff },
+  'dns.extraneous': {
+    title: 'Behind the message',
+    kind: 'label',
+    help: {
+      en: 'Bytes that belong to no question and no record: a faulty sender, or something hidden there.',
+      ru: 'Байты вне вопросов и записей: ошибка отправителя или нечто спрятанное.',
+    },
+  },
+  'dns.extraneous.data': { title: 'Bytes', kind: 'bytes' },
+  'dns.extraneous.length': { title: 'Length', kind: 'unsigned', unit: 'bytes', derived: true },
 });
 
 const FLAG_NAMES = [
@@ -171,6 +181,7 @@ export function explainDns(
   const message = new Sections({ bytes, at, end }, flavour === 'mdns');
   const asked = message.questions(counts[0], layer);
   const answers = counts.slice(1).map((count, i) => message.records(SECTIONS[i], count, layer));
+  message.rest(layer);
   const rcode = word & 15;
   layer.summary(
     [
@@ -223,6 +234,7 @@ class Sections {
         words.push(dnsTypeName(type), this.#isMulticast ? `${name}, "${isUnicast ? 'QU' : 'QM'}" question` : name);
       this.#place = next + 4;
     }
+    this.#isLost ||= count > MOST_RECORDS;
     return words;
   }
 
@@ -260,7 +272,18 @@ class Sections {
       if (words.length < MOST_WORDED) words.push(this.#words(record));
       this.#place = end;
     }
+    this.#isLost ||= count > MOST_RECORDS;
     return words;
+  }
+
+  /** Bytes behind the last record, which belong to nothing. */
+  rest(layer: FieldGroup): void {
+    const { end } = this.#message;
+    const at = this.#place;
+    if (this.#isLost || at >= end) return;
+    const group = layer.field('dns.extraneous', at, end - at);
+    group.field('dns.extraneous.data', at, end - at);
+    group.field('dns.extraneous.length', at, 0, end - at);
   }
 
   /** What Info says of a record: its type, and where that is an address or a name, that. */
