@@ -13,7 +13,6 @@ const PAST_THE_END: ReadonlySet<AnomalyCode> = new Set([
   ANOMALY.igmpTruncated,
   ANOMALY.tunnelTruncated,
   ANOMALY.tcpTruncated,
-  ANOMALY.tcpHeaderLength,
   ANOMALY.udpTruncated,
   ANOMALY.udpLength,
   ANOMALY.sctpTruncated,

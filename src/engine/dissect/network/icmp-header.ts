@@ -29,6 +29,8 @@ export function readIcmp(bytes: Uint8Array, cursor: Cursor, context: Context, an
     context.note(ANOMALY.icmpTruncated, cursor);
     return STOP;
   }
+  // Every message that is known has four bytes more, be they unused (RFC 792; RFC 4443, 3 and 4).
+  if (cursor.wireEnd - at < WITH_BODY) context.note(ANOMALY.icmpTruncated, cursor);
   cursor.icmpType = bytes[at + TYPE];
   cursor.icmpCode = bytes[at + CODE];
   const answer = answers[cursor.icmpType];

@@ -46,7 +46,7 @@ export const tcp: PacketDissector = {
     cursor.tcpWindow = u16be(bytes, at + WINDOW);
     cursor.tcpWindowScale = NONE;
     const header = (bytes[at + OFFSET] >> 4) * 4;
-    if (header < HEADER || header > cursor.wireEnd - at) {
+    if (header < HEADER) {
       context.note(ANOMALY.tcpHeaderLength, cursor);
       return STOP;
     }

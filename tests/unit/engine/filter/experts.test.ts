@@ -46,6 +46,21 @@ test('every expert note is a field that somebody tells', () => {
   expect(Object.keys(EXPERT_NAMES).filter((name) => catalogue.find(name) === null)).toEqual([]);
 });
 
+test('a header that goes on behind the end is malformed, one that is impossibly short is not', async () => {
+  const headers = await filtering(
+    pcap(
+      packets(
+        'tcp 10.0.0.1:1234 > 10.0.0.2:80 S tcpOffset=2',
+        'tcp 10.0.0.1:1234 > 10.0.0.2:80 S tcpOffset=15',
+        'ip 10.0.0.1 > 10.0.0.2 proto=1 hex:080000000001',
+        'ip 10.0.0.1 > 10.0.0.2 proto=1 hex:0800000000010001',
+      ),
+    ),
+  );
+  expect(await headers.accepted('_ws.malformed')).toEqual([2, 3]);
+  expect(await headers.accepted('wireloupe.malformed')).toEqual([1, 2, 3]);
+});
+
 test('a packet against its specification is malformed, a wrong checksum is none', async () => {
   const bytes = pcap(packets('udp 10.0.0.1:4000 > 10.0.0.2:4001 "hi" @6', 'udp 10.0.0.1:4000 > 10.0.0.2:4001 "hi" @7'));
   const udpLength = 24 + 16 + 14 + 20 + 4;
