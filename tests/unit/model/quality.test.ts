@@ -17,7 +17,7 @@ test('nothing limits a sound capture', () => {
 });
 
 test('the reason for the grade comes before what is only worth a word', () => {
-  expect(told({ oneSidedFlows: 1, timeReversals: 5, badClock: true })).toEqual([
+  expect(told({ oneSidedFlows: 1, timeReversals: 50, badClock: true })).toEqual([
     'clock poor',
     'reversals limited',
     'oneSided good',
@@ -35,6 +35,15 @@ test('packets against the specification limit what is known, many of them more',
   expect(told({ malformedPackets: 10 })).toEqual(['malformed good']);
   expect(told({ malformedPackets: 11 })).toEqual(['malformed limited']);
   expect(told({ cutPackets: 10, malformedPackets: 501 })).toEqual(['malformed poor', 'cut limited']);
+});
+
+test('a clock that jumps back limits what is known; packets that are a little out of order do when they are many', () => {
+  const back = (seconds: number) => ({
+    notices: [{ code: 'time-order', offset: null, lostBytes: null, count: 1, parameters: { seconds } }] as const,
+  });
+  expect(told({ timeReversals: 1 }, back(0.000_009))).toEqual(['reversals good']);
+  expect(told({ timeReversals: 11 }, back(0.000_009))).toEqual(['reversals limited']);
+  expect(told({ timeReversals: 1 }, back(1))).toEqual(['reversals limited']);
 });
 
 test('each grade that is not good has a reason: packets of an unknown link are one', () => {
