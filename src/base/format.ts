@@ -87,14 +87,15 @@ export function formatShare(part: number, whole: number, language: string): stri
   return part > 0 && percent < 0.05 ? `<${SPACE}${format.format(0.1)}${mark}` : `${format.format(percent)}${mark}`;
 }
 
-/** Two units at most: `3.2 ms`, `4 min 12 s`, `2 d 3 h`. */
+/** Two units at most: `3.2 ms`, `4 min 12 s`, `2 d 3 h`. What was rounded keeps its decimal: `3.0 s`, and `3 s` is exact. */
 export function formatDuration(nanoseconds: number, language: string): string {
   const units = unitsOf(TIME_UNITS, language);
   const size = Math.abs(nanoseconds);
   if (size < 60e9) {
     const power = size < 1e3 ? 0 : size < 1e6 ? 1 : size < 1e9 ? 2 : 3;
     const value = nanoseconds / 1000 ** power;
-    return `${numberFormat(language, power === 0 || Math.abs(value) >= 100 ? 0 : 1, false).format(value)}${SPACE}${units[power]}`;
+    const digits = power === 0 || Math.abs(value) >= 100 ? 0 : 1;
+    return `${numberFormat(language, digits, !Number.isInteger(value)).format(value)}${SPACE}${units[power]}`;
   }
   const seconds = Math.round(size / 1e9);
   const [large, small, per, ratio] =
