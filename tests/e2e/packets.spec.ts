@@ -192,6 +192,15 @@ test('times: since the packet before in the flow, from a reference set by key, w
   await expect(time(3)).toHaveText('0.002');
 });
 
+test('times since the first packet are read whole, also after years', async ({ page }) => {
+  const years = packets('udp 10.0.0.1:1 > 10.0.0.2:2 "a" @0', 'udp 10.0.0.1:1 > 10.0.0.2:2 "b" @310953600.123456789');
+  await open(page, given('years.pcap', pcap(years)));
+  await page.getByTestId('nav-packets').click();
+  const time = row(page, 2).locator('[data-column="time"]');
+  await expect(time).toHaveText(/^310953600\.123456/);
+  expect(await time.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBe(0);
+});
+
 test('marks and notes: by key, filtered by, listed, kept over a reload', async ({ page }) => {
   await openPackets(page);
   await expect(page.getByTestId('remarks')).toHaveText('0');

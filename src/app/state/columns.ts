@@ -58,6 +58,9 @@ function fittedWidth(column: ColumnDescription, letters: number | undefined, roo
 const CELL_PADDING = 16;
 const CELL_ROOM = CELL_PADDING + 2;
 
+/** How wide a column is for cells of so many letters that are all alike. */
+export const monoWidth = (letters: number): number => Math.ceil(letters * MONO_LETTER) + CELL_ROOM;
+
 /** How many letters of an address a column of this width has room for. */
 export const addressLetters = (width: number): number => Math.floor((width - CELL_PADDING) / MONO_LETTER);
 

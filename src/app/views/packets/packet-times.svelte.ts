@@ -1,5 +1,6 @@
 import type { PacketExtras, Row } from '../../../model/query.ts';
 import type { AppState } from '../../state/app.svelte.ts';
+import { monoWidth } from '../../state/columns.ts';
 import type { TimeForm } from '../../state/preferences.svelte.ts';
 import { absoluteText, cut, digitsOf, secondsBetween } from './time-text.ts';
 
@@ -7,6 +8,7 @@ import { absoluteText, cut, digitsOf, secondsBetween } from './time-text.ts';
 export const FLOW_DELTA = 'wireloupe.flow_delta';
 /** As Wireshark writes the time of a reference. */
 const REFERENCE = '*REF*';
+const LEAST_WIDTH = 120;
 
 const textOf = (cell: Row[string] | undefined): string | undefined => (typeof cell === 'string' ? cell : undefined);
 
@@ -50,6 +52,14 @@ export class PacketTimes {
       default:
         return since(undefined);
     }
+  }
+
+  /** Pixels that the longest time since a packet takes; undefined leaves dates as wide as they are elsewhere. */
+  get width(): number | undefined {
+    const { preferences, session } = this.#app;
+    if (preferences.timeForm === 'absolute') return undefined;
+    const { first, last } = session.summary ?? { first: null, last: null };
+    return Math.max(LEAST_WIDTH, first && last ? monoWidth(secondsBetween(first, last, this.#digits).length) : 0);
   }
 
   /** Counts from a packet, or no longer. */
