@@ -40,6 +40,7 @@ test('tables move, copy and follow', () => {
 test('the frame goes to a view, opens the palette and shows the inspector', async () => {
   vi.stubGlobal('location', { protocol: 'https:' });
   vi.stubGlobal('HTMLElement', Object);
+  vi.stubGlobal('document', { querySelector: () => null }); // no dialog and no menu
   const { createKeys } = await import('../../../src/app/frame/keys.ts');
   const went: unknown[] = [];
   const app = {
