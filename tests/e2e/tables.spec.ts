@@ -253,6 +253,32 @@ test('long addresses are cut in the middle, where they are alike; what decides s
   await expect(first, 'made as wide as its contents').toHaveText('2001:db8:2030:0:1200:20ff:fe20:3067');
 });
 
+test('the numbers of the overview lead to their lists, and when a flow was stays in sight there', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const [client, server] = ['192.168.100.101:50000', '198.51.100.200:50001'];
+  await open(
+    page,
+    given('months.pcap', pcap(packets(`udp ${client} > ${server} "a"`, `udp ${client} > ${server} "b" @4000000`))),
+  );
+  for (const language of ['en', 'ru']) {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(language === 'en' ? 'English' : 'Русский');
+    await page.keyboard.press('Enter');
+    for (const [number, list] of [
+      ['packets', 2],
+      ['hosts', 2],
+      ['flows', 2],
+    ] as const) {
+      await page.getByTestId('nav-overview').click();
+      await page.getByTestId(`number-${number}`).getByRole('button').click();
+      await expect(page.getByTestId(`nav-${number}`)).toHaveAttribute('aria-current', 'page');
+      await expect(page.getByTestId('grid')).toHaveAttribute('aria-rowcount', String(list + 1));
+    }
+    const when = await column(page, 'when').first().boundingBox();
+    expect(when!.x + when!.width, language).toBeLessThanOrEqual(1280);
+  }
+});
+
 test('how much went either way stays in sight beside long addresses and times of several years', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   const [one, other] = ['[2001:db8:2030:0:1200:20ff:fe20:3067]:50000', '[2001:db8:cafe:1:2:3:4:40]:50001'];
@@ -315,8 +341,8 @@ test('a capture of several days tells their year once: times take no more room t
       expect(room, `${time}: padding and little else`).toBeLessThan(24);
     }
   }
-  const state = page.getByRole('columnheader', { name: 'MAC', exact: true });
-  const box = await state.boundingBox();
+  const last = page.getByRole('columnheader', { name: 'Last seen', exact: true });
+  const box = await last.boundingBox();
   expect(box!.x + box!.width).toBeLessThanOrEqual(1280);
 });
 

@@ -3,7 +3,7 @@
 /** Columns that come first; the others follow as the schema has them. */
 export const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   flows: [
-    // Who with whom, what and how much stand in a narrow window, also where addresses are long and times have their day.
+    // Who with whom, what, how much and when stand in a narrow window, also where addresses are long and times have their day.
     'start',
     'originator',
     'originatorPort',
@@ -13,9 +13,9 @@ export const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'application',
     'originatorBytes',
     'responderBytes',
-    'duration',
     'state',
     'when',
+    'duration',
     'serverName',
   ],
   hosts: [
