@@ -44,8 +44,8 @@ const LIST = {
   vlanTruncated: malformed('vlan-truncated', 'The VLAN tag is cut.', 'Метка VLAN обрезана.'),
   llcLength: malformed(
     'llc-length',
-    'The 802.3 length field is larger than the frame.',
-    'Длина в поле 802.3 больше кадра.',
+    'The 802.3 length field is larger than the frame, or than any frame may be.',
+    'Длина в поле 802.3 больше кадра или больше допустимой.',
   ),
   // Network
   arpTruncated: malformed('arp-truncated', 'The ARP message is cut.', 'Сообщение ARP обрезано.'),

@@ -156,10 +156,12 @@ export const ETHERTYPE_NAMES: Readonly<Record<number, string>> = {
 
 /** Below it, the place of a type holds a length (IEEE 802.3, 3.2.6). */
 export const FIRST_ETHERTYPE = 0x600;
+/** The largest such length: what is between both is nothing. */
+export const LONGEST_LENGTH = 1500;
 
 /** A type or length in words: `IPv4`, `type 0x88b5`, `length 38`. */
 export function typeText(type: number): string {
-  if (type < FIRST_ETHERTYPE) return `length ${type}`;
+  if (type > 0 && type <= LONGEST_LENGTH) return `length ${type}`;
   return ETHERTYPE_NAMES[type] ?? `type 0x${type.toString(16).padStart(4, '0')}`;
 }
 

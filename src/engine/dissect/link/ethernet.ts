@@ -1,15 +1,22 @@
-// Ethernet II and IEEE 802.3. A type field below 1,536 is a length (IEEE 802.3, 3.2.6): then LLC follows.
+// Ethernet II and IEEE 802.3. A type field up to 1,500 is a length (IEEE 802.3, 3.2.6): then LLC follows.
 
 import { u16be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import type { Cursor } from '../../../model/cursor.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { SPACE, STOP } from '../dissector.ts';
+import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { Context, PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
 import { macFields, macText, tellMac } from '../mac-fields.ts';
-import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES, ETHERTYPE_NAMES, FIRST_ETHERTYPE, typeText } from '../numbers.ts';
+import {
+  CHECKSUM_STATUS,
+  CHECKSUM_STATUS_NAMES,
+  ETHERTYPE_NAMES,
+  FIRST_ETHERTYPE,
+  LONGEST_LENGTH,
+  typeText,
+} from '../numbers.ts';
 import { vendorOf } from '../vendor.ts';
 import { contentEnd } from './content-end.ts';
 
@@ -63,6 +70,7 @@ const fields = defineFields({
       ru: 'Какой протокол идёт дальше. Число меньше 1536 на этом месте — длина (IEEE 802.3).',
     },
   },
+  'eth.invalid_lentype': { title: 'Neither length nor type', kind: 'unsigned', hex: true },
   'eth.len': { title: 'Length', kind: 'unsigned', unit: 'bytes' },
   'eth.padding': { title: 'Padding', kind: 'bytes' },
   'eth.padding_bad': { title: 'What would be padding is not zeros', kind: 'label' },
@@ -117,9 +125,13 @@ export const ethernet: PacketDissector = {
     cursor.at = at + HEADER;
 
     const type = u16be(bytes, at + TYPE);
-    if (type >= FIRST_ETHERTYPE) {
+    if (type >= FIRST_ETHERTYPE || type === 0) {
       context.push(cursor, LAYER.ethertype);
       return context.next(SPACE.etherType, type);
+    }
+    if (type > LONGEST_LENGTH) {
+      context.note(ANOMALY.llcLength, cursor);
+      return UNKNOWN;
     }
     cutPadding(type, cursor, context);
     if (cursor.end - cursor.at >= 2 && u16be(bytes, cursor.at) === RAW_IPX) {
@@ -157,14 +169,19 @@ export const ethernet: PacketDissector = {
     // IEEE 802.3, 3.2.3: only destinations are groups.
     if ((bytes[at + SOURCE] & 1) === 1) layer.field('eth.src_not_group', at + SOURCE, 1);
     const type = u16be(bytes, at + TYPE);
-    layer.field(type >= FIRST_ETHERTYPE ? 'eth.type' : 'eth.len', at + TYPE, 2);
+    const isLength = type < FIRST_ETHERTYPE && type !== 0;
+    const isNothing = isLength && type > LONGEST_LENGTH;
+    layer.field(isNothing ? 'eth.invalid_lentype' : isLength ? 'eth.len' : 'eth.type', at + TYPE, 2);
     layer.facts?.(`${macText(bytes, at + SOURCE)} → ${macText(bytes, at + DESTINATION)}, ${typeText(type)}`);
-    const content = type >= FIRST_ETHERTYPE ? contentEnd(bytes, at + HEADER, end, type) : at + HEADER + type;
+    if (isNothing) layer.summary(`Ethernet Unknown: Invalid length/type: 0x${hexOf(type)} (${type})`);
+    const content = isLength ? at + HEADER + type : contentEnd(bytes, at + HEADER, end, type);
     if (content <= 0 || content >= end) return;
     if (at === cursor.frame) explainTrailer(bytes, at, content, end, layer);
     else layer.field('eth.trailer', content, end - content);
   },
 };
+
+const hexOf = (type: number): string => type.toString(16).padStart(4, '0');
 
 /** Padding up to the least frame where it is zeros, a check sequence at the end of longer ones, and whatever is between. */
 function explainTrailer(bytes: Uint8Array, start: number, content: number, end: number, layer: FieldGroup): void {

@@ -6,10 +6,10 @@ import { ANOMALY } from '../../../model/anomaly.ts';
 import type { Cursor } from '../../../model/cursor.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
-import { SPACE, STOP } from '../dissector.ts';
+import { SPACE, STOP, UNKNOWN } from '../dissector.ts';
 import type { Context, Next, PacketDissector } from '../dissector.ts';
 import { LAYER } from '../layer.ts';
-import { ETHERTYPE_NAMES, FIRST_ETHERTYPE, typeText } from '../numbers.ts';
+import { ETHERTYPE_NAMES, FIRST_ETHERTYPE, LONGEST_LENGTH, typeText } from '../numbers.ts';
 import { cutPadding, LLC } from './ethernet.ts';
 
 const CONTROL = 0,
@@ -32,7 +32,7 @@ const explainTag =
     if (end - at < HEADER) return;
     for (const name of ['priority', 'dei', 'id']) layer.field(`${prefix}.${name}`, at + CONTROL, 2);
     const type = u16be(bytes, at + TYPE);
-    layer.field(`${prefix}.${type >= FIRST_ETHERTYPE ? 'etype' : 'len'}`, at + TYPE, 2);
+    layer.field(`${prefix}.${type > LONGEST_LENGTH ? 'etype' : 'len'}`, at + TYPE, 2);
     const control = u16be(bytes, at + CONTROL);
     layer.summary(`ID ${control & IDENTIFIER}`);
     layer.facts?.(`ID ${control & IDENTIFIER}, priority ${control >> 13}, ${typeText(type)}`);
@@ -74,6 +74,11 @@ function readTag(bytes: Uint8Array, cursor: Cursor, context: Context): Next {
   if (type >= FIRST_ETHERTYPE) {
     context.push(cursor, LAYER.ethertype);
     return context.next(SPACE.etherType, type);
+  }
+  if (type > LONGEST_LENGTH) {
+    context.note(ANOMALY.llcLength, cursor);
+    context.push(cursor, LAYER.ethertype);
+    return UNKNOWN;
   }
   cutPadding(type, cursor, context);
   return context.next(SPACE.etherType, LLC);

@@ -111,6 +111,17 @@ describe('Ethernet and IP', () => {
     expect(tagged['eth.src.oui_resolved']).toBeUndefined();
   });
 
+  test.each([
+    ['05ee', ['frame', 'eth', 'data'], 'eth.invalid_lentype', ['llc-length']],
+    ['0000', ['frame', 'eth', 'data'], 'eth.type', []],
+    ['8100 0005 05ee', ['frame', 'eth', 'vlan', 'data'], 'vlan.etype', ['llc-length']],
+  ])('%s behind the addresses is no length', async (type, layers, field, anomalies) => {
+    const told = await tree(1, EVERYBODY, STATION, hex(type), hex('aaaa030000000800 45000014'));
+    expect(told.layers.map(({ name }) => name)).toEqual(layers);
+    expect(valuesOf(told)).toHaveProperty([field]);
+    expect(told.anomalies).toEqual(anomalies);
+  });
+
   test('what an IPv6 address says of its host', async () => {
     const header = hex('60000000 0000 3b 40');
     const own = await values(
