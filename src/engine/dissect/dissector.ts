@@ -102,8 +102,9 @@ export interface ExplainedFlow {
 }
 
 /**
- * A protocol of single packets. Two paths in one file share the same offsets: `dissect` is hot and writes what every
- * analysis needs into the cursor, `explain` is cold and names every field for the one packet somebody looks at.
+ * A protocol of single packets. Two paths share the same offsets, in one file or by a `<name>-header.ts`: `dissect` is hot
+ * and writes what every analysis needs into the cursor, `explain` is cold and names every field for the one packet somebody
+ * looks at.
  */
 export interface PacketDissector {
   /** Layer name as Wireshark spells it in frame.protocols. */
