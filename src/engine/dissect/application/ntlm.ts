@@ -71,14 +71,18 @@ export function wideText(bytes: Uint8Array, at: number, length: number): string 
 export const textOf = (bytes: Uint8Array, at: number, length: number, isUnicode: boolean): string =>
   isUnicode ? wideText(bytes, at, length) : latin1(bytes, at, at + Math.min(length, LONGEST_TEXT));
 
-/** The user of an AUTHENTICATE message, `DOMAIN\\user`; empty when anonymous, null when it is none. */
-export function ntlmUser(bytes: Uint8Array, at: number, end: number): string | null {
-  if (!isNtlm(bytes, at, end) || u32le(bytes, at + TYPE) !== AUTHENTICATE || end - at < AUTHENTICATE_AT.version)
-    return null;
-  const isUnicode = (u32le(bytes, at + AUTHENTICATE_AT.flags) & UNICODE) !== 0;
+/**
+ * The user of the AUTHENTICATE message that a token of HTTP holds, as it is or inside SPNEGO (RFC 4559, 4): `DOMAIN\\user`;
+ * empty when anonymous, null when there is none.
+ */
+export function ntlmUser(token: Uint8Array): string | null {
+  const at = latin1(token, 0, token.length).indexOf(SIGNATURE);
+  const end = token.length;
+  if (at < 0 || end - at < AUTHENTICATE_AT.version || u32le(token, at + TYPE) !== AUTHENTICATE) return null;
+  const isUnicode = (u32le(token, at + AUTHENTICATE_AT.flags) & UNICODE) !== 0;
   const [domain, user] = [AUTHENTICATE_AT.domain, AUTHENTICATE_AT.user].map((offset) => {
-    const part = partAt(bytes, at, end, offset);
-    return part === null ? '' : textOf(bytes, part.at, part.length, isUnicode);
+    const part = partAt(token, at, end, offset);
+    return part === null ? '' : textOf(token, part.at, part.length, isUnicode);
   });
   return domain === '' || user === '' ? user : `${domain}\\${user}`;
 }

@@ -54,8 +54,7 @@ export class RequestLogins {
     if (scheme === 'digest')
       return this.#hashed('digest', /\busername="?([^",]{0,256})/i.exec(rest)?.[1] ?? null, field);
     if (scheme === 'ntlm' || scheme === 'negotiate') {
-      const bytes = decodeBase64(rest.slice(0, 16 * 1024));
-      return this.#hashed('ntlm', ntlmUser(bytes, 0, bytes.length), field);
+      return this.#hashed('ntlm', ntlmUser(decodeBase64(rest.slice(0, 16 * 1024))), field);
     }
     return null;
   }

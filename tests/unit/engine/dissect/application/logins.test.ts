@@ -42,7 +42,7 @@ describe('a secret in the clear', () => {
   });
 });
 
-test('NTLM in HTTP names its user in any script', async () => {
+test.each(['NTLM', 'Negotiate'])('%s in HTTP names its user in any script', async (scheme) => {
   const wide = (text: string): Uint8Array =>
     new Uint8Array(Uint16Array.from(text, (char) => char.charCodeAt(0)).buffer);
   const [domain, user] = [wide('ОФИС'), wide('Иван')];
@@ -51,7 +51,8 @@ test('NTLM in HTTP names its user in any script', async () => {
   const part = (length: number, at: number): number[] => [...little(length, 2), ...little(length, 2), ...little(at, 4)];
   const parts = [part(0, 64), part(0, 64), part(8, 64), part(8, 72), part(0, 80), part(0, 80)];
   const message = concat('NTLMSSP\0', little(3, 4), ...parts, little(1, 4), domain, user);
-  const head = `GET / HTTP/1.1\r\nHost: a.example\r\nAuthorization: NTLM ${Buffer.from(message).toString('base64')}\r\n\r\n`;
+  const token = scheme === 'NTLM' ? message : der(0xa1, sequence(der(0xa2, octets(message))));
+  const head = `GET / HTTP/1.1\r\nHost: a.example\r\nAuthorization: ${scheme} ${Buffer.from(token).toString('base64')}\r\n\r\n`;
   const analysis = await session(80, [client(head), server('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')]);
   expect(logins(analysis)).toEqual([['ОФИС\\Иван', null, 'hashed', 'accepted']]);
 });
