@@ -2,7 +2,7 @@ import { type ColumnDescription, FIELD_COLUMN, type TableDescription } from '../
 import { columnTitle } from '../i18n/columns.ts';
 import { locale, t } from '../i18n/i18n.svelte.ts';
 import { FIRST_COLUMNS, HIDDEN_COLUMNS } from './column-defaults.ts';
-import type { FieldColumn, TableLayout } from './preferences.svelte.ts';
+import type { FieldColumn, TableLayout } from './table-layout.ts';
 import { beginningOf, SPAN_COLUMN } from './row-span.ts';
 
 /** A column as it is shown. */

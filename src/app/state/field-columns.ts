@@ -1,6 +1,7 @@
 import { FIELD_COLUMN, type TableDescription } from '../../model/query.ts';
 import { arrange } from './columns.ts';
-import type { FieldColumn, Preferences, TableLayout } from './preferences.svelte.ts';
+import type { Preferences } from './preferences.svelte.ts';
+import type { FieldColumn, TableLayout } from './table-layout.ts';
 
 /** Columns of fields at most: each is read for every row on screen. */
 const MOST = 24;

@@ -2,6 +2,7 @@ import { isZone } from '../../base/format.ts';
 import { browserLanguage, type Language, LANGUAGES, locale } from '../i18n/i18n.svelte.ts';
 import { DEFAULT_REPORT_ROWS, REPORT_ROWS, type ReportRows } from '../../model/report.ts';
 import { type ColourRule, DEFAULT_RULES, readRules } from './colour-rules.ts';
+import { readLayouts, type TableLayout } from './table-layout.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 /** Times of packets: as they are, or since the first packet, the one before in the list or in the flow, or the reference. */
@@ -9,22 +10,6 @@ export type TimeForm = 'absolute' | 'start' | 'previous' | 'conversation' | 'ref
 /** Digits behind the second; `auto` as many as the capture has. */
 export type TimeDigits = 'auto' | '0' | '3' | '6' | '9';
 export type Density = 'compact' | 'comfortable';
-
-/** How a table is shown; only what differs from its description. */
-export interface TableLayout {
-  /** Names of all known columns in the wanted order; new ones of the schema follow. */
-  readonly order?: readonly string[];
-  readonly hidden?: readonly string[];
-  readonly widths?: Readonly<Record<string, number>>;
-  /** Fields that the reader made columns of; only packets have such. */
-  readonly fields?: readonly FieldColumn[];
-}
-
-/** A field as a column: its name in filters, and what stands above the column. */
-export interface FieldColumn {
-  readonly name: string;
-  readonly title: string;
-}
 
 export const TIME_FORMS: readonly TimeForm[] = ['absolute', 'start', 'previous', 'conversation', 'reference'];
 export const TIME_DIGITS: readonly TimeDigits[] = ['auto', '0', '3', '6', '9'];
@@ -177,7 +162,7 @@ function parse(text: string | null): Partial<Saved> {
     timeDigits: oneOf(read.timeDigits, TIME_DIGITS),
     reportRows: REPORT_ROWS.find((rows) => rows === read.reportRows),
     colours: typeof read.colours === 'boolean' ? read.colours : undefined,
-    tables: typeof read.tables === 'object' && read.tables ? (read.tables as Saved['tables']) : undefined,
+    tables: readLayouts(read.tables),
   };
   return Object.fromEntries(Object.entries(saved).filter(([, value]) => value !== undefined));
 }

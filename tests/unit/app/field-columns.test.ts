@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { arrange } from '../../../src/app/state/columns.ts';
 import { isShown, withField, withoutField } from '../../../src/app/state/field-columns.ts';
-import type { TableLayout } from '../../../src/app/state/preferences.svelte.ts';
+import type { TableLayout } from '../../../src/app/state/table-layout.ts';
 import { PACKETS } from '../../support/fake-client.ts';
 
 const table = {

@@ -1,7 +1,7 @@
 import type { TableDescription } from '../../../model/query.ts';
 import type { AppState } from '../../state/app.svelte.ts';
 import { arrange, resize, type ShownColumn } from '../../state/columns.ts';
-import type { TableLayout } from '../../state/preferences.svelte.ts';
+import type { TableLayout } from '../../state/table-layout.ts';
 import { BLOCK, type Rows } from '../../state/rows.svelte.ts';
 
 /** Letters that are expected of an address in the list of packets, which is long: others may come than the first ones. */
