@@ -1,7 +1,7 @@
 // Tables and the panel beside them: what it shows and for how long, where it steps aside, the order in which tables open.
 import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
-import { given, open, test } from '../support/choosing.ts';
+import { given, open, SAMPLE, test } from '../support/choosing.ts';
 import { packets, START } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 
@@ -276,6 +276,28 @@ test('the numbers of the overview lead to their lists, and when a flow was stays
     }
     const when = await column(page, 'when').first().boundingBox();
     expect(when!.x + when!.width, language).toBeLessThanOrEqual(1280);
+  }
+});
+
+test('in either language the tools of the packets take one line, and beside the inspector no number of a host is cut', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open(page, SAMPLE);
+  for (const language of ['English', 'Русский']) {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(language);
+    await page.keyboard.press('Enter');
+    await page.getByTestId('nav-packets').click();
+    const tools = page.locator('.tool-row');
+    expect((await tools.boundingBox())!.height, language).toBeLessThan(40);
+    await page.getByTestId('nav-hosts').click();
+    await column(page, 'address').first().dblclick();
+    await expect(inspector(page)).toBeVisible();
+    const [grid, received] = [page.getByTestId('grid'), column(page, 'receivedBytes').first()];
+    const [room, box] = [(await grid.boundingBox())!, (await received.boundingBox())!];
+    expect(box.x + box.width, language).toBeLessThanOrEqual(room.x + room.width);
+    await page.keyboard.press('i');
   }
 });
 

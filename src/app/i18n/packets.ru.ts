@@ -122,7 +122,7 @@ export const packetsRu: Record<keyof typeof packetsEn, string> = {
   'packet.menu': 'Пакет {number}',
   'packet.time.conversation': 'от предыдущего пакета потока',
   'packet.digits': 'Точность времени',
-  'packet.digits.auto': 'как в перехвате',
+  'packet.digits.auto': 'как в файле',
   'packet.digits.0': 'с',
   'packet.digits.3': 'мс',
   'packet.digits.6': 'мкс',
