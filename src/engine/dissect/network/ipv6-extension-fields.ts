@@ -232,10 +232,13 @@ export const encryptedFields = defineFields({
   }),
   'esp.sequence': unsigned('Sequence number'),
 });
-export const explainEncrypted: Explain = explainRows([
-  ['esp.spi', 4],
-  ['esp.sequence', 4],
-]);
+export const explainEncrypted: Explain = explainRows(
+  [
+    ['esp.spi', 4],
+    ['esp.sequence', 4],
+  ],
+  (bytes, at) => `ESP (SPI=0x${u32be(bytes, at).toString(16).padStart(8, '0')})`,
+);
 
 const BINDING_FLAGS = {
   a_flag: ['Acknowledge', 0x8000],

@@ -70,6 +70,11 @@ describe('UDP port 4500', () => {
     expect(walk(udp(ends, data).bytes, 1).layers).toBe('eth:ethertype:ip:udp');
   });
 
+  test('Info names the keys of ESP', async () => {
+    const detail = await (await inspect(pcap([udp('10.0.0.1:4500 > 10.0.0.2:4500', esp)]))).detail(0);
+    expect(detail.info).toBe('ESP (SPI=0xf4dc0ae5)');
+  });
+
   test('fields of what stands there', async () => {
     expect(await fieldsOf(udp('10.0.0.1:4500 > 10.0.0.2:4500', esp))).toMatchObject({
       'frame.protocols': ['eth:ethertype:ip:udp:udpencap:esp'],
