@@ -55,6 +55,10 @@ function parseIpv6(text: string): Uint8Array | null {
   return Uint8Array.from(all.flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]));
 }
 
+/** A host with a port: `10.0.0.1:80`, `[2001:db8::1]:80` (RFC 3986, 3.2.2), `www.example.com:80`. */
+export const endpointText = (host: string, port: number): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
 /** Whether an address of the same length lies in a network. */
 export function isInNetwork(address: Uint8Array, { bytes, bits }: Network): boolean {
   if (address.length !== bytes.length) return false;

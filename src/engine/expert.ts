@@ -1,3 +1,4 @@
+import { endpointText } from '../base/network.ts';
 import { ANOMALIES } from '../model/anomaly.ts';
 import type { AnomalyCode } from '../model/anomaly.ts';
 import type { ExpertNote, ExpertReport } from '../model/expert.ts';
@@ -81,7 +82,7 @@ function endsOf({ flows, addresses }: Analysis, flow: FlowId): string {
   const end = (address: number, port: number): string => {
     const text = address < 0 ? '*' : addresses.format(address);
     if (!hasPorts(transport[flow]) || port < 0) return text;
-    return text.includes(':') ? `[${text}]:${port}` : `${text}:${port}`;
+    return endpointText(text, port);
   };
   return `${end(originator[flow], originatorPort[flow])} → ${end(responder[flow], responderPort[flow])}`;
 }

@@ -1,3 +1,4 @@
+import { endpointText } from '../../base/network.ts';
 import { getOrMake } from '../../base/maps.ts';
 import { IP_PROTOCOL } from '../../model/cursor.ts';
 import type { FlowId } from '../../model/ids.ts';
@@ -135,7 +136,7 @@ function describe(
   const server = columns.responder[first];
   const port = columns.responderPort[first];
   const name = facts.flows.text('serverName', first);
-  const target = `${name ?? facts.address(server)}:${port}`;
+  const target = endpointText(name ?? facts.address(server), port);
   return {
     key: [facts.address(client), name ?? facts.address(server), port],
     severity: 'medium',

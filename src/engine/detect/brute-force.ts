@@ -1,3 +1,4 @@
+import { endpointText } from '../../base/network.ts';
 import { getOrMake } from '../../base/maps.ts';
 import { partitionPoint } from '../../base/partition-point.ts';
 import { loginTable } from '../../model/facts.ts';
@@ -131,7 +132,7 @@ function* collect(facts: Facts, protocols: ReadonlySet<string>): Generator<null,
     if (outcome === 'accepted') group.accepted.push(facts.seconds(logins.columns.packet[row]));
     if (outcome !== 'refused') return;
     group.refused.push({ row, at: facts.seconds(logins.columns.packet[row]) });
-    group.servers.add(`${facts.address(logins.columns.server[row])}:${logins.columns.serverPort[row]}`);
+    group.servers.add(endpointText(facts.address(logins.columns.server[row]), logins.columns.serverPort[row]));
     const user = logins.text('user', row);
     if (user !== null) group.users.add(user);
   };

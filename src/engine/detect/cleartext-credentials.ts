@@ -1,3 +1,4 @@
+import { endpointText } from '../../base/network.ts';
 import { getOrMake } from '../../base/maps.ts';
 import { loginTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
@@ -68,7 +69,7 @@ function describe(facts: Facts, rows: readonly number[]): Draft {
   );
   const direction = facts.direction(actor, server);
   const accepted = rows.some((row) => logins.text('outcome', row) === 'accepted');
-  const target = `${facts.address(server)}:${columns.serverPort[first]}`;
+  const target = endpointText(facts.address(server), columns.serverPort[first]);
   return {
     key: [facts.address(server), columns.serverPort[first], protocol, user],
     severity: severityOf(protocol, direction),

@@ -1,3 +1,4 @@
+import { endpointText } from '../../base/network.ts';
 import { getOrMake } from '../../base/maps.ts';
 import { loginTable } from '../../model/facts.ts';
 import type { FlowId } from '../../model/ids.ts';
@@ -74,7 +75,7 @@ export const insecureProtocol = defineDetector({
       const direction = facts.direction(clients[0], server);
       const leaves = direction === 'outbound' || direction === 'inbound' || direction === 'external';
       const loggedIn = protocol === 'ftp' && flows.some((flow) => clearLogins.has(flow));
-      const target = `${facts.address(server)}:${columns.responderPort[flows[0]]}`;
+      const target = endpointText(facts.address(server), columns.responderPort[flows[0]]);
       yield {
         key: [facts.address(server), protocol],
         severity: INTERACTIVE.has(protocol) || (loggedIn && leaves) ? 'medium' : 'low',

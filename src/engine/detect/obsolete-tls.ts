@@ -1,3 +1,4 @@
+import { endpointText } from '../../base/network.ts';
 import { getOrMake } from '../../base/maps.ts';
 import type { Argument, Severity } from '../../model/finding.ts';
 import { tlsTable } from '../dissect/application/tls/tls-table.ts';
@@ -73,7 +74,7 @@ export const obsoleteTls = defineDetector({
       const version = tls.text('version', rows[0])!;
       const clients = [...new Set(rows.map((row) => client[row]))];
       const port = portOf(rows[0]);
-      const target = `${facts.address(server[rows[0]])}:${port}`;
+      const target = endpointText(facts.address(server[rows[0]]), port);
       const direction = facts.direction(clients[0], server[rows[0]]);
       yield {
         key: [facts.address(server[rows[0]]), port, version],

@@ -1,3 +1,4 @@
+import { endpointText } from '../../base/network.ts';
 import type { Direction } from '../../model/finding.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
 import { callers, CONTACT, endOfPort, groupFlows, startOf, tcpContacts } from './contacts.ts';
@@ -294,7 +295,7 @@ function openPorts(facts: Facts, flows: readonly FlowId[]): Set<string> {
   const open = new Set<string>();
   for (const flow of Int32Array.from(flows).sort()) {
     if (open.size === MOST_OPEN) break;
-    open.add(`${facts.address(responder[flow])}:${responderPort[flow]}`);
+    open.add(endpointText(facts.address(responder[flow]), responderPort[flow]));
   }
   return open;
 }

@@ -78,7 +78,8 @@ export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Yielded>
       write: () => ({
         title: rule.title,
         parameters: { actor: facts.address(client[rows[0]]), target, count: payloads.size },
-        targets: [target],
+        // By its address, which leads to the host and its other findings; the title names it as the requests do.
+        targets: [facts.address(server[rows[0]])],
         measures: [
           against(
             'Distinct payloads; from the threshold on severity is high',

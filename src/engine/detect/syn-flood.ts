@@ -1,3 +1,4 @@
+import { endpointText } from '../../base/network.ts';
 import { TCP } from '../../model/cursor.ts';
 import { FLOW_STATES, isHalfCaptured } from '../../model/flow.ts';
 import type { FlowId } from '../../model/ids.ts';
@@ -121,7 +122,7 @@ function describe(
   const sources = distinct(halfOpen, columns.originator, counts);
   const distributed = sources >= options.sources;
   const actor = sources === 1 ? columns.originator[halfOpen[0]] : -1;
-  const target = `${facts.address(responder)}:${port}`;
+  const target = endpointText(facts.address(responder), port);
   const shown = Array.from(halfOpen.subarray(0, SHOWN));
   return {
     key: [actor < 0 ? 'many' : facts.address(actor), facts.address(responder), port],

@@ -4,7 +4,7 @@
 import { latin1 } from '../../../base/text.ts';
 import { NOWHERE } from '../../../model/field.ts';
 import { clearSecret, PROBE } from '../../../model/stream.ts';
-import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
+import type { DatagramParser, FlowView, Login, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
 import { berNumber, readBer } from './ber.ts';
@@ -18,6 +18,10 @@ const SEQUENCE = 0x30,
   OCTETS = 4,
   FIRST_PDU = 0xa0,
   LAST_PDU = 0xa8;
+/** Index of PDUS. */
+const RESPONSE = 2;
+/** Communities of one flow that are told. */
+const MOST_COMMUNITIES = 64;
 const PDUS = [
   'get-request',
   'get-next-request',
@@ -67,8 +71,8 @@ function readMessage(bytes: Uint8Array, at: number, end: number): Message | null
 class SnmpDatagrams implements DatagramParser {
   readonly #flow: FlowView;
   readonly #output: Output;
-  /** Communities of this flow that are told already: a poller sends the same one thousands of times. */
-  readonly #told = new Set<string>();
+  /** Communities of this flow, and whether they are known to be right: a poller sends the same one thousands of times. */
+  readonly #told = new Map<string, { readonly login: Login; isRight: boolean }>();
   readonly #requests: Requests;
 
   constructor(flow: FlowView, output: Output) {
@@ -92,17 +96,22 @@ class SnmpDatagrams implements DatagramParser {
       kind: PDUS[pdu] ?? null,
       fromOriginator,
     });
-    if (community !== null && community !== '' && !this.#told.has(community) && this.#told.size < 64) {
-      this.#told.add(community);
-      this.#output.login({
-        flow,
-        protocol: 'snmp',
-        user: null,
-        ...clearSecret(community),
-        field: 'snmp.community',
-      });
-    }
+    if (community !== null && community !== '') this.#secret(community, pdu === RESPONSE && !fromOriginator);
     return end - at;
+  }
+
+  /** @param isAnswer an agent answers those alone that know its community (RFC 1157, 4.1) */
+  #secret(community: string, isAnswer: boolean): void {
+    let told = this.#told.get(community);
+    if (told === undefined) {
+      if (this.#told.size === MOST_COMMUNITIES) return;
+      const secret = { user: null, ...clearSecret(community), field: 'snmp.community' };
+      told = { login: this.#output.login({ flow: this.#flow, protocol: 'snmp', ...secret }), isRight: false };
+      this.#told.set(community, told);
+    }
+    if (!isAnswer || told.isRight) return;
+    told.isRight = true;
+    told.login.settle(true);
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findingsOf } from '../../../support/judge.ts';
 import { packets } from '../../../support/packet-builder.ts';
-import { snmpGet } from '../../../support/packets/snmp.ts';
+import { snmpGet, snmpResponse } from '../../../support/packets/snmp.ts';
 import { httpRequest, httpResponse } from '../../../support/packets/http.ts';
 import { client, server, tcpSession } from '../../../support/packets/session.ts';
 
@@ -37,6 +37,22 @@ test('a secret is the one of who asks, also where the capture begins with an ans
   expect(await findingsOf('cleartext-credentials', tcpSession({ ...ends, exchanges, handshake: false }))).toMatchObject(
     [{ actor: '10.0.0.7', targets: ['198.51.100.2:9100'], severity: 'high' }],
   );
+});
+
+test('a community that an agent answers is right', async () => {
+  const objects = { '1.3.6.1.2.1.1.1.0': 'router' };
+  const answered = (community: string) =>
+    packets(
+      ['udp 10.0.0.7:5000 > 10.0.0.2:161', snmpGet({ community: 'public', objects: { '1.3.6.1.2.1.1.1.0': null } })],
+      ['udp 10.0.0.2:161 > 10.0.0.7:5000', snmpResponse({ community, objects })],
+    );
+  expect(await findingsOf('cleartext-credentials', answered('public'))).toMatchObject([{ outcome: 'succeeded' }]);
+});
+
+test('a server of IPv6 stands in brackets before its port', async () => {
+  const exchanges = [client(httpRequest({ headers: { Authorization: 'Basic YW5uOnNlY3JldDk5' } })), server('x')];
+  const session = tcpSession({ client: '[fd00::7]:40000', server: '[fd00::2]:80', exchanges });
+  expect(await findingsOf('cleartext-credentials', session)).toMatchObject([{ targets: ['[fd00::2]:80'] }]);
 });
 
 test('commands without a secret are none', async () => {

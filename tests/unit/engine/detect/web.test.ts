@@ -28,7 +28,13 @@ describe('sql-injection', () => {
     '/item?id=%2527%2520or%25201%253D1--',
   ])('%s', async (target) => {
     expect(await findingsOf('sql-injection', targets(target))).toMatchObject([
-      { severity: 'medium', outcome: 'answered', actor: '10.0.0.7', targets: ['www.example.com'] },
+      {
+        severity: 'medium',
+        outcome: 'answered',
+        actor: '10.0.0.7',
+        targets: ['198.51.100.2'],
+        parameters: { target: 'www.example.com' },
+      },
     ]);
   });
 
@@ -37,7 +43,7 @@ describe('sql-injection', () => {
     const exchanges = [server(httpResponse({ body: 'hello' })), client(request), server(httpResponse({ body: 'no' }))];
     const ends = { client: '10.0.0.7:40000', server: '198.51.100.2:9100' };
     expect(await findingsOf('sql-injection', tcpSession({ ...ends, exchanges, handshake: false }))).toMatchObject([
-      { actor: '10.0.0.7', targets: ['www.example.com'], direction: 'outbound' },
+      { actor: '10.0.0.7', targets: ['198.51.100.2'], direction: 'outbound' },
     ]);
   });
 
