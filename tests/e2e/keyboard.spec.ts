@@ -33,12 +33,17 @@ test('a page that was come to by keys is scrolled by them at once', async ({ pag
 test('the ladder and a stream take the keys of who comes by them', async ({ page }) => {
   await open(page, SAMPLE);
   await press(page, 'g', 'd');
-  await expect(page.getByTestId('ladder')).toBeFocused();
+  const ladder = page.getByTestId('ladder');
+  await expect(ladder).toBeFocused();
+  await expect(ladder, 'there is something to step through').toHaveAttribute('aria-activedescendant', /-0$/);
   await press(page, 'ArrowDown');
-  await expect(page.getByTestId('ladder')).toHaveAttribute('aria-activedescendant', /-1$/);
+  await expect(ladder).toHaveAttribute('aria-activedescendant', /-1$/);
   await press(page, 'g', 'p');
   await expect(grid(page)).toBeFocused();
-  await press(page, 'ArrowDown', 'g', 'v');
+  await expect(page.locator('[data-row="0"]')).toBeVisible();
+  await press(page, 'ArrowDown');
+  await expect(page.locator('[data-row="1"].current')).toBeVisible();
+  await press(page, 'g', 'v');
   await expect(page.getByTestId('stream-text')).toBeFocused();
 });
 

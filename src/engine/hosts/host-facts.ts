@@ -87,7 +87,7 @@ export class HostFacts {
   }
 
   /** Ports at which it answered, the busiest first; none where the flows are no longer known. */
-  openPorts(host: AddressId): AnsweringPort[] {
+  openPorts(host: AddressId): readonly AnsweringPort[] {
     this.#openPorts ??= new OpenPorts(this.#analysis.flows, this.#analysis.hosts.length);
     return this.#openPorts.of(host);
   }

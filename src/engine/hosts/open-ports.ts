@@ -13,12 +13,19 @@ export interface AnsweringPort {
   readonly flows: number;
 }
 
+/** Hosts whose ports are remembered: a list asks for those on screen again and again, and a server may have millions of flows. */
+const MOST_REMEMBERED = 1024;
+/** Numbers of ports, and of applications as flows hold them. */
+const PORTS = 1 << 16;
+const APPLICATIONS = 1 << 16;
+
 /** The ports at which hosts answered. */
 export class OpenPorts {
   readonly #columns: Flows['columns'];
   /** Flows that were answered, by their responders, and where those of each host begin. */
   readonly #flows: Int32Array;
   readonly #starts: Uint32Array;
+  readonly #remembered = new Map<AddressId, readonly AnsweringPort[]>();
 
   /** Two passes over the flows. */
   constructor({ length, columns }: Flows, hosts: number) {
@@ -35,16 +42,31 @@ export class OpenPorts {
   }
 
   /** Those of one host, the busiest first; a port at which several applications were spoken is there for each. */
-  of(host: AddressId): AnsweringPort[] {
+  of(host: AddressId): readonly AnsweringPort[] {
+    let ports = this.#remembered.get(host);
+    if (ports === undefined) {
+      ports = this.#find(host);
+      if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
+      this.#remembered.set(host, ports);
+    }
+    return ports;
+  }
+
+  #find(host: AddressId): AnsweringPort[] {
     const { transport, responderPort, application } = this.#columns;
-    const ports = new Map<string, AnsweringPort & { flows: number }>();
+    const ports = new Map<number, AnsweringPort & { flows: number }>();
     for (let place = this.#starts[host]; place < this.#starts[host + 1]; place += 1) {
       const flow = this.#flows[place];
-      const port = { transport: transport[flow], port: responderPort[flow], application: application[flow] };
-      const key = `${port.transport} ${port.port} ${port.application}`;
+      const key = (transport[flow] * PORTS + responderPort[flow]) * APPLICATIONS + application[flow];
       const known = ports.get(key);
       if (known !== undefined) known.flows += 1;
-      else ports.set(key, { ...port, flows: 1 });
+      else
+        ports.set(key, {
+          transport: transport[flow],
+          port: responderPort[flow],
+          application: application[flow],
+          flows: 1,
+        });
     }
     return [...ports.values()].sort((a, b) => b.flows - a.flows || a.port - b.port);
   }
