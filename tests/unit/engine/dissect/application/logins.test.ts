@@ -37,8 +37,10 @@ describe('a secret in the clear', () => {
     ]);
   });
 
-  test('snmp, whose server does not say', async () => {
-    expect(logins(await analyse(DATAGRAMS['snmp']!()))).toEqual([[null, 'i••• (6)', 'clear', 'unknown']]);
+  test('snmp, whose agent answers, or stays silent', async () => {
+    const [question, answer] = DATAGRAMS['snmp']!();
+    expect(logins(await analyse([question, answer]))).toEqual([[null, 'i••• (6)', 'clear', 'accepted']]);
+    expect(logins(await analyse([question]))).toEqual([[null, 'i••• (6)', 'clear', 'unknown']]);
   });
 });
 
