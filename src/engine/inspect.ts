@@ -5,6 +5,7 @@ import type { FieldTree, PacketDetail } from '../model/field.ts';
 import type { PacketId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
 import type { CaptureSource } from './capture/source.ts';
+import { AddressClaims } from './explain/address-claims.ts';
 import { Explainer } from './explain/explainer.ts';
 import { FieldTreeBuilder, SummaryTree } from './explain/field-tree.ts';
 import { infoWith } from './explain/info-words.ts';
@@ -33,6 +34,7 @@ export class Inspector {
   readonly #analysis: Analysis;
   readonly source: CaptureSource;
   readonly #streams: StreamNumbers;
+  readonly #claims: AddressClaims;
   readonly #bytes: PacketBytes;
   readonly #needed: NeededPackets;
 
@@ -40,6 +42,7 @@ export class Inspector {
     this.#analysis = analysis;
     this.source = source;
     this.#streams = new StreamNumbers(analysis);
+    this.#claims = new AddressClaims(analysis);
     this.#bytes = new PacketBytes(analysis, source);
     this.#needed = new NeededPackets(analysis);
   }
@@ -59,7 +62,7 @@ export class Inspector {
     const read = await this.#bytes.read([...handshake, ...earlier, packet]);
     const own = read.at(-1)!;
     const tree = new FieldTreeBuilder(own.bytes, showsHidden);
-    const explainer = new Explainer(this.#analysis, tree, this.#streams);
+    const explainer = new Explainer(this.#analysis, tree, this.#streams, this.#claims);
     for (const { packet: other, bytes } of read.slice(0, handshake.length)) explainer.learn(other, bytes);
     for (const { packet: other, bytes } of read.slice(handshake.length, -1)) explainer.prepare(other, bytes);
     explainer.explain(packet, own.bytes);
@@ -146,7 +149,7 @@ export class Inspector {
     const handshakes = new Set(windows ? this.#needed.handshakes(packets) : []);
     const wanted = new Set([...asked, ...before, ...handshakes]);
     const read = await this.#bytes.read([...wanted].sort((a, b) => a - b));
-    const explainer = new Explainer(this.#analysis, tree, this.#streams);
+    const explainer = new Explainer(this.#analysis, tree, this.#streams, this.#claims);
     explainer.readsApplications = payload;
     const earlier = new Set(before);
     for (const { packet, bytes } of read) {

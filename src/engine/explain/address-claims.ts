@@ -7,19 +7,20 @@ import type { AddressId, PacketId } from '../../model/ids.ts';
 import type { Analysis } from '../analysis.ts';
 import type { AddressConflict } from '../dissect/dissector.ts';
 import { arpTable } from '../dissect/network/arp.ts';
-import type { FrameFacts } from './frame.ts';
+import { FrameFacts } from './frame.ts';
 
 const REQUEST = 1;
 
+/** One for all packets that are looked at in an analysis: all claims are compared at the first question. */
 export class AddressClaims {
   readonly #analysis: Analysis;
   readonly #frame: FrameFacts;
   /** By row of the ARP table, the packet that the sender's and the target's claim contradict, or −1. */
   #against: { readonly sender: Int32Array; readonly target: Int32Array } | null = null;
 
-  constructor(analysis: Analysis, frame: FrameFacts) {
+  constructor(analysis: Analysis) {
     this.#analysis = analysis;
-    this.#frame = frame;
+    this.#frame = new FrameFacts(analysis);
   }
 
   /** What the ARP message of a packet contradicts: the claim of its sender, then that of its target. */

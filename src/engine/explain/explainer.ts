@@ -76,9 +76,16 @@ export class Explainer {
   /** Modules that failed on packets that were read. */
   readonly failed = new Set<string>();
 
-  constructor(analysis: Analysis, tree: FieldTree, streams = new StreamNumbers(analysis)) {
+  /** Streams and claims are worked out from all of the analysis: who has several explainers makes them once. */
+  constructor(
+    analysis: Analysis,
+    tree: FieldTree,
+    streams = new StreamNumbers(analysis),
+    claims = new AddressClaims(analysis),
+  ) {
     this.#analysis = analysis;
     this.#tree = tree;
+    this.#claims = claims;
     this.#frame = new FrameFacts(analysis);
     this.before = new PacketsBefore(analysis, this.#frame);
     this.#flows = new KnownFlows({
@@ -89,7 +96,6 @@ export class Explainer {
       addresses: this.#waste.addresses,
     });
     this.#segments = new SegmentsBefore(analysis);
-    this.#claims = new AddressClaims(analysis, this.#frame);
     this.#walk = new Walk(this.#waste, undefined, (dissector, bytes, at, end, cursor) => {
       this.#tell(dissector, bytes, at, end, cursor);
     });
