@@ -52,6 +52,12 @@ export const tcp: PacketDissector = {
     }
     if (header > available) {
       context.note(ANOMALY.tcpTruncated, cursor);
+      if (header > cursor.wireEnd - at) return STOP;
+      // The capture cut the options: how much payload stood behind them is known all the same.
+      readOptions(bytes, at + HEADER, cursor.end, cursor);
+      cursor.at = at + header;
+      cursor.end = cursor.at;
+      cursor.hasPayload = true;
       return STOP;
     }
     if (header > HEADER && !(header === 32 && u32be(bytes, at + HEADER) === ONLY_TIMESTAMP)) {

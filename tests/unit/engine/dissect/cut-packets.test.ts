@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { detailsOf, valuesOf } from '../../../support/fields.ts';
 import { analyse } from '../../../support/judge.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import { dnsQuery } from '../../../support/packets/dns.ts';
@@ -31,5 +32,25 @@ describe('what the capture cut is not held against the sender', () => {
     const [cut, sent] = rowsOf(await analyse(built), 'packets');
     expect(cut['anomalies']).toEqual([]);
     expect(sent['anomalies']).toEqual(['dns-malformed']);
+  });
+
+  test('TCP options: the flow is followed all the same', async () => {
+    const built = packets(
+      'tcp 10.0.0.1:4000 > 10.0.0.2:80 SYN seq=99 mss=1460 ws=7 ts=1/0 captured=64',
+      'tcp 10.0.0.2:80 > 10.0.0.1:4000 SYN,ACK seq=499 ack=100 mss=1460 ws=7 ts=1/1 captured=64',
+      'tcp 10.0.0.1:4000 > 10.0.0.2:80 ACK seq=100 ack=500 ts=2/1 captured=64',
+      ['tcp 10.0.0.1:4000 > 10.0.0.2:80 ACK seq=100 ack=500 ts=2/1 captured=64', new Uint8Array(100)],
+      ['tcp 10.0.0.1:4000 > 10.0.0.2:80 ACK seq=200 ack=500 ts=2/1 captured=64', new Uint8Array(50)],
+    );
+    const analysis = await analyse(built);
+    expect(rowsOf(analysis, 'flows')).toMatchObject([{ state: 'S1', originatorBytes: 150 }]);
+    expect(rowsOf(analysis, 'packets').map(({ anomalies: odd }) => odd)).toEqual([[], [], [], [], []]);
+    const [, , , sent] = await detailsOf(built);
+    expect(valuesOf(sent)).toMatchObject({
+      'tcp.len': ['100 bytes'],
+      'tcp.nxtseq': ['101'],
+      'tcp.window_size': ['8222720 bytes'],
+    });
+    expect(sent.info).toContain('Len=100');
   });
 });
