@@ -153,7 +153,8 @@ class RpcMessages {
     if (row === undefined) return;
     let outcome: string | null = 'denied';
     if (u32be(bytes, at + REPLY_STATE) === 0) {
-      const state = end - at < REPLY ? -1 : at + VERIFIER_LENGTH + 4 + u32be(bytes, at + VERIFIER_LENGTH);
+      const verifier = end - at < REPLY ? 0 : u32be(bytes, at + VERIFIER_LENGTH);
+      const state = end - at < REPLY ? -1 : at + VERIFIER_LENGTH + 4 + verifier + fillOf(verifier);
       outcome = state >= 0 && state + 4 <= end ? (STATES[u32be(bytes, state)] ?? null) : null;
     }
     this.#output.table(rpcTable).set(row, { outcome, responsePacket: this.#flow.packet });

@@ -42,6 +42,15 @@ test.each([
   for (let seed = 1; seed <= 100; seed += 1) readDatagrams(dissector, mutated(said, seed), { probe: false });
 });
 
+test('what stands behind a verifier of any length is the outcome', () => {
+  const verified = concat(words(1, 1, 0, 6, 5), new Uint8Array(8), words(4));
+  const said: Said[] = [
+    { from: 'client', data: call(100_003, 3, 1) },
+    { from: 'server', data: verified },
+  ];
+  expect(readDatagrams(nfs, said).rows('rpc')).toMatchObject([{ outcome: 'bad arguments' }]);
+});
+
 test('a long record of several fragments is one message', () => {
   const first = concat(words(2000), call(100_003, 3, 7), new Uint8Array(2000 - call(100_003, 3, 7).length));
   const said: Said[] = [
