@@ -9,7 +9,9 @@ import { LONGEST_LINE, LineFinder } from './lines.ts';
 const DEEPEST = 8;
 const MOST_HEADERS = 256;
 const LONGEST_VALUE = 4096;
-const CR = 0x0d,
+const TAB = 0x09,
+  CR = 0x0d,
+  SPACE = 0x20,
   DASH = 0x2d,
   EQUALS = 0x3d;
 const LINE_ENDS = [new Uint8Array(0), Uint8Array.of(0x0a), Uint8Array.of(CR, 0x0a)] as const;
@@ -125,7 +127,8 @@ export class MimeReader {
     const before = LINE_ENDS[this.#lineEnd];
     this.#sink.write(before, 0, before.length);
     this.#lineEnd = lineEnd;
-    if (this.#encoding === 'quoted-printable') this.#quoted(bytes, at, end);
+    if (this.#encoding === 'quoted-printable')
+      this.#quoted(bytes, at, lineEnd === 0 ? end : withoutSpace(bytes, at, end));
     else this.#sink.write(bytes, at, end);
   }
 
@@ -164,6 +167,12 @@ export class MimeReader {
     if (isWhole) this.#sink?.write(LINE_ENDS[this.#lineEnd], 0, this.#lineEnd);
     this.#endPart(isWhole);
   }
+}
+
+/** RFC 2045, 6.7, rule 3: space at the end of an encoded line came on the way. */
+function withoutSpace(bytes: Uint8Array, at: number, end: number): number {
+  while (end > at && (bytes[end - 1] === SPACE || bytes[end - 1] === TAB)) end -= 1;
+  return end;
 }
 
 function nameOf(field: string | null): string | null {

@@ -130,6 +130,19 @@ describe('messages', () => {
     expect(readStream(smtp, said).rows('files')[0]).toMatchObject({ size: '=4g= 4=4GA\r\n'.length });
   });
 
+  test('space at the end of a quoted-printable line came on the way', () => {
+    const mail = [
+      'Content-Type: text/plain',
+      'Content-Transfer-Encoding: quoted-printable',
+      '',
+      'a b= \t',
+      'c=20 ',
+      'd',
+    ];
+    const said = [...GREETING, ...ENVELOPE, client('DATA'), server('354 go'), client(...mail, '.'), server('250 ok')];
+    expect(readStream(smtp, said).rows('files')[0]).toMatchObject({ size: 'a bc \r\nd\r\n'.length });
+  });
+
   test('BDAT chunks are one message (RFC 3030)', () => {
     const first = lines('Subject: x', '', 'hel');
     const said = [
