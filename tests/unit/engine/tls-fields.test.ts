@@ -116,6 +116,14 @@ test('records that stand in one segment are one layer, and one that began before
   expect(valuesOf(second)['tls.record']).toHaveLength(3);
 });
 
+test('an alert of a level that nobody knows says its number', async () => {
+  const [, alerted] = await told([
+    { from: 'client', data: tlsClientHello({ sni: 'a.example' }) },
+    { from: 'client', data: tlsAlert(9, 40) },
+  ]);
+  expect(alerted.info).toBe('Alert (Level: 9, Description: Handshake Failure)');
+});
+
 test('a hello over two segments is TLS from the first one on', async () => {
   const hello = tlsClientHello({ sni: 'a.example' });
   const session = tcpSession({

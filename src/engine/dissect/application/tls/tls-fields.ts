@@ -27,12 +27,15 @@ export const CONTENT_NAMES = {
 export const prefixed = (prefix: string, specs: Readonly<Record<string, FieldSpec>>): Fields =>
   Object.fromEntries(Object.entries(specs).map(([name, spec]) => [prefix + name, spec]));
 
+/** RFC 8446, 6. */
+const ALERT_LEVELS: Readonly<Record<number, string>> = { 1: 'Warning', 2: 'Fatal' };
+
 /** Fields of alerts and heartbeats, by what stands behind `tls.` and `dtls.`. */
 export const contentFields: Readonly<Record<string, FieldSpec>> = {
   change_cipher_spec: { title: 'Change cipher spec', kind: 'label' },
   resumed: { title: 'Session resumed', kind: 'label', derived: true },
   alert_message: { title: 'Alert', kind: 'label' },
-  'alert_message.level': { title: 'Level', kind: 'unsigned', names: { 1: 'Warning', 2: 'Fatal' } },
+  'alert_message.level': { title: 'Level', kind: 'unsigned', names: ALERT_LEVELS },
   'alert_message.desc': {
     title: 'Description',
     kind: 'unsigned',
@@ -165,7 +168,7 @@ function explainAlert(reader: FieldReader): string {
   if (rest !== 2) return 'Encrypted Alert';
   alert.field('alert_message.level', 1);
   alert.field('alert_message.desc', 1);
-  return `Alert (Level: ${bytes[at] === 2 ? 'Fatal' : 'Warning'}, Description: ${alertWords(bytes[at + 1])})`;
+  return `Alert (Level: ${ALERT_LEVELS[bytes[at]] ?? bytes[at]}, Description: ${alertWords(bytes[at + 1])})`;
 }
 
 function explainMessages(bytes: Uint8Array, end: number, record: FieldGroup, context: RecordContext): string {
