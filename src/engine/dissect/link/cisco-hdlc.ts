@@ -1,7 +1,7 @@
 // Cisco HDLC (LINKTYPE_C_HDLC): address, control, EtherType. SLARP and CDP have numbers of their own here. ISO protocols
 // follow a byte of padding.
 
-import { u16be } from '../../../base/bytes.ts';
+import { u16be, u32be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { defineFields } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
@@ -79,6 +79,6 @@ export const ciscoHdlc: PacketDissector = {
     const body = tellRows(layer, ROWS, at, end);
     if (body < 0 || u16be(bytes, at + PROTOCOL) !== SLARP) return;
     const rest = tellRows(layer, SLARP_ROWS, body, end);
-    if (rest >= 0) tellRows(layer, bytes[rest - 1] === KEEP_ALIVE ? KEEP_ALIVE_ROWS : ADDRESS_ROWS, rest, end);
+    if (rest >= 0) tellRows(layer, u32be(bytes, body) === KEEP_ALIVE ? KEEP_ALIVE_ROWS : ADDRESS_ROWS, rest, end);
   },
 };

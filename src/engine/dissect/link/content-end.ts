@@ -9,7 +9,10 @@ const IPV4 = 0x0800,
   EAPOL = 0x888e,
   VLAN = 0x8100,
   SERVICE_VLAN = 0x88a8;
-const ARP_LENGTH = 28,
+/** RFC 826: behind the first eight bytes the addresses of both ends, whose lengths stand in two of them. */
+const ARP_HEADER = 8,
+  HARDWARE_LENGTH = 4,
+  PROTOCOL_LENGTH = 5,
   IPV6_HEADER = 40,
   EAPOL_HEADER = 4,
   TAG = 4,
@@ -24,7 +27,9 @@ export function contentEnd(bytes: Uint8Array, at: number, end: number, type: num
     case IPV6:
       return end - at < IPV6_HEADER || u16be(bytes, at + 4) === 0 ? -1 : at + IPV6_HEADER + u16be(bytes, at + 4);
     case ARP:
-      return at + ARP_LENGTH;
+      return end - at < ARP_HEADER
+        ? -1
+        : at + ARP_HEADER + 2 * (bytes[at + HARDWARE_LENGTH] + bytes[at + PROTOCOL_LENGTH]);
     case EAPOL:
       return end - at < EAPOL_HEADER ? -1 : at + EAPOL_HEADER + u16be(bytes, at + 2);
     case MPLS: {

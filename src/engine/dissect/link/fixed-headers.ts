@@ -69,7 +69,7 @@ export const pflog: PacketDissector = {
     if (isShort(cursor, context, PFLOG_LEAST)) return STOP;
     const header = (bytes[cursor.at] + 3) & ~3;
     const family = bytes[cursor.at + PFLOG_FAMILY];
-    if (isShort(cursor, context, header)) return STOP;
+    if (header < PFLOG_LEAST || isShort(cursor, context, header)) return STOP;
     cursor.at += header;
     return context.next(SPACE.loopbackFamily, family);
   },

@@ -36,11 +36,11 @@ export const frameRelay: PacketDissector = {
     let at = cursor.at;
     const limit = Math.min(end, at + LONGEST_ADDRESS);
     while (at < limit && (bytes[at] & LAST_OCTET) === 0) at += 1;
-    at += 1;
-    if (end - at < 2) {
+    if (at === cursor.at || at === limit || end - at < 3) {
       context.note(ANOMALY.linkTruncated, cursor);
       return STOP;
     }
+    at += 1;
     if (bytes[at] !== INFORMATION) {
       cursor.at = at + 2;
       return context.next(SPACE.etherType, u16be(bytes, at));

@@ -13,6 +13,7 @@ import { ETHERTYPE_NAMES, typeText } from '../numbers.ts';
 import { LLC } from './ethernet.ts';
 
 const DESTINATION_SAP = 0,
+  SOURCE_SAP = 1,
   CONTROL = 2,
   SHORT_HEADER = 3,
   LONG_HEADER = 4;
@@ -124,6 +125,10 @@ const SERVICES: Row[] = [
 const SUPERVISORY = 1,
   RESPONSE = 1;
 
+/** RFC 1042: both ends have the same service. */
+const isSnap = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === SNAP_SAP && bytes[at + SOURCE_SAP] === SNAP_SAP;
+
 export const llc: PacketDissector = {
   id: 'llc',
   title: 'Logical Link Control',
@@ -149,7 +154,7 @@ export const llc: PacketDissector = {
     }
     cursor.at = at + SHORT_HEADER;
     if ((control & ~POLL) !== INFORMATION) return STOP;
-    return sap === SNAP_SAP ? readSnap(bytes, cursor, context) : context.next(SPACE.llcSap, sap & 0xfe);
+    return isSnap(bytes, at) ? readSnap(bytes, cursor, context) : context.next(SPACE.llcSap, sap & 0xfe);
   },
 
   fields,
@@ -177,7 +182,7 @@ export const llc: PacketDissector = {
     field.field(isResponse ? 'llc.control.u_modifier_resp' : 'llc.control.u_modifier_cmd', place, 1);
     if ((control & POLL) !== 0) field.field(isResponse ? 'llc.control.f' : 'llc.control.p', place, 1);
     field.field('llc.control.ftype', place, 1, UNNUMBERED);
-    if ((control & ~POLL) === INFORMATION && bytes[at] === SNAP_SAP) explainSnap(bytes, at + SHORT_HEADER, end, layer);
+    if ((control & ~POLL) === INFORMATION && isSnap(bytes, at)) explainSnap(bytes, at + SHORT_HEADER, end, layer);
   },
 };
 

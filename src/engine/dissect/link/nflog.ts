@@ -92,14 +92,15 @@ export const nflog: PacketDissector = {
     'nflog.uid': { title: 'User', kind: 'signed' },
     'nflog.gid': { title: 'Group of the user', kind: 'signed' },
   }),
-  explain(bytes, start, end, layer) {
+  explain(bytes, start, end, layer, { cursor }) {
     if (end - start < HEADER) return;
     let at = tellRows(layer, ROWS, start, end);
     for (let count = 0; count < ATTRIBUTE_LIMIT && end - at >= ATTRIBUTE; count += 1) {
-      const isLittle = u16le(bytes, at) <= end - at;
+      const isLittle = u16le(bytes, at) <= Math.max(end, cursor.wireEnd) - at;
       const length = isLittle ? u16le(bytes, at) : u16be(bytes, at);
       const type = (isLittle ? u16le(bytes, at + 2) : u16be(bytes, at + 2)) & TYPE_MASK;
-      if (length < ATTRIBUTE || length > end - at) return;
+      // The packet, at the end, may be longer than what the capture holds.
+      if (length < ATTRIBUTE || (length > end - at && type !== PAYLOAD)) return;
       const attribute = layer.field('nflog.tlv', at, length);
       attribute.field('nflog.tlv_length', at, 2, length);
       attribute.field('nflog.tlv_type', at + 2, 2, type);

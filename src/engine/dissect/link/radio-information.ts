@@ -148,8 +148,9 @@ function explainSignal(bytes: Uint8Array, places: readonly Place[], at: number, 
 /** IEEE 802.11-2020, annex E; 802.11ax-2021 for 6 GHz. */
 function channelOf(frequency: number): number | null {
   if (frequency === 2484) return 14;
-  if (frequency >= 2412 && frequency < 2484) return (frequency - 2407) / 5;
-  if (frequency >= 4910 && frequency <= 4980) return (frequency - 4000) / 5;
-  if (frequency >= 5000 && frequency <= 5925) return (frequency - 5000) / 5;
-  return frequency >= 5955 && frequency <= 7115 ? (frequency - 5950) / 5 : null;
+  const from = (base: number): number => Math.floor((frequency - base) / 5);
+  if (frequency >= 2412 && frequency < 2484) return from(2407);
+  if (frequency >= 4910 && frequency <= 4980) return from(4000);
+  if (frequency >= 5000 && frequency <= 5925) return from(5000);
+  return frequency >= 5955 && frequency <= 7115 ? from(5950) : null;
 }

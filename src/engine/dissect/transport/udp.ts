@@ -90,7 +90,11 @@ export const udp: PacketDissector = {
     if (length >= HEADER && length <= cursor.wireEnd - at) {
       cursor.wireEnd = at + length;
       if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;
-    } else if (length !== 0) context.note(ANOMALY.udpLength, cursor);
+    } else if (length !== 0) {
+      context.note(ANOMALY.udpLength, cursor);
+      // Shorter than its own header: no receiver reads it.
+      if (length < HEADER) return STOP;
+    }
 
     cursor.at = at + HEADER;
     cursor.payloadLength = cursor.wireEnd - cursor.at;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { valuesOf } from '../../../support/fields.ts';
 import { packet } from '../../../support/packet-builder.ts';
-import { concat, hex, u16 } from '../../../support/packets/bytes.ts';
+import { concat, hex, little, u16 } from '../../../support/packets/bytes.ts';
 import { tree, values } from './told-frame.ts';
 
 const ACCESS_POINT = hex('0200000000aa'),
@@ -75,6 +75,16 @@ describe('IEEE 802.11', () => {
     });
   });
 
+  test.each([
+    [2412, '1'],
+    [2414, '1'],
+    [2484, '14'],
+    [5181, '36'],
+  ])('%d MHz are in channel %s', async (frequency, channel) => {
+    const radio = concat(hex('0000 0c00 08000000'), little(frequency, 2), hex('a000'));
+    expect((await values(127, radio, hex('d400 0000'), STATION))['wlan_radio.channel']).toEqual([channel]);
+  });
+
   test('management frames with HT control', async () => {
     const beacon = await tree(
       105,
@@ -109,6 +119,22 @@ describe('Ethernet and IP', () => {
     const tagged = await values(1, EVERYBODY, STATION, hex('8100 0005 0800'), long, hex('abcd 11223344'));
     expect(tagged).toMatchObject({ 'eth.trailer': ['abcd'], 'eth.fcs': ['0x11223344'] });
     expect(tagged['eth.src.oui_resolved']).toBeUndefined();
+  });
+
+  test('padding begins behind the addresses of ARP, however long they are', async () => {
+    const announced = hex('0007 0800 01 04 0001 0a 0a000001 00 0a000002');
+    const told = await values(1, EVERYBODY, STATION, hex('0806'), announced, new Uint8Array(60 - 14 - 18));
+    expect(told).toMatchObject({ 'eth.padding': ['00'.repeat(28)] });
+  });
+
+  test('SNAP is behind LLC where both ends have its service', async () => {
+    const network = packet('udp 10.0.0.1:1 > 10.0.0.2:2 link=ipv4').bytes;
+    const frame = (services: string): Promise<Record<string, (string | null)[]>> =>
+      values(1, EVERYBODY, STATION, u16(8 + network.length), hex(`${services} 03 000000 0800`), network);
+    expect(await frame('aaaa')).toHaveProperty(['udp.srcport']);
+    const other = await frame('aa42');
+    expect(other).not.toHaveProperty(['llc.oui']);
+    expect(other).not.toHaveProperty(['udp.srcport']);
   });
 
   test.each([

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { inspect, valuesOf } from '../../../support/fields.ts';
-import { packet } from '../../../support/packet-builder.ts';
+import { detailsOf, inspect, valuesOf } from '../../../support/fields.ts';
+import { packet, packets, START } from '../../../support/packet-builder.ts';
 import { concat, hex, u16 } from '../../../support/packets/bytes.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
+import { dnsQuery } from '../../../support/packets/dns.ts';
 import { ipPacket, ofIp, overUdp, tree, values } from './told-frame.ts';
 
 const ACCESS_POINT = hex('0200000000aa'),
@@ -212,6 +213,35 @@ describe('rarer headers', () => {
       'nflog.hook': ['Input (1)'],
       'nflog.prefix': ['hi'],
     });
+  });
+
+  test('attributes of NFLOG keep their byte order where the capture cut the packet', async () => {
+    const network = packet(['udp 10.0.0.1:1 > 10.0.0.2:2 link=ipv4', new Uint8Array(100)]).bytes;
+    const whole = concat(hex('0200 0000 0600 0a00 6869 0000'), [4 + network.length, 0], hex('0900'), network);
+    const bytes = whole.slice(0, 60);
+    const [cut] = await detailsOf([{ linkType: 239, bytes, length: whole.length, time: START, comment: null }]);
+    expect(valuesOf(cut)).toMatchObject({
+      'nflog.tlv_length': ['6 bytes', '132 bytes'],
+      'nflog.tlv_type': ['10', '9'],
+      'udp.length': ['108 bytes'],
+    });
+  });
+
+  test.each([
+    ['of one byte', '19 03 cc'],
+    ['without an end', '18 40 40 40 40 03 cc'],
+  ])('an address of frame relay %s is none', async (_, header) => {
+    const network = packet('udp 10.0.0.1:1 > 10.0.0.2:2 link=ipv4').bytes;
+    const told = await values(107, hex(header), network);
+    expect(told).not.toHaveProperty(['fr.dlci']);
+    expect(told).not.toHaveProperty(['udp.srcport']);
+  });
+
+  test('a datagram that says to be shorter than its header carries nothing', async () => {
+    const query = dnsQuery('a.example');
+    const [short] = await detailsOf(packets(['udp 10.0.0.1:4000 > 10.0.0.2:53 udpLength=7', query]));
+    expect(short.layers.map(({ name }) => name)).toEqual(['frame', 'eth', 'ip', 'udp']);
+    expect(short.anomalies).toEqual(['udp-length']);
   });
 
   test('tags before the type', async () => {
