@@ -79,6 +79,8 @@ export const ciscoHdlc: PacketDissector = {
     const body = tellRows(layer, ROWS, at, end);
     if (body < 0 || u16be(bytes, at + PROTOCOL) !== SLARP) return;
     const rest = tellRows(layer, SLARP_ROWS, body, end);
-    if (rest >= 0) tellRows(layer, u32be(bytes, body) === KEEP_ALIVE ? KEEP_ALIVE_ROWS : ADDRESS_ROWS, rest, end);
+    if (rest < 0) return;
+    const type = u32be(bytes, body);
+    if (type <= KEEP_ALIVE) tellRows(layer, type === KEEP_ALIVE ? KEEP_ALIVE_ROWS : ADDRESS_ROWS, rest, end);
   },
 };

@@ -7,8 +7,8 @@ const IPV4 = 0x0800,
   IPV6 = 0x86dd,
   MPLS = 0x8847,
   EAPOL = 0x888e,
-  VLAN = 0x8100,
-  SERVICE_VLAN = 0x88a8;
+  /** Tags of IEEE 802.1Q and 802.1ad, and older numbers of outer ones. */
+  TAGS: readonly number[] = [0x8100, 0x88a8, 0x9100, 0x9200];
 /** RFC 826: behind the first eight bytes the addresses of both ends, whose lengths stand in two of them. */
 const ARP_HEADER = 8,
   HARDWARE_LENGTH = 4,
@@ -20,7 +20,7 @@ const ARP_HEADER = 8,
 
 /** One past the last byte of a packet of an EtherType that begins at bytes[at], or −1 where nothing tells. */
 export function contentEnd(bytes: Uint8Array, at: number, end: number, type: number): number {
-  for (; (type === VLAN || type === SERVICE_VLAN) && end - at >= TAG; at += TAG) type = u16be(bytes, at + 2);
+  for (; TAGS.includes(type) && end - at >= TAG; at += TAG) type = u16be(bytes, at + 2);
   switch (type) {
     case IPV4:
       return end - at < 4 || u16be(bytes, at + 2) < 20 ? -1 : at + u16be(bytes, at + 2);

@@ -176,7 +176,8 @@ export const ethernet: PacketDissector = {
     if (isNothing) layer.summary(`Ethernet Unknown: Invalid length/type: 0x${hexOf(type)} (${type})`);
     const content = isLength ? at + HEADER + type : contentEnd(bytes, at + HEADER, end, type);
     if (content <= 0 || content >= end) return;
-    if (at === cursor.frame) explainTrailer(bytes, at, content, end, layer);
+    const isCut = !isLength && end < cursor.wireEnd;
+    if (at === cursor.frame && !isCut) explainTrailer(bytes, at, content, end, layer);
     else layer.field('eth.trailer', content, end - content);
   },
 };

@@ -17,9 +17,11 @@ const IPOIB_TYPE = 40,
 /** LINKTYPE_PFLOG: its first byte is the length, padded to four. */
 const PFLOG_FAMILY = 1,
   PFLOG_LEAST = 4;
-/** LINKTYPE_PKTAP: length and link type of what follows, little endian. */
-const PKTAP_LINK_TYPE = 8,
-  PKTAP_LEAST = 12;
+/** LINKTYPE_PKTAP: length, kind of record and link type of what follows, little endian. */
+const PKTAP_RECORD = 4,
+  PKTAP_LINK_TYPE = 8,
+  PKTAP_LEAST = 12,
+  PKTAP_PACKET = 1;
 /** LINKTYPE_PPI: length and link type, little endian. */
 const PPI_LENGTH = 2,
   PPI_LINK_TYPE = 4,
@@ -89,8 +91,10 @@ export const pktap: PacketDissector = {
     if (isShort(cursor, context, PKTAP_LEAST)) return STOP;
     const header = u32le(bytes, cursor.at);
     if (header < PKTAP_LEAST || isShort(cursor, context, header)) return STOP;
+    const isPacket = u32le(bytes, cursor.at + PKTAP_RECORD) === PKTAP_PACKET;
     const linkType = u32le(bytes, cursor.at + PKTAP_LINK_TYPE);
     cursor.at += header;
+    if (!isPacket) return UNKNOWN;
     context.push(cursor, LAYER.pcap_pktdata);
     return context.next(SPACE.linkType, linkType);
   },

@@ -62,7 +62,8 @@ const variant = (form: Variant, ...claims: PacketDissector['claims'][number][]):
   dissect: (bytes, cursor, context) => readFrame(bytes, cursor, context, form),
   fields: ieee80211Fields,
   explain: (bytes, at, end, layer) => {
-    if (end - at >= SHORTEST) explainFrame(bytes, at, end, layer, isControlSwapped(bytes, at, form));
+    const isSwapped = end - at >= SHORTEST && isControlSwapped(bytes, at, form);
+    if (end - at >= SHORTEST && isKnown(bytes, at, isSwapped)) explainFrame(bytes, at, end, layer, isSwapped);
   },
 });
 
@@ -80,6 +81,10 @@ function isControlSwapped(bytes: Uint8Array, at: number, form: Variant): boolean
   return likely || !other ? isSwapped : !isSwapped;
 }
 
+/** Frames of other versions than 0 are laid out otherwise (IEEE 802.11-2020, 9.2.4.1.2). */
+const isKnown = (bytes: Uint8Array, at: number, isSwapped: boolean): boolean =>
+  (bytes[at + (isSwapped ? FLAGS : CONTROL)] & VERSION) === 0;
+
 function readFrame(bytes: Uint8Array, cursor: Cursor, context: Context, form: Variant): Next {
   const at = cursor.at;
   const available = cursor.end - at;
@@ -88,6 +93,7 @@ function readFrame(bytes: Uint8Array, cursor: Cursor, context: Context, form: Va
     return STOP;
   }
   const isSwapped = isControlSwapped(bytes, at, form);
+  if (!isKnown(bytes, at, isSwapped)) return STOP;
   const control = bytes[at + (isSwapped ? FLAGS : CONTROL)];
   const flags = bytes[at + (isSwapped ? CONTROL : FLAGS)];
   const type = control & TYPE;

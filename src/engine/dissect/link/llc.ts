@@ -173,7 +173,13 @@ export const llc: PacketDissector = {
       field.field(isSupervisory ? 'llc.control.s_ftype' : 'llc.control.n_s', place, 2);
       const poll = bytes[place + 1] & 1;
       if (poll !== 0)
-        field.field((bytes[at + 1] & RESPONSE) !== 0 ? 'llc.control.f' : 'llc.control.p', place + 1, 1, poll);
+        // As Wireshark does: only what supervises can be final.
+        field.field(
+          isSupervisory && (bytes[at + 1] & RESPONSE) !== 0 ? 'llc.control.f' : 'llc.control.p',
+          place + 1,
+          1,
+          poll,
+        );
       field.field('llc.control.ftype', place, 2, isSupervisory ? SUPERVISORY : 0);
       return;
     }

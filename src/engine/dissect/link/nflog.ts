@@ -2,6 +2,7 @@
 // the byte order of the capturing machine (nearly always little endian); attribute 9 is the IP packet.
 
 import { u16be, u16le, u64be } from '../../../base/bytes.ts';
+import { formatTimestamp } from '../../../base/time.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
@@ -34,6 +35,8 @@ const ATTRIBUTES: Readonly<Record<number, readonly Row[]>> = {
   ],
   4: [['nflog.ifindex_indev', 4]],
   5: [['nflog.ifindex_outdev', 4]],
+  6: [['nflog.ifindex_physindev', 4]],
+  7: [['nflog.ifindex_physoutdev', 4]],
   11: [['nflog.uid', 4]],
   14: [['nflog.gid', 4]],
 };
@@ -88,6 +91,8 @@ export const nflog: PacketDissector = {
     'nflog.timestamp': { title: 'Time', kind: 'time' },
     'nflog.ifindex_indev': unsigned('Incoming interface'),
     'nflog.ifindex_outdev': unsigned('Outgoing interface'),
+    'nflog.ifindex_physindev': unsigned('Incoming interface of the bridge'),
+    'nflog.ifindex_physoutdev': unsigned('Outgoing interface of the bridge'),
     'nflog.prefix': { title: 'Prefix', kind: 'text' },
     'nflog.uid': { title: 'User', kind: 'signed' },
     'nflog.gid': { title: 'Group of the user', kind: 'signed' },
@@ -115,7 +120,8 @@ function explainAttribute(bytes: Uint8Array, at: number, end: number, attribute:
   if (rows !== undefined) tellRows(attribute, rows, at, end);
   else if (type === PREFIX) attribute.field('nflog.prefix', at, bytes[end - 1] === 0 ? end - 1 - at : end - at);
   else if (type === TIMESTAMP && end - at >= 16) {
-    const microseconds = String(u64be(bytes, at + 8)).padStart(6, '0');
-    attribute.field('nflog.timestamp', at, 16, `${u64be(bytes, at)}.${microseconds}000`);
+    const microseconds = u64be(bytes, at + 8);
+    const seconds = u64be(bytes, at) + Math.floor(microseconds / 1e6);
+    attribute.field('nflog.timestamp', at, 16, formatTimestamp(seconds, (microseconds % 1e6) * 1000));
   } else attribute.field('nflog.tlv_value', at, end - at);
 }

@@ -4,7 +4,7 @@ import { u16be } from '../../../base/bytes.ts';
 import { utf8 } from '../../../base/text.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { defineFields } from '../../../model/field.ts';
-import type { FieldSpec } from '../../../model/field.ts';
+import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { explainRows, hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
@@ -44,7 +44,12 @@ const ROWS: Row[] = [
   ['pppoe.payload_length', 2],
 ];
 const words = (title: string): FieldSpec => ({ title, kind: 'text' });
-const END_OF_LIST = 0;
+const END_OF_LIST = 0,
+  SERVICE_NAME = 0x0101;
+const UNKNOWN_TAG: Row[] = [
+  ['pppoed.tag', 2],
+  ['pppoed.tag_length', 2],
+];
 /** Tags by their number (RFC 2516, appendix A; RFC 4638). */
 const TAGS: Readonly<Record<number, string>> = {
   0x0101: 'pppoed.tags.service_name',
@@ -57,6 +62,12 @@ const TAGS: Readonly<Record<number, string>> = {
   0x0202: 'pppoed.tags.ac_system_error',
   0x0203: 'pppoed.tags.generic_error',
 };
+
+/** As Wireshark does: of a tag without a name its number and length as well. */
+function explainUnknown(at: number, length: number, layer: FieldGroup): void {
+  tellRows(layer, UNKNOWN_TAG, at, at + TAG);
+  if (length > 0) layer.field('pppoed.tag.unknown_data', at + TAG, length);
+}
 
 export const pppoe: PacketDissector = {
   id: 'pppoes',
@@ -103,6 +114,9 @@ export const pppoeDiscovery: PacketDissector = {
         ru: 'Кто предлагает подключение. Два разных имени в одной сети: одно из них может быть чужим.',
       },
     },
+    'pppoed.tag': hex('Tag'),
+    'pppoed.tag_length': unsigned('Length', { unit: 'bytes' }),
+    'pppoed.tag.unknown_data': octets('Data'),
     'pppoed.tags.host_uniq': octets('Mark of the host'),
     'pppoed.tags.ac_cookie': octets('Cookie'),
     'pppoed.tags.relay_session_id': octets('Relay session'),
@@ -121,7 +135,9 @@ export const pppoeDiscovery: PacketDissector = {
       const length = u16be(bytes, tag + 2);
       const name = TAGS[u16be(bytes, tag)];
       if (length > last - tag - TAG || u16be(bytes, tag) === END_OF_LIST) return;
-      if (name !== undefined && length > 0) layer.field(name, tag + TAG, length);
+      if (name === undefined) explainUnknown(tag, length, layer);
+      // Who asks for any service names none.
+      else if (length > 0 || name !== TAGS[SERVICE_NAME]) layer.field(name, tag + TAG, length);
       if (name === TAGS[0x0102]) {
         words += ` AC-Name='${utf8(bytes, tag + TAG, tag + TAG + length)}'`;
         layer.summary(words);

@@ -115,7 +115,9 @@ export function explainRadio(
   if (number !== null) radio.field('wlan_radio.channel', at, 0, number);
   radio.field('wlan_radio.frequency', at, 0, frequency);
   explainSignal(bytes, places, at, radio);
-  if (time >= 0) for (const name of ['wlan_radio.timestamp', 'wlan_radio.end_tsf']) radio.field(name, time, 8);
+  if (time >= 0) radio.field('wlan_radio.timestamp', time, 8);
+  // Where no rate is known nobody can tell how long the frame took.
+  if (time >= 0 && speed !== null && speed !== 0) radio.field('wlan_radio.end_tsf', time, 8);
   const preamble = isHt ? null : phy === 4 ? (isShort ? 96 : 192) : 20;
   if (speed === null || speed === 0 || preamble === null) return;
   // Symbols of OFDM take four microseconds: 16 bits of service before the data, 6 of tail behind it (17.4.3).

@@ -187,7 +187,7 @@ export function explainRadiotap(
   const flagsAt = placeOf(places, BIT.flags);
   const hasCheck = flagsAt >= 0 && (bytes[flagsAt] & HAS_CHECK) !== 0;
   explainRadio(bytes, header, places, hasCheck ? length + CHECK_LENGTH : length, layer);
-  if (hasCheck && cursor.end < end) {
+  if (hasCheck && end - cursor.end >= CHECK_LENGTH) {
     layer.field('wlan.fcs', end - CHECK_LENGTH, CHECK_LENGTH);
     layer.field('wlan.fcs.status', end - CHECK_LENGTH, 0, 2);
   }

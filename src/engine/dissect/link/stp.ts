@@ -23,7 +23,8 @@ const VERSION = 2,
 const RAPID = 2,
   MULTIPLE = 3;
 const TYPE_NAMES = { 0x00: 'Configuration', 0x02: 'Rapid or multiple trees', 0x80: 'Topology change' };
-const NOTIFICATION = 0x80,
+const CONFIGURATION_TYPE = 0x00,
+  NOTIFICATION = 0x80,
   RAPID_TYPE = 0x02;
 /** Priorities come in steps of 4,096; the twelve bits below are the VLAN or tree. */
 const PRIORITY = 0xf000,
@@ -116,19 +117,23 @@ export const stp: PacketDissector = {
     if (tellRows(layer, BEGINNING, at, end) < 0) return;
     const type = bytes[at + TYPE];
     layer.summary(wordsOf(bytes, at, end));
-    if (type === NOTIFICATION || end - at < BEHIND_TIMES) return;
     const isRapid = type === RAPID_TYPE;
+    if ((type !== CONFIGURATION_TYPE && !isRapid) || end - at <= FLAGS) return;
     const bits = layer.field('stp.flags', at + FLAGS, 1);
     for (const name of ['tcack', ...(isRapid ? RAPID_FLAGS : []), 'tc']) bits.field(`stp.flags.${name}`, at + FLAGS, 1);
-    explainBridge(bytes, at + ROOT, layer, 'stp.root');
-    layer.field('stp.root.cost', at + COST, 4);
-    explainBridge(bytes, at + BRIDGE, layer, 'stp.bridge');
-    layer.field('stp.port', at + PORT, 2);
-    for (const [i, name] of ['stp.msg_age', 'stp.max_age', 'stp.hello', 'stp.forward'].entries())
-      layer.field(name, at + TIMES + 2 * i, 2, u16be(bytes, at + TIMES + 2 * i) / TICKS);
+    if (end - at >= COST) explainBridge(bytes, at + ROOT, layer, 'stp.root');
+    if (end - at >= BRIDGE) layer.field('stp.root.cost', at + COST, 4);
+    if (end - at >= PORT) explainBridge(bytes, at + BRIDGE, layer, 'stp.bridge');
+    if (end - at >= TIMES) layer.field('stp.port', at + PORT, 2);
+    for (const [i, name] of ['stp.msg_age', 'stp.max_age', 'stp.hello', 'stp.forward'].entries()) {
+      const place = at + TIMES + 2 * i;
+      if (end - place >= 2) layer.field(name, place, 2, u16be(bytes, place) / TICKS);
+    }
     if (bytes[at + VERSION] < RAPID || !isRapid || end - at <= BEHIND_TIMES) return;
     layer.field('stp.version_1_length', at + BEHIND_TIMES, 1);
-    if (bytes[at + VERSION] >= MULTIPLE) explainMultiple(bytes, at + BEHIND_TIMES + 1, end, layer);
+    // IEEE 802.1Q, 14.4: nothing of version 1 stands between.
+    const isMultiple = bytes[at + VERSION] >= MULTIPLE && bytes[at + BEHIND_TIMES] === 0;
+    if (isMultiple) explainMultiple(bytes, at + BEHIND_TIMES + 1, end, layer);
   },
 };
 

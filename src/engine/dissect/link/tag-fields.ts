@@ -98,7 +98,7 @@ const macsec: Explained = {
     'macsec.etype': type,
     'macsec.ICV': octets('Check value'),
   }),
-  explain(bytes, start, end, layer) {
+  explain(bytes, start, end, layer, { cursor }) {
     let at = tellRows(layer, SECURITY_TAG, start, end);
     if (at < 0) return;
     if ((bytes[start] & WITH_CHANNEL) !== 0) {
@@ -107,9 +107,11 @@ const macsec: Explained = {
       at = tellRows(layer, [['macsec.SCI.port_identifier', 2]], at + 6, end);
     }
     if ((bytes[start] & ENCRYPTED) !== 0) return;
-    if (end - at < 2 + CHECK_VALUE) return;
+    if (end - at < 2) return;
     layer.field('macsec.etype', at, 2);
-    layer.field('macsec.ICV', end - CHECK_VALUE, CHECK_VALUE);
+    // What is carried ends before the value, of which the capture may hold a part or nothing.
+    const value = cursor.wireEnd;
+    if (end > value) layer.field('macsec.ICV', value, Math.min(CHECK_VALUE, end - value));
   },
 };
 

@@ -10,12 +10,14 @@ import { HARDWARE_TYPES } from '../hardware-types.ts';
 import { macText } from '../mac-fields.ts';
 import { ETHERTYPE_NAMES } from '../numbers.ts';
 
-const HARDWARE_LENGTH = 4,
+const PROTOCOL_TYPE = 2,
+  HARDWARE_LENGTH = 4,
   PROTOCOL_LENGTH = 5,
   OPERATION = 6,
   HEADER = 8;
 const MAC = 6,
-  IPV4 = 4;
+  IPV4 = 4,
+  IPV4_TYPE = 0x0800;
 
 /** One ARP message for IPv4 over Ethernet. */
 export const arpTable = defineTable({
@@ -152,7 +154,7 @@ export const arp: PacketDissector = {
       context.note(ANOMALY.arpTruncated, cursor);
       return STOP;
     }
-    if (hardware === MAC && protocol === IPV4) {
+    if (hardware === MAC && protocol === IPV4 && u16be(bytes, at + PROTOCOL_TYPE) === IPV4_TYPE) {
       const sender = at + HEADER;
       const target = sender + MAC + IPV4;
       const table = context.table(arpTable);
@@ -174,7 +176,7 @@ export const arp: PacketDissector = {
   explain(bytes, at, end, layer, { conflicts }) {
     if (end - at < HEADER) return;
     layer.field('arp.hw.type', at, 2);
-    layer.field('arp.proto.type', at + 2, 2);
+    layer.field('arp.proto.type', at + PROTOCOL_TYPE, 2);
     layer.field('arp.hw.size', at + HARDWARE_LENGTH, 1);
     layer.field('arp.proto.size', at + PROTOCOL_LENGTH, 1);
     layer.field('arp.opcode', at + OPERATION, 2);
@@ -182,9 +184,10 @@ export const arp: PacketDissector = {
     const sender = at + HEADER;
     const target = sender + hardware + protocol;
     if (target + hardware + protocol > end) return;
-    if (hardware !== MAC || protocol !== IPV4) {
+    const isIpv4 = protocol === IPV4 && u16be(bytes, at + PROTOCOL_TYPE) === IPV4_TYPE;
+    if (hardware !== MAC || !isIpv4) {
       // InfiniBand, ARCNET, and whatever else has addresses of other lengths.
-      const kinds = [hardware === MAC ? 'hw_mac' : 'hw', protocol === IPV4 ? 'proto_ipv4' : 'proto'];
+      const kinds = [hardware === MAC ? 'hw_mac' : 'hw', isIpv4 ? 'proto_ipv4' : 'proto'];
       for (const [side, place] of [
         ['src', sender],
         ['dst', target],

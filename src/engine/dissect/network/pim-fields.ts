@@ -1,9 +1,9 @@
 // Fields of PIM (RFC 7761, 4.9; RFC 5059 for bootstrap messages; RFC 3973 for state refresh): who is a neighbour, which
-// groups are wanted. Not handled: the groups of bootstrap messages, IPv6 addresses in Wireshark's own names.
+// groups are wanted. Not handled: the groups of bootstrap messages.
 
 import { u16be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
-import type { FieldGroup } from '../../../model/field.ts';
+import type { FieldGroup, FieldSpec } from '../../../model/field.ts';
 import { tellChecksum } from '../checksum.ts';
 import type { ExplainContext } from '../dissector.ts';
 import { flag, flags, hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
@@ -35,11 +35,21 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
   9: 'State-Refresh',
   10: 'DF election',
 };
-const IPV4 = 1;
+/** Bytes of an address by its family. */
+const ADDRESS_LENGTHS: Readonly<Record<number, number>> = { 1: 4, 2: 16 };
+const IPV6 = 2;
+/** The only encoding there is (RFC 7761, 4.9.1). */
+const NATIVE = 0;
 /** Family and encoding before an address; two more bytes before that of a group or source. */
-const UNICAST = 6,
-  LONG = 8;
-const address = (title: string): { title: string; kind: 'ipv4' } => ({ title, kind: 'ipv4' });
+const UNICAST = 2,
+  LONG = 4;
+/** A field of its own for each family. */
+const nameFor = (name: string, family: number): string =>
+  family !== IPV6 ? name : name === 'pim.unicast' ? 'pim.unicast_ipv6' : `${name}${name.endsWith('_ip') ? '' : '_ip'}6`;
+const address = (name: string, title: string): Record<string, FieldSpec> => ({
+  [name]: { title, kind: 'ipv4' },
+  [nameFor(name, IPV6)]: { title, kind: 'ipv6' },
+});
 
 export const pimFields = defineFields({
   'pim.version': unsigned('Version', { mask: 0xf0 }),
@@ -78,16 +88,16 @@ export const pimFields = defineFields({
   'pim.state_refresh_version': unsigned('Version'),
   'pim.state_refresh_interval': unsigned('Interval', { unit: 'seconds' }),
   'pim.state_refresh_reserved': unsigned('Reserved'),
-  'pim.address_list': address('Address'),
+  ...address('pim.address_list', 'Address'),
   'pim.addr_address_family': unsigned('Address family', { names: { 1: 'IPv4', 2: 'IPv6' } }),
   'pim.addr_encoding_type': unsigned('Encoding'),
   'pim.mask_len': unsigned('Mask length', { unit: 'bits' }),
-  'pim.unicast': address('Address'),
-  'pim.group': address('Group'),
+  ...address('pim.unicast', 'Address'),
+  ...address('pim.group', 'Group'),
   'pim.group_addr.flags': hex('Flags'),
   ...flags('pim.group_addr.flags', { b: ['Bidirectional', 0x80], z: ['Scoped by an administrator', 0x01] }),
   'pim.group_addr.flags.reserved': hex('Reserved', { mask: 0x7e }),
-  'pim.source': address('Source'),
+  ...address('pim.source', 'Source'),
   'pim.source_addr.flags': hex('Flags'),
   ...flags('pim.source_addr.flags', {
     s: ['Sparse', 0x04],
@@ -95,23 +105,23 @@ export const pimFields = defineFields({
     r: ['By the tree of the rendezvous point', 0x01],
   }),
   'pim.source_addr.flags.reserved': hex('Reserved', { mask: 0xf8 }),
-  'pim.upstream_neighbor': address('Upstream neighbour'),
+  ...address('pim.upstream_neighbor', 'Upstream neighbour'),
   'pim.numgroups': unsigned('Groups'),
   'pim.group_set': { title: 'Group', kind: 'text' },
   'pim.numjoins': unsigned('Joins'),
   'pim.numprunes': unsigned('Prunes'),
-  'pim.join_ip': address('Wanted from'),
-  'pim.prune_ip': address('No longer wanted from'),
+  ...address('pim.join_ip', 'Wanted from'),
+  ...address('pim.prune_ip', 'No longer wanted from'),
   'pim.rpt': flag('By the tree of the rendezvous point', 0x80),
   'pim.metric_pref': unsigned('Preference', { mask: 0x7fff_ffff }),
   'pim.metric': unsigned('Metric'),
   'pim.fragment_tag': hex('Fragment'),
   'pim.hash_mask_len': unsigned('Hash mask length', { unit: 'bits' }),
   'pim.bsr_priority': unsigned('Priority'),
-  'pim.bsr': address('Bootstrap router'),
+  ...address('pim.bsr', 'Bootstrap router'),
   'pim.prefix_count': unsigned('Prefixes'),
   'pim.priority': unsigned('Priority'),
-  'pim.rp': address('Rendezvous point'),
+  ...address('pim.rp', 'Rendezvous point'),
 });
 
 const OPTION: Row[] = [
@@ -218,18 +228,36 @@ function explainHello(bytes: Uint8Array, at: number, end: number, layer: FieldGr
 
 /** An address behind its family and encoding; returns where what follows stands, or −1. */
 function tellUnicast(bytes: Uint8Array, at: number, end: number, layer: FieldGroup, name: string): number {
-  if (at < 0 || end - at < UNICAST || bytes[at] !== IPV4) return -1;
-  const field = layer.field(name, at, UNICAST, bytes.subarray(at + 2, at + UNICAST));
+  const [family, length] = familyAt(bytes, at, end, UNICAST);
+  if (length === 0) return -1;
+  const field = layer.field(
+    nameFor(name, family),
+    at,
+    UNICAST + length,
+    bytes.subarray(at + UNICAST, at + UNICAST + length),
+  );
   return tellRows(
     field,
     [
       ['pim.addr_address_family', 1],
       ['pim.addr_encoding_type', 1],
-      ['pim.unicast', 4],
+      [nameFor('pim.unicast', family), length],
     ],
     at,
     end,
   );
+}
+
+/** The family of the address at `at`, and its length; 0 where none is there that can be read. */
+function familyAt(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  before: number,
+): readonly [family: number, length: number] {
+  if (at < 0 || end - at < before) return [0, 0];
+  const length = bytes[at + 1] === NATIVE ? (ADDRESS_LENGTHS[bytes[at]] ?? 0) : 0;
+  return [bytes[at], end - at - before < length ? 0 : length];
 }
 
 const GROUP_FLAGS = ['b', 'reserved', 'z'].map((name) => `pim.group_addr.flags.${name}`);
@@ -237,9 +265,10 @@ const SOURCE_FLAGS = ['reserved', 's', 'w', 'r'].map((name) => `pim.source_addr.
 
 /** A group, or a source, with flags and mask. */
 function tellLong(bytes: Uint8Array, at: number, end: number, layer: FieldGroup, name: string): number {
-  if (at < 0 || end - at < LONG || bytes[at] !== IPV4) return -1;
+  const [family, length] = familyAt(bytes, at, end, LONG);
+  if (length === 0) return -1;
   const isGroup = name === 'pim.group';
-  const field = layer.field(name, at, LONG, bytes.subarray(at + 4, at + LONG));
+  const field = layer.field(nameFor(name, family), at, LONG + length, bytes.subarray(at + LONG, at + LONG + length));
   return tellRows(
     field,
     [
@@ -247,7 +276,7 @@ function tellLong(bytes: Uint8Array, at: number, end: number, layer: FieldGroup,
       ['pim.addr_encoding_type', 1],
       isGroup ? ['pim.group_addr.flags', 1, ...GROUP_FLAGS] : ['pim.source_addr.flags', 1, ...SOURCE_FLAGS],
       ['pim.mask_len', 1],
-      [isGroup ? 'pim.group' : 'pim.source', 4],
+      [nameFor(isGroup ? 'pim.group' : 'pim.source', family), length],
     ],
     at,
     end,

@@ -1,4 +1,5 @@
-// Fields of DCCP (RFC 4340, 5). Not handled: relative sequence numbers, and the inside of most options.
+// Fields of DCCP (RFC 4340, 5). Not handled: relative sequence numbers, and the inside of options
+// that congestion controls define.
 
 import { u16be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
@@ -71,6 +72,16 @@ export const dccpFields = defineFields({
   'dccp.feature_number': unsigned('Feature'),
   'dccp.ack_vector.nonce_0': octets('Received, nonce 0'),
   'dccp.ack_vector.nonce_1': octets('Received, nonce 1'),
+  'dccp.mandatory': octets('The next option must be understood'),
+  'dccp.slow_receiver': octets('Receives slowly'),
+  'dccp.init_cookie': octets('Cookie'),
+  'dccp.data_dropped': octets('Data dropped'),
+  'dccp.timestamp': unsigned('Time', { unit: 'tens of microseconds' }),
+  'dccp.timestamp_echo': unsigned('Time echoed', { unit: 'tens of microseconds' }),
+  'dccp.checksum_data': hex('Checksum of the data'),
+  'dccp.option_reserved': octets('Reserved'),
+  'dccp.ccid_option_data': octets('Data of the congestion control'),
+  'dccp.option.len.bad': { title: 'Length that does not fit', kind: 'label', derived: true },
   'dccp.elapsed_time': unsigned('Elapsed time', { unit: 'tens of microseconds' }),
   'dccp.ndp_count': unsigned('Packets without data before'),
 });
@@ -91,11 +102,27 @@ const RESET_ROWS: Row[] = [
 ];
 /** Options whose whole value is one field. */
 const VALUES: Readonly<Record<number, string>> = {
+  36: 'dccp.init_cookie',
   37: 'dccp.ndp_count',
   38: 'dccp.ack_vector.nonce_0',
   39: 'dccp.ack_vector.nonce_1',
+  40: 'dccp.data_dropped',
+  41: 'dccp.timestamp',
   43: 'dccp.elapsed_time',
+  44: 'dccp.checksum_data',
 };
+/** Options of one byte (RFC 4340, 5.8). */
+const SINGLE: Readonly<Record<number, string>> = {
+  0: 'dccp.padding',
+  1: 'dccp.mandatory',
+  2: 'dccp.slow_receiver',
+};
+const TIMESTAMP_ECHO = 42,
+  FIRST_RESERVED = 45,
+  FIRST_OF_CCID = 128;
+/** Numbers have no more bytes; these are none. */
+const LONGEST_NUMBER = 8,
+  OF_BYTES = [36, 38, 39, 40];
 const FEATURES = [32, 33, 34, 35];
 
 /** Tells the fields of a DCCP header with its options. */
@@ -141,11 +168,29 @@ function explainOptions(bytes: Uint8Array, at: number, end: number, layer: Field
   while (at < end) {
     const type = bytes[at];
     const length = type < FIRST_LONG_OPTION ? 1 : at + 1 < end ? bytes[at + 1] : 0;
-    if (length < 1 || (type >= FIRST_LONG_OPTION && length < 2) || length > end - at) return;
-    const option = layer.field('dccp.option_type', at, length, type);
-    if (type === 0) option.field('dccp.padding', at, 1);
-    else if (FEATURES.includes(type) && length > 2) option.field('dccp.feature_number', at + 2, 1);
-    else if (VALUES[type] !== undefined && length > 2 && length <= 10) option.field(VALUES[type], at + 2, length - 2);
+    const fits = length >= (type >= FIRST_LONG_OPTION ? 2 : 1) && length <= end - at;
+    const option = layer.field('dccp.option_type', at, fits ? length : 1, type);
+    if (!fits) {
+      option.field('dccp.option.len.bad', at, 0);
+      return;
+    }
+    explainOption(at, type, length - 2, option);
     at += length;
   }
+}
+
+/** @param size of what stands behind type and length, where there are both */
+function explainOption(at: number, type: number, size: number, option: FieldGroup): void {
+  const value = at + 2;
+  if (type < FIRST_LONG_OPTION) option.field(SINGLE[type] ?? 'dccp.option_reserved', at, 1);
+  else if (size <= 0) return;
+  else if (FEATURES.includes(type)) option.field('dccp.feature_number', value, 1);
+  else if (type === TIMESTAMP_ECHO) {
+    // RFC 4340, 13.3: how long it waited, where it did, in two or four bytes.
+    if (size >= 4) option.field('dccp.timestamp_echo', value, 4);
+    if (size === 6 || size === 8) option.field('dccp.elapsed_time', value + 4, size - 4);
+  } else if (type >= FIRST_OF_CCID) option.field('dccp.ccid_option_data', value, size);
+  else if (type >= FIRST_RESERVED) option.field('dccp.option_reserved', value, size);
+  else if (VALUES[type] !== undefined && (size <= LONGEST_NUMBER || OF_BYTES.includes(type)))
+    option.field(VALUES[type], value, size);
 }

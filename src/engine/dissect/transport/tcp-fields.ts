@@ -217,8 +217,9 @@ export function explainTcp(
   layer.field('tcp.checksum.status', at + CHECKSUM, 0, CHECKSUM_STATUS.unverified);
   layer.field('tcp.urgent_pointer', at + URGENT, 2);
   const options: string[] = [];
-  if (header > HEADER && at + header <= end)
-    explainTcpOptions(bytes, at + HEADER, at + header, layer, options, {
+  if (header > HEADER && at + HEADER < end)
+    explainTcpOptions(bytes, at + HEADER, Math.min(end, at + header), layer, options, {
+      isCut: at + header > end,
       start: flow?.acknowledgementStart ?? 0,
       number: u32be(bytes, at + ACKNOWLEDGEMENT),
       flags: cursor.tcpFlags,

@@ -18,6 +18,8 @@ export const OPTION = {
   windowScale: 3,
   sackPermitted: 4,
   sack: 5,
+  echo: 6,
+  echoReply: 7,
   timestamp: 8,
   md5: 19,
   userTimeout: 28,

@@ -15,6 +15,8 @@ const OPTION_FIELDS: Readonly<Record<number, string>> = {
   3: 'tcp.options.wscale',
   4: 'tcp.options.sack_perm',
   5: 'tcp.options.sack',
+  6: 'tcp.options.echo',
+  7: 'tcp.options.echoreply',
   8: 'tcp.options.timestamp',
   19: 'tcp.options.md5',
   28: 'tcp.options.user_to',
@@ -61,7 +63,7 @@ const OPTION_NAMES: Readonly<Record<number, string>> = {
   254: 'Experiment',
 };
 /** Lengths that the options of these kinds always have. */
-const LENGTHS: Readonly<Record<number, number>> = { 2: 4, 3: 3, 4: 2, 8: 10, 19: 18, 28: 4 };
+const LENGTHS: Readonly<Record<number, number>> = { 2: 4, 3: 3, 4: 2, 6: 6, 7: 6, 8: 10, 19: 18, 28: 4 };
 /** Fast Open before it had a number of its own: RFC 7413, 7. */
 const EXPERIMENTAL_FAST_OPEN = 0xf989;
 
@@ -95,6 +97,9 @@ export const optionFields = defineFields({
   'tcp.options.mss': { title: 'Maximum segment size', kind: 'bytes' },
   'tcp.options.wscale': { title: 'Window scale', kind: 'bytes' },
   'tcp.options.sack': { title: 'SACK', kind: 'bytes' },
+  'tcp.options.echo': { title: 'Echo', kind: 'bytes' },
+  'tcp.options.echoreply': { title: 'Echo reply', kind: 'bytes' },
+  'tcp.options.echo_value': { title: 'Value', kind: 'unsigned' },
   'tcp.options.md5': { title: 'MD5 signature', kind: 'bytes' },
   'tcp.options.md5.digest': { title: 'Digest', kind: 'bytes' },
   'tcp.options.timestamp': { title: 'Timestamps', kind: 'bytes' },
@@ -139,6 +144,8 @@ interface Header {
   /** The acknowledgement number itself. */
   readonly number: number;
   readonly flags: number;
+  /** Not all of the options are there. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -159,6 +166,7 @@ export function explainTcpOptions(
   while (at < end) {
     const kind = bytes[at];
     const length = kind <= OPTION.noOperation ? 1 : at + 1 < end ? bytes[at + 1] : 0;
+    if (header.isCut && (length < 1 || at + length > end)) return;
     if (length < 1 || (kind > OPTION.noOperation && length < 2) || at + length > end) {
       options.field('tcp.option.len.invalid', at, end - at);
       return;
@@ -182,7 +190,7 @@ export function explainTcpOptions(
   }
   // RFC 9293, 3.7.1: a SYN should say it, and nothing else may.
   const isSyn = (header.flags & TCP.SYN) !== 0;
-  if (hasSegmentSize !== isSyn)
+  if (hasSegmentSize !== isSyn && !header.isCut)
     options.field(isSyn ? 'tcp.options.mss.absent' : 'tcp.options.mss.present', begin, end - begin);
 }
 
@@ -226,6 +234,8 @@ function explainOption(
     const duplicate = option.field('tcp.options.sack.dsack', at + 2, 8);
     duplicate.field('tcp.options.sack.dsack_le', at + 2, 4, (u32be(bytes, at + 2) - header.start) >>> 0);
     duplicate.field('tcp.options.sack.dsack_re', at + 6, 4, (u32be(bytes, at + 6) - header.start) >>> 0);
+  } else if ((kind === OPTION.echo || kind === OPTION.echoReply) && length === 6) {
+    option.field('tcp.options.echo_value', at + 2, 4);
   } else if (kind === OPTION.fastOpen) {
     explainFastOpen(at + 2, length - 2, option, words, header.flags);
   } else if (kind === OPTION.multipath) {

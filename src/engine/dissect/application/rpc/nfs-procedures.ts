@@ -14,6 +14,7 @@ import {
   explainPlace,
   explainTime,
   explainWanted,
+  timeText,
 } from './nfs-types.ts';
 import { explainOperations } from './nfs4-operations.ts';
 import { NFS_PROCEDURES, procedureName } from './procedures.ts';
@@ -230,8 +231,7 @@ function explainFileSystem(reader: XdrReader): void {
     reader.failed = true;
     return;
   }
-  const precision = `${u32be(bytes, at)}.${String(u32be(bytes, at + 4)).padStart(9, '0')}`;
-  const time = reader.field('nfs.dtime', 8, precision);
+  const time = reader.field('nfs.dtime', 8, timeText(bytes, at));
   time.field('nfs.dtime.sec', at, 4);
   time.field('nfs.dtime.nsec', at + 4, 4);
   const properties = reader.field('nfs.fsinfo.properties', 4);

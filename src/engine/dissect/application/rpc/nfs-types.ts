@@ -1,6 +1,7 @@
 // RFC 1813, 2.5 and 2.6: what the procedures of NFS version 3 have in common.
 
 import { u32be } from '../../../../base/bytes.ts';
+import { formatTimestamp } from '../../../../base/time.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldSpec } from '../../../../model/field.ts';
 import { moment, nameOf, unsigned } from '../../header.ts';
@@ -118,10 +119,15 @@ export function explainTime(reader: XdrReader, name: 'atime' | 'mtime' | 'ctime'
     reader.failed = true;
     return;
   }
-  const nanoseconds = String(u32be(bytes, at + 4)).padStart(9, '0');
-  const told = reader.field(`nfs.${name}`, 8, `${u32be(bytes, at)}.${nanoseconds}`);
+  const told = reader.field(`nfs.${name}`, 8, timeText(bytes, at));
   told.field(`nfs.${name}.sec`, at, 4);
   told.field(`nfs.${name}.nsec`, at + 4, 4);
+}
+
+/** nfstime3: seconds and nanoseconds, which may be more than a second where somebody makes them up. */
+export function timeText(bytes: Uint8Array, at: number): string {
+  const nanoseconds = u32be(bytes, at + 4);
+  return formatTimestamp(u32be(bytes, at) + Math.floor(nanoseconds / 1e9), nanoseconds % 1e9);
 }
 
 /** Permissions; returns them as `ls` and `chmod` count them. */

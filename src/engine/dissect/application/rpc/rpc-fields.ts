@@ -163,10 +163,10 @@ function explainAuthentication(reader: XdrReader): void {
   const flavor = reader.u32('rpc.auth.flavor');
   const length = reader.u32('rpc.auth.length');
   if (length <= 0) return;
-  const { bytes, at, group } = reader;
+  const { bytes, at, group, rest } = reader;
   reader.skip(length + fillOf(length));
-  if (reader.failed) return;
-  const body = new XdrReader(bytes, at, at + length, group);
+  // Where the capture cut them, what is there is told.
+  const body = new XdrReader(bytes, at, at + Math.min(length, rest), group);
   if (flavor === AUTH.sys) explainUser(body);
   else if (flavor === AUTH.gss) explainSecurity(body);
 }

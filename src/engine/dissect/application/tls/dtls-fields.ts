@@ -90,14 +90,16 @@ function explainFragments(
     const { at } = reader;
     const length = u24be(bytes, at + MESSAGE_LENGTH);
     const fragment = u24be(bytes, at + FRAGMENT_LENGTH);
-    const size = DTLS_MESSAGE_HEADER + fragment;
+    // What goes on behind the record, or behind what the capture holds, still says what it is.
+    const isCut = DTLS_MESSAGE_HEADER + fragment > reader.rest;
+    const size = isCut ? reader.rest : DTLS_MESSAGE_HEADER + fragment;
     const message = reader.part(size, group.field('dtls.handshake', at, size));
     message.field('handshake.type', 1);
     message.field('handshake.length', 3);
     message.field('handshake.message_seq', 2);
     message.field('handshake.fragment_offset', 3);
     message.field('handshake.fragment_length', 3);
-    if (message.failed) break;
+    if (message.failed || isCut) break;
     const part = wholes.has(u16be(bytes, at + MESSAGE_NUMBER)) ? 'Reassembled' : 'Fragment';
     if (fragment < length) words.push(`${MESSAGE_NAMES[bytes[at]] ?? `Message ${bytes[at]}`} (${part})`);
     else words.push(explainMessage(bytes[at], bytes, message.at, message.end, message.group, context));

@@ -155,12 +155,22 @@ export class DtlsDatagrams implements DatagramParser {
 /** HTTP/3 and AnyConnect, CAPWAP, TURN, CoAP, SNMP. */
 const PORTS = [443, 4433, 5246, 5247, 5349, 5684, 10_161, 10_162];
 
+/** A hello that goes on behind what the capture holds: its own length and that of its record agree. */
+function isCutHello(bytes: Uint8Array, at: number, end: number): boolean {
+  const body = at + DTLS_RECORD_HEADER;
+  if (bytes[at] !== RECORD.handshake || epochOf(bytes, at) !== 0 || end - body < DTLS_MESSAGE_HEADER) return false;
+  const isHello = bytes[body] === MESSAGE.clientHello || bytes[body] === MESSAGE.serverHello;
+  const size = DTLS_MESSAGE_HEADER + u24be(bytes, body + FRAGMENT_LENGTH);
+  return isHello && body + size <= recordEnd(bytes, at, end) && isPlausibleMessage(bytes[body], u24be(bytes, body + 1));
+}
+
 /** Records that fill the datagram, the first of them a hello, or any where a session began before the capture. */
 function probeDtls(bytes: Uint8Array, at: number, end: number): Probe {
   if (!isDtlsRecord(bytes, at, end)) return PROBE.no;
   const body = at + DTLS_RECORD_HEADER;
   const next = recordEnd(bytes, at, end);
-  if (next === body || next > end || bytes[at] === CONNECTION_ID) return PROBE.no;
+  if (next === body || bytes[at] === CONNECTION_ID) return PROBE.no;
+  if (next > end) return isCutHello(bytes, at, end) ? PROBE.yes : PROBE.no;
   const isPlain = epochOf(bytes, at) === 0;
   if (bytes[at] === RECORD.handshake && isPlain) {
     const isMessage =
