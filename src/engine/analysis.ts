@@ -14,9 +14,11 @@ import { packetTable } from '../model/packet.ts';
 import { Table } from '../model/table.ts';
 import type { Columns, TableSchema } from '../model/table.ts';
 import { TextPool } from '../model/text-pool.ts';
+import { DEFAULT_SETTINGS } from '../model/settings.ts';
 import { TunnelPool } from '../model/tunnel.ts';
 import type { BlockList } from './capture/block-list.ts';
 import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from './dissect/registry.ts';
+import { Directions } from './hosts/directions.ts';
 import type { HostFacts } from './hosts/host-facts.ts';
 import { Remarks } from './remarks.ts';
 
@@ -74,6 +76,8 @@ export class Analysis {
   findings: readonly Finding[] = [];
   /** What hosts are besides their traffic, once all is read and judged. */
   hostFacts: HostFacts | null = null;
+  /** Which way packets go, by the home networks of the settings. */
+  directions: Directions;
   partial = false;
   timeReversals = 0;
   /** Interface of each packet; only where the capture has more than one. */
@@ -91,6 +95,7 @@ export class Analysis {
 
   constructor(addresses = new AddressPool()) {
     this.addresses = addresses;
+    this.directions = new Directions(addresses, DEFAULT_SETTINGS.homeNetworks);
     const schemas = [
       ...OWN_TABLES,
       ...[...PACKET_DISSECTORS, ...APPLICATION_DISSECTORS].flatMap((dissector) => dissector.tables ?? []),
@@ -107,6 +112,11 @@ export class Analysis {
     const table = this.#tables.get(schema.id);
     if (table === undefined) throw new Error(`table ${schema.id} is listed by no dissector`);
     return table as unknown as Table<C>;
+  }
+
+  /** Sets the networks counted as inside, CIDR. */
+  setHome(home: readonly string[]): void {
+    if (home.join(' ') !== this.directions.home.join(' ')) this.directions = new Directions(this.addresses, home);
   }
 
   tableById(id: string): Table | null {

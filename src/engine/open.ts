@@ -38,6 +38,7 @@ export async function openCapture(
   control: OpenControl,
 ): Promise<Opening> {
   const pass = new Pass(control.lanes);
+  pass.analysis.setHome(settings.homeNetworks);
   let reserved = false;
   const result = await readCapture(file, pass, {
     limits: settings,

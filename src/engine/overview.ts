@@ -1,7 +1,7 @@
 import { ANOMALIES } from '../model/anomaly.ts';
 import { quote } from '../model/filter-text.ts';
 import { hasPorts, WITH_PORTS } from '../model/flow.ts';
-import type { AnomalyCount, BinWish, Overview, Selection, Share, Traffic } from '../model/query.ts';
+import type { AnomalyCount, Overview, OverviewWish, Selection, Share, Traffic } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import { FLOW_APPLICATIONS, flowApplication } from './dissect/flow-applications.ts';
 import { packetTime, transportName } from './rows.ts';
@@ -20,7 +20,7 @@ export function makeOverview(
   analysis: Analysis,
   selections: Selections,
   selection: Selection,
-  wish: BinWish,
+  wish: OverviewWish,
 ): Overview {
   const { mask, packets, error } = selections.select(selection);
   const { layers } = analysis;
@@ -41,6 +41,7 @@ export function makeOverview(
     hosts: sums.hosts.occurring,
     first: first < 0 ? null : packetTime(analysis, first),
     last: last < 0 ? null : packetTime(analysis, last),
+    by: wish.by ?? 'protocol',
     ...over,
     hierarchy: protocolHierarchy(layers, stacks.packets, stacks.bytes),
     ...topLists(analysis, mask, sums, over.busy ?? over.traffic),

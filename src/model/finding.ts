@@ -1,3 +1,4 @@
+import type { Direction } from './direction.ts';
 import type { AddressId, FlowId, PacketId } from './ids.ts';
 import type { Unit } from './table.ts';
 import type { Text } from './text.ts';
@@ -14,9 +15,6 @@ export type Confidence = (typeof CONFIDENCES)[number];
 export const OUTCOMES = ['unknown', 'attempted', 'answered', 'succeeded'] as const;
 /** How far an attack got, as the capture shows it. */
 export type OutcomeOfAttack = (typeof OUTCOMES)[number];
-
-/** From where to where, seen from the home networks of the settings; `external`: both ends are outside. */
-export type Direction = 'inbound' | 'outbound' | 'internal' | 'external' | 'loopback' | 'unknown';
 
 /** A number the rule used, beside the threshold it was held against. */
 export interface Measure {

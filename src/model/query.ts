@@ -177,6 +177,15 @@ export interface BinWish {
   readonly busy?: boolean;
 }
 
+/** What the traffic of an overview is parted by. */
+export type TrafficParts = 'protocol' | 'direction';
+
+/** What an overview is asked for. */
+export interface OverviewWish extends BinWish {
+  /** By protocol where nothing is said. */
+  readonly by?: TrafficParts;
+}
+
 /** A pause that an axis of time leaves out: so many bins, from a bin on, hold nothing and lie evenly in it. */
 export interface Pause {
   readonly bin: number;
@@ -262,6 +271,8 @@ export interface Overview {
   /** Times of the first and last packet of the selection, in file order of time; null without packets. */
   readonly first: string | null;
   readonly last: string | null;
+  /** What the series of the traffic are. */
+  readonly by: TrafficParts;
   readonly traffic: Traffic;
   /** The same without pauses, where it was asked for and most of the time is idle. */
   readonly busy: Traffic | null;

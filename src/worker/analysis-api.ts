@@ -20,7 +20,8 @@ import { responseTimes } from '../engine/response-times/report.ts';
 import { readRow } from '../engine/rows.ts';
 import { burstsOf } from '../engine/traffic/bursts.ts';
 import type { OpenFailure } from '../model/capture.ts';
-import type { FilterError, RowWindow } from '../model/query.ts';
+import { asksDirection } from '../model/direction.ts';
+import { asksRemarks, type FilterError, type RowWindow } from '../model/query.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
 import type { AnalysisWorkerApi, Opened, Progress } from './api.ts';
 import { sourceOf } from './attach.ts';
@@ -172,7 +173,10 @@ export function createAnalysisApi(
     async judge(chosen) {
       settings = chosen;
       if (open === null) return [];
-      const { analysis, isWhole } = open;
+      const { analysis, isWhole, query } = open;
+      const { directions } = analysis;
+      analysis.setHome(chosen.homeNetworks);
+      if (analysis.directions !== directions) query.selections.filters.forget(asksDirection);
       const signal = judging.begin();
       // Packets that a newer version left out cannot be judged again: what was found then stands.
       if (isWhole) await judgeInSteps(open, chosen, { signal, pause });
@@ -211,7 +215,7 @@ export function createAnalysisApi(
     setRemarks(remarks) {
       if (open === null) return;
       open.analysis.remarks.set(remarks);
-      open.query.selections.filters.forgetRemarks();
+      open.query.selections.filters.forget(asksRemarks);
     },
     ...createStreams(() => open, pause),
     ...createPacketExport(() => open, pause),

@@ -24,7 +24,6 @@ import type { LibraryFileFault, LibraryOutline, LibraryTaken } from '../model/li
 import type { LibraryFound } from '../model/library-search.ts';
 import type { Notice } from '../model/notice.ts';
 import type {
-  BinWish,
   ExtrasWish,
   FilterCompletion,
   FilterError,
@@ -33,6 +32,7 @@ import type {
   IoWish,
   RelatedPackets,
   Overview,
+  OverviewWish,
   PacketExtras,
   RemarkList,
   RowQuery,
@@ -73,7 +73,7 @@ export interface AnalysisApi {
   /** The summary as it stands: also while reading. Null when nothing is open. */
   summary(): Summary | null;
   tables(): TableDescription[];
-  overview(selection: Selection, wish: BinWish): Overview;
+  overview(selection: Selection, wish: OverviewWish): Overview;
   /** Packets of a selection: a part of what its overview says, known in a fifth of the time. */
   countPackets(selection: Selection): number;
   /** Stretches of time with packets, where long pauses part them. */

@@ -74,6 +74,7 @@ export function fakeOverview(packets: number, bins: number): Overview {
     hosts: 5,
     first: '1700000000.000001000',
     last: '1700000999.000001000',
+    by: 'protocol',
     traffic: {
       start: '1700000000.000001000',
       from: 0,

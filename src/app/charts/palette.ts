@@ -5,7 +5,7 @@ const LIGHT = ['#0b6bb5', '#c2570c', '#00795c', '#a8458a', '#8a6d00', '#2b8cb0',
 const DARK = ['#5aa9ec', '#f0924c', '#2fbd95', '#e08fc4', '#d6b53a', '#7fd0ee', '#b79af0', '#f08085'] as const;
 const REST = { light: '#7a838f', dark: '#868f9a' } as const;
 
-/** Hue by protocol, lower case as the engine names its series. */
+/** Hue by protocol or direction, lower case as the engine names its series. */
 const HUES: Readonly<Record<string, number>> = {
   tcp: 0,
   udp: 1,
@@ -19,6 +19,12 @@ const HUES: Readonly<Record<string, number>> = {
   icmp: 6,
   icmpv6: 6,
   arp: 7,
+  // Directions stand in place of protocols, beside lists of them: none has the hue of TCP or UDP.
+  outbound: 5,
+  inbound: 4,
+  internal: 2,
+  external: 6,
+  loopback: 3,
 };
 /** What carries everything else, and what is nothing in particular: grey, so that the hues are left for protocols. */
 const REST_NAMES = new Set(

@@ -284,7 +284,7 @@ export const reviewEn = {
   'settings.analysis': 'The analysis',
   'settings.home': 'Home networks',
   'settings.homeHint':
-    'What counts as inside, one network or address per line. It decides the direction of every finding, and some severities.',
+    'What counts as inside, one network or address per line. It decides the direction of traffic and of every finding, and some severities.',
   'settings.homeBad': 'Line {count, number} is no network: {text}',
   'settings.applied': 'In force.',
   'settings.reset': 'Back to the default',

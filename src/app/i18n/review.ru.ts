@@ -281,7 +281,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'settings.analysis': 'Анализ',
   'settings.home': 'Домашние сети',
   'settings.homeHint':
-    'Что считать своим: по одной сети или адресу в строке. От этого зависит направление каждой находки, а иногда и опасность.',
+    'Что считать своим: по одной сети или адресу в строке. От этого зависит направление трафика и каждой находки, а иногда и опасность.',
   'settings.homeBad': 'Строка {count, number} — не сеть: {text}',
   'settings.applied': 'Действует.',
   'settings.reset': 'Вернуть исходные',

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { asksDirection } from '../../model/direction.ts';
 import { asksRemarks } from '../../model/query.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Workers } from './client.ts';
@@ -75,6 +76,8 @@ export class AppState {
   isLoaded = $state(false);
   /** Why something that is loaded later did not come: then no capture can be opened. */
   loadFailure = $state<string | null>(null);
+  /** The time under the pointer, in a chart or on the timeline: nanoseconds since the first packet. */
+  pointed = $state<number | null>(null);
   /** A fault of this program that nothing else tells of. */
   fault = $state<string | null>(null);
   /** The window has no room for a panel beside the three panes of packets. */
@@ -123,7 +126,11 @@ export class AppState {
       this.places.clear();
       return this.library.take();
     };
-    this.review.onChanged = () => this.library.keepLater();
+    this.review.onChanged = () => {
+      // What is inside may be outside now.
+      if (this.overview.by === 'direction' || asksDirection(this.route.place.filter)) this.session.revision += 1;
+      this.library.keepLater();
+    };
   }
 
   /** What changes results, as it is set now. */

@@ -1,4 +1,4 @@
-import type { Overview, Selection } from '../../model/query.ts';
+import type { Overview, Selection, TrafficParts } from '../../model/query.ts';
 import { EVERYTHING } from '../../model/query.ts';
 import { locale } from '../i18n/i18n.svelte.ts';
 import type { Workers } from './client.ts';
@@ -16,6 +16,7 @@ interface Wish {
   readonly isReading: boolean;
   /** Whose clocks the bins go by. */
   readonly zone: string;
+  readonly by: TrafficParts;
 }
 
 /** The numbers of the overview, of the whole capture and of the selection. */
@@ -23,6 +24,8 @@ export class OverviewState {
   /** The map of the capture in the frame. */
   whole = $state.raw<Overview | null>(null);
   selected = $state.raw<Overview | null>(null);
+  /** What the traffic over time is parted by. */
+  by = $state<TrafficParts>('protocol');
   /** Packets of a selection, which are counted before all else is. */
   #counted = $state.raw<{ readonly selection: Selection; readonly packets: number } | null>(null);
   /** What `selected` answers. */
@@ -67,14 +70,16 @@ export class OverviewState {
   follow(revision: number, selection: Selection, isReading = false, captureRevision = revision): Promise<void> {
     clearTimeout(this.#timer);
     const { zone } = locale; // asked for anew where the reader chooses another
+    const { by } = this;
     const asked = this.#asked;
-    if (asked?.revision === revision && asked.selection === selection && asked.zone === zone) return Promise.resolve();
+    if (asked?.revision === revision && asked.selection === selection && asked.zone === zone && asked.by === by)
+      return Promise.resolve();
     const rest = this.#restUntil - performance.now();
     if (isReading && rest > 0 && asked?.selection === selection) {
       this.#timer = setTimeout(() => void this.follow(revision, selection, isReading, captureRevision), rest);
       return Promise.resolve();
     }
-    this.#asked = this.#next = { revision, captureRevision, selection, isReading, zone };
+    this.#asked = this.#next = { revision, captureRevision, selection, isReading, zone, by };
     return this.#isRunning ? Promise.resolve() : this.#run();
   }
 
@@ -114,13 +119,13 @@ export class OverviewState {
   async #fetch(wish: Wish): Promise<void> {
     const closed = this.#closed;
     const { analysis } = await this.#workers;
-    const { selection, zone } = wish;
+    const { selection, zone, by } = wish;
     const isWhole = wish.selection.filter === '' && wish.selection.brush === null;
     const whole = `${wish.captureRevision} ${zone}`;
     if (isWhole || whole !== this.#wholeOf) {
       // Only the chart of what is selected leaves pauses out; the timeline shows all time.
       const busy = isWhole && !wish.isReading;
-      const answer = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone, busy });
+      const answer = await analysis.overview(EVERYTHING, { bins: TIMELINE_BINS, zone, busy, by });
       if (closed !== this.#closed) return;
       this.whole = answer;
       this.#wholeOf = whole;
@@ -133,7 +138,7 @@ export class OverviewState {
       if (closed === this.#closed) this.#counted = { selection, packets };
     });
     counting.catch(() => undefined); // the overview fails for the same reason, and is told
-    const answer = await analysis.overview(selection, { bins: CHART_BINS, zone, busy: !wish.isReading });
+    const answer = await analysis.overview(selection, { bins: CHART_BINS, zone, busy: !wish.isReading, by });
     if (closed === this.#closed) this.#show(wish, answer);
   }
 

@@ -1,9 +1,9 @@
 import type { AddressPool } from '../../model/address.ts';
+import type { Direction } from '../../model/direction.ts';
 import type {
   Argument,
   Confidence,
   DetectorDescription,
-  Direction,
   Evidence,
   Measure,
   OutcomeOfAttack,

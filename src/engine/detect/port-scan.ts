@@ -1,5 +1,5 @@
 import { endpointText } from '../../base/network.ts';
-import type { Direction } from '../../model/finding.ts';
+import type { Direction } from '../../model/direction.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
 import { callers, CONTACT, endOfPort, groupFlows, startOf, tcpContacts } from './contacts.ts';
 import type { ContactList } from './contacts.ts';

@@ -6,6 +6,7 @@ import { StreamNumbers } from '../stream-numbers.ts';
 import { anomalyColumns } from './anomaly-columns.ts';
 import { applicationColumn } from './application-column.ts';
 import type { ColumnField } from './column-field.ts';
+import { directionColumn } from './direction-column.ts';
 import { flowColumn, numberColumn, whenPartial } from './column-kinds.ts';
 import { addressColumn, addresses, BOTH, ports } from './end-columns.ts';
 import { layerColumns } from './layer-columns.ts';
@@ -76,6 +77,7 @@ export const COLUMNS: Readonly<Record<string, ColumnField>> = {
   'udp.stream': streamColumn('UDP stream', 'udp', 17),
   ...anomalyColumns,
   'wireloupe.address': addressColumn('Address of any kind', 'address', BOTH, null),
+  'wireloupe.direction': directionColumn,
   'wireloupe.flow': flowColumn('Flow', 'number', () => (flow) => flow),
   'wireloupe.application': applicationColumn,
   'wireloupe.state': flowColumn(

@@ -2,6 +2,7 @@
 
 import { ADDRESS_KIND } from '../../model/address.ts';
 import { ANOMALIES } from '../../model/anomaly.ts';
+import { DIRECTIONS } from '../../model/direction.ts';
 import { quote } from '../../model/filter-text.ts';
 import { FLOW_STATES } from '../../model/flow.ts';
 import type { FilterItem } from '../../model/query.ts';
@@ -90,6 +91,8 @@ function columnValues(analysis: Analysis, { name, type, names }: Entry): Seen[] 
       );
     case 'wireloupe.state':
       return FLOW_STATES.map((text) => ({ text, title: '', count: 0 }));
+    case 'wireloupe.direction':
+      return DIRECTIONS.filter((text) => text !== 'unknown').map((text) => ({ text, title: '', count: 0 }));
     case 'wireloupe.application':
       return applicationValues(analysis);
     case 'wireloupe.anomaly':

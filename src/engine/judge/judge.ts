@@ -1,9 +1,8 @@
-import { isInNetworks, parseNetworks } from '../../base/network.ts';
-import type { Network } from '../../base/network.ts';
 import { runToEnd, type Steps } from '../../base/steps.ts';
+import type { Direction } from '../../model/direction.ts';
 import { foldedFindingTable } from '../../model/facts.ts';
 import { CONFIDENCES, OUTCOMES, SEVERITIES } from '../../model/finding.ts';
-import type { Direction, Finding } from '../../model/finding.ts';
+import type { Finding } from '../../model/finding.ts';
 import { FLOW_STATES } from '../../model/flow.ts';
 import { NANOSECONDS } from '../../model/packet.ts';
 import type { Settings } from '../../model/settings.ts';
@@ -12,6 +11,7 @@ import type { Analysis } from '../analysis.ts';
 import { SHOWN, STRIDE } from '../detect/detector.ts';
 import type { Detector, Facts, Report } from '../detect/detector.ts';
 import { DETECTORS } from '../detect/registry.ts';
+import type { Directions } from '../hosts/directions.ts';
 import { HostFacts } from '../hosts/host-facts.ts';
 import { applicationName } from '../rows.ts';
 import { MOST_OF_DETECTOR, Shortlist } from './shortlist.ts';
@@ -26,6 +26,7 @@ export function judge(analysis: Analysis, settings: Settings): Finding[] {
  * found by then stands, and a notice says how many detectors have not been asked.
  */
 export function* judging(analysis: Analysis, settings: Settings): Steps<Finding[]> {
+  analysis.setHome(settings.homeNetworks);
   const facts = new AnalysisFacts(analysis, settings);
   const findings: Finding[] = [];
   forget(analysis);
@@ -71,6 +72,7 @@ export function conclude(
   settings: Settings,
   findings: readonly Finding[] = judge(analysis, settings),
 ): void {
+  analysis.setHome(settings.homeNetworks);
   analysis.findings = findings;
   analysis.hostFacts = new HostFacts(analysis, settings.homeNetworks);
 }
@@ -139,15 +141,6 @@ function complete(detector: Detector, report: Report, facts: Facts): Finding {
   };
 }
 
-const LOOPBACKS = parseNetworks(['127.0.0.0/8', '::1/128']);
-const GROUPS = parseNetworks(['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8']);
-
-/** Traits of an address, one bit each. */
-const KNOWN = 1;
-const INSIDE = 2;
-const LOOPBACK = 4;
-const GROUP = 8;
-
 function spanOf({ columns, length }: Analysis['packets']): number {
   const { seconds } = columns;
   let least = 0;
@@ -163,16 +156,14 @@ function spanOf({ columns, length }: Analysis['packets']): number {
 /** The facts of one analysis as detectors see them. */
 class AnalysisFacts implements Facts {
   readonly #analysis: Analysis;
-  readonly #home: readonly Network[];
-  readonly #known: Uint8Array;
+  readonly #directions: Directions;
   readonly #shared = new Map<string, unknown>();
   readonly blocklists: Settings['blocklists'];
   readonly spanSeconds: number;
 
   constructor(analysis: Analysis, settings: Settings) {
     this.#analysis = analysis;
-    this.#home = parseNetworks(settings.homeNetworks);
-    this.#known = new Uint8Array(analysis.addresses.size);
+    this.#directions = analysis.directions;
     this.blocklists = settings.blocklists;
     this.spanSeconds = spanOf(analysis.packets);
   }
@@ -193,22 +184,8 @@ class AnalysisFacts implements Facts {
     return id < 0 ? '?' : this.#analysis.addresses.format(id);
   }
 
-  /** What is asked of an address for every flow it has: held against the networks once. */
-  #traits(id: number): number {
-    if (id < 0) return KNOWN;
-    if (this.#known[id] === 0) this.#known[id] = this.#work(id);
-    return this.#known[id];
-  }
-
-  #work(id: number): number {
-    const bytes = this.#analysis.addresses.bytes(id);
-    if (this.#analysis.addresses.isMac(id)) return KNOWN | ((bytes[0] & 1) === 1 ? GROUP : 0);
-    const lies = (networks: readonly Network[], trait: number): number => (isInNetworks(bytes, networks) ? trait : 0);
-    return KNOWN | lies(this.#home, INSIDE) | lies(LOOPBACKS, LOOPBACK) | lies(GROUPS, GROUP);
-  }
-
   isInside(id: number): boolean {
-    return (this.#traits(id) & INSIDE) !== 0;
+    return this.#directions.isInside(id);
   }
 
   shared<T>(name: string, make: () => T): T {
@@ -217,20 +194,15 @@ class AnalysisFacts implements Facts {
   }
 
   isLoopback(id: number): boolean {
-    return (this.#traits(id) & LOOPBACK) !== 0;
+    return this.#directions.isLoopback(id);
   }
 
   isGroup(id: number): boolean {
-    return (this.#traits(id) & GROUP) !== 0;
+    return this.#directions.isGroup(id);
   }
 
   direction(from: number, to: number): Direction {
-    if (from < 0 || to < 0) return 'unknown';
-    const inside = this.isInside(from);
-    if (inside && this.isLoopback(from) && this.isLoopback(to)) return 'loopback';
-    const target = this.isInside(to) || this.isGroup(to);
-    if (inside) return target ? 'internal' : 'outbound';
-    return target ? 'inbound' : 'external';
+    return this.#directions.of(from, to);
   }
 
   application(flow: number): string | null {

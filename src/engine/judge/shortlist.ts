@@ -1,5 +1,6 @@
 import { CONFIDENCES, OUTCOMES, SEVERITIES } from '../../model/finding.ts';
-import type { Direction, Evidence, Measure, Severity } from '../../model/finding.ts';
+import type { Direction } from '../../model/direction.ts';
+import type { Evidence, Measure, Severity } from '../../model/finding.ts';
 import { SHOWN } from '../detect/detector.ts';
 import type { Draft, Facts, Outline, Report } from '../detect/detector.ts';
 import { inform, text } from '../detect/measure.ts';

@@ -1,5 +1,4 @@
 import { Pace } from '../../base/pace.ts';
-import { asksRemarks } from '../../model/query.ts';
 import type { FilterError, FilterOutcome } from '../../model/query.ts';
 import type { WorkProgress } from '../../model/work-progress.ts';
 import type { Analysis } from '../analysis.ts';
@@ -82,9 +81,12 @@ export class Filters {
     return { error: null, partial: kept.isOpen, changed: true };
   }
 
-  /** The analyst marked or noted something: answers that hang on it are worked out anew. */
-  forgetRemarks(): void {
-    const kept = this.#kept.filter(({ key }) => !asksRemarks(key));
+  /**
+   * Something else than the capture has changed, and answers that hang on it are worked out anew.
+   * @param asks whether a filter hangs on it
+   */
+  forget(asks: (filter: string) => boolean): void {
+    const kept = this.#kept.filter(({ key }) => !asks(key));
     if (kept.length < this.#kept.length) this.version += 1;
     this.#kept = kept;
   }

@@ -1,8 +1,9 @@
-// The traffic of a selection over time, by what it is.
+// The traffic of a selection over time, by what it is or where it goes.
 
 import { parseTime } from '../../base/format.ts';
+import { DIRECTIONS } from '../../model/direction.ts';
 import { quote } from '../../model/filter-text.ts';
-import type { BinWish, Selection, Share, Traffic } from '../../model/query.ts';
+import type { OverviewWish, Selection, Traffic } from '../../model/query.ts';
 import type { Analysis } from '../analysis.ts';
 import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
 import { packetTime } from '../rows.ts';
@@ -16,6 +17,12 @@ const SERIES = 8;
 /** Kinds of packets: a packet counts for the application of its flow, else for its own stack, whose kinds begin here. */
 const FIRST_STACK = APPLICATION_DISSECTORS.length + 1;
 
+/** The series of a chart, in the order in which they are stacked, and of which of them a packet is. */
+interface Parts {
+  readonly series: readonly { readonly name: string; readonly filter: string | null }[];
+  readonly of: (packet: number) => number;
+}
+
 /**
  * Traffic over the time of a selection, and where most of that is idle once more without the pauses.
  * @param sums what the same packets add up to
@@ -24,7 +31,7 @@ export function trafficOverTime(
   analysis: Analysis,
   mask: Uint8Array | null,
   { brush }: Selection,
-  wish: BinWish,
+  wish: OverviewWish,
   sums: PacketSums,
 ): { traffic: Traffic; busy: Traffic | null } {
   const { packets } = analysis;
@@ -32,18 +39,17 @@ export function trafficOverTime(
   const to = brush?.to ?? (sums.first < 0 ? 1 : sums.most + 1);
   const most = Math.max(1, wish.bins);
   const start = packets.length === 0 ? '0.000000000' : packetTime(analysis, 0);
-  const kinds = seriesOfKinds(analysis, sums);
-  const all = [...kinds.top.map(({ label, filter }) => ({ name: label, filter })), { name: 'other', filter: null }];
+  const parts = wish.by === 'direction' ? directionsOf(analysis) : protocolsOf(analysis, sums);
   const over = (round: AxisBins): Traffic => {
     const { bins } = round;
-    const counts = countBins(analysis, mask, round, kinds.series, all.length);
+    const counts = countBins(analysis, mask, round, parts);
     return {
       start,
       from: round.from,
       binNanoseconds: round.width,
       bins,
       ...(round.pauses && { pauses: round.pauses }),
-      series: all
+      series: parts.series
         .map((one, i) => ({
           ...one,
           packets: new Float64Array(counts.packets.subarray(i * bins, (i + 1) * bins)),
@@ -57,8 +63,20 @@ export function trafficOverTime(
   return { traffic, busy: busy && over(busy) };
 }
 
-/** The names with the most bytes, and by kind which of them it is; `top.length` is "other". */
-function seriesOfKinds(analysis: Analysis, sums: PacketSums): { top: readonly Share[]; series: Uint8Array } {
+/** By direction, seen from the home networks; what has no IP addresses goes nowhere. */
+function directionsOf({ directions, packets }: Analysis): Parts {
+  const { source, destination } = packets.columns;
+  return {
+    series: DIRECTIONS.map((name) => ({
+      name,
+      filter: name === 'unknown' ? 'not wireloupe.direction' : `wireloupe.direction == "${name}"`,
+    })),
+    of: (packet) => directions.codeOf(source[packet], destination[packet]),
+  };
+}
+
+/** By the names with the most bytes, and "other". */
+function protocolsOf(analysis: Analysis, sums: PacketSums): Parts {
   const { layers, flows } = analysis;
   const kinds = new Counts(FIRST_STACK + layers.size);
   const add = (kind: number, packets: number, bytes: number): void => {
@@ -86,34 +104,32 @@ function seriesOfKinds(analysis: Analysis, sums: PacketSums): { top: readonly Sh
     return name;
   });
   const top = tally.top(SERIES, (name) => ({ label: name, filter: filters.get(name) ?? null }));
-  const series = Uint8Array.from(names, (name) => {
+  const places = Uint8Array.from(names, (name) => {
     const index = top.findIndex(({ label }) => label === name);
     return index < 0 ? top.length : index;
   });
-  return { top, series };
+  const { flow, stack } = analysis.packets.columns;
+  return {
+    series: [...top.map(({ label, filter }) => ({ name: label, filter })), { name: 'other', filter: null }],
+    of(packet) {
+      const id = flow[packet];
+      const speaks = id < 0 ? 0 : application[id];
+      return places[speaks > 0 && speaks < FIRST_STACK ? speaks : FIRST_STACK + stack[packet]];
+    },
+  };
 }
 
 /** Counts by series and bin. */
-function countBins(
-  analysis: Analysis,
-  mask: Uint8Array | null,
-  round: AxisBins,
-  series: Uint8Array,
-  count: number,
-): Counts {
-  const { length, flow, stack } = analysis.packets.columns;
-  const { application } = analysis.flows.columns;
+function countBins(analysis: Analysis, mask: Uint8Array | null, round: AxisBins, { series, of }: Parts): Counts {
+  const { length } = analysis.packets.columns;
   const { bins } = round;
-  const counts = new Counts(count * bins);
+  const counts = new Counts(series.length * bins);
   const { packets: countPackets, bytes: countBytes } = counts;
   const packets = analysis.packets.length;
   const bin = new PacketBins(analysis, round);
   for (let packet = 0; packet < packets; packet += 1) {
     if (mask !== null && mask[packet] === 0) continue;
-    const id = flow[packet];
-    const speaks = id < 0 ? 0 : application[id];
-    const kind = speaks > 0 && speaks < FIRST_STACK ? speaks : FIRST_STACK + stack[packet];
-    const place = series[kind] * bins + bin.of(packet);
+    const place = of(packet) * bins + bin.of(packet);
     countPackets[place] += 1;
     countBytes[place] += length[packet];
   }

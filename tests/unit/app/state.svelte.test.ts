@@ -254,3 +254,15 @@ test('a table opens with the columns that decide; one that the reader moved stay
   expect(names({ order: ['status', 'time'] }).slice(0, 2)).toEqual(['status', 'time']);
   expect(names({ hidden: [] })).toContain('version');
 });
+
+test('the overview is asked anew by direction, and the whole capture with it', async () => {
+  const { workers, asked } = fakeWorkers();
+  const overview = new OverviewState(workers);
+  const all = { filter: '', brush: null };
+  await overview.follow(1, all);
+  overview.by = 'direction';
+  await overview.follow(1, all);
+  await overview.follow(1, all);
+  const wishes = asked.filter(({ name }) => name === 'overview').map(({ given }) => given[1]);
+  expect(wishes).toMatchObject([{ by: 'protocol' }, { by: 'direction' }]);
+});

@@ -159,3 +159,28 @@ test('an idle capture is told once more without its pauses, packet by packet whe
   expect(of({ filter: '', brush: { from: 0, to: 31e9 } }, true).busy, 'one burst has no pause').toBeNull();
   expect(ask(await built(), EVERYTHING, 50).busy).toBeNull();
 });
+
+test('by direction each packet counts once, and a series has the packets that its filter keeps', async () => {
+  const lines = [
+    'arp who-has 10.0.0.9 tell 10.0.0.1',
+    ...['a', 'b', 'c'].map((text) => `udp 10.0.0.1:7 > 198.51.100.2:9 "${text}"`),
+    'udp 198.51.100.2:9 > 10.0.0.1:7 "answer"',
+    'udp 10.0.0.1:7 > 10.0.0.2:9 "near"',
+    'udp 203.0.113.4:7 > 198.51.100.2:9 "far"',
+  ];
+  const analysis = (await analyseBytes(pcap(packets(...lines))))!;
+  const selections = new Selections(analysis);
+  const wish = { bins: 10, zone: 'UTC', by: 'direction' } as const;
+  const sums = (): Record<string, number> =>
+    Object.fromEntries(
+      makeOverview(analysis, selections, EVERYTHING, wish).traffic.series.map(({ name, filter, packets: bins }) => {
+        const sum = bins.reduce((all, each) => all + each, 0);
+        expect(selections.select({ filter: filter!, brush: null }).packets, name).toBe(sum);
+        return [name, sum];
+      }),
+    );
+  expect(sums()).toEqual({ outbound: 3, inbound: 1, internal: 1, external: 1, unknown: 1 });
+  analysis.setHome(['198.51.100.0/24']);
+  selections.filters.forget(() => true);
+  expect(sums()).toEqual({ outbound: 1, inbound: 4, external: 1, unknown: 1 });
+});

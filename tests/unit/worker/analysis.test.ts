@@ -147,3 +147,16 @@ test('a file that is opened while another is read takes its place', async () => 
   await first;
   expect(await client.summary()).toMatchObject({ name: 'second.pcap' });
 });
+
+test('other home networks give packets another direction, and filters their answers anew', async () => {
+  const { client } = startAnalysis();
+  await client.open(capture(4), DEFAULT_SETTINGS, ignore);
+  const inside = { filter: 'wireloupe.direction == "internal"', brush: null };
+  expect(await client.countPackets(inside)).toBe(4);
+  await client.judge({ ...DEFAULT_SETTINGS, homeNetworks: ['10.0.0.1/32'] });
+  expect(await client.countPackets(inside)).toBe(0);
+  expect(await client.overview(EVERYTHING, { bins: 10, zone: 'UTC', by: 'direction' })).toMatchObject({
+    by: 'direction',
+    traffic: { series: [{ name: 'outbound' }] },
+  });
+});

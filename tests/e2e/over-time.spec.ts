@@ -1,0 +1,75 @@
+// The chart of the overview over time: by protocol or by direction, and one time under the pointer for it and the timeline.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from '@playwright/test';
+import { given, open, test } from '../support/choosing.ts';
+import { packets } from '../support/packet-builder.ts';
+import { pcap } from '../support/packets/capture-file.ts';
+
+const office = given(
+  'office.pcap',
+  pcap(
+    packets(
+      ...Array.from({ length: 40 }, (_, i) => `udp 10.0.0.1:5000 > 198.51.100.7:5001 "out" @${i}`),
+      ...Array.from({ length: 30 }, (_, i) => `udp 198.51.100.7:5001 > 10.0.0.1:5000 "in" @${i + 0.5}`),
+      ...Array.from({ length: 20 }, (_, i) => `udp 10.0.0.1:5000 > 10.0.0.2:5001 "near" @${i + 0.7}`),
+    ),
+  ),
+);
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`traffic by direction, its table, and another home network: ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await open(page, office);
+    const panel = page.locator('section', { has: page.getByRole('heading', { name: /^Traffic over time/ }) });
+    const parts = panel.getByRole('combobox', { name: 'Split' });
+    await expect(parts).toHaveValue('protocol');
+    await parts.selectOption('By direction');
+    await panel.getByRole('combobox', { name: 'Measure' }).selectOption('Packets');
+    await panel.getByRole('button', { name: 'Show the numbers as a table' }).click();
+    const heads = panel.getByRole('columnheader');
+    await expect(heads).toHaveText([
+      'From',
+      'Total',
+      'from inside to outside',
+      'from outside to inside',
+      'within the home networks',
+    ]);
+    const { violations } = await new AxeBuilder({ page }).include('main').analyze();
+    expect(violations).toEqual([]);
+    // The choice outlives a visit of another view.
+    await page.keyboard.press('g');
+    await page.keyboard.press('f');
+    await page.keyboard.press('g');
+    await page.keyboard.press('o');
+    await expect(parts).toHaveValue('direction');
+  });
+}
+
+test('a direction is a filter, and goes by the home networks of the settings', async ({ page }) => {
+  await open(page, office);
+  const filter = page.getByTestId('filter-input');
+  await filter.fill('wireloupe.direction == "inbound"');
+  await filter.press('Enter');
+  await expect(page.getByTestId('left')).toContainText('30 of 90');
+  await page.getByTestId('nav-settings').click();
+  await page.getByTestId('home-networks').fill('198.51.100.0/24');
+  await page.getByTestId('home-networks').blur();
+  await expect(page.getByTestId('left')).toContainText('40 of 90');
+});
+
+test('the time under the pointer stands on the timeline and in the chart', async ({ page }) => {
+  await open(page, office);
+  const timeline = page.getByTestId('timeline');
+  const chart = page.getByRole('img', { name: /^Traffic over time/ });
+  const panel = page.locator('section', { has: chart });
+  await chart.hover();
+  await expect(timeline.getByTestId('cross')).toHaveText(/:\d\d/);
+  await expect(panel.getByTestId('cross'), 'the chart draws its own line').toHaveCount(0);
+  const shown = await timeline.getByTestId('cross').textContent();
+  await timeline.getByRole('group').hover({ position: { x: 100, y: 20 }, force: true });
+  await expect(panel.getByTestId('cross')).toHaveText(/:\d\d/);
+  await expect(panel.getByTestId('cross')).not.toHaveText(shown!);
+  await expect(timeline.getByTestId('cross')).toHaveText((await panel.getByTestId('cross').textContent())!);
+  await page.getByTestId('nav-settings').hover();
+  await expect(page.getByTestId('cross')).toHaveCount(0);
+});
