@@ -76,6 +76,15 @@ export interface Finding {
   readonly techniques: readonly string[];
   /** How many findings it stands for, where its detector had more than are listed. */
   readonly folded?: number;
+  /** Why the allow-list says that it was to be expected. */
+  readonly expected?: Expectation;
+}
+
+/** What explains a finding: whom the allow-list knows, by which entry, and what it says of that; empty where nothing. */
+export interface Expectation {
+  readonly subject: string;
+  readonly entry: string;
+  readonly why: string;
 }
 
 /** When a finding happened: nanoseconds since the first packet of the capture. */

@@ -10,6 +10,8 @@ export interface Settings {
   /** Thresholds that differ from their default: `detectors['port-scan'].ports = 30`. */
   readonly detectors: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly blocklists: readonly Blocklist[];
+  /** What is known to be good, one address, network or domain per line, and behind `#` why (model/allowlist.ts). */
+  readonly allowlist: readonly string[];
 }
 
 /** A list of bad addresses, networks or names that the user brought. */
@@ -40,6 +42,7 @@ export const DEFAULT_SETTINGS: Settings = {
   maxDecompressionRatio: 1000,
   detectors: {},
   blocklists: [],
+  allowlist: [],
 };
 
 /** Bytes of all lists together: they are held, stored, and read anew for each judgement. */

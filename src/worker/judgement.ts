@@ -1,4 +1,5 @@
 import { inSteps, type StepControl } from '../base/in-steps.ts';
+import { withExpectations } from '../engine/judge/expected.ts';
 import { conclude, judging } from '../engine/judge/judge.ts';
 import type { Settings } from '../model/settings.ts';
 import type { OpenCapture } from './opened.ts';
@@ -17,13 +18,16 @@ async function judgeAlone(capture: OpenCapture, settings: Settings, control: Ste
   const { analysis } = capture;
   // A capture that was judged while it was still read has more to say.
   const judgedWith = `${analysis.packets.length} ${concernsOf(settings)}`;
-  if (capture.judgedWith === judgedWith) return;
+  if (capture.judgedWith === judgedWith) {
+    analysis.findings = withExpectations(analysis.findings, settings.allowlist);
+    return;
+  }
   conclude(analysis, settings, await inSteps(judging(analysis, settings), control));
   await inSteps(analysis.hostFacts!.counting(), control);
   capture.judgedWith = judgedWith;
   capture.settle();
 }
 
-/** What of the settings says something of findings. */
+/** What of the settings finds something; an allow-list only says of it that it was expected. */
 const concernsOf = ({ homeNetworks, detectors, blocklists }: Settings): string =>
   JSON.stringify([homeNetworks, detectors, blocklists]);

@@ -199,6 +199,34 @@ test('an address on a list of the reader becomes a finding at once', async ({ pa
   await expect(detail(page)).toContainText('10.0.0.2');
 });
 
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`what the reader knows to be good is told apart as expected, with why: ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await openScan(page);
+    await page.getByTestId('nav-settings').click();
+    const list = page.getByTestId('allowlist');
+    await list.fill('10.0.0.300');
+    await expect(page.getByText('Line 1 is no address, network or name: 10.0.0.300')).toBeVisible();
+    await list.fill(`${ACTOR}/32  # the scanner of the office`);
+    await list.blur();
+    await expectAxeClean(page);
+    await page.getByTestId('nav-threats').click();
+    await expect(page.getByTestId('conclusion')).toContainText('nothing else is open');
+    await expect(page.getByTestId('expected-count')).toHaveText('1 expected');
+    await expect(page.getByTestId('findings').getByRole('heading', { name: 'Expected 1' })).toBeVisible();
+    await expect(page.getByTestId('expected')).toContainText(
+      `Expected: ${ACTOR} is on your allow-list, as ${ACTOR}/32: the scanner of the office`,
+    );
+    await expectAxeClean(page);
+    await expect(page.getByTestId('mark'), 'it marks no time any more').toHaveCount(0);
+    await page.getByTestId('expected').getByRole('button').press('Enter');
+    await list.fill('');
+    await list.blur();
+    await page.getByTestId('nav-threats').click();
+    await expect(page.getByTestId('expected')).toHaveCount(0);
+    await expect(page.getByTestId('conclusion')).toContainText(`${ACTOR} tried 40 ports`);
+  });
+
 test('the report is saved under a name that tells nothing', async ({ page }) => {
   await open(page, scan);
   await page.getByTestId('nav-report').click();

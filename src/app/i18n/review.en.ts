@@ -52,8 +52,14 @@ export const reviewEn = {
   'threats.counts': 'Findings by severity',
   'threats.found':
     '{count, plural, one {# finding} other {# findings}} of {hosts, plural, =0 {no named host} one {# host} other {# hosts}}{folded, plural, =0 {} one {, and one more, folded} other {, and # more, folded}}',
+  'threats.expected': 'Expected',
+  'threats.expectedMark': 'expected',
+  'threats.expectedCount': '{count, number} expected',
+  'threats.expectedBy': 'Expected: {subject} is on your allow-list, as {entry}.',
+  'threats.expectedWhy': 'Expected: {subject} is on your allow-list, as {entry}: {why}',
+  'threats.toAllowlist': 'Change the allow-list',
   'threats.putAside':
-    '{count, plural, one {# finding} other {# findings}} put aside as false positive or benign; nothing else is open.',
+    '{count, plural, one {# finding} other {# findings}} expected or put aside as false positive or benign; nothing else is open.',
   'threats.none':
     'None of the {detectors, plural, one {# detector} other {# detectors}} found anything in {packets, plural, one {# packet} other {# packets}} over {time}.',
   'threats.noneShort': 'None of the {detectors, plural, one {# detector} other {# detectors}} found anything',
@@ -306,6 +312,12 @@ export const reviewEn = {
   'settings.blocklistsHint':
     'Your own lists of bad addresses, networks and names. A contact with an entry becomes a finding of the severity chosen here.',
   'settings.noBlocklists': 'None. Nothing is downloaded; bring a list as a file or paste it.',
+  'settings.allowlist': 'Allow-list',
+  'settings.allowLabel': 'Known to be good',
+  'settings.allowHint':
+    'One address, network (CIDR) or name with all below it per line; behind # stands why, and the finding says so. What is found about them stays in Threats, told apart as expected, and out of the conclusion. Judged again at once.',
+  'settings.allowBad': 'Line {count, number} is no address, network or name: {text}',
+  'settings.allowMany': 'At most {most, number} lines are taken.',
   'settings.addList': 'Add a list',
   'settings.importList': 'Import from files',
   'settings.list.name': 'Name',

@@ -54,7 +54,13 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'threats.counts': 'Находки по опасности',
   'threats.found':
     '{count, plural, one {# находка} few {# находки} many {# находок} other {# находки}}, узлов: {hosts, number}{folded, plural, =0 {} other {; ещё # сведены вместе}}',
-  'threats.putAside': 'Отложено как ложные или безвредные: {count, number}; других открытых находок нет.',
+  'threats.expected': 'Ожидаемые',
+  'threats.expectedMark': 'ожидаемо',
+  'threats.expectedCount': 'ожидаемых: {count, number}',
+  'threats.expectedBy': 'Ожидаемо: {subject} есть в вашем белом списке ({entry}).',
+  'threats.expectedWhy': 'Ожидаемо: {subject} есть в вашем белом списке ({entry}): {why}',
+  'threats.toAllowlist': 'Изменить белый список',
+  'threats.putAside': 'Ожидаемых и отложенных как ложные или безвредные: {count, number}; других открытых находок нет.',
   'threats.none':
     'Ни один из {detectors, plural, one {# детектора} other {# детекторов}} ничего не нашёл ({packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}} за {time}).',
   'threats.noneShort': 'Ни один из {detectors, plural, one {# детектора} other {# детекторов}} ничего не нашёл',
@@ -303,6 +309,12 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'settings.blocklistsHint':
     'Ваши списки плохих адресов, сетей и имён. Обращение к записи из списка становится находкой с выбранной здесь опасностью.',
   'settings.noBlocklists': 'Списков нет. Ничего не скачивается; принесите список файлом или вставьте.',
+  'settings.allowlist': 'Белый список',
+  'settings.allowLabel': 'Заведомо безвредные',
+  'settings.allowHint':
+    'В каждой строке — адрес, сеть (CIDR) или имя со всеми именами под ним; после # — причина, её назовёт находка. Находки о них остаются в «Угрозах» отдельно, как ожидаемые, и не входят в вывод. Пересчитывается сразу.',
+  'settings.allowBad': 'Строка {count, number} — не адрес, не сеть и не имя: {text}',
+  'settings.allowMany': 'Строк может быть не больше {most, number}.',
   'settings.addList': 'Добавить список',
   'settings.importList': 'Загрузить из файлов',
   'settings.list.name': 'Название',

@@ -59,26 +59,31 @@ export class Review {
     this.#adjust = adjust;
   }
 
+  /** Those that the allow-list explains, and the others. */
+  readonly expected: readonly Finding[] = $derived(this.findings.filter(({ expected }) => expected !== undefined));
+  readonly #unexpected: readonly Finding[] = $derived(this.findings.filter(({ expected }) => expected === undefined));
+  readonly expectedActors: readonly Actor[] = $derived(actorsOf(this.expected, false));
   /** Worst first, then by actor, in the order of their worst findings: the first of all is that of the conclusion. */
   readonly groups: readonly SeverityGroup[] = $derived(
     SEVERITIES.toReversed().flatMap((severity) => {
-      const findings = this.findings.filter((finding) => finding.severity === severity);
+      const findings = this.#unexpected.filter((finding) => finding.severity === severity);
       return findings.length > 0 ? [{ severity, count: findings.length, actors: actorsOf(findings, false) }] : [];
     }),
   );
   /** Hosts that did something: the worst first, then the busiest. */
   readonly hosts: readonly Actor[] = $derived(actorsOf(this.findings, true));
+  /** By severity, without what was expected. */
   readonly counts: Readonly<Record<Severity, number>> = $derived.by(() => {
     const counts = { info: 0, low: 0, medium: 0, high: 0, critical: 0 };
-    for (const { severity } of this.findings) counts[severity] += 1;
+    for (const { severity } of this.#unexpected) counts[severity] += 1;
     return counts;
   });
   /** Those that stand for others of their detector, and how many others there are. */
   readonly folds: readonly Finding[] = $derived(this.findings.filter(({ folded = 0 }) => folded > 0));
   readonly folded: number = $derived(this.folds.reduce((sum, { folded = 0 }) => sum + folded, 0));
-  /** What still speaks for itself: without what the analyst has put aside. */
+  /** What still speaks for itself: without what was expected, or put aside by the analyst. */
   readonly open: readonly Finding[] = $derived(
-    this.findings.filter(({ key }) => !['false-positive', 'benign'].includes(this.stateOf(key).state)),
+    this.#unexpected.filter(({ key }) => !['false-positive', 'benign'].includes(this.stateOf(key).state)),
   );
   readonly byKey: ReadonlyMap<string, Finding> = $derived(new Map(this.findings.map((each) => [each.key, each])));
 
@@ -193,7 +198,8 @@ export class Review {
 
 /** Limits for opening a file say nothing about one that is open. */
 function concernsFindings(was: Settings | null, now: Settings): boolean {
-  return was?.homeNetworks !== now.homeNetworks || was.detectors !== now.detectors || was.blocklists !== now.blocklists;
+  const concerned = ['homeNetworks', 'detectors', 'blocklists', 'allowlist'] as const;
+  return concerned.some((name) => was?.[name] !== now[name]);
 }
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);

@@ -1,3 +1,4 @@
+import { parseDomain } from '../../base/domain.ts';
 import { parseNetwork } from '../../base/network.ts';
 import type { Measure } from '../../model/finding.ts';
 import type { Blocklist } from '../../model/settings.ts';
@@ -59,7 +60,7 @@ export function* readList(list: Blocklist): Generator<null, ReadList> {
         else addNetwork(networks, bytes, bits);
         break;
       }
-      const domain = domainOf(cell);
+      const domain = parseDomain(cell);
       if (domain === null) continue;
       domains.add(domain);
       break;
@@ -90,16 +91,6 @@ function prefixOf(bytes: Uint8Array, bits: number): string {
   const prefix = bytes.slice(0, rest === 0 ? whole : whole + 1);
   if (rest > 0) prefix[whole] &= 0xff << (8 - rest);
   return prefix.join();
-}
-
-function domainOf(cell: string): string | null {
-  const name = cell
-    .toLowerCase()
-    .replace(/^[a-z]+:\/\//, '')
-    .replace(/[/:?].*/s, '')
-    .replace(/^\*?\./, '')
-    .replace(/\.$/, '');
-  return /^([a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/.test(name) ? name : null;
 }
 
 /** Whether a list holds an address. */

@@ -16,6 +16,7 @@ export const cleartextCredentials = defineDetector({
   code: 'B9',
   title: text('Credentials in clear text', 'Пароль открытым текстом'),
   techniques: ['T1040', 'T1552'],
+  explainedBy: ['targets'],
   about: {
     meaning: text(
       'A user name and secret crossed the network unencrypted. Everyone on the path, and everyone with this capture, can read and use them.',

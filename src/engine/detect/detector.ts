@@ -120,6 +120,11 @@ export function* inParts(rows: number, visit: (from: number, end: number) => voi
 /** A judgement over tables: what it looks for, how it explains itself, and its thresholds. */
 export interface Detector<O extends Options = Options> extends Omit<DetectorDescription, 'options'> {
   readonly options: O;
+  /**
+   * Who has to be known as good for a finding to be expected: the actor, all targets, or whom a parameter names. One of them
+   * is enough; where nothing is said it is the actor, as whoever is attacked explains nothing.
+   */
+  readonly explainedBy?: readonly string[];
   /** Pure: reads facts, yields reports. */
   detect(facts: Facts, options: Chosen<O>): Iterable<Yielded>;
 }

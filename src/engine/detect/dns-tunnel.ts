@@ -34,6 +34,7 @@ export const dnsTunnel = defineDetector({
   code: 'C4',
   title: text('DNS tunnel', 'DNS-туннель'),
   techniques: ['T1071.004', 'T1048.003', 'T1572'],
+  explainedBy: ['actor', 'targets'],
   about: {
     meaning: text(
       'Many long names that never repeat were asked for under one domain. Names like that carry data: DNS leaves nearly every network, so it serves as a hidden channel.',

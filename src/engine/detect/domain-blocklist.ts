@@ -15,6 +15,7 @@ export const domainBlocklist = defineDetector({
   code: 'R2',
   title: text('Listed name', 'Имя из списка'),
   techniques: ['T1071', 'T1105'],
+  explainedBy: ['actor', 'targets'],
   about: {
     meaning: text(
       'A host asked for or contacted a name on one of your lists, or a name below it.',

@@ -24,6 +24,7 @@ export const executableTransfer = defineDetector({
   code: 'M1',
   title: text('Executable transferred', 'Передача исполняемого файла'),
   techniques: ['T1105', 'T1204.002'],
+  explainedBy: ['actor', 'sender'],
   about: {
     meaning: text(
       'A program or script passed in clear text. It can be read here, and it could have been replaced on its way.',

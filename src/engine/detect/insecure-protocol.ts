@@ -33,6 +33,7 @@ export const insecureProtocol = defineDetector({
   code: 'T8',
   title: text('Insecure protocol', 'Незащищённый протокол'),
   techniques: ['T1040'],
+  explainedBy: ['targets'],
   about: {
     meaning: text(
       'A server offers a protocol that neither encrypts nor proves who is at the other end.',

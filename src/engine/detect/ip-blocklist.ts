@@ -29,6 +29,7 @@ export const ipBlocklist = defineDetector({
   code: 'R1',
   title: text('Listed address', 'Адрес из списка'),
   techniques: ['T1071', 'T1105'],
+  explainedBy: ['actor', 'bad'],
   about: {
     meaning: text(
       'A host exchanged packets with an address on one of your lists, or a name was resolved to it.',

@@ -14,6 +14,7 @@ import { DETECTORS } from '../detect/registry.ts';
 import type { Directions } from '../hosts/directions.ts';
 import { HostFacts } from '../hosts/host-facts.ts';
 import { applicationName } from '../rows.ts';
+import { withExpectations } from './expected.ts';
 import { MOST_OF_DETECTOR, Shortlist } from './shortlist.ts';
 
 /** Runs every detector over the finished tables. Pure: the same tables and settings give the same findings. */
@@ -73,7 +74,7 @@ export function conclude(
   findings: readonly Finding[] = judge(analysis, settings),
 ): void {
   analysis.setHome(settings.homeNetworks);
-  analysis.findings = findings;
+  analysis.findings = withExpectations(findings, settings.allowlist);
   analysis.hostFacts = new HostFacts(analysis, settings.homeNetworks);
 }
 

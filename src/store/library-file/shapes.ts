@@ -145,6 +145,7 @@ export const SETTINGS_SHAPES: Readonly<Record<string, Check>> = {
     homeNetworks: list(text),
     ...{ maxFileBytes: bound, maxDecompressedBytes: bound, maxDecompressionRatio: bound },
     detectors: values(values((value) => Number.isFinite(value))),
+    allowlist: list(text),
     blocklists: list(
       shape({ name: text, text, severity: oneOf('low', 'medium', 'high', 'critical'), date: orNull(text) }),
     ),

@@ -48,6 +48,20 @@ test('it stops where it is told to, and does not begin again for the same settin
   expect(detect).toHaveBeenCalledTimes(2);
 });
 
+test('an allow-list only tells findings apart: nothing is looked for again', async () => {
+  const capture = await open();
+  const control = { signal: new AbortController().signal, pause: async () => {}, onStep: () => undefined };
+  await judgeInSteps(capture, DEFAULT_SETTINGS, control);
+  const { findings } = capture.analysis;
+  expect(findings.length).toBeGreaterThan(0);
+  const detect = vi.spyOn(DETECTORS[0], 'detect');
+  await judgeInSteps(capture, { ...DEFAULT_SETTINGS, allowlist: ['10.0.0.1'] }, control);
+  expect(detect).not.toHaveBeenCalled();
+  expect(capture.analysis.findings).toEqual(
+    findings.map((one) => ({ ...one, expected: { subject: '10.0.0.1', entry: '10.0.0.1', why: '' } })),
+  );
+});
+
 test('one that is stopped for the next leaves nothing behind', async () => {
   busy(300);
   const capture = await open();
