@@ -55,9 +55,10 @@ export function createKeys(app: AppState): (event: KeyboardEvent) => void {
   };
 }
 
-/** The narrowest thing first: a failure told, the selection, the brush, the filter. */
+/** The narrowest thing first: a failure told, the pane beside packets, the selection, the brush, the filter. */
 function escape(app: AppState): void {
   if (app.session.phase.name === 'failed') app.session.dismiss();
+  else if (app.beside !== null) app.setBeside(null);
   else if (app.inspector.selected) app.inspector.clear();
   else app.route.clearLast();
 }

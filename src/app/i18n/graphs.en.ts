@@ -14,6 +14,7 @@ export const graphsEn = {
   'menu.ladderAll': 'Ladder of these packets',
   'menu.keepFlow': 'Keep only this flow',
   'menu.excludeFlow': 'Exclude this flow',
+  'ladder.ofFlow': 'Ladder of flow {number}',
   'card.ladder': 'Ladder',
   'ladder.list': 'Packets as arrows between those who sent and received them',
   'ladder.packets': '{count, plural, one {# packet} other {# packets}}',

@@ -16,6 +16,7 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
   'menu.ladderAll': 'Диаграмма обмена этих пакетов',
   'menu.keepFlow': 'Оставить только этот поток',
   'menu.excludeFlow': 'Исключить этот поток',
+  'ladder.ofFlow': 'Диаграмма обмена в потоке {number}',
   'card.ladder': 'Диаграмма обмена',
   'ladder.list': 'Пакеты стрелками от отправителя к получателю',
   'ladder.packets': '{count, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}}',

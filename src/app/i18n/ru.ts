@@ -512,6 +512,9 @@ export const ru: Record<keyof typeof en, string> = {
   'packet.place':
     '{length, plural, =1 {байт {from}} one {# байт с {from}} few {# байта с {from}} other {# байт с {from}}}',
   'packet.derived': 'вычислено, в байтах этого нет',
+  'packet.besideDivider': 'Ширина панели рядом со списком',
+  'packet.besideWhole': 'Открыть отдельно',
+  'packet.besideClose': 'Закрыть панель',
   'packet.divider': 'Высота полей и байтов',
   'packet.keepField': 'Оставить пакеты, где есть {field}',
   'packet.copy': 'Копировать',

@@ -3,6 +3,7 @@ import { asksDirection } from '../../model/direction.ts';
 import { asksRemarks } from '../../model/query.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Workers } from './client.ts';
+import { type Beside, readBeside, writeBeside } from './beside.ts';
 import { Bursts } from './bursts.svelte.ts';
 import { Completion } from './completion.svelte.ts';
 import { FilterHistory } from './filter-history.svelte.ts';
@@ -157,16 +158,28 @@ export class AppState {
     return this.#hasRows || this.#insists || this.inspector.isAsked;
   }
 
-  /** What a view has room for. */
-  get room(): Room {
-    if (!this.isNarrow) return 'wide';
-    return this.isInspecting ? 'tight' : 'narrow';
+  /** What stands beside the list of packets. */
+  readonly beside: Beside | null = $derived.by(() => {
+    const { view, part } = this.route.place;
+    return view === 'packets' ? readBeside(part) : null;
+  });
+
+  /** Puts something beside the list of packets, or away. */
+  setBeside(beside: Beside | null): void {
+    this.route.go({ part: beside && writeBeside(beside) });
   }
 
-  /** The view has rows to tell of; in a narrow window the panes of packets do that. */
+  /** What a view has room for. */
+  get room(): Room {
+    const isShared = this.isInspecting || this.beside !== null;
+    if (!this.isNarrow) return this.beside === null ? 'wide' : 'narrow';
+    return isShared ? 'tight' : 'narrow';
+  }
+
+  /** The view has rows to tell of; in a narrow window, or where there is a pane beside them, those of packets do that. */
   get #hasRows(): boolean {
     const { view } = this.route.place;
-    return WITH_ROWS.has(view) && !(view === 'packets' && this.isNarrow);
+    return WITH_ROWS.has(view) && !(view === 'packets' && (this.isNarrow || this.beside !== null));
   }
 
   /** Shows the inspector, or puts it away: where it is not at home, only there. */
@@ -195,14 +208,16 @@ export class AppState {
     void this.inspector.showFlow(flow);
   }
 
-  /** Shows what both sides of a flow said. */
+  /** Shows what both sides of a flow said; beside the packets, where those are looked at. */
   follow(flow: number): void {
-    this.route.go({ view: 'stream', part: String(flow), item: null });
+    if (this.route.place.view === 'packets') this.setBeside({ kind: 'stream', flow });
+    else this.route.go({ view: 'stream', part: String(flow), item: null });
   }
 
-  /** Shows the packets of a flow as arrows between its ends: a ladder. */
+  /** Shows the packets of a flow as arrows between its ends, a ladder; likewise. */
   showLadder(flow: number): void {
-    this.route.go({ view: 'ladder', filter: `wireloupe.flow == ${flow}`, brush: null });
+    if (this.route.place.view === 'packets') this.setBeside({ kind: 'ladder', flow });
+    else this.route.go({ view: 'ladder', filter: `wireloupe.flow == ${flow}`, brush: null });
   }
 
   /** Draws a TCP flow over its time. */

@@ -62,7 +62,7 @@ export function cellMenu(
   if (typeof flow === 'number') entries.push({ label: t('menu.follow'), keys: 'v', run: () => app.follow(flow) });
   if (typeof flow === 'number') entries.push({ label: t('menu.ladder'), run: () => app.showLadder(flow) });
   if (app.route.place.view === 'packets')
-    entries.push({ label: t('menu.ladderAll'), run: () => app.route.go({ view: 'ladder' }) });
+    entries.push({ label: t('menu.ladderAll'), run: () => app.setBeside({ kind: 'ladder', flow: null }) });
   if (typeof flow === 'number' && isTcp(row))
     entries.push({ label: t('menu.tcpGraphs'), run: () => app.drawTcp(flow) });
   return entries;

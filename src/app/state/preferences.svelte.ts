@@ -22,6 +22,8 @@ interface Saved {
   inspector: boolean;
   /** Share of the packets view that fields and bytes take. */
   packetSplit: number;
+  /** Share of its width that the pane beside the list takes. */
+  besideSplit: number;
   /** Packets are coloured by what they are. */
   colours: boolean;
   /** Null: the rules of ours, as they are now. */
@@ -46,6 +48,7 @@ const DEFAULTS: Saved = {
   density: 'compact',
   inspector: false,
   packetSplit: 0.45,
+  besideSplit: 0.45,
   colours: true,
   colourRules: null,
   timeForm: 'start',
@@ -89,6 +92,9 @@ export class Preferences {
 
   get packetSplit(): number {
     return this.#saved.packetSplit;
+  }
+  get besideSplit(): number {
+    return this.#saved.besideSplit;
   }
   get colours(): boolean {
     return this.#saved.colours;
@@ -147,16 +153,15 @@ function parse(text: string | null): Partial<Saved> {
   }
   if (typeof read !== 'object' || read === null) return {};
   const oneOf = <T extends string>(value: unknown, allowed: readonly T[]) => allowed.find((each) => each === value);
+  const part = (value: unknown) => (typeof value === 'number' && value > 0 && value < 1 ? value : undefined);
   const saved: { -readonly [K in keyof Saved]?: Saved[K] | undefined } = {
     language: oneOf(read.language, [...LANGUAGES, 'browser'] as const),
     theme: oneOf(read.theme, ['system', 'light', 'dark'] as const),
     density: oneOf(read.density, ['compact', 'comfortable'] as const),
     zone: typeof read.zone === 'string' ? read.zone : undefined,
     inspector: typeof read.inspector === 'boolean' ? read.inspector : undefined,
-    packetSplit:
-      typeof read.packetSplit === 'number' && read.packetSplit > 0 && read.packetSplit < 1
-        ? read.packetSplit
-        : undefined,
+    packetSplit: part(read.packetSplit),
+    besideSplit: part(read.besideSplit),
     colourRules: readRules(read.colourRules),
     timeForm: oneOf(read.timeForm, TIME_FORMS),
     timeDigits: oneOf(read.timeDigits, TIME_DIGITS),

@@ -75,7 +75,9 @@ export class Route {
   #stand(place: Place): void {
     const before = this.#place;
     this.#place = place;
-    if (place.view !== before.view || place.part !== before.part) this.onLeft();
+    // Beside packets another part is only another pane.
+    const isOtherPart = place.part !== before.part && place.view !== 'packets';
+    if (place.view !== before.view || isOtherPart) this.onLeft();
   }
 
   /** Address of a view that a link may name: without values, as a click keeps those by itself. */

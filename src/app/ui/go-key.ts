@@ -1,3 +1,5 @@
+import { latin } from './latin.ts';
+
 /** How long `g` waits for its second key. */
 const SECOND_KEY_MILLISECONDS = 1200;
 
@@ -11,6 +13,16 @@ export class GoKey {
   isBefore(event: Pressed): boolean {
     const isSecond = event.timeStamp - this.#since < SECOND_KEY_MILLISECONDS;
     this.#since = -Infinity;
+    return isSecond;
+  }
+
+  /** Told of every key of a list: whether it is the second one of a way to a view, and no matter of the list. */
+  takes(
+    event: Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'timeStamp'>,
+  ): boolean {
+    const isLetter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const isSecond = this.isBefore(event) && isLetter;
+    if (isLetter && !isSecond && latin(event) === 'g') this.press(event);
     return isSecond;
   }
 
