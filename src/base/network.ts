@@ -68,6 +68,12 @@ export function isInNetwork(address: Uint8Array, { bytes, bits }: Network): bool
   return rest === 0 || (address[whole] ^ bytes[whole]) >> (8 - rest) === 0;
 }
 
+/** Whether an address stands for many hosts: multicast or broadcast (RFC 1112, 4; RFC 919, 7; RFC 4291, 2.7). */
+export function isGroupAddress(bytes: Uint8Array): boolean {
+  if (bytes.length !== 4) return bytes[0] === 0xff;
+  return (bytes[0] & 0xf0) === 0xe0 || bytes.every((byte) => byte === 255);
+}
+
 /** The networks of a list of CIDR texts, without what is none. */
 export function parseNetworks(texts: readonly string[]): Network[] {
   return texts.map(parseNetwork).filter((network) => network !== null);

@@ -1,16 +1,20 @@
 import { partitionPoint } from '../../base/partition-point.ts';
+import { sortedOrder } from '../../base/sort.ts';
 import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import { FLOW_STATES, isHalfCaptured } from '../../model/flow.ts';
 import type { FlowState } from '../../model/flow.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
-import { inParts } from './detector.ts';
+import { inParts, STRIDE } from './detector.ts';
 import type { Facts } from './detector.ts';
 
 /** What a flow is as a first contact over TCP, one bit each. */
 export const CONTACT = {
   /** It began with a SYN. */
   begun: 1,
-  /** No answer, a refusal, or a handshake given up before any payload (Zeek's is_failed_conn). */
+  /**
+   * No answer, a refusal, or a handshake given up before any payload (Zeek's is_failed_conn). Not where the same service
+   * had been reached before: who watches twenty of them has not become a scanner when their host restarts.
+   */
   failed: 2,
   /** The responder answered the SYN: its port is open. */
   open: 4,
@@ -99,7 +103,29 @@ function* collect(facts: Facts): Generator<null, Contacts> {
       sortedTraits[i] = traits[flow];
     }
   });
-  return { traits, sorted: { flows, responders, traits: sortedTraits }, starts };
+  const contacts = { traits, sorted: { flows, responders, traits: sortedTraits }, starts };
+  yield* forgiveKnown(facts, contacts);
+  return contacts;
+}
+
+/** Takes back `failed` from contacts with services that the same originator had reached before. */
+function* forgiveKnown(facts: Facts, { sorted, starts }: Contacts): Generator<null, void> {
+  const { responderPort } = facts.flows.columns;
+  /** By responder: the list that reached it last, plus one. */
+  const reached = new Uint32Array(facts.addresses.size);
+  for (let host = 0; host + 1 < starts.length; host += 1) {
+    if (host % STRIDE === STRIDE - 1) yield null;
+    const { flows, responders, traits } = partOf(sorted, starts[host], starts[host + 1]);
+    // A scanner has reached nobody, or nobody twice.
+    if (traits.length < 2 || traits.every((trait) => (trait & CONTACT.failed) !== 0)) continue;
+    for (let start = 0, end: number; start < flows.length; start = end) {
+      end = endOfPort(flows, responderPort, start);
+      for (let i = start; i < end; i += 1) {
+        if ((traits[i] & CONTACT.failed) === 0) reached[responders[i]] = starts[host] + start + 1;
+        else if (reached[responders[i]] === starts[host] + start + 1) traits[i] &= ~CONTACT.failed;
+      }
+    }
+  }
 }
 
 /** Turns numbers of rows into the places where they begin; returns their sum. */
@@ -212,6 +238,16 @@ export function where(flows: Int32Array, test: (flow: FlowId) => boolean): Int32
 /** When a flow began, in seconds since the first packet. */
 export function startOf(facts: Facts, flow: FlowId): number {
   return facts.seconds(facts.flows.columns.firstPacket[flow]);
+}
+
+/** The flows in the order in which they began: that of their numbers, but where the times of a capture go back. */
+export function inTimeOrder(facts: Facts, flows: Int32Array): Int32Array {
+  const times = startsOf(facts, flows);
+  let isOrdered = true;
+  for (let i = 1; i < times.length && isOrdered; i += 1) isOrdered = times[i] >= times[i - 1];
+  if (isOrdered) return flows;
+  const order = sortedOrder(times);
+  return flows.map((_, i) => flows[order[i]]);
 }
 
 /** When each of a list of flows began. */

@@ -41,6 +41,8 @@ export interface Facts {
   shared<T>(name: string, make: () => T): T;
   /** No two packets are further apart, in whatever order they lie; rounded up to whole seconds. */
   readonly spanSeconds: number;
+  /** How far a packet lies before an earlier one at most, in whole seconds: captures that were joined go back by days. */
+  readonly backSeconds: number;
 }
 
 /** A threshold that the user can move. */

@@ -1,10 +1,10 @@
 import type { AddressId, FlowId } from '../../model/ids.ts';
-import { callers, CONTACT, endOfPort, flowsWith, partOf, startOf, tcpContacts } from './contacts.ts';
+import { callers, CONTACT, endOfPort, flowsWith, partOf, tcpContacts } from './contacts.ts';
 import type { ContactList } from './contacts.ts';
 import { defineDetector, leastTexts, SHOWN, shownOf, STRIDE } from './detector.ts';
 import type { Draft, Facts, Yielded } from './detector.ts';
 import { against, text } from './measure.ts';
-import { mostDistinctWithin } from './windows.ts';
+import { isBrief, mostDistinctWithin } from './windows.ts';
 
 /** Services whose sweep is worth more than curiosity: remote control, file shares, databases. */
 const SENSITIVE = new Set([22, 23, 135, 445, 1433, 3389, 5900]);
@@ -146,7 +146,7 @@ function mostHostsWithin(
   seconds: number,
   counts: Uint32Array,
 ): number {
-  if (startOf(facts, last) - startOf(facts, shown[0]) <= seconds) return hosts;
+  if (isBrief(facts, shown[0], last, seconds)) return hosts;
   const failed = flowsWith(tried, CONTACT.failed);
   return mostDistinctWithin(facts, failed, facts.flows.columns.responder, seconds, counts);
 }

@@ -1,12 +1,12 @@
 import { endpointText } from '../../base/network.ts';
 import type { Direction } from '../../model/direction.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
-import { callers, CONTACT, endOfPort, groupFlows, startOf, tcpContacts } from './contacts.ts';
+import { callers, CONTACT, endOfPort, groupFlows, tcpContacts } from './contacts.ts';
 import type { ContactList } from './contacts.ts';
 import { defineDetector, leastTexts, SHOWN, shownOf, STRIDE } from './detector.ts';
 import type { Draft, Facts, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
-import { mostDistinctWithin } from './windows.ts';
+import { isBrief, mostDistinctWithin } from './windows.ts';
 
 /** Endpoints that answered and are told apart. */
 const MOST_OPEN = 1000;
@@ -137,7 +137,7 @@ function findScans(
     }
   }
   const many = hosts.filter((host) => ports[host] >= options.ports);
-  const long = many.filter((host) => startOf(facts, last[host]) - startOf(facts, first[host]) > options.windowSeconds);
+  const long = many.filter((host) => !isBrief(facts, first[host], last[host], options.windowSeconds));
   const within = mostPortsWithin(facts, contacts, long, options.windowSeconds, tries);
   const scans = many.map((host) => ({
     responder: host,

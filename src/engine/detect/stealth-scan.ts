@@ -72,8 +72,8 @@ export const stealthScan = defineDetector({
       max: 1000,
       source: 'own default',
       help: text(
-        'The same for ACK and FIN+ACK probes that were answered by RST.',
-        'То же для проб ACK и FIN+ACK, на которые ответили RST.',
+        'Distinct ports of one host that answered ACK and FIN+ACK probes by RST.',
+        'Разных портов одного узла, ответивших RST на пробы ACK и FIN+ACK.',
       ),
     },
   },
@@ -93,7 +93,8 @@ export const stealthScan = defineDetector({
         facts,
         where(found, (flow) => !kindOf(flow).sure),
       );
-      const used = doubtful.ports >= options.doubtfulTargets ? found : where(found, (flow) => kindOf(flow).sure);
+      // Of a machine that wakes, the servers of yesterday's sessions answer like that, each at the port that it has.
+      const used = doubtful.most >= options.doubtfulTargets ? found : where(found, (flow) => kindOf(flow).sure);
       if (used.length === 0) continue;
       const { ports: targets, hosts } = targetsOf(facts, used);
       const direction = facts.direction(actor, columns.responder[used[0]]);
@@ -157,17 +158,23 @@ function probes(facts: Facts): Int32Array {
 
 const PORTS = 65_536;
 
-/** Distinct ports of hosts, and the hosts. Sorted numbers: one scanner may have tried eight million. */
-function targetsOf(facts: Facts, flows: Int32Array): { ports: number; hosts: AddressId[] } {
+/** Distinct ports of all hosts, the most of one host, and the hosts. Sorted numbers: one scanner may have tried eight million. */
+function targetsOf(facts: Facts, flows: Int32Array): { ports: number; most: number; hosts: AddressId[] } {
   const { responder, responderPort } = facts.flows.columns;
   const tried = Float64Array.from(flows, (flow) => responder[flow] * PORTS + responderPort[flow]).sort();
   const hosts: AddressId[] = [];
   let ports = 0;
+  let before = 0;
+  let most = 0;
   for (let i = 0; i < tried.length; i += 1) {
     if (i > 0 && tried[i] === tried[i - 1]) continue;
-    ports += 1;
     const host = Math.floor(tried[i] / PORTS);
-    if (hosts.at(-1) !== host) hosts.push(host);
+    if (hosts.at(-1) !== host) {
+      hosts.push(host);
+      before = ports;
+    }
+    ports += 1;
+    most = Math.max(most, ports - before);
   }
-  return { ports, hosts };
+  return { ports, most, hosts };
 }

@@ -7,12 +7,14 @@ import type { Contacts } from './contacts.ts';
 import { defineDetector, evidenceOf, SHOWN } from './detector.ts';
 import type { Facts, Report, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
-import { mostWithin } from './windows.ts';
+import { mostWithin, ordered } from './windows.ts';
 
 const PORTS = 65_536;
 /** Flags that tell what a segment does to a connection. */
-const HANDSHAKE = TCP.FIN | TCP.SYN | TCP.RST | TCP.PSH | TCP.ACK;
+const HANDSHAKE = TCP.FIN | TCP.SYN | TCP.PSH | TCP.ACK;
 const S0 = FLOW_STATES.indexOf('S0');
+/** A SYN and a reset behind it, which may acknowledge what the capture lacks. */
+const RSTOS0 = FLOW_STATES.indexOf('RSTOS0');
 
 /** Half-open connections to one port faster than anybody needs them. */
 export const synFlood = defineDetector({
@@ -80,18 +82,19 @@ export const synFlood = defineDetector({
     yield null;
     const { columns } = facts.flows;
     const counts = new Uint32Array(Math.max(facts.addresses.size, PORTS));
-    const busy = busyContacts(facts, contacts, options.perSecond);
+    const least = Math.min(options.perSecond, options.perMinute);
+    const busy = busyContacts(facts, contacts, least);
     yield null;
     // By port first: a scan tries one after the other, so its flows are counted in the order in which they lie in memory.
-    const services = groupFlows(busy, columns.responderPort, options.perSecond, counts).flatMap(([port, all]) =>
-      groupFlows(all, columns.responder, options.perSecond, counts).map(([, flows]) => ({ port, flows })),
+    const services = groupFlows(busy, columns.responderPort, least, counts).flatMap(([port, all]) =>
+      groupFlows(all, columns.responder, least, counts).map(([, flows]) => ({ port, flows })),
     );
     for (const { port, flows } of services) {
       const halfOpen = where(flows, (flow) => isHalfOpen(facts, contacts, flow));
-      const times = startsOf(facts, halfOpen);
+      const times = ordered(startsOf(facts, halfOpen));
       const inSecond = mostWithin(times, 1);
       const inMinute = mostWithin(times, 60);
-      const completed = 1 - halfOpen.length / flows.length;
+      const completed = countCompleted(facts, flows) / flows.length;
       if ((inSecond < options.perSecond && inMinute < options.perMinute) || completed >= options.completion) continue;
       yield describe(facts, contacts, { port, flows, halfOpen, inSecond, inMinute, completed }, counts, options);
     }
@@ -193,7 +196,19 @@ function busyContacts(facts: Facts, { traits, sorted }: Contacts, least: number)
   return contacts;
 }
 
-/** The originator sent nothing but SYNs: no handshake was completed. */
+/** How many got through: the originator acknowledged an answer. What was refused did not, nor is it half-open. */
+function countCompleted({ flows: { columns } }: Facts, flows: Int32Array): number {
+  const { originatorFlags, state } = columns;
+  let count = 0;
+  for (let i = 0; i < flows.length; i += 1)
+    if ((originatorFlags[flows[i]] & TCP.ACK) !== 0 && state[flows[i]] !== RSTOS0) count += 1;
+  return count;
+}
+
+/**
+ * The originator never acknowledged what answered its SYN: no handshake was completed. Its reset is the kernel's of a machine
+ * whose address was forged, or whose flooding tool opens no socket.
+ */
 function isHalfOpen(facts: Facts, { traits }: Contacts, flow: FlowId): boolean {
   const { columns } = facts.flows;
   if (isHalfCaptured(columns, flow)) return false;

@@ -1,7 +1,21 @@
 // How much happened within so many seconds.
 
-import { startOf } from './contacts.ts';
+import { inTimeOrder, startOf } from './contacts.ts';
+import type { FlowId } from '../../model/ids.ts';
 import type { Facts } from './detector.ts';
+
+/** Times in order: those of a capture mostly are, and sorting millions takes longer than looking. */
+export function ordered(times: Float64Array): Float64Array {
+  for (let i = 1; i < times.length; i += 1) if (times[i] < times[i - 1]) return times.toSorted();
+  return times;
+}
+
+/** Whether all flows between two, by their numbers, began within so many seconds of each other for certain. */
+export function isBrief(facts: Facts, first: FlowId, last: FlowId, seconds: number): boolean {
+  // Those between them may lie before the first and behind the last, by as much as times go back.
+  const astray = facts.backSeconds === 0 ? 0 : 2 * (facts.backSeconds + 1);
+  return startOf(facts, last) - startOf(facts, first) + astray <= seconds;
+}
 
 /** Most events within so many seconds of each other. `times`: in seconds, in order. */
 export function mostWithin(times: ArrayLike<number>, seconds: number): number {
@@ -17,17 +31,17 @@ export function mostWithin(times: ArrayLike<number>, seconds: number): number {
 /**
  * The most distinct values of a column of small numbers (address, port) among flows that began within so many seconds of each
  * other.
- * @param flows in the order of their first packets
  * @param counts a place for every number of the column; all zero before and after. With a Map instead a scan of 8 million
  *   takes 3 s more.
  */
 export function mostDistinctWithin(
   facts: Facts,
-  flows: Int32Array,
+  all: Int32Array,
   column: Int32Array,
   seconds: number,
   counts: Uint32Array,
 ): number {
+  const flows = facts.backSeconds === 0 ? all : inTimeOrder(facts, all);
   let most = 0;
   let distinct = 0;
   let from = 0;

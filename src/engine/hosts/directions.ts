@@ -1,12 +1,11 @@
 // Which way traffic goes, seen from the home networks.
 
-import { isInNetworks, type Network, parseNetworks } from '../../base/network.ts';
+import { isGroupAddress, isInNetworks, type Network, parseNetworks } from '../../base/network.ts';
 import type { AddressPool } from '../../model/address.ts';
 import { type Direction, DIRECTIONS } from '../../model/direction.ts';
 import type { AddressId } from '../../model/ids.ts';
 
 const LOOPBACKS = parseNetworks(['127.0.0.0/8', '::1/128']);
-const GROUPS = parseNetworks(['224.0.0.0/4', '255.255.255.255/32', 'ff00::/8']);
 /** A host that has no address yet is on this link (RFC 1122, 3.2.1.3; RFC 4291, 2.5.2). */
 const UNSPECIFIED = parseNetworks(['0.0.0.0/32', '::/128']);
 
@@ -55,7 +54,7 @@ export class Directions {
       KNOWN |
       lies(this.#networks, INSIDE) |
       lies(LOOPBACKS, LOOPBACK) |
-      lies(GROUPS, GROUP) |
+      (isGroupAddress(bytes) ? GROUP : 0) |
       lies(UNSPECIFIED, NAMELESS)
     );
   }

@@ -142,16 +142,19 @@ function complete(detector: Detector, report: Report, facts: Facts): Finding {
   };
 }
 
-function spanOf({ columns, length }: Analysis['packets']): number {
+/** Over how many seconds packets lie, and how far they go back, as detectors are told. */
+function spanOf({ columns, length }: Analysis['packets']): Pick<Facts, 'spanSeconds' | 'backSeconds'> {
   const { seconds } = columns;
   let least = 0;
   let most = 0;
+  let back = 0;
   for (let packet = 0; packet < length; packet += 1) {
     const second = seconds[packet];
     if (second < least) least = second;
     if (second > most) most = second;
+    else if (most - second > back) back = most - second;
   }
-  return length === 0 ? 0 : most - least + 1;
+  return { spanSeconds: length === 0 ? 0 : most - least + 1, backSeconds: back };
 }
 
 /** The facts of one analysis as detectors see them. */
@@ -161,12 +164,15 @@ class AnalysisFacts implements Facts {
   readonly #shared = new Map<string, unknown>();
   readonly blocklists: Settings['blocklists'];
   readonly spanSeconds: number;
+  readonly backSeconds: number;
 
   constructor(analysis: Analysis, settings: Settings) {
     this.#analysis = analysis;
     this.#directions = analysis.directions;
     this.blocklists = settings.blocklists;
-    this.spanSeconds = spanOf(analysis.packets);
+    const { spanSeconds, backSeconds } = spanOf(analysis.packets);
+    this.spanSeconds = spanSeconds;
+    this.backSeconds = backSeconds;
   }
 
   get flows(): Analysis['flows'] {

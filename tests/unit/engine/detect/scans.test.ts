@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findingsOf } from '../../../support/judge.ts';
+import { findingsOf, unsorted } from '../../../support/judge.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import { tcpSession } from '../../../support/packets/session.ts';
 import type { TcpSession } from '../../../support/packets/session.ts';
@@ -69,6 +69,24 @@ describe('port-scan', () => {
       { actor: '10.0.9.1', targets: ['10.0.0.7'], evidenceCount: 50 },
       { actor: '10.0.9.3', targets: ['10.0.0.7'], evidenceCount: 50 },
     ]);
+  });
+
+  test('services that were reached before, of a host that restarts, are no scan', async () => {
+    const watch = (start: number, more: Partial<TcpSession>) =>
+      range(20).flatMap((i) => contact(`10.0.0.9:${40_000 + start + i}`, `10.0.0.2:${8000 + i}`, start + i / 10, more));
+    const down = watch(60, { answer: 'refuse' });
+    expect(await findingsOf('port-scan', down)).toHaveLength(1);
+    expect(await findingsOf('port-scan', [...watch(0, { exchanges: [...DATA] }), ...down])).toEqual([]);
+    expect(await findingsOf('port-scan', [...down, ...watch(120, { exchanges: [...DATA] })])).toHaveLength(1);
+  });
+
+  test('tries of two days, joined in the wrong order, are not of one moment', async () => {
+    const day = (start: number, first: number) =>
+      range(10).flatMap((i) =>
+        contact(`10.0.0.9:${40_000 + first + i}`, `10.0.0.2:${first + i}`, start + i, { answer: 'refuse' }),
+      );
+    expect(await unsorted('port-scan', [...day(86_400, 1), ...day(0, 11)])).toEqual([]);
+    expect(await unsorted('port-scan', [...day(11, 1), ...day(0, 11)])).toHaveLength(1);
   });
 
   test('a higher threshold silences it', async () => {
@@ -147,6 +165,28 @@ describe('stealth-scan', () => {
     ]);
   });
 
+  /** What somebody sends to servers that know nothing of it. */
+  const unknown = (flags: string, serverOf: (i: number) => string) =>
+    packets(
+      ...range(8).flatMap((i) => [
+        `tcp 10.0.0.7:${50_000 + i} > ${serverOf(i)} ${flags} seq=7 ack=9 @${i}`,
+        `tcp ${serverOf(i)} > 10.0.0.7:${50_000 + i} RST seq=9 @${i}.01`,
+      ]),
+    );
+
+  test('ports of one host probed with what no session has are a scan, old sessions with many servers are not', async () => {
+    for (const flags of ['ACK', 'FIN,ACK']) {
+      expect(
+        await findingsOf(
+          'stealth-scan',
+          unknown(flags, (i) => `198.51.100.2:${20 + i}`),
+        ),
+      ).toMatchObject([{ actor: '10.0.0.7', severity: 'medium' }]);
+      const woken = unknown(flags, (i) => `198.51.100.${i + 1}:${[443, 993, 5228][i % 3]}`);
+      expect(await findingsOf('stealth-scan', woken)).toEqual([]);
+    }
+  });
+
   test('answers to what nobody captured are no probes', async () => {
     const answers = packets(
       ...range(5).map((i) => `tcp 198.51.100.${i}:443 > 10.0.0.2:${50_000 + i} RST,ACK seq=9 @${i}`),
@@ -177,6 +217,37 @@ describe('syn-flood', () => {
       ]),
     );
     expect(await findingsOf('syn-flood', half)).toEqual([]);
+  });
+
+  test('a flood whose answers the sender resets, or that the server refuses now and then, is one', async () => {
+    const flooded = (answerOf: (i: number, client: string) => readonly string[]) =>
+      packets(
+        ...range(400).flatMap((i) => {
+          const client = `198.51.${i % 50}.7:${10_000 + i}`;
+          return [`tcp ${client} > 10.0.0.2:80 SYN seq=1 @${(i / 300).toFixed(4)}`, ...answerOf(i, client)];
+        }),
+      );
+    const reset = flooded((i, client) => [
+      `tcp 10.0.0.2:80 > ${client} SYN,ACK seq=5 ack=2 @${(i / 300 + 0.0001).toFixed(4)}`,
+      `tcp ${client} > 10.0.0.2:80 RST seq=2 @${(i / 300 + 0.0002).toFixed(4)}`,
+    ]);
+    expect(await findingsOf('syn-flood', reset)).toHaveLength(1);
+    const refused = flooded((i, client) =>
+      i % 3 === 0 ? [`tcp 10.0.0.2:80 > ${client} RST,ACK ack=2 @${(i / 300 + 0.0001).toFixed(4)}`] : [],
+    );
+    expect(await findingsOf('syn-flood', refused)).toHaveLength(1);
+  });
+
+  test('the lower of two thresholds counts', async () => {
+    const settings = { detectors: { 'syn-flood': { perSecond: 5000, perMinute: 300 } } };
+    expect(await findingsOf('syn-flood', flood({ answer: 'silence' }), settings)).toHaveLength(1);
+  });
+
+  test('a request every minute, in a capture that runs backwards, is no rate', async () => {
+    const slow = range(200).flatMap((i) =>
+      contact(`198.51.${i % 50}.7:${10_000 + i}`, '10.0.0.2:80', 12_000 - i * 60, { answer: 'silence' }),
+    );
+    expect(await unsorted('syn-flood', slow)).toEqual([]);
   });
 
   test('the same rate, every connection completed, is load', async () => {
