@@ -77,7 +77,12 @@ export function* findAttacks(facts: Facts, rule: AttackRule): Generator<Yielded>
       ...extentOf(rows, (row) => packet[row]),
       write: () => ({
         title: rule.title,
-        parameters: { actor: facts.address(client[rows[0]]), target, count: payloads.size },
+        parameters: {
+          actor: facts.address(client[rows[0]]),
+          target,
+          count: payloads.size,
+          kinds: [...kinds].sort().join(', '),
+        },
         // By its address, which leads to the host and its other findings; the title names it as the requests do.
         targets: [facts.address(server[rows[0]])],
         measures: [

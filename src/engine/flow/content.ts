@@ -6,7 +6,7 @@ export const CONTENT_LIMIT = 1024;
  * detectors decide. Measured on ordinary web traffic it lets under 2 % of the parts through.
  */
 const WORTH_A_LOOK =
-  /\.\.[\\/;%]|%2e%2e|%c0%a|%25|%u00|[\\/]etc[\\/]|boot\.ini|win\.ini|web-inf|php:|<|%3c|\$\{|%24%7b|['"`;|\\]|%27|%22|%60|%3b|%7c|\bselect\b|\bunion\b|\bor\b\s*[\d'(]|\band\b\s*[\d'(]|sqlmap|nikto|nmap|--|\/\*|\(\)\s*\{|\bcmd\b|wget|curl|\bexec\b|169\.254\.169\.254|metadata/i;
+  /\.\.[\\/;%]|%2e%2e|%c0%a|%25|%u00|[\\/]etc[\\/]|boot\.ini|win\.ini|web-inf|php:|<|%3c|\$\{|%24%7b|['"`;|\\]|%27|%22|%60|%3b|%7c|\bselect\b|\bunion\b|(?:\b|%20|%09|%0a)(?:or|and)(?:[\s+]|%20|%09|%0a)*(?:[\d'(]|%28)|sqlmap|nikto|nmap|--|\/\*|\(\)\s*\{|\bcmd\b|wget|curl|\bexec\b|169\.254\.169\.254|metadata/i;
 
 /** Whether a value is worth keeping for the detectors. */
 export function isWorthKeeping(value: string): boolean {
