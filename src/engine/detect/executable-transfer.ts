@@ -18,6 +18,12 @@ const RUNS_BY_NAME: Readonly<Record<string, RegExp>> = {
 const UPDATERS =
   /(^|\.)(windowsupdate\.com|update\.microsoft\.com|download\.microsoft\.com|dl\.delivery\.mp\.microsoft\.com|debian\.org|ubuntu\.com|gvt1\.com)$/i;
 
+/**
+ * Top-level domains that cost little or nothing, and are found under malware more often than under anything else: of a
+ * program it matters. Own default.
+ */
+const CHEAP = /\.(tk|ml|ga|cf|gq|top|xyz|icu|cyou|buzz|click|pw|su|bond|sbs|cfd|rest|quest|monster|zip|mov)\.?$/i;
+
 /** A program that crossed the network in clear text. */
 export const executableTransfer = defineDetector({
   id: 'executable-transfer',
@@ -64,6 +70,15 @@ export const executableTransfer = defineDetector({
   },
 });
 
+const FROM_ADDRESS = text('It came from an address without a name.', 'Файл пришёл с адреса без имени.');
+const FROM_CHEAP = text(
+  'It came from {host}: names under this top-level domain cost next to nothing, and many serve malware.',
+  'Файл пришёл с {host}: имена в этой зоне почти ничего не стоят, и многие из них раздают вредоносные программы.',
+);
+
+/** Whether a server was called by its address: an IPv6 address stands in brackets (RFC 3986, 3.2.2). */
+const isAddress = (host: string): boolean => parseAddress(host.replace(/^\[|\]$/g, '')) !== null;
+
 function describe(facts: Facts, rows: readonly number[]): Report {
   const files = facts.table(fileTable);
   const { columns } = files;
@@ -74,9 +89,9 @@ function describe(facts: Facts, rows: readonly number[]): Report {
   const host = isDownload ? facts.flows.text('serverName', columns.flow[row]) : null;
   const receiver = columns.receiver[row];
   const protocol = files.text('protocol', row) ?? '';
-  const isLiteral =
-    protocol === 'http' && isDownload && (host === null || parseAddress(host.replace(/:\d+$/, '')) !== null);
-  const suspicious = isLiteral && facts.direction(receiver, sender) === 'outbound';
+  const isLiteral = protocol === 'http' && isDownload && (host === null || isAddress(host));
+  const isCheap = host !== null && CHEAP.test(host);
+  const suspicious = (isLiteral || isCheap) && facts.direction(receiver, sender) === 'outbound';
   const name = files.text('name', row) ?? '';
   const sha256 = files.text('sha256', row);
   // One that passes the file on is no target of its own.
@@ -88,7 +103,7 @@ function describe(facts: Facts, rows: readonly number[]): Report {
     key: [sha256 ?? `${facts.address(sender)}/${name === '' ? '?' : name}`],
     severity: suspicious ? 'medium' : 'low',
     confidence: 'high',
-    outcome: columns.complete[row] === 1 ? 'succeeded' : 'unknown',
+    outcome: rows.some((one) => columns.complete[one] === 1) ? 'succeeded' : 'unknown',
     title: text(
       '{receiver} received {named, select, no {a file without a name} other {{name}}} ({type}) over {protocol} from {sender}{transfers, plural, one {} other { (# transfers)}}',
       '{receiver} получил {named, select, no {файл без имени} other {{name}}} ({type}) по {protocol} от {sender}{transfers, plural, =1 {} other {; передач: #}}',
@@ -122,9 +137,7 @@ function describe(facts: Facts, rows: readonly number[]): Report {
       }),
     ),
     flows: rows.slice(0, SHOWN).map((one) => columns.flow[one]),
-    supporting: suspicious
-      ? [{ text: text('It came from an address without a name.', 'Файл пришёл с адреса без имени.'), parameters: {} }]
-      : [],
+    supporting: suspicious ? [{ text: isCheap ? FROM_CHEAP : FROM_ADDRESS, parameters: { host: host ?? '' } }] : [],
     opposing:
       host !== null && UPDATERS.test(host)
         ? [

@@ -26,6 +26,14 @@ describe('sql-injection', () => {
     '/item?id=1;DROP+TABLE+users',
     '/item?id=1/**/and/**/sleep(5)',
     '/item?id=%2527%2520or%25201%253D1--',
+    "/item?name=x'+or+name+like+'a%25",
+    '/item?id=1)+or+(1=1',
+    '/item?id=1+or+1=1',
+    '/item?id=1%20or%201=1',
+    '/item?id=1%0aand%202%3E1',
+    "/item?id=5+or+user='admin",
+    '/item?id=%22+or+%22%22=%22',
+    '/item?id=1;select+pg_sleep(5)',
   ])('%s', async (target) => {
     expect(await findingsOf('sql-injection', targets(target))).toMatchObject([
       {
@@ -73,9 +81,22 @@ describe('sql-injection', () => {
     '/search?q=select+a+union+representative',
     "/search?q=O'Brien+or+Smith",
     '/notes?text=rock+%26+roll;+drop+by+tomorrow',
+    '/search?q=cats+and+dogs+in+london;+cheap',
+    '/search?q=%22salt%22+and+%22pepper%22',
+    '/search?q=war+or+peace+between+%22friends%22',
+    '/note?text=he+said+%22hello%22+--+and+left',
+    '/jira?jql=project+%3D+%22WEB%22+AND+status+%3D+%22Open%22',
+    '/note?text=sleep+(insomnia)+or+%22rest%22',
+    '/note?text=fast;+selected=1',
   ])('%s is prose', async (target) => {
     expect(await findingsOf('sql-injection', targets(target))).toEqual([]);
   });
+});
+
+test('the name of a tool is told as such: it says nothing of SQL', async () => {
+  const [finding] = await findingsOf('sql-injection', asked({ headers: { 'User-Agent': 'sqlmap/1.7' } }));
+  expect(finding.parameters).toMatchObject({ kinds: 'tool' });
+  expect(Object.values(finding.title).every((title) => title.includes('kinds, select, tool'))).toBe(true);
 });
 
 describe('path-traversal', () => {
@@ -125,6 +146,27 @@ describe('executable-transfer', () => {
     expect(await findingsOf('executable-transfer', download('198.51.100.2', program()))).toMatchObject([
       { severity: 'medium', outcome: 'succeeded', parameters: { name: 'picture.png', type: 'pe' } },
     ]);
+  });
+
+  test('an IPv6 address in brackets is no name either', async () => {
+    expect(await findingsOf('executable-transfer', download('[2001:db8::2]:80', program()))).toMatchObject([
+      { severity: 'medium' },
+    ]);
+  });
+
+  test('a program from a domain that costs nothing weighs as much, one from inside does not', async () => {
+    expect(await findingsOf('executable-transfer', download('files.example.tk', program()))).toMatchObject([
+      { severity: 'medium', supporting: [{ parameters: { host: 'files.example.tk' } }] },
+    ]);
+    const inside = tcpSession({
+      client: '10.0.0.7:40000',
+      server: '10.0.0.2:80',
+      exchanges: [
+        client(httpRequest({ host: 'files.example.tk', target: '/a.png' })),
+        server(httpResponse({ body: program() })),
+      ],
+    });
+    expect(await findingsOf('executable-transfer', inside)).toMatchObject([{ severity: 'low', supporting: [] }]);
   });
 
   test('a program from a host with a name weighs less', async () => {
