@@ -16,15 +16,22 @@ const ANSWER_SECONDS = 5;
 
 const ROUTER: Argument = {
   text: text(
-    'The first card passes on packets of other networks: this is the address of a router.',
-    'Первая карта передаёт пакеты других сетей: это адрес маршрутизатора.',
+    'The other card passes on packets of other networks: this is the address of a router.',
+    'Другая карта передаёт пакеты других сетей: это адрес маршрутизатора.',
   ),
   parameters: {},
 };
 const RELAY: Argument = {
   text: text(
-    'The second card sends packets of other hosts: their traffic goes through it.',
-    'Вторая карта отправляет пакеты других узлов: их трафик идёт через неё.',
+    'This card sends packets of other hosts: their traffic goes through it.',
+    'Эта карта отправляет пакеты других узлов: их трафик идёт через неё.',
+  ),
+  parameters: {},
+};
+const HAND_OVER: Argument = {
+  text: text(
+    'The other card did not claim the address again: it may have been handed over to a standby or a new machine.',
+    'Другая карта больше не объявляла этот адрес: его мог принять резервный или новый узел.',
   ),
   parameters: {},
 };
@@ -35,14 +42,18 @@ interface Claim {
   /** MAC address that the frame came from. */
   readonly from: number;
   readonly at: number;
-  /** Nobody had asked: a reply without a request, or an announcement of the own address. */
+  /** Nobody had asked: a reply without a request, or an announcement. */
   readonly unsolicited: boolean;
+  /** The address is told to everybody, as who has just got it does (RFC 5227, 2.3). */
+  readonly announced: boolean;
 }
 
-/** The card that claimed an address first, and the one that claims it against that. */
+/** The card that had an address, and the one that claims it against that. */
 interface Conflict {
   readonly owner: AddressId;
   readonly intruder: AddressId;
+  /** The owner claimed the address first in this capture. */
+  readonly isOwnerFirst: boolean;
 }
 
 /** Two machines claim one address. */
@@ -107,24 +118,31 @@ function describe(
   facts: Facts,
   address: AddressId,
   claims: readonly Claim[],
-  { owner, intruder, isRouter, isRelay }: Conflict & { readonly isRouter: boolean; readonly isRelay: boolean },
+  conflict: Conflict & { readonly isRouter: boolean; readonly isRelay: boolean },
 ): Draft {
+  const { owner, intruder, isOwnerFirst, isRouter, isRelay } = conflict;
   const arp = facts.table(arpTable);
+  const isHandOver = !isRelay && looksHandedOver(claims, conflict);
   const rows = claims.filter((claim) => claim.mac === intruder || claim.mac === owner);
   return {
     key: [facts.address(intruder), facts.address(address)],
-    severity: isRouter ? 'critical' : 'high',
-    confidence: isRelay ? 'confirmed' : 'high',
+    severity: isHandOver ? 'low' : isRouter ? 'critical' : 'high',
+    confidence: isHandOver ? 'low' : isRelay ? 'confirmed' : 'high',
     outcome: isRelay ? 'succeeded' : 'attempted',
     actor: intruder,
     direction: 'internal',
     ...extentOf(rows, ({ row }) => arp.columns.packet[row]),
     write: () => ({
       title: text(
-        '{mac} claims {address}, which {owner} claimed first',
-        '{mac} объявляет адрес {address}, который раньше объявлял {owner}',
+        '{mac} claims {address}, which {owner} {order, select, first {claimed first} other {claims as well}}',
+        '{mac} объявляет адрес {address}, который {order, select, first {раньше объявлял} other {объявляет и}} {owner}',
       ),
-      parameters: { mac: facts.address(intruder), address: facts.address(address), owner: facts.address(owner) },
+      parameters: {
+        mac: facts.address(intruder),
+        address: facts.address(address),
+        owner: facts.address(owner),
+        order: isOwnerFirst ? 'first' : 'other',
+      },
       targets: [facts.address(address)],
       measures: [
         against(
@@ -134,11 +152,7 @@ function describe(
           2,
           'own default',
         ),
-        inform(
-          'Claims of the second card',
-          'Объявлений второй карты',
-          claims.filter((claim) => claim.mac === intruder).length,
-        ),
+        inform('Claims of this card', 'Объявлений этой карты', claims.filter((claim) => claim.mac === intruder).length),
         inform(
           'Those nobody had asked for',
           'Из них без запроса',
@@ -156,8 +170,19 @@ function describe(
       ),
       flows: [],
       supporting: [...(isRouter ? [ROUTER] : []), ...(isRelay ? [RELAY] : [])],
+      opposing: isHandOver ? [HAND_OVER] : [],
     }),
   };
+}
+
+/** The new card only announced that the address is its own, and the old one said no more: so do standbys, and machines that move. */
+function looksHandedOver(claims: readonly Claim[], { owner, intruder }: Conflict): boolean {
+  const own = claims.filter(({ mac }) => mac === intruder);
+  const since = own.reduce((first, { at }) => Math.min(first, at), Infinity);
+  return (
+    own.every(({ unsolicited, announced }) => !unsolicited || announced) &&
+    !claims.some(({ mac, at }) => mac === owner && at > since)
+  );
 }
 
 const isNobodys = (mac: string): boolean => mac === '00:00:00:00:00:00' || isSharedMac(mac);
@@ -187,6 +212,7 @@ function* collectClaims(facts: Facts): Generator<null, Map<number, Claim[]>> {
       from: columns.linkSource[row],
       at,
       unsolicited,
+      announced: sender === target,
     });
   };
   yield* inParts(arp.length, (from, end) => {
@@ -219,9 +245,18 @@ function* findConflict(claims: readonly Claim[], windowSeconds: number): Generat
     if (all.length < 2) continue; // a forged flood: a million cards, each once
     const own = getOrMake(timelines, intruder, () => new Timeline(all));
     const { count, unasked } = own.between(claim.at - windowSeconds, claim.at + windowSeconds);
-    if (unasked >= 2 || (count >= 2 && changes.get(intruder)! >= 2)) return { owner, intruder };
+    if (unasked >= 2 || (count >= 2 && changes.get(intruder)! >= 2))
+      return rolesOf(owner, intruder, ofMac.get(owner) ?? [], all);
   }
   return null;
+}
+
+/** A capture may begin amid an attack: then who is heard first speaks unasked again and again, and the other only when asked. */
+function rolesOf(first: AddressId, second: AddressId, before: readonly Claim[], behind: readonly Claim[]): Conflict {
+  const unasked = (claims: readonly Claim[]): number => claims.filter(({ unsolicited }) => unsolicited).length;
+  return unasked(before) >= 2 && unasked(behind) === 0
+    ? { owner: second, intruder: first, isOwnerFirst: false }
+    : { owner: first, intruder: second, isOwnerFirst: true };
 }
 
 /** Claims of one card by time, so that those of a window are counted without looking at each: a flood has a million. */

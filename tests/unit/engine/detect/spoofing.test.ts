@@ -73,6 +73,36 @@ test('a card that contradicts itself is not two machines', async () => {
   expect(await findingsOf('arp-spoofing', stray(4, `eth=${GATEWAY}>02:00:0a:00:00:05`))).toEqual([]);
 });
 
+test('of a capture that begins amid it, who speaks unasked did it', async () => {
+  const amid = packets(
+    ...Array.from({ length: 6 }, (_, i) => `arp 10.0.0.1 is-at 02:66:66:66:66:66 to 10.0.0.5 @${i * 2}`),
+    ...[1, 5, 9].flatMap((at) => [
+      `arp who-has 10.0.0.1 tell 10.0.0.9 @${at}`,
+      `arp 10.0.0.1 is-at ${GATEWAY} to 10.0.0.9 @${at}.01`,
+    ]),
+  );
+  const [finding] = await findingsOf('arp-spoofing', amid);
+  expect(finding).toMatchObject({ actor: '02:66:66:66:66:66', parameters: { owner: GATEWAY, order: 'other' } });
+});
+
+/** A standby takes an address over: it says so twice, and answers for it from then on. */
+const takeover = (...more: string[]) =>
+  packets(
+    'arp who-has 10.0.0.1 tell 10.0.0.5 @0',
+    `arp 10.0.0.1 is-at ${GATEWAY} to 10.0.0.5 @0.1`,
+    'arp who-has 10.0.0.1 tell 10.0.0.1 eth=02:66:66:66:66:66>ff:ff:ff:ff:ff:ff mac=02:66:66:66:66:66 @20',
+    'arp who-has 10.0.0.1 tell 10.0.0.1 eth=02:66:66:66:66:66>ff:ff:ff:ff:ff:ff mac=02:66:66:66:66:66 @22',
+    ...more,
+  );
+
+test('an address that was handed over is a low risk, one that the first card still claims is a high one', async () => {
+  expect(await findingsOf('arp-spoofing', takeover())).toMatchObject([
+    { actor: '02:66:66:66:66:66', severity: 'low', confidence: 'low', opposing: [{}] },
+  ]);
+  const still = takeover('arp who-has 10.0.0.1 tell 10.0.0.8 @30', `arp 10.0.0.1 is-at ${GATEWAY} to 10.0.0.8 @30.1`);
+  expect(await findingsOf('arp-spoofing', still)).toMatchObject([{ severity: 'high', opposing: [] }]);
+});
+
 test('one machine that repeats itself is none', async () => {
   expect(await findingsOf('arp-spoofing', claims(GATEWAY))).toEqual([]);
 });
