@@ -87,6 +87,24 @@ export const blackHole: Cause = {
     ),
 };
 
+/** What was handed on is not claimed again by who had it before; a lease may return after a day. */
+const TURN_SECONDS = 300;
+
+/** Claims of one address, in their order. */
+class Claims {
+  /** Cards that took turns: one claims the address again soon after another had. */
+  readonly macs = new Set<number>();
+  readonly #last = new Map<number, number>();
+  #mac = -1;
+
+  add(mac: number, at: number): void {
+    const before = this.#last.get(mac);
+    if (mac !== this.#mac && before !== undefined && at - before <= TURN_SECONDS) this.macs.add(mac).add(this.#mac);
+    this.#last.set(mac, at);
+    this.#mac = mac;
+  }
+}
+
 export const duplicateAddresses: Cause = {
   id: 'duplicate-address',
   title: { en: 'One address, two devices', ru: 'Один адрес у двух устройств' },
@@ -104,16 +122,16 @@ export const duplicateAddresses: Cause = {
   *find(facts) {
     const table = facts.table(arpTable);
     const { packet, sender, senderMac, linkSource } = table.columns;
-    const claims = new Map<number, Set<number>>();
+    const claims = new Map<number, Claims>();
     const nobody = facts.addresses.find(ADDRESS_KIND.ipv4, new Uint8Array(4));
     yield* eachRow(table.length, (row) => {
       const isProbe = sender[row] === nobody; // RFC 5227, 1.1
       // What a card says of itself; others speak for somebody, or the message is damaged.
       const isOwn = linkSource[row] < 0 || linkSource[row] === senderMac[row];
       if (!isProbe && isOwn && facts.isSelected(packet[row]) && !isSharedMac(facts.address(senderMac[row])))
-        getOrMake(claims, sender[row], () => new Set()).add(senderMac[row]);
+        getOrMake(claims, sender[row], () => new Claims()).add(senderMac[row], facts.seconds(packet[row]));
     });
-    for (const [address, macs] of claims)
+    for (const [address, { macs }] of claims)
       yield {
         where: () => [facts.address(address), ...[...macs].slice(0, 4).map((mac) => facts.address(mac))],
         value: macs.size,

@@ -96,7 +96,14 @@ export const unknownNames: Cause = {
   find(facts) {
     const table = facts.table(dnsTable);
     const { rcode } = table.columns;
-    return byServer(facts, table, (row) => [rcode[row] === NO_SUCH_NAME ? 1 : 0, 1], 'dns.flags.rcode == 3');
+    // NetBIOS and the multicast kinds share the table, and an unanswered question says nothing of its name.
+    const isAnswered = (row: number): boolean => rcode[row] >= 0 && table.text('protocol', row) === 'dns';
+    return byServer(
+      facts,
+      table,
+      (row) => (isAnswered(row) ? [rcode[row] === NO_SUCH_NAME ? 1 : 0, 1] : [0, 0]),
+      'dns.flags.rcode == 3',
+    );
   },
 };
 

@@ -175,10 +175,14 @@ export const resets: Cause = {
     ),
 };
 
-/** A program that closes with data unread resets what comes after its FIN: that is how browsers leave. */
+/**
+ * A program that closes with data unread resets what comes after its FIN: that is how browsers leave. Where nothing was said
+ * nothing was cut off: load balancers look like that whether a port is open.
+ */
 function isCutOff(facts: HealthFacts, flow: FlowId): boolean {
-  const { originatorFlags, responderFlags } = facts.flows.columns;
-  const isReset = facts.state(flow) === 'RSTO' || facts.state(flow) === 'RSTR';
+  const { originatorFlags, responderFlags, originatorBytes, responderBytes } = facts.flows.columns;
+  const state = facts.state(flow);
+  const isReset = (state === 'RSTO' || state === 'RSTR') && originatorBytes[flow] + responderBytes[flow] > 0;
   return isReset && ((originatorFlags[flow] | responderFlags[flow]) & TCP.FIN) === 0;
 }
 

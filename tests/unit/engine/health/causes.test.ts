@@ -60,7 +60,11 @@ const windows = (window: number): Packet[] =>
 const icmp = (message: string): Packet[] =>
   packets(...times(6, () => `icmp 10.0.0.1 > ${CLIENT} ${message} { udp ${CLIENT}:4000 > 192.0.2.9:4001 "x" }`));
 const claims = (mac: string): Packet[] =>
-  packets(`arp ${SERVER} is-at 02:00:0a:00:00:02 to ${CLIENT}`, `arp ${SERVER} is-at ${mac} to ${CLIENT}`);
+  packets(
+    `arp ${SERVER} is-at 02:00:0a:00:00:02 to ${CLIENT}`,
+    `arp ${SERVER} is-at ${mac} to ${CLIENT}`,
+    `arp ${SERVER} is-at 02:00:0a:00:00:02 to ${CLIENT}`,
+  );
 const questions = (count: number): Packet[] =>
   packets(
     ...times(count, (i) => `arp who-has 10.0.${i >> 8}.${i & 255} tell ${CLIENT} @${((i / count) * 0.9).toFixed(6)}`),
@@ -163,8 +167,32 @@ describe('what only looks like trouble', () => {
     const repeated = packets(
       `arp ${SERVER} is-at 02:00:0a:00:00:02 to ${CLIENT}`,
       `arp ${SERVER} is-at 02:00:0a:00:00:99 to ${CLIENT} eth=02:00:0a:00:00:02>02:00:0a:00:00:07`,
+      `arp ${SERVER} is-at 02:00:0a:00:00:02 to ${CLIENT}`,
     );
     expect(await causesOf(repeated)).not.toContain('duplicate-address');
+  });
+
+  test('an address that is handed on, or leased anew after a day, is one device at a time', async () => {
+    const at = (...times: number[]) =>
+      packets(...times.map((time, i) => `arp ${SERVER} is-at 02:00:0a:00:00:0${i % 2} to ${CLIENT} @${time}`));
+    expect(await causesOf(at(0, 5))).not.toContain('duplicate-address');
+    expect(await causesOf(at(0, 5, 86_400))).not.toContain('duplicate-address');
+    expect(await causesOf(at(0, 5, 10))).toContain('duplicate-address');
+  });
+
+  test('connections that a monitor opens and resets were not cut off', async () => {
+    const checks = (close: 'rst', exchanges: Exchange[]) =>
+      times(8, (i) => connection(i, { close, closer: 'client', exchanges })).flat();
+    expect(await causesOf(checks('rst', []))).not.toContain('resets');
+    expect(await causesOf(checks('rst', [{ from: 'client', data: 'x' }]))).toContain('resets');
+  });
+
+  test('questions nobody answered are no names that do not exist', async () => {
+    const unanswered = times(10, (i) =>
+      packets([`udp ${CLIENT}:${6000 + i} > ${SERVER}:53 @${20 + i}`, dnsQuery('b.example', { id: 50 + i })]),
+    ).flat();
+    const { troubles } = whole(await analyse([...lookUps(RCODE.noSuchName), ...unanswered]), null);
+    expect(troubles.find(({ cause }) => cause === 'unknown-names')).toMatchObject({ count: 10, outOf: 10 });
   });
 
   test('answers of ARP go to one, not to everybody', async () => {
@@ -230,7 +258,7 @@ describe('the filter of a cause shows what it counted', () => {
     const ping = packets(`icmp 10.0.0.1 > ${CLIENT} echo-request id=1 seq=1`);
     expect(await shown([...icmp('unreachable host'), ...ping], 'unreachable')).toHaveLength(6);
     const asked = packets(`arp who-has 10.0.0.9 tell ${CLIENT}`);
-    expect(await shown([...claims('02:00:0a:00:00:99'), ...asked], 'duplicate-address')).toHaveLength(2);
+    expect(await shown([...claims('02:00:0a:00:00:99'), ...asked], 'duplicate-address')).toHaveLength(3);
   });
 });
 
