@@ -1,10 +1,10 @@
 import { endpointText } from '../../base/network.ts';
 import { getOrMake } from '../../base/maps.ts';
 import { IP_PROTOCOL } from '../../model/cursor.ts';
-import type { FlowId } from '../../model/ids.ts';
 import { durationScore, histogram, histogramScore, regularity } from './beacon-score.ts';
 import type { Regularity } from './beacon-score.ts';
-import { defineDetector, evidenceOf, inParts, SHOWN } from './detector.ts';
+import { inTimeOrder } from './contacts.ts';
+import { defineDetector, evidenceOf, inParts, Sample, SHOWN } from './detector.ts';
 import type { Facts, Report, Yielded } from './detector.ts';
 import { against, inform, text } from './measure.ts';
 
@@ -87,10 +87,11 @@ export const beaconing = defineDetector({
   *detect(facts, options): Generator<Yielded> {
     // Most scans are over before: counting their flows by service took 0.3 s.
     if (facts.spanSeconds < options.spanSeconds) return;
-    for (const flows of yield* series(facts, options.intervals + 1)) {
+    for (const found of yield* series(facts, options.intervals + 1)) {
       yield null;
-      if (flows.length <= options.intervals) continue;
+      if (found.length <= options.intervals) continue;
       const { columns } = facts.flows;
+      const flows = inTimeOrder(facts, Int32Array.from(found));
       const times = Float64Array.from(flows, (flow) => facts.seconds(columns.firstPacket[flow]));
       const span = times[times.length - 1] - times[0];
       if (span < options.spanSeconds) continue;
@@ -127,7 +128,7 @@ interface Rhythm {
 
 function describe(
   facts: Facts,
-  flows: readonly FlowId[],
+  flows: Int32Array,
   { timing, size, span, isLong }: Rhythm,
   options: { readonly intervals: number; readonly spanSeconds: number; readonly timing: number; readonly size: number },
 ): Report {
@@ -138,6 +139,10 @@ function describe(
   const port = columns.responderPort[first];
   const name = facts.flows.text('serverName', first);
   const target = endpointText(name ?? facts.address(server), port);
+  // By their addresses, which lead to the hosts; the title names the server as it was asked for.
+  const servers = new Sample<string>();
+  for (const address of new Set(flows.map((flow) => columns.responder[flow])))
+    servers.add(endpointText(facts.address(address), port));
   return {
     key: [facts.address(client), name ?? facts.address(server), port],
     severity: 'medium',
@@ -154,7 +159,8 @@ function describe(
       seconds: Math.round(timing.median * 10) / 10,
     },
     actor: client,
-    targets: [target],
+    targets: servers.items,
+    targetCount: servers.count,
     direction: facts.direction(client, server),
     measures: [
       against('Intervals', 'Промежутков', flows.length - 1, options.intervals, 'own default'),
@@ -169,6 +175,12 @@ function describe(
       ),
       against('Regularity of the sizes', 'Равномерность размеров', size.score, options.size, 'RITA v5', null),
       inform('Median interval, seconds', 'Медиана промежутков, с', timing.median, 'seconds'),
+      inform(
+        'Deviation of an interval against the median',
+        'Отклонение промежутка от медианы',
+        timing.mad / timing.median,
+        'share',
+      ),
       inform('Median bytes sent', 'Медиана переданных байтов', size.median, 'bytes'),
     ],
     ...evidenceOf(
@@ -180,14 +192,14 @@ function describe(
         value: facts.seconds(columns.firstPacket[flow]).toFixed(3),
       }),
     ),
-    flows: flows.slice(0, SHOWN),
+    flows: Array.from(flows.subarray(0, SHOWN)),
     opposing: isLong
       ? []
       : [
           {
             text: text(
-              'The capture covers {minutes, number} minutes: a program that polls for a while looks the same.',
-              'Перехват охватывает минут: {minutes, number}; программа, недолго опрашивающая сервер, выглядит так же.',
+              'The calls go on for {minutes, plural, one {# minute} other {# minutes}}: a program that polls for a while looks the same.',
+              'Обращения длятся минут: {minutes, number}; программа, недолго опрашивающая сервер, выглядит так же.',
             ),
             parameters: { minutes: Math.round(span / 60) },
           },

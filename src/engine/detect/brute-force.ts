@@ -74,11 +74,30 @@ function describe(
   const { client, protocol, refused, servers, users } = attempts;
   const flows = new Sample<number>();
   for (const { row } of refused) flows.add(logins.columns.flow[row]);
+  const source = threshold === rule.limit ? rule.source : 'own default';
   const severity: Severity = most < rule.limit ? 'low' : accepted > 0 ? 'critical' : 'medium';
   const measures: Measure[] = [
-    against('Refused logins in the window', 'Отклонённых входов за окно', most, threshold, rule.source),
-    inform('Refused logins in all', 'Отклонённых входов всего', refused.length),
-    inform('Accepted logins', 'Принятых входов', accepted),
+    ...(rule.isInferred
+      ? [
+          against(
+            'Sessions like a refused login in the window',
+            'Сеансов, похожих на отказ, за окно',
+            most,
+            threshold,
+            source,
+          ),
+          inform('Sessions like a refused login in all', 'Сеансов, похожих на отказ, всего', refused.length),
+          inform(
+            'Sessions like an accepted login behind them',
+            'Сеансов, похожих на удачный вход, после них',
+            accepted,
+          ),
+        ]
+      : [
+          against('Refused logins in the window', 'Отклонённых входов за окно', most, threshold, source),
+          inform('Refused logins in all', 'Отклонённых входов всего', refused.length),
+          inform('Accepted logins behind them', 'Принятых входов после них', accepted),
+        ]),
     ...(users.size > 0 ? [inform('Users tried', 'Имён пользователей', users.size)] : []),
   ];
   const targets = [...servers].sort();

@@ -206,7 +206,11 @@ function isRegistered(name: string, domain: string): boolean {
   return name !== domain && /^([a-z]{2,18}|xn--[a-z0-9-]+)$/.test(top);
 }
 
-const isLongByDesign = (name: string): boolean => LONG_BY_DESIGN.some((suffix) => name.endsWith(suffix));
+/** At a label border: whoever tunnels may call a domain of his own `evilamazonaws.com`. */
+const isLongByDesign = (name: string): boolean =>
+  LONG_BY_DESIGN.some(
+    (suffix) => name.endsWith(suffix) && (name.length === suffix.length || name.at(-suffix.length - 1) === '.'),
+  );
 
 /** Questions, a question repeated under one transaction counted once. */
 function* asked(facts: Facts, rows: readonly number[]): Generator<null, number> {
@@ -266,23 +270,24 @@ function* usage(
   return { roomy: roomy / rows.length, answerBytes: bytes / rows.length };
 }
 
-/** One very long first label: a weak sign of its own. */
+/** Very long first labels under one domain: a weak sign of its own. */
 function* singles(facts: Facts, limit: number, told: ReadonlySet<number>): Generator<Yielded> {
   const dns = facts.table(dnsTable);
-  const clients = new Map<number, number[]>();
+  const found = new Map<string, { readonly domain: string; readonly rows: number[] }>();
   const visit = (row: number): void => {
     const name = dns.text('query', row)?.toLowerCase() ?? '';
     const client = dns.columns.client[row];
     if (name.indexOf('.') <= limit || told.has(client)) return;
     if (dns.text('protocol', row) !== 'dns' || isLongByDesign(name) || name.includes('\\x')) return;
-    getOrMake(clients, client, () => []).push(row);
+    const domain = domainOf(name);
+    getOrMake(found, `${client},${domain}`, () => ({ domain: domain ?? name, rows: [] })).rows.push(row);
   };
   yield* inParts(dns.length, (from, end) => {
     for (let row = from; row < end; row += 1) visit(row);
   });
-  for (const [client, rows] of clients) {
+  for (const { domain, rows } of found.values()) {
+    const client = dns.columns.client[rows[0]];
     const name = dns.text('query', rows[0])!;
-    const domain = domainOf(name) ?? name;
     yield {
       key: [facts.address(client), domain],
       severity: 'low',

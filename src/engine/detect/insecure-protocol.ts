@@ -73,17 +73,18 @@ export const insecureProtocol = defineDetector({
     for (const { protocol, flows } of groups.values()) {
       const server = columns.responder[flows[0]];
       const clients = [...new Set(flows.map((flow) => columns.originator[flow]))];
-      const direction = facts.direction(clients[0], server);
-      const leaves = direction === 'outbound' || direction === 'inbound' || direction === 'external';
-      const loggedIn = protocol === 'ftp' && flows.some((flow) => clearLogins.has(flow));
+      // The client for whom it is worst stands for all.
+      const worst = flows.find((flow) => clearLogins.has(flow) && leaves(facts, flow));
+      const actor = worst === undefined ? clients[0] : columns.originator[worst];
+      const loggedIn = protocol === 'ftp' && worst !== undefined;
       const target = endpointText(facts.address(server), columns.responderPort[flows[0]]);
       yield {
         key: [facts.address(server), protocol],
-        severity: INTERACTIVE.has(protocol) || (loggedIn && leaves) ? 'medium' : 'low',
+        severity: INTERACTIVE.has(protocol) || loggedIn ? 'medium' : 'low',
         confidence: 'confirmed',
         outcome: 'unknown',
-        actor: clients[0],
-        direction,
+        actor,
+        direction: facts.direction(actor, server),
         ...extentOf(flows, (flow) => columns.firstPacket[flow]),
         write: () => ({
           title: text(
@@ -101,7 +102,7 @@ export const insecureProtocol = defineDetector({
           evidence: shownOf(
             flows,
             (flow) => columns.firstPacket[flow],
-            (flow) => ({ flow, field: '_ws.col.protocol', value: protocol.toUpperCase() }),
+            (flow) => ({ flow, field: 'wireloupe.application', value: protocol }),
           ),
           flows: flows.slice(0, SHOWN),
         }),
@@ -109,6 +110,13 @@ export const insecureProtocol = defineDetector({
     }
   },
 });
+
+/** Whether a flow is with a host outside. */
+function leaves(facts: Facts, flow: FlowId): boolean {
+  const { originator, responder } = facts.flows.columns;
+  const direction = facts.direction(originator[flow], responder[flow]);
+  return direction === 'outbound' || direction === 'inbound' || direction === 'external';
+}
 
 /** Tells of a flow whether its protocol, insecure as a rule, protects itself this time or only continues another flow. */
 function* protection(

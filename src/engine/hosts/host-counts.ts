@@ -46,7 +46,7 @@ export class HostCounts {
   #learnMac(source: AddressId, mac: AddressId, packet: PacketId): void {
     const { columns } = this.#analysis.hosts;
     const table = this.#analysis.table(hostMacTable);
-    const key = source * 4_194_304 + mac; // exact below 2^53 for up to four million MAC addresses
+    const key = source * 2 ** 25 + mac; // exact below 2^53: there are less than 2^25 addresses
     if (!this.#macs.has(key) && table.length < hostMacTable.limit) {
       this.#macs.add(key);
       table.append({ address: source, mac, packet });

@@ -22,6 +22,7 @@ describe('ssh-bruteforce', () => {
 
   test('forty sessions that end as refused logins do', async () => {
     const found = await findingsOf('ssh-bruteforce', sessions(40, 4, 22, refused));
+    expect(found[0].measures[0]).toMatchObject({ threshold: 30, source: 'Zeek detect-bruteforcing' });
     expect(found).toMatchObject([
       { severity: 'medium', outcome: 'attempted', actor: '203.0.113.9', targets: ['10.0.0.2:22'] },
     ]);
@@ -34,7 +35,11 @@ describe('ssh-bruteforce', () => {
   });
 
   test('fifteen are an early warning', async () => {
-    expect(await findingsOf('ssh-bruteforce', sessions(15, 4, 22, refused))).toMatchObject([{ severity: 'low' }]);
+    const [finding] = await findingsOf('ssh-bruteforce', sessions(15, 4, 22, refused));
+    expect(finding).toMatchObject({
+      severity: 'low',
+      measures: [{ value: 15, threshold: 10, source: 'own default' }, {}, {}],
+    });
   });
 
   const loggedIn = (i: number) =>
@@ -115,6 +120,21 @@ describe('insecure-protocol', () => {
     const telnet = sessions(1, 0, 23, () => dialogue('S: login:', 'C: ann', 'S: Password:', 'C: secret', 'S: $'));
     expect(await findingsOf('insecure-protocol', telnet)).toMatchObject([
       { severity: 'medium', targets: ['10.0.0.2:23'], parameters: { alternative: 'SSH' } },
+    ]);
+  });
+
+  test('FTP weighs by the login that leaves, whoever came first', async () => {
+    const from = (client: string, start: number) =>
+      tcpSession({ client, server: '10.0.0.2:21', start, exchanges: ftpLogin('ann', 'summer2023') });
+    const inside = from('10.0.0.5:40000', 0);
+    expect(await findingsOf('insecure-protocol', inside)).toMatchObject([{ severity: 'low', actor: '10.0.0.5' }]);
+    expect(await findingsOf('insecure-protocol', [...inside, ...from('203.0.113.9:40000', 9)])).toMatchObject([
+      {
+        severity: 'medium',
+        actor: '203.0.113.9',
+        direction: 'inbound',
+        evidence: [{ field: 'wireloupe.application', value: 'ftp' }, {}],
+      },
     ]);
   });
 
