@@ -1,5 +1,4 @@
-import { parseDomain } from '../../base/domain.ts';
-import { parseNetwork } from '../../base/network.ts';
+import { isGroupAddress, parseAddress, parseNetwork } from '../../base/network.ts';
 import type { Measure } from '../../model/finding.ts';
 import type { Blocklist } from '../../model/settings.ts';
 import type { Facts } from './detector.ts';
@@ -13,6 +12,9 @@ export interface ReadList {
   /** Single addresses, which lists mostly hold, by their bytes. */
   readonly single: ReadonlySet<string>;
   readonly domains: ReadonlySet<string>;
+  /** Single pages, as `host/path`, and the hosts on which they lie: of those most others are harmless. */
+  readonly pages: ReadonlySet<string>;
+  readonly pageHosts: ReadonlySet<string>;
 }
 
 interface Networks {
@@ -41,11 +43,13 @@ export function* readLists(facts: Facts): Generator<null, readonly ReadList[]> {
   return (shared.lists = lists);
 }
 
-/** Reads one entry a line, hosts files and CSV (first column that is an address, network, URL or name). */
+/** Reads one entry a line, hosts files and CSV: the first column that is an address, a network, a name, or a URL of those. */
 export function* readList(list: Blocklist): Generator<null, ReadList> {
   const networks: Networks[] = [];
   const single = new Set<string>();
   const domains = new Set<string>();
+  const pages = new Set<string>();
+  const pageHosts = new Set<string>();
   const { text } = list;
   for (let at = 0, line = 1; at < text.length; line += 1) {
     if (line % STRIDE === 0) yield null;
@@ -53,20 +57,26 @@ export function* readList(list: Blocklist): Generator<null, ReadList> {
     const cells = cellsOf(text.slice(at, end < 0 ? text.length : end));
     at = end < 0 ? text.length : end + 1;
     for (const cell of cells) {
-      const network = parseNetwork(cell);
+      const { host, path } = partsOf(cell);
+      const network = parseNetwork(cell) ?? (path === '' ? parseNetwork(host) : null);
       if (network !== null) {
         const { bytes, bits } = network;
+        // Hosts files name the groups of every host, `ff02::1 ip6-allnodes`: nobody is bad for speaking to those.
+        if (isGroupAddress(bytes)) break;
         if (bits === bytes.length * 8) single.add(bytes.join());
         else addNetwork(networks, bytes, bits);
         break;
       }
-      const domain = parseDomain(cell);
-      if (domain === null) continue;
-      domains.add(domain);
+      if (!isName(host) && parseAddress(host) === null) continue;
+      if (path === '') domains.add(host);
+      else {
+        pages.add(host + path);
+        pageHosts.add(host);
+      }
       break;
     }
   }
-  return { list, networks, single, domains };
+  return { list, networks, single, domains, pages, pageHosts };
 }
 
 function cellsOf(line: string): string[] {
@@ -92,6 +102,33 @@ function prefixOf(bytes: Uint8Array, bits: number): string {
   if (rest > 0) prefix[whole] &= 0xff << (8 - rest);
   return prefix.join();
 }
+
+/** Host and path of an entry: `https://user@evil.example:8443/a.exe?b`, `1.2.3.4:443`, `*.evil.example`. No path is all of the host. */
+function partsOf(cell: string): { readonly host: string; readonly path: string } {
+  const [, authority = '', path = ''] = /^(?:[a-z]+:\/\/)?([^/?]*)(\/[^?]*)?/i.exec(cell) ?? [];
+  const host = authority
+    .toLowerCase()
+    .replace(/^[^@]*@/, '')
+    .replace(/^\[(.*)\](:\d*)?$/, '$1')
+    .replace(/^([^:]*):\d*$/, '$1')
+    .replace(/^\*?\./, '')
+    .replace(/\.$/, '');
+  return { host, path: path === '/' ? '' : path };
+}
+
+const isName = (host: string): boolean => /^([a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/.test(host);
+
+/** The page of a list that a request asks for, as `host/path`; null where it is none. */
+export function listedPage({ pages }: ReadList, host: string, uri: string): string | null {
+  if (pages.size === 0) return null;
+  const name = host.toLowerCase().replace(/:\d*$/, '');
+  const path = uri.replace(/^[a-z]+:\/\/[^/?]*/i, '').replace(/[?#;,|].*/s, '');
+  return pages.has(name + path) ? name + path : null;
+}
+
+/** Whether a listed page lies on a host. */
+export const hasListedPage = ({ pageHosts }: ReadList, name: string): boolean =>
+  pageHosts.has(name.toLowerCase().replace(/\.$/, ''));
 
 /** Whether a list holds an address. */
 export function listsAddress({ single, networks }: ReadList, bytes: Uint8Array): boolean {

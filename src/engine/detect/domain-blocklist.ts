@@ -3,7 +3,8 @@ import type { Evidence } from '../../model/finding.ts';
 import type { AddressId } from '../../model/ids.ts';
 import type { Blocklist } from '../../model/settings.ts';
 import { dnsTable } from '../dissect/application/dns.ts';
-import { listedDomain, listMeasure, readLists } from './blocklist.ts';
+import { httpTable } from '../dissect/application/http/http-table.ts';
+import { hasListedPage, listedDomain, listedPage, listMeasure, readLists } from './blocklist.ts';
 import type { ReadList } from './blocklist.ts';
 import { defineDetector, evidenceOf, flowsOf, inParts } from './detector.ts';
 import type { Facts, Report, Yielded } from './detector.ts';
@@ -51,6 +52,8 @@ interface Match {
   /** −1 where the name was only asked for. */
   server: AddressId;
   readonly entry: string;
+  /** It lies under a listed name, is a listed page, or is only the host of one: what was asked of that cannot be seen. */
+  readonly kind: 'name' | 'page' | 'host';
   contacted: boolean;
   readonly evidence: Evidence[];
 }
@@ -59,29 +62,30 @@ function* matches(facts: Facts, read: ReadList): Generator<null, Iterable<Match>
   const dns = facts.table(dnsTable);
   const { columns, length } = facts.flows;
   const groups = new Map<string, Match>();
-  const add = (client: number, server: number, name: string, contacted: boolean, evidence: Evidence): void => {
-    const entry = listedDomain(read, name);
-    if (entry === null) return;
-    const group = getOrMake(groups, `${client},${entry}`, () => ({
-      client,
-      server,
-      entry,
-      contacted,
-      evidence: [],
-    }));
+  const put = (match: Pick<Match, 'client' | 'server' | 'entry' | 'kind' | 'contacted'>, evidence: Evidence): void => {
+    const { client, server, entry, kind, contacted } = match;
+    const group = getOrMake(groups, `${client},${kind},${entry}`, () => ({ ...match, evidence: [] }));
     if (contacted && !group.contacted) group.server = server;
     group.contacted ||= contacted;
     group.evidence.push(evidence);
+  };
+  /** Whether a name is on the list, or the host of a page on it. */
+  const add = (client: number, server: number, name: string, contacted: boolean, evidence: Evidence): boolean => {
+    const listed = listedDomain(read, name);
+    const kind = listed !== null ? 'name' : hasListedPage(read, name) ? 'host' : null;
+    if (kind !== null) put({ client, server, entry: listed ?? name.toLowerCase(), kind, contacted }, evidence);
+    return kind !== null;
   };
   yield* inParts(dns.length, (from, end) => {
     for (let row = from; row < end; row += 1) {
       const [client, packet, flow] = [dns.columns.client[row], dns.columns.packet[row], dns.columns.flow[row]];
       const name = dns.text('query', row) ?? '';
-      add(client, -1, name, false, { packet, flow, field: 'dns.qry.name', value: name });
+      const isListed = add(client, -1, name, false, { packet, flow, field: 'dns.qry.name', value: name });
       // What the name is an alias of; one that was asked for by both counts once.
-      if (!ASKS_ADDRESS.has(dns.text('type', row) ?? '') || listedDomain(read, name) !== null) continue;
+      if (isListed || !ASKS_ADDRESS.has(dns.text('type', row) ?? '')) continue;
+      const told = dns.columns.responsePacket[row];
       for (const value of dns.texts('answers', row))
-        add(client, -1, value, false, { packet, flow, field: 'dns.cname', value });
+        add(client, -1, value, false, { packet: told, flow, field: 'dns.cname', value });
     }
   });
   yield* inParts(length, (from, end) => {
@@ -96,24 +100,48 @@ function* matches(facts: Facts, read: ReadList): Generator<null, Iterable<Match>
         });
     }
   });
+  if (read.pages.size > 0) yield* pageRequests(facts, read, put);
   return groups.values();
 }
 
-function describe(facts: Facts, list: Blocklist, { client, server, entry, contacted, evidence }: Match): Report {
+/** Requests for listed pages, where they can be read. */
+function* pageRequests(
+  facts: Facts,
+  read: ReadList,
+  put: (match: Pick<Match, 'client' | 'server' | 'entry' | 'kind' | 'contacted'>, evidence: Evidence) => void,
+): Generator<null, void> {
+  const http = facts.table(httpTable);
+  yield* inParts(http.length, (from, end) => {
+    for (let row = from; row < end; row += 1) {
+      const [client, server] = [http.columns.client[row], http.columns.server[row]];
+      const [packet, flow] = [http.columns.packet[row], http.columns.flow[row]];
+      const uri = http.text('uri', row) ?? '';
+      const entry = listedPage(read, http.text('host', row) ?? '', uri);
+      if (entry !== null)
+        put(
+          { client, server, entry, kind: 'page', contacted: true },
+          { packet, flow, field: 'http.request.uri', value: uri },
+        );
+    }
+  });
+}
+
+function describe(facts: Facts, list: Blocklist, { client, server, entry, kind, contacted, evidence }: Match): Report {
   return {
     key: [facts.address(client), entry, list.name],
-    severity: contacted ? list.severity : 'low',
+    severity: contacted && kind !== 'host' ? list.severity : 'low',
     confidence: 'confirmed',
     outcome: contacted ? 'answered' : 'unknown',
     title: text(
-      '{actor} {contacted, select, yes {contacted} other {asked for}} {name}, which is on the list {list}',
-      '{actor} {contacted, select, yes {обращался к} other {запрашивал}} {name} (список {list})',
+      '{actor} {contacted, select, yes {contacted} other {asked for}} {name}, {kind, select, host {on which a page of the list {list} lies} other {which is on the list {list}}}',
+      '{actor} {contacted, select, yes {обращался к} other {запрашивал}} {name} ({kind, select, host {там находится страница из списка {list}} other {список {list}}})',
     ),
     parameters: {
       actor: facts.address(client),
       name: entry,
       list: list.name,
       contacted: contacted ? 'yes' : 'no',
+      kind,
     },
     actor: client,
     targets: [entry],

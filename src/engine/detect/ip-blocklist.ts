@@ -1,5 +1,6 @@
 import { getOrMake } from '../../base/maps.ts';
 import { parseAddress } from '../../base/network.ts';
+import { FLOW_STATES } from '../../model/flow.ts';
 import { dnsTable } from '../dissect/application/dns.ts';
 import { listMeasure, listsAddress, readLists } from './blocklist.ts';
 import type { ReadList } from './blocklist.ts';
@@ -15,13 +16,14 @@ const EXCHANGED = text(
   '{actor} обменялся данными с {bad} (список {list}); байтов: {bytes, number}',
 );
 const CALLED = text(
-  '{actor} sent packets to {bad}, which is on the list {list}; no answer was captured',
-  '{actor} отправлял пакеты на {bad} (список {list}); ответа в перехвате нет',
+  '{actor} sent packets to {bad}, which is on the list {list}; {refused, select, yes {it refused them} other {no answer was captured}}',
+  '{actor} отправлял пакеты на {bad} (список {list}); {refused, select, yes {в ответ пришёл отказ} other {ответа в перехвате нет}}',
 );
 const KNOCKED = text(
-  '{bad}, which is on the list {list}, sent packets to {client}; no answer was captured',
-  '{bad} (список {list}) отправлял пакеты на {client}; ответа в перехвате нет',
+  '{bad}, which is on the list {list}, sent packets to {client}; {refused, select, yes {they were refused} other {no answer was captured}}',
+  '{bad} (список {list}) отправлял пакеты на {client}; {refused, select, yes {в ответ ушёл отказ} other {ответа в перехвате нет}}',
 );
+const REJ = FLOW_STATES.indexOf('REJ');
 
 /** An address on a list of the user was contacted, or at least resolved. */
 export const ipBlocklist = defineDetector({
@@ -79,9 +81,10 @@ function* contacted(facts: Facts, read: ReadList): Generator<Yielded> {
   for (const [key, flows] of groups) {
     const [client, bad] = key.split(',').map(Number);
     const bytes = flows.reduce((sum, flow) => sum + columns.originatorBytes[flow] + columns.responderBytes[flow], 0);
-    const answered = flows.some((flow) => columns.originatorPackets[flow] > 0 && columns.responderPackets[flow] > 0);
+    const heard = flows.filter((flow) => columns.originatorPackets[flow] > 0 && columns.responderPackets[flow] > 0);
+    const answered = heard.some((flow) => columns.state[flow] !== REJ);
     const begun = flows.some((flow) => columns.originator[flow] === client);
-    // Whoever is on the internet is knocked at all day long: without an answer that is no contact.
+    // Whoever is on the internet is knocked at all day long: without an answer, or with a refusal, that is no contact.
     const knocked = !begun && !answered;
     yield {
       key: [facts.address(client), facts.address(bad), read.list.name],
@@ -94,6 +97,7 @@ function* contacted(facts: Facts, read: ReadList): Generator<Yielded> {
         client: facts.address(client),
         bad: facts.address(bad),
         bytes,
+        refused: heard.length > 0 ? 'yes' : 'no',
         list: read.list.name,
         date: read.list.date ?? '',
       },
@@ -144,7 +148,14 @@ function* resolved(facts: Facts, read: ReadList): Generator<Yielded> {
         targets: [answer],
         direction: 'unknown',
         measures: [listMeasure(read.list)],
-        evidence: [{ packet: dns.columns.packet[row], flow: dns.columns.flow[row], field: 'dns.a', value: answer }],
+        evidence: [
+          {
+            packet: dns.columns.responsePacket[row],
+            flow: dns.columns.flow[row],
+            field: bytes.length === 4 ? 'dns.a' : 'dns.aaaa',
+            value: answer,
+          },
+        ],
         flows: [dns.columns.flow[row]],
       };
     }

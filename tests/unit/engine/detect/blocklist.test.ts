@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isInNetworks, parseNetworks } from '../../../../src/base/network.ts';
-import { listsAddress, readList } from '../../../../src/engine/detect/blocklist.ts';
+import { hasListedPage, listedPage, listsAddress, readList } from '../../../../src/engine/detect/blocklist.ts';
 import { type Blocklist, countEntries, hasRoomForList, MOST_LIST_BYTES } from '../../../../src/model/settings.ts';
 import { parseAddress } from '../../../support/packets/address.ts';
 import { CONSTANT, growth } from '../../../support/growth.ts';
@@ -26,6 +26,23 @@ test('a long list is read in steps, whatever ends its lines', () => {
   expect(pauses).toBeGreaterThan(2);
   expect(read('evil.example').read.domains).toEqual(new Set(['evil.example']));
   expect(read('# none\n\n').read).toMatchObject({ networks: [], single: new Set(), domains: new Set() });
+});
+
+test('groups of every host that hosts files name are nobody in particular', () => {
+  const { single, networks } = read(
+    '255.255.255.255 broadcasthost\nff02::1 ip6-allnodes\n224.0.0.0/4\n203.0.113.9 bad',
+  ).read;
+  expect([...single]).toEqual(['203,0,113,9']);
+  expect(networks).toEqual([]);
+});
+
+test('a page is listed, not all of its host', () => {
+  const found = read('https://files.example:8443/a/b.exe?x=1\nhttp://evil.example/\nevil.test/none').read;
+  expect(found.domains).toEqual(new Set(['evil.example', 'evil.test']));
+  expect(hasListedPage(found, 'Files.example.')).toBe(true);
+  expect(listedPage(found, 'files.example:8443', '/a/b.exe?x=2')).toBe('files.example/a/b.exe');
+  expect(listedPage(found, 'files.example', '/a/c.exe')).toBeNull();
+  expect(listedPage(found, 'other.example', '/a/b.exe')).toBeNull();
 });
 
 test('an address is held against a hundred thousand networks at once', async () => {

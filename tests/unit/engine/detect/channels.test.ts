@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { findingsOf } from '../../../support/judge.ts';
+import { findingsOf, unsorted } from '../../../support/judge.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import { toHex, scrambled } from '../../../support/packets/bytes.ts';
 import { dns, dnsQuery } from '../../../support/packets/dns.ts';
 import { httpRequest, httpResponse } from '../../../support/packets/http.ts';
-import { tcpSession } from '../../../support/packets/session.ts';
+import { client, server, tcpSession } from '../../../support/packets/session.ts';
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 describe('beaconing', () => {
-  const calls = (server: string, interval: (i: number) => number) => {
+  const calls = (callee: string, interval: (i: number) => number) => {
     let at = 0;
     return range(30).flatMap((i) => {
       at += interval(i);
       return tcpSession({
         client: `10.0.0.7:${40_000 + i}`,
-        server,
+        server: callee,
         start: at,
         exchanges: [
           { from: 'client', data: 'x'.repeat(200) },
@@ -33,6 +33,31 @@ describe('beaconing', () => {
         calls('203.0.113.7:443', (i) => 60 + (i % 3)),
       ),
     ).toMatchObject([{ actor: '10.0.0.7', targets: ['203.0.113.7:443'], severity: 'medium' }]);
+  });
+
+  test('a name stands in the title, addresses lead to the hosts', async () => {
+    const hello = (i: number) =>
+      tcpSession({
+        client: `10.0.0.7:${40_000 + i}`,
+        server: `203.0.113.${7 + (i % 2)}:80`,
+        start: i * 60,
+        exchanges: [client(httpRequest({ host: 'c2.example' })), server(httpResponse({ body: 'no' }))],
+      });
+    const [finding] = await findingsOf('beaconing', range(30).flatMap(hello));
+    expect(finding).toMatchObject({
+      targets: ['203.0.113.7:80', '203.0.113.8:80'],
+      targetCount: 2,
+      parameters: { target: 'c2.example:80' },
+      key: 'beaconing/10.0.0.7/c2.example/80',
+    });
+  });
+
+  test('two captures joined in the wrong order keep the rhythm', async () => {
+    const all = calls('203.0.113.7:443', (i) => 60 + (i % 3));
+    const cut = all.findIndex(({ time }) => time > all.at(-1)!.time / 2n + all[0].time / 2n);
+    expect(await unsorted('beaconing', [...all.slice(cut), ...all.slice(0, cut)])).toMatchObject([
+      { actor: '10.0.0.7', parameters: { count: 30 } },
+    ]);
   });
 
   test('the same calls to an inside server are housekeeping', async () => {
@@ -88,6 +113,34 @@ describe('dns-tunnel', () => {
     expect(finding.title.en).not.toContain('under');
   });
 
+  test('under a domain that only ends like one whose names are long by design', async () => {
+    const long = (i: number) => `${toHex(scrambled(24, i + 1))}.t`;
+    expect(
+      await findingsOf(
+        'dns-tunnel',
+        queries((i) => `${long(i)}.my-amazonaws.com`),
+      ),
+    ).toMatchObject([{ targets: ['my-amazonaws.com'] }]);
+    expect(
+      await findingsOf(
+        'dns-tunnel',
+        queries((i) => `${long(i)}.amazonaws.com`),
+      ),
+    ).toEqual([]);
+  });
+
+  test('a long label is told of the domain that it stands under', async () => {
+    const label = (i: number) => toHex(scrambled(26, i + 1));
+    const found = await findingsOf(
+      'dns-tunnel',
+      queries((i) => (i < 2 ? `${label(i)}.${'ab'[i]}.example.${['com', 'net'][i]}` : 'www.example.org')),
+    );
+    expect(found.map(({ key, evidenceCount }) => [key, evidenceCount])).toEqual([
+      ['dns-tunnel/10.0.0.7/example.com', 1],
+      ['dns-tunnel/10.0.0.7/example.net', 1],
+    ]);
+  });
+
   test('one long name asked sixty times', async () => {
     expect(
       await findingsOf(
@@ -134,6 +187,39 @@ describe('blocklists', () => {
     ]);
   });
 
+  test('knocking that is refused is no contact, a call that is refused is one', async () => {
+    const refused = (from: string, to: string) =>
+      packets(`tcp ${from} > ${to} SYN seq=1`, `tcp ${to} > ${from} RST,ACK ack=2`);
+    const [knocked] = await findingsOf('ip-blocklist', refused('203.0.113.9:4000', '10.0.0.7:22'), list('203.0.113.9'));
+    expect(knocked).toMatchObject({
+      actor: '203.0.113.9',
+      severity: 'low',
+      outcome: 'attempted',
+      parameters: { refused: 'yes' },
+    });
+    const [called] = await findingsOf('ip-blocklist', refused('10.0.0.7:4000', '203.0.113.9:22'), list('203.0.113.9'));
+    expect(called).toMatchObject({
+      actor: '10.0.0.7',
+      severity: 'high',
+      outcome: 'attempted',
+      parameters: { refused: 'yes' },
+    });
+  });
+
+  test('that a name has a listed address shows in the answer', async () => {
+    const asked = (answer: string) =>
+      packets(
+        ['udp 10.0.0.7:4000 > 10.0.0.1:53', dnsQuery('www.shop.example')],
+        ['udp 10.0.0.1:53 > 10.0.0.7:4000', dns({ response: true, question: 'www.shop.example', answers: [answer] })],
+      );
+    const told = async (answer: string, entry: string) =>
+      (await findingsOf('ip-blocklist', asked(`www.shop.example 300 ${answer}`), list(entry)))[0];
+    expect(await told('A 203.0.113.9', '203.0.113.9')).toMatchObject({ evidence: [{ packet: 1, field: 'dns.a' }] });
+    expect(await told('AAAA 2001:db8::9', '2001:db8::9')).toMatchObject({
+      evidence: [{ packet: 1, field: 'dns.aaaa' }],
+    });
+  });
+
   test('one that was called weighs as its list says, answer or not', async () => {
     const call = packets('tcp 10.0.0.7:4000 > 203.0.113.9:22 SYN seq=1');
     expect(await findingsOf('ip-blocklist', call, list('203.0.113.9'))).toMatchObject([
@@ -162,7 +248,11 @@ describe('blocklists', () => {
       );
     const alias = answered('www.shop.example 300 CNAME c.evil.example', 'c.evil.example 300 A 203.0.113.9');
     expect(await findingsOf('domain-blocklist', alias, list('evil.example'))).toMatchObject([
-      { actor: '10.0.0.7', targets: ['evil.example'], evidence: [{ field: 'dns.cname', value: 'c.evil.example' }] },
+      {
+        actor: '10.0.0.7',
+        targets: ['evil.example'],
+        evidence: [{ packet: 1, field: 'dns.cname', value: 'c.evil.example' }],
+      },
     ]);
     const own = answered('www.shop.example 300 A 203.0.113.9');
     expect(await findingsOf('domain-blocklist', own, list('evil.example'))).toEqual([]);
@@ -181,5 +271,23 @@ describe('blocklists', () => {
     expect(
       await findingsOf('domain-blocklist', [...asks('a.evil.example'), ...called], list('evil.example')),
     ).toMatchObject([{ severity: 'high', outcome: 'answered', direction: 'outbound' }]);
+  });
+
+  test('a listed page, and another one of the same host', async () => {
+    const get = (target: string) =>
+      tcpSession({
+        client: '10.0.0.7:40000',
+        server: '203.0.113.9:80',
+        exchanges: [client(httpRequest({ host: 'files.example', target })), server(httpResponse({ body: 'hello' }))],
+      });
+    const pages = list('http://files.example/bad/tool.exe');
+    const said = async (target: string) =>
+      (await findingsOf('domain-blocklist', get(target), pages)).map(({ severity, targets }) => [severity, ...targets]);
+    expect(await said('/bad/tool.exe?a=1')).toEqual([
+      ['high', 'files.example/bad/tool.exe'],
+      ['low', 'files.example'],
+    ]);
+    expect(await said('/good.html')).toEqual([['low', 'files.example']]);
+    expect(await findingsOf('domain-blocklist', asks('cdn.files.example'), pages)).toEqual([]);
   });
 });
