@@ -1,11 +1,13 @@
 import { partitionPoint } from '../../base/partition-point.ts';
 import { sortedOrder } from '../../base/sort.ts';
 import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
+import type { Argument } from '../../model/finding.ts';
 import { FLOW_STATES, isHalfCaptured } from '../../model/flow.ts';
 import type { FlowState } from '../../model/flow.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
 import { inParts, STRIDE } from './detector.ts';
 import type { Facts } from './detector.ts';
+import { text } from './measure.ts';
 
 /** What a flow is as a first contact over TCP, one bit each. */
 export const CONTACT = {
@@ -30,6 +32,8 @@ export interface Contacts {
   readonly traits: Uint8Array;
   /** All contacts by originator, by port of the responder, then in the order of their first packets. */
   readonly sorted: ContactList;
+  /** Somebody answered a contact. Where nobody did the capture may lack the answers. */
+  readonly hasAnswers: boolean;
   /** By originator: where its contacts begin there. They end where those of the next address begin. */
   readonly starts: Uint32Array;
 }
@@ -52,6 +56,15 @@ function statesOf(...states: readonly FlowState[]): Uint8Array {
   return Uint8Array.from(FLOW_STATES, (state) => (states.includes(state) ? 1 : 0));
 }
 
+/** What speaks against all that counts missing answers. */
+export const ONE_SIDED: Argument = {
+  text: text(
+    'Hardly any answer is in the capture: a filter dropped the packets, or one direction was not captured.',
+    'Ответов в перехвате почти нет: пакеты отбросил фильтр или встречное направление не записано.',
+  ),
+  parameters: {},
+};
+
 /** TCP contacts of the capture; worked out once per judgement. */
 export function* tcpContacts(facts: Facts): Generator<null, Contacts> {
   const shared = facts.shared('tcp-contacts', (): { contacts: Contacts | null } => ({ contacts: null }));
@@ -66,6 +79,7 @@ function* collect(facts: Facts): Generator<null, Contacts> {
   const traits = new Uint8Array(length);
   const ports = new Uint32Array(PORTS + 1);
   const starts = new Uint32Array(facts.addresses.size + 1);
+  let hasAnswers = false;
   const visit = (flow: FlowId): void => {
     if (transport[flow] !== IP_PROTOCOL.tcp || (originatorFlags[flow] & TCP.SYN) === 0 || responderPort[flow] < 0)
       return;
@@ -76,7 +90,10 @@ function* collect(facts: Facts): Generator<null, Contacts> {
         trait |= CONTACT.failed;
       if ((responderFlags[flow] & TCP.SYN) !== 0) trait |= CONTACT.open;
     }
-    if (responderPackets[flow] > 0) trait |= CONTACT.answered;
+    if (responderPackets[flow] > 0) {
+      trait |= CONTACT.answered;
+      hasAnswers = true;
+    }
     if (responderPort[flow] > FIRST_DYNAMIC && originatorPort[flow] < FIRST_UNPRIVILEGED) trait |= CONTACT.fromServer;
     traits[flow] = trait;
     ports[responderPort[flow]] += 1;
@@ -103,7 +120,7 @@ function* collect(facts: Facts): Generator<null, Contacts> {
       sortedTraits[i] = traits[flow];
     }
   });
-  const contacts = { traits, sorted: { flows, responders, traits: sortedTraits }, starts };
+  const contacts = { traits, sorted: { flows, responders, traits: sortedTraits }, starts, hasAnswers };
   yield* forgiveKnown(facts, contacts);
   return contacts;
 }

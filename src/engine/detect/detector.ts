@@ -36,7 +36,6 @@ export interface Facts {
   state(flow: FlowId): string;
   /** Seconds since the first packet of the capture, as a double. */
   seconds(packet: PacketId): number;
-  packetLength(packet: PacketId): number;
   /** What several detectors work out alike, once per judgement. */
   shared<T>(name: string, make: () => T): T;
   /** No two packets are further apart, in whatever order they lie; rounded up to whole seconds. */

@@ -1,5 +1,5 @@
 import type { AddressId, FlowId } from '../../model/ids.ts';
-import { callers, CONTACT, endOfPort, flowsWith, partOf, tcpContacts } from './contacts.ts';
+import { callers, CONTACT, endOfPort, flowsWith, ONE_SIDED, partOf, tcpContacts } from './contacts.ts';
 import type { ContactList } from './contacts.ts';
 import { defineDetector, leastTexts, SHOWN, shownOf, STRIDE } from './detector.ts';
 import type { Draft, Facts, Yielded } from './detector.ts';
@@ -65,7 +65,8 @@ export const hostSweep = defineDetector({
     const marks = new Marks(facts.addresses.size);
     const counts = new Uint32Array(facts.addresses.size);
     let looked = 0;
-    for (const [actor, all] of callers(yield* tcpContacts(facts), options.hosts)) {
+    const contacts = yield* tcpContacts(facts);
+    for (const [actor, all] of callers(contacts, options.hosts)) {
       if (++looked % STRIDE === 0) yield null;
       for (let start = 0, end: number; start < all.flows.length; start = end) {
         end = endOfPort(all.flows, columns.responderPort, start);
@@ -74,7 +75,8 @@ export const hostSweep = defineDetector({
         const sweep = look(tried, marks);
         if (sweep.hosts < options.hosts || sweep.failed / (end - start) < options.failedShare) continue;
         const most = mostHostsWithin(facts, tried, sweep, options.windowSeconds, counts);
-        if (most >= options.hosts) yield describe(facts, actor, tried, sweep, most, options);
+        if (most >= options.hosts)
+          yield describe(facts, actor, tried, { sweep, most, hasAnswers: contacts.hasAnswers }, options);
       }
     }
   },
@@ -155,17 +157,17 @@ function describe(
   facts: Facts,
   actor: AddressId,
   tried: ContactList,
-  { failed, shown, last, hosts, targets, open }: Sweep,
-  most: number,
+  { sweep, most, hasAnswers }: { readonly sweep: Sweep; readonly most: number; readonly hasAnswers: boolean },
   options: { readonly hosts: number; readonly failedShare: number },
 ): Draft {
+  const { failed, shown, last, hosts, targets, open } = sweep;
   const { columns } = facts.flows;
   const port = columns.responderPort[shown[0]];
   const direction = facts.direction(actor, columns.responder[shown[0]]);
   return {
     key: [facts.address(actor), port],
     severity: SENSITIVE.has(port) ? 'high' : 'medium',
-    confidence: 'high',
+    confidence: hasAnswers ? 'high' : 'low',
     outcome: open > 0 ? 'answered' : 'attempted',
     actor,
     direction,
@@ -205,6 +207,7 @@ function describe(
         (flow) => ({ flow, field: 'ip.dst', value: facts.address(columns.responder[flow]) }),
       ),
       flows: shown,
+      opposing: hasAnswers ? [] : [ONE_SIDED],
     }),
   };
 }

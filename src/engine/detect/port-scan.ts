@@ -1,7 +1,7 @@
 import { endpointText } from '../../base/network.ts';
 import type { Direction } from '../../model/direction.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
-import { callers, CONTACT, endOfPort, groupFlows, tcpContacts } from './contacts.ts';
+import { callers, CONTACT, endOfPort, groupFlows, ONE_SIDED, tcpContacts } from './contacts.ts';
 import type { ContactList } from './contacts.ts';
 import { defineDetector, leastTexts, SHOWN, shownOf, STRIDE } from './detector.ts';
 import type { Draft, Facts, Yielded } from './detector.ts';
@@ -275,17 +275,7 @@ function write(
       (flow) => ({ flow, field: 'tcp.dstport', value: String(responderPort[flow]) }),
     ),
     flows: shown,
-    opposing: oneSided
-      ? [
-          {
-            text: text(
-              'Hardly any answer is in the capture: a filter dropped the packets, or one direction was not captured.',
-              'Ответов в перехвате почти нет: пакеты отбросил фильтр или встречное направление не записано.',
-            ),
-            parameters: {},
-          },
-        ]
-      : [],
+    opposing: oneSided ? [ONE_SIDED] : [],
   };
 }
 

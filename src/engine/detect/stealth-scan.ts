@@ -147,6 +147,8 @@ function probes(facts: Facts): Int32Array {
     if (facts.isLoopback(columns.originator[flow])) return false;
     const isAnswered = columns.responderPackets[flow] > 0;
     if (isAnswered && (columns.responderFlags[flow] & TCP.RST) === 0) return false;
+    // No header was whole (engine/flow/tcp-tracker.ts): of packets cut before their flags nobody knows them.
+    if (columns.originatorTcp[flow] === 0) return false;
     return kind.sure || isAnswered;
   };
   let count = 0;

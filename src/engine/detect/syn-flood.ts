@@ -2,7 +2,7 @@ import { endpointText } from '../../base/network.ts';
 import { TCP } from '../../model/cursor.ts';
 import { FLOW_STATES, isHalfCaptured } from '../../model/flow.ts';
 import type { FlowId } from '../../model/ids.ts';
-import { CONTACT, groupFlows, startsOf, tcpContacts, where } from './contacts.ts';
+import { CONTACT, groupFlows, ONE_SIDED, startsOf, tcpContacts, where } from './contacts.ts';
 import type { Contacts } from './contacts.ts';
 import { defineDetector, evidenceOf, SHOWN } from './detector.ts';
 import type { Facts, Report, Yielded } from './detector.ts';
@@ -130,7 +130,7 @@ function describe(
   return {
     key: [actor < 0 ? 'many' : facts.address(actor), facts.address(responder), port],
     severity: 'high',
-    confidence: 'medium',
+    confidence: contacts.hasAnswers ? 'medium' : 'low',
     outcome: flows.some((flow) => (contacts.traits[flow] & CONTACT.open) !== 0) ? 'answered' : 'attempted',
     title: text(
       '{target} received {count, number} connection requests that were never completed, up to {rate, number} a second, from {sources, plural, one {one source} other {# sources}}',
@@ -168,6 +168,7 @@ function describe(
       (flow) => ({ flow, field: 'tcp.flags.syn', value: facts.address(columns.originator[flow]) }),
     ),
     flows: shown,
+    opposing: contacts.hasAnswers ? [] : [ONE_SIDED],
   };
 }
 

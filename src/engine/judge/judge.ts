@@ -224,8 +224,4 @@ class AnalysisFacts implements Facts {
     const { seconds, nanoseconds } = this.#analysis.packets.columns;
     return seconds[packet] - seconds[0] + ((nanoseconds[packet] & NANOSECONDS) - (nanoseconds[0] & NANOSECONDS)) / 1e9;
   }
-
-  packetLength(packet: number): number {
-    return this.#analysis.packets.columns.length[packet];
-  }
 }

@@ -37,12 +37,23 @@ test('groups of every host that hosts files name are nobody in particular', () =
 });
 
 test('a page is listed, not all of its host', () => {
-  const found = read('https://files.example:8443/a/b.exe?x=1\nhttp://evil.example/\nevil.test/none').read;
+  const found = read('https://files.example:8443/a/b.exe?x=1\nhttp://evil.example/\nevil.test\nshop.test/none').read;
   expect(found.domains).toEqual(new Set(['evil.example', 'evil.test']));
+  expect(listedPage(found, 'shop.test', '/none')).toBe('shop.test/none');
   expect(hasListedPage(found, 'Files.example.')).toBe(true);
   expect(listedPage(found, 'files.example:8443', '/a/b.exe?x=2')).toBe('files.example/a/b.exe');
   expect(listedPage(found, 'files.example', '/a/c.exe')).toBeNull();
   expect(listedPage(found, 'other.example', '/a/b.exe')).toBeNull();
+});
+
+test('addresses stand with ports and in URLs as well', () => {
+  const found = read('1.2.3.4:443\nhttp://5.6.7.8:8080/bin.sh\nhttp://[2001:db8::1]:80/\n[2001:db8::2]:443').read;
+  expect([...found.single]).toEqual([
+    parseAddress('1.2.3.4').join(),
+    parseAddress('2001:db8::1').join(),
+    parseAddress('2001:db8::2').join(),
+  ]);
+  expect(listedPage(found, '5.6.7.8:8080', '/bin.sh')).toBe('5.6.7.8/bin.sh');
 });
 
 test('an address is held against a hundred thousand networks at once', async () => {

@@ -111,6 +111,15 @@ describe('host-sweep', () => {
     });
   });
 
+  test('where nobody ever answers the capture may lack the answers', async () => {
+    const sweep = range(60).flatMap((i) =>
+      contact(`10.0.0.9:${40_000 + i}`, `10.0.1.${i + 1}:445`, i / 5, { answer: 'silence' }),
+    );
+    const other = contact('10.0.0.5:4000', '10.0.0.2:80', 0, { exchanges: [...DATA] });
+    expect(await findingsOf('host-sweep', sweep)).toMatchObject([{ confidence: 'low', opposing: [{}] }]);
+    expect(await findingsOf('host-sweep', [...sweep, ...other])).toMatchObject([{ confidence: 'high', opposing: [] }]);
+  });
+
   test('60 answering hosts on port 443 are browsing', async () => {
     const browsing = range(60).flatMap((i) =>
       contact(`10.0.0.9:${40_000 + i}`, `198.51.100.${i + 1}:443`, i / 5, { exchanges: [...DATA] }),
@@ -185,6 +194,13 @@ describe('stealth-scan', () => {
       const woken = unknown(flags, (i) => `198.51.100.${i + 1}:${[443, 993, 5228][i % 3]}`);
       expect(await findingsOf('stealth-scan', woken)).toEqual([]);
     }
+  });
+
+  test('packets cut before their flags are no probes without flags', async () => {
+    const sent = (more: string) =>
+      packets(...range(5).map((i) => `tcp 10.0.0.7:${50_000 + i} > 198.51.100.2:${20 + i} NONE seq=1 ${more} @${i}`));
+    expect(await findingsOf('stealth-scan', sent(''))).toHaveLength(1);
+    expect(await findingsOf('stealth-scan', sent('captured=46'))).toEqual([]);
   });
 
   test('answers to what nobody captured are no probes', async () => {
