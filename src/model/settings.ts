@@ -17,7 +17,7 @@ export interface Settings {
 /** A list of bad addresses, networks or names that the user brought. */
 export interface Blocklist {
   readonly name: string;
-  /** One entry per line: address, CIDR or domain; `#` starts a comment. Hosts files and CSV are understood. */
+  /** One entry per line: address, CIDR, domain or page (`host/path`); `#` starts a comment. Hosts files and CSV are understood. */
   readonly text: string;
   /** Severity of a contact. */
   readonly severity: 'low' | 'medium' | 'high' | 'critical';

@@ -324,7 +324,7 @@ export const reviewEn = {
   'settings.list.newName': 'My list',
   'settings.list.severity': 'Severity of a contact',
   'settings.list.date': 'Made on',
-  'settings.list.text': 'Entries, one per line: address, network or name; # starts a comment',
+  'settings.list.text': 'Entries, one per line: address, network, name or web page; # starts a comment',
   'settings.list.entries': '{count, plural, one {# entry} other {# entries}}',
   'settings.list.remove': 'Remove {name}',
   'settings.list.tooLarge': '{name} was not taken: all lists together may have {size}.',

@@ -321,7 +321,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'settings.list.newName': 'Мой список',
   'settings.list.severity': 'Опасность обращения',
   'settings.list.date': 'Составлен',
-  'settings.list.text': 'Записи, по одной в строке: адрес, сеть или имя; с # начинается примечание',
+  'settings.list.text': 'Записи, по одной в строке: адрес, сеть, имя или веб-страница; с # начинается примечание',
   'settings.list.entries': '{count, plural, one {# запись} few {# записи} many {# записей} other {# записи}}',
   'settings.list.remove': 'Убрать {name}',
   'settings.list.tooLarge': 'Список {name} не взят: все списки вместе могут занимать {size}.',

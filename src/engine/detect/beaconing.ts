@@ -21,7 +21,7 @@ export const beaconing = defineDetector({
   code: 'C1',
   title: text('Beaconing', 'Периодические обращения'),
   techniques: ['T1071.001', 'T1573', 'T1029'],
-  explainedBy: ['actor', 'targets'],
+  explainedBy: ['actor', 'targets', 'target'],
   about: {
     meaning: text(
       'An inside host contacted the same outside service again and again, in even intervals and with messages of even size. Implants ask their controller for orders like that.',

@@ -1,3 +1,4 @@
+import { parseDomain } from '../../base/domain.ts';
 import { isGroupAddress, parseAddress, parseNetwork } from '../../base/network.ts';
 import type { Measure } from '../../model/finding.ts';
 import type { Blocklist } from '../../model/settings.ts';
@@ -67,11 +68,12 @@ export function* readList(list: Blocklist): Generator<null, ReadList> {
         else addNetwork(networks, bytes, bits);
         break;
       }
-      if (!isName(host) && parseAddress(host) === null) continue;
-      if (path === '') domains.add(host);
+      const name = parseDomain(host) ?? (parseAddress(host) === null ? null : host);
+      if (name === null) continue;
+      if (path === '') domains.add(name);
       else {
-        pages.add(host + path);
-        pageHosts.add(host);
+        pages.add(name + path);
+        pageHosts.add(name);
       }
       break;
     }
@@ -103,20 +105,15 @@ function prefixOf(bytes: Uint8Array, bits: number): string {
   return prefix.join();
 }
 
-/** Host and path of an entry: `https://user@evil.example:8443/a.exe?b`, `1.2.3.4:443`, `*.evil.example`. No path is all of the host. */
+/** Host and path of an entry: `https://user@evil.example:8443/a.exe?b`, `1.2.3.4:443`. No path is all of the host. */
 function partsOf(cell: string): { readonly host: string; readonly path: string } {
   const [, authority = '', path = ''] = /^(?:[a-z]+:\/\/)?([^/?]*)(\/[^?]*)?/i.exec(cell) ?? [];
   const host = authority
-    .toLowerCase()
     .replace(/^[^@]*@/, '')
     .replace(/^\[(.*)\](:\d*)?$/, '$1')
-    .replace(/^([^:]*):\d*$/, '$1')
-    .replace(/^\*?\./, '')
-    .replace(/\.$/, '');
+    .replace(/^([^:]*):\d*$/, '$1');
   return { host, path: path === '/' ? '' : path };
 }
-
-const isName = (host: string): boolean => /^([a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/.test(host);
 
 /** The page of a list that a request asks for, as `host/path`; null where it is none. */
 export function listedPage({ pages }: ReadList, host: string, uri: string): string | null {

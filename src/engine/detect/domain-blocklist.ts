@@ -144,7 +144,8 @@ function describe(facts: Facts, list: Blocklist, { client, server, entry, kind, 
       kind,
     },
     actor: client,
-    targets: [entry],
+    // The host, which lists of what is good may hold; the title names the page.
+    targets: [entry.replace(/\/.*/s, '')],
     direction: server < 0 ? 'unknown' : facts.direction(client, server),
     measures: [inform('Times', 'Раз', evidence.length), listMeasure(list)],
     ...evidenceOf(

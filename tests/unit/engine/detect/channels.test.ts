@@ -282,7 +282,10 @@ describe('blocklists', () => {
       });
     const pages = list('http://files.example/bad/tool.exe');
     const said = async (target: string) =>
-      (await findingsOf('domain-blocklist', get(target), pages)).map(({ severity, targets }) => [severity, ...targets]);
+      (await findingsOf('domain-blocklist', get(target), pages)).map(({ severity, parameters }) => [
+        severity,
+        parameters.name,
+      ]);
     expect(await said('/bad/tool.exe?a=1')).toEqual([
       ['high', 'files.example/bad/tool.exe'],
       ['low', 'files.example'],

@@ -48,7 +48,7 @@ test('one that stands for many others, or has nobody, is not explained', () => {
 
 test('what a detector says explains its findings is there: the actor, targets, or a parameter of its words', () => {
   for (const { id, explainedBy = [] } of DETECTORS)
-    for (const part of explainedBy) expect(['actor', 'targets', 'bad', 'sender'], id).toContain(part);
+    for (const part of explainedBy) expect(['actor', 'targets', 'target', 'bad', 'sender'], id).toContain(part);
 });
 
 test('findings stay what they are, and are told apart no more once the entry is gone', async () => {
