@@ -8,6 +8,7 @@ import { ANOMALIES } from '../../../src/model/anomaly.ts';
 import { EVERYTHING, type Selection } from '../../../src/model/query.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
+import { client, server, tcpSession } from '../../support/packets/session.ts';
 import { analyseBytes } from '../../support/whole-analysis.ts';
 
 /** Of all lengths, in both directions, of flows and of none, with a clock that jumps to and fro. */
@@ -90,6 +91,31 @@ test('a brush is the width of the chart, and packets that speak nothing known co
   const names = overview.traffic.series.map(({ name }) => name);
   expect(names).toContain('ARP');
   expect(overview.rare.map(({ label }) => label).sort()).toEqual([...names].sort());
+});
+
+test('what a flow speaks has its place in the chart, with all packets of the flow, and a filter that selects them', async () => {
+  const exchanges = [client('GET / HTTP/1.1\r\nHost: a.example\r\n\r\n'), server('HTTP/1.1 204 No Content\r\n\r\n')];
+  const web = tcpSession({ client: '10.0.0.1:5000', server: '10.0.0.2:80', exchanges });
+  const others = packets('udp 10.0.0.1:7 > 10.0.0.2:9 "no protocol at all"', 'arp who-has 10.0.0.9 tell 10.0.0.1');
+  const analysis = (await analyseBytes(pcap([...web, ...others])))!;
+  const overview = ask(analysis, EVERYTHING, 10);
+  const counts = overview.traffic.series.map(({ name, packets: bins }) => [name, bins.reduce((sum, n) => sum + n, 0)]);
+  expect(counts.sort()).toEqual([
+    ['ARP', 1],
+    ['HTTP', web.length],
+    ['UDP', 1],
+  ]);
+  for (const { name, filter, packets: bins } of overview.traffic.series) {
+    const selected = new Selections(analysis).select({ filter: filter!, brush: null });
+    expect([name, selected.packets]).toEqual([name, bins.reduce((sum, n) => sum + n, 0)]);
+  }
+  // Rare protocols are those of packets themselves: a handshake and acknowledgements are TCP, whatever the flow speaks.
+  expect(overview.rare.map(({ label, packets: count }) => [label, count])).toEqual([
+    ['ARP', 1],
+    ['UDP', 1],
+    ['HTTP', 2],
+    ['TCP', web.length - 2],
+  ]);
 });
 
 test('nothing selected is nothing counted', async () => {

@@ -115,6 +115,34 @@ describe('response times', () => {
     expect(report.slowest.map(({ subject }) => subject)).toEqual(['example.com /a', 'example.com /b']);
   });
 
+  test('an answer that is the first packet of all lacks its request as any other does', async () => {
+    const exchanges = [{ from: 'server', data: 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok' }] as const;
+    const session = { client: '10.0.0.1:2', server: '10.0.0.2:80', handshake: false, exchanges } as const;
+    expect(await timesOf(tcpSession(session))).toMatchObject({
+      withoutRequest: 1,
+      total: { requests: 0, answered: 0 },
+    });
+  });
+
+  test('where a table names packets only, their times tell: also of the first packet, and where no answer came', async () => {
+    const exchanges = [
+      { from: 'client', data: 'USER ann\r\n' },
+      { from: 'server', data: '331 Password\r\n', wait: 0.25 },
+      { from: 'client', data: 'USER ben\r\n' },
+      { from: 'server', data: '331 Password\r\n', wait: 0.75 },
+      { from: 'client', data: 'PASS secret\r\n' },
+    ] as const;
+    const session = { client: '10.0.0.1:1', server: '10.0.0.2:21', rtt: 0, close: 'none', handshake: false } as const;
+    const { procedures, total, slowest } = await timesOf(tcpSession({ ...session, exchanges }));
+    expect(procedures.map(({ values, answered, unanswered }) => [values, answered, unanswered])).toEqual([
+      [['USER'], 2, 0],
+      [['PASS'], 0, 1],
+    ]);
+    expect(total.spread!.lowest / MS).toBeCloseTo(250, 0);
+    expect(total.spread!.highest / MS).toBeCloseTo(750, 0);
+    expect(slowest.map(({ packet }) => packet)).toContain(0);
+  });
+
   test('what takes far longer than the others of its procedure is an outlier', async () => {
     const usual = Array.from({ length: 30 }, (_, i) => [`n${i}.example`, 'A', 10 + (i % 5)] as const);
     const { procedures, slowest } = await timesOf(dns([...usual, ['slow.example', 'A', 500]]));

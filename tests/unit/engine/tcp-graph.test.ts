@@ -59,6 +59,46 @@ describe('a TCP flow over time', () => {
     expect(state.sides[0]).toMatchObject({ segments: 3, payload: 25, lost: 1, duplicateAcks: 0 });
   });
 
+  test('what went wrong on the way of a side is counted with it, the acknowledgements of the other side too', async () => {
+    const said = (seq: number, at: string) => `tcp ${A} P. seq=${seq} ack=501 win=100 "0123456789" ${at}`;
+    const heard = (rest: string) => `tcp ${B} . seq=501 ${rest}`;
+    const graph = await graphOf([
+      `tcp ${A} S seq=0 win=100 @0`,
+      `tcp ${B} S. seq=500 ack=1 win=500 @0.01`,
+      `tcp ${A} . seq=1 ack=501 win=100 @0.02`,
+      said(1, '@0.03'),
+      heard('ack=11 win=500 @0.1'),
+      said(21, '@0.2'), // [11, 21) is lost
+      heard('ack=11 win=500 @0.3'),
+      said(31, '@0.31'),
+      heard('ack=11 win=500 @0.4'),
+      said(11, '@1'),
+      heard('ack=41 win=0 @1.1'),
+    ]);
+    const state = graph.state({ kind: 'sequence', side: 'both', range: null, columns: 100 });
+    expect(state.sides[0]).toMatchObject({ lost: 1, retransmissions: 1, duplicateAcks: 2, zeroWindows: 1 });
+    expect(state.sides[1]).toMatchObject({ lost: 0, retransmissions: 0, duplicateAcks: 0, zeroWindows: 0 });
+    expect(pointsOf(state, 'duplicates')).toEqual([
+      [0.3, 11, 6],
+      [0.4, 11, 8],
+    ]);
+    expect(pointsOf(state, 'retransmissions')).toEqual([[1, 11, 9]]);
+  });
+
+  test('a block that was acknowledged already is not in flight a second time (RFC 2883)', async () => {
+    const graph = await graphOf([
+      `tcp ${A} S seq=0 win=100 @0`,
+      `tcp ${B} S. seq=500 ack=1 win=500 @0.01`,
+      `tcp ${A} P. seq=1 ack=501 win=100 "0123456789" @0.1`,
+      `tcp ${B} . seq=501 ack=11 win=500 @0.2`,
+      `tcp ${A} P. seq=1 ack=501 win=100 "0123456789" @0.3`,
+      `tcp ${B} . seq=501 ack=11 win=500 sack=1-11 @0.4`,
+      `tcp ${A} P. seq=11 ack=501 win=100 "0123456789" @0.5`,
+    ]);
+    const state = graph.state({ kind: 'window', side: 'originator', range: null, columns: 100 });
+    expect(pointsOf(state, 'inFlight').at(-1)).toEqual([0.5, 10, 6]);
+  });
+
   test('both sides: each with its own data', async () => {
     const state = await stateOf('sequence', 'both');
     expect(pointsOf(state, 'segments', false)).toEqual([
@@ -196,6 +236,22 @@ test('a column that rises by much keeps the points on its way, a line does not n
   const steps = [...value].slice(1).map((each, index) => each - value[index]);
   expect(Math.max(...steps), 'no hole that the plot would show').toBeLessThanOrEqual(n / 100);
   expect(made('addToLine').value.length).toBeLessThanOrEqual(4);
+});
+
+test('a line of many points keeps the lowest and the highest of each column', () => {
+  const n = 10_000;
+  const value = Float64Array.from({ length: n }, (_, row) => 50 + (row % 7));
+  // One above and one below in each of ten columns, neither of them at its edge.
+  for (let column = 0; column < 10; column += 1) {
+    value[column * 1000 + 300] = 100 + column;
+    value[column * 1000 + 600] = column;
+  }
+  const frame = { from: 0, to: n, columns: 10 };
+  const points = new SeriesPoints('window', true, frame, new Int32Array(n), value, (row) => row);
+  for (let row = 0; row < n; row += 1) points.addToLine(row);
+  const kept = [...points.series((row) => row).value];
+  for (let column = 0; column < 10; column += 1) expect(kept).toEqual(expect.arrayContaining([100 + column, column]));
+  expect(kept.length).toBeLessThan(100);
 });
 
 test('of a million points a column keeps the lowest and the highest', () => {

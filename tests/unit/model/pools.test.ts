@@ -19,6 +19,21 @@ describe('addresses', () => {
     expect(pool.size, 'who looks adds nothing').toBe(50_002);
   });
 
+  test('are told apart by each of their four words, however many are alike in the other three', () => {
+    const alike = new AddressPool();
+    const of = (word: number, value: number): Uint8Array => {
+      const bytes = new Uint8Array(16).fill(0xfd);
+      new DataView(bytes.buffer).setUint32(word * 4, value);
+      return bytes;
+    };
+    for (let word = 0; word < 4; word += 1) {
+      const all = Array.from({ length: 5000 }, (_, value) => of(word, value));
+      const known = all.map((bytes) => alike.ipv6(bytes, 0));
+      expect(new Set(known).size).toBe(all.length);
+      expect(all.map((bytes) => alike.find(ADDRESS_KIND.ipv6, bytes))).toEqual(known);
+    }
+  });
+
   test('are found without a look at all others: ten million took 12 s', async () => {
     const finding = (count: number) => {
       const some = new AddressPool();

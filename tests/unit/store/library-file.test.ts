@@ -23,7 +23,10 @@ const HASH = 'ab'.repeat(32);
 const STORES = ['captures', 'columns', 'results', 'findings', 'evidence', 'triage', 'remarks', 'settings'] as const;
 const options = { withSettings: true, signal: new AbortController().signal, onProgress: () => undefined };
 const settings = { ...DEFAULT_SETTINGS, homeNetworks: ['10.9.0.0/16'], maxFileBytes: 0.1 * 2 ** 30 };
-const scan = Array.from({ length: 300 }, (_, i) => `tcp 10.0.0.9:4000 > 10.0.0.2:${i + 1} SYN`);
+/** Two scanners, so that there are several findings. */
+const scan = ['10.0.0.8', '10.0.0.9'].flatMap((scanner) =>
+  Array.from({ length: 300 }, (_, i) => `tcp ${scanner}:4000 > 10.0.0.2:${i + 1} SYN`),
+);
 
 /** A library with everything in it: two captures, one with a long column, evidence, words, settings. */
 async function fill(database: Database): Promise<void> {
@@ -105,7 +108,8 @@ test('a library goes through its file and comes back as it was', async () => {
   expect(await content(database)).toEqual(before);
   expect(await database.count('vault'), 'addresses of views stay where they were').toBe(0);
   const back = (await loadCapture(database, 'one', 1))!;
-  expect(restoreAnalysis(back).packets.length).toBe(301);
+  expect(restoreAnalysis(back).packets.length).toBe(601);
+  expect(back.findings.length).toBeGreaterThan(1);
 });
 
 test('a second time nothing is new; settings are taken only when asked for', async () => {

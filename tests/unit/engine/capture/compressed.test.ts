@@ -32,6 +32,19 @@ test.each([1, 7, 4096])(
   },
 );
 
+test('every byte of a large file is there, however its decompressed pieces meet', async () => {
+  const text = (i: number): string => `packet ${i} `.repeat(800);
+  const large = packets(...Array.from({ length: 300 }, (_, i) => `udp 10.0.0.1:1 > 10.0.0.2:9 "${text(i)}"`));
+  const { sink, result } = await read(new Uint8Array(gzipSync(pcap(large))), LIMITS, 65_536);
+  if (!result.ok) throw new Error(result.failure.message);
+  expect(sink.packets).toBe(large.length);
+  for (const [i, { bytes, fileOffset }] of sink.collected.entries()) {
+    expect(Buffer.compare(bytes, large[i].bytes), `packet ${i}`).toBe(0);
+    const again = await result.source.slice(fileOffset, fileOffset + bytes.length);
+    expect(Buffer.compare(again, bytes), `packet ${i} again`).toBe(0);
+  }
+});
+
 test('several members are one file, and junk behind them is named', async () => {
   const half = Math.floor(plain.length / 2);
   const members = concat(gzipSync(plain.subarray(0, half)), gzipSync(plain.subarray(half)));

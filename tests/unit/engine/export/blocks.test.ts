@@ -140,11 +140,10 @@ test.each(ORDERS)('notes of the analyst become comments, when they are asked for
 test('lengths that do not count the padding are put right', async () => {
   const blocks = new Blocks('little');
   const careless = join(blocks.u32(6, 37, 0, 0, 9, 5, 5), bytes(5), bytes(3, 0), blocks.u32(37));
-  const file = join(blocks.section(), blocks.interface(1), careless, blocks.packet(0, 10n, bytes(4)));
-  const result = await (await exporting(file)).export(ALL);
-  expect(result).toEqual(
-    join(blocks.section(), blocks.interface(1), blocks.packet(0, 9n, bytes(5)), blocks.packet(0, 10n, bytes(4))),
-  );
+  const head = join(blocks.section(), blocks.interface(1));
+  const [before, behind] = [blocks.packet(0, 8n, bytes(50)), blocks.packet(0, 10n, bytes(4))];
+  const result = await (await exporting(join(head, before, careless, behind))).export(ALL);
+  expect(result).toEqual(join(head, before, blocks.packet(0, 9n, bytes(5)), behind));
 });
 
 test('options longer than what is read behind a packet', async () => {

@@ -49,6 +49,7 @@ describe('names', () => {
 
   test('functions as well', () => {
     expect(offered('upp')).toContain('upper(');
+    expect(offered('max(tcp.srcport, tcp.dstp')).toContain('tcp.dstport');
   });
 });
 

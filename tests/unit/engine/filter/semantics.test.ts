@@ -28,6 +28,11 @@ describe('which packets a filter accepts', () => {
     ['tcp.srcport == 80', [2]],
     ['tcp.port != 80', []],
     ['tcp.port !== 80', [1, 2, 3]],
+    // A field that is not there is held against nothing, on whichever side it stands.
+    ['tcp.srcport != udp.srcport', []],
+    ['tcp.options.mss_val != tcp.srcport', []],
+    ['tcp.srcport != tcp.options.mss_val', []],
+    ['ip.dst != ip.src', [1, 2, 3, 4, 5]],
     ['udp.port === 53', [5]],
     ['all tcp.port > 79', [1, 2, 3]],
     ['any ip.addr == 192.168.1.0/30', []],

@@ -136,6 +136,18 @@ describe('one direction of a stream', () => {
     expect(sink.bytes).toEqual([...STREAM.subarray(0, 70), ...STREAM.subarray(100, 120)]);
   });
 
+  test('what was held for a reader that waited is free again once a gap took its place', () => {
+    const sink = new Collector(() => 0);
+    const direction = new StreamDirection(true);
+    direction.start(0);
+    send(direction, sink, 0, { from: 0, to: 40 });
+    send(direction, sink, 0, { from: 60, to: 70 });
+    expect(sink.held).toBeGreaterThanOrEqual(50);
+    direction.acknowledged(60, sink);
+    expect(sink.gaps.map(({ length }) => length)).toEqual([20]);
+    expect([sink.held, direction.unread]).toEqual([10, 10]);
+  });
+
   test('an acknowledgement gives up what came before it, and only that', () => {
     const sink = new Collector();
     const direction = new StreamDirection(true);

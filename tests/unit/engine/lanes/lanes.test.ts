@@ -65,6 +65,18 @@ test('more packets than a batch holds', async () => {
   expect(everything(beside)).toEqual(everything(await analyse(many, [])));
 });
 
+test('a flow that spoke of other things for long is given up beside as it is here, whoever spoke', async () => {
+  const said = Array.from({ length: 80 }, (_, i) => {
+    const ends = i % 2 === 0 ? '10.0.0.5:50000 > 10.0.0.6:40000' : '10.0.0.6:40000 > 10.0.0.5:50000';
+    return packet([`udp ${ends} @${i}`, i < 40 ? `what nobody knows ${i}` : dnsQuery('a.example', { id: i })]);
+  });
+  const here = await analyse(said, []);
+  expect(everything(await analyse(said, lanes(2)))).toEqual(everything(here));
+  // Both sides count: without the forty datagrams the same questions are read.
+  expect(here.tableById('dns')!.length).toBe(0);
+  expect((await analyse(said.slice(40), lanes(2))).tableById('dns')!.length).toBeGreaterThan(0);
+});
+
 test('who asked by multicast is found, whichever hosts ask and answer', async () => {
   const question = mdns({ question: 'printer.local A' });
   const answer = mdns({ response: true, answers: ['printer.local A 10.0.0.6'] });

@@ -44,6 +44,18 @@ test.each([
   }
 });
 
+test('peak and percentile are those of single seconds, the mean is that of the whole time', async () => {
+  const counts = [2, 10, 1, 4];
+  const seconds = counts.flatMap((count, second) => several(count, second, 0.05));
+  const { hosts, binSeconds } = loads(await analyse(at(...seconds)));
+  expect([binSeconds, hosts.length]).toEqual([1, 2]);
+  const bits = SIZE * 8;
+  for (const host of hosts) {
+    expect(host).toMatchObject({ packets: 17, peakPackets: 10, peakBits: 10 * bits, percentileBits: 10 * bits });
+    expect(host.meanBits).toBeCloseTo((17 * bits) / seconds.at(-1)!);
+  }
+});
+
 test('of an idle capture rates are those of its bursts, not means over its pauses', async () => {
   const DAY = 86_400;
   // Ten packets in each of two seconds, a hundred days apart.
