@@ -140,7 +140,8 @@ export class PcapngSection {
     const others = dropping.slice(MOST_DROPS).reduce((sum, { dropped }) => sum + (dropped ?? 0), 0);
     notice('interface-drops', others, { name: '…' });
     notice('table-full', this.#interfacesLeftOut, { table: 'interfaces', limit: MOST_INTERFACES });
-    notice('table-full', this.#commentsLeftOut, { table: 'comments', limit: MOST_COMMENTS });
+    // Long ones are fewer than the most there may be.
+    notice('table-full', this.#commentsLeftOut, { table: 'comments', limit: sink.facts.comments.length });
   }
 
   get #numbers(): NumberReader {

@@ -8,6 +8,16 @@ const encode = (text: string) => new TextEncoder().encode(text);
 describe.each(['little', 'big'] as const)('%s endian', (order) => {
   const ng = new Blocks(order);
 
+  test('of comments that together are too long so many are left out as the notice says', async () => {
+    const comment = ng.options([1, 'x'.repeat(65_535)]);
+    const parts = Array.from({ length: 130 }, (_, i) => ng.packet(0, BigInt(i), data, 5, comment));
+    const { sink } = await readAll(join(ng.section(), ng.interface(1), ...parts));
+    expect(sink.packets).toBe(130);
+    expect(sink.facts.comments.length).toBe(128); // 8 Mi characters
+    const notice = { code: 'table-full', count: 2, parameters: { table: 'comments', limit: 128 } };
+    expect(sink.notices).toMatchObject([notice]);
+  });
+
   test('interfaces have link types, clocks and offsets of their own', async () => {
     const { sink, codes } = await readAll(
       join(
