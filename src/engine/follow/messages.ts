@@ -70,12 +70,14 @@ export class Messages {
     if (this.#waiting.length > MOST_WAITING) this.#waiting.shift();
   }
 
-  /** What an answer answers. An interim one leaves its request waiting. */
-  answer(head: Head): Head | null {
+  /** What the answer of a side answers. An interim one leaves its request waiting. */
+  answer(head: Head, side: 0 | 1): Head | null {
     const request = this.#waiting[0] ?? null;
     if (head.status >= 200 || head.status === 101) this.#waiting.shift();
-    if (head.status === 101 || (request?.method === 'CONNECT' && head.status >= 200 && head.status < 300))
+    if (head.status === 101 || (request?.method === 'CONNECT' && head.status >= 200 && head.status < 300)) {
       this.isOver = true;
+      this.#sides[1 - side].giveUp(); // what it said before it was answered
+    }
     return request;
   }
 
@@ -118,15 +120,15 @@ class Side implements MessageSink {
     const used = this.#messages.isOver ? 0 : this.#reader.feed(whole, 0, whole.length);
     this.#unread = whole.slice(used);
     this.#unreadAt += used;
-    if (this.#messages.isOver && this.#current === null) this.#giveUp();
+    if (this.#messages.isOver) this.giveUp();
   }
 
-  /** The rest of the stream, as far as it came, is no message. */
-  #giveUp(): void {
-    this.#other(this.#unreadAt, this.#unread.length);
+  /** What came behind the last message, once that is whole, is part of none. */
+  giveUp(): void {
+    if (this.#current !== null) return;
+    this.#tellOther();
     this.#unreadAt += this.#unread.length;
     this.#unread = new Uint8Array(0);
-    this.#lostFrom = null;
   }
 
   gap(segment: number): void {
@@ -170,7 +172,7 @@ class Side implements MessageSink {
   }
 
   head(head: Head, complete: boolean): number {
-    const request = head.isAnswer ? this.#messages.answer(head) : null;
+    const request = head.isAnswer ? this.#messages.answer(head, this.#side) : null;
     if (!head.isAnswer) this.#messages.request(head);
     this.#hasAsked ||= !head.isAnswer;
     const kind = complete ? bodyKind(head, request) : 0;

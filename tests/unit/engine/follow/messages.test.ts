@@ -82,6 +82,25 @@ test('what comes behind an upgrade is shown as it is', async () => {
   expect(pieces.slice(2).map(bodyOf)).toEqual(['frame of a client', 'frame of a server']);
 });
 
+test('what is sent into a tunnel before it is open is none of its messages, and stands where it was said', async () => {
+  const inside = 'GET /inside HTTP/1.1\r\n\r\n';
+  const stream = await follow([
+    client('CONNECT a.example:443 HTTP/1.1\r\n\r\n'),
+    client(inside),
+    server('HTTP/1.1 200 OK\r\n\r\n'),
+    server('bytes of a server'),
+    client('later'),
+  ]);
+  const pieces = (await piecesOf(stream, 'both', 'http')).filter(isMessage);
+  expect(pieces.map((piece) => [piece.isOther, piece.isOther ? bodyOf(piece) : headOf(piece)])).toEqual([
+    [false, 'CONNECT a.example:443 HTTP/1.1'],
+    [true, inside],
+    [false, 'HTTP/1.1 200 OK'],
+    [true, 'bytes of a server'],
+    [true, 'later'],
+  ]);
+});
+
 test('bytes before the first message, and a message that is not whole', async () => {
   const stream = await follow([client(httpRequest()), server('HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf')]);
   const [, answer] = (await piecesOf(stream, 'both', 'http')).filter(isMessage);
