@@ -150,6 +150,9 @@ describe('response times', () => {
     expect(slowest[0]).toMatchObject({ subject: 'slow.example', isOutlier: true, packet: 60, responsePacket: 61 });
     expect(slowest[0].timesMedian).toBeCloseTo(500 / 12, 5);
     expect(slowest[1].isOutlier).toBe(false);
+    expect(slowest.slice(0, 2).map(({ packet, time }) => packet / 2 - Number(time))).toEqual(
+      Array(2).fill(-Number(slowest.find(({ packet }) => packet === 0)!.time)),
+    );
   });
 
   test('every dissector declares columns that its table has', () => {

@@ -83,6 +83,11 @@ describe('a TCP flow over time', () => {
       [0.4, 11, 8],
     ]);
     expect(pointsOf(state, 'retransmissions')).toEqual([[1, 11, 9]]);
+    const range = { from: 0.25 * SECOND, to: 0.35 * SECOND };
+    const part = graph.state({ kind: 'sequence', side: 'originator', range, columns: 100 });
+    expect(pointsOf(part, 'duplicates')).toEqual([[0.3, 11, 6]]);
+    expect(pointsOf(part, 'retransmissions')).toEqual([]);
+    expect(part.sides[0]).toMatchObject({ retransmissions: 0, duplicateAcks: 1, zeroWindows: 0 });
   });
 
   test('a block that was acknowledged already is not in flight a second time (RFC 2883)', async () => {
@@ -150,6 +155,10 @@ describe('a TCP flow over time', () => {
       [0.5, 10],
       [1, 15],
     ]);
+    const range = { from: 0, to: 0.955 * SECOND }; // ends amid a bin
+    const part = (await graphOf(EXCHANGE)).state({ kind: 'throughput', side: 'originator', range, columns: 10 });
+    expect(part.binNanoseconds).toBe(1e8);
+    expect(pointsOf(part, 'sent').at(-1)).toEqual([0.9, (10 * 8) / 0.1, 6]);
   });
 
   test('a stretch of time has its own points and numbers', async () => {

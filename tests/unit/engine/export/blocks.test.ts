@@ -62,6 +62,10 @@ test.each(ORDERS)('all packets of a whole file: the same bytes, but for keys: %s
   expect(await one.export(ALL)).toEqual(join(...before, ...behind));
   expect(await one.export(ALL, 'pcapng', true)).toEqual(file);
   expect(one.outline(ALL)).toMatchObject({ packets: 3, linkTypes: [1, 101], interfaces: 2, hasSecrets: true });
+  expect(one.outline(ALL).comments, 'of the section, both interfaces and a packet').toBe(5);
+  const more = one.outline(ALL).bytes - join(...before, ...behind).length;
+  expect(more, 'foreseen, a little too much').toBeGreaterThanOrEqual(0);
+  expect(more).toBeLessThan(256);
   one.analysis.blocks = null; // as in an analysis from the library
   expect(await one.export(ALL)).toEqual(join(...before, ...behind));
 });

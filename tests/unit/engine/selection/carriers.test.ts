@@ -40,6 +40,13 @@ describe('flows of a tunnel', () => {
     expect(await flowsOf('udp.srcport == 5000', amid)).toEqual(['5000 > 53']);
   });
 
+  test('one behind the other are told apart by their times', async () => {
+    const ports = [1000, 2000, 3000, 4000, 5000, 6000];
+    const lines = ports.map((port, i) => vxlan(i < 3 ? 5555 : 6666, String(port), i));
+    expect((await flowsOf('udp.srcport == 2000', lines)).sort()).toEqual(['2000 > 53', '5555 > 4789']);
+    expect((await flowsOf('udp.srcport == 5000', lines)).sort()).toEqual(['5000 > 53', '6666 > 4789']);
+  });
+
   test('within another tunnel are in it as well', async () => {
     const nested = (port: number, at: number): string =>
       `vxlan 192.0.2.1:5555 > 192.0.2.2 @${at} { vxlan 198.51.100.1:7777 > 198.51.100.2 { udp 10.0.0.1:${port} > 10.0.0.2:53 "x" } }`;
