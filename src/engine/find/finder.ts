@@ -91,9 +91,13 @@ export class Finder {
         await reader.step();
         yield done / all;
       }
+      const end = done + this.#sizeOf(flow);
       for (const side of [0, 1] as const)
-        for await (const bytes of this.#searchSide(flow, reader.segments, side)) yield (done + bytes) / all;
-      done += this.#sizeOf(flow);
+        for await (const bytes of this.#searchSide(flow, reader.segments, side)) {
+          done = Math.min(end, done + bytes);
+          yield done / all;
+        }
+      done = end;
     }
   }
 
@@ -119,13 +123,12 @@ export class Finder {
     return found;
   }
 
-  /** Yields bytes that were looked through. */
+  /** Yields how many bytes more were looked through. */
   async *#searchSide(flow: FlowId, segments: Segments, side: 0 | 1): AsyncGenerator<number, void> {
     const matcher = this.#matcher!;
     const joins = this.#analysis.flows.columns.transport[flow] === IP_PROTOCOL.tcp;
     const own: number[] = [];
     const found = (at: number, length: number): void => this.#foundInStream(segments, own, at, length);
-    let bytes = 0;
     for (let from = 0; from < segments.length;) {
       const wanted: number[] = [];
       let size = 0;
@@ -147,8 +150,7 @@ export class Finder {
         matcher.take(payloads[taken++], segments.at[index], found);
       }
       from = to;
-      bytes += size;
-      yield bytes;
+      yield size;
     }
     matcher.finish(found);
   }

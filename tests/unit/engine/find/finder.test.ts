@@ -34,15 +34,27 @@ async function search(query: Partial<FindQuery>, lines: readonly string[] = TALK
     mask,
   );
   const hits: FindHit[] = [];
+  const shares: number[] = [];
   for (;;) {
     const part = await finder.advance(0, () => Promise.resolve());
     hits.push(...part.hits);
-    if (part.share === 1) return { ...part, hits };
+    shares.push(part.share);
+    if (part.share === 1) return { ...part, hits, shares };
   }
 }
 
 /** Packets from 1 and the length of what is there of the hit. */
 const told = ({ hits }: { hits: readonly FindHit[] }) => hits.map(({ packet, length }) => [packet + 1, length]);
+
+test('it says how far it is, from nothing to all', async () => {
+  for (const where of ['packets', 'streams'] as const) {
+    const { shares } = await search({ where });
+    expect(shares.length, where).toBeGreaterThan(1);
+    expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares[0]).toBeLessThan(0.5);
+  }
+});
 
 test('in packets: each by itself, with the place of the bytes', async () => {
   const found = await search({});
