@@ -157,6 +157,7 @@ test('packets of flows, of a filter, and of no capture at all', async () => {
   );
   const one = await exporting(file);
   expect(await one.packets({ kind: 'flows', flows: [0] })).toEqual([0, 2]);
+  expect(await one.packets(some(2)), 'and none of its flow').toEqual([2]);
   expect(await one.packets({ kind: 'flows', flows: [1, -1, 99] })).toEqual([1]);
   expect(await one.packets(some(1, -1, 99))).toEqual([1]);
   expect(await one.packets({ kind: 'selection', selection: { filter: 'frame contains "two"', brush: null } })).toEqual([

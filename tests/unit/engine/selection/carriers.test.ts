@@ -47,6 +47,12 @@ describe('flows of a tunnel', () => {
     expect((await flowsOf('udp.srcport == 5000', lines)).sort()).toEqual(['5000 > 53', '6666 > 4789']);
   });
 
+  test('are found whichever of their ends came first in the capture', async () => {
+    const back = 'udp 192.0.2.2:9 > 192.0.2.1:7 "x" @0';
+    const lines = [back, ...[1000, 2000, 3000].map((port, i) => vxlan(5555, String(port), 1 + i))];
+    expect((await flowsOf('udp.srcport == 2000', lines)).sort()).toEqual(['2000 > 53', '5555 > 4789']);
+  });
+
   test('within another tunnel are in it as well', async () => {
     const nested = (port: number, at: number): string =>
       `vxlan 192.0.2.1:5555 > 192.0.2.2 @${at} { vxlan 198.51.100.1:7777 > 198.51.100.2 { udp 10.0.0.1:${port} > 10.0.0.2:53 "x" } }`;
