@@ -161,6 +161,24 @@ describe('a TCP flow over time', () => {
     expect(pointsOf(part, 'sent').at(-1)).toEqual([0.9, (10 * 8) / 0.1, 6]);
   });
 
+  test('what a side confirms is no goodput of its own', async () => {
+    const graph = await graphOf([
+      `tcp ${A} S seq=0 win=100 @0`,
+      `tcp ${B} S. seq=500 ack=1 win=500 @0.01`,
+      `tcp ${A} . seq=1 ack=501 win=100 @0.02`,
+      `tcp ${B} P. seq=501 ack=1 win=500 "0123456789012345678901234567890123456789" @0.1`,
+      `tcp ${A} . seq=1 ack=541 win=100 @0.2`,
+      `tcp ${A} P. seq=1 ack=541 win=100 "0123456789" @0.3`,
+      `tcp ${B} . seq=541 ack=11 win=500 @0.4`,
+    ]);
+    const goodput = (side: StreamSide): number => {
+      const state = graph.state({ kind: 'throughput', side, range: null, columns: 100 });
+      const rates = pointsOf(state, 'acknowledged', side === 'originator').map(([, rate]) => rate);
+      return Math.round((rates.reduce((sum, rate) => sum + rate, 0) * state.binNanoseconds) / 8e9);
+    };
+    expect([goodput('originator'), goodput('responder')]).toEqual([10, 40]);
+  });
+
   test('a stretch of time has its own points and numbers', async () => {
     const graph = await graphOf(EXCHANGE);
     const range = { from: 0.8 * SECOND, to: 1.05 * SECOND };
