@@ -4,7 +4,7 @@
 import { ANOMALY } from '../../model/anomaly.ts';
 import type { AnomalyCode } from '../../model/anomaly.ts';
 import { Cursor, IP_PROTOCOL, TCP } from '../../model/cursor.ts';
-import type { FieldGroup, FieldTree } from '../../model/field.ts';
+import type { FieldGroup, Fields, FieldTree } from '../../model/field.ts';
 import { NONE } from '../../model/ids.ts';
 import type { PacketId } from '../../model/ids.ts';
 import type { Analysis } from '../analysis.ts';
@@ -13,6 +13,7 @@ import { SPACE } from '../dissect/dissector.ts';
 import type { AddressConflict, PacketDissector } from '../dissect/dissector.ts';
 import { QUOTING } from '../dissect/network/icmp-errors.ts';
 import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
+import { tcpFields } from '../dissect/transport/tcp-fields.ts';
 import { Walk } from '../dissect/walk.ts';
 import { IpFragments } from '../flow/ip-fragments.ts';
 import { StreamNumbers } from '../stream-numbers.ts';
@@ -42,6 +43,9 @@ const RETRANSMISSIONS: readonly number[] = [
 
 /** Fields of a segment that follow from the lengths of messages. */
 const MEASURES = ['tcp.reassembled.length', 'tcp.pdu.size', 'tcp.segment_data'];
+
+/** The bytes of messages are kept only where somebody asks for them. */
+const REASSEMBLED: Fields = { 'tcp.reassembled.data': tcpFields['tcp.reassembled.data'] };
 
 /** Takes packets of one analysis, those of a flow in their order, and tells their fields. */
 export class Explainer {
@@ -95,7 +99,7 @@ export class Explainer {
       before: this.before,
       addresses: this.#waste.addresses,
     });
-    this.#segments = new SegmentsBefore(analysis);
+    this.#segments = new SegmentsBefore(analysis, tree.wants(REASSEMBLED));
     this.#walk = new Walk(this.#waste, undefined, (dissector, bytes, at, end, cursor) => {
       this.#tell(dissector, bytes, at, end, cursor);
     });

@@ -61,6 +61,11 @@ export class KnownFlows {
     const isBack = cursor.sourcePort === responderPort[flow] && cursor.destinationPort === originatorPort[flow];
     if (cursor.transport === IP_PROTOCOL.udp && !isStraight && !isBack) return this.#carrierOf(cursor);
     const { originatorStart, responderStart, originatorTcp, responderTcp } = flows.columns;
+    if (cursor.transport === IP_PROTOCOL.dccp) {
+      const [sequenceStart, acknowledgementStart] = before.dccpStarts;
+      const stream = streams.of(flow);
+      return { stream, sequenceStart, acknowledgementStart, windowShift: NONE, times: () => null };
+    }
     const fromResponder = (packets.columns.nanoseconds[packet] & FROM_RESPONDER) !== 0;
     const originator = (originatorTcp[flow] & STARTED) !== 0 ? originatorStart[flow] : null;
     const responder = (responderTcp[flow] & STARTED) !== 0 ? responderStart[flow] : null;

@@ -9,6 +9,7 @@ import type { Cursor } from '../../model/cursor.ts';
 import type { FlowId, PacketId } from '../../model/ids.ts';
 import { FROM_RESPONDER } from '../../model/packet.ts';
 import type { Analysis } from '../analysis.ts';
+import { dccpStart } from '../dissect/transport/dccp-fields.ts';
 import type { TcpFacts } from '../dissect/transport/tcp-facts.ts';
 import type { FrameFacts } from './frame.ts';
 import { TcpHistory } from './tcp-history.ts';
@@ -29,6 +30,8 @@ export class PacketsBefore {
   readonly #flows = new Map<FlowId, TcpHistory>();
   /** By flow, identifier and sequence number: the packet of an echo request. */
   readonly #echoes = new Map<string, PacketId>();
+  /** By flow of DCCP: the first numbers of its originator and its responder. */
+  readonly #starts = new Map<FlowId, [number | null, number | null]>();
   /** By addresses and identification: packets that hold parts of a datagram. */
   readonly #parts = new Map<string, readonly PacketId[]>();
   #packet: PacketId = 0;
@@ -53,6 +56,7 @@ export class PacketsBefore {
   hear(layer: string, bytes: Uint8Array, at: number, end: number, cursor: Cursor): void {
     if (!this.isAsked) return;
     if (layer === 'tcp') this.#hearSegment(cursor);
+    else if (layer === 'dccp') this.#hearOpening(dccpStart(bytes, at, end));
     else if (layer in ECHO) this.#hearEcho(ECHO[layer], bytes, at, end);
   }
 
@@ -70,6 +74,23 @@ export class PacketsBefore {
       isDuplicateAck: codes.includes(ANOMALY.tcpDuplicateAck),
       isRetransmission: codes.includes(ANOMALY.tcpRetransmission),
     });
+  }
+
+  #hearOpening(start: number | null): void {
+    const { flow, nanoseconds } = this.#analysis.packets.columns;
+    const id = flow[this.#packet];
+    if (id < 0 || start === null) return;
+    const known = this.#starts.get(id) ?? [null, null];
+    known[(nanoseconds[this.#packet] & FROM_RESPONDER) !== 0 ? 1 : 0] ??= start;
+    remember(this.#starts, id, known, MOST);
+  }
+
+  /** Where the numbers of both sides of a DCCP flow begin: those of the sender, and of the receiver. */
+  get dccpStarts(): readonly [own: number | null, other: number | null] {
+    const { flow, nanoseconds } = this.#analysis.packets.columns;
+    const [originator, responder] = this.#starts.get(flow[this.#packet]) ?? [null, null];
+    const isBack = (nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
+    return isBack ? [responder, originator] : [originator, responder];
   }
 
   /** An echo is answered by identifier and sequence number (RFC 792, RFC 4443). */

@@ -11,6 +11,9 @@ import type { Analysis } from '../analysis.ts';
 /** Messages that wait for their end, of all flows, and segments of each that are remembered. */
 const MOST_WAITING = 65_536;
 const MOST_SEGMENTS = 4096;
+/** Bytes of one message that are kept for its end, and of all: beyond that only what is known of it is told. */
+const MOST_OF_MESSAGE = 2 ** 24;
+const MOST_KEPT = 2 ** 26;
 /** Segments that bring nothing new. */
 const REPEATS: readonly number[] = [
   ANOMALY.tcpRetransmission,
@@ -38,6 +41,29 @@ interface Message {
   readonly length: number;
   /** Bytes of it in the segments before the last one. */
   readonly before: number;
+  /** What was kept of it, as it came. */
+  readonly parts: Part[];
+}
+
+interface Part {
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+}
+
+const sizeOf = (parts: readonly Part[]): number => parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
+
+/** The first bytes of a message, without what segments sent again, as far as they lie one behind the other. */
+function joined(parts: readonly Part[], most: number): Uint8Array {
+  const whole = new Uint8Array(Math.min(most, sizeOf(parts)));
+  let length = 0;
+  for (const { sequence, bytes } of parts) {
+    const known = length - ((sequence - parts[0].sequence) | 0);
+    if (known < 0 || known >= bytes.length) continue;
+    const more = bytes.subarray(known, known + whole.length - length);
+    whole.set(more, length);
+    length += more.length;
+  }
+  return whole.subarray(0, length);
 }
 
 /** Hears of the segments with payload, flow by flow in their order. */
@@ -45,20 +71,38 @@ export class SegmentsBefore {
   readonly #analysis: Analysis;
   /** What waits for its end, by flow, doubled, plus one for the way back. */
   readonly #waiting = new Map<number, Message>();
+  readonly #keepsBytes: boolean;
+  #kept = 0;
 
-  constructor(analysis: Analysis) {
+  /** @param keepsBytes somebody asks for the bytes of messages, not only for their lengths */
+  constructor(analysis: Analysis, keepsBytes: boolean) {
     this.#analysis = analysis;
+    this.#keepsBytes = keepsBytes;
   }
 
   clear(): void {
     this.#waiting.clear();
+    this.#kept = 0;
+  }
+
+  #keep(parts: Part[], sequence: number, bytes: Uint8Array): Part[] {
+    if (!this.#keepsBytes || sizeOf(parts) >= MOST_OF_MESSAGE) return parts;
+    this.#kept += bytes.length;
+    if (this.#kept > MOST_KEPT) {
+      for (const message of this.#waiting.values()) message.parts.length = 0;
+      this.#kept = bytes.length;
+    }
+    parts.push({ sequence: sequence | 0, bytes: bytes.slice() });
+    return parts;
   }
 
   /** A segment with payload: tells what it is to the messages of its flow. True: it ends one that began before. */
-  hear(packet: PacketId, bytes: Uint8Array, { at, end }: Cursor, read: Reading, layer: FieldGroup | null): boolean {
+  hear(packet: PacketId, bytes: Uint8Array, cursor: Cursor, read: Reading, layer: FieldGroup | null): boolean {
+    const { at, end, tcpSequence } = cursor;
     const { messages } = read;
     const unread = Math.min(end - at, read.unread);
-    const whole = this.#add(packet, end - at, messages > 0, unread);
+    const payload = { sequence: tcpSequence, bytes: bytes.subarray(at, end) };
+    const whole = this.#add(packet, payload, messages > 0, unread);
     if (layer === null || messages === 0) return whole !== null && messages > 0;
     const tellPart = (from: number, to: number): unknown =>
       layer.field('tcp.segment_data', from, to - from, bytes.subarray(from, to));
@@ -68,6 +112,8 @@ export class SegmentsBefore {
       segments.field('tcp.segment.count', 0, 0, whole.packets.length);
       const length = messages === 1 ? whole.length : read.first;
       if (length >= 0) segments.field('tcp.reassembled.length', 0, 0, length);
+      if (length >= 0 && whole.parts.length > 0 && layer.asked?.has('tcp.reassembled.data') !== false)
+        segments.field('tcp.reassembled.data', 0, 0, joined(whole.parts, length));
       if (length > whole.before) tellPart(at, Math.min(end, at + length - whole.before));
     }
     if (unread > 0) tellPart(end - unread, end);
@@ -75,7 +121,8 @@ export class SegmentsBefore {
   }
 
   /** Returns the message that a segment ends, where others hold the beginning; `unread` bytes of it go on. */
-  #add(packet: PacketId, length: number, isEnd: boolean, unread: number): Message | null {
+  #add(packet: PacketId, { sequence, bytes }: Part, isEnd: boolean, unread: number): Message | null {
+    const { length } = bytes;
     const { anomalySets, packets } = this.#analysis;
     const { anomalies, flow, nanoseconds } = packets.columns;
     const codes = anomalySets.get(anomalies[packet]);
@@ -83,14 +130,22 @@ export class SegmentsBefore {
     const known = codes.includes(ANOMALY.tcpGap) ? undefined : this.#waiting.get(key);
     if (!isEnd && isRepeat(codes)) return null;
     const before = known?.length ?? 0;
+    const isAlone = isEnd && known === undefined;
     const whole = {
       packets: [...(known?.packets ?? []).slice(1 - MOST_SEGMENTS), packet],
       length: before + length - (isEnd ? unread : 0),
       before,
+      parts: isAlone ? [] : this.#keep(known?.parts ?? [], sequence, bytes),
     };
-    if (!isEnd) remember(this.#waiting, key, whole, MOST_WAITING);
-    else if (unread > 0) remember(this.#waiting, key, { packets: [packet], length: unread, before: 0 }, MOST_WAITING);
-    else this.#waiting.delete(key);
-    return isEnd && known !== undefined ? whole : null;
+    if (!isEnd) {
+      remember(this.#waiting, key, whole, MOST_WAITING);
+      return null;
+    }
+    this.#kept -= sizeOf(whole.parts);
+    if (unread > 0) {
+      const parts = this.#keep([], sequence + length - unread, bytes.subarray(length - unread));
+      remember(this.#waiting, key, { packets: [packet], length: unread, before: 0, parts }, MOST_WAITING);
+    } else this.#waiting.delete(key);
+    return isAlone ? null : whole;
   }
 }

@@ -69,6 +69,7 @@ export const EXPERT_NAMES: Readonly<Record<string, ExpertName>> = {
   'ip.bogus_ip_length': protocol(ERROR, 'IPv4 total length exceeds packet length'),
   'ip.ttl.lncb': note('"Time To Live" {ip.ttl} for a packet sent to the Local Network Control Block (see RFC 3171)'),
   'dns.extraneous': { severity: NOTE, group: UNDECODED, words: 'Extraneous data' },
+  'dccp.bad_checksum': checksum,
   'icmp.checksum_bad': checksum,
   'icmpv6.checksum_bad.expert': checksum,
   'igmp.bad_checksum': checksum,

@@ -1,14 +1,19 @@
-// Fields of DCCP (RFC 4340, 5). Not handled: relative sequence numbers, and the inside of options
-// that congestion controls define.
+// Fields of DCCP (RFC 4340, 5). Not handled: the inside of options that congestion controls define.
 
-import { u16be } from '../../../base/bytes.ts';
+import { u16be, u32be } from '../../../base/bytes.ts';
+import { IP_PROTOCOL } from '../../../model/cursor.ts';
+import type { Cursor } from '../../../model/cursor.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
+import { pseudoSum, tellChecksum } from '../checksum.ts';
 import type { ExplainContext } from '../dissector.ts';
 import { flag, hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
+import { CHECKSUM_STATUS_NAMES } from '../numbers.ts';
 
 const OFFSET = 4,
+  COVERAGE = 5,
+  CHECKSUM = 6,
   TYPE = 8,
   SHORT = 12,
   LONG = 16;
@@ -17,6 +22,8 @@ const REQUEST = 0,
   RESET = 7;
 /** Data packets and requests acknowledge nothing. */
 const WITHOUT_ACK = [REQUEST, 2];
+/** Packets whose numbers are the first of their side. */
+const OPENINGS = [REQUEST, RESPONSE];
 const TYPE_NAMES: Readonly<Record<number, string>> = {
   [REQUEST]: 'Request',
   [RESPONSE]: 'Response',
@@ -55,18 +62,23 @@ export const dccpFields = defineFields({
   'dccp.ccval': unsigned('Congestion control value', { mask: 0xf0 }),
   'dccp.cscov': unsigned('Checksum coverage', { mask: 0x0f }),
   'dccp.checksum': hex('Checksum'),
+  'dccp.bad_checksum': { title: 'Wrong checksum', kind: 'label', derived: true },
+  'dccp.checksum.status': unsigned('Checksum status', { names: CHECKSUM_STATUS_NAMES, derived: true }),
   'dccp.res1': hex('Reserved', { mask: 0xe0, hidden: true }),
   'dccp.type': unsigned('Type', { mask: 0x1e, names: TYPE_NAMES }),
   'dccp.x': flag('Long sequence numbers', 0x01),
   'dccp.res2': hex('Reserved', { hidden: true }),
+  'dccp.seq': unsigned('Sequence number (relative)', { derived: true }),
   'dccp.seq_raw': unsigned('Sequence number'),
   'dccp.ack_res': hex('Reserved', { hidden: true }),
+  'dccp.ack': unsigned('Acknowledgement number (relative)', { derived: true }),
   'dccp.ack_raw': unsigned('Acknowledgement number'),
   'dccp.service_code': unsigned('Service'),
   'dccp.reset_code': unsigned('Reset code', { names: RESET_NAMES }),
   'dccp.data1': unsigned('Data 1'),
   'dccp.data2': unsigned('Data 2'),
   'dccp.data3': unsigned('Data 3'),
+  'dccp.options': { title: 'Options', kind: 'label' },
   'dccp.option_type': unsigned('Option'),
   'dccp.padding': octets('Padding'),
   'dccp.feature_number': unsigned('Feature'),
@@ -91,7 +103,7 @@ const BEGINNING: Row[] = [
   ['dccp.dstport', 2, 'dccp.port'],
   ['dccp.data_offset', 1],
   [null, 1, 'dccp.ccval', 'dccp.cscov'],
-  ['dccp.checksum', 2],
+  [null, 2],
   [null, 1, 'dccp.res1', 'dccp.type', 'dccp.x'],
 ];
 const RESET_ROWS: Row[] = [
@@ -125,32 +137,97 @@ const LONGEST_NUMBER = 8,
   OF_BYTES = [36, 38, 39, 40];
 const FEATURES = [32, 33, 34, 35];
 
+/** Where the sequence number of a header with ports and type begins, and its length. */
+const numberAt = (at: number, isLong: boolean): readonly [at: number, length: number] =>
+  isLong ? [at + TYPE + 2, 6] : [at + TYPE + 1, 3];
+
+/** What a packet says of where the numbers of its sender begin: null where it opens nothing. */
+export function dccpStart(bytes: Uint8Array, at: number, end: number): number | null {
+  if (end - at < LONG || !OPENINGS.includes((bytes[at + TYPE] >> 1) & 15)) return null;
+  return bigEndian(bytes, ...numberAt(at, (bytes[at + TYPE] & 1) !== 0));
+}
+
+function bigEndian(bytes: Uint8Array, at: number, length: number): number {
+  let value = 0;
+  for (let i = 0; i < length; i += 1) value = value * 256 + bytes[at + i];
+  return value;
+}
+
 /** Tells the fields of a DCCP header with its options. */
 export function explainDccp(
   bytes: Uint8Array,
   at: number,
   end: number,
   layer: FieldGroup,
-  { flow }: ExplainContext,
+  { cursor, flow }: ExplainContext,
 ): void {
   if (end - at < SHORT) return;
   tellRows(layer, BEGINNING, at, end);
+  explainChecksum(bytes, at, layer, cursor);
   if (flow !== null && flow.stream >= 0) layer.field('dccp.stream', at, 0, flow.stream);
   const type = (bytes[at + TYPE] >> 1) & 15;
   const isLong = (bytes[at + TYPE] & 1) !== 0;
-  layer.summary(`${u16be(bytes, at)} → ${u16be(bytes, at + 2)} [${nameOf(TYPE_NAMES, type)}]`);
+  const ports = `${u16be(bytes, at)} → ${u16be(bytes, at + 2)} [${nameOf(TYPE_NAMES, type)}]`;
+  layer.summary(ports);
   if (isLong && end - at < LONG) return;
+  const [place, size] = numberAt(at, isLong);
+  const words = [ports];
+  // The packet that opens a side has its own number as it stands.
+  const start = OPENINGS.includes(type) ? null : (flow?.sequenceStart ?? null);
+  words.push(`Seq=${tellNumber(bytes, place, size, start, layer, 'dccp.seq')}`);
   const rows: Row[] = isLong
     ? [
         ['dccp.res2', 1],
         ['dccp.seq_raw', 6],
       ]
     : [['dccp.seq_raw', 3]];
-  if (!WITHOUT_ACK.includes(type)) rows.push(...acknowledgement(isLong));
+  if (!WITHOUT_ACK.includes(type)) {
+    const ack = place + size + (isLong ? 2 : 1);
+    if (end - ack >= size)
+      words.push(`(Ack=${tellNumber(bytes, ack, size, flow?.acknowledgementStart ?? null, layer, 'dccp.ack')})`);
+    rows.push(...acknowledgement(isLong));
+  }
   if (type === REQUEST || type === RESPONSE) rows.push(['dccp.service_code', 4]);
   if (type === RESET) rows.push(...RESET_ROWS);
   const options = tellRows(layer, rows, at + TYPE + 1, end);
-  if (options >= 0) explainOptions(bytes, options, Math.min(end, at + bytes[at + OFFSET] * 4), layer);
+  if (options < 0) return;
+  if (type === REQUEST || type === RESPONSE) words.push(`(service=${serviceWords(u32be(bytes, options - 4))})`);
+  if (type === RESET) words.push(`(code=${nameOf(RESET_NAMES, bytes[options - 4])})`);
+  layer.summary(words.join(' '));
+  const optionsEnd = Math.min(end, at + bytes[at + OFFSET] * 4);
+  if (optionsEnd > options)
+    explainOptions(bytes, options, optionsEnd, layer.field('dccp.options', options, optionsEnd - options));
+}
+
+/** Tells a number counted from where its side began, where that is known; returns what Info says of it. */
+function tellNumber(
+  bytes: Uint8Array,
+  at: number,
+  size: number,
+  start: number | null,
+  layer: FieldGroup,
+  name: string,
+): number {
+  const raw = bigEndian(bytes, at, size);
+  if (start === null) return raw;
+  const most = 256 ** size;
+  const relative = (raw - start + most) % most;
+  layer.field(name, at, size, relative);
+  return relative;
+}
+
+/** RFC 4340, 8.1.2: four letters or a number. */
+function serviceWords(code: number): string {
+  return code === 0 ? 'not specified' : `Unknown (${code})`;
+}
+
+/** RFC 4340, 9.1: the checksum covers addresses, header, options, and as much of the data as the coverage says. */
+function explainChecksum(bytes: Uint8Array, at: number, layer: FieldGroup, { end, wireEnd }: Cursor): void {
+  const sum = pseudoSum(bytes, at, IP_PROTOCOL.dccp, wireEnd - at);
+  const coverage = bytes[at + COVERAGE] & 0x0f;
+  const covered = coverage === 0 ? end : Math.min(end, at + bytes[at + OFFSET] * 4 + (coverage - 1) * 4);
+  const isWhole = sum !== null && wireEnd === end;
+  tellChecksum(layer, 'dccp.checksum', bytes, at + CHECKSUM, { at, end: covered, isWhole, before: sum ?? 0 });
 }
 
 const acknowledgement = (isLong: boolean): Row[] =>

@@ -138,6 +138,7 @@ export const tcpFields = defineFields({
   'tcp.pdu.size': { title: 'Length of a message', kind: 'unsigned', unit: 'bytes', derived: true },
   'tcp.segment.count': { title: 'Segments of this message', kind: 'unsigned', derived: true },
   'tcp.reassembled.length': { title: 'Length of this message', kind: 'unsigned', unit: 'bytes', derived: true },
+  'tcp.reassembled.data': { title: 'Bytes of this message', kind: 'bytes', derived: true },
   'tcp.segment_data': { title: 'Part of a longer message', kind: 'bytes' },
   'tcp.connection.syn': { title: 'Asks for a connection', kind: 'label', derived: true },
   'tcp.connection.synack': { title: 'Accepts the connection', kind: 'label', derived: true },

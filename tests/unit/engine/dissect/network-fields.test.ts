@@ -182,6 +182,10 @@ describe('rarer headers', () => {
       'dccp.seq_raw': ['7'],
       'dccp.service_code': ['42'],
     });
+    // Whether it is right is known: it covers the addresses and what it says of the data (RFC 4340, 9.1).
+    expect(await ofIp(33, request)).toMatchObject({ 'dccp.checksum.status': ['Bad (0)'], 'dccp.bad_checksum': [null] });
+    const right = hex('1000 1389 05 00 5208 01 00 000000000007 0000002a 00000000');
+    expect((await ofIp(33, right))['dccp.checksum.status']).toEqual(['Good (1)']);
     expect(await ofIp(136, hex('1388 0050 0008 1234'), hex('61626364'))).toMatchObject({
       'udp.port': ['5000', '80'],
       'udp.checksum_coverage': ['8 bytes'],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { inspect, valuesOf } from '../../../support/fields.ts';
-import { packet } from '../../../support/packet-builder.ts';
+import { filtering } from '../../../support/filtering.ts';
+import { packet, packets } from '../../../support/packet-builder.ts';
 import { concat, hex } from '../../../support/packets/bytes.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
 
@@ -27,4 +28,34 @@ test('the packet that completes a datagram names those that hold it', async () =
     'ip.frag_offset': ['2 words of 8 bytes'],
     'udp.length': ['24 bytes'],
   });
+});
+
+test('numbers of DCCP are counted from the request and the response that open it', async () => {
+  const send = (line: string, ports: string, type: string, numbers: string): [string, Uint8Array] => [
+    `ip ${line} proto=33`,
+    hex(`${ports} 06 00 0000 ${type} 00 ${numbers}`),
+  ];
+  const forth = (type: string, numbers: string): [string, Uint8Array] =>
+    send('10.0.0.1 > 10.0.0.2', '1000 1389', type, numbers);
+  const back = (type: string, numbers: string): [string, Uint8Array] =>
+    send('10.0.0.2 > 10.0.0.1', '1389 1000', type, numbers);
+  const built = packets(
+    forth('01', '000000001000 00000000 00000000'),
+    back('03', '000000005000 0000 000000001000 00000000'),
+    forth('07', '000000001001 0000 000000005000'),
+    back('0f', '000000005001 0000 000000001001 01000000'),
+  );
+  const inspector = await inspect(pcap(built));
+  const details = await Promise.all(built.map((_, packet) => inspector.detail(packet)));
+  const told = details.map(valuesOf);
+  expect(told.map((values) => values['dccp.seq'])).toEqual([undefined, undefined, ['1'], ['1']]);
+  expect(told.map((values) => values['dccp.ack'])).toEqual([undefined, ['0'], ['0'], ['1']]);
+  expect(details.map(({ info }) => info)).toEqual([
+    '4096 → 5001 [Request] Seq=4096 (service=not specified)',
+    '5001 → 4096 [Response] Seq=20480 (Ack=0) (service=not specified)',
+    '4096 → 5001 [Ack] Seq=1 (Ack=0)',
+    '5001 → 4096 [Reset] Seq=1 (Ack=1) (code=Closed)',
+  ]);
+  const file = await filtering(pcap(built));
+  expect(await file.accepted('dccp.seq == 1')).toEqual([3, 4]);
 });

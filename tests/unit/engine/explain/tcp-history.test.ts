@@ -161,6 +161,28 @@ test('a message over several segments names them, and so does each part', async 
   expect(await file.accepted('tcp.segment_data contains "/"')).toEqual([4]);
 });
 
+test('a message over several segments has its bytes, in the order of the stream', async () => {
+  const whole = 'GET / HTTP/1.1\r\nHost: one.example\r\n\r\n';
+  const hex = Buffer.from(whole).toString('hex');
+  const send = (at: number, text: string, time: number): Item => [
+    `${FORTH} PSH,ACK seq=${101 + at} ack=501 @${time}`,
+    text,
+  ];
+  const inOrder = [
+    ...HANDSHAKE,
+    send(0, whole.slice(0, 10), 0.1),
+    send(10, whole.slice(10, 20), 0.2),
+    send(20, `${whole.slice(20)}GET /2`, 0.3),
+    send(whole.length + 6, ' HTTP/1.1\r\n\r\n', 0.4),
+  ];
+  const segments = await told(...inOrder);
+  expect(segments[5]['tcp.reassembled.data']).toEqual([hex]);
+  expect(segments[6]['tcp.reassembled.data']).toEqual([Buffer.from('GET /2 HTTP/1.1\r\n\r\n').toString('hex')]);
+  const file = await filtering(pcap(packets(...inOrder)));
+  expect(await file.accepted('tcp.reassembled.data')).toEqual([6, 7]);
+  expect(await file.accepted('tcp.reassembled.data contains "one.example"')).toEqual([6]);
+});
+
 test('of several messages that end in a segment, the part of the first one is told', async () => {
   const lines = [
     ...HANDSHAKE,
