@@ -1,3 +1,4 @@
+import { latin1 } from '../../base/text.ts';
 import { defineFields } from '../../model/field.ts';
 import type { Fields, Protocol } from '../../model/field.ts';
 import type { Output } from '../../model/stream.ts';
@@ -20,7 +21,7 @@ const IS_OTHER = /^message\/|^application\/(?:ocsp-|pkix-|x-x509|ipp$|soap)/;
 
 /** Opens the layer of contents of which no more is told than what they are; without a type they are mere data. */
 export function explainPlainContent(bytes: Uint8Array, at: number, end: number, type: string, output: Output): void {
-  const bare = contentLayer(type);
+  const bare = contentLayer(type, bytes, at, end);
   if (type === '' || type === 'application/octet-stream') {
     const layer = output.explain(bytes, at, end, data);
     layer?.field('data.data', at, end - at);
@@ -34,25 +35,41 @@ export function explainPlainContent(bytes: Uint8Array, at: number, end: number, 
   } else if (!IS_OTHER.test(type)) output.explain(bytes, at, end, MEDIA)?.field('media.type', at, end - at);
 }
 
-/** What Info says of contents behind the words of what carries them: ` (text/html)`. */
-export function mediaWords(type: string): string {
-  if (type === '' || type === 'application/octet-stream' || type.startsWith('multipart/')) return '';
-  if (IS_JSON.test(type)) return `, JavaScript Object Notation (${type})`;
-  return /[/+]xml$/.test(type) ? '' : ` (${IMAGES[type] ?? type})`;
-}
-
-/** Images that Wireshark looks into go by their format. */
-const IMAGES: Readonly<Record<string, string>> = {
-  'image/jpeg': 'JPEG JFIF image',
-  'image/jpg': 'JPEG JFIF image',
-  'image/pjpeg': 'JPEG JFIF image',
-  'image/gif': 'GIF89a',
-  'image/png': 'PNG',
+/** Bytes of the least image that Wireshark looks into. */
+const LEAST_IMAGE = 20;
+/** How images begin: GIF (its specification, 17), PNG (RFC 2083, 3.1), JPEG with a header of JFIF or Exif. */
+const STARTS: Readonly<Record<string, RegExp>> = {
+  [GIF.id]: /^GIF8[79]a/,
+  [PNG.id]: /^\x89PNG\r\n[^]\n/,
+  [JPEG.id]: /^\xff\xd8\xff[\xe0\xe1][^]{2}(?:JFIF|Exif)\0/,
 };
 
+/** Contents that are called an image and do not begin like one. */
+export function isNoImage(bytes: Uint8Array, at: number, end: number, type: string): boolean {
+  const image = imageLayer(type);
+  if (image === null) return false;
+  return end - at < LEAST_IMAGE || !STARTS[image.id].test(latin1(bytes, at, Math.min(end, at + LEAST_IMAGE)));
+}
+
+/** What Info says of contents behind the words of what carries them: ` (text/html)`. */
+export function mediaWords(type: string, bytes: Uint8Array, at: number, end: number): string {
+  if (type === '' || type === 'application/octet-stream' || type.startsWith('multipart/')) return '';
+  if (IS_JSON.test(type)) return `, JavaScript Object Notation (${type})`;
+  if (/[/+]xml$/.test(type)) return '';
+  const image = isNoImage(bytes, at, end, type) ? null : imageLayer(type);
+  if (image === null) return ` (${type})`;
+  // Images go by their format.
+  if (image === JPEG) return ' (JPEG JFIF image)';
+  return image === PNG ? ' (PNG)' : ` (${latin1(bytes, at, at + 6)})`;
+}
+
 /** The layer of contents that are not looked into; null where the type names none. */
-function contentLayer(mediaType: string): Protocol | null {
+function contentLayer(mediaType: string, bytes: Uint8Array, at: number, end: number): Protocol | null {
   if (/[/+]xml$/.test(mediaType)) return XML;
+  return isNoImage(bytes, at, end, mediaType) ? null : imageLayer(mediaType);
+}
+
+function imageLayer(mediaType: string): Protocol | null {
   if (/^image\/p?jpe?g$/.test(mediaType)) return JPEG;
   if (mediaType === 'image/gif') return GIF;
   return /^image\/(?:x-)?png$/.test(mediaType) ? PNG : null;

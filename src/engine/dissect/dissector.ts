@@ -69,6 +69,8 @@ export interface ExplainContext {
   readonly cursor: Cursor;
   /** The innermost flow, where there is one: relative numbers start here. Null: not known. */
   readonly flow: ExplainedFlow | null;
+  /** When the packet was captured: seconds since 1970 as exact text. */
+  readonly time: () => string;
   /** Claims of addresses that the packet contradicts, where it is one of ARP. */
   readonly conflicts: () => readonly AddressConflict[];
 }

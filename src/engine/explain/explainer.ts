@@ -6,11 +6,12 @@ import type { AnomalyCode } from '../../model/anomaly.ts';
 import { Cursor, IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import type { FieldGroup, Fields, FieldTree } from '../../model/field.ts';
 import { NONE } from '../../model/ids.ts';
-import type { PacketId } from '../../model/ids.ts';
+import type { FlowId, PacketId } from '../../model/ids.ts';
 import type { Analysis } from '../analysis.ts';
 import { data } from '../dissect/data.ts';
 import { SPACE } from '../dissect/dissector.ts';
 import type { AddressConflict, PacketDissector } from '../dissect/dissector.ts';
+import { echoTimeLength } from '../dissect/network/icmp.ts';
 import { QUOTING } from '../dissect/network/icmp-errors.ts';
 import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
 import { tcpFields } from '../dissect/transport/tcp-fields.ts';
@@ -64,6 +65,7 @@ export class Explainer {
   readonly #names = new LayerNames();
   readonly #claims: AddressClaims;
   readonly #conflicts = (): readonly AddressConflict[] => this.#claims.conflictsOf(this.#packet);
+  readonly #time = (): string => this.#frame.since(this.#packet, NaN);
   #packet: PacketId = 0;
   /** The layer of the segment that is told. */
   #segment: FieldGroup | null = null;
@@ -201,13 +203,14 @@ export class Explainer {
       this.#isFeeding = true;
       this.#payload.feed(packet, bytes);
       this.#isFeeding = false;
-      if (cursor.transport === IP_PROTOCOL.tcp && cursor.at < cursor.end) {
-        const messages = this.#heard.messages - told;
+      const messages = this.#heard.messages - told;
+      // What lasts until the connection closes ends in a segment that carries nothing but the FIN.
+      if (cursor.transport === IP_PROTOCOL.tcp && (cursor.at < cursor.end || messages > 0)) {
         const read = { messages, first: this.#heard.firstLength, unread: this.#payload.unread(id) };
         const isEnd = this.#segments.hear(packet, bytes, cursor, read, this.#heard.isSilent ? null : this.#segment);
         this.#names.endsMessage = isEnd && (messages > 1 || read.unread > 0);
         for (const size of this.#heard.sizes) this.#segment?.field('tcp.pdu.size', 0, 0, size);
-        this.#notePart(packet, told);
+        if (cursor.at < cursor.end) this.#notePart(packet, told);
       }
     }
     if (this.#heard.messages !== told || this.#isRestTold || cursor.at >= cursor.end) return;
@@ -219,10 +222,19 @@ export class Explainer {
       return;
     }
     if (cursor.icmpType >= 0 && !ECHOES[cursor.transport]?.includes(cursor.icmpType)) return;
+    if (cursor.icmpType >= 0 && cursor.transport === IP_PROTOCOL.icmp) {
+      const now = this.#analysis.origin + this.#analysis.packets.columns.seconds[packet];
+      cursor.at += echoTimeLength(bytes, cursor.at, cursor.end, now);
+      if (cursor.at >= cursor.end) return;
+    }
     // A part of what a protocol says, which it will tell where the rest is there.
-    if (id >= 0 && cursor.transport === IP_PROTOCOL.tcp && this.#analysis.flows.columns.application[id] > 0)
-      this.#tellPart();
+    if (id >= 0 && cursor.transport === IP_PROTOCOL.tcp && this.#isReadAsStream(id)) this.#tellPart();
     else this.#tell(data, bytes, cursor.at, cursor.end, cursor);
+  }
+
+  /** An application reads the flow, so that what it tells nothing of is a part of what it will tell. */
+  #isReadAsStream(flow: FlowId): boolean {
+    return this.#analysis.flows.columns.application[flow] > 0 && !this.#payload.isUnknown(flow);
   }
 
   /** The payload at the cursor is a part of its stream that no message is told of. */
@@ -242,10 +254,9 @@ export class Explainer {
 
   /** A segment in which no message of its flow ends says so in Info, unless it came before; `told`: messages before it. */
   #notePart(packet: PacketId, told: number): void {
-    const { flows, packets } = this.#analysis;
-    const { flow } = packets.columns;
+    const { flow } = this.#analysis.packets.columns;
     const { messages, unfinished } = this.#heard;
-    if (this.#segment === null || flows.columns.application[flow[packet]] === 0) return;
+    if (this.#segment === null || !this.#isReadAsStream(flow[packet])) return;
     if (messages !== told && unfinished?.behind !== told) return;
     if ((this.#cursor.tcpFlags & TCP.RST) !== 0 || isRepeat(this.#codes(packet))) return;
     this.#segment.note?.('part', unfinished?.words ?? null);
@@ -337,7 +348,7 @@ export class Explainer {
     // What is quoted belongs to another flow than the message that quotes it.
     const flow = cursor === this.#cursor ? this.#flows.of(this.#packet, cursor) : this.#flows.quoted(cursor);
     try {
-      dissector.explain(bytes, at, end, layer, { cursor, flow, conflicts: this.#conflicts });
+      dissector.explain(bytes, at, end, layer, { cursor, flow, time: this.#time, conflicts: this.#conflicts });
     } catch (error) {
       this.#fail(dissector.id, error);
     }

@@ -148,6 +148,12 @@ export class ToldPayload {
     return local === undefined ? 0 : this.#applications.unread(local, this.#payload.fromResponder);
   }
 
+  /** The flow became another protocol, which nobody knows: its payload is no part of any message. */
+  isUnknown(flow: FlowId): boolean {
+    const local = this.#flows.get(flow);
+    return local !== undefined && this.#applications.isUnknown(local);
+  }
+
   /** Did an application take the datagram when the capture was analysed? Then its layer stands behind those just walked. */
   #isMarked(packet: PacketId): boolean {
     const { layers, packets } = this.#analysis;

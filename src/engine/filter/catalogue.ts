@@ -5,16 +5,54 @@ import type { Fields, FieldSpec } from '../../model/field.ts';
 import type { Analysis } from '../analysis.ts';
 import { CONTENT_LAYERS } from '../dissect/content-layers.ts';
 import { data } from '../dissect/data.ts';
+import { EXTRA_LAYERS } from '../dissect/layer.ts';
 import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from '../dissect/registry.ts';
 import { frame } from '../explain/frame.ts';
+import type { ColumnField } from './column-field.ts';
 import { COLUMNS } from './columns.ts';
 import type { Entry } from './entry.ts';
+import { NO } from './mask.ts';
 import { cellFields } from './transactions.ts';
 import { typeOf } from './values.ts';
 import type { Type } from './values.ts';
 
 /** Names that protocols had before, which Wireshark still takes: SSL is TLS, BOOTP is DHCP. */
 const currentName = (name: string): string => name.replace(/^ssl(?=\.|$)/, 'tls').replace(/^bootp(?=\.|$)/, 'dhcp');
+
+/**
+ * Protocols that stand inside of others, whose dissectors tell their fields: they are where any of these is. Names are
+ * Wireshark's.
+ */
+const WITHIN: Readonly<Record<string, string>> = {
+  'gss-api': 'Generic Security Service',
+  spnego: 'Simple Protected Negotiation',
+  ntlmssp: 'NTLM Secure Service Provider',
+  rpc: 'Remote Procedure Call',
+  rgmp: 'Router-port Group Management Protocol',
+  sdp: 'Session Description Protocol',
+  ocsp: 'Online Certificate Status Protocol',
+};
+/** Names by which fields begin and Wireshark finds no packet: parts of others that are no layers of their own. */
+const NEVER: Readonly<Record<string, string>> = {
+  ber: 'Basic Encoding Rules',
+  ns_cert_exts: 'Netscape Certificate Extensions',
+  pkcs1: 'PKCS 1',
+  pkix1explicit: 'PKIX 1, explicit',
+  pkix1implicit: 'PKIX 1, implicit',
+  pppoe: 'PPP over Ethernet',
+  x509af: 'X.509 Authentication Framework',
+  x509ce: 'X.509 Certificate Extensions',
+  x509if: 'X.509 Information Framework',
+  x509sat: 'X.509 Selected Attribute Types',
+};
+
+const NOWHERE: ColumnField = {
+  title: 'Nowhere',
+  type: 'label',
+  isWhole: true,
+  values: () => () => [],
+  mask: (analysis) => new Uint8Array(analysis.packets.length).fill(NO),
+};
 
 /** Layer names that filters know by another name of ours, and the other way round. */
 const layerOf = (dissector: { readonly id: string; readonly layer?: string }): string =>
@@ -54,6 +92,11 @@ export const fieldsOf = (layer: string): readonly Fields[] => TABLES.get(layer) 
 
 const TOLD: ReadonlyMap<string, Told> = toldFields();
 
+/** Fields by the protocol of WITHIN that they belong to. */
+const PARTS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.keys(WITHIN).map((name) => [name, [...TOLD.keys()].filter((field) => field.startsWith(`${name}.`))]),
+);
+
 /** The largest number of each field that stands at a fixed place; the ports of both sides count as either. */
 const LARGEST: ReadonlyMap<string, number> = largestNumbers();
 
@@ -83,6 +126,7 @@ export class Catalogue {
     this.#cells = cellFields(analysis);
     this.#protocols.set('frame', 'Frame');
     this.#protocols.set('data', 'Data');
+    for (const [id] of EXTRA_LAYERS) this.#protocols.set(id, id);
     for (const [id, title] of Object.entries(CONTENT_LAYERS)) this.#protocols.set(id, title);
     for (const { id, title } of PACKET_DISSECTORS) this.#protocols.set(id, title);
     for (const dissector of APPLICATION_DISSECTORS) {
@@ -112,6 +156,9 @@ export class Catalogue {
         spec: field?.spec ?? null,
       };
     }
+    const within = PARTS.get(name);
+    if (within !== undefined) return partsEntry(name, within);
+    if (Object.hasOwn(NEVER, name)) return partsEntry(name, []);
     const title = this.#protocols.get(name) ?? (this.#analysis.layers.names.includes(name) ? name : undefined);
     if (title === undefined) return null;
     const application = APPLICATION_DISSECTORS.find(
@@ -131,7 +178,9 @@ export class Catalogue {
 
   /** All names, sorted. */
   names(): string[] {
-    const all = [...TOLD.keys(), ...Object.keys(COLUMNS), ...this.#cells.keys(), ...this.#protocols.keys()];
+    const within = [...Object.keys(WITHIN), ...Object.keys(NEVER)];
+    const told = [...TOLD.keys(), ...Object.keys(COLUMNS), ...this.#cells.keys()];
+    const all = [...told, ...this.#protocols.keys(), ...within];
     return [...new Set(all)].sort();
   }
 
@@ -148,6 +197,22 @@ export class Catalogue {
     }
     return best;
   }
+}
+
+/** A protocol that is where any of some fields is. */
+function partsEntry(name: string, parts: readonly string[]): Entry {
+  const told = parts.map((part) => TOLD.get(part)!);
+  return {
+    name,
+    type: 'label',
+    title: WITHIN[name] ?? NEVER[name],
+    protocols: [...new Set(told.flatMap(({ protocols }) => protocols))],
+    application: told.some(({ application }) => application),
+    column: parts.length === 0 ? NOWHERE : null,
+    cells: null,
+    spec: null,
+    parts,
+  };
 }
 
 /** Letters to change, add or drop, two that are swapped counting as one; `limit` where there are as many or more. */

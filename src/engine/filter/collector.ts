@@ -59,6 +59,8 @@ const HEADERS = new Set([
 export class FieldCollector implements FieldTree {
   readonly wantsWords = false;
   readonly #fields = new Map<string, Collected>();
+  /** What stands for a protocol inside of others, by the names of its fields. */
+  readonly #parts = new Map<string, Collected>();
   /** Layers as bytes, by protocol. */
   readonly #protocols = new Map<string, Collected>();
   readonly #wanted = new WeakMap<Fields, boolean>();
@@ -80,8 +82,9 @@ export class FieldCollector implements FieldTree {
   /** @param entries the names that are asked for */
   constructor(entries: readonly Entry[]) {
     const layered = new Set<Fields>();
-    for (const { name, type, protocols } of entries) {
+    for (const { name, type, protocols, parts = [] } of entries) {
       const kept: Collected = { type, count: 0, values: [], layers: [], lengths: [] };
+      for (const part of parts) this.#parts.set(part, kept);
       if (type !== 'protocol') this.#fields.set(name, kept);
       else
         for (const protocol of protocols) {
@@ -91,7 +94,7 @@ export class FieldCollector implements FieldTree {
     }
     this.#layered = layered;
     this.#all = [...this.#fields.values(), ...new Set(this.#protocols.values())];
-    this.#asked = new Set(this.#fields.keys());
+    this.#asked = new Set([...this.#fields.keys(), ...this.#parts.keys()]);
     this.#hearsLayers =
       this.#fields.has('frame.protocols') ||
       entries.some(({ name }) => name === 'data' || Object.hasOwn(CONTENT_LAYERS, name));
@@ -108,7 +111,7 @@ export class FieldCollector implements FieldTree {
     let wanted = this.#wanted.get(fields);
     if (wanted === undefined) {
       wanted =
-        this.#hearsLayers || this.#layered.has(fields) || Object.keys(fields).some((name) => this.#fields.has(name));
+        this.#hearsLayers || this.#layered.has(fields) || Object.keys(fields).some((name) => this.#asked.has(name));
       this.#wanted.set(fields, wanted);
     }
     return wanted;
@@ -122,7 +125,8 @@ export class FieldCollector implements FieldTree {
       kept.lengths[kept.count] = HEADERS.has(id) ? length : end - at;
       keep(kept, bytes.subarray(at, Math.max(at, end)), place);
     }
-    if (this.#told === this.#layers.length) this.#layers.push(new CollectedLayer(this.#fields, this.#asked));
+    if (this.#told === this.#layers.length)
+      this.#layers.push(new CollectedLayer(this.#fields, this.#parts, this.#asked));
     const layer = this.#layers[this.#told];
     // The last of too many layers stands for all behind it.
     if (this.#told + 1 < MOST_LAYERS) this.#told += 1;
@@ -185,12 +189,18 @@ export class FieldCollector implements FieldTree {
 class CollectedLayer implements FieldGroup {
   readonly asked: ReadonlySet<string>;
   readonly #fields: ReadonlyMap<string, Collected>;
+  readonly #parts: ReadonlyMap<string, Collected>;
   #specs: Fields | undefined;
   #bytes: Uint8Array = EMPTY;
   #place = 0;
 
-  constructor(fields: ReadonlyMap<string, Collected>, asked: ReadonlySet<string>) {
+  constructor(
+    fields: ReadonlyMap<string, Collected>,
+    parts: ReadonlyMap<string, Collected>,
+    asked: ReadonlySet<string>,
+  ) {
     this.#fields = fields;
+    this.#parts = parts;
     this.asked = asked;
   }
 
@@ -201,6 +211,10 @@ class CollectedLayer implements FieldGroup {
   }
 
   field(name: string, at: number, length: number, value?: FieldValue): FieldGroup {
+    if (this.#parts.size > 0) {
+      const whole = this.#parts.get(name);
+      if (whole !== undefined && whole.count === 0) keep(whole, 1, this.#place);
+    }
     const kept = this.#fields.get(name);
     if (kept === undefined || kept.count >= MOST_VALUES) return this;
     const spec: FieldSpec | undefined = this.#specs?.[name];

@@ -19,6 +19,8 @@ export interface Entry {
   readonly spec: FieldSpec | null;
   /** The largest number that fits into its bytes, where they stand at the same place of every header. */
   readonly largest?: number;
+  /** Of a protocol inside of others: its fields, any of which shows that it is there. */
+  readonly parts?: readonly string[];
   /** Of a protocol: only its own bytes are asked for, not what it carries. */
   readonly own?: true;
 }

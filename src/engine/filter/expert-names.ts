@@ -121,6 +121,11 @@ export const EXPERT_NAMES: Readonly<Record<string, ExpertName>> = {
     group: MALFORMED,
     words: 'The Content-Length and Transfer-Encoding header must not be set together',
   },
+  'http.subdissector_failed': {
+    severity: NOTE,
+    group: MALFORMED,
+    words: 'HTTP body subdissector failed, trying heuristic subdissector',
+  },
   'http.decompression_failed': { severity: WARNING, group: UNDECODED, words: 'Decompression failed' },
   'http.te_unknown': {
     severity: WARNING,

@@ -117,6 +117,26 @@ test('smtp: a login and a mail by its headers', async () => {
   );
 });
 
+test('smtp: a packet amid a mail is a text of its own, the one that ends it is the mail', async () => {
+  const details = await session(
+    25,
+    dialogue(
+      'S: 220 ready',
+      'C: HELO me',
+      'S: 250 ok',
+      'C: DATA',
+      'S: 354 go',
+      'C: Subject: Report\r\n\r\nHello',
+      'C: you',
+      'C: there\r\n.',
+      'S: 250 done',
+    ),
+  );
+  const layers = details.map((detail) => detail.layers.map(({ name }) => name).slice(5));
+  expect(layers.filter((names) => names.length > 0)).toEqual([['data-text-lines'], ['data-text-lines'], ['imf']]);
+  expect(details.map(({ info }) => info)).toContain('C: DATA fragment, 5 bytes');
+});
+
 test('smtp: where a header holds letters of two bytes, fields stand on their bytes', async () => {
   const mail = 'From: Аня <ann@one.example>, ben@two.example\r\nX-Odd: ёж\r\n\r\nHello';
   const details = await session(

@@ -156,7 +156,7 @@ function explainPart(
   if (/^multipart\//i.test(type)) return explainMultipart(bytes, place, end, type, output, depth + 1);
   const media = type.split(';', 1)[0].trim().toLowerCase();
   explainPlainContent(bytes, place, end, media, output);
-  return mediaWords(media);
+  return mediaWords(media, bytes, place, end);
 }
 
 /** Behind the header that begins at `at`, with the lines that go on with it. */

@@ -148,7 +148,7 @@ export class MysqlExplainer {
     } else login.little('max_packet', 3);
     if (login.rest === 0) {
       this.#client = 0; // the login itself comes once more, encrypted
-      return worded('Response: SSL Handshake');
+      return worded('Response: SSL Handshake user=');
     }
     const user = login.zeroed('user');
     if ((this.#client & SECURE) !== 0 || (this.#clientMore & LENGTH_ENCODED) !== 0) proof(login);

@@ -60,9 +60,11 @@ class PgsqlStream implements StreamParser {
       if (left === 0) break;
       if (!fromOriginator && this.#sslAsked) {
         this.#sslAsked = false;
-        if (bytes[place] === 0x53) this.#flow.upgrade('tls');
+        const isGranted = bytes[place] === 0x53;
+        this.#output.explain(bytes, place, place + 1)?.summary(isGranted ? 'SSL granted' : 'SSL refused');
+        if (isGranted) this.#flow.upgrade('tls');
         place += 1;
-        if (bytes[place - 1] === 0x53) break;
+        if (isGranted) break;
         continue;
       }
       // Where the beginning is not read, a letter tells that it is over.

@@ -11,6 +11,7 @@ import { LineParser } from './line-parser.ts';
 import { startsWith } from './lines.ts';
 import { explainSmtp, explainSmtpLogin, mailWords, smtpFields } from './mail-fields.ts';
 import { MimeFeed, MimeReader } from './mime.ts';
+import { explainTextLines, TEXT_LINES } from './text-lines.ts';
 import { SmtpLogin } from './smtp-login.ts';
 import { ToldMail } from './told-mail.ts';
 import { endColumns, endsOf } from './transaction-columns.ts';
@@ -67,6 +68,8 @@ class SmtpStream extends LineParser {
   #told: FieldGroup | null = null;
   #toldMail: ToldMail | null = null;
   #isMailWhole = false;
+  /** The packet holds lines of a mail that does not end in it. */
+  #isFragment = false;
 
   protected override explainLine(line: TextLine, layer: FieldGroup): void {
     if (line.fromOriginator && this.#login.step !== null) explainSmtpLogin(line, layer, this.#login.step);
@@ -100,8 +103,16 @@ class SmtpStream extends LineParser {
   }
 
   protected override explainData(line: TextLine, layer: FieldGroup): void {
+    if (line.isFirst) this.#isFragment = line.text !== '.' && !hasEndOfMail(line);
     if (line.text === '.') this.#toldMail?.tell(line.at, line.next - line.at, layer);
-    else super.explainData(line, layer);
+    else if (!this.#isFragment) super.explainData(line, layer);
+    else if (line.isFirst) this.#explainFragment(line);
+  }
+
+  /** A packet amid a mail is a text of its own, as Wireshark has it: the mail itself is told where it ends. */
+  #explainFragment({ bytes, at, left }: TextLine): void {
+    const text = this.output.explain(bytes, at, at + left, TEXT_LINES);
+    if (text !== null) explainTextLines(bytes, at, at + left, text);
   }
 
   protected line(text: string, fromOriginator: boolean): void {
@@ -273,6 +284,9 @@ class SmtpStream extends LineParser {
     this.#settleEnvelope();
   }
 }
+
+/** Whether a dot alone stands in what the packet holds from a line on. */
+const hasEndOfMail = ({ bytes, at, left }: TextLine): boolean => /\n\.\r?\n/.test(latin1(bytes, at, at + left));
 
 /** The address in `FROM:<address> parameters`, or what stands there in its place (RFC 5321, 4.1.2). */
 function pathOf(argument: string): string {

@@ -1,6 +1,6 @@
 // Ethernet II and IEEE 802.3. A type field up to 1,500 is a length (IEEE 802.3, 3.2.6): then LLC follows.
 
-import { u16be } from '../../../base/bytes.ts';
+import { u16be, u24be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import type { Cursor } from '../../../model/cursor.ts';
 import { defineFields } from '../../../model/field.ts';
@@ -97,8 +97,14 @@ export function cutPadding(length: number, cursor: Cursor, context: Context): vo
   if (cursor.end > cursor.wireEnd) cursor.end = cursor.wireEnd;
 }
 
-/** What Wireshark says of a vendor part of zeros, which interfaces of loopback and made-up packets have. */
-const OF_ZEROS = 'Officially Xerox, but 0:0:0:0:0:0 is more common';
+/**
+ * What Wireshark says of parts that no vendor was given: of zeros, which interfaces of loopback and made-up packets have, and
+ * of the one that virtual machines have.
+ */
+const UNGIVEN: Readonly<Record<number, string>> = {
+  0x000000: 'Officially Xerox, but 0:0:0:0:0:0 is more common',
+  0x525400: 'Realtek (UpTech? also reported)',
+};
 
 export const ethernet: PacketDissector = {
   id: 'eth',
@@ -161,8 +167,11 @@ export const ethernet: PacketDissector = {
       if (vendor !== null) {
         address.summary(`${macText(bytes, place)} (${vendor})`);
         for (const part of [name, 'eth.addr']) layer.field(`${part}.oui_resolved`, place, 3, vendor);
-      } else if ((mac[0] | mac[1] | mac[2]) === 0)
-        for (const part of [name, 'eth.addr']) layer.field(`${part}.oui_resolved`, place, 3, OF_ZEROS);
+      } else {
+        const said = UNGIVEN[u24be(mac, 0)];
+        if (said !== undefined)
+          for (const part of [name, 'eth.addr']) layer.field(`${part}.oui_resolved`, place, 3, said);
+      }
       address.field('eth.lg', place, 3);
       address.field('eth.ig', place, 3);
     }

@@ -1,6 +1,7 @@
 // RFC 792, with what RFC 1191 and RFC 4884 put into its unused bytes.
 
-import { u16be } from '../../../base/bytes.ts';
+import { u16be, u32be, u32le } from '../../../base/bytes.ts';
+import { formatTimestamp } from '../../../base/time.ts';
 import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { tellChecksum } from '../checksum.ts';
@@ -116,6 +117,17 @@ const fields = defineFields({
       ru: 'Время пути до узла, который проверяют, и обратно.',
     },
   },
+  'icmp.data_time': { title: 'Time in the data', kind: 'time' },
+  'icmp.data_time_relative': {
+    title: 'Since the time in the data',
+    kind: 'duration',
+    unit: 'seconds',
+    derived: true,
+    help: {
+      en: 'Many a ping puts its clock first into its data: in a reply this is the round trip as ping shows it.',
+      ru: 'Многие ping кладут в начало данных своё время: в ответе это время пути туда и обратно, как его покажет ping.',
+    },
+  },
   'icmp.originate_timestamp': { title: 'Originate timestamp', kind: 'unsigned' },
   'icmp.receive_timestamp': { title: 'Receive timestamp', kind: 'unsigned' },
   'icmp.transmit_timestamp': { title: 'Transmit timestamp', kind: 'unsigned' },
@@ -130,7 +142,7 @@ export const icmp: PacketDissector = {
   dissect: (bytes, cursor, context) => readIcmp(bytes, cursor, context, ANSWERS),
 
   fields,
-  explain(bytes, at, end, layer, { cursor, flow }) {
+  explain(bytes, at, end, layer, { cursor, flow, time }) {
     if (end - at < HEADER) return;
     const type = bytes[at + TYPE];
     const code = bytes[at + CODE];
@@ -150,6 +162,7 @@ export const icmp: PacketDissector = {
         layer.field('icmp.ident_le', at + IDENTIFIER, 2);
         layer.field('icmp.seq', at + SEQUENCE, 2);
         layer.field('icmp.seq_le', at + SEQUENCE, 2);
+        if (type === ECHO || type === ECHO_REPLY) explainEchoTime(bytes, at + WITH_BODY, end, layer, time());
       } else if (type === REDIRECT) layer.field('icmp.redir_gw', at + IDENTIFIER, 4);
       else if (type === UNREACHABLE || type === EXCEEDED || type === PARAMETER) {
         explainError(bytes, at, layer);
@@ -166,6 +179,36 @@ export const icmp: PacketDissector = {
     layer.summary(words.join(' '));
   },
 };
+
+/** A time is taken for one where it is less than a day from that of the capture, as in Wireshark. */
+const DAY = 86_400;
+/** Bytes of seconds and microseconds. */
+const ECHO_TIME = 8;
+
+/** The time with which the data of an echo begins, in either order of bytes; null where they look like none. */
+function echoTime(bytes: Uint8Array, at: number, end: number, now: number): { second: number; micro: number } | null {
+  if (end - at < ECHO_TIME) return null;
+  for (const read of [u32be, u32le]) {
+    const second = read(bytes, at);
+    const micro = read(bytes, at + 4);
+    if (Math.abs(second - now) < DAY && micro < 1_000_000) return { second, micro };
+  }
+  return null;
+}
+
+/** Bytes in front of the data of an echo that are a time. @param now seconds since 1970 */
+export const echoTimeLength = (bytes: Uint8Array, at: number, end: number, now: number): number =>
+  echoTime(bytes, at, end, now) === null ? 0 : ECHO_TIME;
+
+function explainEchoTime(bytes: Uint8Array, at: number, end: number, layer: FieldGroup, now: string): void {
+  const [second, nano = '0'] = now.split('.');
+  const found = echoTime(bytes, at, end, Number(second));
+  if (found === null) return;
+  layer.field('icmp.data_time', at, ECHO_TIME, formatTimestamp(found.second, found.micro * 1000));
+  const nanoseconds = Number(nano) - found.micro * 1000;
+  const seconds = Number(second) - found.second - (nanoseconds < 0 ? 1 : 0);
+  layer.field('icmp.data_time_relative', at, 0, formatTimestamp(seconds, nanoseconds + (nanoseconds < 0 ? 1e9 : 0)));
+}
 
 /** What stands before the packet that an error quotes: RFC 792, RFC 1191 (MTU), RFC 4884, 4 (length). */
 function explainError(bytes: Uint8Array, at: number, layer: FieldGroup): void {

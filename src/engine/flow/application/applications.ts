@@ -10,6 +10,9 @@ import { LiveFlow } from './live-flow.ts';
 import { LiveFlows } from './live-flows.ts';
 import { Probing } from './probing.ts';
 
+/** Flows that became a protocol which nobody knows and are remembered. */
+const MOST_UNKNOWN = 65_536;
+
 /** Reads payload with applications, in this thread: decides which of them a flow speaks, and feeds its parser. */
 export class Applications implements PayloadSink {
   /** The packet that is being read; once the capture is over, the last one of the flow that is being closed. */
@@ -17,6 +20,7 @@ export class Applications implements PayloadSink {
   readonly #host: ApplicationHost;
   readonly #probing: Probing;
   readonly #flows: LiveFlows;
+  readonly #unknown = new Set<FlowId>();
   /** Lent to probes of datagrams, so that a scan does not make an object per flow. */
   readonly #scratch: LiveFlow;
 
@@ -42,7 +46,7 @@ export class Applications implements PayloadSink {
     live.isOver = isOver;
     const goesOn = live.segment(payload);
     // Nobody reads what a proxy carries: its packets are still the proxy's.
-    if (!goesOn && live.around < 0) this.#flows.end(live);
+    if (!goesOn && live.around < 0) this.#give(live);
     else if (this.#flows.isFull) this.#flows.makeRoom(cursor);
     if (isOver) this.#over(flow, payload);
   }
@@ -100,6 +104,18 @@ export class Applications implements PayloadSink {
   unread(flow: FlowId, fromResponder: boolean): number {
     const live = this.#flows.of(flow);
     return (fromResponder ? live?.fromResponder : live?.fromOriginator)?.unread ?? 0;
+  }
+
+  /** Nobody reads a flow on. */
+  #give(live: LiveFlow): void {
+    if (live.before !== null && live.parser === null && this.#unknown.size < MOST_UNKNOWN) this.#unknown.add(live.id);
+    this.#flows.end(live);
+  }
+
+  /** The flow became another protocol (an upgrade of HTTP), which nobody knows. */
+  isUnknown(flow: FlowId): boolean {
+    const live = this.#flows.of(flow);
+    return live ? live.before !== null && live.parser === null : this.#unknown.has(flow);
   }
 
   /** The capture is over. Flows end in the order of their last packets. */

@@ -98,3 +98,34 @@ describe('hosts that are asked for their names (RFC 4620)', () => {
     });
   });
 });
+
+describe('the time in the data of an echo', () => {
+  const SECOND = 1_700_000_000;
+  const word = (value: number, isLittle: boolean): Uint8Array => {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setUint32(0, value, isLittle);
+    return bytes;
+  };
+  const echo = (second: number, micro: number, isLittle: boolean): [string, Uint8Array] => [
+    'ip 10.0.0.1 > 10.0.0.2 proto=1 @2.5',
+    concat(hex('0800 0000 0001 0001'), word(second, isLittle), word(micro, isLittle), hex('6162')),
+  ];
+
+  test('in either order of bytes, less than a day away; the data begin behind it', async () => {
+    const file = await filtering(
+      pcap(
+        packets(
+          echo(SECOND + 1, 600_000, false),
+          echo(SECOND + 3, 0, true),
+          echo(SECOND - 86_400, 0, true),
+          echo(SECOND, 1_000_000, true),
+        ),
+      ),
+    );
+    expect(await file.accepted('icmp.data_time')).toEqual([1, 2]);
+    expect(await file.accepted('icmp.data_time_relative == 0.9')).toEqual([1]);
+    expect(await file.accepted('icmp.data_time_relative == -0.5')).toEqual([2]);
+    expect(await file.accepted('data.len == 2')).toEqual([1, 2]);
+    expect(await file.accepted('data.len == 10')).toEqual([3, 4]);
+  });
+});

@@ -115,6 +115,8 @@ describe('Ethernet and IP', () => {
       'eth.src': ['00:00:0c:00:00:bb (Cisco Systems, Inc)'],
       'eth.src.oui_resolved': ['Cisco Systems, Inc'],
     });
+    const virtual = await values(1, EVERYBODY, hex('52540012 3456'), hex('0800'), network);
+    expect(virtual['eth.src.oui_resolved']).toEqual(['Realtek (UpTech? also reported)']);
     const long = packet(['udp 10.0.0.1:1 > 10.0.0.2:2 link=ipv4', 'y'.repeat(40)]).bytes;
     const tagged = await values(1, EVERYBODY, STATION, hex('8100 0005 0800'), long, hex('abcd 11223344'));
     expect(tagged).toMatchObject({ 'eth.trailer': ['abcd'], 'eth.fcs': ['0x11223344'] });

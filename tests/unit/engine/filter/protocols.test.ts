@@ -6,6 +6,9 @@ import { pcap } from '../../../support/packets/capture-file.ts';
 
 // Which packets carry a protocol: those in which a message of it ends, and those that only carry on with it.
 
+/** A call of the port mapper that does nothing (RFC 5531, 9). */
+const RPC_CALL = `000000070000000000000002000186a0${'00000002'}${'00'.repeat(20)}`;
+
 test('what a proxy carries is the proxy, and what is inside', async () => {
   const file = await filtering(
     pcap(
@@ -184,4 +187,32 @@ test('protocols behind UDP ports are told by their first bytes as well', async (
     coap: [10],
     data: [4, 12],
   });
+});
+
+test('behind an upgrade to what nobody knows, payload is data and no HTTP', async () => {
+  const file = await filtering(
+    pcap(
+      packets(
+        'tcp 10.0.0.1:1234 > 10.0.0.2:80 P. seq=1 ack=1 "GET / HTTP/1.1\\r\\nUpgrade: tcp\\r\\n\\r\\n"',
+        'tcp 10.0.0.2:80 > 10.0.0.1:1234 P. seq=1 ack=33 "HTTP/1.1 101 UPGRADED\\r\\nUpgrade: tcp\\r\\n\\r\\n"',
+        'tcp 10.0.0.2:80 > 10.0.0.1:1234 P. seq=39 ack=33 "/ # "',
+        'tcp 10.0.0.1:1234 > 10.0.0.2:80 P. seq=33 ack=43 "ls"',
+        'tcp 10.0.0.2:80 > 10.0.0.1:1234 P. seq=43 ack=35 "bin etc"',
+      ),
+    ),
+  );
+  expect(await file.accepted('http')).toEqual([1, 2]);
+  expect(await file.accepted('data')).toEqual([3, 4, 5]);
+  expect(await file.accepted('tcp.segment_data')).toEqual([]);
+});
+
+test('protocols inside of others are where their fields are; parts that are no layers are nowhere', async () => {
+  const file = await filtering(
+    pcap(packets('udp 10.0.0.1:4000 > 10.0.0.2:5000 "hello"', `udp 10.0.0.1:4000 > 10.0.0.2:111 hex:${RPC_CALL}`)),
+  );
+  expect(await file.accepted('rpc')).toEqual([2]);
+  expect(await file.accepted('!rpc')).toEqual([1]);
+  for (const name of ['x509sat', 'pkcs1', 'ber', 'pppoe']) expect(await file.accepted(name)).toEqual([]);
+  for (const name of ['gss-api', 'spnego', 'ntlmssp', 'sdp', 'rgmp', 'wlan_radio', 'erspan'])
+    expect(await file.error(name)).toBeNull();
 });

@@ -4,7 +4,7 @@ import { latin1Bytes } from '../../../../base/text.ts';
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Protocol } from '../../../../model/field.ts';
 import type { Output } from '../../../../model/stream.ts';
-import { explainPlainContent, IS_JSON, mediaFields, mediaWords } from '../../content-layers.ts';
+import { explainPlainContent, IS_JSON, isNoImage, mediaFields, mediaWords } from '../../content-layers.ts';
 import { data } from '../../data.ts';
 import { explainJson, jsonFields } from '../json-fields.ts';
 import { explainMultipart, multipartFields } from '../multipart-fields.ts';
@@ -22,6 +22,7 @@ export const bodyFields = defineFields({
   'http.chunk_size': { title: 'Chunk size', kind: 'unsigned', unit: 'bytes' },
   'http.chunk_data': { title: 'Chunk data', kind: 'bytes' },
   'http.chunk_boundary': { title: 'Chunk boundary', kind: 'bytes' },
+  'http.subdissector_failed': { title: 'Not what its type says', kind: 'label', derived: true },
   'http.decompression_failed': { title: 'Cannot be decoded', kind: 'label', derived: true },
   'http.chunked_trailer_part': { title: 'Fields behind the chunks', kind: 'text' },
 });
@@ -89,6 +90,12 @@ export function explainBody(body: TellableBody, layer: FieldGroup, at: number): 
   layer.field('http.file_data', body.at < 0 ? at : body.at, body.at < 0 ? 0 : bytes.length, shown);
 }
 
+/** A body is not what its Content-Type calls it. */
+export function isMistaken(header: string | null, { text }: TellableBody): boolean {
+  const type = header?.split(';', 1)[0].trim().toLowerCase() ?? '';
+  return text !== '' && isNoImage(latin1Bytes(text), 0, text.length, type);
+}
+
 /**
  * Opens the layer of what a body holds, by the value of its Content-Type. Returns what Info says of it behind the first line of
  * its message.
@@ -101,13 +108,15 @@ export function explainContent(header: string | null, body: TellableBody, output
   if (type === 'application/x-www-form-urlencoded') explainForm(text, content, output);
   else if (type === 'application/ocsp-response' || type === 'application/ocsp-request') {
     const layer = output.explain(content, 0, content.length, OCSP);
-    const explain = type.endsWith('response') ? explainOcspResponse : explainOcspRequest;
+    const isResponse = type.endsWith('response');
+    const explain = isResponse ? explainOcspResponse : explainOcspRequest;
     if (layer !== null) explain(content, 0, content.length, layer);
+    layer?.summary(isResponse ? 'Response' : 'Request');
   } else if (type.startsWith('multipart/'))
     return spaced(explainMultipart(content, 0, content.length, header ?? '', output));
   else if (IS_JSON.test(type)) explainJson(content, 0, content.length, output);
   else explainPlainContent(content, 0, content.length, type, output);
-  return spaced(mediaWords(type));
+  return spaced(mediaWords(type, content, 0, content.length));
 }
 
 const spaced = (words: string): string => (words === '' ? '' : ` ${words}`);

@@ -72,8 +72,8 @@ export class Transactions {
     this.flow.upgrade(application, true, tell);
   }
 
-  /** The server's first words belong to another protocol: it never was HTTP to it. */
-  give(application: string): void {
+  /** What follows is another protocol, and no longer inside of HTTP. */
+  give(application?: string): void {
     this.isOver = true;
     this.flow.upgrade(application);
   }
@@ -180,9 +180,9 @@ export class Transactions {
       this.upgrade(undefined, this.output.explains ? this.#tunnel(request.uri) : undefined);
     if (answer.status !== 101) return;
     const to = (fieldOf(answer, 'upgrade') ?? (request && fieldOf(request, 'upgrade')) ?? '').toLowerCase();
-    if (to.startsWith('tls')) this.upgrade('tls');
-    else if (to.startsWith('h2c')) this.upgrade('http2');
-    else this.upgrade(/^[a-z0-9-]+/.exec(to)?.[0]);
+    if (to.startsWith('tls')) this.give('tls');
+    else if (to.startsWith('h2c')) this.give('http2');
+    else this.give(/^[a-z0-9-]+/.exec(to)?.[0]);
   }
 
   /** More than one length makes two servers see two different messages (RFC 9112, 6.3). */
