@@ -9,6 +9,7 @@ import type { Cursor } from '../../model/cursor.ts';
 import type { FlowId, PacketId } from '../../model/ids.ts';
 import { FROM_RESPONDER } from '../../model/packet.ts';
 import type { Analysis } from '../analysis.ts';
+import { gtpExchange } from '../dissect/network/gtp-fields.ts';
 import { dccpStart } from '../dissect/transport/dccp-fields.ts';
 import type { TcpFacts } from '../dissect/transport/tcp-facts.ts';
 import type { FrameFacts } from './frame.ts';
@@ -28,7 +29,7 @@ export class PacketsBefore {
   readonly #analysis: Analysis;
   readonly #frame: FrameFacts;
   readonly #flows = new Map<FlowId, TcpHistory>();
-  /** By flow, identifier and sequence number: the packet of an echo request. */
+  /** By flow, identifier and sequence number: the packet of an echo request, or of one of GTP. */
   readonly #echoes = new Map<string, PacketId>();
   /** By flow of DCCP: the first numbers of its originator and its responder. */
   readonly #starts = new Map<FlowId, [number | null, number | null]>();
@@ -57,6 +58,7 @@ export class PacketsBefore {
     if (!this.isAsked) return;
     if (layer === 'tcp') this.#hearSegment(cursor);
     else if (layer === 'dccp') this.#hearOpening(dccpStart(bytes, at, end));
+    else if (layer === 'gtp') this.#hearExchange(gtpExchange(bytes, at, end));
     else if (layer in ECHO) this.#hearEcho(ECHO[layer], bytes, at, end);
   }
 
@@ -91,6 +93,14 @@ export class PacketsBefore {
     const [originator, responder] = this.#starts.get(flow[this.#packet]) ?? [null, null];
     const isBack = (nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
     return isBack ? [responder, originator] : [originator, responder];
+  }
+
+  /** A message of GTP is answered by its number. */
+  #hearExchange(exchange: { readonly key: string; readonly isAnswer: boolean } | null): void {
+    if (exchange === null) return;
+    const key = `${this.#analysis.packets.columns.flow[this.#packet]} gtp ${exchange.key}`;
+    if (exchange.isAnswer) this.#asked = this.#echoes.get(key) ?? null;
+    else remember(this.#echoes, key, this.#packet, MOST);
   }
 
   /** An echo is answered by identifier and sequence number (RFC 792, RFC 4443). */

@@ -3,15 +3,26 @@
 import { u16be } from '../../../base/bytes.ts';
 import { utf8 } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
+import type { ExplainContext, PacketDissector } from '../dissector.ts';
 import { tellRows } from '../header.ts';
 import type { Row } from '../header.ts';
+import { challenge, password } from '../link/ppp-authentication.ts';
+import { ipControl, linkControl } from '../link/ppp-control.ts';
 
 /** Tells the elements in bytes[at, end), one behind the other, as far as their lengths are known. */
-export function explainElements(bytes: Uint8Array, at: number, end: number, layer: FieldGroup, version: number): void {
+export function explainElements(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  layer: FieldGroup,
+  version: number,
+  context: ExplainContext,
+): void {
   while (at < end) {
     const length = elementLength(bytes, at, end, version);
     if (length <= 0 || length > end - at) return;
     explainElement(bytes, at, at + length, layer, version);
+    if (bytes[at] === OPTIONS) explainOptions(bytes, at + OPTIONS_HEADER, at + length, layer, context);
     at += length;
   }
 }
@@ -51,6 +62,32 @@ const FLOW_LABELS = [16, 17];
 const FIRST_VARIABLE = 128;
 
 /** With its type, and its length where it tells one; 0 where none is known. */
+const OPTIONS = 132,
+  /** Type, length, and a byte that says how they are used. */
+  OPTIONS_HEADER = 4,
+  OPTION_HEADER = 3;
+/** What options hold of PPP, by its protocol numbers. */
+const OPTION_PROTOCOLS: Readonly<Record<number, PacketDissector>> = {
+  0xc021: linkControl,
+  0xc023: password,
+  0xc223: challenge,
+  0x8021: ipControl,
+};
+
+/** Protocol configuration options (TS 24.008, 10.5.6.3): packets of PPP, each behind its number and length. */
+function explainOptions(bytes: Uint8Array, at: number, end: number, layer: FieldGroup, context: ExplainContext): void {
+  while (end - at >= OPTION_HEADER) {
+    const protocol = OPTION_PROTOCOLS[u16be(bytes, at)];
+    const next = at + OPTION_HEADER + bytes[at + 2];
+    if (next > end) return;
+    if (protocol !== undefined) {
+      const group = layer.group(protocol.title, at, next - at);
+      protocol.explain?.(bytes, at + OPTION_HEADER, next, group, context);
+    }
+    at = next;
+  }
+}
+
 function elementLength(bytes: Uint8Array, at: number, end: number, version: number): number {
   const type = bytes[at];
   if (type >= FIRST_VARIABLE) return end - at < 3 ? 0 : 3 + u16be(bytes, at + 1);

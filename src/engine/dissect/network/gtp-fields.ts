@@ -6,6 +6,9 @@ import { defineFields } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { flag, hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
+import type { ExplainContext } from '../dissector.ts';
+import { challenge, password } from '../link/ppp-authentication.ts';
+import { ipControl, linkControl } from '../link/ppp-control.ts';
 import { explainElements } from './gtp-elements.ts';
 import { CAUSE_NAMES, MESSAGE_NAMES } from './gtp-names.ts';
 
@@ -38,6 +41,13 @@ export const gtpFields = defineFields({
     },
   }),
   'gtp.seq_number': hex('Sequence number'),
+  'gtp.response_to': unsigned('Answers packet', { derived: true }),
+  'gtp.time': { title: 'Answered after', kind: 'duration', unit: 'seconds', derived: true },
+  // What the options of a subscriber hold (TS 24.008, 10.5.6.3).
+  ...password.fields,
+  ...challenge.fields,
+  ...linkControl.fields,
+  ...ipControl.fields,
   'gtp.npdu_number': hex('N-PDU number'),
   'gtp.ext_hdr.next': hex('Next extension header', { names: { 0: 'None', 0x85: 'PDU session', 0xc0: 'PDCP number' } }),
   'gtp.ext_hdr': { title: 'Extension header', kind: 'label' },
@@ -174,7 +184,13 @@ function digits(bytes: Uint8Array, at: number, length: number): string {
 }
 
 /** Tells the fields of a GTP header and of the information elements that are read. */
-export function explainGtp(bytes: Uint8Array, start: number, limit: number, layer: FieldGroup): void {
+export function explainGtp(
+  bytes: Uint8Array,
+  start: number,
+  limit: number,
+  layer: FieldGroup,
+  context: ExplainContext,
+): void {
   if (limit - start < HEADER) return;
   let at = explainHeader(bytes, start, limit, layer);
   const message = bytes[start + MESSAGE];
@@ -184,7 +200,26 @@ export function explainGtp(bytes: Uint8Array, start: number, limit: number, laye
   if (at < 0 || message === PACKET) return;
   const version = bytes[start] >> 5;
   const end = Math.min(limit, start + (version === 0 ? HEADER_0 : HEADER) + u16be(bytes, start + LENGTH));
-  explainElements(bytes, at, end, layer, version);
+  explainElements(bytes, at, end, layer, version, context);
+  const request = context.flow?.request;
+  if (request === undefined) return;
+  layer.field('gtp.response_to', start, 0, request.packet + 1);
+  layer.field('gtp.time', start, 0, request.after);
+}
+
+/** Requests that are answered, and types of their answers (TS 29.060, 7.1). */
+const ANSWERED: Readonly<Record<number, number>> = { 1: 2, 16: 17, 18: 19, 20: 21 };
+const ANSWERS: Readonly<Record<number, number>> = { 2: 1, 17: 16, 19: 18, 21: 20 };
+
+/** What pairs a request of GTP with its answer: the type of the request and its number. Null: neither, or it has none. */
+export function gtpExchange(bytes: Uint8Array, at: number, end: number): { key: string; isAnswer: boolean } | null {
+  if (end - at < HEADER + 2) return null;
+  const isVersion0 = bytes[at] >> 5 === 0;
+  if (!isVersion0 && (bytes[at] & WITH_SEQUENCE) === 0) return null;
+  const message = bytes[at + MESSAGE];
+  const request = message in ANSWERED ? message : ANSWERS[message];
+  if (request === undefined) return null;
+  return { key: `${request} ${u16be(bytes, at + (isVersion0 ? 4 : HEADER))}`, isAnswer: request !== message };
 }
 
 const SESSION = 0x85,

@@ -59,3 +59,23 @@ test('numbers of DCCP are counted from the request and the response that open it
   const file = await filtering(pcap(built));
   expect(await file.accepted('dccp.seq == 1')).toEqual([3, 4]);
 });
+
+test('an answer of GTP is to the request of its number; options hold packets of PPP', async () => {
+  // TS 29.060, 7.3: a request to create a context, with options that hold a name and a password.
+  const pap = hex('01 01 0011 03 6d6967 08 68656d6d656c6967');
+  const options = concat(hex('84 0015 80 c023 11'), pap);
+  const asks = concat(hex('32 10'), [0, 4 + options.length], hex('00000000 0c01 00 00'), options);
+  const answers = hex('32 11 0006 00000001 0c01 00 00 01 80');
+  const built = packets(
+    ['udp 10.0.0.1:2123 > 10.0.0.2:2123 @0', asks],
+    ['udp 10.0.0.1:2123 > 10.0.0.2:2123 @1', hex('32 10 0004 00000000 0c02 00 00')],
+    ['udp 10.0.0.2:2123 > 10.0.0.1:2123 @1.5', answers],
+  );
+  const inspector = await inspect(pcap(built));
+  const told = await Promise.all(built.map(async (_, packet) => valuesOf(await inspector.detail(packet))));
+  expect(told[0]).toMatchObject({ 'pap.peer_id': ['mig'], 'pap.password': ['hemmelig'] });
+  expect(told[2]).toMatchObject({ 'gtp.response_to': ['1'], 'gtp.time': ['1.500000000 seconds'] });
+  const file = await filtering(pcap(built));
+  expect(await file.accepted('gtp.response_to == 1 && gtp.time > 1')).toEqual([3]);
+  expect(await file.accepted('pap.password == "hemmelig"')).toEqual([1]);
+});
