@@ -21,7 +21,8 @@ const HANDSHAKE = 3;
 /** Packets at the beginning of a flow among which both SYNs are. */
 const HANDSHAKE_PACKETS = 4;
 /** Fields that take all earlier headers of a flow. */
-const HISTORY = /^tcp\.(analysis|completeness|connection\.fin_)|^icmp(v6)?\.resp|^dccp\.(seq|ack)$|^gtp\.(response_to|time)$/;
+const HISTORY =
+  /^tcp\.(analysis|completeness|connection\.fin_)|^icmp(v6)?\.resp|^dccp\.(seq|ack)$|^gtp\.(response_to|time)$/;
 /** Fields of segments that say what messages they hold. */
 const PARTS = /^tcp\.(segment|reassembled|pdu)/;
 /** Facts of the frame that only those know who read all that is in it. */
