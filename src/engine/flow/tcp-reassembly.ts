@@ -6,14 +6,13 @@ import { ANOMALY } from '../../model/anomaly.ts';
 import type { AnomalyCode } from '../../model/anomaly.ts';
 import { GIVE_UP } from '../../model/stream.ts';
 
-/** Early bytes kept per direction: beyond it the hole before them is given up as lost. */
-const PENDING_LIMIT = 1 << 20;
-/**
- * Early segments kept per direction, whatever their size, and what the objects of one take besides its bytes: a flow of
- * early segments of a byte each kept a million of them, and went through all for each.
- */
-const MOST_PENDING = 4096;
+/** What the objects of an early segment take besides its bytes. */
 const SEGMENT_BYTES = 256;
+/**
+ * Early bytes kept per direction, their objects counted: beyond it the hole before them is given up as lost. Room for a
+ * MiB in full segments; of segments of a byte each a flow kept a million, and went through all for each.
+ */
+const HELD_LIMIT = 5 << 18;
 /** More than one window: an acknowledgement so far before the first segment says nothing of what is missing between. */
 const FAR_LIMIT = 1 << 20;
 /** Unread bytes kept per direction: a message that is longer is not analysed. */
@@ -45,7 +44,8 @@ export class StreamDirection {
   /** What the peer acknowledged before the first segment came, or −1. */
   #awaited = -1;
   #pending: Segment[] = [];
-  #pendingBytes = 0;
+  /** What #pending takes, 0 where nothing waits: a list of a flow long silent is not in the cache (1 % of an analysis). */
+  #held = 0;
   #unread: Uint8Array | null = null;
   #unreadLength = 0;
   /** Bytes passed on so far, gaps included. */
@@ -96,25 +96,24 @@ export class StreamDirection {
     const early = (sequence - this.#next) | 0;
     if (early > 0) {
       this.#keep(bytes, at, end, cut, sequence, sink);
-      const isFull = this.#pendingBytes > PENDING_LIMIT || this.#pending.length > MOST_PENDING;
-      return !isFull || this.#skipTo(this.#pending[0].sequence, sink);
+      return this.#held <= HELD_LIMIT || this.#skipTo(this.#pending[0].sequence, sink);
     }
-    if (this.#pending.length > 0) this.#compare(bytes, at, end, sequence, 0, sink);
+    if (this.#held > 0) this.#compare(bytes, at, end, sequence, 0, sink);
     if (end - at + cut <= -early) return true; // nothing new
     if (!this.#pass(bytes, at - early, end, cut, sink)) return false;
-    return this.#pending.length === 0 || this.#drain(sink);
+    return this.#held === 0 || this.#drain(sink);
   }
 
   /** The peer acknowledged everything below `sequence`: holes before it will not be filled any more. */
   acknowledged(sequence: number, sink: StreamSink): boolean {
+    if (this.#held === 0) return true;
     const first = this.#pending[0];
-    if (first === undefined || ((sequence - first.sequence) | 0) < 0) return true;
-    return this.#skipTo(first.sequence, sink);
+    return ((sequence - first.sequence) | 0) < 0 || this.#skipTo(first.sequence, sink);
   }
 
   /** The flow is over: whatever is early comes after a gap. */
   finish(sink: StreamSink): void {
-    while (this.#pending.length > 0) if (!this.#skipTo(this.#pending[0].sequence, sink)) return;
+    while (this.#held > 0) if (!this.#skipTo(this.#pending[0].sequence, sink)) return;
   }
 
   #skipTo(sequence: number, sink: StreamSink): boolean {
@@ -137,8 +136,12 @@ export class StreamDirection {
     this.#compare(bytes, at, end, sequence, Math.max(0, index - 1), sink);
     if (before !== undefined && before.sequence === sequence && before.bytes.length >= end - at) return;
     this.#pending.splice(index, 0, { sequence, bytes: bytes.slice(at, end), cut }); // allocates: only early segments
-    this.#pendingBytes += end - at;
-    sink.hold(end - at + SEGMENT_BYTES);
+    this.#hold(end - at + SEGMENT_BYTES, sink);
+  }
+
+  #hold(bytes: number, sink: StreamSink): void {
+    this.#held += bytes;
+    sink.hold(bytes);
   }
 
   /**
@@ -162,8 +165,7 @@ export class StreamDirection {
       const early = (first.sequence - this.#next) | 0;
       if (early > 0) return true;
       this.#pending.shift();
-      this.#pendingBytes -= first.bytes.length;
-      sink.hold(-first.bytes.length - SEGMENT_BYTES);
+      this.#hold(-first.bytes.length - SEGMENT_BYTES, sink);
       const isNew = first.bytes.length + first.cut > -early;
       if (isNew && !this.#pass(first.bytes, -early, first.bytes.length, first.cut, sink)) return false;
     }
