@@ -11,6 +11,7 @@ const COLUMN_FILTERS = [
 ];
 /** Packets are read again: names of few, a field of many, a field of all. */
 const BYTE_FILTERS = ['dns.qry.name contains "shop"', 'http.host contains "news"', 'ip.ttl < 60'];
+const GRID = '[data-testid="grid"]';
 /** Frames that are scrolled through, and screens that the thumb is dragged over between two of them. */
 const FRAMES = 600;
 const DRAG = 40;
@@ -50,24 +51,37 @@ async function timeFilter(page, filter) {
   });
 }
 
-/** Milliseconds between frames while the list is scrolled: a screen at a time, then by dragging the thumb. */
-function timeScroll(page, frames, drag) {
+/** Milliseconds between frames while something is scrolled: a screen at a time, then by dragging the thumb. */
+function timeScroll(page, list, frames, drag) {
   return page.evaluate(
-    async ([count, jump]) => {
-      const grid = document.querySelector('[data-testid="grid"]');
+    async ([selector, count, jump]) => {
+      const box = document.querySelector(selector);
       const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
       const gaps = [];
       let last = await frame();
       for (let i = 0; i < count; i++) {
-        grid.scrollTop += i < count / 2 ? grid.clientHeight / 4 : jump * grid.clientHeight;
+        box.scrollTop += i < count / 2 ? box.clientHeight / 4 : jump * box.clientHeight;
         const now = await frame();
         gaps.push(now - last);
         last = now;
       }
       return gaps;
     },
-    [frames, drag],
+    [list, frames, drag],
   );
+}
+
+/** The same of a list of that height with nothing in it: frames that are late there are none of ours. */
+async function timeBareScroll(page, list, frames, drag) {
+  await page.evaluate((selector) => {
+    const bare = document.body.appendChild(document.createElement('div'));
+    bare.id = 'bare';
+    Object.assign(bare.style, { position: 'fixed', inset: '0', overflow: 'auto', background: 'white' });
+    bare.appendChild(document.createElement('div')).style.height = `${document.querySelector(selector).scrollHeight}px`;
+  }, list);
+  const gaps = await timeScroll(page, '#bare', frames, drag);
+  await page.evaluate(() => document.getElementById('bare').remove());
+  return gaps;
 }
 
 /** Milliseconds from a click on a packet to its tree, told by the number that it shows, and bytes. */
@@ -109,7 +123,8 @@ function sample({ url, file }) {
     await openCapture(page, file);
     await page.getByTestId('nav-packets').click();
     await page.locator('[data-testid="grid"] [data-row="0"]').waitFor();
-    const frames = await timeScroll(page, FRAMES, DRAG);
+    const bareFrames = await timeBareScroll(page, GRID, FRAMES, DRAG);
+    const frames = await timeScroll(page, GRID, FRAMES, DRAG);
     await page.waitForTimeout(2000); // what the last rows show is read
     const [first] = await rowsInSight(page);
     await page.locator(`[data-testid="grid"] [data-row="${first}"]`).click();
@@ -119,7 +134,7 @@ function sample({ url, file }) {
     for (let i = 0; i < CLICKS; i++) clicks.push(await timeClick(page, rows[1 + ((i * 5) % (rows.length - 1))]));
     const filters = {};
     for (const filter of [...COLUMN_FILTERS, ...BYTE_FILTERS]) filters[filter] = await timeFilter(page, filter);
-    return { frames, clicks, filters };
+    return { frames, bareFrames, clicks, filters };
   });
 }
 
@@ -138,6 +153,8 @@ function figures(samples, all, { subject }, target) {
   return [
     figure('scrolling the packets, worst frame', ({ frames }) => Math.max(...frames), target.frame),
     figure('scrolling the packets, 95 % of frames', ({ frames }) => percentile(frames, 95)),
+    figure('scrolling an empty list, worst frame', ({ bareFrames }) => Math.max(...bareFrames)),
+    figure('scrolling an empty list, 95 % of frames', ({ bareFrames }) => percentile(bareFrames, 95)),
     figure('tree and bytes of a packet, slowest of 20', ({ clicks }) => Math.max(...clicks), target.packet),
     figure('tree and bytes of a packet, middle of 20', ({ clicks }) => percentile(clicks, 50)),
     ...COLUMN_FILTERS.map(filter(target.columnFilter)),
