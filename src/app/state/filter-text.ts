@@ -7,35 +7,58 @@ export type How = 'keep' | 'exclude';
 
 /** Words that bind looser than `and`. */
 const LOOSE = /\|\||\bor\b|\bxor\b/i;
-const isOneTerm = (text: string): boolean => !/&&|\band\b/i.test(text) && !LOOSE.test(text);
+const JOINT = /\s+(?:and|&&)\s+/gi;
+
+/** A filter of the same length with dots for all in quotes and parentheses: what is left joins its parts. */
+function skeleton(filter: string): string {
+  let depth = 0;
+  let inText = false;
+  let bare = '';
+  for (let at = 0; at < filter.length; at += 1) {
+    const char = filter[at];
+    const isInside = depth > 0 || inText;
+    if (inText && char === '\\') {
+      bare += '.';
+      at += 1;
+    } else if (char === '"') inText = !inText;
+    else if (!inText && char === '(') depth += 1;
+    else if (!inText && char === ')') depth -= 1;
+    bare += isInside || inText || depth > 0 ? '.' : char;
+  }
+  return bare.slice(0, filter.length);
+}
+
+const isLoose = (filter: string): boolean => LOOSE.test(skeleton(filter));
+
+/** What `and` joins, outside of parentheses. */
+function partsOf(filter: string): readonly string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (const { 0: joint, index } of skeleton(filter).matchAll(JOINT)) {
+    parts.push(filter.slice(from, index));
+    from = index + joint.length;
+  }
+  return [...parts, filter.slice(from)];
+}
 
 const inParentheses = (text: string): string => `(${text})`;
 
 /** The filter narrowed by a term. Pointing twice at the same thing changes nothing. */
 export function combine(filter: string, term: string, how: How): string {
-  const wanted = how === 'keep' ? (LOOSE.test(term) ? inParentheses(term) : term) : exclude(term);
+  const wanted = how === 'exclude' ? exclude(term) : isLoose(term) ? inParentheses(term) : term;
   if (filter === '') return how === 'keep' ? term : wanted;
-  if (filter === term || filter === wanted || filter.endsWith(` and ${wanted}`)) return filter;
-  if (filter.includes(` and ${wanted} and `) || filter.startsWith(`${wanted} and `)) return filter;
-  return `${LOOSE.test(filter) ? inParentheses(filter) : filter} and ${wanted}`;
+  if (filter === term && how === 'keep') return filter;
+  if (isLoose(filter)) return `${inParentheses(filter)} and ${wanted}`;
+  const known = partsOf(filter);
+  return partsOf(wanted).every((part) => known.includes(part)) ? filter : `${filter} and ${wanted}`;
 }
 
-const exclude = (term: string): string => (/^[\w.]+$/.test(term) && isOneTerm(term) ? `!${term}` : `!(${term})`);
+const exclude = (term: string): string => (/^[\w.]+$/.test(term) ? `!${term}` : `!(${term})`);
 
 /** The filter without its last part; empty when it has one part only. */
 export function dropLast(filter: string): string {
-  let depth = 0;
-  let inText = false;
-  let cut = -1;
-  for (let at = 0; at < filter.length; at += 1) {
-    const char = filter[at];
-    if (char === '\\' && inText) at += 1;
-    else if (char === '"') inText = !inText;
-    else if (!inText && char === '(') depth += 1;
-    else if (!inText && char === ')') depth -= 1;
-    else if (!inText && depth === 0 && filter.startsWith(' and ', at)) cut = at;
-  }
-  return cut < 0 ? '' : filter.slice(0, cut);
+  const last = [...skeleton(filter).matchAll(JOINT)].at(-1);
+  return last === undefined ? '' : filter.slice(0, last.index);
 }
 
 const quoted = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;

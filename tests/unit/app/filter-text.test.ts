@@ -22,6 +22,17 @@ test.each([
   ['dns', 'dns', 'keep', 'dns'],
   ['tcp and dns', 'dns', 'keep', 'tcp and dns'],
   ['dns and tcp', 'dns', 'keep', 'dns and tcp'],
+  ['tcp && dns', 'dns', 'keep', 'tcp && dns'],
+  ['a and tcp and dns', 'tcp and dns', 'keep', 'a and tcp and dns'],
+  ['a or b', 'a or b', 'keep', 'a or b'],
+  // Of one side of an `or` alone nothing is kept.
+  ['tcp or udp and dns', 'dns', 'keep', '(tcp or udp and dns) and dns'],
+  ['dns and tcp or udp', 'dns', 'keep', '(dns and tcp or udp) and dns'],
+  ['a and (b or c and dns and d)', 'dns', 'keep', 'a and (b or c and dns and d) and dns'],
+  ['x == "a and dns and b"', 'dns', 'keep', 'x == "a and dns and b" and dns'],
+  ['x == "this or that"', 'dns', 'keep', 'x == "this or that" and dns'],
+  ['dns', 'dns', 'exclude', 'dns and !dns'],
+  ['tcp and !dns', 'dns', 'exclude', 'tcp and !dns'],
 ] as const)('%s + %s (%s)', (filter, term, how, expected) => {
   expect(combine(filter, term, how)).toBe(expected);
 });
@@ -29,6 +40,8 @@ test.each([
 test.each([
   ['dns', ''],
   ['a and b', 'a'],
+  ['a && b', 'a'],
+  ['(a) and b', '(a)'],
   ['a and (b and c)', 'a'],
   ['a and x == "b and c"', 'a'],
   ['a and x == "q\\" and c" and d', 'a and x == "q\\" and c"'],
