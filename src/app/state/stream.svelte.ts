@@ -78,11 +78,10 @@ export class Stream {
     if (flow === null) return;
     try {
       const { analysis } = await this.#workers;
-      if (this.row === null) {
-        const row = await analysis.row('flows', flow);
-        if (ticket !== this.#ticket) return;
-        this.row = row;
-      }
+      // Always: the same number is another flow in another capture.
+      const row = await analysis.row('flows', flow);
+      if (ticket !== this.#ticket) return;
+      this.row = row;
       for (;;) {
         const answer = await analysis.follow(flow, this.view, this.#told);
         if (ticket !== this.#ticket) return;
@@ -236,13 +235,20 @@ export class Stream {
           from,
         );
         if (mine !== this.#search) return true;
-        if ('missing' in answer) return true;
+        if ('missing' in answer) {
+          this.problem = { kind: answer.missing };
+          this.stopSearch();
+          return true;
+        }
         matches.push(...answer.matches);
         this.found = { length: needle.length, matches: [...matches], count: answer.count, share: answer.share };
         from = answer.next;
       }
     } catch (error) {
-      if (mine === this.#search) this.#fail(error);
+      if (mine === this.#search) {
+        this.#fail(error);
+        this.stopSearch();
+      }
     }
     return true;
   }
@@ -282,7 +288,11 @@ export class Stream {
           side,
           from,
         );
-        if (mine !== this.#save || 'missing' in part) return null;
+        if (mine !== this.#save) return null;
+        if ('missing' in part) {
+          this.problem = { kind: part.missing };
+          return null;
+        }
         parts.push(part.blob);
         this.saving = part.share;
         from = part.next;

@@ -71,14 +71,11 @@ export class TcpGraphView {
     if (flow === null) return;
     try {
       const { analysis } = await this.#workers;
-      if (this.row === null) {
-        const row = await analysis.row('flows', flow);
-        if (ticket !== this.#ticket) return;
-        this.row = row;
-      }
-      const side = wanted.side ?? heavierSide(this.row);
-      const query: TcpGraphQuery = { ...wanted, side };
-      this.side = side;
+      // Always: the same number is another flow in another capture.
+      const row = await analysis.row('flows', flow);
+      if (ticket !== this.#ticket) return;
+      this.row = row;
+      const query: TcpGraphQuery = { ...wanted, side: wanted.side ?? heavierSide(row) };
       for (;;) {
         const answer = await analysis.tcpGraph(flow, query);
         if (ticket !== this.#ticket) return;
@@ -88,6 +85,7 @@ export class TcpGraphView {
           return;
         }
         this.kind = query.kind;
+        this.side = query.side;
         this.drawn = answer;
         if (answer.isComplete) return;
       }

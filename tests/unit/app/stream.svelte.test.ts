@@ -131,3 +131,37 @@ test('saving puts the stretches together, and ends when it is stopped', async ()
   stream.stopSave();
   expect(await stopped).toBeNull();
 });
+
+test('the same number in another capture is another flow', async () => {
+  let capture = 'first';
+  const { workers } = fakeWorkers({
+    row: () => Promise.resolve({ originator: capture }),
+    follow: () => Promise.resolve(state(3, 0, true)),
+    followPage: (_, __, from) => Promise.resolve({ from, pieces: [] }),
+  });
+  const stream = new Stream(workers);
+  await stream.show(7);
+  capture = 'second';
+  await stream.show(7);
+  expect(stream.row).toEqual({ originator: 'second' });
+});
+
+test('a search or a save that finds no file any more says so, and is over', async () => {
+  const { workers } = fakeWorkers({
+    row: () => Promise.resolve({}),
+    follow: () => Promise.resolve(state(3, 0, true)),
+    followPage: (_, __, from) => Promise.resolve({ from, pieces: [] }),
+    followSearch: (_, __, from) =>
+      Promise.resolve(from === 0 ? { matches: [], count: 0, next: 1, share: 0.5 } : { missing: 'file' as const }),
+    followSave: () => Promise.resolve({ missing: 'file' as const }),
+  });
+  const stream = new Stream(workers);
+  await stream.show(7);
+  await stream.search('GET', 'text', true);
+  expect(stream.found).toMatchObject({ share: 1 });
+  expect(stream.problem).toEqual({ kind: 'file' });
+  await stream.show(7);
+  expect(stream.problem).toBeNull();
+  expect(await stream.save()).toBeNull();
+  expect(stream.problem).toEqual({ kind: 'file' });
+});

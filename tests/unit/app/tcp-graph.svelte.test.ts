@@ -8,7 +8,7 @@ import {
   writeGraphPlace,
 } from '../../../src/app/state/tcp-graph.svelte.ts';
 import type { TcpGraphState, TcpSeries } from '../../../src/model/tcp-graph.ts';
-import { deferred, fakeWorkers } from '../../support/fake-client.ts';
+import { deferred, fakeWorkers, settled } from '../../support/fake-client.ts';
 
 const points = (id: TcpSeries['id'], values: readonly (readonly [number, number])[], until?: readonly number[]) => ({
   id,
@@ -80,6 +80,22 @@ test('why there is no graph is told, and what comes late is dropped', async () =
   expect(view.drawn).toBeNull();
   await view.show(3, WANTED);
   expect(view.problem).toEqual({ kind: 'unreadable', reason: 'gone' });
+});
+
+test('which side is drawn is told with the drawing', async () => {
+  const late = deferred<TcpGraphState>();
+  const { workers } = fakeWorkers({
+    row: () => Promise.resolve({}),
+    tcpGraph: (_, { side }) => (side === 'both' ? late.promise : Promise.resolve(state(true))),
+  });
+  const view = new TcpGraphView(workers);
+  await view.show(7, { ...WANTED, side: 'responder' });
+  const next = view.show(7, { ...WANTED, side: 'both' });
+  await settled();
+  expect(view.side).toBe('responder');
+  late.resolve(state(true));
+  await next;
+  expect(view.side).toBe('both');
 });
 
 test('a click finds the nearest point within reach, also on a stretch', () => {
