@@ -58,6 +58,7 @@ export function createAnalysisApi(
   const examining = new LatestTask();
   const searching = new LatestTask();
   const readingAhead = new LatestTask();
+  const packetExport = createPacketExport(() => open, pause);
 
   async function read(
     file: File,
@@ -99,9 +100,10 @@ export function createAnalysisApi(
     return { ok: true, summary: opened.summary };
   }
 
-  /** One capture at a time: what is being read now gives way. */
+  /** One capture at a time: what is being read now gives way, and so does what is written of the one before. */
   function begin(): AbortSignal {
-    judging.stop();
+    for (const task of [judging, exporting, reporting, graphing, examining]) task.stop();
+    packetExport.stopWriting();
     for (const filter of filtering.values()) filter.stop();
     return reading.begin();
   }
@@ -218,7 +220,7 @@ export function createAnalysisApi(
       open.query.selections.filters.forget(asksRemarks);
     },
     ...createStreams(() => open, pause),
-    ...createPacketExport(() => open, pause),
+    ...packetExport,
     keep: (id) => keep(open, id),
     searchLibrary(text, onFound) {
       const signal = searching.begin();

@@ -160,3 +160,16 @@ test('other home networks give packets another direction, and filters their answ
     traffic: { series: [{ name: 'outbound' }] },
   });
 });
+
+test('what is written of a capture ends when another one is opened', async () => {
+  const { client } = startAnalysis();
+  await client.open(long(100_000), DEFAULT_SETTINGS, ignore);
+  const query = { table: 'packets', selection: EVERYTHING, sort: null, from: 0, count: 100_000 };
+  const rows = client.exportRows(query, ['number'], 'csv', ignore);
+  const file = client.writeCapture(
+    { scope: { kind: 'selection', selection: EVERYTHING }, format: 'pcapng', secrets: false, notes: false },
+    ignore,
+  );
+  await client.open(capture(7, 'second.pcap'), DEFAULT_SETTINGS, ignore);
+  expect(await Promise.all([rows, file])).toMatchObject([null, { ok: false, reason: 'cancelled' }]);
+});
