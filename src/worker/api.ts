@@ -44,6 +44,7 @@ import type {
 import type { ReportWish } from '../model/report.ts';
 import type { TimesQuery, TimesReport } from '../model/response-times.ts';
 import type { Settings } from '../model/settings.ts';
+import type { StoreFailure } from '../store/outcome.ts';
 import type { TcpGraphAbsent, TcpGraphQuery, TcpGraphState } from '../model/tcp-graph.ts';
 import type { WorkProgress } from '../model/work-progress.ts';
 
@@ -170,7 +171,7 @@ export interface AnalysisApi {
   /** Keeps the open analysis in the library; `id` is the capture's key there. */
   keep(id: string): Promise<Kept>;
   /** Looks for an address, a name or a hash in all kept captures. Null when stopped, or when it is nothing to look for. */
-  searchLibrary(text: string, onFound: (found: LibraryFound) => void): Promise<LibraryFound | null>;
+  searchLibrary(text: string, onFound: (found: LibraryFound) => void): Promise<LibraryFound | StoreFailure | null>;
   /** Stops looking. */
   stopSearch(): void;
   /** The whole library as one file. Null when stopped; the next of these three ends the last. */

@@ -4,6 +4,7 @@ import type { OpenFailure } from '../model/capture.ts';
 import type { LibraryFound } from '../model/library-search.ts';
 import { keepCapture, loadCapture } from '../store/captures.ts';
 import { openStore } from '../store/db.ts';
+import { failureOf, type StoreFailure } from '../store/outcome.ts';
 import type { Kept } from './api.ts';
 import { searchLibrary, type SearchOptions } from './library-search.ts';
 import { readNeedle } from './needle.ts';
@@ -52,11 +53,15 @@ export async function reopen(id: string): Promise<OpenCapture | OpenFailure> {
  * Looks for something in all kept captures.
  * @param tables an analysis that has all tables: their columns are looked through
  */
-export async function search(text: string, tables: Analysis, options: SearchOptions): Promise<LibraryFound | null> {
+export async function search(
+  text: string,
+  tables: Analysis,
+  options: SearchOptions,
+): Promise<LibraryFound | StoreFailure | null> {
   const needle = readNeedle(text);
   if (needle === null) return null;
   const store = await openStore();
-  if (!store.ok) throw new Error(store.message);
+  if (!store.ok) return store;
   try {
     return await searchLibrary(
       store.database,
@@ -64,6 +69,8 @@ export async function search(text: string, tables: Analysis, options: SearchOpti
       tables.tables().map(({ schema }) => schema),
       options,
     );
+  } catch (error) {
+    return failureOf(error);
   } finally {
     store.database.close();
   }

@@ -1,4 +1,5 @@
 import type { LibraryFound, LibraryHit } from '../../model/library-search.ts';
+import type { StoreProblem } from '../../store/outcome.ts';
 import type { Workers } from './client.ts';
 
 /** Letters that a name must have at least; addresses say enough in two. */
@@ -10,7 +11,7 @@ const SHORT_MILLISECONDS = 300;
 export type SearchStep =
   | { readonly name: 'idle' | 'short' | 'stopped' }
   | { readonly name: 'searching' | 'done'; readonly found: LibraryFound | null }
-  | { readonly name: 'failed'; readonly reason: string };
+  | { readonly name: 'failed'; readonly reason: StoreProblem };
 
 /** A search across everything kept. What was typed stands here alone: not in the address, not in any storage. */
 export class LibrarySearch {
@@ -47,10 +48,10 @@ export class LibrarySearch {
         if (ticket === this.#ticket) this.step = { name: 'searching', found: soFar };
       });
       if (ticket !== this.#ticket) return;
-      this.step = found === null ? { name: 'short' } : { name: 'done', found };
-    } catch (error) {
-      if (ticket !== this.#ticket) return;
-      this.step = { name: 'failed', reason: error instanceof Error ? error.message : String(error) };
+      if (found === null) this.step = { name: 'short' };
+      else this.step = 'ok' in found ? { name: 'failed', reason: found.reason } : { name: 'done', found };
+    } catch {
+      if (ticket === this.#ticket) this.step = { name: 'failed', reason: 'failed' };
     } finally {
       clearTimeout(timer);
       if (ticket === this.#ticket) this.isLong = false;
