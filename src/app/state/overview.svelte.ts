@@ -77,7 +77,8 @@ export class OverviewState {
     const rest = this.#restUntil - performance.now();
     if (isReading && rest > 0 && asked?.selection === selection) {
       this.#timer = setTimeout(() => void this.follow(revision, selection, isReading, captureRevision), rest);
-      return Promise.resolve();
+      // The lists ask all the time: beside them stands a number of now.
+      return selection.filter === '' ? Promise.resolve() : this.#count(selection);
     }
     this.#asked = this.#next = { revision, captureRevision, selection, isReading, zone, by };
     return this.#isRunning ? Promise.resolve() : this.#run();
@@ -134,13 +135,20 @@ export class OverviewState {
         return;
       }
     }
-    const counting = analysis.countPackets(selection).then((packets) => {
-      if (closed === this.#closed) this.#counted = { selection, packets };
-    });
-    counting.catch(() => undefined); // the overview fails for the same reason, and is told
+    void this.#count(selection);
     const answer = await analysis.overview(selection, { bins: CHART_BINS, zone, busy: !wish.isReading, by });
     if (closed === this.#closed) this.#show(wish, answer);
   }
+
+  async #count(selection: Selection): Promise<void> {
+    const closed = this.#closed;
+    const ticket = ++this.#counting;
+    const { analysis } = await this.#workers;
+    const packets = await analysis.countPackets(selection).catch(() => null); // the overview fails likewise, and is told
+    if (packets !== null && closed === this.#closed && ticket === this.#counting)
+      this.#counted = { selection, packets };
+  }
+  #counting = 0;
 
   #show(wish: Wish, answer: Overview): void {
     if (this.#next && this.#next.selection !== wish.selection) return; // nobody looks at it any more

@@ -145,6 +145,25 @@ test('a filter that finds more has only its own packets counted anew, now and th
   expect(filters().slice(4)).toEqual(['', 'ip.ttl < 60']);
 });
 
+test('how many packets a filter has found is told as often as the lists ask, also while its overview rests', async () => {
+  let found = 10;
+  const { workers, asked } = fakeWorkers({
+    countPackets: () => Promise.resolve((found += 1)),
+    overview: async (_, { bins }) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return fakeOverview(1000, bins);
+    },
+  });
+  const overview = new OverviewState(workers);
+  const ttl = { filter: 'ip.ttl < 60', brush: null };
+  await overview.follow(1, ttl, true, 1);
+  const overviews = asked.filter(({ name }) => name === 'overview').length;
+  await overview.follow(2, ttl, true, 1);
+  await overview.follow(3, ttl, true, 1);
+  expect(overview.packetsOf(ttl)).toBe(found);
+  expect(asked.filter(({ name }) => name === 'overview')).toHaveLength(overviews);
+});
+
 test('what was asked before a capture was read does not hold the first numbers up', async () => {
   let packets = 0;
   const { workers } = fakeWorkers({
