@@ -73,13 +73,18 @@ export class CurrentRow {
     if (!rows.isFresh && row !== undefined && id !== undefined) this.#inspector.showRow(question.table, id, row);
   }
 
-  /** For an effect: gives the inspector the row that it waits for, once that has come, or leaves it where there is none. */
+  /**
+   * For an effect: gives the inspector the row that it waits for, once that has come, or leaves it where there is none. Where
+   * the list has become shorter than the place of the reader (a mark was taken away), he stands on its last row.
+   */
   meet(): void {
     const { rows } = this.#list;
     if (rows.isFresh) return;
     const isThere = rows.at(this.index) !== undefined;
     const isEmpty = rows.total === 0;
+    const isBeyond = !isEmpty && this.index >= rows.total;
     untrack(() => {
+      if (isBeyond) this.#list.go(rows.total - 1);
       if (!this.#isAwaited) return;
       if (isThere) this.inspect(this.index);
       else if (isEmpty) this.#inspector.leave();

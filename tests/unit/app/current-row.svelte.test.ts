@@ -117,3 +117,35 @@ test('of a list without rows nothing is shown', async () => {
   expect([current.id, shown()]).toEqual([null, null]);
   stop();
 });
+
+test('where the list has become shorter the reader stands on its last row', async () => {
+  let total = 10;
+  const { workers } = fakeWorkers({ rows: (query) => Promise.resolve(windowOf(query, total)) });
+  const rows = new Rows(workers);
+  const inspector = new Inspector(workers);
+  const current: CurrentRow = new CurrentRow(
+    {
+      rows,
+      question,
+      go: (index) => {
+        current.index = index;
+        current.inspect(index);
+      },
+    },
+    inspector,
+    workers,
+  );
+  const stop = $effect.root(() => {
+    $effect(() => current.meet());
+  });
+  rows.show(question, 1);
+  await settled();
+  current.index = 9;
+  flushSync();
+  total = 4;
+  rows.show(question, 2);
+  await settled();
+  flushSync();
+  expect([current.index, current.id]).toEqual([3, 3]);
+  stop();
+});
