@@ -10,6 +10,7 @@ import { FilterHistory } from './filter-history.svelte.ts';
 import type { Room } from './columns.ts';
 import { combine } from './filter-text.ts';
 import { Filter } from './filter.svelte.ts';
+import { GraphState } from './graph.svelte.ts';
 import { Inspector } from './inspector.svelte.ts';
 import { KeptPlaces } from './kept-places.ts';
 import { type KeptCapture, Library, type Surroundings } from './library.svelte.ts';
@@ -63,6 +64,7 @@ export class AppState {
   readonly review: Review;
   readonly packetList: PacketList;
   readonly packetExport: PacketExport;
+  readonly graph: GraphState;
   readonly places = new KeptPlaces();
   readonly menu = new Menu();
   readonly requests = new Requests();
@@ -116,6 +118,7 @@ export class AppState {
       selection: this.route.selection,
       marked: this.packetList.remarks.list.filter(({ marked }) => marked).map(({ packet }) => packet),
     }));
+    this.graph = new GraphState(ground.workers);
     this.packetList.remarks.onTold = () => {
       if (asksRemarks(this.route.place.filter)) this.session.revision += 1;
     };
@@ -126,6 +129,10 @@ export class AppState {
     this.session.onOpened = () => {
       this.places.clear();
       return this.library.take();
+    };
+    this.session.onReplaced = () => {
+      this.#leaveCapture();
+      this.route.go({ part: null, filter: '', brush: null, item: null }, 'replace');
     };
     this.review.onChanged = () => {
       // What is inside may be outside now.
@@ -230,11 +237,17 @@ export class AppState {
     if (files.length === 0) return this.session.open([], folders);
     if (this.session.hasCapture) this.route.go({ view: 'overview', part: null, filter: '', brush: null, item: null });
     else if (this.route.place.view === 'open') this.route.go({ view: 'overview' }, 'replace');
-    this.inspector.clear();
-    this.packetExport.close(); // what it points at is of another capture
+    this.#leaveCapture();
     await Promise.all([this.workers, this.adjust.load()]);
     this.requests.begin();
     await this.session.open(files, folders);
+  }
+
+  /** What was pointed at is of another capture. */
+  #leaveCapture(): void {
+    this.inspector.clear();
+    this.packetExport.close();
+    this.graph.forget();
   }
 
   /** Takes the file of the capture from the library; another one is opened in its place. */
@@ -279,7 +292,7 @@ export class AppState {
       await Promise.all([this.workers, this.adjust.load()]);
       this.requests.begin();
       if (!(await this.library.reopen(capture))) return;
-      this.inspector.clear();
+      this.#leaveCapture();
       this.places.clear();
     }
     this.route.go({ view, part: null, filter, brush: null, item: null });

@@ -1,4 +1,4 @@
-import type { IoGraph, Selection } from '../../model/query.ts';
+import type { FilterError, IoGraph, Selection } from '../../model/query.ts';
 import type { WorkProgress } from '../../model/work-progress.ts';
 import { locale } from '../i18n/i18n.svelte.ts';
 import type { Workers } from './client.ts';
@@ -7,15 +7,26 @@ const BINS = 400;
 /** As many as the colours that can be told apart. */
 export const MOST_LINES = 8;
 
-/** Filters over time: the lines as they are typed, and the graph that answers them. */
+const FIRST_LINES = ['', 'tcp.analysis.flags', 'dns'] as const;
+
+/** What a graph answers. */
+interface Wish {
+  readonly selection: Selection;
+  readonly filters: readonly string[];
+  readonly field: string;
+}
+
+/** Filters over time: the lines as they are typed, and the graph that answers them. They stay while other views are looked at. */
 export class GraphState {
-  lines = $state<string[]>(['', 'tcp.analysis.flags', 'dns']);
+  lines = $state<string[]>([...FIRST_LINES]);
   /** Field whose values are drawn, or ''. */
   field = $state('');
   graph = $state.raw<IoGraph | null>(null);
   /** Packets that are read again for the answer; null when none are. */
   progress = $state.raw<WorkProgress | null>(null);
   isStopped = $state(false);
+  /** What `graph` answers. */
+  #answered = $state.raw<Wish | null>(null);
   readonly #workers: Promise<Workers>;
   #ticket = 0;
 
@@ -37,7 +48,35 @@ export class GraphState {
     if (!isCurrent()) return;
     this.progress = null;
     if (graph === null) this.isStopped = true;
-    else this.graph = graph;
+    else {
+      this.graph = graph;
+      this.#answered = { selection, filters, field };
+    }
+  }
+
+  isOf(selection: Selection): boolean {
+    return this.#answered?.selection === selection;
+  }
+
+  /** Why the filter of a line cannot be read; null as long as that is not known of its text. */
+  errorOf(index: number): FilterError | null {
+    return this.#answered?.filters[index] === this.lines[index] ? (this.graph?.errors[index] ?? null) : null;
+  }
+
+  /** The same of the field. */
+  get fieldError(): FilterError | null {
+    return this.field !== '' && this.#answered?.field === this.field ? (this.graph?.fieldError ?? null) : null;
+  }
+
+  /** Another capture is open: the lines begin anew, as its filter does. */
+  forget(): void {
+    this.#ticket += 1;
+    this.lines = [...FIRST_LINES];
+    this.field = '';
+    this.graph = null;
+    this.#answered = null;
+    this.progress = null;
+    this.isStopped = false;
   }
 
   /** Gives up reading packets; what is drawn stays. */

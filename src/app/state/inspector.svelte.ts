@@ -54,6 +54,19 @@ export class Inspector {
     if (ticket === this.#ticket && row) this.#show({ kind: 'row', table: 'flows', id: flow, row });
   }
 
+  /** The capture was read to its end: numbers that were told on the way have grown. Packets stay as they are. */
+  async renew(): Promise<void> {
+    const { selected } = this;
+    if (selected === null || (selected.kind === 'row' && selected.table === 'packets')) return;
+    const ticket = this.#ticket;
+    const { analysis } = await this.#workers;
+    const now =
+      selected.kind === 'host'
+        ? { ...selected, card: await analysis.host(selected.address) }
+        : { ...selected, row: (await analysis.row(selected.table, selected.id)) ?? selected.row };
+    if (ticket === this.#ticket && selected === this.selected) this.selected = now;
+  }
+
   #show(selected: Selected): void {
     this.isAsked = this.#asks;
     this.selected = selected;

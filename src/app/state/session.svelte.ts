@@ -49,7 +49,11 @@ export class Session {
   handedOver = $state.raw<Date | null>(null);
   /** What happens to a file that was read, before the next one takes its place. */
   onOpened: () => Promise<void> = () => Promise.resolve();
+  /** Another file has taken the place of the one that was open: what was said of that one means nothing any more. */
+  onReplaced: () => void = () => undefined;
 
+  /** The file that `summary` is of, as soon as it is shown: also while it is being read. */
+  #shown: File | null = null;
   readonly #workers: Promise<Workers>;
   readonly #settings: () => Settings;
   #hashTicket = 0;
@@ -183,8 +187,16 @@ export class Session {
     await this.onOpened();
   }
 
+  /** From now on the summary is of this file. */
+  #stand(file: File): void {
+    if (file === this.#shown) return;
+    this.#shown = file;
+    if (this.summary !== null) this.onReplaced();
+  }
+
   #take(opened: Opened, name: string, file: File | null): void {
     if (opened.ok) {
+      if (file !== null) this.#stand(file);
       this.summary = opened.summary;
       this.file = file;
       this.phase = { name: 'ready' };
@@ -215,6 +227,7 @@ export class Session {
     this.#refreshed = now;
     const summary = await (await this.#workers).analysis.summary();
     if (this.phase.name !== 'reading' || !summary || summary.name !== this.phase.file.name) return;
+    this.#stand(this.phase.file);
     this.summary = summary;
     this.hash = { name: 'none' }; // what was known is of the file before
     this.#grow();

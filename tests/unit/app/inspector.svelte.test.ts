@@ -51,3 +51,29 @@ test('a row goes with its view; what was asked for by name stays', async () => {
   expect(shown.selected, 'the row of the view before').toBeNull();
   await expect.poll(() => shown.selected).toMatchObject({ kind: 'row', table: 'flows', id: 3 });
 });
+
+test('what was shown while a capture was read is told anew at its end, unless something else is shown by then', async () => {
+  let bytes = 7;
+  const shown = new Inspector(
+    Promise.resolve({
+      analysis: {
+        host: (address: string) => Promise.resolve({ address, sentBytes: bytes }),
+        row: (table: string) => Promise.resolve({ table, bytes }),
+      },
+    } as unknown as Workers),
+  );
+  await shown.showHost('10.0.0.1');
+  bytes = 900;
+  await shown.renew();
+  expect(shown.selected).toMatchObject({ kind: 'host', card: { sentBytes: 900 } });
+  shown.showRow('flows', 3, { bytes: 1 });
+  await shown.renew();
+  expect(shown.selected).toMatchObject({ kind: 'row', id: 3, row: { bytes: 900 } });
+  const late = shown.renew();
+  shown.showRow('flows', 4, { bytes: 2 });
+  await late;
+  expect(shown.selected).toMatchObject({ id: 4, row: { bytes: 2 } });
+  shown.showRow('packets', 0, { number: 1 });
+  await shown.renew();
+  expect(shown.selected).toMatchObject({ table: 'packets', row: { number: 1 } });
+});

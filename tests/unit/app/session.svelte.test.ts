@@ -239,3 +239,30 @@ test('a file that is given back is not that of a capture which was opened meanwh
   expect(await attaching).toBe(false);
   expect(session.file).toBeNull();
 });
+
+test('of several files it is told when the next one takes the place of the one that was shown, not before', async () => {
+  const [second, third] = [deferred<Opened>(), deferred<Opened>()];
+  const { workers } = fakeWorkers({
+    open: ({ name }) =>
+      name === 'b.pcap'
+        ? second.promise
+        : name === 'c.txt'
+          ? third.promise
+          : Promise.resolve({ ok: true, summary: fakeSummary(name) }),
+  });
+  const session = new Session(workers, settings);
+  const replaced: string[] = [];
+  session.onReplaced = () => replaced.push(session.summary?.name ?? '');
+  const opening = session.open([file('a.pcap'), file('b.pcap'), file('c.txt')]);
+  await settled();
+  expect([session.summary?.name, replaced]).toEqual(['a.pcap', []]);
+  second.resolve({ ok: true, summary: fakeSummary('b.pcap') });
+  await settled();
+  expect([session.summary?.name, replaced]).toEqual(['b.pcap', ['a.pcap']]);
+  third.resolve({
+    ok: false,
+    failure: { code: 'not-a-capture', message: '', looksLike: null, parameters: {} },
+  });
+  await opening;
+  expect([session.summary?.name, replaced]).toEqual(['b.pcap', ['a.pcap']]);
+});
