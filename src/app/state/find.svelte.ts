@@ -19,6 +19,8 @@ export class FindState {
   problem = $state<FindPart['problem'] | 'failed'>(null);
   /** Which hit was gone to last, or −1. */
   current = $state(-1);
+  /** What `hits` answer. */
+  #asked = $state('');
   readonly #workers: Promise<Workers>;
   #ticket = 0;
 
@@ -33,6 +35,15 @@ export class FindState {
     return bytes && { kind: 'bytes', bytes };
   }
 
+  get #wish(): string {
+    return JSON.stringify([this.typed, this.kind, this.where, this.ignoreCase]);
+  }
+
+  /** What was found is of what is typed now. */
+  get isAnswered(): boolean {
+    return this.hits !== null && this.#asked === this.#wish;
+  }
+
   get isSearching(): boolean {
     return this.hits !== null && this.share < 1;
   }
@@ -42,6 +53,7 @@ export class FindState {
     const ticket = ++this.#ticket;
     const { needle } = this;
     this.#reset(needle === null ? null : []);
+    this.#asked = this.#wish;
     if (needle === null) return;
     this.share = 0;
     const { analysis } = await this.#workers;

@@ -28,3 +28,14 @@ test('backwards the hit before is first', async () => {
   expect((await found()).step(-1, null)?.packet).toBe(9);
   expect((await found()).step(-1, 1)?.packet).toBe(9);
 });
+
+test('what was found is of what was typed then', async () => {
+  const find = await found();
+  expect(find.isAnswered).toBe(true);
+  find.typed = 'xy';
+  expect(find.isAnswered).toBe(false);
+  find.typed = 'x';
+  expect(find.isAnswered).toBe(true);
+  find.where = 'streams';
+  expect(find.isAnswered).toBe(false);
+});

@@ -31,7 +31,7 @@ export function packetMenu(
   return [
     { heading: t('packet.menu', { number: id + 1 }) },
     {
-      label: t(remarks.isMarked(id) ? 'packet.unmark' : 'packet.mark'),
+      label: t(ids.every((each) => remarks.isMarked(each)) ? 'packet.unmark' : 'packet.mark'),
       keys: 'm',
       run: () => remarks.toggleMarks(ids),
     },

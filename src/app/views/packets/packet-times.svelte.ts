@@ -45,7 +45,7 @@ export class PacketTimes {
         return since(textOf(before?.['time']) ?? own);
       case 'conversation': {
         const seconds = this.#deltaOf(id);
-        return seconds === undefined ? undefined : seconds === null ? '' : cut(seconds.text, this.#digits);
+        return seconds ? cut(seconds.text, this.#digits) : ''; // while it is on the way no other time stands there
       }
       case 'reference':
         return packetList.references.has(id) ? REFERENCE : since(packetList.references.before(id)?.time);
