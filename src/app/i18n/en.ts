@@ -214,6 +214,7 @@ export const en = {
   'host.outside': 'outside',
   'host.vendor': 'Vendor',
   'host.name': 'Name ({source})',
+  'host.name.capture': 'in the file',
   'host.sent': 'Sent',
   'host.received': 'Received',
   'host.peers': 'Peers',

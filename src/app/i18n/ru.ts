@@ -219,6 +219,7 @@ export const ru: Record<keyof typeof en, string> = {
   'host.outside': 'снаружи',
   'host.vendor': 'Производитель',
   'host.name': 'Имя ({source})',
+  'host.name.capture': 'записано в файле',
   'host.sent': 'Отправлено',
   'host.received': 'Получено',
   'host.peers': 'Собеседников',

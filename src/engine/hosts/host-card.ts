@@ -1,5 +1,6 @@
 import { parseAddress, parseMac } from '../../base/network.ts';
 import { ADDRESS_KIND } from '../../model/address.ts';
+import type { Finding } from '../../model/finding.ts';
 import { foldedFindingTable } from '../../model/facts.ts';
 import { CARD_LIMIT } from '../../model/host-card.ts';
 import type { HostCard } from '../../model/host-card.ts';
@@ -49,13 +50,19 @@ export function hostCard(analysis: Analysis, address: string, home: readonly str
   };
 }
 
+/** A target that is a server known by its name: `mail.example:443`. Which host that is, its flows tell. */
+const namesServer = (target: string): boolean => /^[^[\]:]*[^[\]:\d.][^[\]:]*:\d{1,5}$/.test(target);
+
 /** Keys of the findings about a host, those last that stand for some of its own among others. */
 function findingsOf(analysis: Analysis, host: AddressId): string[] {
   const table = analysis.table(foldedFindingTable);
   const { address } = table.columns;
   const detectors = new Set<string | null>();
   for (let row = 0; row < table.length; row += 1) if (address[row] === host) detectors.add(table.text('detector', row));
-  const own = analysis.findings.filter(({ actorId }) => actorId === host);
+  const { responder } = analysis.flows.columns;
+  const isServer = ({ targets, flows }: Finding): boolean =>
+    targets.some(namesServer) && flows.some((flow) => responder[flow] === host);
+  const own = analysis.findings.filter((finding) => finding.actorId === host || isServer(finding));
   const folds = analysis.findings.filter(({ id, folded = 0 }) => folded > 0 && detectors.has(id));
   return [...own, ...folds].map(({ key }) => key);
 }

@@ -203,3 +203,21 @@ test('names that the file gives are those of hosts', async () => {
   const analysis = (await analyseBytes(join(le.section(), le.interface(1), records, le.packet(0, 0n, frame))))!;
   expect(rowsOf(analysis, 'hostNames')).toMatchObject([{ address: '10.0.0.2', name: 'printer', source: 'capture' }]);
 });
+
+test('a finding that names the server by its name is on the card of the host that its flows go to', async () => {
+  const analysis = await built();
+  const idOf = (address: string) => analysis.addresses.find(ADDRESS_KIND.ipv4, parseAddress(address));
+  const { responder } = analysis.flows.columns;
+  const flow = responder.findIndex((host) => host === idOf('192.0.2.7'));
+  const named = (target: string, key: string) =>
+    ({ key, id: 'beaconing', actorId: idOf('10.0.0.1'), targets: [target], flows: [flow] }) as unknown as Finding;
+  analysis.findings = [
+    named('mail.example:443', 'server'),
+    named('tunnel.example', 'domain'),
+    named('10.0.0.2:53', 'other'),
+  ];
+  const keys = (address: string) => hostCard(analysis, address, HOME)?.findings;
+  expect(keys('192.0.2.7')).toEqual(['server']);
+  expect(keys('10.0.0.2')).toEqual([]);
+  expect(keys('10.0.0.1')).toEqual(['server', 'domain', 'other']);
+});
