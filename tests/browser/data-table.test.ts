@@ -244,3 +244,29 @@ test('a cell that draws when its row was has that as its background, and the nex
   const [, plain] = grid.querySelectorAll<HTMLElement>('[data-row="0"] [data-column]');
   expect(getComputedStyle(plain).backgroundImage).toBe('none');
 });
+
+test('a column that is hidden while the reader stands in it leaves him in the last one', async () => {
+  const { grid, told, rerender } = await show(10);
+  grid.focus();
+  await userEvent.keyboard('{ArrowRight}{ArrowDown}');
+  expect(current(grid)).toBe('1');
+  await rerender({ columns: [columns[0]] });
+  await frame();
+  expect(current(grid)).toBe('1');
+  await userEvent.keyboard('c');
+  expect(told.act).toHaveBeenLastCalledWith('copy', { row: 1, column: 'number' });
+  await rerender({ columns });
+  await userEvent.keyboard('{ArrowLeft}c');
+  expect(told.act).toHaveBeenLastCalledWith('copy', { row: 1, column: 'number' });
+});
+
+test('a selection drawn with Shift begins anew where the reader was sent', async () => {
+  const onrange = vi.fn();
+  const { grid, component } = await show(100, { onrange });
+  grid.focus();
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}{Shift>}{ArrowDown}{/Shift}');
+  expect(onrange).toHaveBeenLastCalledWith(2, 3);
+  (component as unknown as { goTo: (row: number) => void }).goTo(50); // the list is sorted anew, or a row was asked for
+  await userEvent.keyboard('{Shift>}{ArrowDown}{/Shift}');
+  expect(onrange).toHaveBeenLastCalledWith(50, 51);
+});
