@@ -42,9 +42,14 @@ export class CurrentRow {
     return this.#list.rows.idAt(this.index) ?? (this.#landed.index === this.index ? this.#landed.id : null);
   });
 
+  /** The inspector shows where the reader stands, and not what he asked for by name. */
+  get #follows(): boolean {
+    return this.#inspector.selected !== null && !this.#inspector.isAsked;
+  }
+
   /** Begins at the first row: the list answers another question. */
   begin(): void {
-    const follows = this.#inspector.selected !== null && !this.#inspector.isAsked;
+    const follows = this.#follows;
     this.#landed = NOWHERE;
     this.index = 0;
     this.#list.go(0);
@@ -84,7 +89,11 @@ export class CurrentRow {
     const isEmpty = rows.total === 0;
     const isBeyond = !isEmpty && this.index >= rows.total;
     untrack(() => {
-      if (isBeyond) this.#list.go(rows.total - 1);
+      if (isBeyond) {
+        this.index = rows.total - 1;
+        this.#isAwaited = this.#follows;
+        return; // it is another place: this is asked again
+      }
       if (!this.#isAwaited) return;
       if (isThere) this.inspect(this.index);
       else if (isEmpty) this.#inspector.leave();
