@@ -46,10 +46,14 @@ export function plainText(cell: Cell | undefined): string {
   return typeof cell === 'object' ? cell.join(', ') : String(cell);
 }
 
-/** `10.0.0.1:80`, `[2001:db8::1]:80`: one end of a flow. */
+/** `10.0.0.1:80`, `[2001:db8::1]:80`; the address alone where there is no port. */
+export function endpoint(address: string, port: number | null): string {
+  if (port === null || port < 0) return address;
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
+/** One end of a flow. */
 export function endpointText(row: Row, end: 'originator' | 'responder'): string {
-  const address = plainText(row[end]);
   const port = row[`${end}Port`];
-  const shown = address.includes(':') ? `[${address}]` : address;
-  return typeof port === 'number' && port >= 0 ? `${shown}:${port}` : address;
+  return endpoint(plainText(row[end]), typeof port === 'number' ? port : null);
 }
