@@ -1,7 +1,7 @@
 // What is odd about packets: by severity, from a note to its packets, flows and first packet; and values of a field over time.
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
-import { given, open, test } from '../support/choosing.ts';
+import { given, open, openAnother, SAMPLE, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 
@@ -58,6 +58,23 @@ test('where nothing is odd, it is said what was checked; where no packet is left
   await page.getByTestId('filter-input').fill('udp and tcp');
   await page.keyboard.press('Enter');
   await expect(expert).toContainText('nothing to check');
+});
+
+test('lines of the graph over time stay while another view is looked at, and go with their capture', async ({
+  page,
+}) => {
+  await open(page, SAMPLE);
+  await page.getByTestId('nav-graph').click();
+  const first = page.getByLabel('Filter of line 2', { exact: true });
+  const before = await first.inputValue();
+  await first.fill('udp');
+  await page.keyboard.press('Tab');
+  await page.getByTestId('nav-hosts').click();
+  await page.getByTestId('nav-graph').click();
+  await expect(first).toHaveValue('udp');
+  await openAnother(page, capture);
+  await page.getByTestId('nav-graph').click();
+  await expect(first).toHaveValue(before);
 });
 
 test('values of a field over time: those of bytes are read, and a field without numbers is refused', async ({

@@ -124,6 +124,29 @@ test('keys that are pressed in a dialog do nothing behind it', async ({ page }) 
   await expect(confirmed, 'without a dialog they are the keys of the view').toHaveAttribute('aria-pressed', 'true');
 });
 
+test('a line that is moved by keys keeps them: pressed twice, it moves by two', async ({ page }) => {
+  await open(page, SAMPLE);
+  await page.getByTestId('nav-packets').click();
+  await page.getByTestId('colours').click();
+  const names = page.getByTestId('colour-rules').getByLabel(/^Name of rule/);
+  const third = await names.nth(2).inputValue();
+  await page.getByRole('button', { name: `Move the rule ${third} up`, exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(names.first()).toHaveValue(third);
+  await page.keyboard.press('Enter'); // up is over: the keys are on the way back
+  await expect(names.nth(1)).toHaveValue(third);
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: /^Columns/ }).click();
+  const columns = page.getByRole('dialog').getByRole('listitem');
+  const label = (await columns.nth(1).innerText()).trim();
+  await page.getByRole('button', { name: `Move ${label} to the right`, exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(columns.nth(3)).toContainText(label);
+});
+
 test('captures are deleted from the library by keys, and the keys stay there', async ({ page }) => {
   const capture = (name: string) => given(name, pcap(packets('udp 10.0.0.1:1 > 10.0.0.2:2 "x"')));
   await open(page, capture('one.pcap'));

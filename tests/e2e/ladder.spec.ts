@@ -58,6 +58,21 @@ test('the ladder of a flow: from its row, by keyboard to a packet and back, save
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 });
 
+test('after another filter the inspector shows a packet that the ladder has', async ({ page }) => {
+  await page.setViewportSize({ width: 1920, height: 900 });
+  await open(page, many);
+  await page.getByTestId('nav-ladder').click();
+  await expect(page.getByTestId('ladder-count')).toContainText('3,004 packets');
+  await page.keyboard.press('i');
+  await ladder(page).focus();
+  await page.keyboard.press('j');
+  await expect(page.getByTestId('inspector')).toContainText('Packet 2');
+  await page.getByTestId('filter-input').fill('frame.number == 3000');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('ladder-count')).toContainText('1 packet');
+  await expect(page.getByTestId('inspector')).toContainText('Packet 3000');
+});
+
 test('of all packets: few participants have columns, the rest is folded, the end is a key away', async ({ page }) => {
   await open(page, many);
   await page.getByTestId('nav-ladder').click();
