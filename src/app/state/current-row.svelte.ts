@@ -22,7 +22,7 @@ export interface StandsIn {
 export class CurrentRow {
   /** Its place in the list. */
   index = $state(0);
-  /** Where he was sent last: known before its row is. */
+  /** Where he was sent last, or has gone with his row: known before the rows are. */
   #landed = $state.raw(NOWHERE);
   /** The inspector waits for it. */
   #isAwaited = false;
@@ -39,7 +39,7 @@ export class CurrentRow {
   /** Its number in the table; null where there is none, or where nobody knows it yet. */
   readonly id: number | null = $derived.by(() => {
     if (this.#list.rows.total === 0) return null;
-    return this.#list.rows.idAt(this.index) ?? (this.#landed.index === this.index ? this.#landed.id : null);
+    return this.#landed.index === this.index ? this.#landed.id : (this.#list.rows.idAt(this.index) ?? null);
   });
 
   /** The inspector shows where the reader stands, and not what he asked for by name. */
@@ -68,6 +68,25 @@ export class CurrentRow {
     this.#list.go(index, where);
     return true;
   }
+
+  /**
+   * To be called before the rows are asked for anew: more is known of the question, and his row may stand elsewhere in the
+   * answer. He goes with it.
+   */
+  async follow(): Promise<void> {
+    const { id, index } = this;
+    const mine = ++this.#following;
+    if (id === null) return;
+    this.#landed = { index, id }; // no other row is looked at meanwhile
+    const { table, selection, sort } = this.#list.question;
+    const { analysis } = await this.#workers;
+    const place = await analysis.position({ table, selection, sort }, id);
+    const isOver = mine !== this.#following || index !== this.index;
+    if (isOver || !isSame(this.#list.question, { table, selection, sort })) return;
+    this.#landed = place < 0 ? NOWHERE : { index: place, id };
+    if (place >= 0) this.index = place;
+  }
+  #following = 0;
 
   /** Shows a row in the inspector, as soon as it is there. */
   inspect(index: number): void {

@@ -7,6 +7,8 @@ export interface PickedFrom {
   idAt(index: number): number | undefined;
   /** Numbers in the table of the rows from one to before another of the list. */
   idsOf(from: number, end: number): Promise<number[]>;
+  /** Places in the list of rows by their numbers in the table; −1 of those that it does not have. */
+  placesOf(ids: readonly number[]): Promise<number[]>;
 }
 
 /** Rows of a list that are selected, by their places in it and their numbers in the table. */
@@ -35,6 +37,16 @@ export class PickedRows {
 
   clear(): void {
     this.#rows = new Map();
+  }
+
+  /** More is known of what the list answers: its rows may stand elsewhere, and those that were picked are the same. */
+  async follow(): Promise<void> {
+    const before = this.#rows;
+    const ids = this.ids();
+    if (ids.length === 0) return;
+    const places = await this.#list.placesOf(ids);
+    if (before !== this.#rows) return;
+    this.#rows = new Map(ids.map((id, i) => [places[i], id] as const).filter(([place]) => place >= 0));
   }
 
   /** Takes a row in, or out. */

@@ -149,3 +149,34 @@ test('where the list has become shorter the reader stands on its last row', asyn
   expect([current.index, current.id]).toEqual([3, 3]);
   stop();
 });
+
+test('where a list grows before the reader he goes with his row, and sees no other one meanwhile', async () => {
+  let before = 0;
+  const { workers } = fakeWorkers({
+    rows: (query) => {
+      const window = windowOf(query, 100 + before);
+      return Promise.resolve({ ...window, ids: window.ids.map((id) => id + 100 - before) });
+    },
+    position: (_, id) => Promise.resolve(id - 100 + before),
+  });
+  const rows = new Rows(workers);
+  const current = new CurrentRow({ rows, question, go: () => undefined }, new Inspector(workers), workers);
+  rows.show(question, 1);
+  await settled();
+  current.index = 7;
+  expect(current.id).toBe(107);
+  const seen = new Set<number | null>();
+  const stop = $effect.root(() => {
+    $effect(() => void seen.add(current.id));
+  });
+  flushSync();
+  before = 5;
+  const following = current.follow();
+  rows.show(question, 2);
+  await following;
+  flushSync();
+  await settled();
+  flushSync();
+  expect([current.index, current.id, rows.idAt(12), [...seen]]).toEqual([12, 107, 107, [107]]);
+  stop();
+});

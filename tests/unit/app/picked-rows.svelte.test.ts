@@ -6,6 +6,7 @@ import { deferred } from '../../support/fake-client.ts';
 const list: PickedFrom = {
   idAt: (index) => (index < 10 ? 100 + index : undefined),
   idsOf: (from, end) => Promise.resolve(Array.from({ length: end - from }, (_, i) => 100 + from + i)),
+  placesOf: (ids) => Promise.resolve(ids.map((id) => id - 100)),
 };
 
 test('rows are taken in and out one by one, and told in the order of the list', () => {
@@ -37,4 +38,17 @@ test('an answer about a range that was given up is dropped', async () => {
   late.resolve([120, 121, 122]);
   await ranging;
   expect(picked.ids()).toEqual([101]);
+});
+
+test('rows that were picked stay the same where the list grows before them, and go where it loses them', async () => {
+  let before = 0;
+  const picked = new PickedRows({
+    ...list,
+    placesOf: (ids) => Promise.resolve(ids.map((id) => (id === 105 ? -1 : id - 100 + before))),
+  });
+  for (const index of [2, 5, 9]) picked.toggle(index);
+  before = 30;
+  await picked.follow();
+  expect([...picked.places]).toEqual([32, 39]);
+  expect(picked.ids()).toEqual([102, 109]);
 });
