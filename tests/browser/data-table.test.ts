@@ -270,3 +270,20 @@ test('a selection drawn with Shift begins anew where the reader was sent', async
   await userEvent.keyboard('{Shift>}{ArrowDown}{/Shift}');
   expect(onrange).toHaveBeenLastCalledWith(50, 51);
 });
+
+test('rows of another height stay where they are, also when the list is scrolled next', async () => {
+  const { grid, rerender } = await show(5000);
+  grid.scrollTop = 500 * 22;
+  grid.dispatchEvent(new Event('scroll'));
+  await frame();
+  expect(visible(grid)[0]).toBe(500);
+  await rerender({ rowHeight: 28 });
+  await frame();
+  await frame();
+  expect(visible(grid)[0]).toBe(500);
+  grid.scrollTop += 28;
+  grid.dispatchEvent(new Event('scroll'));
+  await frame();
+  await frame();
+  expect(visible(grid)[0]).toBe(501);
+});

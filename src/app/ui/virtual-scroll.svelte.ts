@@ -118,6 +118,12 @@ export class VirtualScroll {
     if (this.#list.isCapped) this.#place();
   }
 
+  /** Rows have another height: those on screen stay, and the browser is told where they are now. */
+  resettle(): void {
+    this.#list.resize(this.#rows(), this.#rowHeight(), this.#viewport);
+    this.#place();
+  }
+
   /** Brings the thumb to where it belongs, without moving the rows. */
   #place(): void {
     if (!this.element) return;
