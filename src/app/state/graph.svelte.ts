@@ -41,7 +41,8 @@ export class GraphState {
     const { analysis } = await this.#workers;
     if (!isCurrent()) return;
     this.isStopped = false;
-    const wish = { selection, filters, field, bins: BINS, zone: locale.zone, busy: true };
+    const distinct = [...new Set(filters)]; // two lines alike are one: a chart cannot tell them apart
+    const wish = { selection, filters: distinct, field, bins: BINS, zone: locale.zone, busy: true };
     const graph = await analysis.ioGraph(wish, (progress) => {
       if (isCurrent()) this.progress = progress;
     });
@@ -50,7 +51,7 @@ export class GraphState {
     if (graph === null) this.isStopped = true;
     else {
       this.graph = graph;
-      this.#answered = { selection, filters, field };
+      this.#answered = { selection, filters: distinct, field };
     }
   }
 
@@ -60,7 +61,7 @@ export class GraphState {
 
   /** Why the filter of a line cannot be read; null as long as that is not known of its text. */
   errorOf(index: number): FilterError | null {
-    return this.#answered?.filters[index] === this.lines[index] ? (this.graph?.errors[index] ?? null) : null;
+    return this.graph?.errors[this.#answered?.filters.indexOf(this.lines[index]) ?? -1] ?? null;
   }
 
   /** The same of the field. */

@@ -35,3 +35,12 @@ test('an answer is of one selection; another capture begins with the lines that 
   graph.forget();
   expect([graph.graph, graph.isOf(EVERYTHING), [...graph.lines]]).toEqual([null, false, first]);
 });
+
+test('lines that say the same are one series, and have one mistake', async () => {
+  const { workers, asked } = fakeWorkers({ ioGraph: () => Promise.resolve(answer as unknown as IoGraph) });
+  const graph = new GraphState(workers);
+  graph.lines = ['', '', 'bad', 'bad'];
+  await graph.ask(EVERYTHING, [...graph.lines], '');
+  expect(asked[0].given[0]).toMatchObject({ filters: ['', 'bad'] });
+  expect([0, 1, 2, 3].map((index) => graph.errorOf(index))).toEqual([null, null, fault, fault]);
+});
