@@ -114,6 +114,8 @@ test('keys that are pressed in a dialog do nothing behind it', async ({ page }) 
   await page.getByTestId('nav-library').click();
   await page.getByTestId('wipe').click();
   await expect(dialog).toBeVisible();
+  await press(page, 'Control+k');
+  await expect(dialog, 'no command leaves a question open').toHaveCount(1);
   await press(page, 'Escape');
   await expect(dialog).toBeHidden();
   await press(page, 'g', 'p');

@@ -2,7 +2,7 @@ import type { AppState } from '../state/app.svelte.ts';
 import { GoKey } from '../ui/go-key.ts';
 import { focusView } from '../ui/landing.ts';
 import { latin } from '../ui/latin.ts';
-import { areKeysTaken } from '../ui/typing.ts';
+import { areKeysTaken, isAsked } from '../ui/typing.ts';
 import { VIEWS } from '../views/registry.ts';
 import { viewPlace } from './navigate.ts';
 import { stepTime } from './step-time.ts';
@@ -17,6 +17,7 @@ export function createKeys(app: AppState): (event: KeyboardEvent) => void {
     const isCommand = event.ctrlKey || event.metaKey;
     if (isCommand && pressed.toLowerCase() === 'k') {
       event.preventDefault();
+      if (app.dialog === null && isAsked()) return; // a note, a choice: what a command leaves would be lost
       app.dialog = app.dialog === 'palette' ? null : 'palette';
       return;
     }
