@@ -9,7 +9,9 @@ export async function focusInLine(lines: Element | null, index: number, ...wante
   const line = lines?.children[index];
   for (const selector of wanted) {
     const control = line?.querySelector<HTMLElement>(`${selector}:enabled`);
-    if (control) return control.focus();
+    if (!control) continue;
+    control.focus();
+    return;
   }
 }
 

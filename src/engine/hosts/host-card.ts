@@ -51,7 +51,10 @@ export function hostCard(analysis: Analysis, address: string, home: readonly str
 }
 
 /** A target that is a server known by its name: `mail.example:443`. Which host that is, its flows tell. */
-const namesServer = (target: string): boolean => /^[^[\]:]*[^[\]:\d.][^[\]:]*:\d{1,5}$/.test(target);
+function namesServer(target: string): boolean {
+  const [, host] = /^([^[\]:]+):\d{1,5}$/.exec(target) ?? [];
+  return host !== undefined && !/^[\d.]+$/.test(host);
+}
 
 /** Keys of the findings about a host, those last that stand for some of its own among others. */
 function findingsOf(analysis: Analysis, host: AddressId): string[] {
