@@ -19,3 +19,14 @@ export interface GridCell {
   readonly row: number;
   readonly column: string;
 }
+
+/** The element of the cell that an event comes from. */
+export const cellElement = (event: Event): HTMLElement | null =>
+  (event.target as HTMLElement).closest<HTMLElement>('[data-column]');
+
+/** The cell that an event comes from; null beside all cells. */
+export function cellAt(event: Event): GridCell | null {
+  const element = cellElement(event);
+  const row = element?.parentElement?.dataset['row'];
+  return !element || row === undefined ? null : { row: Number(row), column: element.dataset['column']! };
+}
