@@ -30,3 +30,11 @@ export interface LibraryFound {
   /** Captures that could not be read. */
   readonly unread: number;
 }
+
+/** Why the library could not be searched: what is the matter with the storage. */
+export interface LibrarySearchFault {
+  readonly ok: false;
+  readonly reason: 'blocked' | 'newer' | 'unavailable' | 'quota' | 'closed' | 'failed';
+  /** For a report of the fault. */
+  readonly message: string;
+}

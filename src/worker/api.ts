@@ -21,7 +21,7 @@ import type {
 import type { HealthReport } from '../model/health.ts';
 import type { Ladder } from '../model/ladder.ts';
 import type { LibraryFileFault, LibraryOutline, LibraryTaken } from '../model/library-file.ts';
-import type { LibraryFound } from '../model/library-search.ts';
+import type { LibraryFound, LibrarySearchFault } from '../model/library-search.ts';
 import type { Notice } from '../model/notice.ts';
 import type {
   ExtrasWish,
@@ -44,7 +44,6 @@ import type {
 import type { ReportWish } from '../model/report.ts';
 import type { TimesQuery, TimesReport } from '../model/response-times.ts';
 import type { Settings } from '../model/settings.ts';
-import type { StoreFailure } from '../store/outcome.ts';
 import type { TcpGraphAbsent, TcpGraphQuery, TcpGraphState } from '../model/tcp-graph.ts';
 import type { WorkProgress } from '../model/work-progress.ts';
 
@@ -171,7 +170,10 @@ export interface AnalysisApi {
   /** Keeps the open analysis in the library; `id` is the capture's key there. */
   keep(id: string): Promise<Kept>;
   /** Looks for an address, a name or a hash in all kept captures. Null when stopped, or when it is nothing to look for. */
-  searchLibrary(text: string, onFound: (found: LibraryFound) => void): Promise<LibraryFound | StoreFailure | null>;
+  searchLibrary(
+    text: string,
+    onFound: (found: LibraryFound) => void,
+  ): Promise<LibraryFound | LibrarySearchFault | null>;
   /** Stops looking. */
   stopSearch(): void;
   /** The whole library as one file. Null when stopped; the next of these three ends the last. */

@@ -1,10 +1,10 @@
 import { type Analysis, ANALYSIS_VERSION } from '../engine/analysis.ts';
 import { restoreAnalysis, storeAnalysis } from '../engine/stored.ts';
 import type { OpenFailure } from '../model/capture.ts';
-import type { LibraryFound } from '../model/library-search.ts';
+import type { LibraryFound, LibrarySearchFault } from '../model/library-search.ts';
 import { keepCapture, loadCapture } from '../store/captures.ts';
 import { openStore } from '../store/db.ts';
-import { failureOf, type StoreFailure } from '../store/outcome.ts';
+import { failureOf } from '../store/outcome.ts';
 import type { Kept } from './api.ts';
 import { searchLibrary, type SearchOptions } from './library-search.ts';
 import { readNeedle } from './needle.ts';
@@ -57,7 +57,7 @@ export async function search(
   text: string,
   tables: Analysis,
   options: SearchOptions,
-): Promise<LibraryFound | StoreFailure | null> {
+): Promise<LibraryFound | LibrarySearchFault | null> {
   const needle = readNeedle(text);
   if (needle === null) return null;
   const store = await openStore();
