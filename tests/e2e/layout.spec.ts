@@ -75,6 +75,36 @@ for (const locale of ['en-US', 'ru-RU']) {
       }
     });
 
+    test('titles of columns and types of questions are read whole', async ({ page }) => {
+      await open(page, SAMPLE);
+      const cut = (): Promise<(string | null)[]> =>
+        page
+          .getByTestId('grid')
+          .locator('[role="columnheader"] .label, [data-column="type"]')
+          .evaluateAll((parts) =>
+            parts
+              .filter((part) => part.scrollWidth > part.clientWidth && getComputedStyle(part).overflow !== 'visible')
+              .map((part) => part.textContent),
+          );
+      await page.getByTestId('nav-flows').click();
+      await expect(page.locator('[data-row="0"]')).toContainText('0.0.0.0');
+      expect(await cut(), 'flows').toEqual([]);
+      await page.getByTestId('nav-transactions').click();
+      for (const table of ['dns', 'http', 'smtp', 'files']) {
+        await page.getByTestId(`tab-${table}`).click();
+        await expect(page.locator('[data-row="0"] [role="gridcell"]').first()).not.toBeEmpty();
+        if (table === 'dns') await expect(page.getByText('AAAA').first()).toBeVisible();
+        expect(await cut(), table).toEqual([]);
+      }
+    });
+
+    test('what a ladder is asked to do takes one line', async ({ page }) => {
+      await open(page, SAMPLE);
+      await page.getByTestId('nav-ladder').click();
+      await expect(page.getByTestId('ladder-count')).toContainText('319');
+      expect(await heightOf(page.locator('.tool-row', { has: page.getByTestId('ladder-count') }))).toBeLessThan(40);
+    });
+
     test('how long an answer took stands beside what was asked', async ({ page }) => {
       await open(page, SAMPLE);
       await page.getByTestId('nav-transactions').click();
@@ -101,6 +131,36 @@ for (const locale of ['en-US', 'ru-RU']) {
     });
   });
 }
+
+test('where the reader forces colours on all pages, what is chosen still differs from what is not', async ({
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await open(page, SAMPLE);
+  const ground = (part: Locator): Promise<string> =>
+    part.evaluate((element) => getComputedStyle(element).backgroundColor);
+  const differ = async (one: Locator, other: Locator, what: string): Promise<void> => {
+    await expect(one, what).toBeVisible();
+    expect(await ground(one), what).not.toBe(await ground(other));
+  };
+  await page.getByTestId('nav-threats').click();
+  await differ(page.getByTestId('nav-threats'), page.getByTestId('nav-hosts'), 'view');
+  await differ(page.getByTestId('triage-new'), page.getByTestId('triage-benign'), 'state');
+  await differ(page.getByTestId('finding').nth(0), page.getByTestId('finding').nth(1), 'finding');
+  await expect(page.getByTestId('finding').nth(1).locator('.span')).toHaveCSS('background-image', /gradient/);
+  await page.getByTestId('nav-packets').click();
+  const grid = page.getByTestId('grid');
+  await differ(grid.locator('[data-row="0"]'), grid.locator('[data-row="1"]'), 'row');
+  const fields = page.getByTestId('field-tree').getByRole('treeitem');
+  await fields.nth(1).click();
+  await differ(fields.nth(1), fields.nth(2), 'field');
+  const bytes = page.getByTestId('hex-view').locator('.bytes');
+  await differ(bytes.nth(0).locator('.marked').first(), bytes.last().locator('span').last(), 'byte');
+  await fields.nth(1).press('Shift+F10');
+  const items = page.getByRole('menuitem');
+  await items.first().focus();
+  await differ(items.first(), items.last(), 'item of a menu');
+});
 
 test('as narrow as a phone the name of the capture, its quality and the count of requests take one line', async ({
   page,
