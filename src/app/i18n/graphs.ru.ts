@@ -31,8 +31,8 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
   'ladder.time.start': 'От первого',
   'ladder.time.previous': 'От предыдущего',
   'ladder.time.absolute': 'Время суток',
-  'ladder.saveText': 'Сохранить текст',
-  'ladder.saveSvg': 'Сохранить SVG',
+  'ladder.saveText': 'В файл .txt',
+  'ladder.saveSvg': 'В файл .svg',
   'ladder.copy': 'Скопировать как текст',
   'ladder.taking': 'Прочитано: {share}',
   'ladder.saved':

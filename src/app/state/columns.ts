@@ -43,6 +43,9 @@ const LETTER = 7.4;
 const MONO_LETTER = 7.23; // all alike
 /** Wider than letters are on average: a number whose end is cut is another number. */
 const DIGIT = 8.2;
+/** Texts this short are mostly abbreviations, of capitals: AAAA ended in dots. */
+const ABBREVIATION = 6;
+const CAPITAL = 9;
 
 /** Of a column of texts: what the longest needs, within what is usual. Null: not told by its contents. */
 function fittedWidth(column: ColumnDescription, letters: number | undefined, room: Room): number | null {
@@ -50,7 +53,7 @@ function fittedWidth(column: ColumnDescription, letters: number | undefined, roo
   const widest = WIDEST[room][column.name] ?? WIDEST[room][column.kind];
   const most = widest ?? (column.kind === 'time' ? WIDTHS['time'] : widthOf(column));
   const isMono = column.kind === 'address' || column.kind === 'time';
-  const letter = isMono ? MONO_LETTER : NUMBERS.has(column.kind) ? DIGIT : LETTER;
+  const letter = isMono ? MONO_LETTER : NUMBERS.has(column.kind) ? DIGIT : letters <= ABBREVIATION ? CAPITAL : LETTER;
   return Math.min(most, Math.ceil(letters * letter) + CELL_ROOM);
 }
 
@@ -95,7 +98,7 @@ const WIDTHS_BY_UNIT: Readonly<Record<string, number>> = { bytes: 96, seconds: 1
 const MONO = /^(ja3s?|ja4s?|md5|sha1|sha256|head|communityId|uri|layers|mac)$/;
 /** A heading is read whole, in either language: an average letter, and the room beside it. */
 const widthOfTitle = (title: string): number =>
-  Math.min(160, Math.ceil(title.length * (CYRILLIC.test(title) ? 8.3 : 7.4) + capitals(title) * CAPITAL_MORE) + 23);
+  Math.min(176, Math.ceil(title.length * (CYRILLIC.test(title) ? 8.3 : 7.4) + capitals(title) * CAPITAL_MORE) + 23);
 /** Abbreviations are wider than words: the capitals of one, but for the first letter of a title. */
 const capitals = (title: string): number => (title.slice(1).match(/[A-Z]/g) ?? []).length;
 const CAPITAL_MORE = 2.5;
