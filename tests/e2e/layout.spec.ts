@@ -86,6 +86,11 @@ for (const locale of ['en-US', 'ru-RU']) {
               .filter((part) => part.scrollWidth > part.clientWidth && getComputedStyle(part).overflow !== 'visible')
               .map((part) => part.textContent),
           );
+      await page.getByTestId('nav-packets').click();
+      const grid = page.getByTestId('grid');
+      await expect(grid.locator('[data-row="0"]')).toContainText('DHCP');
+      const beyond = await grid.evaluate((element) => element.scrollWidth - element.clientWidth);
+      expect(beyond, 'pixels of packets beyond the window').toBe(0);
       await page.getByTestId('nav-flows').click();
       await expect(page.locator('[data-row="0"]')).toContainText('0.0.0.0');
       expect(await cut(), 'flows').toEqual([]);
