@@ -3,7 +3,8 @@
 import { hex } from '../../../base/text.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { FieldReader } from './field-reader.ts';
-import { ATTRIBUTES, EXCHANGES } from './isakmp-fields.ts';
+import { EXCHANGES } from './isakmp-names.ts';
+import { ATTRIBUTES } from './isakmp-proposals.ts';
 
 const HEADER = 28,
   PAYLOAD_HEADER = 4,

@@ -8,7 +8,8 @@ import { PROBE } from '../../../model/stream.ts';
 import type { DatagramParser, FlowView, Output } from '../../../model/stream.ts';
 import { defineTable } from '../../../model/table.ts';
 import type { ApplicationDissector } from '../dissector.ts';
-import { EXCHANGES, isakmpFields } from './isakmp-fields.ts';
+import { isakmpFields } from './isakmp-fields.ts';
+import { EXCHANGES } from './isakmp-names.ts';
 import { explainIsakmp } from './isakmp-payloads.ts';
 import { placeColumns, placeOf } from './transaction-columns.ts';
 
