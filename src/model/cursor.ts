@@ -64,7 +64,7 @@ export class Cursor {
   tcpSequence = 0;
   tcpAcknowledgement = 0;
   tcpWindow = 0;
-  /** Window scale of a SYN, or −1. */
+  /** Window scale of a SYN, −1 where it has none, SCALE_CUT (model/window-scale.ts) where the capture may have cut it off. */
   tcpWindowScale = NONE;
   icmpType = NONE;
   icmpCode = NONE;

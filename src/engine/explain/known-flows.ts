@@ -2,6 +2,7 @@ import { ADDRESS_KIND } from '../../model/address.ts';
 import type { AddressPool } from '../../model/address.ts';
 import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import type { Cursor } from '../../model/cursor.ts';
+import { SCALE_UNKNOWN, SCALE_UNUSED, scaleOf } from '../../model/window-scale.ts';
 import { NONE } from '../../model/ids.ts';
 import type { AddressId, FlowId, PacketId } from '../../model/ids.ts';
 import { FROM_RESPONDER } from '../../model/packet.ts';
@@ -14,8 +15,6 @@ import type { PacketsBefore } from './packets-before.ts';
 
 /** Packets that are looked through for the one before in the same flow. */
 const FAR = 100_000;
-/** A SYN without the window scale option. */
-const NOT_SCALED = -2;
 
 /** Where a packet that is read again finds what it does not say itself. */
 export interface Surroundings {
@@ -45,8 +44,8 @@ export class KnownFlows {
     const id = flow[packet];
     if (id < 0 || (tcpFlags & TCP.SYN) === 0) return;
     const side = (nanoseconds[packet] & FROM_RESPONDER) !== 0 ? 1 : 0;
-    const known = this.#scales.get(id) ?? [NONE, NONE];
-    known[side] = tcpWindowScale < 0 ? NOT_SCALED : tcpWindowScale;
+    const known = this.#scales.get(id) ?? [SCALE_UNKNOWN, SCALE_UNKNOWN];
+    known[side] = scaleOf(tcpWindowScale);
     this.#scales.set(id, known);
   }
 
@@ -83,8 +82,8 @@ export class KnownFlows {
 
   #shiftOf(flow: FlowId, fromResponder: boolean): number {
     const scales = this.#scales.get(flow);
-    if (scales === undefined) return NONE;
-    return scales.includes(NOT_SCALED) ? NOT_SCALED : scales[fromResponder ? 1 : 0];
+    if (scales === undefined) return SCALE_UNKNOWN;
+    return scales.includes(SCALE_UNUSED) ? SCALE_UNUSED : scales[fromResponder ? 1 : 0];
   }
 
   /** A datagram that carries a tunnel belongs to a flow of its own, though the packet is counted to the one inside. */
@@ -108,7 +107,7 @@ export class KnownFlows {
     const flow = streams.between(transport, { source, sourcePort, destination, destinationPort });
     if (flow < 0) return null;
     const stream = streams.of(flow);
-    return { stream, sequenceStart: null, acknowledgementStart: null, windowShift: NONE, times: () => null };
+    return { stream, sequenceStart: null, acknowledgementStart: null, windowShift: SCALE_UNKNOWN, times: () => null };
   }
 
   /** The number that an address of a packet read here has in the analysis, or −1. */

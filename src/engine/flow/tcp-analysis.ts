@@ -8,6 +8,7 @@ import { ANOMALY } from '../../model/anomaly.ts';
 import type { AnomalyCode, AnomalyName } from '../../model/anomaly.ts';
 import { TCP } from '../../model/cursor.ts';
 import type { Cursor } from '../../model/cursor.ts';
+import { SCALE_UNKNOWN, SCALE_UNUSED, scaleOf } from '../../model/window-scale.ts';
 import type { flowTable } from '../../model/flow.ts';
 import { NONE } from '../../model/ids.ts';
 import type { FlowId, PacketId } from '../../model/ids.ts';
@@ -28,8 +29,6 @@ import {
   NEXT_PACKET,
   REPEATS,
   SCALE,
-  SCALE_UNKNOWN,
-  SCALE_UNUSED,
   SEEN,
   START,
   STATE,
@@ -255,7 +254,7 @@ const isWithin = (nanoseconds: number, limit: number): boolean => nanoseconds >=
 
 /** RFC 7323, 2.2: windows are scaled only where both SYNs offer it. */
 function setScale(states: Int32Array, own: number, peer: number, cursor: Cursor): void {
-  states[own + SCALE] = cursor.tcpWindowScale < 0 ? SCALE_UNUSED : cursor.tcpWindowScale;
+  states[own + SCALE] = scaleOf(cursor.tcpWindowScale);
   if ((cursor.tcpFlags & TCP.ACK) === 0) return;
   if (states[own + SCALE] === SCALE_UNUSED && states[peer + SCALE] !== SCALE_UNKNOWN)
     states[peer + SCALE] = SCALE_UNUSED;

@@ -2,6 +2,7 @@
 
 import { TCP } from '../../model/cursor.ts';
 import type { Cursor } from '../../model/cursor.ts';
+import { SCALE_UNKNOWN, scaleOf } from '../../model/window-scale.ts';
 import type { flowTable } from '../../model/flow.ts';
 import { NONE } from '../../model/ids.ts';
 import type { FlowId, PacketId } from '../../model/ids.ts';
@@ -39,9 +40,6 @@ export const HAS_NEXT = 1,
   /** It was told that the peer acknowledges more than was seen: not again, except once behind a gap. */
   TOLD = 4,
   GAP_SINCE = 8;
-/** Scales of windows whose SYN was not seen, or does not offer any. */
-export const SCALE_UNKNOWN = -1,
-  SCALE_UNUSED = -2;
 
 /** States at the beginning and at most: 128 bytes each. Beyond it the state that rested longest makes room. */
 const FIRST_STATES = 1 << 10,
@@ -165,7 +163,7 @@ export class TcpStates {
     const window = this.#newborns[newborn + 1];
     states[own + WINDOW] = window & 0xffff;
     const flags = sent > 0 ? columns.originatorFlags[flow] : columns.responderFlags[flow];
-    if ((flags & TCP.SYN) !== 0) states[own + SCALE] = window >> 16 > 0 ? (window >> 16) - 1 : SCALE_UNUSED;
+    if ((flags & TCP.SYN) !== 0) states[own + SCALE] = scaleOf((window >> 16) - 1);
   }
 }
 

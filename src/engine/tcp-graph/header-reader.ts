@@ -3,6 +3,7 @@ import { ANOMALY } from '../../model/anomaly.ts';
 import type { AnomalyCode } from '../../model/anomaly.ts';
 import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import type { Cursor } from '../../model/cursor.ts';
+import { SCALE_UNKNOWN, SCALE_UNUSED, scaleOf } from '../../model/window-scale.ts';
 import type { FlowId, PacketId } from '../../model/ids.ts';
 import { FROM_RESPONDER } from '../../model/packet.ts';
 import type { Analysis } from '../analysis.ts';
@@ -16,8 +17,6 @@ import { Unacknowledged } from './unacknowledged.ts';
 const HEADER = 20;
 const NO_OPERATION = 1,
   SACK = 5;
-const SCALE_UNKNOWN = -1,
-  SCALE_UNUSED = -2;
 
 const MARKS: readonly (readonly [AnomalyCode, number])[] = [
   [ANOMALY.tcpRetransmission, MARK.retransmission],
@@ -194,7 +193,7 @@ function unwrap({ start, near }: Direction, number: number): number {
 
 /** RFC 7323, 2.2: windows are scaled only where both SYNs offer it. */
 function setScale(own: Direction, peer: Direction, scale: number, isAnswer: boolean): void {
-  own.scale = scale < 0 ? SCALE_UNUSED : scale;
+  own.scale = scaleOf(scale);
   if (!isAnswer) return;
   if (own.scale === SCALE_UNUSED && peer.scale !== SCALE_UNKNOWN) peer.scale = SCALE_UNUSED;
   if (peer.scale === SCALE_UNUSED) own.scale = SCALE_UNUSED;

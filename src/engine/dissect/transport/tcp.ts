@@ -4,6 +4,7 @@ import { u16be, u32be } from '../../../base/bytes.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { NONE } from '../../../model/ids.ts';
 import { TCP } from '../../../model/cursor.ts';
+import { SCALE_CUT } from '../../../model/window-scale.ts';
 import { SPACE, STOP } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { explainTcp, fixedTcp, tcpFields } from './tcp-fields.ts';
@@ -55,6 +56,7 @@ export const tcp: PacketDissector = {
       if (header > cursor.wireEnd - at) return STOP;
       // The capture cut the options: how much payload stood behind them is known all the same.
       readOptions(bytes, at + HEADER, cursor.end, cursor);
+      if (cursor.tcpWindowScale === NONE) cursor.tcpWindowScale = SCALE_CUT;
       cursor.at = at + header;
       cursor.end = cursor.at;
       cursor.hasPayload = true;

@@ -34,6 +34,21 @@ describe('what the capture cut is not held against the sender', () => {
     expect(sent['anomalies']).toEqual(['dns-malformed']);
   });
 
+  test.each([
+    [58, -1],
+    [62, 128],
+  ])('a scale of windows that %d bytes of its SYN do not show is not known', async (captured, factor) => {
+    const built = packets(
+      `tcp 10.0.0.1:4000 > 10.0.0.2:80 SYN seq=99 mss=1460 ws=7 ts=1/0 captured=${captured}`,
+      `tcp 10.0.0.2:80 > 10.0.0.1:4000 SYN,ACK seq=499 ack=100 mss=1460 ws=7 ts=1/1 captured=${captured}`,
+      'tcp 10.0.0.1:4000 > 10.0.0.2:80 ACK seq=100 ack=500 win=100 ts=2/1 captured=64',
+      ['tcp 10.0.0.2:80 > 10.0.0.1:4000 ACK seq=500 ack=100 ts=2/2 captured=64', new Uint8Array(100)],
+    );
+    const told = await detailsOf(built);
+    expect(valuesOf(told[2])['tcp.window_size_scalefactor']).toEqual([`${factor}`]);
+    expect(told.flatMap(({ anomalies: odd }) => odd)).toEqual([]);
+  });
+
   test('TCP options: the flow is followed all the same', async () => {
     const built = packets(
       'tcp 10.0.0.1:4000 > 10.0.0.2:80 SYN seq=99 mss=1460 ws=7 ts=1/0 captured=64',
