@@ -58,6 +58,9 @@ export const sctpFields = defineFields({
   'sctp.data_tsn_raw': unsigned('Sequence number'),
   'sctp.data_sid': hex('Stream'),
   'sctp.data_ssn': unsigned('Number in the stream'),
+  'sctp.data_reserved': unsigned('Reserved'),
+  'sctp.data_mid': unsigned('Message'),
+  'sctp.data_fsn': unsigned('Part of the message'),
   'sctp.data_payload_proto_id': unsigned('Payload protocol', { names: PAYLOAD_NAMES }),
   ...initFields('sctp.init'),
   ...initFields('sctp.initack'),
@@ -100,9 +103,11 @@ const CHUNK_HEADER: Row[] = [
   ['sctp.chunk_flags', 1],
   ['sctp.chunk_length', 2],
 ];
+const DATA_FLAGS = ['sctp.data_e_bit', 'sctp.data_b_bit', 'sctp.data_u_bit', 'sctp.data_i_bit'];
 /** Bits of the flags, by type of chunk. */
 const CHUNK_FLAGS: Readonly<Record<number, readonly string[]>> = {
-  [CHUNK.data]: ['sctp.data_e_bit', 'sctp.data_b_bit', 'sctp.data_u_bit', 'sctp.data_i_bit'],
+  [CHUNK.data]: DATA_FLAGS,
+  [CHUNK.interleaved]: DATA_FLAGS,
   [CHUNK.sack]: ['sctp.sack_nounce_sum'],
   [CHUNK.abort]: ['sctp.abort_t_bit'],
   14: ['sctp.shutdown_complete_t_bit'],
@@ -115,6 +120,12 @@ const CHUNK_ROWS: Readonly<Record<number, readonly Row[]>> = {
     ['sctp.data_ssn', 2],
     ['sctp.data_payload_proto_id', 4],
   ],
+  [CHUNK.interleaved]: [
+    ['sctp.data_tsn_raw', 4],
+    ['sctp.data_sid', 2],
+    ['sctp.data_reserved', 2],
+    ['sctp.data_mid', 4],
+  ],
   [CHUNK.init]: initRows('sctp.init'),
   [CHUNK.initAck]: initRows('sctp.initack'),
   [CHUNK.sack]: [
@@ -125,6 +136,9 @@ const CHUNK_ROWS: Readonly<Record<number, readonly Row[]>> = {
   ],
   7: [['sctp.shutdown_cumulative_tsn_ack', 4]],
 };
+const FIRST_PART = 0x02;
+const PROTOCOL_ROW: Row[] = [['sctp.data_payload_proto_id', 4]],
+  PART_ROW: Row[] = [['sctp.data_fsn', 4]];
 const CAUSE: Row[] = [
   ['sctp.cause_code', 2],
   ['sctp.cause_length', 2],
@@ -173,7 +187,7 @@ export function explainSctp(bytes: Uint8Array, at: number, end: number, layer: F
 function chunkWords(bytes: Uint8Array, at: number, end: number): string {
   const name = nameOf(CHUNK_NAMES, bytes[at], 'Chunk');
   const body = at + CHUNK_HEADER_LENGTH;
-  if (bytes[at] === CHUNK.data && end - body >= 4) {
+  if ((bytes[at] === CHUNK.data || bytes[at] === CHUNK.interleaved) && end - body >= 4) {
     const isWhole = (bytes[at + 1] & WHOLE) === WHOLE;
     return `${name} (TSN=${u32be(bytes, body)})${isWhole ? '' : ' (Message Fragment)'}`;
   }
@@ -197,6 +211,9 @@ function explainChunk(bytes: Uint8Array, start: number, end: number, limit: numb
   if (type === CHUNK.init || type === CHUNK.initAck || type === CHUNK.heartbeat || type === CHUNK.heartbeatAck)
     explainParameters(bytes, at, end, chunk);
   else if (type === CHUNK.cookie && at < end) chunk.field('sctp.cookie', at, end - at);
+  // The first part says what the message is, the others say which part they are.
+  else if (type === CHUNK.interleaved)
+    tellRows(chunk, (bytes[start + 1] & FIRST_PART) !== 0 ? PROTOCOL_ROW : PART_ROW, at, end);
   else if (type === CHUNK.sack) explainGaps(bytes, at, end, chunk);
   else if (type === CHUNK.abort || type === CHUNK.error) explainCauses(bytes, at, end, chunk);
 }

@@ -11,6 +11,8 @@ export const CHUNK = {
   abort: 6,
   error: 9,
   cookie: 10,
+  /** RFC 8260: messages of several parts that take turns. */
+  interleaved: 64,
 } as const;
 export const CHUNK_NAMES: Readonly<Record<number, string>> = {
   [CHUNK.data]: 'DATA',
@@ -30,7 +32,7 @@ export const CHUNK_NAMES: Readonly<Record<number, string>> = {
   14: 'SHUTDOWN_COMPLETE',
   15: 'AUTH',
   16: 'NR_SACK',
-  64: 'I-DATA',
+  64: 'I_DATA',
   128: 'ASCONF_ACK',
   129: 'PKTDROP',
   130: 'RE_CONFIG',

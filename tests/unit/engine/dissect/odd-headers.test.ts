@@ -171,6 +171,29 @@ describe('numbers that make of a header something else', () => {
     expect(await stop('01')).not.toHaveProperty(['pim.source_ip6']);
   });
 
+  test('SCTP: messages whose parts take turns', async () => {
+    const chunk = (flags: string, number: string, last: string): Uint8Array =>
+      hex(`40 ${flags} 0018 ${number} 0005 0000 00000009 ${last} 61626364`);
+    const sent = packet([
+      'ip 192.0.2.1 > 192.0.2.2 proto=132 link=ipv4',
+      concat(
+        hex('03e8 07d0 00000001 00000000'),
+        chunk('02', '00000007', '00000033'),
+        chunk('01', '00000008', '00000001'),
+      ),
+    ]).bytes;
+    const told = await tree(228, sent);
+    expect(valuesOf(told)).toMatchObject({
+      'sctp.data_tsn_raw': ['7', '8'],
+      'sctp.data_sid': ['0x0005', '0x0005'],
+      'sctp.data_mid': ['9', '9'],
+      'sctp.data_b_bit': ['Set', 'Not set'],
+      'sctp.data_fsn': ['1'],
+    });
+    expect(valuesOf(told)['sctp.data_payload_proto_id']).toHaveLength(1);
+    expect(told.info).toBe('I_DATA (TSN=7) (Message Fragment) I_DATA (TSN=8) (Message Fragment)');
+  });
+
   test('DCCP: options of every form, and one that does not fit', async () => {
     const options = '000000 01 02 03 2404aabb 2906 00000009 2a08 00000007 0003 2d03ff 8003ee 2c07';
     const header = hex('1388 1389 0c 00 0000 05 00 000000000007');
