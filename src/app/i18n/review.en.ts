@@ -136,6 +136,7 @@ export const reviewEn = {
   'attack.unionSelect': 'union select',
   'attack.tautology': 'tautology',
   'attack.quotedTautology': 'quoted tautology',
+  'attack.constantComparison': 'constant comparison',
   'attack.stacked': 'stacked statement',
   'attack.function': 'function',
   'attack.schema': 'schema',

@@ -138,6 +138,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'attack.unionSelect': 'UNION SELECT',
   'attack.tautology': 'тавтология',
   'attack.quotedTautology': 'тавтология в кавычках',
+  'attack.constantComparison': 'сравнение констант',
   'attack.stacked': 'вторая команда',
   'attack.function': 'вызов функции',
   'attack.schema': 'чтение схемы',

@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<string, MessageKey>> = {
   'union select': 'attack.unionSelect',
   tautology: 'attack.tautology',
   'quoted tautology': 'attack.quotedTautology',
+  'constant comparison': 'attack.constantComparison',
   'stacked statement': 'attack.stacked',
   function: 'attack.function',
   schema: 'attack.schema',

@@ -61,6 +61,7 @@ class PgsqlStream implements StreamParser {
       if (!fromOriginator && this.#sslAsked) {
         this.#sslAsked = false;
         const isGranted = bytes[place] === 0x53;
+        this.#output.mark(this.#flow);
         this.#output.explain(bytes, place, place + 1)?.summary(isGranted ? 'SSL granted' : 'SSL refused');
         if (isGranted) this.#flow.upgrade('tls');
         place += 1;
