@@ -78,7 +78,8 @@ export class OverviewState {
     if (isReading && rest > 0 && asked?.selection === selection) {
       this.#timer = setTimeout(() => void this.follow(revision, selection, isReading, captureRevision), rest);
       // The lists ask all the time: beside them stands a number of now.
-      return selection.filter === '' ? Promise.resolve() : this.#count(selection);
+      if (selection.filter === '') return Promise.resolve();
+      return this.#workers.then(({ analysis }) => this.#count(analysis, selection));
     }
     this.#asked = this.#next = { revision, captureRevision, selection, isReading, zone, by };
     return this.#isRunning ? Promise.resolve() : this.#run();
@@ -135,15 +136,14 @@ export class OverviewState {
         return;
       }
     }
-    void this.#count(selection);
+    void this.#count(analysis, selection); // before the overview, which the worker takes several times as long for
     const answer = await analysis.overview(selection, { bins: CHART_BINS, zone, busy: !wish.isReading, by });
     if (closed === this.#closed) this.#show(wish, answer);
   }
 
-  async #count(selection: Selection): Promise<void> {
+  async #count(analysis: Workers['analysis'], selection: Selection): Promise<void> {
     const closed = this.#closed;
     const ticket = ++this.#counting;
-    const { analysis } = await this.#workers;
     const packets = await analysis.countPackets(selection).catch(() => null); // the overview fails likewise, and is told
     if (packets !== null && closed === this.#closed && ticket === this.#counting)
       this.#counted = { selection, packets };

@@ -85,7 +85,7 @@ test('the overview asks one question at a time and shows the answer to the last'
 
 test('the packets of a selection are told before its overview', async () => {
   const answer = deferred<Overview>();
-  const { workers } = fakeWorkers({
+  const { workers, asked: questions } = fakeWorkers({
     countPackets: () => Promise.resolve(7),
     overview: ({ filter }, { bins }) => (filter === '' ? Promise.resolve(fakeOverview(9, bins)) : answer.promise),
   });
@@ -93,6 +93,7 @@ test('the packets of a selection are told before its overview', async () => {
   const dns = { filter: 'dns', brush: null };
   const asked = overview.follow(1, dns);
   await settled();
+  expect(questions.map(({ name }) => name)).toEqual(['overview', 'countPackets', 'overview']); // answered in turn
   expect(overview.selected).toBeNull();
   expect(overview.packetsOf(dns)).toBe(7);
   expect(overview.packetsOf({ ...dns })).toBeNull();
