@@ -1,5 +1,6 @@
 // Which way traffic goes, seen from the home networks.
 
+import { grown } from '../../base/grown.ts';
 import { isGroupAddress, isInNetworks, type Network, parseNetworks } from '../../base/network.ts';
 import type { AddressPool } from '../../model/address.ts';
 import { type Direction, DIRECTIONS } from '../../model/direction.ts';
@@ -37,11 +38,7 @@ export class Directions {
 
   #traits(id: AddressId): number {
     if (id < 0) return KNOWN;
-    if (id >= this.#known.length) {
-      const grown = new Uint8Array(Math.max(this.#addresses.size, id + 1));
-      grown.set(this.#known);
-      this.#known = grown;
-    }
+    if (id >= this.#known.length) this.#known = grown(this.#known, id);
     if (this.#known[id] === 0) this.#known[id] = this.#work(id);
     return this.#known[id];
   }

@@ -7,11 +7,12 @@ import { deferred, fakeWorkers, packetRow, settled, windowOf } from '../../suppo
 
 const question = { table: 'packets', selection: { filter: '', brush: null }, sort: null };
 
-/** A reader in a list of so many rows; each of them is shown where its place and its number agree. */
-function inList(total: number) {
+/** A reader in a list of so many rows, which may become fewer; each is shown where its place and its number agree. */
+function inList(first: number) {
+  const list = { total: first };
   const { workers } = fakeWorkers({
-    rows: (query) => Promise.resolve(windowOf(query, total)),
-    position: (_, id) => Promise.resolve(id < total ? id : -1),
+    rows: (query) => Promise.resolve(windowOf(query, list.total)),
+    position: (_, id) => Promise.resolve(id < list.total ? id : -1),
   });
   const rows = new Rows(workers);
   const inspector = new Inspector(workers);
@@ -31,7 +32,7 @@ function inList(total: number) {
     $effect(() => current.meet());
   });
   const shown = () => (inspector.selected?.kind === 'row' ? inspector.selected.id : null);
-  return { rows, inspector, current, shown, stop };
+  return { list, rows, inspector, current, shown, stop };
 }
 
 test('the inspector shows the row as soon as it has come', async () => {
@@ -119,30 +120,12 @@ test('of a list without rows nothing is shown', async () => {
 });
 
 test('where the list has become shorter the reader stands on its last row', async () => {
-  let total = 10;
-  const { workers } = fakeWorkers({ rows: (query) => Promise.resolve(windowOf(query, total)) });
-  const rows = new Rows(workers);
-  const inspector = new Inspector(workers);
-  const current: CurrentRow = new CurrentRow(
-    {
-      rows,
-      question,
-      go: (index) => {
-        current.index = index;
-        current.inspect(index);
-      },
-    },
-    inspector,
-    workers,
-  );
-  const stop = $effect.root(() => {
-    $effect(() => current.meet());
-  });
+  const { list, rows, current, stop } = inList(10);
   rows.show(question, 1);
   await settled();
   current.index = 9;
   flushSync();
-  total = 4;
+  list.total = 4;
   rows.show(question, 2);
   await settled();
   flushSync();

@@ -216,7 +216,7 @@ function tellNumber(
   return relative;
 }
 
-/** RFC 4340, 8.1.2: four letters or a number. */
+/** What Info says of a service code (RFC 4340, 8.1.2). */
 function serviceWords(code: number): string {
   return code === 0 ? 'not specified' : `Unknown (${code})`;
 }
