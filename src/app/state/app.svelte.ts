@@ -96,7 +96,7 @@ export class AppState {
     this.preferences = new Preferences(ground.keeper, ground.languages);
     this.route = new Route(new Vault(ground.vaultStore), ground.bar);
     this.session = new Session(ground.workers, () => this.settings);
-    this.overview = new OverviewState(ground.workers);
+    this.overview = new OverviewState(ground.workers, () => this.session.readingLeft);
     this.bursts = new Bursts(ground.workers);
     const store = new Store(ground.openStore);
     this.filter = new Filter(ground.workers, this.route);

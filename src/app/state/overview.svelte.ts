@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { Overview, Selection, TrafficParts } from '../../model/query.ts';
 import { EVERYTHING } from '../../model/query.ts';
 import { locale } from '../i18n/i18n.svelte.ts';
@@ -8,6 +9,8 @@ const TIMELINE_BINS = 480;
 const CHART_BINS = 240;
 /** While packets are read, of a capture or for a filter, the same worker counts: reading gets so many times as long. */
 const READING_SHARE = 20;
+/** So many times the last answer's cost must be left of reading: what comes later is of the finished capture within the same time. */
+const WORTH = 3;
 
 interface Wish {
   readonly revision: number;
@@ -34,16 +37,21 @@ export class OverviewState {
   isPending = $state(false);
 
   readonly #workers: Promise<Workers>;
+  readonly #readingLeft: () => number;
   /** Revision of the capture, and zone, that `whole` is of. */
   #wholeOf = '';
   #next: Wish | null = null;
   #isRunning = false;
   /** When the next refresh may be asked for while reading. */
   #restUntil = 0;
+  /** What the last answer took while reading, in milliseconds. */
+  #cost = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(workers: Promise<Workers>) {
+  /** @param readingLeft milliseconds until the capture is read; Infinity where nobody knows */
+  constructor(workers: Promise<Workers>, readingLeft: () => number = () => Infinity) {
     this.#workers = workers;
+    this.#readingLeft = readingLeft;
   }
 
   /** Whether the numbers are those of this selection; they may still be of fewer packets. */
@@ -73,6 +81,9 @@ export class OverviewState {
     const { by } = this;
     const asked = this.#asked;
     if (asked?.revision === revision && asked.selection === selection && asked.zone === zone && asked.by === by)
+      return Promise.resolve();
+    // The final numbers follow, and would wait for these.
+    if (isReading && asked?.selection === selection && untrack(this.#readingLeft) < this.#cost * WORTH)
       return Promise.resolve();
     const rest = this.#restUntil - performance.now();
     if (isReading && rest > 0 && asked?.selection === selection) {
@@ -110,7 +121,9 @@ export class OverviewState {
         await this.#fetch(wish);
         const end = performance.now();
         // What was asked before there was a capture waited for the worker to start: it says nothing of what an answer costs.
-        if (wish.isReading) this.#restUntil = end + (end - start) * READING_SHARE;
+        if (!wish.isReading) continue;
+        this.#cost = end - start;
+        this.#restUntil = end + this.#cost * READING_SHARE;
       }
     } finally {
       this.#isRunning = false;

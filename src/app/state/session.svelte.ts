@@ -86,6 +86,14 @@ export class Session {
     this.phase.name === 'waiting' ? 'reading' : this.phase.name,
   );
 
+  /** Milliseconds until the file is read, at the rate of now: 0 once it is, Infinity where nothing is read or nobody knows yet. */
+  get readingLeft(): number {
+    const progress = this.phase.name === 'reading' ? this.phase.progress : null;
+    if (progress === null) return Infinity;
+    if (progress.step === 'judging') return 0;
+    return progress.rate > 0 ? ((progress.bytesTotal - progress.bytesRead) / progress.rate) * 1000 : Infinity;
+  }
+
   /** Opens files one after another; the last one stays open. Names of folders are there to be refused. */
   async open(files: readonly File[], folders: readonly string[] = []): Promise<void> {
     if (!this.#isRunning) this.missed = [];

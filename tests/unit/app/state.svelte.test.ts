@@ -122,6 +122,29 @@ test('while a capture is read the overview rests between questions, but not when
   expect(overview.isLatest(3)).toBe(true);
 });
 
+test('numbers of a capture that is nearly read are not asked for: the final ones would wait for them', async () => {
+  const { workers, asked } = fakeWorkers({
+    overview: async (_, { bins }) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return fakeOverview(1000, bins);
+    },
+  });
+  let left = Infinity;
+  const overview = new OverviewState(workers, () => left);
+  const all = { filter: '', brush: null };
+  await overview.follow(1, all, true);
+  await new Promise((resolve) => setTimeout(resolve, 200)); // it has rested
+  left = 1;
+  await overview.follow(2, all, true);
+  expect(asked).toHaveLength(1);
+  await overview.follow(2, { ...all, filter: 'dns' }, true);
+  expect(asked.length).toBeGreaterThan(1);
+  const before = asked.length;
+  await overview.follow(3, all, false);
+  expect(asked.length).toBeGreaterThan(before);
+  expect(overview.isLatest(3)).toBe(true);
+});
+
 test('a filter that finds more has only its own packets counted anew, now and then; the same is not asked twice', async () => {
   const { workers, asked } = fakeWorkers({
     overview: async (_, { bins }) => {
