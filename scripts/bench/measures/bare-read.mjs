@@ -21,7 +21,8 @@ async function read(slice) {
   reader.cancel();
   return { buffer, filled };
 }
-onmessage = async ({ data: file }) => {
+onmessage = async ({ data }) => {
+  const file = data.slice(0, data.size);
   const inFlight = [];
   let at = 0, bytes = 0;
   for (;;) {

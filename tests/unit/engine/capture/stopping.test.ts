@@ -11,11 +11,13 @@ const capture = writePcap({ linkType: 1, packets });
 
 /** A file whose slices from `from` on can be read only as `then` allows. */
 function disk(from: number, then: () => Promise<void>): Blob {
-  const slice = (start: number, end: number) => {
+  const slice = (start: number, end: number): Blob => {
+    if (start === 0 && end === capture.size) return whole;
     const part = capture.slice(start, end);
     return start >= from ? slow(part, then) : part;
   };
-  return Object.assign(capture.slice(), { slice });
+  const whole = Object.assign(capture.slice(), { slice });
+  return whole;
 }
 
 /** A blob whose bytes come after `then`, into the buffers that its reader gives. */
