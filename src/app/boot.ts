@@ -1,5 +1,6 @@
 import { tick } from 'svelte';
 import { latin1Bytes } from '../base/text.ts';
+import { reasonOf } from '../base/reason.ts';
 import { AppState } from './state/app.svelte.ts';
 import type { Workers } from './state/client.ts';
 import type { Keeper } from './state/preferences.svelte.ts';
@@ -97,7 +98,7 @@ export function boot(): { readonly app: AppState; readonly preload: () => Promis
       app.isLoaded = true;
       warmUp(() => app.session.isReading);
     } catch (error) {
-      app.loadFailure = error instanceof Error ? error.message : String(error);
+      app.loadFailure = reasonOf(error);
     }
   };
   return { app, preload };

@@ -1,3 +1,4 @@
+import { reasonOf } from '../base/reason.ts';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import type { Analysis } from '../engine/analysis.ts';
 import type { CaptureSource } from '../engine/capture/source.ts';
@@ -52,6 +53,6 @@ export async function writePacketFile(
     return { ok: true, packets, bytes };
   } catch (error) {
     await rm(part, { force: true });
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    return { ok: false, message: reasonOf(error) };
   }
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from '../base/reason.ts';
 import { type Analysis, ANALYSIS_VERSION } from '../engine/analysis.ts';
 import { restoreAnalysis, storeAnalysis } from '../engine/stored.ts';
 import type { OpenFailure } from '../model/capture.ts';
@@ -43,7 +44,7 @@ export async function reopen(id: string): Promise<OpenCapture | OpenFailure> {
       isOlder ? { ...summary, notices: [...summary.notices, OLDER] } : summary,
     );
   } catch (error) {
-    return failure(error instanceof Error ? error.message : String(error));
+    return failure(reasonOf(error));
   } finally {
     store.database.close();
   }

@@ -1,3 +1,4 @@
+import { reasonOf } from '../base/reason.ts';
 import { exportPackets } from '../engine/export/export.ts';
 import { outlineOf, packetsOf } from '../engine/export/scope.ts';
 import { CAPTURE_TYPE } from '../engine/capture/write.ts';
@@ -34,7 +35,7 @@ export function createPacketExport(open: () => OpenCapture | null, pause: () => 
         // Browsers keep Blobs outside of the worker's memory.
         for await (const chunk of exportPackets(analysis, source, wanted, options)) parts.push(new Blob([chunk]));
       } catch (error) {
-        return { ok: false, reason: 'unreadable', message: error instanceof Error ? error.message : String(error) };
+        return { ok: false, reason: 'unreadable', message: reasonOf(error) };
       }
       if (signal.aborted) return refuse(signal, 'cancelled');
       return { ok: true, file: new Blob(parts, { type: CAPTURE_TYPE }), packets };

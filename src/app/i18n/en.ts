@@ -471,7 +471,7 @@ export const en = {
   'table.preparing': 'Preparing the CSV',
   'table.saved': 'Saved {count, plural, one {# row} other {# rows}}, {size}',
   'table.onPaper': 'On paper are the rows that were on screen; the CSV has all of them.',
-  'table.notSaved': 'Not saved. {reason}',
+  'table.notSaved': 'Not saved. {reason}.',
   'columns.title': 'Columns of {title}',
   'columns.width': 'Width of {column}, pixels',
   'columns.up': 'Move {column} to the left',

@@ -41,6 +41,6 @@ export const exportEn = {
   'export.refused.link-types': 'The packets are of several link types, and a pcap file holds one only. Choose pcapng.',
   'export.refused.empty': 'There are no such packets.',
   'export.refused.filter': 'Not every packet could be asked whether the filter accepts it.',
-  'export.refused.unreadable': 'The export failed: {reason}',
+  'export.refused.unreadable': 'The export failed: {reason}.',
   'export.refused.cancelled': 'Stopped. Nothing was saved.',
 } as const;

@@ -49,6 +49,6 @@ export const exportRu: Record<keyof typeof exportEn, string> = {
   'export.refused.link-types': 'У пакетов разные канальные типы, а файл pcap вмещает только один. Выберите pcapng.',
   'export.refused.empty': 'Таких пакетов нет.',
   'export.refused.filter': 'Не про каждый пакет удалось узнать, принимает ли его фильтр.',
-  'export.refused.unreadable': 'Экспорт не удался: {reason}',
+  'export.refused.unreadable': 'Экспорт не удался: {reason}.',
   'export.refused.cancelled': 'Остановлено. Ничего не сохранено.',
 };

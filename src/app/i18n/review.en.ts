@@ -371,7 +371,7 @@ export const reviewEn = {
   'report.allRows': 'all',
   'report.cut': 'the first {rows, number} of {count, number}',
   'report.saved': 'Saved {name}, {size}.',
-  'report.notSaved': 'Not saved: {reason}',
+  'report.notSaved': 'Not saved: {reason}.',
   'report.withReview':
     'With triage and notes of {findings, plural, one {# finding} other {# findings}}, marks and notes of {packets, plural, one {# packet} other {# packets}}',
   'report.noReview': 'Nothing is said of findings or packets yet: triage, marks and notes go in once there are any.',

@@ -368,7 +368,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'report.allRows': 'все',
   'report.cut': 'первые {rows, number} из {count, number}',
   'report.saved': 'Сохранён {name}, {size}.',
-  'report.notSaved': 'Не сохранён. {reason}',
+  'report.notSaved': 'Не сохранён. {reason}.',
   'report.withReview':
     'Вместе с разбором и заметками о находках ({findings, number}), метками и заметками о пакетах ({packets, number})',
   'report.noReview': 'О находках и пакетах пока ничего не сказано: разбор, метки и заметки войдут, когда появятся.',

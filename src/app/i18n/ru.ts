@@ -480,7 +480,7 @@ export const ru: Record<keyof typeof en, string> = {
   'table.saved':
     '{count, plural, one {Сохранена # строка} few {Сохранены # строки} many {Сохранено # строк} other {Сохранено # строки}}, {size}',
   'table.onPaper': 'На бумаге — строки, которые были на экране; в CSV они все.',
-  'table.notSaved': 'Не сохранено. {reason}',
+  'table.notSaved': 'Не сохранено. {reason}.',
   'columns.title': 'Столбцы: {title}',
   'columns.width': 'Ширина столбца «{column}», пикселей',
   'columns.up': 'Сдвинуть «{column}» влево',

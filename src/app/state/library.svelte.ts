@@ -1,4 +1,5 @@
 import { sleep } from '../../base/sleep.ts';
+import { reasonOf } from '../../base/reason.ts';
 import type { CaptureRecord } from '../../store/schema.ts';
 import {
   confirmHash,
@@ -299,6 +300,6 @@ const BLOCKED: Kept = { ok: false, reason: 'blocked', message: '', neededBytes: 
 
 /** The worker died while keeping. */
 function lost(error: unknown): Kept {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = reasonOf(error);
   return { ok: false, reason: 'failed', message, neededBytes: 0, couldDrop: [] };
 }

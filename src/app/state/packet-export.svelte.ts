@@ -1,3 +1,4 @@
+import { reasonOf } from '../../base/reason.ts';
 import { EXPORT_FORMATS } from '../../model/export.ts';
 import type { ExportFormat, ExportOutline, ExportProgress, ExportScope } from '../../model/export.ts';
 import type { Selection } from '../../model/query.ts';
@@ -110,7 +111,7 @@ export class PacketExport {
       this.outcome = written.ok ? { ok: true, name, packets: written.packets, bytes: written.file.size } : written;
       return written.ok ? written.file : null;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = reasonOf(error);
       if (times === this.#times) this.outcome = { ok: false, reason: 'unreadable', message };
       return null;
     } finally {

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../base/reason.ts';
 import type { FindHit } from '../../model/find.ts';
 import type { FieldNode, PacketDetail } from '../../model/field.ts';
 import type { Workers } from './client.ts';
@@ -32,7 +33,7 @@ export class PacketState {
     }
     const { analysis } = await this.#workers;
     const answer = await analysis.packetDetail(packet).catch((error: unknown) => ({
-      reason: error instanceof Error ? error.message : String(error),
+      reason: reasonOf(error),
     }));
     if (ticket !== this.#ticket) return;
     if ('missing' in answer) this.#take(null, { kind: 'file' });

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../base/reason.ts';
 import type { ReportWish } from '../../model/report.ts';
 import type { WorkProgress } from '../../model/work-progress.ts';
 import type { Workers } from './client.ts';
@@ -93,5 +94,3 @@ export class Report {
     this.share = done / Math.max(1, total);
   };
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

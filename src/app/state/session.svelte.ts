@@ -1,3 +1,4 @@
+import { reasonOf } from '../../base/reason.ts';
 import type { OpenFailure } from '../../model/capture.ts';
 import type { Summary } from '../../model/query.ts';
 import type { Settings } from '../../model/settings.ts';
@@ -283,5 +284,5 @@ const failureOf = (code: OpenFailure['code'], message: string): OpenFailure => (
 
 /** The worker died or threw: there is no word from the engine, so this stands in. */
 function workerFailure(error: unknown): Opened {
-  return { ok: false, failure: failureOf('crashed', error instanceof Error ? error.message : String(error)) };
+  return { ok: false, failure: failureOf('crashed', reasonOf(error)) };
 }

@@ -7,6 +7,7 @@ import type {
   StreamState,
   StreamView,
 } from '../../model/follow.ts';
+import { reasonOf } from '../../base/reason.ts';
 import type { Row } from '../../model/query.ts';
 import type { Workers } from './client.ts';
 import { needleOf, type NeedleKind } from './needle.ts';
@@ -119,7 +120,7 @@ export class Stream {
   }
 
   #fail(error: unknown): void {
-    this.problem = { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) };
+    this.problem = { kind: 'unreadable', reason: reasonOf(error) };
   }
 
   #take(state: StreamState): void {

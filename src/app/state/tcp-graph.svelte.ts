@@ -1,3 +1,4 @@
+import { reasonOf } from '../../base/reason.ts';
 import type { Row } from '../../model/query.ts';
 import type { StreamSide } from '../../model/follow.ts';
 import { TCP_GRAPHS, type TcpGraphKind, type TcpGraphQuery, type TcpGraphState } from '../../model/tcp-graph.ts';
@@ -92,7 +93,7 @@ export class TcpGraphView {
     } catch (error) {
       if (ticket !== this.#ticket) return;
       this.drawn = null;
-      this.problem = { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) };
+      this.problem = { kind: 'unreadable', reason: reasonOf(error) };
     }
   }
 

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../base/reason.ts';
 import type { ChunkInput } from './source.ts';
 
 /** The next bytes of a file, or why there are none. */
@@ -24,8 +25,7 @@ export class ChunkReader {
       if (next === null || next.done === true) return { chunk: null, ended: 'file' };
       return { chunk: next.value, ended: null };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { chunk: null, ended: 'read-error', reason };
+      return { chunk: null, ended: 'read-error', reason: reasonOf(error) };
     }
   }
 

@@ -1,4 +1,5 @@
 import { STEP_MILLISECONDS } from '../../base/pace.ts';
+import { reasonOf } from '../../base/reason.ts';
 import type { OpenFailure, OpenFailureCode, PacketSink } from '../../model/capture.ts';
 import type { FileKind } from '../../model/file-kind.ts';
 import type { NoticeCode } from '../../model/notice.ts';
@@ -157,7 +158,7 @@ async function failureOfNothing(file: Blob): Promise<ReadResult> {
     await file.arrayBuffer();
     return failure('empty', 'The file is empty.');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     return failure('unreadable', `The file cannot be read: ${reason}.`, { reason });
   }
 }

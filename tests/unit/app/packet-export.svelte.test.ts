@@ -89,7 +89,7 @@ test('the outcome is told, also when the worker is gone', async () => {
   expect(state.outcome).toEqual({ ok: true, name: 'a.pcap', packets: 2, bytes: 5 });
   fails = true;
   expect(await state.write('a.pcap')).toBeNull();
-  expect(state.outcome).toEqual({ ok: false, reason: 'unreadable', message: 'It is gone.' });
+  expect(state.outcome).toEqual({ ok: false, reason: 'unreadable', message: 'It is gone' });
 });
 
 test('names follow the capture and the format', () => {

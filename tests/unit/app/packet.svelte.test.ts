@@ -73,5 +73,5 @@ test('without its file, and when the file is gone, it says so', async () => {
   expect(state.problem).toEqual({ kind: 'file' });
   const gone = new PacketState(fakeWorkers({ packetDetail: () => Promise.reject(new Error('It was moved.')) }).workers);
   await gone.show(0);
-  expect(gone.problem).toEqual({ kind: 'unreadable', reason: 'It was moved.' });
+  expect(gone.problem).toEqual({ kind: 'unreadable', reason: 'It was moved' });
 });

@@ -116,7 +116,7 @@ test('a worker that dies is a failure in words, not a wait for ever', async () =
   await session.open([file('a')]);
   expect(session.phase).toMatchObject({
     name: 'failed',
-    failure: { code: 'crashed', message: 'The worker is lost.' },
+    failure: { code: 'crashed', message: 'The worker is lost' },
   });
 });
 

@@ -42,7 +42,7 @@ test('nothing is left of a file that cannot be written', async () => {
   const gone = { analysis: opened.analysis, source };
   writeFileSync(path('out.pcapng'), 'before');
   expect(await writePacketFile(gone, path('out.pcapng'), { ...wish, format: 'pcapng' }, turn)).toEqual({
-    ...{ ok: false, message: 'It is gone.' },
+    ...{ ok: false, message: 'It is gone' },
   });
   expect(readdirSync(folder)).toEqual(['out.pcapng']);
   expect(readFileSync(path('out.pcapng'), 'utf8')).toBe('before');

@@ -89,6 +89,6 @@ test('a second export, or a word, ends the first; a file that is gone is told', 
   expect(await third).toEqual({ ok: false, reason: 'cancelled' });
   open.source = { ...source, slice: () => Promise.reject(new Error('It is gone.')) };
   expect(await api.writeCapture(wish(ALL), ignore)).toEqual({
-    ...{ ok: false, reason: 'unreadable', message: 'It is gone.' },
+    ...{ ok: false, reason: 'unreadable', message: 'It is gone' },
   });
 });
