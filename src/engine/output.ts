@@ -1,4 +1,4 @@
-import { isOfCapture } from '../model/anomaly.ts';
+import { isOfCapture, isOfEnd } from '../model/anomaly.ts';
 import type { AnomalyCode } from '../model/anomaly.ts';
 import type { Cursor } from '../model/cursor.ts';
 import type { FieldGroup, Fields, FieldTree, Protocol } from '../model/field.ts';
@@ -95,10 +95,11 @@ export class AnalysisOutput implements Output {
     this.#shared.tree?.goesOn?.(words);
   }
 
-  note(_flow: FlowView, anomaly: AnomalyCode): void {
+  note(flow: FlowView, anomaly: AnomalyCode): void {
     const { analysis, cursor } = this.#shared;
     if (isOfCapture(anomaly, cursor)) cursor.isCut = true;
-    else cursor.anomalies = analysis.anomalySets.add(cursor.anomalies, anomaly);
+    // What came early is read with a later packet, which need not be cut itself.
+    else if (flow.cut === 0 || !isOfEnd(anomaly)) cursor.anomalies = analysis.anomalySets.add(cursor.anomalies, anomaly);
   }
 
   nameHost(flow: FlowView, address: AddressId, name: string, source: NameSource): void {

@@ -310,8 +310,11 @@ const CUT: readonly AnomalyName[] = [
 ];
 const IS_CUT = Uint8Array.from(NAMES, (name) => (CUT.includes(name) ? 1 : 0));
 
+/** Whether an anomaly is how a message looks whose end is missing. */
+export const isOfEnd = (anomaly: AnomalyCode): boolean => IS_CUT[anomaly] === 1;
+
 /** Whether an anomaly is only how the end of a packet looks that the capture cut: it says nothing of the sender. */
 export const isOfCapture = (
   anomaly: AnomalyCode,
   packet: { readonly end: number; readonly wireEnd: number },
-): boolean => IS_CUT[anomaly] === 1 && packet.end < packet.wireEnd;
+): boolean => isOfEnd(anomaly) && packet.end < packet.wireEnd;

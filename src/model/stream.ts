@@ -22,6 +22,11 @@ export interface FlowView {
   readonly expected: Expectation | null;
   /** The transport ended as it should (both sides, or a reset), not just the capture. */
   readonly isOver: boolean;
+  /**
+   * Bytes that the capture cut off the segment being read, behind what `feed` is given: 0 for most. They are lost, and what
+   * is left unread with them, so a message is read as far as it goes.
+   */
+  readonly cut: number;
   /** The flow is read from its first packet on; false only where somebody looks into the middle of a long one. */
   readonly isFromStart: boolean;
   /** Payload bytes of each direction that came before the bytes being read now. */
@@ -48,7 +53,9 @@ export interface FlowView {
 export interface StreamParser {
   /**
    * Reads what it can of bytes[at, end) and returns how many bytes it used; the rest comes again with more behind it.
-   * GIVE_UP ends it: the flow is not what it was taken for.
+   * GIVE_UP ends it: the flow is not what it was taken for. Where the capture cut the segment (FlowView.cut), the rest does
+   * not come again: fields are told as far as they go, tables get what is known for certain. What is left unread even then
+   * becomes a layer without fields.
    */
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number;
   /** `length` bytes of this direction were lost; what was fed but not used is gone as well. */

@@ -17,6 +17,7 @@ export function readQuotedDatagram(
   packet: PacketId,
 ): boolean {
   const flow: FlowView = {
+    cut: 0,
     id: 0,
     transport,
     originator: NONE,

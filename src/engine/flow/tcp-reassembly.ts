@@ -20,6 +20,8 @@ const UNREAD_LIMIT = 1 << 20;
 
 /** Where the bytes of a stream go: a parser, or the probing before one is chosen. */
 export interface StreamSink {
+  /** Bytes that the capture cut off the segment that is fed now: what stays unread is lost with them. */
+  cut: number;
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number;
   gap(length: number, fromOriginator: boolean): void;
   note(anomaly: AnomalyCode): void;
@@ -176,9 +178,21 @@ export class StreamDirection {
   #pass(bytes: Uint8Array, at: number, end: number, cut: number, sink: StreamSink): boolean {
     const length = end - at;
     this.#next = (this.#next + length) >>> 0;
+    if (cut > 0) return this.#passCut(bytes, at, end, cut, sink);
     if (length > 0 && !this.#offer(bytes, at, end, sink)) return false;
     this.offset += length;
-    if (cut > 0) this.#lose(length < 0 ? cut + length : cut, sink);
+    return true;
+  }
+
+  /** The same of a segment that the capture cut. */
+  #passCut(bytes: Uint8Array, at: number, end: number, cut: number, sink: StreamSink): boolean {
+    const length = end - at;
+    sink.cut = cut;
+    const goesOn = length <= 0 || this.#offer(bytes, at, end, sink);
+    sink.cut = 0;
+    if (!goesOn) return false;
+    this.offset += length;
+    this.#lose(length < 0 ? cut + length : cut, sink);
     return true;
   }
 

@@ -16,6 +16,7 @@ import { dnsFields, explainDns } from './dns-fields.ts';
 import { formatDnsData, MOST_RECORDS, readDnsMessage } from './dns-message.ts';
 import type { DnsMessage, DnsRecord } from './dns-message.ts';
 import { firstRowOf } from './known-rows.ts';
+import { PassedOver } from './passed-over.ts';
 import { endColumns, endsOf } from './transaction-columns.ts';
 
 const HEADER = 12,
@@ -249,30 +250,41 @@ export class DnsDatagrams implements DatagramParser {
 
 /** RFC 1035, 4.2.2: each message behind its length in two bytes. */
 class DnsStream implements StreamParser {
+  readonly #flow: FlowView;
   readonly #transactions: DnsTransactions;
+  /** Of a message that the capture cut. */
+  readonly #passed = new PassedOver();
   /** A gap hid where messages begin: nothing of that direction can be read any more. */
   readonly #lost = [false, false];
 
   constructor(flow: FlowView, output: Output) {
+    this.#flow = flow;
     this.#transactions = new DnsTransactions(flow, output, DNS);
   }
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
-    if (this.#lost[Number(fromOriginator)]) return end - at;
-    let place = at;
+    const side = Number(fromOriginator);
+    if (this.#lost[side]) return end - at;
+    let place = this.#passed.pass(at, end, side);
     while (end - place >= LENGTH_PREFIX) {
       const length = u16be(bytes, place);
-      if (end - place - LENGTH_PREFIX < length) break;
-      if (length < HEADER) return GIVE_UP;
       const message = place + LENGTH_PREFIX;
-      this.#transactions.message(bytes, message, message + length, fromOriginator, LENGTH_PREFIX);
-      place += LENGTH_PREFIX + length;
+      const next = message + length;
+      const isCut = next > end && this.#flow.cut > 0;
+      if (next > end && !isCut) break;
+      if (length < HEADER) return GIVE_UP;
+      if (isCut && end - message < HEADER) break;
+      place = Math.min(next, end);
+      this.#transactions.message(bytes, message, place, fromOriginator, LENGTH_PREFIX);
+      this.#passed.set(side, next - place);
     }
     return place - at;
   }
 
-  gap(_length: number, fromOriginator: boolean): void {
-    this.#lost[Number(fromOriginator)] = true;
+  gap(length: number, fromOriginator: boolean): void {
+    const side = Number(fromOriginator);
+    this.#lost[side] ||= length > this.#passed.left(side);
+    this.#passed.lose(side, length);
   }
 }
 

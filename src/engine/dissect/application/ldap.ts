@@ -1,5 +1,6 @@
 // RFC 4511: binds and their results, over TCP and (CLDAP) UDP. Searches are counted by operation only.
 
+import { ANOMALY } from '../../../model/anomaly.ts';
 import { u32be } from '../../../base/bytes.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
 import { clearSecret, GIVE_UP, HASHED_SECRET, PROBE } from '../../../model/stream.ts';
@@ -90,7 +91,7 @@ class LdapMessages {
     this.isLayered = !flow.isFromStart;
   }
 
-  /** A whole message: bytes[start, end), of which the content begins at `at`. False: it is none. */
+  /** A message, whole or as far as the capture has it: bytes[start, end), of which the content begins at `at`. False: it is none. */
   whole(bytes: Uint8Array, start: number, at: number, end: number): boolean {
     if (!this.message(bytes, at, end)) return false;
     if (this.#explainer !== null) {
@@ -99,6 +100,10 @@ class LdapMessages {
       layer?.summary(words);
     }
     return true;
+  }
+
+  noteCut(): void {
+    this.#output.note(this.#flow, ANOMALY.applicationMalformed);
   }
 
   mark(): void {
@@ -171,12 +176,14 @@ class LdapMessages {
 }
 
 class LdapStream implements StreamParser {
+  readonly #flow: FlowView;
   readonly #messages: LdapMessages;
   readonly #explains: boolean;
   readonly #skipped = [0, 0];
   readonly #lost = [false, false];
 
   constructor(flow: FlowView, output: Output) {
+    this.#flow = flow;
     this.#messages = new LdapMessages(flow, output);
     this.#explains = output.explains;
   }
@@ -211,9 +218,16 @@ class LdapStream implements StreamParser {
         this.#skipped[side] = length.content + length.size - place;
         continue;
       }
-      if (length.content + length.size > end) break;
-      if (!this.#messages.whole(bytes, place, length.content, length.content + length.size)) return GIVE_UP;
-      place = length.content + length.size;
+      const next = length.content + length.size;
+      if (next > end && this.#flow.cut === 0) break;
+      const isWhole = next <= end;
+      if (!this.#messages.whole(bytes, place, length.content, Math.min(next, end))) {
+        if (isWhole) return GIVE_UP;
+        break;
+      }
+      if (!isWhole) this.#messages.noteCut();
+      this.#skipped[side] = Math.max(0, next - end);
+      place = Math.min(next, end);
     }
     return place - at;
   }

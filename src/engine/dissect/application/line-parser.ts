@@ -107,6 +107,12 @@ export abstract class LineParser implements StreamParser {
       const lineEnd = finder.find(bytes, place, end);
       if (lineEnd < 0) {
         const isPassed = this.#passed[side] > 0;
+        if (this.flow.cut > 0) {
+          this.#cut(told, place, end, !isPassed, fromOriginator);
+          finder.reset();
+          place = end;
+          break;
+        }
         if (!isPassed && end - place <= LONGEST_LINE) break;
         // The last byte may be the CR of a line end.
         if (!isPassed && this.data?.(bytes, place, end - 1, 0, fromOriginator) === true) {
@@ -136,6 +142,13 @@ export abstract class LineParser implements StreamParser {
     }
     if (this.flow.confirmed && !this.#ended && (place > at || this.takesPieces)) this.output.mark(this.flow);
     return place - at;
+  }
+
+  /** The capture cut a line: it is told, and said to nobody, since a part of an argument is another argument. */
+  #cut(told: ToldLines | null, at: number, end: number, isTold: boolean, fromOriginator: boolean): void {
+    if (!isTold || told === null) return;
+    const line = told.line(at, end, end, fromOriginator);
+    this.#explain(line, told.layerOf(line, this.#worded(false)), false);
   }
 
   readonly #worded =

@@ -1,5 +1,6 @@
 // MQTT 3.1 (IBM/Eurotech), 3.1.1 and 5 (OASIS): CONNECT with its account, CONNACK, and the topics of PUBLISH and SUBSCRIBE.
 
+import { ANOMALY } from '../../../model/anomaly.ts';
 import { u16be } from '../../../base/bytes.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
 import { clearSecret, GIVE_UP, PROBE } from '../../../model/stream.ts';
@@ -117,8 +118,10 @@ class MqttStream implements StreamParser {
       if (head === -1) return GIVE_UP;
       if (head === null) break;
       const whole = head.next + head.length;
-      const seen = Math.min(whole, head.next + LOOKED_AT);
-      if (seen > end) break;
+      const wanted = Math.min(whole, head.next + LOOKED_AT);
+      if (wanted > end && this.#flow.cut === 0) break;
+      const seen = Math.min(wanted, end);
+      if (seen < wanted) this.#output.note(this.#flow, ANOMALY.applicationMalformed);
       this.#message(bytes, place, head.next, seen, fromOriginator);
       const layer = this.#output.explain(bytes, place, seen);
       if (layer !== null) explainMqtt(bytes, place, head.next, seen, this.#version, head.length, layer);

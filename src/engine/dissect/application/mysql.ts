@@ -1,6 +1,7 @@
 // MySQL client/server protocol (dev.mysql.com, "Client/Server Protocol"): the greeting, the login and the commands. Passwords
 // answer a challenge, except with the plug-in mysql_clear_password.
 
+import { ANOMALY } from '../../../model/anomaly.ts';
 import { u16le, u24le, u32le } from '../../../base/bytes.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
 import { GIVE_UP, maskSecret, PROBE } from '../../../model/stream.ts';
@@ -101,7 +102,12 @@ class MysqlStream implements StreamParser {
       if (end - place < HEADER) break;
       const length = u24le(bytes, place);
       const read = Math.min(length, this.#longest);
-      if (end - place < HEADER + read) break;
+      if (end - place < HEADER + read) {
+        if (this.#flow.cut === 0) break;
+        this.#cut(bytes, place, end, fromOriginator);
+        this.#passed.set(side, place + HEADER + length - end);
+        return end - at;
+      }
       if (!this.#packet(bytes, place + HEADER, place + HEADER + read, bytes[place + SEQUENCE], fromOriginator))
         return GIVE_UP;
       if (this.#explainer !== null) {
@@ -112,6 +118,15 @@ class MysqlStream implements StreamParser {
       this.#passed.set(side, length - read);
     }
     return place - at;
+  }
+
+  /** The capture cut a packet: it is told as far as it goes, and a part of a command is no command. */
+  #cut(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
+    this.#output.mark(this.#flow);
+    this.#output.note(this.#flow, ANOMALY.applicationMalformed);
+    if (this.#explainer === null) return;
+    const layer = this.#output.explain(bytes, at, end);
+    this.#explainer.packet(bytes, at, end, fromOriginator, this.#flow.packet, layer);
   }
 
   /** One packet, cut at LONGEST_READ. False: it is none. */

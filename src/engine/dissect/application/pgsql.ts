@@ -1,5 +1,6 @@
 // PostgreSQL frontend/backend protocol 3.0 (documentation, "Message Formats"): start-up, authentication and simple queries.
 
+import { ANOMALY } from '../../../model/anomaly.ts';
 import { u32be } from '../../../base/bytes.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
 import { clearSecret, GIVE_UP, HASHED_SECRET, PROBE } from '../../../model/stream.ts';
@@ -80,12 +81,28 @@ class PgsqlStream implements StreamParser {
         this.#passed.set(side, whole - place);
         continue;
       }
-      if (whole > end) break;
+      if (whole > end) {
+        if (this.#flow.cut === 0) break;
+        this.#cut(bytes, place, end, fromOriginator, isStart);
+        this.#passed.set(side, whole - end);
+        return end - at;
+      }
       if (isStart) this.#start(bytes, place, whole);
       else this.#message(bytes, place, whole, fromOriginator);
       place = whole;
     }
     return place - at;
+  }
+
+  /** The capture cut a message: it is told as far as it goes, and a part of a query is no query. */
+  #cut(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean, isStart: boolean): void {
+    this.#started ||= isStart;
+    this.#output.mark(this.#flow);
+    this.#output.note(this.#flow, ANOMALY.applicationMalformed);
+    const layer = this.#output.explain(bytes, at, end);
+    if (layer === null) return;
+    if (isStart) explainStart(bytes, at, end, layer);
+    else explainMessage(bytes, at, end, fromOriginator, this.#method, layer);
   }
 
   #start(bytes: Uint8Array, at: number, end: number): void {

@@ -45,6 +45,8 @@ class RedisStream extends LineParser {
   #wanted = 0;
   #arguments: string[] = [];
   #expectsData = false;
+  /** Behind a gap a line may be a value: the next command is one that says how many parts it has. */
+  #isLost = false;
   /** A place for each command, since answers come in their order; null: it was no login. */
   readonly #pending = new InOrder<Login | null>(MOST_PENDING);
   /** Values that are still missing of the answer's lists. */
@@ -75,6 +77,8 @@ class RedisStream extends LineParser {
   }
 
   #request(text: string): void {
+    if (this.#isLost && !text.startsWith('*')) return;
+    this.#isLost = false;
     if (this.#expectsData) {
       this.#expectsData = false;
       this.#arguments.push(text);
@@ -142,7 +146,11 @@ class RedisStream extends LineParser {
   }
 
   protected override lose(_length: number, fromOriginator: boolean): void {
-    if (!fromOriginator) this.#missing = 0;
+    if (fromOriginator) {
+      this.#isLost = true;
+      this.#expectsData = false;
+      this.#wanted = 0;
+    } else this.#missing = 0;
   }
 }
 

@@ -23,6 +23,7 @@ interface Prober {
     fromOriginator: boolean,
   ): boolean;
   mayBecome(candidates: readonly number[], length: number): boolean;
+  choose(live: LiveFlow, candidates: readonly number[], length: number): boolean;
   change(live: LiveFlow, to: string | null): void;
   refute(live: LiveFlow): void;
   idOf(application: number): string | null;
@@ -49,6 +50,7 @@ export class LiveFlow implements FlowView, StreamSink {
   nanoseconds = 0;
   expected: Expectation | null = null;
   isOver = false;
+  cut = 0;
   /** It was reset, and is read on. */
   lingers = false;
   /** Applications that may still be it, or null once decided. */
@@ -159,16 +161,29 @@ export class LiveFlow implements FlowView, StreamSink {
     const { probing } = this.#owner;
     if (this.parser === null) {
       if (this.candidates === null) return GIVE_UP;
-      if (!probing.ask(this, this.candidates, bytes, at, end, fromOriginator))
-        return probing.mayBecome(this.candidates, end - at) ? 0 : GIVE_UP;
+      if (!probing.ask(this, this.candidates, bytes, at, end, fromOriginator)) {
+        if (!probing.mayBecome(this.candidates, end - at)) return GIVE_UP;
+        if (this.cut === 0 || !probing.choose(this, this.candidates, end - at)) return 0;
+      }
     }
     const used = this.parser!.feed(bytes, at, end, fromOriginator);
     if (used === GIVE_UP) probing.refute(this);
-    if (used === GIVE_UP || this.#upgrade === null) return used;
+    if (used === GIVE_UP) return GIVE_UP;
+    if (this.#upgrade === null) {
+      if (this.cut > 0 && at + used < end) this.#tellCut(bytes, at + used, end);
+      return used;
+    }
     this.#change();
     if (at + used >= end) return used;
     const rest = this.feed(bytes, at + used, end, fromOriginator);
     return rest === GIVE_UP ? GIVE_UP : used + rest;
+  }
+
+  /** The capture cut a message of which its parser can tell nothing: the packet is of its protocol all the same. */
+  #tellCut(bytes: Uint8Array, at: number, end: number): void {
+    const output = this.#owner.host.output(this.application);
+    output.mark(this);
+    output.explain(bytes, at, end);
   }
 
   #change(): void {

@@ -75,6 +75,18 @@ export class Probing {
     return candidates.length > 0 && length <= MOST_BYTES;
   }
 
+  /**
+   * More bytes than those of a segment that the capture cut will not come: the port decides between the candidates that they
+   * fit so far. False: it says nothing.
+   */
+  choose(live: LiveFlow, candidates: readonly number[], length: number): boolean {
+    const { order, hinted } = this.#ofStreams.of(live);
+    const application = length < CONVINCING ? undefined : order.slice(0, hinted).find((one) => candidates.includes(one));
+    if (application === undefined) return false;
+    this.#chooseStream(live, application);
+    return true;
+  }
+
   /** The application whose datagrams a flow carries, or −1 where none accepts this one. */
   askAboutDatagram(live: LiveFlow, { bytes, cursor, fromResponder }: Payload): number {
     live.expected = this.announced.take(live, this.#readsDatagrams);

@@ -32,6 +32,7 @@ class Collector implements StreamSink {
     this.notes.push(anomaly);
   }
 
+  cut = 0;
   held = 0;
 
   hold(bytes: number): void {

@@ -1,6 +1,7 @@
 // RFC 9112, 6: one direction of a connection, its bodies on the way to files and forms.
 
 import { ANOMALY } from '../../../../model/anomaly.ts';
+import { NONE } from '../../../../model/ids.ts';
 import { fileNameOf } from '../disposition.ts';
 import { boundaryOf, MimeFeed, MimeReader } from '../mime.ts';
 import type { Part, PartSink } from '../mime.ts';
@@ -33,6 +34,10 @@ export class Direction implements MessageSink {
   #fields: Parameter[] = [];
   #hasAsked = false;
   #isMalformed = false;
+  /** The packet that the head ended in. */
+  #headPacket = NONE;
+  /** The capture cut its body, and it was told there. */
+  #isTold = false;
   readonly explains: boolean;
 
   constructor(transactions: Transactions, fromOriginator: boolean) {
@@ -48,6 +53,8 @@ export class Direction implements MessageSink {
     const transactions = this.transactions;
     transactions.flow.confirmed = true;
     this.#head = head;
+    this.#headPacket = transactions.flow.packet;
+    this.#isTold = false;
     this.#body = null;
     this.#fields = [];
     transactions.checkLengths(head);
@@ -105,10 +112,13 @@ export class Direction implements MessageSink {
     this.#head = null;
     const transactions = this.transactions;
     const { output, flow } = transactions;
-    if (complete) output.mark(flow, displayOf(head));
     const body = this.#body;
+    // What the capture cut within its head ends where the head does.
+    const isHere = complete || (this.isCut && this.#headPacket === flow.packet);
+    if (isHere && !complete) this.#noteCut();
+    if (isHere && !this.#isTold) output.mark(flow, displayOf(head));
     body?.settle();
-    this.tell?.(head, body, complete || this.#isMalformed);
+    if (!this.#isTold) this.tell?.(head, body, isHere || this.#isMalformed);
     this.#isMalformed = false;
     this.#body = null;
     if (body !== null) {
@@ -130,6 +140,31 @@ export class Direction implements MessageSink {
     const parameters = facts.body(mediaType(head), body.text, row);
     const attempt = logins.form(this.#fields.length > 0 ? this.#fields : parameters, false);
     if (attempt !== null) attempts.push(attempt);
+  }
+
+  get isCut(): boolean {
+    return this.transactions.flow.cut > 0;
+  }
+
+  #noteCut(): void {
+    this.transactions.note(ANOMALY.httpMalformed);
+  }
+
+  /** Where the head stands in the same packet, it is all that the capture has of the message. */
+  cutBody(): void {
+    const head = this.#head;
+    const { output, flow } = this.transactions;
+    if (head === null || this.#isTold || this.#headPacket !== flow.packet) return;
+    this.#isTold = true;
+    this.#noteCut();
+    output.mark(flow, displayOf(head));
+    this.#body?.settle();
+    this.tell?.(head, this.#body, true);
+  }
+
+  cutStart(_bytes: Uint8Array, _at: number, _end: number): void {
+    this.#noteCut();
+    this.transactions.output.mark(this.transactions.flow);
   }
 
   malformed(): void {

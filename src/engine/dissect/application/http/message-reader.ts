@@ -37,6 +37,12 @@ export interface MessageSink {
 
   /** Somebody looks: bytes[at, end) is a line behind the last chunk, with its end. */
   trailer?(bytes: Uint8Array, at: number, end: number): void;
+  /** The capture cut the segment: no more of what is read comes. */
+  readonly isCut?: boolean;
+  /** A message is cut within its body. */
+  cutBody?(): void;
+  /** It is cut within its first line, of which bytes[at, end) are there. */
+  cutStart?(bytes: Uint8Array, at: number, end: number): void;
   /** Bytes are not to be read on for now, or never: the connection becomes another protocol. */
   isHeld(bytes: Uint8Array, at: number): boolean;
 }
@@ -100,17 +106,29 @@ export class MessageReader {
       }
       if (place === before) break;
     }
+    if (this.#sink.isCut === true) {
+      this.#cut(bytes, place, end);
+      return end - at;
+    }
     if (this.#sink.explains) this.#sink.paused?.(bytes, place, end);
     return place - at;
   }
 
-  /** Is the head that begins here whole? Then the sink is told of it. */
+  /** The capture cut the message that goes on at bytes[place, end): what is known of it is all that will be. */
+  #cut(bytes: Uint8Array, place: number, end: number): void {
+    if (this.#state === STATE.head) this.#headDone(false);
+    else if (this.#state !== STATE.start) this.#sink.cutBody?.();
+    else if (place < end && mayBeginMessage(bytes, place, end)) this.#sink.cutStart?.(bytes, place, end);
+  }
+
+  /** Is the head that begins here whole, or all there is of it? Then the sink is told of it. */
   #showsHead(bytes: Uint8Array, place: number, end: number): boolean {
     let at = place;
     while (at < end && (bytes[at] === 0x0d || bytes[at] === 0x0a)) at += 1;
     const headEnd = endOfHead(bytes, at, end);
-    if (headEnd >= 0) this.#sink.headAt?.(bytes, at, headEnd);
-    return headEnd >= 0 || end - place > LONGEST_HEAD;
+    const isKnown = headEnd >= 0 || this.#sink.isCut === true;
+    if (isKnown) this.#sink.headAt?.(bytes, at, headEnd < 0 ? end : headEnd);
+    return isKnown || end - place > LONGEST_HEAD;
   }
 
   /** Body bytes of a known length. */

@@ -83,6 +83,13 @@ export class ToldDirection extends Direction {
       output.goesOn(`${firstLine(shown.copy, 0, shown.copy.length) ?? ''} `);
   }
 
+  override cutStart(bytes: Uint8Array, at: number, end: number): void {
+    super.cutStart(bytes, at, end);
+    this.#head = null;
+    const layer = this.transactions.output.explain(bytes, at, end);
+    if (layer !== null) explainHttp(bytes, at, end, layer);
+  }
+
   /** The analysis read on: it knows the answer to a request that ends in the packet. */
   #tellAnswer(uri: string, at: number, layer: FieldGroup): void {
     const known = this.transactions.output.known(httpTable);
@@ -123,10 +130,10 @@ export class ToldDirection extends Direction {
     };
     // What cannot be decoded is no file, and nobody knows what it holds.
     const isReadable = body?.isMislabelled !== true;
-    if (!isReadable) layer.field('http.decompression_failed', at, 0);
+    if (!isReadable && !this.isCut) layer.field('http.decompression_failed', at, 0);
     explainBody(isReadable ? told : { ...told, text: '' }, layer, at);
     const type = isReadable ? fieldOf(head, 'content-type') : null;
-    if (isMistaken(type, told)) layer.field('http.subdissector_failed', at, 0);
+    if (!this.isCut && isMistaken(type, told)) layer.field('http.subdissector_failed', at, 0);
     const content = explainContent(type, told, output);
     if (!output.wantsWords) return;
     const line = firstLine(shown.copy, 0, shown.copy.length);

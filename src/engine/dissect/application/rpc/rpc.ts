@@ -1,6 +1,7 @@
 // ONC RPC (RFC 5531) as portmap, mount and NFS use it: calls with their outcome. Arguments and results are read
 // only for the packet somebody looks at.
 
+import { ANOMALY } from '../../../../model/anomaly.ts';
 import { NOWHERE } from '../../../../model/field.ts';
 import { u32be } from '../../../../base/bytes.ts';
 import { remember } from '../../../../base/maps.ts';
@@ -186,6 +187,7 @@ class RpcDatagrams implements DatagramParser {
 }
 
 class RpcStream implements StreamParser {
+  readonly #flow: FlowView;
   readonly #messages: RpcMessages;
   readonly #output: Output;
   /** Bytes of a record to pass over, and whether the next fragment goes on with it: responder, originator. */
@@ -195,6 +197,7 @@ class RpcStream implements StreamParser {
   readonly #lost = [false, false];
 
   constructor(flow: FlowView, output: Output, program: Program) {
+    this.#flow = flow;
     this.#messages = new RpcMessages(flow, output, program);
     this.#output = output;
   }
@@ -214,8 +217,11 @@ class RpcStream implements StreamParser {
       const mark = u32be(bytes, place);
       const length = mark & 0x7fff_ffff;
       if (length > LONGEST_RECORD) return GIVE_UP;
-      const read = Math.min(length, this.#output.explains ? LONGEST_EXPLAINED : LONGEST_READ);
-      if (end - place < MARK + read) break;
+      const wanted = Math.min(length, this.#output.explains ? LONGEST_EXPLAINED : LONGEST_READ);
+      const isCut = end - place < MARK + wanted;
+      if (isCut && this.#flow.cut === 0) break;
+      const read = isCut ? end - place - MARK : wanted;
+      if (isCut) this.#output.note(this.#flow, ANOMALY.applicationMalformed);
       const start = place + MARK;
       if (!this.#goesOn[side]) this.#messages.message(bytes, start, start + read, fromOriginator, place);
       this.#goesOn[side] = mark < LAST;

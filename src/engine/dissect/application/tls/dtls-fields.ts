@@ -67,12 +67,12 @@ export function explainDtlsRecord(
   reader.field('record.epoch', 2);
   reader.field('record.sequence_number', 6);
   if (type === CONNECTION_ID) return 'Encrypted record';
-  reader.field('record.length', 2);
+  const length = reader.number('record.length', 2);
   if (type === RECORD.applicationData) {
     reader.field('app_data', reader.rest);
     return 'Application Data';
   }
-  if (type !== RECORD.handshake) return explainContent(type, reader, isEncrypted, false);
+  if (type !== RECORD.handshake) return explainContent(type, reader, isEncrypted, false, length);
   if (!isEncrypted) return explainFragments(reader, context, wholes);
   reader.field('handshake', reader.rest);
   return 'Encrypted Handshake Message';

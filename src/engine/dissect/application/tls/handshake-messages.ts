@@ -126,9 +126,12 @@ function clientHello(reader: FieldReader, at: number, context: HandshakeContext)
   const hello = readClientHello(reader.bytes, at, reader.end, context.carrier === 'd');
   if (hello === null) return '';
   const { group, prefix } = reader;
-  group.field(`${prefix}handshake.ja4`, at, 0, ja4(hello, context.carrier, context.digest));
-  group.field(`${prefix}handshake.ja3_full`, at, 0, ja3Text(hello));
-  group.field(`${prefix}handshake.ja3`, at, 0, ja3(hello, context.digest));
+  // A fingerprint of a part is that of nobody.
+  if (!hello.fault) {
+    group.field(`${prefix}handshake.ja4`, at, 0, ja4(hello, context.carrier, context.digest));
+    group.field(`${prefix}handshake.ja3_full`, at, 0, ja3Text(hello));
+    group.field(`${prefix}handshake.ja3`, at, 0, ja3(hello, context.digest));
+  }
   return hello.serverName === null ? '' : ` (SNI=${hello.serverName})`;
 }
 
@@ -142,8 +145,10 @@ function serverHello(reader: FieldReader, at: number, context: HandshakeContext)
   const hello = readServerHello(reader.bytes, at, reader.end);
   explainExtensions(reader, hello?.isRetry === true ? 'retry' : 'server');
   if (hello === null) return false;
-  reader.group.field(`${reader.prefix}handshake.ja3s_full`, at, 0, ja3sText(hello));
-  reader.group.field(`${reader.prefix}handshake.ja3s`, at, 0, ja3s(hello, context.digest));
+  if (!hello.fault) {
+    reader.group.field(`${reader.prefix}handshake.ja3s_full`, at, 0, ja3sText(hello));
+    reader.group.field(`${reader.prefix}handshake.ja3s`, at, 0, ja3s(hello, context.digest));
+  }
   return hello.isRetry;
 }
 
@@ -151,7 +156,8 @@ function serverHello(reader: FieldReader, at: number, context: HandshakeContext)
 function certificates(reader: FieldReader): void {
   const length = reader.number('handshake.certificates_length', 3);
   if (length <= 0) return;
-  const list = reader.part(length, reader.here('handshake.certificates', length));
+  const there = Math.min(length, reader.rest);
+  const list = reader.part(there, reader.here('handshake.certificates', there));
   for (let count = 0; list.rest > 0 && count < MOST; count += 1) {
     const size = list.number('handshake.certificate_length', 3);
     const { at } = list;

@@ -10,7 +10,7 @@ import { ja3, ja3s, ja4 } from './fingerprints.ts';
 import type { Carrier, Digest } from './fingerprints.ts';
 import { EXTENSION, readClientHello, readServerHello } from './hello.ts';
 import type { ClientHello } from './hello.ts';
-import { alertName, groupName, isGrease, isVersion13, newestVersion, versionName } from './names.ts';
+import { alertName, groupName, isGrease, isVersion13, newestVersion, VERSION, versionName } from './names.ts';
 import { tlsTable } from './tls-table.ts';
 import { Vectors } from './vector.ts';
 import { endsOf } from '../transaction-columns.ts';
@@ -35,6 +35,8 @@ export const MESSAGE_HEADER = 4;
 export const LONGEST_MESSAGE = 1 << 18;
 
 const NAMED_CURVE = 3;
+/** First byte of the cipher suites of TLS 1.3. */
+const CIPHERS_13 = 0x13;
 /** An encrypted alert of TLS 1.3 has 2 bytes, its type and a tag of 16; a Finished has at least 53. */
 const ENCRYPTED_ALERT_13 = 24;
 
@@ -129,6 +131,9 @@ export class Handshakes {
     const hello = readClientHello(bytes, at, end, this.#carrier === 'd');
     if (hello === null || hello.fault) this.#output.note(this.#flow, ANOMALY.tlsMalformed);
     if (hello === null) return;
+    // Of one that the capture cut: lists that are not there are not empty, and a fingerprint of a part is that of nobody.
+    const isCut = hello.fault && this.#flow.cut > 0;
+    if (isCut && hello.serverName === null) return;
     // After a HelloRetryRequest, with the cookie of DTLS, and when it is sent again, a hello keeps its random.
     if (this.#now?.client?.random === hello.random) return;
     const offered = hello.supportedVersions.filter((version) => !isGrease(version));
@@ -139,9 +144,8 @@ export class Handshakes {
     this.#begin(fromOriginator, hello, {
       serverName: hello.serverName,
       offeredAlpn: hello.alpn.length === 0 ? null : hello.alpn,
-      ja3: ja3(hello, digest),
-      ja4: ja4(hello, this.#carrier, digest),
-      clientVersion: versionName(newestVersion(offered) || hello.version),
+      ...(!isCut && { ja3: ja3(hello, digest), ja4: ja4(hello, this.#carrier, digest) }),
+      clientVersion: isCut && offered.length === 0 ? null : versionName(newestVersion(offered) || hello.version),
       offersEncryptedName: encrypted,
       clientPacket: this.#flow.packet,
     });
@@ -188,7 +192,10 @@ export class Handshakes {
       this.#now !== null && this.#now.clientIsOriginator !== fromOriginator
         ? this.#now
         : this.#begin(!fromOriginator, null, {});
-    const version = hello.selectedVersion ?? hello.version;
+    const isCut = hello.fault && this.#flow.cut > 0;
+    // RFC 8446, B.4: suites of 1.3 are of no other version. Where the capture cut the extension, they tell it.
+    const ofCipher = isCut && hello.cipher >> 8 === CIPHERS_13 ? VERSION.tls13 : hello.version;
+    const version = hello.selectedVersion ?? ofCipher;
     const is13 = isVersion13(version);
     now.version = version;
     now.cipher = cipherName(hello.cipher);
@@ -198,7 +205,7 @@ export class Handshakes {
     this.#table.set(now.row, {
       version: versionName(version),
       cipher: now.cipher,
-      ja3s: ja3s(hello, (...given) => this.#output.digest(...given)),
+      ...(!isCut && { ja3s: ja3s(hello, (...given) => this.#output.digest(...given)) }),
       resumed: is13 ? hello.resumesKey : echoes,
       ...(hello.group !== null && { curve: groupName(hello.group) }),
       ...(hello.alpn !== null && { alpn: [hello.alpn] }),

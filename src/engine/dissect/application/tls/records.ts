@@ -17,6 +17,7 @@ import {
   RECORD_LENGTH,
   RECORD_VERSION,
 } from './record.ts';
+import { Side } from './side.ts';
 import { explainRecord, explainSsl2Hello, explainWhole, RecordsLayer } from './tls-fields.ts';
 import { isSsl2ServerHello, looksLikeSsl2ClientHello, Ssl2Records } from './ssl2.ts';
 
@@ -26,25 +27,6 @@ function isHelloBegun(bytes: Uint8Array, at: number, end: number): boolean {
   if (bytes[at] !== RECORD.handshake || end - message < MESSAGE_HEADER) return false;
   const isHello = bytes[message] === MESSAGE.clientHello || bytes[message] === MESSAGE.serverHello;
   return isHello && MESSAGE_HEADER + u24be(bytes, message + 1) <= u16be(bytes, at + RECORD_LENGTH);
-}
-
-/** One direction of a stream. */
-class Side {
-  /** Bytes of application data still to come, and the version of their record. */
-  skip = 0;
-  version = 0;
-  /** Nothing of this direction has been read. */
-  isFresh = true;
-  /** Records after ChangeCipherSpec are encrypted. */
-  isEncrypted = false;
-  /** A gap hid where records begin: the next segment that begins with one is taken. */
-  isLost = false;
-  /** Its last record was an alert: it may have said its last word (RFC 8446, 6.1), encrypted or not. */
-  isClosed = false;
-  /** The bytes that come next were given before: a record that has not ended. */
-  isPending = false;
-  /** A handshake message over several records. */
-  message: PartialMessage | null = null;
 }
 
 /** TLS of one flow: records, and the handshake messages in them. */
@@ -83,7 +65,7 @@ export class TlsStream implements StreamParser {
         const passed = Math.min(side.skip, end - place);
         side.skip -= passed;
         place += passed;
-        if (side.skip === 0) this.#mark(side.version);
+        if (side.skip === 0 && !side.isCut) this.#mark(side.version);
         continue;
       }
       if (end - place < RECORD_HEADER) break;
@@ -95,6 +77,11 @@ export class TlsStream implements StreamParser {
       side.version = u16be(bytes, place + RECORD_VERSION);
       const length = u16be(bytes, place + RECORD_LENGTH);
       const isWhole = end - place - RECORD_HEADER >= length;
+      side.isCut = !isWhole && this.#flow.cut > 0;
+      if (side.isCut) {
+        this.#cut(side, bytes, place, end, fromOriginator);
+        return end - at;
+      }
       if (!isWhole && place === at && beginsHere) this.#begins(bytes, place, end);
       // Somebody who looks sees a record where it ends, as a whole.
       if (this.#output.explains && !isWhole) break;
@@ -125,6 +112,25 @@ export class TlsStream implements StreamParser {
     }
     side.isPending = place < end;
     return place - at;
+  }
+
+  /** The capture cut a record: what is there of it is read, and what is not there is passed over. */
+  #cut(side: Side, bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
+    const length = u16be(bytes, at + RECORD_LENGTH);
+    const body = at + RECORD_HEADER;
+    const wasEncrypted = side.isEncrypted && !(end - body >= MESSAGE_HEADER && isWholeHello(bytes, body, body + length));
+    side.skip = body + length - end;
+    if (bytes[at] === RECORD.applicationData) {
+      this.#handshakes.encrypted(length, fromOriginator);
+      this.#hasData = true;
+    } else if (bytes[at] === RECORD.changeCipherSpec) {
+      side.isEncrypted = true;
+      this.#handshakes.changeCipherSpec(fromOriginator);
+    } else if (bytes[at] === RECORD.handshake && wasEncrypted) this.#handshakes.encrypted(length, fromOriginator);
+    else if (bytes[at] === RECORD.handshake) this.#cutHandshake(side, bytes, body, end, fromOriginator);
+    this.#mark(side.version);
+    this.#output.note(this.#flow, ANOMALY.tlsMalformed);
+    this.#explain(bytes, at, end, end, wasEncrypted, fromOriginator);
   }
 
   /**
@@ -229,6 +235,23 @@ export class TlsStream implements StreamParser {
       this.#handshakes.encrypted(end - at, fromOriginator);
       return;
     }
+    const place = this.#wholeMessages(side, bytes, at, end, fromOriginator);
+    if (place < end) this.#keep(side, bytes, place, end);
+  }
+
+  /** The same of a record that the capture cut: its last message will never be whole. */
+  #cutHandshake(side: Side, bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
+    const place = this.#wholeMessages(side, bytes, at, end, fromOriginator);
+    if (place < end) this.#keep(side, bytes, place, end);
+    const { message } = side;
+    if (message?.hasHeader !== true || !isPlausibleMessage(message.type, message.bodyLength)) return;
+    const begun = message.bytes;
+    this.#handshakes.message(message.type, begun, MESSAGE_HEADER, begun.length, fromOriginator);
+    if (this.#output.explains) this.#messages.push(place < end ? { bytes, at: place } : { bytes: begun, at: 0 });
+  }
+
+  /** Reads the messages that end in bytes[at, end); returns where the next one begins. */
+  #wholeMessages(side: Side, bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     const kept = side.message;
     let place = kept === null ? at : this.#continue(side, kept, bytes, at, end, fromOriginator);
     while (end - place >= MESSAGE_HEADER) {
@@ -236,7 +259,7 @@ export class TlsStream implements StreamParser {
       if (!isPlausibleMessage(bytes[place], length)) {
         // In the middle of a session that began before the capture, this is an encrypted message.
         if (this.#handshakes.version !== 0) this.#output.note(this.#flow, ANOMALY.tlsMalformed);
-        return;
+        return end;
       }
       const body = place + MESSAGE_HEADER;
       if (end - body < length) break;
@@ -244,7 +267,7 @@ export class TlsStream implements StreamParser {
       if (this.#output.explains) this.#messages.push({ bytes, at: place });
       place = body + length;
     }
-    if (place < end) this.#keep(side, bytes, place, end);
+    return place;
   }
 
   /** A message goes on in the next record. */

@@ -11,7 +11,7 @@ import { explainMessage } from './handshake-messages.ts';
 import type { HandshakeContext } from './handshake-messages.ts';
 import { MESSAGE_HEADER } from './handshakes.ts';
 import { ALERTS, alertWords, isVersion13, VERSION_NAMES } from './names.ts';
-import { HEARTBEAT_PADDING, RECORD, RECORD_HEADER } from './record.ts';
+import { HEARTBEAT_HEADER, HEARTBEAT_PADDING, RECORD, RECORD_HEADER } from './record.ts';
 
 /** Records of a segment that its words name. */
 const MOST_WORDS = 64;
@@ -126,23 +126,32 @@ export function explainRecord(
   const isOpaque = type === RECORD.applicationData && isVersion13(context.version);
   reader.field(isOpaque ? 'record.opaque_type' : 'record.content_type', 1);
   reader.field('record.version', 2);
-  reader.field('record.length', 2);
+  const length = reader.number('record.length', 2);
   if (type === RECORD.applicationData) {
     reader.field('app_data', reader.rest);
     if (context.inside !== null) reader.group.field('tls.app_data_proto', at + RECORD_HEADER, 0, context.inside);
     return 'Application Data';
   }
-  if (type !== RECORD.handshake) return explainContent(type, reader, context.isEncrypted, context.isResumed);
+  if (type !== RECORD.handshake) return explainContent(type, reader, context.isEncrypted, context.isResumed, length);
   if (!context.isEncrypted) return explainMessages(bytes, end, reader.group, context);
   reader.field('handshake', reader.rest);
   return 'Encrypted Handshake Message';
 }
 
-/** Names what stands in a record of another type than handshake and data; returns words for the summary. */
-export function explainContent(type: number, reader: FieldReader, isEncrypted: boolean, isResumed: boolean): string {
+/**
+ * Names what stands in a record of another type than handshake and data, which has `length` bytes, be they captured or not;
+ * returns words for the summary.
+ */
+export function explainContent(
+  type: number,
+  reader: FieldReader,
+  isEncrypted: boolean,
+  isResumed: boolean,
+  length: number,
+): string {
   switch (type) {
     case RECORD.alert:
-      return explainAlert(reader);
+      return explainAlert(reader, length);
     case RECORD.changeCipherSpec:
       if (isResumed) reader.here('resumed', 0);
       reader.field('change_cipher_spec', reader.rest);
@@ -151,9 +160,10 @@ export function explainContent(type: number, reader: FieldReader, isEncrypted: b
       const beat = reader.part(reader.rest, reader.here('heartbeat_message', reader.rest));
       if (isEncrypted) return 'Encrypted Heartbeat';
       beat.field('heartbeat_message.type', 1);
-      const length = beat.number('heartbeat_message.payload_length', 2);
-      if (length + HEARTBEAT_PADDING > beat.rest) beat.here('heartbeat_message.payload_length.invalid', 0);
-      beat.field('heartbeat_message.payload', Math.min(length, beat.rest));
+      const claimed = beat.number('heartbeat_message.payload_length', 2);
+      if (claimed + HEARTBEAT_HEADER + HEARTBEAT_PADDING > length)
+        beat.here('heartbeat_message.payload_length.invalid', 0);
+      beat.field('heartbeat_message.payload', Math.min(claimed, beat.rest));
       if (beat.rest > 0) beat.field('heartbeat_message.padding', beat.rest);
       return 'Heartbeat';
     }
@@ -162,10 +172,10 @@ export function explainContent(type: number, reader: FieldReader, isEncrypted: b
   }
 }
 
-function explainAlert(reader: FieldReader): string {
+function explainAlert(reader: FieldReader, length: number): string {
   const { bytes, at, rest } = reader;
   const alert = reader.part(rest, reader.here('alert_message', rest));
-  if (rest !== 2) return 'Encrypted Alert';
+  if (length !== 2) return 'Encrypted Alert';
   alert.field('alert_message.level', 1);
   alert.field('alert_message.desc', 1);
   return `Alert (Level: ${ALERT_LEVELS[bytes[at]] ?? bytes[at]}, Description: ${alertWords(bytes[at + 1])})`;
