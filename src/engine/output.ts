@@ -99,7 +99,8 @@ export class AnalysisOutput implements Output {
     const { analysis, cursor } = this.#shared;
     if (isOfCapture(anomaly, cursor)) cursor.isCut = true;
     // What came early is read with a later packet, which need not be cut itself.
-    else if (flow.cut === 0 || !isOfEnd(anomaly)) cursor.anomalies = analysis.anomalySets.add(cursor.anomalies, anomaly);
+    else if (flow.cut === 0 || !isOfEnd(anomaly))
+      cursor.anomalies = analysis.anomalySets.add(cursor.anomalies, anomaly);
   }
 
   nameHost(flow: FlowView, address: AddressId, name: string, source: NameSource): void {

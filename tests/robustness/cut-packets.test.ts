@@ -23,15 +23,18 @@ async function textsOf(packets: readonly Packet[]): Promise<Set<string>> {
 /** What a part of a message cannot tell: whether more came, and what was made of a file or a login that was cut. */
 const UNSURE = /^(?:files|logins|content)\.|\.(?:time|reply|outcome|latency|sha256|sha1)/;
 
-test.each(CONVERSATIONS.filter(([name]) => name.endsWith('TCP')))('%s: a cut capture says nothing else', async (_, build) => {
-  const packets = build();
-  const whole = await textsOf(packets);
-  for (const kept of [60, 70, 90, 120, 200]) {
-    const cut = packets.map((packet) => ({ ...packet, bytes: packet.bytes.slice(0, kept) }));
-    const more = [...(await textsOf(cut))].filter((text) => !UNSURE.test(text) && !whole.has(text));
-    expect(more).toEqual([]);
-    for (const { layers, sources } of await detailsOf(cut))
-      for (const { source, at, length } of flatten(layers))
-        expect(at + length).toBeLessThanOrEqual(sources[source].bytes.length);
-  }
-});
+test.each(CONVERSATIONS.filter(([name]) => name.endsWith('TCP')))(
+  '%s: a cut capture says nothing else',
+  async (_, build) => {
+    const packets = build();
+    const whole = await textsOf(packets);
+    for (const kept of [60, 70, 90, 120, 200]) {
+      const cut = packets.map((packet) => ({ ...packet, bytes: packet.bytes.slice(0, kept) }));
+      const more = [...(await textsOf(cut))].filter((text) => !UNSURE.test(text) && !whole.has(text));
+      expect(more).toEqual([]);
+      for (const { layers, sources } of await detailsOf(cut))
+        for (const { source, at, length } of flatten(layers))
+          expect(at + length).toBeLessThanOrEqual(sources[source].bytes.length);
+    }
+  },
+);

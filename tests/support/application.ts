@@ -89,6 +89,7 @@ class Reading {
       expected: null,
       isOver: true,
       isFromStart: true,
+      cut: 0,
       before: options.before ?? null,
       confirmed: false,
       seconds: 1_700_000_000,

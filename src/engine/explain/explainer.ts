@@ -209,6 +209,8 @@ export class Explainer {
         const read = { messages, first: this.#heard.firstLength, unread: this.#payload.unread(id) };
         const isEnd = this.#segments.hear(packet, bytes, cursor, read, this.#heard.isSilent ? null : this.#segment);
         this.#names.endsMessage = isEnd && (messages > 1 || read.unread > 0);
+        // How long a message is that was cut, its layer does not say.
+        if (cursor.end < cursor.wireEnd) this.#heard.sizes.pop();
         for (const size of this.#heard.sizes) this.#segment?.field('tcp.pdu.size', 0, 0, size);
         if (cursor.at < cursor.end) this.#notePart(packet, told);
       }

@@ -4,7 +4,8 @@ import { remember } from '../../../base/maps.ts';
 import { NOWHERE } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import type { FlowView } from '../../../model/stream.ts';
-import { berNumber, readBer } from './ber.ts';
+import { berLength, berNumber, readBer } from './ber.ts';
+import type { BerElement } from './ber.ts';
 import { elapsed } from './elapsed.ts';
 import { explainWrapped } from './gss-fields.ts';
 import { explainControls } from './ldap-controls.ts';
@@ -38,7 +39,7 @@ export class LdapExplainer {
   /** The message of which bytes[at, end) is the content; `layer` is null where it is only followed. */
   message(bytes: Uint8Array, at: number, end: number, layer: FieldGroup | null): string {
     const id = readBer(bytes, at, end);
-    const operation = id === null ? null : readBer(bytes, id.end, end);
+    const operation = id === null ? null : this.#operation(bytes, id.end, end);
     if (id === null || operation === null) return '';
     const number = operation.tag & 31;
     const message = berNumber(bytes, id);
@@ -61,6 +62,13 @@ export class LdapExplainer {
     if (asked !== undefined && number === OPERATION.done)
       found = ` [${asked.entries} ${asked.entries === 1 ? 'result' : 'results'}]`;
     return `${name}(${message})${words === '' ? '' : ` ${words}`}${found}`;
+  }
+
+  /** The operation at `at`; where the capture cut it, as much as there is. */
+  #operation(bytes: Uint8Array, at: number, end: number): BerElement | null {
+    const length = this.#flow.cut > 0 ? berLength(bytes, at, end) : null;
+    if (length === null || length.content + length.size <= end) return readBer(bytes, at, end);
+    return { tag: bytes[at], at: length.content, end };
   }
 
   /** A buffer of a SASL security layer with its length; returns words for it. */

@@ -124,6 +124,8 @@ class MysqlStream implements StreamParser {
   #cut(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
     this.#output.mark(this.#flow);
     this.#output.note(this.#flow, ANOMALY.applicationMalformed);
+    if (this.#phase === 'greeting' && !fromOriginator) this.#phase = 'login';
+    else if (fromOriginator) this.#phase = 'commands';
     if (this.#explainer === null) return;
     const layer = this.#output.explain(bytes, at, end);
     this.#explainer.packet(bytes, at, end, fromOriginator, this.#flow.packet, layer);

@@ -81,7 +81,8 @@ export class Probing {
    */
   choose(live: LiveFlow, candidates: readonly number[], length: number): boolean {
     const { order, hinted } = this.#ofStreams.of(live);
-    const application = length < CONVINCING ? undefined : order.slice(0, hinted).find((one) => candidates.includes(one));
+    const application =
+      length < CONVINCING ? undefined : order.slice(0, hinted).find((one) => candidates.includes(one));
     if (application === undefined) return false;
     this.#chooseStream(live, application);
     return true;

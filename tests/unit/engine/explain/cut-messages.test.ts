@@ -112,7 +112,9 @@ describe('TLS', () => {
 test('messages of DNS that are cut, one behind the other', async () => {
   const query = (id: number): Exchange => client(overTcp(dnsQuery('www.example.com', { id })));
   const answer = (id: number): Exchange =>
-    server(overTcp(dnsAnswer('www.example.com', ['www.example.com A 10.0.0.9', 'www.example.com A 10.0.0.10'], { id })));
+    server(
+      overTcp(dnsAnswer('www.example.com', ['www.example.com A 10.0.0.9', 'www.example.com A 10.0.0.10'], { id })),
+    );
   const details = await told(cut(53, 40, [query(1), answer(1), query(2), answer(2)]), 'dns');
   const ids = ['0x0001', '0x0001', '0x0002', '0x0002'];
   expect(details.map((detail) => valuesOf(detail)['dns.id'])).toEqual(ids.map((id) => [id]));
@@ -140,7 +142,9 @@ test('a line of mail is told as it is, and a part of an address is nobody', asyn
 test('whatever nobody tells the beginning of is a layer without fields', async () => {
   const packets = cut(22, 30, sshExchanges({}));
   const details = await told(packets, 'ssh');
-  expect(details.some((detail) => Object.keys(valuesOf(detail)).every((field) => !field.startsWith('ssh.k')))).toBe(true);
+  expect(details.some((detail) => Object.keys(valuesOf(detail)).every((field) => !field.startsWith('ssh.k')))).toBe(
+    true,
+  );
   expect(details.length).toBeGreaterThan(2);
 });
 

@@ -49,6 +49,12 @@ export class Direction implements MessageSink {
   /** Somebody looks: a message that ended is told, unless nobody knows in which packet it did. */
   protected tell?(head: Head, body: Body | null, isHere: boolean): void;
 
+  /** Somebody looks: a part of a first line. */
+  protected tellStart?(bytes: Uint8Array, at: number, end: number): void;
+
+  /** Somebody looks: a part of a message whose head is elsewhere, and which the capture cut. */
+  protected tellRest?(bytes: Uint8Array, at: number, end: number): void;
+
   head(head: Head, complete: boolean): number {
     const transactions = this.transactions;
     transactions.flow.confirmed = true;
@@ -151,20 +157,26 @@ export class Direction implements MessageSink {
   }
 
   /** Where the head stands in the same packet, it is all that the capture has of the message. */
-  cutBody(): void {
+  cutBody(bytes: Uint8Array, at: number, end: number): void {
     const head = this.#head;
     const { output, flow } = this.transactions;
-    if (head === null || this.#isTold || this.#headPacket !== flow.packet) return;
-    this.#isTold = true;
     this.#noteCut();
+    if (head === null || this.#headPacket !== flow.packet) {
+      output.mark(flow);
+      this.tellRest?.(bytes, at, end);
+      return;
+    }
+    if (this.#isTold) return;
+    this.#isTold = true;
     output.mark(flow, displayOf(head));
     this.#body?.settle();
     this.tell?.(head, this.#body, true);
   }
 
-  cutStart(_bytes: Uint8Array, _at: number, _end: number): void {
+  cutStart(bytes: Uint8Array, at: number, end: number): void {
     this.#noteCut();
     this.transactions.output.mark(this.transactions.flow);
+    this.tellStart?.(bytes, at, end);
   }
 
   malformed(): void {

@@ -39,8 +39,8 @@ export interface MessageSink {
   trailer?(bytes: Uint8Array, at: number, end: number): void;
   /** The capture cut the segment: no more of what is read comes. */
   readonly isCut?: boolean;
-  /** A message is cut within its body. */
-  cutBody?(): void;
+  /** A message is cut within its body, of which bytes[at, end) hold a part; or nobody knows where it begins. */
+  cutBody?(bytes: Uint8Array, at: number, end: number): void;
   /** It is cut within its first line, of which bytes[at, end) are there. */
   cutStart?(bytes: Uint8Array, at: number, end: number): void;
   /** Bytes are not to be read on for now, or never: the connection becomes another protocol. */
@@ -107,17 +107,17 @@ export class MessageReader {
       if (place === before) break;
     }
     if (this.#sink.isCut === true) {
-      this.#cut(bytes, place, end);
+      this.#cut(bytes, at, place, end);
       return end - at;
     }
     if (this.#sink.explains) this.#sink.paused?.(bytes, place, end);
     return place - at;
   }
 
-  /** The capture cut the message that goes on at bytes[place, end): what is known of it is all that will be. */
-  #cut(bytes: Uint8Array, place: number, end: number): void {
+  /** The capture cut the message that goes on at bytes[place, end), of a segment from `at` on: no more of it will come. */
+  #cut(bytes: Uint8Array, at: number, place: number, end: number): void {
     if (this.#state === STATE.head) this.#headDone(false);
-    else if (this.#state !== STATE.start) this.#sink.cutBody?.();
+    else if (this.#state !== STATE.start || (this.#lost && place === end)) this.#sink.cutBody?.(bytes, at, end);
     else if (place < end && mayBeginMessage(bytes, place, end)) this.#sink.cutStart?.(bytes, place, end);
   }
 

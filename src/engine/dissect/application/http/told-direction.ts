@@ -3,6 +3,7 @@
 import { latin1 } from '../../../../base/text.ts';
 import type { FieldGroup } from '../../../../model/field.ts';
 import type { FlowView } from '../../../../model/stream.ts';
+import { explainPlainContent } from '../../content-layers.ts';
 import { firstRowOf } from '../known-rows.ts';
 import { KeptBytes } from '../kept-bytes.ts';
 import type { Body } from './body.ts';
@@ -83,11 +84,17 @@ export class ToldDirection extends Direction {
       output.goesOn(`${firstLine(shown.copy, 0, shown.copy.length) ?? ''} `);
   }
 
-  override cutStart(bytes: Uint8Array, at: number, end: number): void {
-    super.cutStart(bytes, at, end);
+  protected override tellStart(bytes: Uint8Array, at: number, end: number): void {
     this.#head = null;
     const layer = this.transactions.output.explain(bytes, at, end);
     if (layer !== null) explainHttp(bytes, at, end, layer);
+  }
+
+  /** What Wireshark calls a continuation. */
+  protected override tellRest(bytes: Uint8Array, at: number, end: number): void {
+    const { output } = this.transactions;
+    output.explain(bytes, at, end)?.summary('Continuation');
+    explainPlainContent(bytes, at, end, '', output);
   }
 
   /** The analysis read on: it knows the answer to a request that ends in the packet. */

@@ -43,7 +43,14 @@ export class SshWords {
 }
 
 /** A packet of version 2 in clear text: bytes[at, end) with its length. Returns words for it. */
-export function explainPacket(bytes: Uint8Array, at: number, end: number, place: SshPlace, layer: FieldGroup): string {
+export function explainPacket(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  next: number,
+  place: SshPlace,
+  layer: FieldGroup,
+): string {
   const group = layer.group('SSH version 2', at, end - at);
   const packet = new FieldReader(bytes, at, end, group, 'ssh.');
   packet.number('packet_length', 4);
@@ -51,11 +58,12 @@ export function explainPacket(bytes: Uint8Array, at: number, end: number, place:
   const method = methodOf(place);
   const code = packet.rest > 0 ? bytes[packet.at] : -1;
   const words = messageName(code, method);
-  const message = packet.part(packet.rest - Math.max(0, padding), group.group(words, packet.at, packet.rest - padding));
+  const size = Math.min(packet.rest, next - Math.max(0, padding) - packet.at);
+  const message = packet.part(size, group.group(words, packet.at, size));
   message.number('message_code', 1);
   explainMessage(code, method, message, place);
   if (message.rest > 0 && !message.failed) message.field('payload', message.rest);
-  packet.field('padding_string', packet.rest);
+  if (next <= end) packet.field('padding_string', packet.rest);
   packet.here('seq_num', 0, place.sequence);
   return words;
 }

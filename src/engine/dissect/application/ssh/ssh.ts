@@ -39,6 +39,8 @@ class Side {
   offer: KexInit | null = null;
   /** Packets in clear text so far. */
   packets = 0;
+  /** Bytes still to come of a packet in clear text that the capture cut. */
+  skip = 0;
   /** Bytes are missing: where packets begin is not known. */
   isLost = false;
 }
@@ -64,6 +66,13 @@ class SshStream implements StreamParser {
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     const side = fromOriginator ? this.#client : this.#server;
+    if (side.skip > 0) {
+      const passed = Math.min(side.skip, end - at);
+      side.skip -= passed;
+      if (at + passed >= end) return passed;
+      const used = this.feed(bytes, at + passed, end, fromOriginator);
+      return used < 0 ? used : passed + used;
+    }
     let place = at;
     this.#told = null;
     if (side.phase === 'banner' && !this.#flow.isFromStart && !startsBanner(bytes, at, end))
@@ -183,11 +192,14 @@ class SshStream implements StreamParser {
       return 0;
     }
     const next = at + PADDING + length;
-    if (next > end) return 0;
+    const isWhole = next <= end;
+    if (!isWhole && this.#flow.cut === 0) return 0;
     this.#mark();
     const message = bytes[at + PAYLOAD];
+    if (!isWhole) this.#output.note(this.#flow, ANOMALY.sshMalformed);
     if (message === NEWKEYS) side.phase = 'encrypted';
-    if (message === KEXINIT && side.offer === null) this.#offer(side, bytes, at + PAYLOAD + 1, next - padding);
+    if (isWhole && message === KEXINIT && side.offer === null)
+      this.#offer(side, bytes, at + PAYLOAD + 1, next - padding);
     const fromOriginator = side === this.#client;
     const layer = this.#layer(bytes, at, end, fromOriginator);
     if (layer !== null) {
@@ -197,10 +209,11 @@ class SshStream implements StreamParser {
         client: this.#client.offer,
         server: this.#server.offer,
       };
-      this.#words!.add(explainPacket(bytes, at, next, place, layer));
+      this.#words!.add(explainPacket(bytes, at, Math.min(next, end), next, place, layer));
     }
     side.packets += 1;
-    return next - at;
+    side.skip = Math.max(0, next - end);
+    return Math.min(next, end) - at;
   }
 
   #offer(side: Side, bytes: Uint8Array, at: number, end: number): void {
@@ -266,8 +279,10 @@ class SshStream implements StreamParser {
     this.#judge.giveUp();
   }
 
-  gap(_length: number, fromOriginator: boolean): void {
-    this.#lose(fromOriginator ? this.#client : this.#server);
+  gap(length: number, fromOriginator: boolean): void {
+    const side = fromOriginator ? this.#client : this.#server;
+    if (length > side.skip) this.#lose(side);
+    side.skip = Math.max(0, side.skip - length);
   }
 
   close(): void {

@@ -118,7 +118,8 @@ export class TlsStream implements StreamParser {
   #cut(side: Side, bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
     const length = u16be(bytes, at + RECORD_LENGTH);
     const body = at + RECORD_HEADER;
-    const wasEncrypted = side.isEncrypted && !(end - body >= MESSAGE_HEADER && isWholeHello(bytes, body, body + length));
+    const wasEncrypted =
+      side.isEncrypted && !(end - body >= MESSAGE_HEADER && isWholeHello(bytes, body, body + length));
     side.skip = body + length - end;
     if (bytes[at] === RECORD.applicationData) {
       this.#handshakes.encrypted(length, fromOriginator);
