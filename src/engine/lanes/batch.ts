@@ -92,16 +92,20 @@ export class BatchWriter {
     return this.#count + 4 <= RECORDS && this.#used + payload <= this.#bytes.length;
   }
 
-  /** What was gathered; the next goes into buffers that have come back. `payload` has room there. */
-  take(payload = 0): Batch {
+  /** What was gathered; the next goes into buffers that have come back. */
+  take(): Batch {
     const batch = { words: this.#words, count: this.#count, bytes: this.#bytes };
     const next = this.#idle.pop();
     this.#words = next?.words ?? new Int32Array(RECORDS * WORDS);
-    this.#bytes =
-      next !== undefined && next.bytes.length >= payload ? next.bytes : new Uint8Array(Math.max(BYTES, payload));
+    this.#bytes = next?.bytes ?? new Uint8Array(BYTES);
     this.#count = 0;
     this.#used = 0;
     return batch;
+  }
+
+  /** Room for a payload that is longer than a batch, a jumbogram's, where nothing is gathered yet. */
+  makeRoom(payload: number): void {
+    if (this.#bytes.length < payload) this.#bytes = new Uint8Array(payload);
   }
 
   /** Buffers of a batch that was read. */

@@ -76,7 +76,10 @@ export class Lanes implements PayloadSink {
   #sideOf(flow: FlowId, slot: number, cursor: Cursor): LaneSide {
     const side = slot === OPEN ? this.#choose(flow) : this.#sides[(slot - 1) & ((1 << LANE_BITS) - 1)];
     const payload = Math.max(0, cursor.end - cursor.at);
-    if (!side.writer.hasRoom(payload)) this.#send(side, payload);
+    if (!side.writer.hasRoom(payload)) {
+      this.#send(side);
+      side.writer.makeRoom(payload);
+    }
     if (slot === OPEN) this.#open(flow, side);
     return side;
   }
@@ -102,9 +105,9 @@ export class Lanes implements PayloadSink {
     this.#slots[flow] = ((number << LANE_BITS) | this.#sides.indexOf(side)) + 1;
   }
 
-  #send(side: LaneSide, payload = 0): void {
+  #send(side: LaneSide): void {
     if (side.writer.isEmpty) return;
-    const report = side.lane.read(side.writer.take(payload)).then((found) => {
+    const report = side.lane.read(side.writer.take()).then((found) => {
       side.writer.giveBack(found.spent);
       this.#apply(side, found);
     });

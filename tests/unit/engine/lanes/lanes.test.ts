@@ -11,12 +11,14 @@ import { digest } from '../../../support/digest.ts';
 import { danglingIds } from '../../../support/integrity.ts';
 import { laneBeside } from '../../../support/lanes.ts';
 import { packet, START, type Packet } from '../../../support/packet-builder.ts';
+import { concat } from '../../../support/packets/bytes.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
 import { dnsQuery, mdns } from '../../../support/packets/dns.ts';
+import { httpRequest } from '../../../support/packets/http.ts';
 import { everything, rowsOf } from '../../../support/rows.ts';
 
 async function analyse(packets: readonly Packet[], lanes: readonly Lane[], signal?: AbortSignal): Promise<Analysis> {
-  const file = new Blob([pcap(packets)]);
+  const file = new Blob([pcap(packets, { snapLength: 1 << 20 })]);
   const opening = await openCapture(file, DEFAULT_SETTINGS, { onChunk: () => undefined, lanes, signal });
   if (!opening.ok) throw new Error(opening.failure.message);
   return opening.analysis;
@@ -63,6 +65,28 @@ test('more packets than a batch holds', async () => {
   const beside = await analyse(many, lanes(2));
   expect(beside.tableById('dns')!.length).toBe(20_000);
   expect(everything(beside)).toEqual(everything(await analyse(many, [])));
+});
+
+test('a jumbogram that no batch has room for, as the first of all and behind others', async () => {
+  const line = 'tcp [2001:db8::1]:40000 > [2001:db8::2]:80 P. ack=1';
+  const body = new Uint8Array(700_000).fill(0x61);
+  const head = `POST /up HTTP/1.1\r\nHost: up.example\r\nContent-Length: ${body.length}\r\n\r\n`;
+  const behind = 1 + head.length + body.length;
+  const { bytes, ...begun } = packet([`${line} seq=1 @1`, head]);
+  const jumbo = { ...begun, bytes: concat(bytes, body), length: bytes.length + body.length };
+  jumbo.bytes.fill(0, 18, 20); // payload length: RFC 2675 has it elsewhere, and segmentation offload nowhere
+  const next = packet([`${line} seq=${behind} @2`, httpRequest({ host: 'up.example', target: '/next' })]);
+  const before = packet(['udp 10.0.0.5:50000 > 10.0.0.53:53 @0', dnsQuery('a.example')]);
+  for (const all of [
+    [jumbo, next],
+    [before, jumbo, next],
+  ]) {
+    const here = await analyse(all, []);
+    expect(rowsOf(here, 'http').map(({ uri }) => uri)).toEqual(['/up', '/next']);
+    const beside = await analyse(all, lanes(1));
+    expect(beside.failures).toEqual([]);
+    expect(everything(beside)).toEqual(everything(here));
+  }
 });
 
 test('a flow that spoke of other things for long is given up beside as it is here, whoever spoke', async () => {
