@@ -5,6 +5,8 @@ import type { Frame } from './series.ts';
 
 /** More bins than this are noise, whatever the width of the screen. */
 const MOST_BINS = 400;
+/** Place of a stream's first byte: its SYN stands before it. */
+const FIRST_BYTE = 1;
 /** Bins are 1, 2 or 5 of a power of ten wide, so that a rate has a window that can be named. */
 const STEPS = [1, 2, 5, 10];
 
@@ -26,16 +28,16 @@ export function ratesOf(
   const own = ofOriginator ? 0 : MARK.fromResponder;
   let segments = 0;
   let acks = 0;
-  let confirmed = NaN;
+  // The SYN takes a number of its own, and so does a FIN; of a flow that was under way the first byte seen is the first.
+  let confirmed = FIRST_BYTE;
+  let end = Infinity;
   for (let row = 0; row < columns.length; row += 1) {
     const isOwn = (columns.marks[row] & MARK.fromResponder) === own;
-    const ack = columns.acknowledged[row];
-    let gained = 0;
-    if (!isOwn && !Number.isNaN(ack) && !(ack <= confirmed)) {
-      // The SYN takes a number of its own.
-      gained = Number.isNaN(confirmed) ? 0 : ack - Math.max(1, confirmed);
-      confirmed = ack;
-    }
+    if (isOwn && (columns.marks[row] & MARK.control) !== 0 && columns.sequence[row] >= FIRST_BYTE)
+      end = columns.sequence[row] + columns.payload[row];
+    const ack = Math.min(columns.acknowledged[row], end);
+    const gained = !isOwn && ack > confirmed ? ack - confirmed : 0;
+    confirmed += gained;
     const at = columns.at[row];
     if (at < from || at > to) continue;
     const bin = Math.min(bins - 1, Math.floor((at - from) / binNanoseconds));

@@ -161,6 +161,12 @@ describe('a TCP flow over time', () => {
     expect(pointsOf(part, 'sent').at(-1)).toEqual([0.9, (10 * 8) / 0.1, 6]);
   });
 
+  const goodputOf = (graph: TcpGraph, side: StreamSide): number => {
+    const state = graph.state({ kind: 'throughput', side, range: null, columns: 100 });
+    const rates = pointsOf(state, 'acknowledged', side === 'originator').map(([, rate]) => rate);
+    return Math.round((rates.reduce((sum, rate) => sum + rate, 0) * state.binNanoseconds) / 8e9);
+  };
+
   test('what a side confirms is no goodput of its own', async () => {
     const graph = await graphOf([
       `tcp ${A} S seq=0 win=100 @0`,
@@ -171,12 +177,30 @@ describe('a TCP flow over time', () => {
       `tcp ${A} P. seq=1 ack=541 win=100 "0123456789" @0.3`,
       `tcp ${B} . seq=541 ack=11 win=500 @0.4`,
     ]);
-    const goodput = (side: StreamSide): number => {
-      const state = graph.state({ kind: 'throughput', side, range: null, columns: 100 });
-      const rates = pointsOf(state, 'acknowledged', side === 'originator').map(([, rate]) => rate);
-      return Math.round((rates.reduce((sum, rate) => sum + rate, 0) * state.binNanoseconds) / 8e9);
-    };
-    expect([goodput('originator'), goodput('responder')]).toEqual([10, 40]);
+    expect([goodputOf(graph, 'originator'), goodputOf(graph, 'responder')]).toEqual([10, 40]);
+  });
+
+  test('goodput begins with the first byte seen, and neither SYN nor FIN is one', async () => {
+    const amid = await graphOf([
+      `tcp ${A} P. seq=1000 ack=501 win=100 "0123456789" @0`,
+      `tcp ${B} . seq=501 ack=1010 win=500 @0.1`,
+      `tcp ${A} P. seq=1010 ack=501 win=100 "01234" @0.2`,
+      `tcp ${A} F. seq=1015 ack=501 win=100 @0.3`,
+      `tcp ${B} . seq=501 ack=1016 win=500 @0.4`,
+    ]);
+    expect(goodputOf(amid, 'originator')).toBe(15);
+    const confirmedOnly = await graphOf([
+      `tcp ${B} . seq=501 ack=1010 win=500 @0`,
+      `tcp ${A} P. seq=1010 ack=501 win=100 "01234" @0.2`,
+      `tcp ${B} . seq=501 ack=1015 win=500 @0.4`,
+    ]);
+    expect(goodputOf(confirmedOnly, 'originator')).toBe(5);
+    const withoutSynAck = await graphOf([
+      `tcp ${A} S seq=0 win=100 @0`,
+      `tcp ${A} PF. seq=1 ack=501 win=100 "0123456789" @0.1`,
+      `tcp ${B} . seq=501 ack=12 win=500 @0.2`,
+    ]);
+    expect(goodputOf(withoutSynAck, 'originator')).toBe(10);
   });
 
   test('a stretch of time has its own points and numbers', async () => {
