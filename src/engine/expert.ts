@@ -41,7 +41,8 @@ export function expertReport(analysis: Analysis, mask: Uint8Array | null): Exper
   for (let packet = 0; packet < packets.length; packet += 1) {
     if (anomalies[packet] === 0 || !isShown(packet)) continue;
     noted += 1;
-    const bin = Math.floor((timeOf(packet) - from) / width);
+    // Of a span of months the nanosecond that it reaches further is lost in rounding.
+    const bin = Math.min(BINS - 1, Math.floor((timeOf(packet) - from) / width));
     for (const code of anomalySets.get(anomalies[packet])) {
       let count = counts.get(code);
       if (count === undefined)

@@ -64,3 +64,14 @@ test('the flows with the most packets come first, five of them', async () => {
     ],
   ]);
 });
+
+test('a note at the end of a span of months is in the last part', async () => {
+  const again = ['tcp 10.0.0.1:1 > 10.0.0.2:80 PSH,ACK seq=10 ack=100', 'once'] as const;
+  const days = 86_400 * 1024;
+  const { notes } = expertReport(
+    await analyse(packets(...['@0', `@${days - 1}`, `@${days}`].map((at) => [`${again[0]} ${at}`, again[1]] as const))),
+    null,
+  );
+  const { bins } = notes.find(({ id }) => id === 'tcp-retransmission')!;
+  expect([bins.reduce((sum, packets) => sum + packets, 0), bins.at(-1)]).toEqual([2, 2]);
+});
