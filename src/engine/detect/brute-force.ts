@@ -52,10 +52,10 @@ export function* findGuessing(facts: Facts, rule: GuessingRule): Generator<Yield
   }
 }
 
-/** How many of the times, in order, are no more than so many seconds before a moment: only who guessed that often guessed right. */
+/** How many of the times, in order, are less than so many seconds before a moment: only who guessed that often guessed right. */
 const before = (times: Float64Array, moment: number, seconds: number): number =>
   partitionPoint(0, times.length, (i) => times[i] <= moment) -
-  partitionPoint(0, times.length, (i) => times[i] < moment - seconds);
+  partitionPoint(0, times.length, (i) => times[i] <= moment - seconds);
 
 /** What came of attempts: refused ones within the window, how many count, and those that succeeded behind so many. */
 interface Guessing {

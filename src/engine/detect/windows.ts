@@ -1,4 +1,5 @@
-// How much happened within so many seconds.
+// How much happened within so many seconds. The end of a window is not part of it: of ten events a second there are ten in
+// every second, not eleven.
 
 import { inTimeOrder, startOf } from './contacts.ts';
 import type { FlowId } from '../../model/ids.ts';
@@ -14,15 +15,15 @@ export function ordered(times: Float64Array): Float64Array {
 export function isBrief(facts: Facts, first: FlowId, last: FlowId, seconds: number): boolean {
   // Those between them may lie before the first and behind the last, by as much as times go back.
   const astray = facts.backSeconds === 0 ? 0 : 2 * (facts.backSeconds + 1);
-  return startOf(facts, last) - startOf(facts, first) + astray <= seconds;
+  return startOf(facts, last) - startOf(facts, first) + astray < seconds;
 }
 
-/** Most events within so many seconds of each other. `times`: in seconds, in order. */
+/** Most events within so many seconds. `times`: in seconds, in order. */
 export function mostWithin(times: ArrayLike<number>, seconds: number): number {
   let most = 0;
   let from = 0;
   for (let to = 0; to < times.length; to += 1) {
-    while (times[to] - times[from] > seconds) from += 1;
+    while (times[to] - times[from] >= seconds) from += 1;
     if (to - from + 1 > most) most = to - from + 1;
   }
   return most;
@@ -49,7 +50,7 @@ export function mostDistinctWithin(
   for (let to = 0; to < flows.length; to += 1) {
     if (counts[column[flows[to]]]++ === 0) distinct += 1;
     const time = startOf(facts, flows[to]);
-    while (time - begin > seconds) {
+    while (time - begin >= seconds) {
       if (--counts[column[flows[from]]] === 0) distinct -= 1;
       begin = startOf(facts, flows[++from]);
     }

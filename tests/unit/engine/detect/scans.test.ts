@@ -57,6 +57,13 @@ describe('port-scan', () => {
     expect(finding.evidence[0]).toMatchObject({ value: '2000' });
   });
 
+  test('the end of a window is not part of it: five ports in ten seconds are one every two, not every two and a half', async () => {
+    const settings = { detectors: { 'port-scan': { ports: 5, windowSeconds: 10 } } };
+    expect(await findingsOf('port-scan', probes(5, 2), settings)).toHaveLength(1);
+    expect(await findingsOf('port-scan', probes(5, 2.5), settings)).toEqual([]);
+    expect(await findingsOf('port-scan', probes(50, 2.5), settings)).toEqual([]);
+  });
+
   test('hosts of several actors are told apart, and only those that were scanned', async () => {
     const actors = [3, 1, 2].flatMap((actor) =>
       range(50).flatMap((i) =>
@@ -252,6 +259,16 @@ describe('syn-flood', () => {
       i % 3 === 0 ? [`tcp 10.0.0.2:80 > ${client} RST,ACK ack=2 @${(i / 300 + 0.0001).toFixed(4)}`] : [],
     );
     expect(await findingsOf('syn-flood', refused)).toHaveLength(1);
+  });
+
+  test('a steady rate is counted as what it is', async () => {
+    const steady = packets(
+      ...range(200).map((i) => `tcp 198.51.100.7:${10_000 + i} > 10.0.0.2:80 SYN seq=1 @${(i / 64).toFixed(6)}`),
+      'tcp 10.0.0.2:22 > 10.0.0.3:5000 SYN,ACK seq=1 ack=1 @9',
+    );
+    const atLeast = (perSecond: number) => ({ detectors: { 'syn-flood': { perSecond } } });
+    expect(await findingsOf('syn-flood', steady, atLeast(64))).toMatchObject([{ parameters: { rate: 64 } }]);
+    expect(await findingsOf('syn-flood', steady, atLeast(65))).toEqual([]);
   });
 
   test('the lower of two thresholds counts', async () => {
