@@ -1,8 +1,8 @@
 import { getOrMake } from '../../base/maps.ts';
-import { getDomain } from 'tldts';
 import { dnsTable } from '../dissect/application/dns.ts';
 import { defineDetector, evidenceOf, flowsOf, inParts } from './detector.ts';
 import type { Facts, Report, Yielded } from './detector.ts';
+import { asked, distinctNames, domainOf, isLongByDesign, isRegistered, nameIn, spelling } from './dns-names.ts';
 import { against, inform, text } from './measure.ts';
 
 /** Types that carry more than an address: tunnels like them. */
@@ -11,18 +11,8 @@ const ROOMY = new Set(['TXT', 'NULL', 'CNAME', 'MX', 'SRV', 'TYPE65399', 'KEY'])
 const ROOMY_SHARE = 0.5;
 const CODED_BITS = 3.5;
 const LARGE_ANSWER = 150;
-/** Suffixes whose look-ups have long labels by design (nDPI dns.c). */
-const LONG_BY_DESIGN = [
-  'multi.surbl.org',
-  'spamhaus.org',
-  'rackcdn.com',
-  'akamaiedge.net',
-  'mx-verification.google.com',
-  'amazonaws.com',
-  'in-addr.arpa',
-  'ip6.arpa',
-];
 
+/** Queries of one client; without a registered domain those that it asked one server. */
 interface Group {
   readonly rows: number[];
   readonly domain: string | null;
@@ -93,7 +83,7 @@ export const dnsTunnel = defineDetector({
   *detect(facts, options): Generator<Yielded> {
     const dns = facts.table(dnsTable);
     const told = new Set<number>();
-    for (const { rows, domain } of yield* groups(facts)) {
+    for (const { rows, domain } of yield* groups(facts, options.names)) {
       yield null;
       const names = yield* distinctNames(facts, rows);
       if (names.length < options.names) continue;
@@ -175,12 +165,15 @@ function describe(
   };
 }
 
-/** Queries by client and registered domain; without one by client and server, and by a constant first label. */
-function* groups(facts: Facts): Generator<null, Iterable<Group>> {
+/**
+ * Queries by client and registered domain; without one by client and server, and once more by their first label where so
+ * many have it: a tunnel without a domain marks its names that way (`dnscat.…`), and other names lie between them.
+ */
+function* groups(facts: Facts, least: number): Generator<null, Group[]> {
   const dns = facts.table(dnsTable);
   const found = new Map<string, Group>();
   const visit = (row: number): void => {
-    const name = dns.text('query', row)?.toLowerCase() ?? '';
+    const name = nameIn(dns, row);
     if (name === '' || dns.text('protocol', row) !== 'dns' || isLongByDesign(name)) return;
     const domain = domainOf(name);
     const known = domain !== null && isRegistered(name, domain) ? domain : null;
@@ -190,67 +183,28 @@ function* groups(facts: Facts): Generator<null, Iterable<Group>> {
   yield* inParts(dns.length, (from, end) => {
     for (let row = from; row < end; row += 1) visit(row);
   });
-  return [...found.values()].sort((a, b) => Number(a.domain === null) - Number(b.domain === null));
+  const ofDomains = [...found.values()].filter(({ domain }) => domain !== null);
+  const others = [...found.values()].filter(({ domain }) => domain === null);
+  const marked: Group[] = [];
+  for (const { rows } of others) marked.push(...(yield* byFirstLabel(facts, rows, least)));
+  return [...ofDomains, ...others, ...marked];
 }
 
-/** Registered domain. Base64 in a name has signs at which tldts, which reads URLs as well, would end the host. */
-function domainOf(name: string): string | null {
-  const labels = name.split('.').map((label) => (/^[\w-]+$/.test(label) ? label : 'x'));
-  const domain = getDomain(labels.join('.'), { allowPrivateDomains: false, validateHostname: false });
-  return domain !== null && name.endsWith(domain) ? domain : null;
-}
-
-/** tldts makes up a domain from the last two labels of any name; hex labels are no top-level domain. */
-function isRegistered(name: string, domain: string): boolean {
-  const top = name.slice(name.lastIndexOf('.') + 1);
-  return name !== domain && /^([a-z]{2,18}|xn--[a-z0-9-]+)$/.test(top);
-}
-
-/** At a label border: whoever tunnels may call a domain of his own `evilamazonaws.com`. */
-const isLongByDesign = (name: string): boolean =>
-  LONG_BY_DESIGN.some(
-    (suffix) => name.endsWith(suffix) && (name.length === suffix.length || name.at(-suffix.length - 1) === '.'),
-  );
-
-/** Questions, a question repeated under one transaction counted once. */
-function* asked(facts: Facts, rows: readonly number[]): Generator<null, number> {
-  const { transactionId, query, type } = facts.table(dnsTable).columns;
-  const questions = new Set<string>();
-  yield* inParts(rows.length, (from, end) => {
-    for (const row of rows.slice(from, end)) questions.add(`${transactionId[row]} ${query[row]} ${type[row]}`);
-  });
-  return questions.size;
-}
-
-/** Names that were asked for, each once. */
-function* distinctNames(facts: Facts, rows: readonly number[]): Generator<null, string[]> {
+/** Counted first: names that never repeat would have a list each. */
+function* byFirstLabel(facts: Facts, rows: readonly number[], least: number): Generator<null, Group[]> {
   const dns = facts.table(dnsTable);
-  const names = new Set<string>();
-  yield* inParts(rows.length, (from, end) => {
-    for (const row of rows.slice(from, end)) names.add(dns.text('query', row)!.toLowerCase());
-  });
-  return [...names];
-}
-
-/** What stands before the domain in all names: its length, and how evenly its characters occur, in bits of each. */
-function* spelling(
-  names: readonly string[],
-  domain: string | null,
-): Generator<null, { readonly length: number; readonly bits: number }> {
+  const labelOf = (row: number): string => nameIn(dns, row).split('.', 1)[0];
   const counts = new Map<string, number>();
-  let length = 0;
-  yield* inParts(names.length, (from, end) => {
-    for (const name of names.slice(from, end)) {
-      const before = domain === null ? name : name.slice(0, Math.max(0, name.length - domain.length - 1));
-      length += before.length;
-      for (const character of before)
-        if (character !== '.') counts.set(character, (counts.get(character) ?? 0) + character.length);
-    }
+  yield* inParts(rows.length, (from, end) => {
+    for (const row of rows.slice(from, end)) counts.set(labelOf(row), (counts.get(labelOf(row)) ?? 0) + 1);
   });
-  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  let bits = 0;
-  for (const count of counts.values()) bits -= (count / all) * Math.log2(count / all);
-  return { length, bits };
+  const found = new Map<string, Group>();
+  yield* inParts(rows.length, (from, end) => {
+    for (const row of rows.slice(from, end))
+      if (counts.get(labelOf(row))! >= least)
+        getOrMake(found, labelOf(row), () => ({ rows: [], domain: null })).rows.push(row);
+  });
+  return [...found.values()].filter((group) => group.rows.length < rows.length);
 }
 
 /** Share of questions for types that carry much, and mean size of the answers. */
@@ -275,7 +229,7 @@ function* singles(facts: Facts, limit: number, told: ReadonlySet<number>): Gener
   const dns = facts.table(dnsTable);
   const found = new Map<string, { readonly domain: string; readonly rows: number[] }>();
   const visit = (row: number): void => {
-    const name = dns.text('query', row)?.toLowerCase() ?? '';
+    const name = nameIn(dns, row);
     const client = dns.columns.client[row];
     if (name.indexOf('.') <= limit || told.has(client)) return;
     if (dns.text('protocol', row) !== 'dns' || isLongByDesign(name) || name.includes('\\x')) return;

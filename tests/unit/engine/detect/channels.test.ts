@@ -113,6 +113,25 @@ describe('dns-tunnel', () => {
     expect(finding.title.en).not.toContain('under');
   });
 
+  test('names under no domain that begin alike, among others of no domain', async () => {
+    const among = (begin: (i: number) => string) =>
+      queries((i) =>
+        i % 2 === 0 ? 'wpad' : `${begin(i)}.${toHex(scrambled(24, i + 1))}.${toHex(scrambled(20, i + 9))}`,
+      );
+    expect(
+      await findingsOf(
+        'dns-tunnel',
+        among(() => 'dnscat'),
+      ),
+    ).toMatchObject([{ targets: ['10.0.0.1'], parameters: { count: 30 }, evidenceCount: 30 }]);
+    expect(
+      await findingsOf(
+        'dns-tunnel',
+        among((i) => `h${i}`),
+      ),
+    ).toEqual([]);
+  });
+
   test('under a domain that only ends like one whose names are long by design', async () => {
     const long = (i: number) => `${toHex(scrambled(24, i + 1))}.t`;
     expect(
@@ -139,6 +158,36 @@ describe('dns-tunnel', () => {
       ['dns-tunnel/10.0.0.7/example.com', 1],
       ['dns-tunnel/10.0.0.7/example.net', 1],
     ]);
+  });
+
+  /** A machine that asks for both kinds of addresses of each name, under numbers of their own. */
+  const ofBothKinds = (names: readonly string[]) =>
+    packets(
+      ...names.flatMap((name, i) =>
+        ['A', 'AAAA'].map(
+          (type, kind) =>
+            [
+              `udp 10.0.0.7:${40_000 + i} > 10.0.0.1:53 @${i}`,
+              dnsQuery(`${name} ${type}`, { id: 2 * i + kind }),
+            ] as const,
+        ),
+      ),
+    );
+  const longName = (i: number) => `${toHex(scrambled(24, i + 1))}.t.example.com`;
+
+  test('names asked for A and AAAA at once are asked once, also in letters of another case', async () => {
+    expect(await findingsOf('dns-tunnel', ofBothKinds(range(60).map(longName)))).toMatchObject([
+      { actor: '10.0.0.7', targets: ['example.com'], parameters: { count: 60 } },
+    ]);
+    const mixed = range(60).flatMap((i) => [
+      [`udp 10.0.0.7:${40_000 + i} > 10.0.0.1:53 @${i}`, dnsQuery(`${longName(i)} A`, { id: i })] as const,
+      [`udp 10.0.0.7:${41_000 + i} > 10.0.0.1:53 @${i}`, dnsQuery(`${longName(i).toUpperCase()} AAAA`, { id: i + 99 })] as const, // prettier-ignore
+    ]);
+    expect(await findingsOf('dns-tunnel', packets(...mixed))).toMatchObject([{ parameters: { count: 60 } }]);
+  });
+
+  test('a few long names that come again, each time for A and AAAA, are a content network', async () => {
+    expect(await findingsOf('dns-tunnel', ofBothKinds(range(60).map((i) => longName(i % 30))))).toEqual([]);
   });
 
   test('one long name asked sixty times', async () => {
