@@ -24,9 +24,18 @@ const SESSION = 16;
 /** Why there is no delegation: contention, lack of resources. */
 const WITH_PROMISE: ReadonlySet<number> = new Set([1, 2]);
 /** What only prepares the operation that matters: not worth a word. */
-const PREPARING = new Set([10, 22, 31, 32, 53]);
+const PREPARING = new Set(['GETFH', 'PUTFH', 'RESTOREFH', 'SAVEFH', 'SEQUENCE']);
 /** The main operation of a compound is one of the first rank that is there; all others are of rank 0. */
-const RANKS: Readonly<Record<number, number>> = { 3: 1, 9: 2, 24: 2, 10: 3, 22: 3, 31: 3, 32: 3, 53: 3 };
+const RANKS: Readonly<Record<string, number>> = {
+  ACCESS: 1,
+  GETATTR: 2,
+  PUTROOTFH: 2,
+  GETFH: 3,
+  PUTFH: 3,
+  RESTOREFH: 3,
+  SAVEFH: 3,
+  SEQUENCE: 3,
+};
 
 function implementation(reader: XdrReader): void {
   const count = Math.min(reader.count(), 1);
@@ -94,59 +103,59 @@ function session(reader: XdrReader): void {
   reader.u32('nfs.seqid');
 }
 
-const ARGUMENTS: Readonly<Record<number, Read>> = {
-  3: (reader) => rights(reader, 'nfs.access_check', 'access'),
-  4(reader) {
+const ARGUMENTS: Readonly<Record<string, Read>> = {
+  ACCESS: (reader) => rights(reader, 'nfs.access_check', 'access'),
+  CLOSE(reader) {
     reader.u32('nfs.seqid');
     stateId(reader);
   },
-  5(reader) {
+  COMMIT(reader) {
     long(reader, 'nfs.offset4');
     reader.u32('nfs.count4');
   },
-  8: stateId,
-  9: (reader) => attributes(reader, false),
-  10: () => undefined,
-  11: component,
-  15: component,
-  16: () => undefined,
-  17: (reader) => attributes(reader, true),
-  18: open,
-  22: handle,
-  23: () => undefined,
-  24: () => undefined,
-  25(reader) {
+  DELEGRETURN: stateId,
+  GETATTR: (reader) => attributes(reader, false),
+  GETFH: () => undefined,
+  LINK: component,
+  LOOKUP: component,
+  LOOKUPP: () => undefined,
+  NVERIFY: (reader) => attributes(reader, true),
+  OPEN: open,
+  PUTFH: handle,
+  PUTPUBFH: () => undefined,
+  PUTROOTFH: () => undefined,
+  READ(reader) {
     stateId(reader);
     long(reader, 'nfs.offset4');
     reader.u32('nfs.count4');
   },
-  26(reader) {
+  READDIR(reader) {
     long(reader, 'nfs.cookie4');
     long(reader, 'nfs.verifier4');
     reader.u32('nfs.dircount');
     reader.u32('nfs.maxcount');
     attributes(reader, false);
   },
-  27: () => undefined,
-  28: component,
-  29: (reader) => `${component(reader)} ${component(reader)}`,
-  30: (reader) => long(reader, 'nfs.clientid'),
-  31: () => undefined,
-  32: () => undefined,
-  33: component,
-  34(reader) {
+  READLINK: () => undefined,
+  REMOVE: component,
+  RENAME: (reader) => `${component(reader)} ${component(reader)}`,
+  RENEW: (reader) => long(reader, 'nfs.clientid'),
+  RESTOREFH: () => undefined,
+  SAVEFH: () => undefined,
+  SECINFO: component,
+  SETATTR(reader) {
     stateId(reader);
     attributes(reader, true);
   },
-  37: (reader) => attributes(reader, true),
-  38(reader) {
+  VERIFY: (reader) => attributes(reader, true),
+  WRITE(reader) {
     stateId(reader);
     long(reader, 'nfs.offset4');
     reader.u32('nfs.stable_how4');
     reader.here('nfs.write.data_length', 4);
     reader.opaque('Data', 'nfs.data');
   },
-  42(reader) {
+  EXCHANGE_ID(reader) {
     reader.within('Client', (inner) => {
       long(inner, 'nfs.verifier4');
       inner.opaque('Owner', 'nfs.data');
@@ -155,7 +164,7 @@ const ARGUMENTS: Readonly<Record<number, Read>> = {
     if (reader.u32('nfs.exchange_id.state_protect') === 0) implementation(reader);
     else reader.failed = true;
   },
-  43(reader) {
+  CREATE_SESSION(reader) {
     long(reader, 'nfs.clientid');
     reader.u32('nfs.seqid');
     flags(reader, 'nfs.create_session_flags', SESSION_FLAGS);
@@ -173,8 +182,8 @@ const ARGUMENTS: Readonly<Record<number, Read>> = {
       } else if (flavor !== 0) reader.failed = true;
     }
   },
-  44: (reader) => reader.field('nfs.session_id4', SESSION),
-  50(reader) {
+  DESTROY_SESSION: (reader) => reader.field('nfs.session_id4', SESSION),
+  LAYOUTGET(reader) {
     reader.u32('nfs.layoutavail');
     reader.u32('nfs.layouttype');
     reader.u32('nfs.iomode');
@@ -182,7 +191,7 @@ const ARGUMENTS: Readonly<Record<number, Read>> = {
     stateId(reader);
     reader.u32('nfs.maxcount');
   },
-  51(reader) {
+  LAYOUTRETURN(reader) {
     reader.u32('nfs.reclaim4');
     reader.u32('nfs.layouttype');
     reader.u32('nfs.iomode');
@@ -192,34 +201,34 @@ const ARGUMENTS: Readonly<Record<number, Read>> = {
     stateId(reader);
     reader.opaque('Body', 'nfs.lrf_body_content');
   },
-  52: (reader) => reader.u32('nfs.secinfo.style'),
-  53(reader) {
+  SECINFO_NO_NAME: (reader) => reader.u32('nfs.secinfo.style'),
+  SEQUENCE(reader) {
     session(reader);
     reader.u32('nfs.slotid');
     reader.u32('nfs.high_slotid');
     reader.u32('nfs.cachethis4');
   },
-  57: (reader) => long(reader, 'nfs.clientid'),
-  58: (reader) => reader.u32('nfs.reclaim_one_fs4'),
+  DESTROY_CLIENTID: (reader) => long(reader, 'nfs.clientid'),
+  RECLAIM_COMPLETE: (reader) => reader.u32('nfs.reclaim_one_fs4'),
 };
 
-const RESULTS: Readonly<Record<number, Read>> = {
-  3(reader) {
+const RESULTS: Readonly<Record<string, Read>> = {
+  ACCESS(reader) {
     rights(reader, 'nfs.access_supported', 'access_supp');
     rights(reader, 'nfs.access_rights', 'access');
   },
-  4: (reader) => reader.field('nfs.stateid', STATE_ID),
-  5: (reader) => long(reader, 'nfs.verifier4'),
-  9: (reader) => attributes(reader, true),
-  10: handle,
-  11: change,
-  18: opened,
-  25(reader) {
+  CLOSE: (reader) => reader.field('nfs.stateid', STATE_ID),
+  COMMIT: (reader) => long(reader, 'nfs.verifier4'),
+  GETATTR: (reader) => attributes(reader, true),
+  GETFH: handle,
+  LINK: change,
+  OPEN: opened,
+  READ(reader) {
     reader.u32('nfs.eof');
     reader.here('nfs.read.data_length', 4);
     reader.opaque('Data', 'nfs.data');
   },
-  26(reader) {
+  READDIR(reader) {
     long(reader, 'nfs.verifier4');
     reader.list(MOST_ENTRIES, (list) =>
       list.within('Entry', (entry) => {
@@ -230,19 +239,19 @@ const RESULTS: Readonly<Record<number, Read>> = {
     );
     reader.u32('nfs.dirlist4.eof');
   },
-  27: (reader) => reader.text('Target', 'nfs.readlink.data'),
-  28: change,
-  29(reader) {
+  READLINK: (reader) => reader.text('Target', 'nfs.readlink.data'),
+  REMOVE: change,
+  RENAME(reader) {
     change(reader);
     change(reader);
   },
-  34: (reader) => attributes(reader, false),
-  38(reader) {
+  SETATTR: (reader) => attributes(reader, false),
+  WRITE(reader) {
     reader.u32('nfs.count4');
     reader.u32('nfs.stable_how4');
     long(reader, 'nfs.verifier4');
   },
-  42(reader) {
+  EXCHANGE_ID(reader) {
     long(reader, 'nfs.clientid');
     reader.u32('nfs.seqid');
     flags(reader, 'nfs.exchange_id.reply_flags', EXCHANGE_FLAGS);
@@ -257,23 +266,38 @@ const RESULTS: Readonly<Record<number, Read>> = {
     reader.opaque('Scope', 'nfs.scope');
     implementation(reader);
   },
-  43(reader) {
+  CREATE_SESSION(reader) {
     session(reader);
     flags(reader, 'nfs.create_session_flags', SESSION_FLAGS);
     channel(reader, 'Fore channel');
     channel(reader, 'Back channel');
   },
-  51(reader) {
+  LAYOUTRETURN(reader) {
     if (reader.u32('nfs.lrs_present') === 1) stateId(reader);
   },
-  53(reader) {
+  SEQUENCE(reader) {
     session(reader);
     for (const name of ['slotid', 'high_slotid', 'target_high_slotid']) reader.u32(`nfs.${name}`);
     flags(reader, 'nfs.sequence.flags', SEQUENCE_FLAGS);
   },
 };
 /** Results with nothing behind their status. */
-const EMPTY = new Set([8, 15, 16, 17, 22, 23, 24, 30, 31, 32, 37, 44, 57, 58]);
+const EMPTY = new Set([
+  'DELEGRETURN',
+  'LOOKUP',
+  'LOOKUPP',
+  'NVERIFY',
+  'PUTFH',
+  'PUTPUBFH',
+  'PUTROOTFH',
+  'RENEW',
+  'RESTOREFH',
+  'SAVEFH',
+  'VERIFY',
+  'DESTROY_SESSION',
+  'DESTROY_CLIENTID',
+  'RECLAIM_COMPLETE',
+]);
 
 /** Tells the operations of a compound; returns words for the summary. */
 export function explainOperations(reader: XdrReader, isReply: boolean): string {
@@ -284,28 +308,31 @@ export function explainOperations(reader: XdrReader, isReply: boolean): string {
   const words: string[] = [];
   for (let i = 0; i < count && list.rest >= 4; i += 1) {
     const code = u32be(list.bytes, list.at);
-    const name = choice(list, 'nfs.opcode', (inner) => (isReply ? result(inner, code) : argument(inner, code)));
+    const operation = OPERATIONS[code] ?? String(code);
+    const name = choice(list, 'nfs.opcode', (inner) =>
+      isReply ? result(inner, operation) : argument(inner, operation),
+    );
     told.push(code);
-    if (!PREPARING.has(code))
-      words.push(`${OPERATIONS[code] ?? code}${typeof name === 'string' && name !== '' ? ` ${name}` : ''}`);
+    if (!PREPARING.has(operation))
+      words.push(typeof name === 'string' && name !== '' ? `${operation} ${name}` : operation);
   }
-  const rankOf = (code: number): number => RANKS[code] ?? 0;
+  const rankOf = (code: number): number => RANKS[OPERATIONS[code]] ?? 0;
   const first = Math.min(...told.map(rankOf));
   for (const code of told.filter((one) => rankOf(one) === first)) reader.group.field('nfs.main_opcode', at, 0, code);
   return words.join(' ');
 }
 
-function argument(reader: XdrReader, code: number): unknown {
-  const read = ARGUMENTS[code];
+function argument(reader: XdrReader, operation: string): unknown {
+  const read = ARGUMENTS[operation];
   if (read === undefined) reader.failed = true;
   return read?.(reader);
 }
 
-function result(reader: XdrReader, code: number): void {
+function result(reader: XdrReader, operation: string): void {
   reader.here('nfs.status', 4);
   const state = reader.u32('nfs.nfsstat4');
-  if (EMPTY.has(code)) return;
-  const read = RESULTS[code];
+  if (EMPTY.has(operation)) return;
+  const read = RESULTS[operation];
   if (read === undefined || state !== 0) reader.failed = true;
   else read(reader);
 }
