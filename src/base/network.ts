@@ -59,6 +59,22 @@ function parseIpv6(text: string): Uint8Array | null {
 export const endpointText = (host: string, port: number): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
+/** An address, and the port at it where one was named. */
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number | null;
+}
+
+const ADDRESS = /^(?:[\d.]+|[\da-f]*:[\da-f:.]*)$/i;
+
+/** The other way round, of an address alone as well: `10.0.0.1`, `10.0.0.1:80`, `[2001:db8::1]:80`; null for a name and all else. */
+export function endpointOf(text: string): Endpoint | null {
+  if (ADDRESS.test(text) && !/^[\d.]+:\d+$/.test(text)) return { address: text, port: null };
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(text) ?? [];
+  const address = bracketed ?? plain;
+  return address !== undefined && ADDRESS.test(address) ? { address, port: Number(port) } : null;
+}
+
 /** Whether an address of the same length lies in a network. */
 export function isInNetwork(address: Uint8Array, { bytes, bits }: Network): boolean {
   if (address.length !== bytes.length) return false;

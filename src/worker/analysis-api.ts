@@ -135,7 +135,7 @@ export function createAnalysisApi(
     position: (query, id) => (open ?? EMPTY).query.position(query, id),
     positions: (query, ids) => (open ?? EMPTY).query.positions(query, ids),
     rowsAt: (query, places) => (open ?? EMPTY).query.rowsAt(query, places),
-    host: (address) => hostCard((open ?? EMPTY).analysis, address, settings.homeNetworks),
+    host: (address) => hostCard((open ?? EMPTY).analysis, address),
     findHosts: (text, most) => findHosts((open ?? EMPTY).analysis, text, most),
     row: (name, id) => rowOf((open ?? EMPTY).analysis, name, id),
     related: (packet) => relatedPackets((open ?? EMPTY).analysis, packet),

@@ -1,6 +1,5 @@
 import { parseAddress, parseMac } from '../../base/network.ts';
 import { ADDRESS_KIND } from '../../model/address.ts';
-import type { Finding } from '../../model/finding.ts';
 import { foldedFindingTable } from '../../model/facts.ts';
 import { CARD_LIMIT } from '../../model/host-card.ts';
 import type { HostCard } from '../../model/host-card.ts';
@@ -13,14 +12,14 @@ import { HostFacts } from './host-facts.ts';
 
 const KIND_NAMES = { 1: 'mac', 2: 'ipv4', 3: 'ipv6' } as const;
 
-/** What is known of an address, or null when the capture has no such host. `home`: networks counted as inside, CIDR. */
-export function hostCard(analysis: Analysis, address: string, home: readonly string[]): HostCard | null {
+/** What is known of an address, or null when the capture has no such host. */
+export function hostCard(analysis: Analysis, address: string): HostCard | null {
   const { addresses, hosts } = analysis;
   const id = findAddress(analysis, address);
   if (id < 0 || id >= hosts.length) return null;
   const { columns } = hosts;
   const kind = addresses.kinds[id] as keyof typeof KIND_NAMES;
-  const facts = analysis.hostFacts ?? new HostFacts(analysis, home); // none while the capture is read
+  const facts = analysis.hostFacts ?? new HostFacts(analysis); // none while the capture is read
   const timeOf = (packet: number): string | null =>
     packet < 0 || packet >= analysis.packets.length ? null : packetTime(analysis, packet);
   const macs = macsOf(analysis, id);
@@ -50,22 +49,13 @@ export function hostCard(analysis: Analysis, address: string, home: readonly str
   };
 }
 
-/** A target that is a server known by its name: `mail.example:443`. Which host that is, its flows tell. */
-function namesServer(target: string): boolean {
-  const [, host] = /^([^[\]:]+):\d{1,5}$/.exec(target) ?? [];
-  return host !== undefined && !/^[\d.]+$/.test(host);
-}
-
 /** Keys of the findings about a host, those last that stand for some of its own among others. */
 function findingsOf(analysis: Analysis, host: AddressId): string[] {
   const table = analysis.table(foldedFindingTable);
   const { address } = table.columns;
   const detectors = new Set<string | null>();
   for (let row = 0; row < table.length; row += 1) if (address[row] === host) detectors.add(table.text('detector', row));
-  const { responder } = analysis.flows.columns;
-  const isServer = ({ targets, flows }: Finding): boolean =>
-    targets.some(namesServer) && flows.some((flow) => responder[flow] === host);
-  const own = analysis.findings.filter((finding) => finding.actorId === host || isServer(finding));
+  const own = analysis.findings.filter(({ actorId }) => actorId === host);
   const folds = analysis.findings.filter(({ id, folded = 0 }) => folded > 0 && detectors.has(id));
   return [...own, ...folds].map(({ key }) => key);
 }

@@ -1,5 +1,3 @@
-import { isInNetworks, parseNetworks } from '../../base/network.ts';
-import type { Network } from '../../base/network.ts';
 import { runToEnd, type Steps } from '../../base/steps.ts';
 import type { AddressPool } from '../../model/address.ts';
 import { foldedFindingTable } from '../../model/facts.ts';
@@ -11,6 +9,7 @@ import { NONE } from '../../model/ids.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
 import type { Columns, Table, TableSchema } from '../../model/table.ts';
 import { vendorOf } from '../dissect/vendor.ts';
+import type { Directions } from './directions.ts';
 import { type AnsweringPort, OpenPorts } from './open-ports.ts';
 
 /** Flows or hosts between two looks at the clock. */
@@ -19,6 +18,7 @@ const STEP = 65_536;
 /** What is read of a finished analysis. */
 interface Judged {
   readonly addresses: AddressPool;
+  readonly directions: Directions;
   readonly packets: { readonly length: number };
   readonly flows: Table<typeof flowTable.columns>;
   readonly hosts: Table<typeof hostTable.columns>;
@@ -29,17 +29,14 @@ interface Judged {
 /** What the hosts of a finished analysis are besides what they sent and received. */
 export class HostFacts {
   readonly #analysis: Judged;
-  readonly #home: readonly Network[];
   /** By host: its findings, and the rank of the worst, from one on. */
   readonly #counts: Uint32Array;
   readonly #worst: Uint8Array;
   #peers: Uint32Array | null = null;
   #openPorts: OpenPorts | null = null;
 
-  /** @param home networks counted as inside, CIDR */
-  constructor(analysis: Judged, home: readonly string[]) {
+  constructor(analysis: Judged) {
     this.#analysis = analysis;
-    this.#home = parseNetworks(home);
     this.#counts = new Uint32Array(analysis.addresses.size);
     this.#worst = new Uint8Array(analysis.addresses.size);
     for (const { actorId, severity } of analysis.findings) if (actorId >= 0) this.#add(actorId, 1, severity);
@@ -56,9 +53,8 @@ export class HostFacts {
 
   /** Whether it lies in the home networks; null for a MAC address, which lies in none. */
   inside(host: AddressId): boolean | null {
-    const { addresses } = this.#analysis;
-    if (addresses.isMac(host)) return null;
-    return isInNetworks(addresses.bytes(host), this.#home);
+    const { addresses, directions } = this.#analysis;
+    return addresses.isMac(host) ? null : directions.isInside(host);
   }
 
   /** Who made its network card. Behind the MAC address of an outside host stands the router. */

@@ -75,7 +75,7 @@ export function conclude(
 ): void {
   analysis.setHome(settings.homeNetworks);
   analysis.findings = withExpectations(findings, settings.allowlist);
-  analysis.hostFacts = new HostFacts(analysis, settings.homeNetworks);
+  analysis.hostFacts = new HostFacts(analysis);
 }
 
 function noteFolded(analysis: Analysis, { id }: Detector, count: number): void {

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { isInNetworks, parseAddress, parseNetwork, parseNetworks } from '../../../src/base/network.ts';
+import {
+  endpointOf,
+  endpointText,
+  isInNetworks,
+  parseAddress,
+  parseNetwork,
+  parseNetworks,
+} from '../../../src/base/network.ts';
 
 test.each([
   ['10.0.0.0/8', 8],
@@ -29,4 +36,18 @@ test('IPv6 with the last four bytes as in IPv4 (RFC 4291, 2.2)', () => {
   );
   for (const wrong of ['::ffff:192.0.2.256', '::ffff:192.0.2', '1:2:3:4:5:6:7:1.2.3.4'])
     expect(parseAddress(wrong)).toBeNull();
+});
+
+test.each([
+  ['10.0.0.1', { address: '10.0.0.1', port: null }],
+  ['10.0.0.1:80', { address: '10.0.0.1', port: 80 }],
+  ['2001:db8::1', { address: '2001:db8::1', port: null }],
+  ['[2001:db8::1]:443', { address: '2001:db8::1', port: 443 }],
+  ['14:19:23:20:30:01', { address: '14:19:23:20:30:01', port: null }],
+  ['cdn-sync.test:443', null],
+  ['[cdn]:443', null],
+  ['sync-cache.test', null],
+])('%s leads to its address and its port', (text, end) => {
+  expect(endpointOf(text)).toEqual(end);
+  if (end !== null && end.port !== null) expect(endpointText(end.address, end.port)).toBe(text);
 });

@@ -29,22 +29,6 @@ export function showRows(app: AppState, view: 'packets' | 'flows', filter: strin
   app.route.go({ view, filter, brush: null });
 }
 
-/** One target as the parts of it that lead somewhere; null where it is no address. */
-export interface Endpoint {
-  readonly address: string;
-  readonly port: number | null;
-}
-
-const ADDRESS = /^(?:[\d.]+|[\da-f]*:[\da-f:.]*)$/i;
-
-/** `10.0.0.1`, `10.0.0.1:80`, `[2001:db8::1]:80`; null for a name and all else. */
-export function endpointOf(target: string): Endpoint | null {
-  if (ADDRESS.test(target) && !/^[\d.]+:\d+$/.test(target)) return { address: target, port: null };
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(target) ?? [];
-  const address = bracketed ?? plain;
-  return address !== undefined && ADDRESS.test(address) ? { address, port: Number(port) } : null;
-}
-
 /** The filter that keeps what goes to and from a port of a host, whichever transport has it. */
 export const portFilter = (address: string, port: number): string =>
   `wireloupe.address == ${address} and (tcp.port == ${port} or udp.port == ${port})`;

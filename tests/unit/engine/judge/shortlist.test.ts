@@ -124,7 +124,7 @@ test('each host is told of its findings, also where those are folded', async () 
   expect(found.filter(({ findings, severity }) => findings !== 1 || severity !== 'info')).toEqual([]);
   const listed = new Set(analysis.findings.map(({ actor }) => actor));
   const folded = found.find(({ address }) => !listed.has(address as string))!;
-  expect(hostCard(analysis, folded.address as string, [])?.findings).toEqual(['stealth-scan/more']);
+  expect(hostCard(analysis, folded.address as string)?.findings).toEqual(['stealth-scan/more']);
 });
 
 test('a judgement that is stopped keeps what it found, and says what it did not ask', async () => {
