@@ -1,4 +1,5 @@
 import { PairNumbers } from '../../base/pair-numbers.ts';
+import { rank } from '../../base/rank.ts';
 import type { AddressPool } from '../../model/address.ts';
 import type { CauseDescription, Trouble } from '../../model/health.ts';
 import type { flowTable } from '../../model/flow.ts';
@@ -85,9 +86,6 @@ export class Tally {
   }
 }
 
-/** The value below which a share of the values lies: nearest rank. Zero for none. */
-export function percentile(values: readonly number[] | Float64Array, share: number): number {
-  if (values.length === 0) return 0;
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
-}
+/** The value that a share of the values does not exceed: nearest rank. Zero for none. */
+export const percentile = (values: readonly number[] | Float64Array, share: number): number =>
+  values.length === 0 ? 0 : rank(Float64Array.from(values).sort(), share);

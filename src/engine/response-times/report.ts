@@ -1,11 +1,12 @@
 import { getOrMake } from '../../base/maps.ts';
+import { rank } from '../../base/rank.ts';
 import type { Selection } from '../../model/query.ts';
 import type { ProcedureTimes, SlowRequest, TimedService, TimesQuery, TimesReport } from '../../model/response-times.ts';
 import type { Analysis } from '../analysis.ts';
 import { packetTime } from '../rows.ts';
 import type { Selections } from '../selection/selection.ts';
 import { type Service, servicesOf } from './service.ts';
-import { histogramOf, outlierFence, rank, spreadOf } from './spread.ts';
+import { histogramOf, outlierFence, spreadOf } from './spread.ts';
 
 /** Procedures and slow requests that are listed. */
 const MOST_PROCEDURES = 500;

@@ -1,3 +1,4 @@
+import { rank } from '../../base/rank.ts';
 import type { TimesHistogram, TimeSpread } from '../../model/response-times.ts';
 
 /** With fewer answers nothing can be said to be unusual. */
@@ -20,10 +21,6 @@ export function spreadOf(sorted: Float64Array): TimeSpread | null {
     highest: sorted[n - 1],
   };
 }
-
-/** The smallest value that a share of all does not exceed (nearest rank): one that was measured. */
-export const rank = (sorted: Float64Array, share: number): number =>
-  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 
 /**
  * Beyond it an answer is an outlier: three times the middle half above that half (Tukey's outer fence), and at least twice

@@ -1,3 +1,4 @@
+import { rank } from '../../base/rank.ts';
 import type { TcpSideFacts } from '../../model/tcp-graph.ts';
 import { MARK } from './segment-columns.ts';
 import type { SegmentColumns } from './segment-columns.ts';
@@ -46,7 +47,6 @@ export function sideFacts(
     }
   }
   const sorted = roundTrips.subarray(0, answered).sort();
-  const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * answered) - 1)];
   return {
     ofOriginator,
     segments,
@@ -62,8 +62,8 @@ export function sideFacts(
         : {
             count: answered,
             lowest: sorted[0],
-            median: rank(0.5),
-            percentile95: rank(0.95),
+            median: rank(sorted, 0.5),
+            percentile95: rank(sorted, 0.95),
             highest: sorted[answered - 1],
           },
     mostInFlight: mostInFlight < 0 ? null : mostInFlight,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { APPLICATION_DISSECTORS } from '../../../src/engine/dissect/registry.ts';
 import { responseTimes } from '../../../src/engine/response-times/report.ts';
-import { histogramOf, outlierFence, rank, spreadOf } from '../../../src/engine/response-times/spread.ts';
+import { rank } from '../../../src/base/rank.ts';
+import { histogramOf, outlierFence, spreadOf } from '../../../src/engine/response-times/spread.ts';
 import { Selections } from '../../../src/engine/selection/selection.ts';
 import { EVERYTHING, type Selection } from '../../../src/model/query.ts';
 import type { TimesQuery } from '../../../src/model/response-times.ts';
