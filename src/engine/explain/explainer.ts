@@ -24,7 +24,7 @@ import { KnownFlows } from './known-flows.ts';
 import { LayerNames } from './layer-names.ts';
 import { PacketsBefore } from './packets-before.ts';
 import { readQuotedDatagram } from './quoted.ts';
-import { isRepeat, SegmentsBefore } from './segments-before.ts';
+import { isRepeat, isRetransmission, SegmentsBefore } from './segments-before.ts';
 import { HeardTree, ToldPayload } from './told-payload.ts';
 import { Waste } from './waste.ts';
 
@@ -35,12 +35,6 @@ const ECHOES: Readonly<Record<number, readonly number[]>> = {
   [IP_PROTOCOL.icmp]: [0, 8],
   [IP_PROTOCOL.icmpv6]: [128, 129],
 };
-
-const RETRANSMISSIONS: readonly number[] = [
-  ANOMALY.tcpRetransmission,
-  ANOMALY.tcpFastRetransmission,
-  ANOMALY.tcpSpuriousRetransmission,
-];
 
 /** Fields of a segment that follow from the lengths of messages. */
 const MEASURES = ['tcp.reassembled.length', 'tcp.pdu.size', 'tcp.segment_data'];
@@ -219,8 +213,9 @@ export class Explainer {
     // A reset carries no part of the stream, and only echoes carry what they like.
     if (cursor.transport === IP_PROTOCOL.tcp && (cursor.tcpFlags & TCP.RST) !== 0) return;
     // What was sent before is not read again; a keep-alive is.
-    if (this.#repeats(packet)) {
-      if (this.#codes(packet).includes(ANOMALY.tcpRetransmission)) this.#tellPart();
+    const codes = this.#codes(packet);
+    if (isRetransmission(codes)) {
+      if (codes.includes(ANOMALY.tcpRetransmission)) this.#tellPart();
       return;
     }
     if (cursor.icmpType >= 0 && !ECHOES[cursor.transport]?.includes(cursor.icmpType)) return;
@@ -248,10 +243,6 @@ export class Explainer {
   #codes(packet: PacketId): readonly AnomalyCode[] {
     const { anomalySets, packets } = this.#analysis;
     return anomalySets.get(packets.columns.anomalies[packet]);
-  }
-
-  #repeats(packet: PacketId): boolean {
-    return this.#codes(packet).some((code) => RETRANSMISSIONS.includes(code));
   }
 
   /** A segment in which no message of its flow ends says so in Info, unless it came before; `told`: messages before it. */

@@ -1,3 +1,4 @@
+import { remember } from '../../base/maps.ts';
 import { ADDRESS_KIND } from '../../model/address.ts';
 import type { AddressPool } from '../../model/address.ts';
 import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
@@ -15,6 +16,8 @@ import type { PacketsBefore } from './packets-before.ts';
 
 /** Packets that are looked through for the one before in the same flow. */
 const FAR = 100_000;
+/** Flows of which is remembered how they scale their windows: a filter may read millions. */
+const MOST_SCALES = 65_536;
 
 /** Where a packet that is read again finds what it does not say itself. */
 export interface Surroundings {
@@ -46,7 +49,7 @@ export class KnownFlows {
     const side = (nanoseconds[packet] & FROM_RESPONDER) !== 0 ? 1 : 0;
     const known = this.#scales.get(id) ?? [SCALE_UNKNOWN, SCALE_UNKNOWN];
     known[side] = scaleOf(tcpWindowScale);
-    this.#scales.set(id, known);
+    remember(this.#scales, id, known, MOST_SCALES);
   }
 
   /** The flow of the header at the cursor: that of the packet, or the one that carries it. */

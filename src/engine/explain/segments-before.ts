@@ -2,6 +2,7 @@
 
 import { remember } from '../../base/maps.ts';
 import { ANOMALY } from '../../model/anomaly.ts';
+import type { AnomalyCode } from '../../model/anomaly.ts';
 import type { Cursor } from '../../model/cursor.ts';
 import type { FieldGroup } from '../../model/field.ts';
 import type { PacketId } from '../../model/ids.ts';
@@ -14,16 +15,19 @@ const MOST_SEGMENTS = 4096;
 /** Bytes of one message that are kept for its end, and of all: beyond that only what is known of it is told. */
 const MOST_OF_MESSAGE = 2 ** 24;
 const MOST_KEPT = 2 ** 26;
-/** Segments that bring nothing new. */
-const REPEATS: readonly number[] = [
+const RETRANSMISSIONS: readonly AnomalyCode[] = [
   ANOMALY.tcpRetransmission,
   ANOMALY.tcpFastRetransmission,
   ANOMALY.tcpSpuriousRetransmission,
-  ANOMALY.tcpKeepAlive,
 ];
 
+/** Whether a segment, by its anomalies, holds what was sent before. */
+export const isRetransmission = (codes: readonly AnomalyCode[]): boolean =>
+  RETRANSMISSIONS.some((code) => codes.includes(code));
+
 /** Whether a segment, by its anomalies, brings nothing new. */
-export const isRepeat = (codes: readonly number[]): boolean => REPEATS.some((code) => codes.includes(code));
+export const isRepeat = (codes: readonly AnomalyCode[]): boolean =>
+  isRetransmission(codes) || codes.includes(ANOMALY.tcpKeepAlive);
 
 /** What became of the payload of a segment. */
 interface Reading {
