@@ -14,9 +14,10 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { collect, Comparison } from './compare-fields.mjs';
+import { CAPTURES_FOLDER, fixture } from './corpus.mjs';
 
 /** Chosen for their protocols, by name; none was left out for its result. */
 const SETS = {
@@ -84,9 +85,7 @@ const SETS = {
     ],
   },
 };
-const folder = join(resolve(process.env['WIRELOUPE_CORPUS'] ?? '../shared'), 'captures');
-const fixture = (set) => fileURLToPath(new URL(`../../tests/fixtures/truth/${set}.json`, import.meta.url));
-const pathOf = (capture) => (existsSync(join(folder, capture)) ? join(folder, capture) : capture);
+const pathOf = (capture) => (existsSync(join(CAPTURES_FOLDER, capture)) ? join(CAPTURES_FOLDER, capture) : capture);
 
 /** The `name=value` of each of the first packets of a capture. */
 function ask(capture, packets) {
@@ -113,7 +112,7 @@ function record(set) {
   const { packets, captures } = SETS[set];
   const [tshark] = execFileSync('tshark', ['--version'], { encoding: 'utf8' }).split('\n');
   const truth = Object.fromEntries(captures.map((capture) => [capture, ask(capture, packets)]));
-  writeFileSync(fixture(set), `${JSON.stringify({ tshark, captures: truth })}\n`);
+  writeFileSync(fixture(`${set}.json`), `${JSON.stringify({ tshark, captures: truth })}\n`);
   console.log(`${set}: ${Object.values(truth).flat().length} packets of ${captures.length} captures`);
 }
 
@@ -138,7 +137,7 @@ function report(protocol, captures) {
   for (const capture of captures) truth.set(capture, ask(capture, SETS.fields.packets));
   if (captures.length === 0)
     for (const set of Object.keys(SETS))
-      for (const [capture, packets] of Object.entries(JSON.parse(readFileSync(fixture(set), 'utf8')).captures))
+      for (const [capture, packets] of Object.entries(JSON.parse(readFileSync(fixture(`${set}.json`), 'utf8')).captures))
         truth.set(capture, packets);
   const most = Math.max(...[...truth.values()].map((packets) => packets.length));
   const found = ours([...truth.keys()], most);

@@ -20,13 +20,13 @@
  *
  * With `--add` the captures stay, and only filters that are new in the list are asked.
  */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { env, filterAsker } from './ask-tshark.mjs';
+import { CAPTURES_FOLDER, fixture, tsharkVersion } from './corpus.mjs';
 import { FILTERS } from './filter-list.mjs';
 import { numbersOf, runsOf } from './runs.mjs';
 
@@ -36,8 +36,7 @@ const LARGEST = 512 * 1024;
 const MOST_PACKETS = 1500;
 const AT_ONCE = 4;
 const run = promisify(execFile);
-const folder = join(resolve(process.env['WIRELOUPE_CORPUS'] ?? '../shared'), 'captures');
-const target = fileURLToPath(new URL('../../tests/fixtures/truth/filters.json', import.meta.url));
+const target = fixture('filters.json');
 const scratch = mkdtempSync(join(tmpdir(), 'wireloupe-filters-'));
 const asked = [...new Set(Object.values(FILTERS).flat())];
 
@@ -45,12 +44,12 @@ const askFilters = filterAsker(asked, scratch);
 
 /** Packet numbers by filter, and packets in all; null where tshark reads nothing. */
 async function askAll(path) {
-  const { packets, found } = await askFilters(join(folder, path));
+  const { packets, found } = await askFilters(join(CAPTURES_FOLDER, path));
   return packets < 2 || packets > MOST_PACKETS ? null : { packets, found };
 }
 
 async function askOne(path, filter) {
-  const options = ['-n', '-r', join(folder, path), '-Y', filter, '-T', 'fields', '-e', 'frame.number'];
+  const options = ['-n', '-r', join(CAPTURES_FOLDER, path), '-Y', filter, '-T', 'fields', '-e', 'frame.number'];
   const { stdout } = await run('tshark', options, { env, maxBuffer: 1 << 26, timeout: 120_000 }).catch(
     (error) => error,
   );
@@ -80,9 +79,9 @@ async function forEach(items, work) {
 
 /** Chooses captures, and asks each of them for the filters of which the first run found a packet. */
 async function chooseAndAsk() {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const paths = readdirSync(CAPTURES_FOLDER, { recursive: true, encoding: 'utf8' })
     .filter((path) => {
-      const file = statSync(join(folder, path));
+      const file = statSync(join(CAPTURES_FOLDER, path));
       return file.isFile() && file.size <= LARGEST;
     })
     .sort();
@@ -169,7 +168,6 @@ async function askMore() {
 }
 
 const { chosen, unserved, answers } = await (process.argv.includes('--add') ? askMore() : chooseAndAsk());
-const version = /\d+\.\d+\.\d+/.exec(execFileSync('tshark', ['--version'], { encoding: 'utf8' }))[0];
 const captures = chosen.map((path) => {
   const own = asked
     .filter((filter) => answers.get(path).has(filter))
@@ -179,7 +177,7 @@ const captures = chosen.map((path) => {
 mkdirSync(join(target, '..'), { recursive: true });
 writeFileSync(
   target,
-  `{\n"tshark": "${version}",\n"filters": ${JSON.stringify(asked)},\n"unserved": ${JSON.stringify(unserved)},\n"captures": {\n${captures.join(',\n')}\n}\n}\n`,
+  `{\n"tshark": "${tsharkVersion()}",\n"filters": ${JSON.stringify(asked)},\n"unserved": ${JSON.stringify(unserved)},\n"captures": {\n${captures.join(',\n')}\n}\n}\n`,
 );
 rmSync(scratch, { recursive: true });
 console.log(

@@ -3,9 +3,9 @@
  * tests/fixtures/truth/malformed-filters.json, which tests/golden/filters.test.ts compares with the engine. Needs no
  * capture: a filter is read before the file, and the file named here does not exist.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fixture, tsharkVersion } from './corpus.mjs';
 
 const FILTERS = [
   'tcp.port == 80 tcp',
@@ -139,8 +139,7 @@ function placeOf(filter) {
   return [lines[mark].indexOf('^') - indent, lines[mark].trim().length];
 }
 
-const version = /\d+\.\d+\.\d+/.exec(execFileSync('tshark', ['--version'], { encoding: 'utf8' }))[0];
 const filters = FILTERS.map((filter) => `  ${JSON.stringify([filter, placeOf(filter)])}`);
-const target = fileURLToPath(new URL('../../tests/fixtures/truth/malformed-filters.json', import.meta.url));
-writeFileSync(target, `{\n"tshark": "${version}",\n"filters": [\n${filters.join(',\n')}\n]\n}\n`);
+const target = fixture('malformed-filters.json');
+writeFileSync(target, `{\n"tshark": "${tsharkVersion()}",\n"filters": [\n${filters.join(',\n')}\n]\n}\n`);
 console.log(`${filters.length} filters → ${target}`);

@@ -10,16 +10,14 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { CAPTURES_FOLDER, fixture, tsharkVersion } from './corpus.mjs';
 
 const CAPTURES = 12;
 const STREAMS = 40;
 /** Streams followed by one run of tshark. */
 const AT_ONCE = 20;
 const MISSING = /^\[\d+ bytes missing in capture file\]\0?$/;
-const fixture = (name) => fileURLToPath(new URL(`../../tests/fixtures/truth/${name}`, import.meta.url));
-const folder = join(resolve(process.env['WIRELOUPE_CORPUS'] ?? '../shared'), 'captures');
 const tshark = (...options) => {
   try {
     return execFileSync('tshark', options, {
@@ -35,7 +33,7 @@ const tshark = (...options) => {
 /** Streams that carry payload, by the number that tshark gives them: first packet and its sender. */
 function streamsOf(path) {
   const fields = ['frame.number', 'tcp.stream', 'ip.src', 'ipv6.src', 'tcp.srcport', 'tcp.len'];
-  const options = ['-n', '-r', join(folder, path), '-Y', 'tcp', '-T', 'fields', '-E', 'occurrence=l'];
+  const options = ['-n', '-r', join(CAPTURES_FOLDER, path), '-Y', 'tcp', '-T', 'fields', '-E', 'occurrence=l'];
   const streams = new Map();
   for (const line of tshark(...options, ...fields.flatMap((field) => ['-e', field])).split('\n')) {
     const [packet, stream, four, six, port, length] = line.split('\t');
@@ -57,7 +55,7 @@ const digest = (parts) => {
 function follow(path, wanted) {
   const options = wanted.flatMap(([stream]) => ['-z', `follow,tcp,raw,${stream}`]);
   const said = new Map();
-  for (const part of tshark('-q', '-n', '-r', join(folder, path), ...options)
+  for (const part of tshark('-q', '-n', '-r', join(CAPTURES_FOLDER, path), ...options)
     .split(/^Follow: tcp,raw$/m)
     .slice(1)) {
     const stream = /^Filter: tcp\.stream eq (\d+)$/m.exec(part)[1];
@@ -90,6 +88,5 @@ const captures = chosen.map(([path, streams]) => {
   for (let i = 0; i < wanted.length; i += AT_ONCE) rows.push(...follow(path, wanted.slice(i, i + AT_ONCE)));
   return `  ${JSON.stringify(path)}: [\n${rows.map((row) => `    ${JSON.stringify(row)}`).join(',\n')}\n  ]`;
 });
-const version = /\d+\.\d+\.\d+/.exec(execFileSync('tshark', ['--version'], { encoding: 'utf8' }))[0];
-writeFileSync(fixture('streams.json'), `{\n"tshark": "${version}",\n"captures": {\n${captures.join(',\n')}\n}\n}\n`);
+writeFileSync(fixture('streams.json'), `{\n"tshark": "${tsharkVersion()}",\n"captures": {\n${captures.join(',\n')}\n}\n}\n`);
 console.log(`${chosen.map(([path, streams]) => `${path}: ${streams.size} streams with payload`).join('\n')}`);

@@ -7,13 +7,11 @@
  * seed, so many of each family (folder) as SHARES says. Which filters: all of sweep-filters.txt, which were written before
  * anybody saw an answer. With `--again` the captures stay.
  */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { filterAsker } from './ask-tshark.mjs';
+import { CAPTURES_FOLDER, fixture, tsharkVersion } from './corpus.mjs';
 import { runsOf } from './runs.mjs';
 
 const SEED = 20260914;
@@ -22,9 +20,6 @@ const LARGEST = 5e6;
 const AT_ONCE = 2;
 const OTHERS = ['fields', 'network-fields', 'filters', 'tcp-analysis', 'streams'];
 
-const run = promisify(execFile);
-const folder = join(resolve(process.env['WIRELOUPE_CORPUS'] ?? '../shared'), 'captures');
-const fixture = (name) => fileURLToPath(new URL(`../../tests/fixtures/truth/${name}`, import.meta.url));
 const read = (name) => JSON.parse(readFileSync(fixture(name), 'utf8'));
 const filters = readFileSync(new URL('sweep-filters.txt', import.meta.url), 'utf8')
   .trim()
@@ -35,7 +30,7 @@ const askFilters = filterAsker(filters, scratch);
 
 /** Packet numbers by filter, for filters that find any; null where tshark reads no packet. */
 async function ask(path) {
-  const { packets, found } = await askFilters(join(folder, path));
+  const { packets, found } = await askFilters(join(CAPTURES_FOLDER, path));
   return packets === 0 ? null : found;
 }
 
@@ -45,9 +40,9 @@ async function choose() {
   const { segments, answers } = read('times.json');
   for (const path of [...Object.keys(segments), ...Object.keys(answers)]) known.add(path);
   for (const path of readFileSync(fixture('export-captures.txt'), 'utf8').trim().split('\n')) known.add(path);
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const paths = readdirSync(CAPTURES_FOLDER, { recursive: true, encoding: 'utf8' })
     .filter((path) => !known.has(path))
-    .filter((path) => statSync(join(folder, path)).isFile() && statSync(join(folder, path)).size < LARGEST)
+    .filter((path) => statSync(join(CAPTURES_FOLDER, path)).isFile() && statSync(join(CAPTURES_FOLDER, path)).size < LARGEST)
     .sort();
   let state = SEED;
   const random = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
@@ -80,10 +75,9 @@ const lines = chosen.map((path) => {
   );
   return `  ${JSON.stringify(path)}: {\n${own.join(',\n')}\n  }`;
 });
-const version = /\d+\.\d+\.\d+/.exec((await run('tshark', ['--version'])).stdout)[0];
 writeFileSync(
   fixture('sweep.json'),
-  `{\n"tshark": "${version}",\n"filters": ${JSON.stringify(filters)},\n"captures": {\n${lines.join(',\n')}\n}\n}\n`,
+  `{\n"tshark": "${tsharkVersion()}",\n"filters": ${JSON.stringify(filters)},\n"captures": {\n${lines.join(',\n')}\n}\n}\n`,
 );
 rmSync(scratch, { recursive: true });
 console.log(`${filters.length} filters over ${chosen.length} captures → ${fixture('sweep.json')}`);

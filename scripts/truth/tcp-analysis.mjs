@@ -6,11 +6,11 @@
  * then with most packets that carry any, then by name. Captures about which tshark says the same count once. Only packet
  * numbers and flags are kept, no byte of a capture.
  */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { CAPTURES_FOLDER, fixture, tsharkVersion } from './corpus.mjs';
 
 const CAPTURES = 40;
 const AT_ONCE = 2;
@@ -32,13 +32,12 @@ const FLAGS = [
   'reused_ports',
 ];
 const run = promisify(execFile);
-const folder = join(resolve(process.env['WIRELOUPE_CORPUS'] ?? '../shared'), 'captures');
-const target = fileURLToPath(new URL('../../tests/fixtures/truth/tcp-analysis.json', import.meta.url));
+const target = fixture('tcp-analysis.json');
 
 /** Packet numbers by flag; null where tshark reads nothing or finds nothing. */
 async function flagsOf(path) {
   const fields = ['frame.number', ...FLAGS.map((flag) => `tcp.analysis.${flag}`)].flatMap((field) => ['-e', field]);
-  const options = ['-n', '-r', join(folder, path), '-Y', 'tcp.analysis.flags', '-T', 'fields', ...fields];
+  const options = ['-n', '-r', join(CAPTURES_FOLDER, path), '-Y', 'tcp.analysis.flags', '-T', 'fields', ...fields];
   const { stdout } = await run('tshark', options, { maxBuffer: 1 << 28, timeout: 120_000 }).catch((error) => error);
   const found = {};
   for (const line of String(stdout ?? '').split('\n')) {
@@ -50,8 +49,8 @@ async function flagsOf(path) {
   return Object.keys(found).length === 0 ? null : found;
 }
 
-const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((path) => statSync(join(folder, path)).isFile())
+const paths = readdirSync(CAPTURES_FOLDER, { recursive: true, encoding: 'utf8' })
+  .filter((path) => statSync(join(CAPTURES_FOLDER, path)).isFile())
   .sort();
 const results = new Map();
 let next = 0;
@@ -76,8 +75,7 @@ const chosen = [...results]
   .slice(0, CAPTURES)
   .sort(([a], [b]) => (a < b ? -1 : 1));
 
-const version = /\d+\.\d+\.\d+/.exec(execFileSync('tshark', ['--version'], { encoding: 'utf8' }))[0];
 const captures = chosen.map(([path, flags]) => `  ${JSON.stringify(path)}: ${JSON.stringify(flags)}`).join(',\n');
 mkdirSync(join(target, '..'), { recursive: true });
-writeFileSync(target, `{\n"tshark": "${version}",\n"captures": {\n${captures}\n}\n}\n`);
+writeFileSync(target, `{\n"tshark": "${tsharkVersion()}",\n"captures": {\n${captures}\n}\n}\n`);
 console.log(`${chosen.length} of ${results.size} captures with flags, ${paths.length} in all → ${target}`);

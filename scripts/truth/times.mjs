@@ -8,8 +8,8 @@
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { CAPTURES_FOLDER, fixture, tsharkVersion } from './corpus.mjs';
 
 const SEGMENTS = [
   'arkime/http-tcp-seq-issue.pcap',
@@ -44,13 +44,12 @@ const ANSWERS = [
   'ndpi/weibo.pcap',
   'zeek/dns-edns-ecs.pcap',
 ];
-const folder = join(resolve(process.env['WIRELOUPE_CORPUS'] ?? '../shared'), 'captures');
-const target = fileURLToPath(new URL('../../tests/fixtures/truth/times.json', import.meta.url));
+const target = fixture('times.json');
 
 /** Rows of fields; values of several layers in one packet are joined by commas. */
 function fieldsOf(path, filter, fields, options = []) {
   const wanted = ['frame.number', ...fields].flatMap((field) => ['-e', field]);
-  const given = ['-n', ...options, '-r', join(folder, path), '-Y', filter, '-T', 'fields', ...wanted];
+  const given = ['-n', ...options, '-r', join(CAPTURES_FOLDER, path), '-Y', filter, '-T', 'fields', ...wanted];
   const text = execFileSync('tshark', given, {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
@@ -87,12 +86,11 @@ const answers = Object.fromEntries(
     return [path, { dns: of(1), http: of(2) }];
   }),
 );
-const version = /(\d+\.\d+\.\d+)/.exec(execFileSync('tshark', ['-v'], { encoding: 'utf8' }))[1];
 const lines = (record) =>
   Object.entries(record)
     .map(([path, value]) => `  ${JSON.stringify(path)}: ${JSON.stringify(value)}`)
     .join(',\n');
 writeFileSync(
   target,
-  `{\n"tshark": "${version}",\n"segments": {\n${lines(segments)}\n},\n"answers": {\n${lines(answers)}\n}\n}\n`,
+  `{\n"tshark": "${tsharkVersion()}",\n"segments": {\n${lines(segments)}\n},\n"answers": {\n${lines(answers)}\n}\n}\n`,
 );
