@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Follow } from '../../src/engine/follow/follow.ts';
-import { openCapture } from '../../src/engine/open.ts';
 import { FROM_RESPONDER } from '../../src/model/packet.ts';
-import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
 import { openCorpus } from '../support/corpus.ts';
 import { piecesOf } from '../support/follow.ts';
+import { openWhole } from '../support/opening.ts';
 
 /**
  * Bytes of both sides of TCP connections against tshark's, as scripts/truth/streams.mjs recorded them. Where the two
@@ -51,8 +50,7 @@ test.skipIf(corpus === null)('streams are those of tshark, byte for byte', { tim
   const differences: string[] = [];
   for (const [path, streams] of captures) {
     const file = new Blob([corpus!.readCapture(path)]);
-    const opened = await openCapture(file, DEFAULT_SETTINGS, { onChunk: () => undefined });
-    if (!opened.ok) throw new Error(opened.failure.message);
+    const opened = await openWhole(file);
     const { analysis, source } = opened;
     const { flow, nanoseconds } = analysis.packets.columns;
     for (const [packet, ...said] of streams) {

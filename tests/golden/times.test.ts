@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Analysis } from '../../src/engine/analysis.ts';
 import type { CaptureSource } from '../../src/engine/capture/source.ts';
-import { openCapture } from '../../src/engine/open.ts';
 import { servicesOf } from '../../src/engine/response-times/service.ts';
 import { HeaderReader } from '../../src/engine/tcp-graph/header-reader.ts';
-import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
 import { openCorpus } from '../support/corpus.ts';
+import { openWhole } from '../support/opening.ts';
 
 /**
  * Measures of segments and answers against tshark's, as scripts/truth/times.mjs recorded them. Where they differ, tshark 4.0
@@ -32,10 +31,7 @@ const truth = JSON.parse(readFileSync(new URL('../fixtures/truth/times.json', im
 const corpus = openCorpus();
 
 async function open(path: string): Promise<{ analysis: Analysis; source: CaptureSource }> {
-  const opened = await openCapture(new Blob([corpus!.readCapture(path)]), DEFAULT_SETTINGS, {
-    onChunk: () => undefined,
-  });
-  if (!opened.ok) throw new Error(`${path}: ${opened.failure.message}`);
+  const opened = await openWhole(corpus!.readCapture(path));
   return opened;
 }
 

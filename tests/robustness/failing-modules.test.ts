@@ -5,9 +5,9 @@ import { APPLICATION_DISSECTORS, PACKET_DISSECTORS } from '../../src/engine/diss
 import { compileFilter, FilterPlan } from '../../src/engine/filter/filter.ts';
 import { Inspector } from '../../src/engine/inspect.ts';
 import { judge } from '../../src/engine/judge/judge.ts';
-import { openCapture } from '../../src/engine/open.ts';
 import { FilterRun } from '../../src/engine/selection/filter-run.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
+import { openWhole } from '../support/opening.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 import { dnsQuery } from '../support/packets/dns.ts';
@@ -39,8 +39,7 @@ const capture = pcap([
 ]);
 
 async function open(bytes = capture) {
-  const opened = await openCapture(new File([bytes], 'some.pcap'), DEFAULT_SETTINGS, { onChunk: () => undefined });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(bytes);
   return opened;
 }
 const rows = (analysis: Awaited<ReturnType<typeof open>>['analysis'], table: string) =>

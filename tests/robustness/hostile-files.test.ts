@@ -1,10 +1,9 @@
 /** Files made to take long or to take all memory: what is read of them is bounded, told, and given up in time. */
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
-import { openCapture } from '../../src/engine/open.ts';
-import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
 import { readAll } from '../support/capture-reading.ts';
 import { growth, LINEAR } from '../support/growth.ts';
+import { openWhole } from '../support/opening.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 import { Blocks, join } from '../support/pcapng-builder.ts';
@@ -20,8 +19,7 @@ function times(count: number, part: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 async function opened(bytes: Uint8Array<ArrayBuffer>) {
-  const opening = await openCapture(new Blob([bytes]), DEFAULT_SETTINGS, { onChunk: () => undefined });
-  if (!opening.ok) throw new Error(opening.failure.message);
+  const opening = await openWhole(bytes);
   return opening.analysis;
 }
 

@@ -1,11 +1,10 @@
 /** A regular expression of the user's that would never come to an end is given up, wherever one may be written. */
 import { expect, test } from 'vitest';
 import { Finder } from '../../src/engine/find/finder.ts';
-import { openCapture } from '../../src/engine/open.ts';
 import { ColourRules } from '../../src/engine/packet-list/colour-rules.ts';
 import { Filters } from '../../src/engine/selection/filters.ts';
 import { EVERYTHING } from '../../src/model/query.ts';
-import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
+import { openWhole } from '../support/opening.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 import { dnsQuery } from '../support/packets/dns.ts';
@@ -18,8 +17,7 @@ const capture = pcap(
 );
 
 async function open() {
-  const opened = await openCapture(new File([capture], 'some.pcap'), DEFAULT_SETTINGS, { onChunk: () => undefined });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(capture);
   const filters = new Filters(opened.analysis);
   filters.source = opened.source;
   return { ...opened, filters };

@@ -1,7 +1,7 @@
-import { Hashes } from '../../src/engine/flow/hashes.ts';
 /** What both sides of a flow say, through one application dissector, under guard: the rows and marks that come of it. */
 import { Analysis } from '../../src/engine/analysis.ts';
 import type { ApplicationDissector } from '../../src/engine/dissect/dissector.ts';
+import { Hashes } from '../../src/engine/flow/hashes.ts';
 import { AnalysisOutput } from '../../src/engine/output.ts';
 import { readRow } from '../../src/engine/rows.ts';
 import { ANOMALIES } from '../../src/model/anomaly.ts';

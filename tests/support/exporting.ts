@@ -2,11 +2,10 @@ import type { Analysis } from '../../src/engine/analysis.ts';
 import type { CaptureSource } from '../../src/engine/capture/source.ts';
 import { exportPackets } from '../../src/engine/export/export.ts';
 import { outlineOf, packetsOf } from '../../src/engine/export/scope.ts';
-import { openCapture } from '../../src/engine/open.ts';
 import { Selections } from '../../src/engine/selection/selection.ts';
 import type { ExportFormat, ExportOutline, ExportScope } from '../../src/model/export.ts';
 import { EVERYTHING } from '../../src/model/query.ts';
-import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
+import { openWhole } from './opening.ts';
 import { join } from './pcapng-builder.ts';
 
 export const ALL: ExportScope = { kind: 'selection', selection: EVERYTHING };
@@ -28,8 +27,7 @@ export interface Exporting {
 
 /** Exports packets of a capture. */
 export async function exporting(capture: Uint8Array<ArrayBuffer>): Promise<Exporting> {
-  const opened = await openCapture(new File([capture], 'capture'), DEFAULT_SETTINGS, { onChunk: () => undefined });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(capture);
   const { analysis, source } = opened;
   const selections = new Selections(analysis);
   selections.filters.source = source;

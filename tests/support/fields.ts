@@ -1,15 +1,13 @@
 import { Inspector } from '../../src/engine/inspect.ts';
-import { openCapture } from '../../src/engine/open.ts';
 import type { FieldNode, PacketDetail } from '../../src/model/field.ts';
-import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
+import { openWhole } from './opening.ts';
 import type { Packet } from './packet-builder.ts';
 import { pcap } from './packets/capture-file.ts';
 import { type Exchange, tcpSession } from './packets/session.ts';
 
 /** Looks at the packets of a capture as the workbench does. */
 export async function inspect(capture: Uint8Array<ArrayBuffer>): Promise<Inspector> {
-  const opened = await openCapture(new File([capture], 'capture'), DEFAULT_SETTINGS, { onChunk: () => undefined });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(capture);
   return new StrictInspector(opened.analysis, opened.source);
 }
 

@@ -1,7 +1,6 @@
-import { openCapture } from '../../src/engine/open.ts';
 import { Filters } from '../../src/engine/selection/filters.ts';
 import type { FilterError } from '../../src/model/query.ts';
-import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
+import { openWhole } from './opening.ts';
 
 export interface Filtering {
   /** Numbers of the packets that a filter accepts, from 1; throws where it makes no sense. */
@@ -13,8 +12,7 @@ export interface Filtering {
 
 /** Asks display filters of a capture. */
 export async function filtering(capture: Uint8Array<ArrayBuffer>, withFile = true): Promise<Filtering> {
-  const opened = await openCapture(new File([capture], 'capture'), DEFAULT_SETTINGS, { onChunk: () => undefined });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(capture);
   const filters = new Filters(opened.analysis);
   if (withFile) filters.source = opened.source;
   const numbers = (filter: string): number[] => {

@@ -1,7 +1,6 @@
 import { Follow } from '../../src/engine/follow/follow.ts';
-import { openCapture } from '../../src/engine/open.ts';
 import type { StreamMode, StreamPiece, StreamSide, StreamView } from '../../src/model/follow.ts';
-import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
+import { openWhole } from './opening.ts';
 import { pcap } from './packets/capture-file.ts';
 import type { Packet } from './packet-builder.ts';
 
@@ -9,8 +8,7 @@ const noPause = () => Promise.resolve();
 
 /** Follows a flow of a capture file. */
 export async function followIn(file: Uint8Array<ArrayBuffer>, flow = 0): Promise<Follow> {
-  const opened = await openCapture(new Blob([file]), DEFAULT_SETTINGS, { onChunk: () => undefined });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(file);
   return new Follow(opened.analysis, opened.source, flow);
 }
 

@@ -1,8 +1,8 @@
 import type { Analysis } from '../../src/engine/analysis.ts';
 import { judge } from '../../src/engine/judge/judge.ts';
-import { openCapture } from '../../src/engine/open.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/model/settings.ts';
+import { openWhole } from './opening.ts';
 import type { Packet } from './packet-builder.ts';
 import { file, pcap } from './packets/capture-file.ts';
 import { inOrder } from './packets/session.ts';
@@ -11,8 +11,7 @@ import { inOrder } from './packets/session.ts';
 export const analyse = (packets: readonly Packet[]): Promise<Analysis> => analyseAsTheyLie(inOrder(packets));
 
 async function analyseAsTheyLie(packets: readonly Packet[]): Promise<Analysis> {
-  const opened = await openCapture(file(pcap(packets), 'built.pcap'), DEFAULT_SETTINGS, { onChunk() {} });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(file(pcap(packets), 'built.pcap'));
   return opened.analysis;
 }
 

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { Inspector } from '../../../src/engine/inspect.ts';
-import { openCapture } from '../../../src/engine/open.ts';
-import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import { deferred } from '../../support/fake-client.ts';
 import { flatten, inspect, selectedBytes, valuesOf } from '../../support/fields.ts';
+import { openWhole } from '../../support/opening.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 
@@ -78,10 +77,7 @@ async function watch(count: number) {
     `udp 10.0.0.1:1 > 10.0.0.2:${(index % 2) + 2}`,
     new Uint8Array(1000),
   ]);
-  const opened = await openCapture(new File([pcap(packets(...lines))], 'capture'), DEFAULT_SETTINGS, {
-    onChunk: () => undefined,
-  });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(pcap(packets(...lines)));
   const { source } = opened;
   const seen = { reads: 0, gate: Promise.resolve() };
   const watched: typeof source = {

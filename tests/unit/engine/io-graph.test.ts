@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { binEdges } from '../../../src/app/charts/bin-edges.ts';
 import { ioGraph, MOST_SERIES } from '../../../src/engine/io-graph.ts';
-import { openCapture } from '../../../src/engine/open.ts';
 import { Selections } from '../../../src/engine/selection/selection.ts';
 import { EVERYTHING } from '../../../src/model/query.ts';
 import type { IoWish } from '../../../src/model/query.ts';
-import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
+import { openWhole } from '../../support/opening.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 
@@ -20,8 +19,7 @@ const LINES = [
 /** A graph of built packets; with the file unless it is taken away. */
 async function draw(wish: Partial<IoWish>, { lines = LINES as readonly string[], hasFile = true, stops = false } = {}) {
   const file = new File([pcap(packets(...lines))], 'built.pcap');
-  const opened = await openCapture(file, DEFAULT_SETTINGS, { onChunk: () => undefined });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(file);
   const { analysis } = opened;
   const source = hasFile ? opened.source : null;
   const selections = new Selections(analysis);

@@ -3,6 +3,7 @@ import { openCapture } from '../../../src/engine/open.ts';
 import { summarise, Summariser } from '../../../src/engine/summary.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import type { Summary } from '../../../src/model/query.ts';
+import { openWhole } from '../../support/opening.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { writePcap } from '../../support/capture-writing.ts';
 
@@ -47,8 +48,7 @@ test('packets against the specification are counted, those that the capture cut 
     { bytes: beginning, length: whole.bytes.length },
   ].map((packet) => ({ ...packet, seconds: 1_700_000_000, nanoseconds: 0 }));
   const file = new File([writePcap({ linkType: 1, packets: written })], 'broken.pcap');
-  const opened = await openCapture(file, DEFAULT_SETTINGS, { onChunk: () => undefined });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(file);
   const { quality } = summarise(opened.analysis, { name: file.name, size: file.size, fingerprint: '' });
   expect(quality).toMatchObject({ malformedPackets: 1, cutPackets: 1, grade: 'limited' });
 });

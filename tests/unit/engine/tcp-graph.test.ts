@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { openCapture } from '../../../src/engine/open.ts';
 import { SeriesPoints } from '../../../src/engine/tcp-graph/series.ts';
 import { TcpGraph } from '../../../src/engine/tcp-graph/tcp-graph.ts';
 import { Unacknowledged } from '../../../src/engine/tcp-graph/unacknowledged.ts';
-import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import type { TcpGraphKind, TcpGraphState, TcpSeriesId } from '../../../src/model/tcp-graph.ts';
 import type { StreamSide } from '../../../src/model/follow.ts';
+import { openWhole } from '../../support/opening.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { packets } from '../../support/packet-builder.ts';
 
@@ -26,8 +25,7 @@ const EXCHANGE = [
 ];
 
 async function graphOf(lines: readonly string[]): Promise<TcpGraph> {
-  const opened = await openCapture(new Blob([pcap(packets(...lines))]), DEFAULT_SETTINGS, { onChunk: () => undefined });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(pcap(packets(...lines)));
   const graph = new TcpGraph(opened.analysis, opened.source, 0);
   await graph.advance(Infinity, () => Promise.resolve());
   return graph;

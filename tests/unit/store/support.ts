@@ -2,13 +2,13 @@ import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { fingerprintOf } from '../../../src/engine/fingerprint.ts';
 import { judge } from '../../../src/engine/judge/judge.ts';
-import { openCapture } from '../../../src/engine/open.ts';
 import { storeAnalysis } from '../../../src/engine/stored.ts';
 import { summarise } from '../../../src/engine/summary.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import type { StoredAnalysis } from '../../../src/model/stored.ts';
 import { openStore } from '../../../src/store/db.ts';
 import type { Database } from '../../../src/store/schema.ts';
+import { openWhole } from '../../support/opening.ts';
 import { type Item, packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 
@@ -27,8 +27,7 @@ export async function reopenStore(): Promise<Database> {
 /** A real analysis of the packets of some lines. */
 export async function analyse(name: string, ...lines: readonly Item[]) {
   const file = new File([pcap(packets(...lines))], name);
-  const opened = await openCapture(file, DEFAULT_SETTINGS, { onChunk: () => undefined });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(file);
   const { analysis } = opened;
   analysis.findings = judge(analysis, DEFAULT_SETTINGS);
   const facts = { name, size: file.size, fingerprint: await fingerprintOf(file) };

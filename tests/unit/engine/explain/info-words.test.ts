@@ -1,9 +1,8 @@
 // The Info column in Wireshark's words. What is expected was read from tshark 4.0.17 for packets of the same kinds.
 
 import { describe, expect, test } from 'vitest';
-import { openCapture } from '../../../../src/engine/open.ts';
-import { DEFAULT_SETTINGS } from '../../../../src/model/settings.ts';
 import { inspect, valuesOf } from '../../../support/fields.ts';
+import { openWhole } from '../../../support/opening.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import type { Item } from '../../../support/packet-builder.ts';
 import { concat, hex } from '../../../support/packets/bytes.ts';
@@ -251,10 +250,7 @@ describe('names', () => {
 
 describe('Protocol', () => {
   const protocolsOf = async (...items: readonly Item[]): Promise<(string | null)[]> => {
-    const opened = await openCapture(new File([pcap(packets(...items))], 'a'), DEFAULT_SETTINGS, {
-      onChunk: () => undefined,
-    });
-    if (!opened.ok) throw new Error(opened.failure.message);
+    const opened = await openWhole(pcap(packets(...items)));
     const { analysis } = opened;
     return [...analysis.packets.columns.stack.subarray(0, analysis.packets.length)].map((stack) =>
       analysis.layers.protocol(stack),

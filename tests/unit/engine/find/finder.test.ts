@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { Finder } from '../../../../src/engine/find/finder.ts';
-import { openCapture } from '../../../../src/engine/open.ts';
 import type { FindHit, FindQuery } from '../../../../src/model/find.ts';
 import { EVERYTHING } from '../../../../src/model/query.ts';
-import { DEFAULT_SETTINGS } from '../../../../src/model/settings.ts';
+import { openWhole } from '../../../support/opening.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
 
@@ -22,10 +21,7 @@ const TALK = [
 const NEEDLE = Uint8Array.from('needle', (character) => character.charCodeAt(0));
 
 async function search(query: Partial<FindQuery>, lines: readonly string[] = TALK, mask: Uint8Array | null = null) {
-  const opened = await openCapture(new File([pcap(packets(...lines))], 'built'), DEFAULT_SETTINGS, {
-    onChunk: () => undefined,
-  });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(pcap(packets(...lines)));
   const { analysis, source } = opened;
   const finder = new Finder(
     analysis,

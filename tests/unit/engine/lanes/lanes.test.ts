@@ -3,13 +3,12 @@ import { expect, test } from 'vitest';
 import { Analysis } from '../../../../src/engine/analysis.ts';
 import type { Lane, LaneResult } from '../../../../src/engine/lanes/batch.ts';
 import { LaneMerge } from '../../../../src/engine/lanes/merge.ts';
-import { openCapture } from '../../../../src/engine/open.ts';
 import { hostNameTable } from '../../../../src/model/host.ts';
-import { DEFAULT_SETTINGS } from '../../../../src/model/settings.ts';
 import { CONVERSATIONS } from '../../../support/conversations.ts';
 import { digest } from '../../../support/digest.ts';
 import { danglingIds } from '../../../support/integrity.ts';
 import { laneBeside } from '../../../support/lanes.ts';
+import { openWhole } from '../../../support/opening.ts';
 import { packet, START, type Packet } from '../../../support/packet-builder.ts';
 import { concat } from '../../../support/packets/bytes.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
@@ -19,8 +18,7 @@ import { everything, rowsOf } from '../../../support/rows.ts';
 
 async function analyse(packets: readonly Packet[], lanes: readonly Lane[], signal?: AbortSignal): Promise<Analysis> {
   const file = new Blob([pcap(packets, { snapLength: 1 << 20 })]);
-  const opening = await openCapture(file, DEFAULT_SETTINGS, { onChunk: () => undefined, lanes, signal });
-  if (!opening.ok) throw new Error(opening.failure.message);
+  const opening = await openWhole(file, { lanes, signal });
   return opening.analysis;
 }
 const lanes = (count: number): Lane[] => Array.from({ length: count }, laneBeside);
@@ -134,8 +132,7 @@ test('a cancel does not wait for what lanes have not begun to read', async () =>
   };
   const cancel = new AbortController();
   const onChunk = () => cancel.abort();
-  const opening = await openCapture(file, DEFAULT_SETTINGS, { onChunk, lanes: [slow], signal: cancel.signal });
-  if (!opening.ok) throw new Error(opening.failure.message);
+  const opening = await openWhole(file, { onChunk, lanes: [slow], signal: cancel.signal });
   const { packets, flows, partial } = opening.analysis;
   expect([partial, flows.length, opening.analysis.tableById('dns')!.length]).toEqual([true, 1, 0]);
   expect(packets.length).toBeGreaterThan(1000);

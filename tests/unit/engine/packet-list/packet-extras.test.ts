@@ -2,11 +2,10 @@ import { expect, test } from 'vitest';
 import type { SummaryTree } from '../../../../src/engine/explain/field-tree.ts';
 import { applyFilter } from '../../../../src/engine/filter/filter.ts';
 import { Inspector } from '../../../../src/engine/inspect.ts';
-import { openCapture } from '../../../../src/engine/open.ts';
 import { GatheredFields } from '../../../../src/engine/packet-list/gathered-fields.ts';
 import { PacketExtrasReader } from '../../../../src/engine/packet-list/packet-extras.ts';
-import { DEFAULT_SETTINGS } from '../../../../src/model/settings.ts';
 import { flatten } from '../../../support/fields.ts';
+import { openWhole } from '../../../support/opening.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
 import { dnsAnswer, dnsQuery } from '../../../support/packets/dns.ts';
@@ -29,8 +28,7 @@ async function open() {
       'arp who-has 10.0.0.1 tell 10.0.0.2',
     ),
   );
-  const opened = await openCapture(new File([bytes], 'capture'), DEFAULT_SETTINGS, { onChunk: () => undefined });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(bytes);
   const { analysis, source } = opened;
   return { analysis, source, inspector: new Inspector(analysis, source), reader: new PacketExtrasReader(analysis) };
 }

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { blobSource } from '../../../../src/engine/capture/source.ts';
 import type { CaptureSource } from '../../../../src/engine/capture/source.ts';
-import { openCapture } from '../../../../src/engine/open.ts';
 import { PacketBytes } from '../../../../src/engine/reread/packet-bytes.ts';
-import { DEFAULT_SETTINGS } from '../../../../src/model/settings.ts';
+import { openWhole } from '../../../support/opening.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
 
@@ -23,8 +22,7 @@ const CAPTURE = capture(24, PAYLOAD);
 /** The packets of the capture, with the reads that were made of its file. */
 async function open(most?: number, bytes = CAPTURE) {
   const file = new File([bytes], 'capture');
-  const opened = await openCapture(file, DEFAULT_SETTINGS, { onChunk: () => undefined });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(file);
   const { columns, length } = opened.analysis.packets;
   const plain = blobSource('capture', file);
   /** Bytes of each. */
@@ -77,8 +75,7 @@ test('what was read is not read again, until there is no more room for it', asyn
 
 test('a file that became shorter is refused', async () => {
   const { all } = await open();
-  const opened = await openCapture(new File([CAPTURE], 'capture'), DEFAULT_SETTINGS, { onChunk: () => undefined });
-  if (!opened.ok) throw new Error(opened.failure.message);
+  const opened = await openWhole(CAPTURE);
   const cut = { ...blobSource('capture', new Blob([CAPTURE.slice(0, 50_000)])), size: CAPTURE.length };
   await expect(new PacketBytes(opened.analysis, cut).read(all)).rejects.toThrow('shorter');
 });
