@@ -24,9 +24,13 @@ const EXCHANGE = [
   `tcp ${B} F. seq=501 ack=20 win=400 @1.1`,
 ];
 
+async function openedFlow(lines: readonly string[]): Promise<ConstructorParameters<typeof TcpGraph>> {
+  const { analysis, source } = await openWhole(pcap(packets(...lines)));
+  return [analysis, source, 0];
+}
+
 async function graphOf(lines: readonly string[]): Promise<TcpGraph> {
-  const opened = await openWhole(pcap(packets(...lines)));
-  const graph = new TcpGraph(opened.analysis, opened.source, 0);
+  const graph = new TcpGraph(...(await openedFlow(lines)));
   await graph.advance(Infinity, () => Promise.resolve());
   return graph;
 }
@@ -135,6 +139,29 @@ describe('a TCP flow over time', () => {
     ]);
     expect(state.unscaled).toEqual([false, false]);
     expect(state.sides[0]).toMatchObject({ mostInFlight: 10, smallestWindow: 1600, largestWindow: 2000 });
+  });
+
+  test('what the other side said to hold is in flight again once it no longer says so', async () => {
+    const state = (
+      await graphOf([
+        `tcp ${A} . seq=1 ack=501 win=100 "0123456789" @0`,
+        `tcp ${A} . seq=11 ack=501 win=100 "0123456789" @0.1`,
+        `tcp ${B} . seq=501 ack=1 win=500 sack=11-21 @0.2`,
+        `tcp ${A} . seq=21 ack=501 win=100 "01234" @0.3`,
+        `tcp ${B} . seq=501 ack=1 win=500 @0.4`,
+        `tcp ${A} . seq=26 ack=501 win=100 "01234" @0.5`,
+      ])
+    ).state({ kind: 'window', side: 'originator', range: null, columns: 100 });
+    expect(pointsOf(state, 'inFlight').map(([, bytes]) => bytes)).toEqual([10, 20, 15, 30]);
+  });
+
+  test('the axis is that of the whole flow before it is read', async () => {
+    const graph = new TcpGraph(...(await openedFlow(EXCHANGE)));
+    expect(graph.state({ kind: 'sequence', side: 'originator', range: null, columns: 100 })).toMatchObject({
+      isComplete: false,
+      packetsRead: 0,
+      to: 1.1 * SECOND,
+    });
   });
 
   test('throughput counts what is sent, goodput what is confirmed for the first time', async () => {

@@ -224,7 +224,13 @@ describe('blocklists', () => {
 
   test('an address below a listed network was contacted', async () => {
     expect(await findingsOf('ip-blocklist', traffic, list('# bad\n203.0.113.0/24 known'))).toMatchObject([
-      { actor: '10.0.0.7', targets: ['203.0.113.9'], severity: 'high', outcome: 'answered' },
+      {
+        actor: '10.0.0.7',
+        targets: ['203.0.113.9'],
+        severity: 'high',
+        outcome: 'answered',
+        title: { en: expect.stringContaining('exchanged') },
+      },
     ]);
   });
 
@@ -252,6 +258,7 @@ describe('blocklists', () => {
       severity: 'high',
       outcome: 'attempted',
       parameters: { refused: 'yes' },
+      title: { en: expect.stringContaining('sent packets to') },
     });
   });
 

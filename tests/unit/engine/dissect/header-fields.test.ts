@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PACKET_DISSECTORS } from '../../../../src/engine/dissect/registry.ts';
 import { flatten } from '../../../support/fields.ts';
 import { CONTROL_FRAMES, FRAMES } from './frames.ts';
 import { tree } from './told-frame.ts';
@@ -9,6 +10,24 @@ test.each(ALL)('fields of $name lie within their frame', async ({ linkType, byte
   const { layers, sources } = await tree(linkType, bytes);
   for (const { source, at, length } of flatten(layers))
     expect(at + length).toBeLessThanOrEqual(sources[source].bytes.length);
+});
+
+/** Fields that a filter takes from their places in the header, without asking who tells them. */
+const FIXED = new Map(
+  PACKET_DISSECTORS.flatMap(({ id, fixed }) => (fixed === undefined ? [] : [[id, fixed.places] as const])),
+);
+
+test('fields at fixed places are told where filters look for them', async () => {
+  const met = new Set<string>();
+  for (const { linkType, bytes } of ALL)
+    for (const { name: id, at: start, children } of (await tree(linkType, bytes)).layers)
+      for (const { name, at, length } of flatten(children)) {
+        const place = FIXED.get(id ?? '')?.[name ?? ''];
+        if (place === undefined) continue;
+        expect([name, at - start, length]).toEqual([name, ...place]);
+        met.add(name!);
+      }
+  expect([...FIXED.values()].flatMap((places) => Object.keys(places)).filter((name) => !met.has(name))).toEqual([]);
 });
 
 /** A cheap mixture of numbers, the same everywhere. */

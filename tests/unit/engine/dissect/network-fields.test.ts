@@ -26,6 +26,19 @@ describe('network layer', () => {
     });
   });
 
+  test('IGMP: records of several sources, and what stands behind them', async () => {
+    const joined = hex('05 00 0002 e9000001 0a000001 0a000002');
+    const left = hex('06 01 0001 e9000002 0a000003 abcdef01');
+    const report = await tree(228, ipPacket(2, concat(hex('2200 0000 0000 0002'), joined, left)));
+    expect(report.info).toContain(
+      'Group 233.0.0.1, ALLOW new sources {10.0.0.1, 10.0.0.2} / Group 233.0.0.2, BLOCK source {10.0.0.3}',
+    );
+    expect(valuesOf(report)).toMatchObject({
+      'igmp.saddr': ['10.0.0.1', '10.0.0.2', '10.0.0.3'],
+      'igmp.aux_data': ['abcdef01'],
+    });
+  });
+
   test('IPv6 extensions', async () => {
     const header = concat(hex('60000000 0020 00 40'), new Uint8Array(32).fill(1));
     expect(
@@ -51,6 +64,7 @@ describe('network layer', () => {
       'ipv6.routing.srh.addr': ['202:202:202:202:202:202:202:202'],
     });
     expect(await ofIp(51, hex('3b 01 0000 00000007 00000001'))).toMatchObject({ 'ah.spi': ['0x00000007'] });
+    expect(await ofIp(51, hex('3b 02 0000 00000007 00000001 aabbccdd 99'))).toMatchObject({ 'ah.icv': ['aabbccdd'] });
     expect(await ofIp(50, hex('00000141 00000002'))).toMatchObject({ 'esp.sequence': ['2'] });
   });
 
@@ -105,6 +119,20 @@ describe('tunnels and transports', () => {
     expect(created.info).toBe('Create PDP context response');
   });
 
+  test('GTP: a packet behind two extension headers', async () => {
+    const inner = packet('udp 10.0.0.1:1000 > 10.0.0.2:2000 "x" link=ipv4').bytes;
+    const extensions = hex('0000 00 85 01 1009 c0 01 0001 00');
+    const carried = await overUdp(
+      2152,
+      hex('34 ff'),
+      u16(extensions.length + inner.length),
+      hex('00000005'),
+      extensions,
+      inner,
+    );
+    expect(valuesOf(carried)['udp.dstport']).toEqual(['2152', '2000']);
+  });
+
   test('SCTP: chunks and parameters', async () => {
     const init = hex('01 00 001c 00000001 00010000 000a 000a 00000064 0005 0008 0a000001');
     const association = await tree(228, ipPacket(132, concat(hex('1000 0050 00000000 00000000'), init)));
@@ -124,6 +152,16 @@ describe('tunnels and transports', () => {
       'sctp.data_payload_proto_id': ['Diameter (46)'],
       'sctp.chunk_padding': ['0000'],
       'data.len': ['2 bytes'],
+    });
+  });
+
+  test('SCTP: blocks behind a gap, and what came twice', async () => {
+    const received = hex('03 00 001c 00000063 00010000 0002 0001 0002 0003 0005 0005 00000061');
+    expect(await ofIp(132, hex('1000 0050 00000001 00000000'), received)).toMatchObject({
+      'sctp.sack_gap_block_start_tsn': ['101', '104'],
+      'sctp.sack_gap_block_end_tsn': ['102', '104'],
+      'sctp.sack_number_of_tsns_gap_acked': ['3'],
+      'sctp.sack_duplicate_tsn': ['97'],
     });
   });
 
@@ -172,6 +210,12 @@ describe('rarer headers', () => {
       'pim.group': ['225.0.0.1', '225.0.0.1'],
       'pim.join_ip': ['10.0.0.3'],
       'pim.source_addr.flags.s': ['Set'],
+    });
+    expect(await ofIp(103, hex('2400 0000 0007 1e 05 0100 0a000009'))).toMatchObject({
+      'pim.fragment_tag': ['0x0007'],
+      'pim.hash_mask_len': ['30 bits'],
+      'pim.bsr_priority': ['5'],
+      'pim.bsr': ['10.0.0.9'],
     });
   });
 
@@ -344,8 +388,11 @@ describe('ICMP', () => {
       pcap([
         packet('icmp 10.0.0.1 > 10.0.0.2 echo-request id=7 @0'),
         packet('icmp 10.0.0.2 > 10.0.0.1 echo-reply id=7 @0.0125'),
+        packet('icmp 10.0.0.1 > 10.0.0.2 echo-request id=7 seq=2 @1'),
       ]),
     );
+    await inspector.detail(1);
+    expect(valuesOf(await inspector.detail(2))).not.toHaveProperty('icmp.resp_to');
     expect(valuesOf(await inspector.detail(1))).toMatchObject({
       'icmp.checksum.status': ['Good (1)'],
       'icmp.resp_to': ['1'],

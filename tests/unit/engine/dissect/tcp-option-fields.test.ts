@@ -81,6 +81,10 @@ test('rarer options', async () => {
     'tcp.options.ao.keyid': ['1'],
     'tcp.options.ao.mac': ['abcdef00'],
   });
+  expect(await told('fd06123456780101')).toMatchObject({
+    'tcp.options.experimental.exid': ['0x1234'],
+    'tcp.options.experimental.data': ['5678'],
+  });
   expect(await told('4d06abcdef000101')).toMatchObject({ 'tcp.options.unknown.payload': ['abcdef00'] });
 });
 

@@ -203,3 +203,23 @@ test('names that the file gives are those of hosts', async () => {
   const analysis = (await analyseBytes(join(le.section(), le.interface(1), records, le.packet(0, 0n, frame))))!;
   expect(rowsOf(analysis, 'hostNames')).toMatchObject([{ address: '10.0.0.2', name: 'printer', source: 'capture' }]);
 });
+
+test('a host is there from the first packet that it sends or receives to the last', async () => {
+  const analysis = await analyse(
+    packets(
+      'udp 10.0.0.1:1 > 192.0.2.7:9 @0',
+      'udp 10.0.0.2:1 > 192.0.2.7:9 @1',
+      'udp 192.0.2.7:9 > 10.0.0.2:1 @2',
+      'udp 10.0.0.1:1 > 10.0.0.2:9 @3',
+    ),
+  );
+  const seconds = (address: string) => {
+    const { first, last } = hostCard(analysis, address)!;
+    return [first, last].map((time) => Number(time) - analysis.origin);
+  };
+  expect(['10.0.0.1', '192.0.2.7', '10.0.0.2'].map(seconds)).toEqual([
+    [0, 3],
+    [0, 2],
+    [1, 3],
+  ]);
+});
