@@ -13,5 +13,4 @@ export const CAPTURES_FOLDER = join(resolve(process.env['WIRELOUPE_CORPUS'] ?? '
 export const fixture = (name) => fileURLToPath(new URL(`../../tests/fixtures/truth/${name}`, import.meta.url));
 
 /** The version of tshark, such as `4.0.17`. */
-export const tsharkVersion = () =>
-  /\d+\.\d+\.\d+/.exec(execFileSync('tshark', ['--version'], { encoding: 'utf8' }))[0];
+export const tsharkVersion = () => /\d+\.\d+\.\d+/.exec(execFileSync('tshark', ['--version'], { encoding: 'utf8' }))[0];

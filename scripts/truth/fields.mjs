@@ -137,7 +137,9 @@ function report(protocol, captures) {
   for (const capture of captures) truth.set(capture, ask(capture, SETS.fields.packets));
   if (captures.length === 0)
     for (const set of Object.keys(SETS))
-      for (const [capture, packets] of Object.entries(JSON.parse(readFileSync(fixture(`${set}.json`), 'utf8')).captures))
+      for (const [capture, packets] of Object.entries(
+        JSON.parse(readFileSync(fixture(`${set}.json`), 'utf8')).captures,
+      ))
         truth.set(capture, packets);
   const most = Math.max(...[...truth.values()].map((packets) => packets.length));
   const found = ours([...truth.keys()], most);

@@ -88,5 +88,8 @@ const captures = chosen.map(([path, streams]) => {
   for (let i = 0; i < wanted.length; i += AT_ONCE) rows.push(...follow(path, wanted.slice(i, i + AT_ONCE)));
   return `  ${JSON.stringify(path)}: [\n${rows.map((row) => `    ${JSON.stringify(row)}`).join(',\n')}\n  ]`;
 });
-writeFileSync(fixture('streams.json'), `{\n"tshark": "${tsharkVersion()}",\n"captures": {\n${captures.join(',\n')}\n}\n}\n`);
+writeFileSync(
+  fixture('streams.json'),
+  `{\n"tshark": "${tsharkVersion()}",\n"captures": {\n${captures.join(',\n')}\n}\n}\n`,
+);
 console.log(`${chosen.map(([path, streams]) => `${path}: ${streams.size} streams with payload`).join('\n')}`);

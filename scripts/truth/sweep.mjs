@@ -42,7 +42,9 @@ async function choose() {
   for (const path of readFileSync(fixture('export-captures.txt'), 'utf8').trim().split('\n')) known.add(path);
   const paths = readdirSync(CAPTURES_FOLDER, { recursive: true, encoding: 'utf8' })
     .filter((path) => !known.has(path))
-    .filter((path) => statSync(join(CAPTURES_FOLDER, path)).isFile() && statSync(join(CAPTURES_FOLDER, path)).size < LARGEST)
+    .filter(
+      (path) => statSync(join(CAPTURES_FOLDER, path)).isFile() && statSync(join(CAPTURES_FOLDER, path)).size < LARGEST,
+    )
     .sort();
   let state = SEED;
   const random = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
