@@ -21,6 +21,7 @@ import { FlowTable } from './flow/flow-table.ts';
 import { IpFragments } from './flow/ip-fragments.ts';
 import { OUT_OF_ORDER, RETRANSMISSION, TCP_ANALYSIS_CODES, TcpAnalysis } from './flow/tcp-analysis.ts';
 import { HostCounts } from './hosts/host-counts.ts';
+import { HostSyns } from './hosts/host-syns.ts';
 import type { Lane } from './lanes/batch.ts';
 import { Lanes } from './lanes/lanes.ts';
 import { LocalStreams } from './local-streams.ts';
@@ -54,6 +55,7 @@ export class Pass implements PacketSink {
   readonly #local: LocalStreams | null;
   readonly #lanes: Lanes | null;
   readonly #hosts = new HostCounts(this.analysis);
+  readonly #syns = new HostSyns(this.analysis);
   /** Time of the packet before, in seconds since the origin and nanoseconds. */
   #lastSeconds = -Infinity;
   #lastNanoseconds = 0;
@@ -171,6 +173,7 @@ export class Pass implements PacketSink {
   #segment(flow: FlowId, payload: Payload): void {
     const { cursor, packet, fromResponder } = payload;
     if (!cursor.hasPayload) return;
+    if ((cursor.tcpFlags & TCP.SYN) !== 0) this.#syns.read(payload.bytes, cursor, packet);
     const { tcp } = this.#flows;
     this.#judgeSegment(flow, packet);
     tcp.track(flow, cursor, fromResponder);

@@ -5,7 +5,7 @@ import type { CaptureFacts } from '../model/capture.ts';
 import { contentTable, fileTable, foldedFindingTable, loginTable } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import { flowTable } from '../model/flow.ts';
-import { hostMacTable, hostNameTable, hostTable } from '../model/host.ts';
+import { hostMacTable, hostNameTable, hostSynTable, hostTable } from '../model/host.ts';
 import type { PacketId } from '../model/ids.ts';
 import { LayerTree } from '../model/layers.ts';
 import type { ModuleFailure } from '../model/module-failure.ts';
@@ -36,6 +36,7 @@ const OWN_TABLES = [
   hostTable,
   hostNameTable,
   hostMacTable,
+  hostSynTable,
   fileTable,
   loginTable,
   contentTable,

@@ -135,6 +135,9 @@ const WORKED_OUT: Readonly<Record<string, readonly ColumnDescription[]>> = {
   hosts: [
     { name: 'address', title: 'Address', kind: 'address', unit: null, field: 'wireloupe.address' },
     { name: 'name', title: 'Name', kind: 'text', unit: null, field: null },
+    { name: 'roles', title: 'Roles', kind: 'texts', unit: null, field: null },
+    { name: 'system', title: 'System', kind: 'text', unit: null, field: null },
+    { name: 'systemCertainty', title: 'Certainty of system', kind: 'text', unit: null, field: null },
     { name: 'inside', title: 'Inside', kind: 'flag', unit: null, field: null },
     { name: 'severity', title: 'Severity', kind: 'text', unit: null, field: null },
     { name: 'findings', title: 'Findings', kind: 'u32', unit: null, field: null },

@@ -3,6 +3,8 @@ import { ANOMALIES } from '../model/anomaly.ts';
 import { FLOW_STATES, hasPorts } from '../model/flow.ts';
 import { NAME_SOURCES } from '../model/host.ts';
 import type { OpenPort } from '../model/host-card.ts';
+import type { RoleClaim } from '../model/host-role.ts';
+import { type SystemGuess, SYSTEMS } from '../model/host-system.ts';
 import type { AddressId, FlowId, PacketId } from '../model/ids.ts';
 import { FROM_RESPONDER, NANOSECONDS } from '../model/packet.ts';
 import type { Cell, Row } from '../model/query.ts';
@@ -217,8 +219,8 @@ function readOther(analysis: Analysis, table: Table, row: number): Row {
 
 /** Ports at which a host answered, by their names, the busiest first. */
 export const openPortsOf = (facts: HostFacts, host: AddressId): OpenPort[] =>
-  facts.openPorts(host).map(({ transport, application, ...rest }) => ({
-    ...rest,
+  facts.openPorts(host).map(({ transport, port, application, flows }) => ({
+    ...{ port, flows },
     transport: transportName(transport),
     application: flowApplication(application)?.id ?? null,
   }));
@@ -231,6 +233,13 @@ function portTexts(ports: readonly OpenPort[]): string[] | null {
   const texts = new Set(ports.map(({ transport, port }) => `${port}/${transport}`));
   return texts.size === 0 ? null : [...texts].slice(0, MOST_PORTS);
 }
+
+const roleTexts = (roles: readonly RoleClaim[]): string[] | null =>
+  roles.length === 0 ? null : roles.map(({ role }) => role);
+
+/** `Windows`, or `Windows / Linux` where they are contested; how sure that is stands beside it. */
+export const systemText = (guess: SystemGuess | null): string | null =>
+  guess === null ? null : guess.systems.map((system) => SYSTEMS[system].name).join(' / ');
 
 function readHost(analysis: Analysis, host: number, cells: Row): Row {
   const { firstPacket, lastPacket, sentBytes, receivedBytes, sentPackets, receivedPackets } = analysis.hosts.columns;
@@ -245,6 +254,9 @@ function readHost(analysis: Analysis, host: number, cells: Row): Row {
     findings: facts?.findings(host) ?? null,
     peers: facts?.peers(host) ?? null,
     openPorts: facts === null ? null : portTexts(openPortsOf(facts, host)),
+    roles: facts === null ? null : roleTexts(facts.roles(host)),
+    system: systemText(facts?.system(host) ?? null),
+    systemCertainty: facts?.system(host)?.certainty ?? null,
     vendor: facts?.vendor(host) ?? null,
     bytes: sentBytes[host] + receivedBytes[host],
     packets: sentPackets[host] + receivedPackets[host],

@@ -5,7 +5,15 @@ import type { AddressId, PacketId } from '../model/ids.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import { type ColumnKind, splitList, type Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
-import { applicationName, nanosecondsBetween, packetPorts, readRow, transportName, tunnelText } from './rows.ts';
+import {
+  applicationName,
+  nanosecondsBetween,
+  packetPorts,
+  readRow,
+  systemText,
+  transportName,
+  tunnelText,
+} from './rows.ts';
 
 /** Above it a column is not sorted by its shown text, which must be made for every row: a fingerprint of each takes 15 s. */
 export const TEXT_SORT_LIMIT = 500_000;
@@ -111,6 +119,8 @@ const WORKED_OUT: Readonly<Record<string, Readonly<Record<string, (analysis: Ana
   hosts: {
     address: (analysis) => byAddress(analysis, (host) => host),
     name: (analysis) => byOwnText((host) => analysis.nameOf(host)),
+    system: ({ hostFacts }) => byOwnText((host) => systemText(hostFacts?.system(host) ?? null)),
+    systemCertainty: ({ hostFacts }) => byOwnText((host) => hostFacts?.system(host)?.certainty ?? null),
     vendor: ({ hostFacts }) => byOwnText((host) => hostFacts?.vendor(host) ?? null),
     bytes: ({ hosts }) => {
       const { sentBytes, receivedBytes } = hosts.columns;

@@ -66,6 +66,8 @@ export class Cursor {
   tcpWindow = 0;
   /** Window scale of a SYN, −1 where it has none, SCALE_CUT (model/window-scale.ts) where the capture may have cut it off. */
   tcpWindowScale = NONE;
+  /** Where the options of TCP begin, which end at `at`; −1 where the capture cut them. */
+  tcpOptions = NONE;
   icmpType = NONE;
   icmpCode = NONE;
   /** What was to be read next is on the wire, and not in the capture. */

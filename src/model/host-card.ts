@@ -1,5 +1,8 @@
 // What crosses to the page when one host is looked at.
 
+import type { RoleClaim } from './host-role.ts';
+import type { SystemClue, SystemGuess } from './host-system.ts';
+
 /** A port that a host answered on. */
 export interface OpenPort {
   readonly transport: string;
@@ -26,6 +29,12 @@ export interface HostCard {
   readonly receivedBytes: number;
   readonly peers: number;
   readonly openPorts: readonly OpenPort[];
+  /** What it does, the most telling first, and why. */
+  readonly roles: readonly RoleClaim[];
+  /** Its operating system, a guess; null where too little tells. */
+  readonly system: SystemGuess | null;
+  /** What speaks for one system or another, the weightiest first. */
+  readonly clues: readonly SystemClue[];
   readonly first: string | null;
   readonly last: string | null;
   /** Keys of the findings about it. */

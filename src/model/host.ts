@@ -53,3 +53,21 @@ export const hostMacTable = defineTable({
     packet: { kind: 'packet', title: 'First packet' },
   },
 });
+
+/** How hosts open connections over TCP, and answer: the first SYN and the first SYN-ACK of each that has options. */
+export const hostSynTable = defineTable({
+  id: 'hostSyns',
+  title: 'TCP handshakes',
+  description: 'How a host begins its connections over TCP: its first SYN, or the first with which it answered.',
+  // A flood of SYN comes from as many addresses as its sender likes.
+  limit: 1 << 16,
+  columns: {
+    address: { kind: 'address', title: 'Address' },
+    packet: { kind: 'packet', title: 'Packet' },
+    answers: { kind: 'flag', title: 'Answers' },
+    hops: { kind: 'u8', title: 'TTL', field: 'ip.ttl' },
+    window: { kind: 'u16', title: 'Window', field: 'tcp.window_size_value' },
+    /** Places of engine/hosts/syn-systems.ts, three bits each, the first option in the highest. */
+    options: { kind: 'u32', title: 'Options', internal: true },
+  },
+});

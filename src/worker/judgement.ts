@@ -23,7 +23,7 @@ async function judgeAlone(capture: OpenCapture, settings: Settings, control: Ste
     return;
   }
   conclude(analysis, settings, await inSteps(judging(analysis, settings), control));
-  await inSteps(analysis.hostFacts!.counting(), control);
+  await inSteps(analysis.hostFacts!.gathering(), control);
   capture.judgedWith = judgedWith;
   capture.settle();
 }

@@ -18,7 +18,7 @@ export const withoutPlaces = (rows: readonly Row[]): Row[] =>
 
 /** Tables of protocols, logins, files and request parts. */
 export function tablesOf(analysis: Analysis): string[] {
-  const own = new Set(['packets', 'flows', 'hosts', 'hostNames', 'hostMacs']);
+  const own = new Set(['packets', 'flows', 'hosts', 'hostNames', 'hostMacs', 'hostSyns']);
   return analysis
     .tables()
     .map(({ schema }) => schema.id)

@@ -1,6 +1,7 @@
 import { exportEn } from './export.en.ts';
 import { filterEn } from './filter.en.ts';
 import { graphsEn } from './graphs.en.ts';
+import { hostsEn } from './hosts.en.ts';
 import { libraryEn } from './library.en.ts';
 import { openingEn } from './opening.en.ts';
 import { overviewEn } from './overview.en.ts';
@@ -14,6 +15,7 @@ export const en = {
   ...exportEn,
   ...filterEn,
   ...graphsEn,
+  ...hostsEn,
   ...libraryEn,
   ...openingEn,
   ...overviewEn,

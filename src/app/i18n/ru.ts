@@ -2,6 +2,7 @@ import type { en } from './en.ts';
 import { exportRu } from './export.ru.ts';
 import { filterRu } from './filter.ru.ts';
 import { graphsRu } from './graphs.ru.ts';
+import { hostsRu } from './hosts.ru.ts';
 import { libraryRu } from './library.ru.ts';
 import { openingRu } from './opening.ru.ts';
 import { overviewRu } from './overview.ru.ts';
@@ -15,6 +16,7 @@ export const ru: Record<keyof typeof en, string> = {
   ...exportRu,
   ...filterRu,
   ...graphsRu,
+  ...hostsRu,
   ...libraryRu,
   ...openingRu,
   ...overviewRu,

@@ -20,7 +20,18 @@ export const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   ],
   hosts: [
     // When it was is seen at once, from when to when is read by who wants it exactly.
-    ...['address', 'name', 'severity', 'openPorts', 'bytes', 'sentBytes', 'receivedBytes', 'packets'],
+    ...[
+      'address',
+      'name',
+      'roles',
+      'system',
+      'severity',
+      'openPorts',
+      'bytes',
+      'sentBytes',
+      'receivedBytes',
+      'packets',
+    ],
     ...['when', 'first', 'last'],
   ],
   http: [
@@ -57,9 +68,19 @@ export const HIDDEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'missedBytes',
     'folded',
   ],
-  hosts: ['inside', 'findings', 'peers', 'sentPackets', 'receivedPackets', 'firstPacket', 'lastPacket', 'vendor'],
+  hosts: [
+    'systemCertainty',
+    'inside',
+    'findings',
+    'peers',
+    'sentPackets',
+    'receivedPackets',
+    'firstPacket',
+    'lastPacket',
+    'vendor',
+  ],
   dns: ['flow', 'transactionId'],
-  http: ['flow', 'version', 'reason', 'requestType', 'responsePacket', 'location'],
+  http: ['flow', 'version', 'reason', 'product', 'requestType', 'responsePacket', 'location'],
   tls: [
     'flow',
     'curve',

@@ -1,9 +1,11 @@
-import { runToEnd, type Steps } from '../../base/steps.ts';
+import { asPart, runToEnd, type Steps } from '../../base/steps.ts';
 import type { AddressPool } from '../../model/address.ts';
 import { foldedFindingTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import type { flowTable } from '../../model/flow.ts';
+import { HOST_ROLES, type RoleClaim } from '../../model/host-role.ts';
+import type { SystemClue, SystemGuess } from '../../model/host-system.ts';
 import type { hostTable } from '../../model/host.ts';
 import { NONE } from '../../model/ids.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
@@ -11,12 +13,16 @@ import type { Columns, Table, TableSchema } from '../../model/table.ts';
 import { vendorOf } from '../dissect/vendor.ts';
 import type { Directions } from './directions.ts';
 import { type AnsweringPort, OpenPorts } from './open-ports.ts';
+import { RoleSigns } from './role-signs.ts';
+import { rolesOf } from './roles.ts';
+import { SystemClues } from './system-clues.ts';
+import { guessSystem } from './system-guess.ts';
 
 /** Flows or hosts between two looks at the clock. */
 const STEP = 65_536;
 
 /** What is read of a finished analysis. */
-interface Judged {
+export interface Judged {
   readonly addresses: AddressPool;
   readonly directions: Directions;
   readonly packets: { readonly length: number };
@@ -34,6 +40,8 @@ export class HostFacts {
   readonly #worst: Uint8Array;
   #peers: Uint32Array | null = null;
   #openPorts: OpenPorts | null = null;
+  #signs: RoleSigns | null = null;
+  #clues: SystemClues | null = null;
 
   constructor(analysis: Judged) {
     this.#analysis = analysis;
@@ -88,15 +96,42 @@ export class HostFacts {
     return this.#openPorts.of(host);
   }
 
-  /** Counts the peers of all hosts ahead of the first question. What is told to stop leaves them to that. */
-  *counting(): Steps<void> {
-    const steps = countPeers(this.#analysis);
-    let step = steps.next(false);
-    while (step.done !== true) {
-      if (yield step.value) return;
-      step = steps.next(false);
-    }
-    this.#peers = step.value;
+  /** What it does, and why. */
+  roles(host: AddressId): RoleClaim[] {
+    const signs = (this.#signs ??= runToEnd(RoleSigns.gather(this.#analysis)));
+    const ports = this.openPorts(host);
+    const own = signs.of(host);
+    const opened = signs.opened(host);
+    if (ports.length === 0 && own.length === 0 && opened === 0) return []; // millions of those that are scanned
+    const { firstPacket } = this.#analysis.flows.columns;
+    return rolesOf({
+      ...{ ports, opened },
+      address: this.#analysis.addresses.format(host),
+      signs: own,
+      firstPacketOf: (flow) => firstPacket[flow],
+    });
+  }
+
+  /** What speaks for one operating system or another, the weightiest first. */
+  clues(host: AddressId): SystemClue[] {
+    this.#clues ??= runToEnd(SystemClues.gather(this.#analysis));
+    return this.#clues.of(host);
+  }
+
+  /** The operating system that it seems to have; null where too little tells. */
+  system(host: AddressId): SystemGuess | null {
+    return guessSystem(this.clues(host));
+  }
+
+  /** Looks through the tables ahead of the first question. What is told to stop leaves the rest to that. */
+  *gathering(): Steps<void> {
+    const peers = yield* unlessStopped(asPart(countPeers(this.#analysis), 0, 1 / 3));
+    if (peers === null) return;
+    this.#peers = peers;
+    const signs = yield* unlessStopped(asPart(RoleSigns.gather(this.#analysis), 1 / 3, 2 / 3));
+    if (signs === null) return;
+    this.#signs = signs;
+    this.#clues = yield* unlessStopped(asPart(SystemClues.gather(this.#analysis), 2 / 3, 1));
   }
 
   /** What a column of these is sorted by; null for other columns. */
@@ -110,10 +145,25 @@ export class HostFacts {
         return (host) => (this.#worst[host] > 0 ? this.#worst[host] : NaN);
       case 'peers':
         return (host) => this.peers(host) ?? NaN;
+      case 'roles':
+        return (host) => {
+          const [first] = this.roles(host);
+          return first === undefined ? NaN : HOST_ROLES.indexOf(first.role);
+        };
       default:
         return null;
     }
   }
+}
+
+/** Null where the work is told to stop: what would be left is half of it. */
+function* unlessStopped<Result>(steps: Steps<Result>): Steps<Result | null> {
+  let step = steps.next(false);
+  while (step.done !== true) {
+    if (yield step.value) return null;
+    step = steps.next(false);
+  }
+  return step.value;
 }
 
 /**

@@ -11,6 +11,8 @@ export interface AnsweringPort {
   readonly port: number;
   readonly application: number;
   readonly flows: number;
+  /** The first of them. */
+  readonly first: FlowId;
 }
 
 /** Hosts whose ports are remembered: a list asks for those on screen again and again, and a server may have millions of flows. */
@@ -66,6 +68,7 @@ export class OpenPorts {
           port: responderPort[flow],
           application: application[flow],
           flows: 1,
+          first: flow,
         });
     }
     return [...ports.values()].sort((a, b) => b.flows - a.flows || a.port - b.port);

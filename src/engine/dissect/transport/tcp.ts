@@ -46,6 +46,7 @@ export const tcp: PacketDissector = {
     cursor.tcpFlags = bytes[at + FLAGS];
     cursor.tcpWindow = u16be(bytes, at + WINDOW);
     cursor.tcpWindowScale = NONE;
+    cursor.tcpOptions = NONE;
     const header = (bytes[at + OFFSET] >> 4) * 4;
     if (header < HEADER) {
       context.note(ANOMALY.tcpHeaderLength, cursor);
@@ -67,6 +68,7 @@ export const tcp: PacketDissector = {
     }
     const flags = cursor.tcpFlags;
     if ((flags & TCP.SYN) !== 0 && (flags & (TCP.FIN | TCP.RST)) !== 0) context.note(ANOMALY.tcpFlags, cursor);
+    cursor.tcpOptions = at + HEADER;
     cursor.at = at + header;
     cursor.hasPayload = true;
     return STOP;

@@ -142,8 +142,8 @@ test('peers are counted ahead in steps; where that is stopped, the first questio
   const all = (facts: HostFacts) => Array.from({ length: analysis.addresses.size }, (_, id) => facts.peers(id));
   const expected = all(new HostFacts(analysis));
   const [counted, stopped] = [new HostFacts(analysis), new HostFacts(analysis)];
-  runToEnd(counted.counting());
-  const steps = stopped.counting();
+  runToEnd(counted.gathering());
+  const steps = stopped.gathering();
   expect(steps.next(false).done).toBe(false);
   expect(steps.next(true).done).toBe(true);
   expect([all(counted), all(stopped)]).toEqual([expected, expected]);

@@ -25,6 +25,8 @@ export const httpTable = defineTable({
     responsePacket: { kind: 'packet', title: 'Answered in' },
     /** From Basic or Digest authentication. */
     user: { kind: 'text', title: 'User' },
+    /** What the server calls its software. */
+    product: { kind: 'text', title: 'Server software', field: 'http.server' },
     location: { kind: 'text', title: 'Location', field: 'http.location' },
   },
 });

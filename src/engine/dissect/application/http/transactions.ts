@@ -151,6 +151,7 @@ export class Transactions {
       status: head.status,
       reason: head.reason,
       contentType: fieldOf(head, 'content-type'),
+      product: fieldOf(head, 'server'),
       location: fieldOf(head, 'location'),
       responsePacket: flow.packet,
     });
