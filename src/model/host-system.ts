@@ -29,6 +29,7 @@ export const CLUE_SOURCES = [
   'vnc',
   'name',
   'query',
+  'vendor',
   'syn',
   'syn-ack',
 ] as const;

@@ -32,12 +32,12 @@ test('hosts open with most bytes first; amounts are sorted from the largest, and
   await page.getByTestId('nav-hosts').click();
   await expect(row(page, 0)).toContainText('10.0.0.3');
   await expect(column(page, 'bytes').first()).toHaveText('1,384');
-  const packetsHead = page.getByRole('columnheader', { name: 'Packets', exact: true });
-  await packetsHead.click();
-  await expect(packetsHead).toHaveAttribute('aria-sort', 'descending');
-  await packetsHead.click();
-  await expect(packetsHead).toHaveAttribute('aria-sort', 'ascending');
-  await packetsHead.click();
+  const sentHead = page.getByRole('columnheader', { name: /^Bytes sent/ });
+  await sentHead.click();
+  await expect(sentHead).toHaveAttribute('aria-sort', 'descending');
+  await sentHead.click();
+  await expect(sentHead).toHaveAttribute('aria-sort', 'ascending');
+  await sentHead.click();
   await expect(page.getByRole('columnheader', { name: 'Bytes', exact: true })).toHaveAttribute(
     'aria-sort',
     'descending',

@@ -61,6 +61,7 @@ export const hostsEn = {
   'system.clue.mysql': 'MySQL version',
   'system.clue.vnc': 'VNC version',
   'system.clue.name': 'Own name',
+  'system.clue.vendor': 'Network card of',
   'system.clue.query': 'Asks for',
   'system.clue.syn': 'SYN',
   'system.clue.syn-ack': 'SYN-ACK',

@@ -71,6 +71,7 @@ export const hostsRu: Record<keyof typeof hostsEn, string> = {
   'system.clue.mysql': 'Версия MySQL',
   'system.clue.vnc': 'Версия VNC',
   'system.clue.name': 'Своё имя',
+  'system.clue.vendor': 'Сетевая карта',
   'system.clue.query': 'Спрашивает о',
   'system.clue.syn': 'SYN',
   'system.clue.syn-ack': 'SYN-ACK',

@@ -31,10 +31,10 @@ const FITTED = new Set(['text', 'texts', 'address', 'time', 'port', 'packet', 'f
 /** An IPv6 address that is not abbreviated is longer, but rare: it is cut in its middle. */
 const WIDEST: Readonly<Record<Room, Readonly<Record<string, number>>>> = {
   wide: { address: 206 },
-  narrow: { address: 156, name: 188, serverName: 150, host: 150, openPorts: 120, uri: 220, query: 220 },
+  narrow: { address: 156, name: 160, roles: 120, serverName: 150, host: 150, openPorts: 120, uri: 220, query: 220 },
   tight: {
     ...{ address: 156, originator: 128, responder: 128, client: 128, server: 128 },
-    ...{ name: 160, serverName: 150, host: 130, openPorts: 120, uri: 180, query: 180 },
+    ...{ name: 160, roles: 120, serverName: 150, host: 130, openPorts: 120, uri: 180, query: 180 },
   },
 };
 /** A narrow window has room for what decides only where what is long is cut; one with the inspector beside it still less. */

@@ -5,7 +5,8 @@ export const TRANSACTIONS = 'transactions';
 
 /** Tables with a view of their own, and those that only serve others. */
 const ELSEWHERE = new Set([
-  ...['packets', 'flows', 'hosts', 'hostNames', 'hostMacs', 'hostSyns', 'contents', 'foldedFindings', 'findings', 'summary'],
+  ...['packets', 'flows', 'hosts', 'hostNames', 'hostMacs', 'hostSyns'],
+  ...['contents', 'foldedFindings', 'findings', 'summary'],
 ]);
 const FIRST = ['dns', 'http', 'tls'];
 /** What several protocols have in common comes behind each of them: the protocol says more. */

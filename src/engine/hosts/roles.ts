@@ -15,7 +15,7 @@ export interface RoleFacts {
   readonly signs: readonly (RoleEvidence & { readonly role: HostRole })[];
   /** Flows that it opened and that were answered. */
   readonly opened: number;
-  firstPacketOf(flow: number): number;
+  readonly firstPacketOf: (flow: number) => number;
 }
 
 /** Transports as filters name them. */

@@ -12,6 +12,7 @@ import { mysqlTable } from '../dissect/application/mysql.ts';
 import { sshTable } from '../dissect/application/ssh/ssh-table.ts';
 import { ssdpTable } from '../dissect/application/ssdp.ts';
 import { vncTable } from '../dissect/application/vnc.ts';
+import { vendorOf } from '../dissect/vendor.ts';
 import type { Judged } from './host-facts.ts';
 import { earlier, sentBy } from './roles.ts';
 import { firstHops, optionsText, synSystem } from './syn-systems.ts';
@@ -25,6 +26,7 @@ import {
   QUERY_RULES,
   readSystem,
   SSH_RULES,
+  VENDOR_RULES,
   type SystemRule,
   VNC_RULES,
 } from './system-rules.ts';
@@ -153,6 +155,7 @@ const SOURCES: readonly Source[] = [
       OWN_NAMES.has(columns.source[row]) ? columns.address[row] : NONE,
     ),
   },
+  { id: 'vendor', filter: (address) => `wireloupe.address == ${address}`, gather: gatherVendors },
   { id: 'query', filter: sent('dns'), gather: gatherQueries },
   { id: 'syn', filter: sent('tcp.flags.syn == 1 and tcp.flags.ack == 0'), gather: gatherSyns(0) },
   { id: 'syn-ack', filter: sent('tcp.flags.syn == 1 and tcp.flags.ack == 1'), gather: gatherSyns(1) },
@@ -180,6 +183,21 @@ function* gatherQueries(analysis: Judged, say: Say): Steps<void> {
   yield* texts(dnsTable, 'query', QUERY_RULES, (table, row) =>
     table.text('protocol', row) === 'dns' && !resolvers.has(client[row]) ? client[row] : NONE,
   )(analysis, say);
+}
+
+/** Who made the network cards of inside hosts; behind those of outside ones stands the router. */
+function* gatherVendors({ hosts, addresses, directions }: Judged, say: Say): Steps<void> {
+  const { mac, firstPacket } = hosts.columns;
+  const known = new Map<AddressId, string | null>();
+  for (let host = 0; host < hosts.length; host += 1) {
+    if (host % STEP === 0 && (yield host / hosts.length)) return;
+    const card = mac[host];
+    if (card < 0 || !directions.isInside(host)) continue;
+    let vendor = known.get(card);
+    if (vendor === undefined) known.set(card, (vendor = vendorOf(addresses.bytes(card))));
+    const read = vendor === null ? null : readSystem(vendor, VENDOR_RULES);
+    if (read !== null) say(host, read.system, read.weight, vendor ?? '', firstPacket[host]);
+  }
 }
 
 /** What opens a connection is chosen by its sender; an answer leaves out what was not asked for, and says less. */

@@ -106,6 +106,13 @@ export const QUERY_RULES: readonly SystemRule[] = [
   [/^\d\.android\.pool\.ntp\.org$/i, 'android', 2],
 ];
 
+/** Who makes cards for his own computers only, as the OUI registry names them; cards of others are built in anywhere. */
+export const VENDOR_RULES: readonly SystemRule[] = [
+  [/^Apple\b/, 'apple', 1],
+  [/^Raspberry Pi\b/, 'linux', 1],
+  [/^(?:Routerboard|Mikrotik)/i, 'routeros', 1],
+];
+
 /** `215 Windows_NT` (RFC 959, 5.4: SYST) and greetings. */
 export const FTP_RULES: readonly SystemRule[] = [
   [/Windows_NT|Microsoft FTP/i, 'windows', 3],

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, expect, test, vi } from 'vitest';
+import { conclude } from '../../../src/engine/judge/judge.ts';
+import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import { OpenCapture } from '../../../src/worker/opened.ts';
 import { writeReport } from '../../../src/worker/exports.ts';
 import { DEFAULT_REPORT_ROWS, type ReportRows } from '../../../src/model/report.ts';
@@ -64,6 +66,22 @@ test('a report is what its published schema says', async () => {
   expect(Object.keys(json['tables'])).not.toContain('packets');
   expect(Object.keys(json['tables'])).not.toContain('contents');
   expect((json['tables']['flows'] as object[]).length).toBe(analysis.flows.length);
+});
+
+test('hosts say what they do and which system they seem to have, as the schema knows', async () => {
+  const answer = dnsAnswer('=cmd|calc.example.com', []);
+  const { analysis, facts } = await analyse('a.pcap', ...items, ['udp 10.0.0.53:53 > 10.0.0.1:4000', answer]);
+  conclude(analysis, DEFAULT_SETTINGS);
+  const wish = { review: null, mostRows: null };
+  const blob = await writeReport(new OpenCapture(analysis, facts), 'json', wish, { pause: async () => undefined });
+  const json = JSON.parse(await blob!.text()) as { tables: { hosts: Record<string, unknown>[] } };
+  validate(json);
+  expect(validate.errors).toBeNull();
+  const { hosts } = json.tables;
+  expect(hosts.map(({ roles }) => roles)).toEqual(expect.arrayContaining([['client'], ['dns'], ['scanner'], null]));
+  const sure = { ...json, tables: { ...json.tables, hosts: [{ ...hosts[0], systemCertainty: 'sure' }] } };
+  const grouped = { ...json, tables: { ...json.tables, hosts: [{ ...hosts[0], roles: 'client' }] } };
+  expect([sure, grouped].map((each) => validate(each))).toEqual([false, false]);
 });
 
 test('an empty capture makes a report as well', async () => {

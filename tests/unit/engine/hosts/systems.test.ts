@@ -7,7 +7,7 @@ import { hostSynTable } from '../../../../src/model/host.ts';
 import { CLUE_SOURCES, type ClueSource, type System, type SystemClue } from '../../../../src/model/host-system.ts';
 import { filtering } from '../../../support/filtering.ts';
 import { hostsIn, knownHosts } from '../../../support/known-hosts.ts';
-import { type Packet, packets } from '../../../support/packet-builder.ts';
+import { type Packet, packets, packetsWith } from '../../../support/packet-builder.ts';
 import { concat } from '../../../support/packets/bytes.ts';
 import { dhcp } from '../../../support/packets/dhcp.ts';
 import { dialogue } from '../../../support/packets/dialogue.ts';
@@ -121,6 +121,13 @@ const CASES: readonly (readonly [
   ['vnc', B, 'macos', () => vnc('003.889'), () => vnc('003.008')],
   ['name', A, 'windows', () => request({ hostName: 'DESKTOP-4F6K2LM' }), () => request({ hostName: 'DESKTOP-of-ann' })],
   ['name', A, 'android', () => request({ hostName: 'android-7fe1b3c49a' }), () => request({ hostName: 'android' })],
+  [
+    'vendor',
+    A,
+    'apple',
+    () => packetsWith({ macOf: () => '00:03:93:00:00:01' }, 'udp 10.0.0.5:9 > 10.0.0.9:9'),
+    () => packetsWith({ macOf: () => '00:0c:29:00:00:01' }, 'udp 10.0.0.5:9 > 10.0.0.9:9'),
+  ],
   ['query', A, 'windows', () => asks('www.msftconnecttest.com'), () => asks('www.msftconnecttest.com.example')],
   ['query', A, 'apple', () => asks('captive.apple.com'), () => asks('www.apple.com')],
   [
