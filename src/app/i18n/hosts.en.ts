@@ -1,6 +1,6 @@
 /** The words about what hosts do and which systems they have, in English. */
 export const hostsEn = {
-  'role.group': 'group address',
+  'role.group': 'group',
   'role.router': 'router',
   'role.scanner': 'scanner',
   'role.dhcp': 'DHCP server',

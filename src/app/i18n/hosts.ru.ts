@@ -2,7 +2,7 @@ import type { hostsEn } from './hosts.en.ts';
 
 /** Слова о том, что делают узлы и какие на них системы, по-русски. */
 export const hostsRu: Record<keyof typeof hostsEn, string> = {
-  'role.group': 'групповой адрес',
+  'role.group': 'группа',
   'role.router': 'маршрутизатор',
   'role.scanner': 'сканер',
   'role.dhcp': 'сервер DHCP',

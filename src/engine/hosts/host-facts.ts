@@ -1,17 +1,13 @@
 import { asPart, runToEnd, type Steps } from '../../base/steps.ts';
-import type { AddressPool } from '../../model/address.ts';
 import { foldedFindingTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
-import type { Finding, Severity } from '../../model/finding.ts';
-import type { flowTable } from '../../model/flow.ts';
+import type { Severity } from '../../model/finding.ts';
 import { HOST_ROLES, type RoleClaim } from '../../model/host-role.ts';
 import type { SystemClue, SystemGuess } from '../../model/host-system.ts';
-import type { hostTable } from '../../model/host.ts';
 import { NONE } from '../../model/ids.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
-import type { Columns, Table, TableSchema } from '../../model/table.ts';
 import { vendorOf } from '../dissect/vendor.ts';
-import type { Directions } from './directions.ts';
+import type { Judged } from './judged.ts';
 import { type AnsweringPort, OpenPorts } from './open-ports.ts';
 import { RoleSigns } from './role-signs.ts';
 import { rolesOf } from './roles.ts';
@@ -20,17 +16,6 @@ import { guessSystem } from './system-guess.ts';
 
 /** Flows or hosts between two looks at the clock. */
 const STEP = 65_536;
-
-/** What is read of a finished analysis. */
-export interface Judged {
-  readonly addresses: AddressPool;
-  readonly directions: Directions;
-  readonly packets: { readonly length: number };
-  readonly flows: Table<typeof flowTable.columns>;
-  readonly hosts: Table<typeof hostTable.columns>;
-  readonly findings: readonly Finding[];
-  table<C extends Columns>(schema: TableSchema<C>): Table<C>;
-}
 
 /** What the hosts of a finished analysis are besides what they sent and received. */
 export class HostFacts {

@@ -13,7 +13,7 @@ import { sshTable } from '../dissect/application/ssh/ssh-table.ts';
 import { ssdpTable } from '../dissect/application/ssdp.ts';
 import { vncTable } from '../dissect/application/vnc.ts';
 import { vendorOf } from '../dissect/vendor.ts';
-import type { Judged } from './host-facts.ts';
+import type { Judged } from './judged.ts';
 import { earlier, sentBy } from './roles.ts';
 import { firstHops, optionsText, synSystem } from './syn-systems.ts';
 import {

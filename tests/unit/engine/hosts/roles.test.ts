@@ -212,6 +212,23 @@ test('who carries traffic is the router, and not whom it carries it for', async 
   expect(hosts.roles('192.0.2.7')).toEqual([]);
 });
 
+test('a host with outside addresses of its own is no router: several of IPv6, or those it asks from by ARP', async () => {
+  const talk = (from: string, to: string, i: number): Packet[] =>
+    tcpSession({ client: from, server: to, start: 1 + i, exchanges: [client([1]), server([2])] }, own);
+  const own = { macOf: (address: string) => (address.includes('beef') || /^203|^10\.0\.0\.5$/.test(address) ? macOf(A) : GATEWAY_MAC) }; // prettier-ignore
+  const six = await hostsIn([
+    ...packetsWith(own, 'arp who-has 10.0.0.1 tell 10.0.0.5'),
+    ...[1, 2, 3].flatMap((i) => talk(`[2001:db8::beef:${i}]:4000`, '[2001:db8:1::1]:9999', i)),
+  ]);
+  expect(six.roles(A)).toEqual([]);
+  const served = ['203.0.113.1', '203.0.113.2', '203.0.113.3'];
+  const four = await hostsIn([
+    ...packetsWith(own, ...served.map((address) => `arp who-has 203.0.113.254 tell ${address}`)),
+    ...served.flatMap((address, i) => talk('198.51.100.9:4000', `${address}:9999`, i)),
+  ]);
+  expect(served.map((address) => four.roles(address))).toEqual([[], [], []]);
+});
+
 test('one MAC address for all hosts was made up: nobody is a router by it', async () => {
   const hosts = await hostsIn(
     outside({ macOf: () => '02:00:00:00:00:01' }, '192.0.2.7', '198.51.100.7', '203.0.113.7'),
