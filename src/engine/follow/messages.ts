@@ -3,6 +3,7 @@
 import { bodyKind } from '../dissect/application/http/body-kind.ts';
 import { MessageReader } from '../dissect/application/http/message-reader.ts';
 import type { MessageSink } from '../dissect/application/http/message-reader.ts';
+import { isInterim } from '../dissect/application/http/head.ts';
 import type { Head } from '../dissect/application/http/head.ts';
 import { joined } from './payload-pages.ts';
 import type { Segments } from './segments.ts';
@@ -73,7 +74,7 @@ export class Messages {
   /** What the answer of a side answers. An interim one leaves its request waiting. */
   answer(head: Head, side: 0 | 1): Head | null {
     const request = this.#waiting[0] ?? null;
-    if (head.status >= 200 || head.status === 101) this.#waiting.shift();
+    if (!isInterim(head)) this.#waiting.shift();
     if (head.status === 101 || (request?.method === 'CONNECT' && head.status >= 200 && head.status < 300)) {
       this.isOver = true;
       this.#sides[1 - side].giveUp(); // what it said before it was answered

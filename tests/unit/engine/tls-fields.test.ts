@@ -10,6 +10,7 @@ import { tcpSession, udpExchange, type Exchange } from '../../support/packets/se
 import {
   TLS,
   tlsAlert,
+  tlsApplicationData,
   tlsChangeCipherSpec,
   tlsCertificate,
   tlsClientHello,
@@ -265,4 +266,15 @@ test('a server that goes on at once resumes a session', async () => {
   ]);
   expect(valuesOf(details[1])['tls.resumed']).toHaveLength(1);
   expect(valuesOf(details[2])['tls.resumed']).toBeUndefined();
+});
+
+test('behind a hello that was lost in part, records have the version of the other side', async () => {
+  const hello = tlsClientHello({ extensions: [[35, new Uint8Array(1900)]] });
+  hello.set([3, 1], 1);
+  const details = await told([
+    { from: 'client', data: hello, fault: 'lost' },
+    { from: 'server', data: tlsServerHello() },
+    { from: 'client', data: tlsApplicationData(60) },
+  ]);
+  expect(valuesOf(details.at(-1)!)['tls.record.length']).toEqual(['60 bytes']);
 });

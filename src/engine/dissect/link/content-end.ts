@@ -7,6 +7,7 @@ const IPV4 = 0x0800,
   IPV6 = 0x86dd,
   MPLS = 0x8847,
   EAPOL = 0x888e,
+  LLDP = 0x88cc,
   /** Tags of IEEE 802.1Q and 802.1ad, and older numbers of outer ones. */
   TAGS: readonly number[] = [0x8100, 0x88a8, 0x9100, 0x9200];
 /** RFC 826: behind the first eight bytes the addresses of both ends, whose lengths stand in two of them. */
@@ -26,6 +27,8 @@ export function contentEnd(bytes: Uint8Array, at: number, end: number, type: num
       return end - at < 4 || u16be(bytes, at + 2) < 20 ? -1 : at + u16be(bytes, at + 2);
     case IPV6:
       return end - at < IPV6_HEADER || u16be(bytes, at + 4) === 0 ? -1 : at + IPV6_HEADER + u16be(bytes, at + 4);
+    case LLDP:
+      return endOfParts(bytes, at, end);
     case ARP:
       return end - at < ARP_HEADER
         ? -1
@@ -42,4 +45,11 @@ export function contentEnd(bytes: Uint8Array, at: number, end: number, type: num
     default:
       return -1;
   }
+}
+
+/** Behind the part that ends an LLDP message (IEEE 802.1AB, 8.5.1), whose type and length are zero; −1 without one. */
+function endOfParts(bytes: Uint8Array, at: number, end: number): number {
+  for (let place = at; place + 2 <= end; place += 2 + (u16be(bytes, place) & 0x1ff))
+    if (u16be(bytes, place) === 0) return place + 2;
+  return -1;
 }

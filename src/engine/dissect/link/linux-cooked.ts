@@ -15,6 +15,7 @@ import { LAYER } from '../layer.ts';
 import { macText } from '../mac-fields.ts';
 import { LINUX_HARDWARE_TYPES } from '../hardware-types.ts';
 import { ETHERTYPE_NAMES, FIRST_ETHERTYPE, typeText } from '../numbers.ts';
+import { contentEnd } from './content-end.ts';
 import { LLC } from './ethernet.ts';
 
 /** Version 1. */
@@ -67,6 +68,7 @@ const fields = defineFields({
   'sll.etype': hex('Protocol', { names: ETHERTYPE_NAMES }),
   'sll.ltype': hex('Protocol', { names: LINK_NAMES }),
   'sll.ifindex': unsigned('Interface'),
+  'sll.trailer': octets('Trailer'),
 });
 
 const VERSION_1: Row[] = [
@@ -95,6 +97,12 @@ function factsOf(bytes: Uint8Array, way: number, address: number, length: number
   const from = length === MAC ? ` from ${macText(bytes, address)}` : '';
   const content = protocol >= FIRST_ETHERTYPE ? typeText(protocol) : nameOf(LINK_NAMES, protocol, 'protocol');
   return `${nameOf(WAY_NAMES, way, 'Type')}${from}, ${content}`;
+}
+
+/** What stands behind a packet that says its length: mostly the padding of an Ethernet frame. */
+function explainTrailer(bytes: Uint8Array, at: number, end: number, type: number, layer: FieldGroup): void {
+  const content = contentEnd(bytes, at, end, type);
+  if (content > 0 && content < end) layer.field('sll.trailer', content, end - content);
 }
 
 function explainProtocol(bytes: Uint8Array, at: number, layer: FieldGroup): void {
@@ -126,6 +134,7 @@ export const linuxCooked: PacketDissector = {
     explainAddress(layer, at + ADDRESS, length);
     layer.facts?.(factsOf(bytes, u16be(bytes, at), at + ADDRESS, length, u16be(bytes, at + PROTOCOL)));
     explainProtocol(bytes, at + PROTOCOL, layer);
+    explainTrailer(bytes, at + HEADER, end, u16be(bytes, at + PROTOCOL), layer);
   },
 };
 
@@ -154,6 +163,7 @@ export const linuxCooked2: PacketDissector = {
     const length = bytes[at + ADDRESS_LENGTH_2];
     explainAddress(layer, at + ADDRESS_2, length);
     layer.facts?.(factsOf(bytes, bytes[at + WAY_2], at + ADDRESS_2, length, u16be(bytes, at + PROTOCOL_2)));
+    explainTrailer(bytes, at + HEADER_2, end, u16be(bytes, at + PROTOCOL_2), layer);
   },
 };
 

@@ -245,6 +245,15 @@ describe('links', () => {
     });
   });
 
+  test('what stands behind the packet in a Linux cooked capture, and behind the end of LLDP', async () => {
+    const packet = concat(hex('45000014 0001 4000 40 3b 0000 0a000001 0a000002'), new Uint8Array(26));
+    const cooked = await values(113, hex('0000 0001 0006'), STATION, hex('0000 0800'), packet);
+    expect(cooked['sll.trailer']).toEqual(['00'.repeat(26)]);
+    const lldp = hex('0207 04 0200000000aa 0402 05 31 0602 0078 0000');
+    const padded = await values(1, hex('0180c200000e'), STATION, hex('88cc'), lldp, new Uint8Array(46 - lldp.length));
+    expect(padded['eth.padding']).toEqual(['00'.repeat(46 - lldp.length)]);
+  });
+
   test('families of loopback, in either order', async () => {
     expect(await values(0, hex('1e000000'))).toMatchObject({ 'null.family': ['IPv6 (macOS) (30)'] });
     expect(await values(108, hex('00000002'))).toMatchObject({ 'null.family': ['IPv4 (2)'] });

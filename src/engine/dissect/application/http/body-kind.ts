@@ -1,6 +1,6 @@
 // RFC 9112, 6: what follows the head of a message.
 
-import { fieldOf } from './head.ts';
+import { allOf, fieldOf } from './head.ts';
 import type { Head } from './head.ts';
 
 /** How the body of a message ends. */
@@ -19,10 +19,10 @@ export function bodyKind(head: Head, request: Head | null): number {
   if (!isAnswer && (head.method === 'RPC_IN_DATA' || head.method === 'RPC_OUT_DATA')) return BODY.foreign;
   if (isAnswer) {
     const method = request?.method;
-    if (status < 200 || status === 204 || status === 304 || method === 'HEAD') return BODY.none;
-    if (method === 'CONNECT' && status < 300) return BODY.none;
+    if ((status > 0 && status < 200) || status === 204 || status === 304 || method === 'HEAD') return BODY.none;
+    if (method === 'CONNECT' && status > 0 && status < 300) return BODY.none;
   }
-  if (/chunked/i.test(fieldOf(head, 'transfer-encoding') ?? '')) return BODY.chunked;
+  if (/chunked/i.test(allOf(head, 'transfer-encoding') ?? '')) return BODY.chunked;
   if (contentLength(head) > 0) return BODY.length;
   return isAnswer && fieldOf(head, 'content-length') === null ? BODY.close : BODY.none;
 }

@@ -16,7 +16,7 @@ export interface Head {
   readonly uri: string;
   /** `1.1`; null for HTTP/0.9, which has none. */
   readonly version: string | null;
-  /** 0 for a request. */
+  /** 0 for a request, and for an answer that gives none that is a number. */
   readonly status: number;
   readonly reason: string;
   readonly fields: Field[];
@@ -42,25 +42,32 @@ export function isKnownMethod(method: string): boolean {
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VERSION = /^HTTP\/(\d{1,3}(?:\.\d{1,3})?)$/i;
 const STATUS_LINE = /^HTTP\/(\d{1,3}(?:\.\d{1,3})?)[ \t]+(\d{3})(?!\d)[ \t]*(.*)/is;
+/** An answer whose status is no number of three digits (RFC 9112, 4), or missing. */
+const BARE_ANSWER = /^HTTP\/(\d(?:\.\d)?)(?:[ \t]+(.*))?$/is;
 /** Shoutcast servers. */
 const ICY_LINE = /^ICY[ \t]+(\d{3})[ \t]*(.*)/s;
 
-/** The message that a first line begins, or null. `lenient`: a request without version (HTTP/0.9) will do. */
+/**
+ * The message that a first line begins, or null. `lenient`: a request without version (HTTP/0.9) will do, and an answer
+ * without status, which browsers take.
+ */
 export function parseStartLine(line: string, lenient: boolean): Head | null {
-  if (/^(?:HTTP\/|ICY)/i.test(line)) return parseStatusLine(line);
+  if (/^(?:HTTP\/|ICY)/i.test(line)) return parseStatusLine(line, lenient);
   return parseRequestLine(line, lenient);
 }
 
-function parseStatusLine(text: string): Head | null {
+function parseStatusLine(text: string, lenient: boolean): Head | null {
   // RFC 9112, 2.2: a carriage return alone is a space to whoever does not refuse it.
   const line = text.replaceAll('\r', ' ');
   const found = STATUS_LINE.exec(line);
   if (found !== null) return answer(found[1], found[2], found[3]);
   const icy = ICY_LINE.exec(line);
-  return icy === null ? null : answer('1.0', icy[1], icy[2]);
+  if (icy !== null) return answer('1.0', icy[1], icy[2]);
+  const bare = lenient ? BARE_ANSWER.exec(line) : null;
+  return bare === null ? null : answer(bare[1], '0', bare[2]);
 }
 
-const answer = (version: string, status: string, reason: string): Head => ({
+const answer = (version: string, status: string, reason = ''): Head => ({
   isAnswer: true,
   method: '',
   uri: '',
@@ -86,6 +93,15 @@ function parseRequestLine(line: string, lenient: boolean): Head | null {
 
 /** RTSP, SIP and ICAP share the form and some methods. */
 const isOtherProtocol = (word: string): boolean => /^(?!HTTP)[A-Z]{2,8}\/\d/.test(word);
+
+/** Whether an answer comes before the answer proper (RFC 9110, 15.2). */
+export const isInterim = ({ status }: Head): boolean => status >= 100 && status < 200 && status !== 101;
+
+/** Values of all fields of a name, as one (RFC 9110, 5.3); null where there is none. */
+export function allOf(head: Head, name: string): string | null {
+  const values = head.fields.filter((field) => field.name === name).map(({ value }) => value);
+  return values.length === 0 ? null : values.join(', ');
+}
 
 /** Adds a header line; one that begins with space goes on with the line before (5.2). False: not a header field. */
 export function addField(head: Head, line: string): boolean {

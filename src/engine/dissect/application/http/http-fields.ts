@@ -201,7 +201,11 @@ function explainRequest(text: string, at: number, start: FieldGroup): void {
 
 function explainStatus(text: string, at: number, start: FieldGroup): void {
   const found = /^(HTTP\/\S*)(\s+)(\d{3})(\s?)(.*)/is.exec(text);
-  if (found === null) return;
+  if (found === null) {
+    const bare = /^HTTP\/[\d.]+/i.exec(text)?.[0];
+    if (bare !== undefined) start.field('http.response.version', at, bare.length, bare);
+    return;
+  }
   const [, version, gap, code, second, phrase] = found;
   start.field('http.response.version', at, version.length, version);
   const from = at + version.length + gap.length;

@@ -226,6 +226,7 @@ export class MessageReader {
       return;
     }
     this.#lost = false;
+    if (head.isAnswer && head.status === 0) this.#sink.malformed();
     this.#head = head;
     this.#headBytes = 0;
     this.#state = STATE.head;

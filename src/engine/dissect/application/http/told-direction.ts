@@ -11,7 +11,7 @@ import { explainBody, explainContent, isMistaken } from './body-fields.ts';
 import type { Chunk } from './body-fields.ts';
 import { Direction } from './direction.ts';
 import type { Exchanges } from './exchanges.ts';
-import { fieldOf, parseStartLine } from './head.ts';
+import { fieldOf, isInterim, parseStartLine } from './head.ts';
 import type { Head } from './head.ts';
 import { explainHttp, firstLine, fullUri } from './http-fields.ts';
 import { httpTable } from './http-table.ts';
@@ -115,7 +115,7 @@ export class ToldDirection extends Direction {
     const { packet } = this.#flow;
     const { output } = this.transactions;
     const exchange = head.isAnswer
-      ? this.#exchanges.answered(head.status < 200 && head.status !== 101)
+      ? this.#exchanges.answered(isInterim(head))
       : this.#exchanges.asked(fullUri(head.method, head.uri, fieldOf(head, 'host') ?? '') || head.uri);
     const shown = this.#head;
     this.#head = null;

@@ -6,7 +6,7 @@ import type { FlowView, Output } from '../../../../model/stream.ts';
 import type { Moment } from '../elapsed.ts';
 import { InOrder } from '../in-order.ts';
 import { endsOf } from '../transaction-columns.ts';
-import { fieldOf } from './head.ts';
+import { fieldOf, isInterim } from './head.ts';
 import type { Head } from './head.ts';
 import { httpTable } from './http-table.ts';
 import { splitParameters, splitTarget } from './parameters.ts';
@@ -137,8 +137,7 @@ export class Transactions {
   /** An answer goes to the oldest request without one, or gets a row of its own. */
   answer(head: Head, fromOriginator: boolean): { row: number; request: Head | null } {
     const { flow, output } = this;
-    // 100 Continue and its like come before the answer proper (RFC 9110, 15.2).
-    if (head.status < 200 && head.status !== 101) return { row: -1, request: this.#pending.first?.head ?? null };
+    if (isInterim(head)) return { row: -1, request: this.#pending.first?.head ?? null };
     const transaction = this.#pending.take();
     const table = output.table(httpTable);
     const row =
@@ -148,7 +147,7 @@ export class Transactions {
         version: head.version,
       });
     table.set(row, {
-      status: head.status,
+      status: head.status === 0 ? null : head.status,
       reason: head.reason,
       contentType: fieldOf(head, 'content-type'),
       product: fieldOf(head, 'server'),
@@ -158,7 +157,7 @@ export class Transactions {
     if (transaction === undefined) return { row, request: null };
     const { seconds, nanoseconds } = transaction.sent;
     table.set(row, { latency: (flow.seconds - seconds) * 1e9 + flow.nanoseconds - nanoseconds });
-    for (const attempt of transaction.attempts) this.logins.settle(attempt, head.status);
+    if (head.status > 0) for (const attempt of transaction.attempts) this.logins.settle(attempt, head.status);
     return { row, request: transaction.head };
   }
 

@@ -69,7 +69,7 @@ export class TlsStream implements StreamParser {
         continue;
       }
       if (end - place < RECORD_HEADER) break;
-      if (!isRecord(bytes, place) || (side.isLost && u16be(bytes, place + RECORD_VERSION) !== side.version))
+      if (!isRecord(bytes, place) || (side.isLost && !this.#isSpoken(u16be(bytes, place + RECORD_VERSION), side)))
         return this.#isOver() ? this.#giveBack(place - at) : this.#pass(side, end - at);
       side.isLost = false;
       side.isClosed = bytes[place] === RECORD.alert;
@@ -189,6 +189,12 @@ export class TlsStream implements StreamParser {
   #giveBack(used: number): number {
     this.#flow.upgrade(this.#flow.before ?? undefined);
     return used;
+  }
+
+  /** Whether a record has the version of one that was read: of a hello alone, that of the other side (RFC 8446, 5.1). */
+  #isSpoken(version: number, side: Side): boolean {
+    const other = side === this.#originator ? this.#responder : this.#originator;
+    return version === side.version || version === other.version;
   }
 
   /**

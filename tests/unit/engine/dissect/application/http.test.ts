@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ANOMALY } from '../../../../../src/model/anomaly.ts';
 import { inspect, valuesOf } from '../../../../support/fields.ts';
 import { analyse } from '../../../../support/judge.ts';
 import { packets, type Item } from '../../../../support/packet-builder.ts';
@@ -166,4 +167,35 @@ test('the server is waited for from the last byte of an upload on, or from its h
   const latency = async (...exchanges: Exchange[]) => (await heard(...exchanges)).http[0]!['latency'] as number;
   expect(await latency(client(first), slow, answer)).toBeCloseTo(0.5e9, -8);
   expect(await latency(client(first), answer, slow)).toBeCloseTo(0.5e9, -8);
+});
+
+test.each([
+  ['HTTP/1.0 2XX OK', '2XX OK'],
+  ['HTTP/1.1', ''],
+])('an answer whose status is no number is an answer all the same: %s', async (line, reason) => {
+  const { http, files, analysis } = await heard(
+    client(httpRequest({ target: '/a.txt' })),
+    server(`${line}\r\nContent-Length: 4\r\n\r\nbody`),
+    client(httpRequest({ target: '/b' })),
+    server(httpResponse({ body: 'b' })),
+  );
+  expect(http).toMatchObject([
+    { uri: '/a.txt', status: null, reason, responseBytes: 4 },
+    { uri: '/b', status: 200 },
+  ]);
+  expect(files).toMatchObject([{ name: 'a.txt', size: 4, complete: true }, {}]);
+  const { anomalies } = analysis.packets.columns;
+  const codes = Array.from({ length: analysis.packets.length }, (_, i) =>
+    analysis.anomalySets.get(anomalies[i]),
+  ).flat();
+  expect(codes).toContain(ANOMALY.httpMalformed);
+});
+
+test('transfer codings of several lines are one list (RFC 9110, 5.3)', async () => {
+  const { http, files } = await heard(
+    client(httpRequest({ target: '/a.txt' })),
+    server('HTTP/1.1 200 OK\r\nTransfer-Encoding: cow\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n'),
+  );
+  expect(http).toMatchObject([{ status: 200, responseBytes: 4 }]);
+  expect(files).toMatchObject([{ size: 4, complete: true }]);
 });
