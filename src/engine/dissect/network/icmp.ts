@@ -9,6 +9,7 @@ import { milliseconds } from '../header.ts';
 import { SPACE } from '../dissector.ts';
 import type { PacketDissector } from '../dissector.ts';
 import { CHECKSUM_STATUS_NAMES } from '../numbers.ts';
+import { explainRouters, routerFields } from './icmp-router-fields.ts';
 import { explainExtensions, extensionFields } from './icmp-extension-fields.ts';
 import { answersOf, CODE, HEADER, readIcmp, TYPE, WITH_BODY } from './icmp-header.ts';
 
@@ -65,6 +66,8 @@ const CODE_NAMES: Readonly<Record<number, Readonly<Record<number, string>>>> = {
   11: { 0: 'Time to live exceeded in transit', 1: 'Fragment reassembly time exceeded' },
   12: { 0: 'Pointer indicates the error', 1: 'Required option missing', 2: 'Bad length' },
 };
+const ROUTER_ADVERTISEMENT = 9,
+  MASKS: readonly number[] = [17, 18];
 /** Requests and answers that say who asked, and which question it is. */
 const NUMBERED: readonly number[] = [0, 8, 13, 14, 15, 16, 17, 18];
 /** Names are padded, so that what follows stands below each other. */
@@ -106,6 +109,8 @@ const fields = defineFields({
   'icmp.pointer': { title: 'Place of the fault', kind: 'unsigned' },
   ...extensionFields,
   'icmp.redir_gw': { title: 'Gateway', kind: 'ipv4' },
+  'icmp.address_mask': { title: 'Address mask', kind: 'ipv4' },
+  ...routerFields,
   'icmp.resp_to': { title: 'Answers packet', kind: 'unsigned', derived: true },
   'icmp.resptime': {
     title: 'Answered after',
@@ -157,13 +162,16 @@ export const icmp: PacketDissector = {
     if (NUMBERED.includes(type) && end - at >= WITH_BODY) words.push(numberWords(bytes, at));
     if (flow?.request !== undefined) words.push(`(request in ${flow.request.packet + 1})`);
     if (end - at >= WITH_BODY) {
-      if ([ECHO, ECHO_REPLY, TIMESTAMP, TIMESTAMP_REPLY].includes(type)) {
+      if (NUMBERED.includes(type)) {
         layer.field('icmp.ident', at + IDENTIFIER, 2);
         layer.field('icmp.ident_le', at + IDENTIFIER, 2);
         layer.field('icmp.seq', at + SEQUENCE, 2);
         layer.field('icmp.seq_le', at + SEQUENCE, 2);
         if (type === ECHO || type === ECHO_REPLY) explainEchoTime(bytes, at + WITH_BODY, end, layer, time());
-      } else if (type === REDIRECT) layer.field('icmp.redir_gw', at + IDENTIFIER, 4);
+        // RFC 950, appendix I.
+        if (MASKS.includes(type) && end - at >= WITH_BODY + 4) layer.field('icmp.address_mask', at + WITH_BODY, 4);
+      } else if (type === ROUTER_ADVERTISEMENT) explainRouters(bytes, at + IDENTIFIER, end, layer);
+      else if (type === REDIRECT) layer.field('icmp.redir_gw', at + IDENTIFIER, 4);
       else if (type === UNREACHABLE || type === EXCEEDED || type === PARAMETER) {
         explainError(bytes, at, layer);
         explainExtensions(bytes, at, end, layer);

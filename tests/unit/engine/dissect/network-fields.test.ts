@@ -341,6 +341,22 @@ describe('rarer headers', () => {
 });
 
 describe('ICMP', () => {
+  test('old questions: who I am, which mask; and routers that advertise themselves', async () => {
+    expect(await ofIp(1, hex('0f00 0000 0012 0003'))).toMatchObject({ 'icmp.ident': ['18'], 'icmp.seq': ['3'] });
+    expect(await ofIp(1, hex('1200 0000 0001 0002 ffffff00'))).toMatchObject({
+      'icmp.seq': ['2'],
+      'icmp.address_mask': ['255.255.255.0'],
+    });
+    const routers = await ofIp(1, hex('0900 0000 03 02 0708 0a000001 00000005 0a000002 80000000 0a0000'));
+    expect(routers).toMatchObject({
+      'icmp.num_addrs': ['3'],
+      'icmp.lifetime': ['1800 seconds'],
+      'icmp.router_address': ['10.0.0.1', '10.0.0.2'],
+      'icmp.pref_level': ['5', '-2147483648'],
+    });
+    expect(await ofIp(1, hex('0900 0000 ff 00 0708 0a000001 00000005'))).not.toHaveProperty('icmp.router_address');
+  });
+
   const network = (payload: Uint8Array, next = 58): Uint8Array =>
     concat(
       hex('60000000'),

@@ -43,7 +43,7 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VERSION = /^HTTP\/(\d{1,3}(?:\.\d{1,3})?)$/i;
 const STATUS_LINE = /^HTTP\/(\d{1,3}(?:\.\d{1,3})?)[ \t]+(\d{3})(?!\d)[ \t]*(.*)/is;
 /** An answer whose status is no number of three digits (RFC 9112, 4), or missing. */
-const BARE_ANSWER = /^HTTP\/(\d(?:\.\d)?)(?:[ \t]+(.*))?$/is;
+const BARE_ANSWER = /^HTTP\/(\d(?:\.\d)?)(?:[ \t](.*))?$/is;
 /** Shoutcast servers. */
 const ICY_LINE = /^ICY[ \t]+(\d{3})[ \t]*(.*)/s;
 
@@ -64,7 +64,7 @@ function parseStatusLine(text: string, lenient: boolean): Head | null {
   const icy = ICY_LINE.exec(line);
   if (icy !== null) return answer('1.0', icy[1], icy[2]);
   const bare = lenient ? BARE_ANSWER.exec(line) : null;
-  return bare === null ? null : answer(bare[1], '0', bare[2]);
+  return bare === null ? null : answer(bare[1], '0', bare[2]?.trim());
 }
 
 const answer = (version: string, status: string, reason = ''): Head => ({
