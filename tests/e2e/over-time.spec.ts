@@ -1,4 +1,5 @@
 // The chart of the overview over time: by protocol or by direction, and one time under the pointer for it and the timeline.
+import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import { given, open, test } from '../support/choosing.ts';
@@ -44,6 +45,37 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(parts).toHaveValue('direction');
   });
 }
+
+test('what the legend has switched off is neither in the table nor in its total nor in the CSV', async ({ page }) => {
+  await open(page, office);
+  const panel = page.locator('section', { has: page.getByRole('heading', { name: /^Traffic over time/ }) });
+  await panel.getByRole('combobox', { name: 'Split' }).selectOption('By direction');
+  await panel.getByRole('combobox', { name: 'Measure' }).selectOption('Packets');
+  const asTable = panel.getByRole('button', { name: 'Show the numbers as a table' });
+  const heads = panel.getByRole('columnheader');
+  /** Clicks the first name of the legend, which is drawn on the canvas where the plot begins, until so many columns are left. */
+  const switchFirst = (columns: number): Promise<void> =>
+    expect(async () => {
+      await panel.getByRole('img').click({ position: { x: 82, y: 12 } });
+      await asTable.click();
+      const shown = await heads.count();
+      if (shown !== columns) await asTable.click();
+      expect(shown).toBe(columns);
+    }).toPass({ timeout: 10_000 });
+  await switchFirst(4);
+  await expect(heads).toHaveText(['From', 'Total', 'from outside to inside', 'within the home networks']);
+  const totals = await panel.getByRole('row').locator('td:nth-child(2)').allTextContents();
+  expect(totals.reduce((sum, text) => sum + Number(text), 0)).toBe(50);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    panel.getByRole('button', { name: /CSV/ }).click(),
+  ]);
+  const csv = await readFile(await download.path(), 'utf8');
+  expect(csv.split('\r\n')[0]).not.toContain('from inside to outside');
+  // Back in the chart it is still off, and its name brings it back.
+  await asTable.click();
+  await switchFirst(5);
+});
 
 test('a direction is a filter, and goes by the home networks of the settings', async ({ page }) => {
   await open(page, office);

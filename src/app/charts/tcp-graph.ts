@@ -10,6 +10,7 @@ import {
   valueAxis,
 } from './chart.ts';
 import type { Palette } from './palette.ts';
+import { switchedOn } from './switched-on.ts';
 import { binaryStep } from './traffic-measures.ts';
 
 /** Where the plot lies within the chart; the range over it needs to know. */
@@ -72,8 +73,12 @@ function hueOf({ id, ofOriginator }: TcpSeries): number {
 }
 
 /** Series that have something to show: the others would only fill the legend. */
-export const shownSeries = (state: TcpGraphState): readonly TcpSeries[] =>
+export const filledSeries = (state: TcpGraphState): readonly TcpSeries[] =>
   state.series.filter(({ at }) => at.length > 0);
+
+/** Those of them that the legend leaves on. */
+export const shownSeries = (state: TcpGraphState, off: ReadonlySet<string>): readonly TcpSeries[] =>
+  switchedOn(filledSeries(state), off, nameOf);
 
 /** Points as the axis wants them. A stretch is drawn from edge to edge, with nothing between one and the next. */
 function dataOf({ at, value, until }: TcpSeries, isLog: boolean): (number | null)[][] {
@@ -123,15 +128,16 @@ interface Mark {
   readonly dataIndex: number;
 }
 
-/** A graph of one TCP flow; `isLog` gives the values a logarithmic axis. */
+/** A graph of one TCP flow; `isLog` gives the values a logarithmic axis, `off` names what the legend has switched off. */
 export function tcpGraphOption(
   state: TcpGraphState,
   kind: TcpGraphKind,
   colours: Palette,
   texts: TcpGraphTexts,
   isLog = false,
+  off: ReadonlySet<string> = new Set(),
 ): ChartOption {
-  const shown = shownSeries(state);
+  const shown = filledSeries(state);
   const byName = new Map(shown.map((series) => [nameOf(series), series]));
   const axisLine = { lineStyle: { color: colours.line } };
   return {
@@ -146,6 +152,7 @@ export function tcpGraphOption(
         name: nameOf(series),
         ...(LOOKS[series.id].form === 'line' && { icon: LINE_ICON }),
       })),
+      selected: Object.fromEntries(shown.map((series) => [nameOf(series), !off.has(nameOf(series))])),
       formatter: (name) => {
         const series = byName.get(name);
         return series ? texts.series(series.id, series.ofOriginator) : name;
@@ -173,7 +180,7 @@ export function tcpGraphOption(
       axisTick: { show: true, ...axisLine },
       splitLine: { show: false },
     },
-    yAxis: { ...scaleOf(shown, kind, isLog), ...valueAxis(texts.axis, 64, colours, texts.value) },
+    yAxis: { ...scaleOf(shownSeries(state, off), kind, isLog), ...valueAxis(texts.axis, 64, colours, texts.value) },
     series: shown.map((series) => drawnSeries(series, state, isLog, colours)),
   };
 
@@ -217,11 +224,11 @@ function scaleOf(shown: readonly TcpSeries[], kind: TcpGraphKind, isLog: boolean
 /** A pointer is as fine as this, in pixels. */
 const REACH = 12;
 
-/** The packet of the point nearest to a place in the plot; null where there is none within reach. */
-export function packetAt(state: TcpGraphState, { at, value, atPixel, valuePixel }: Placed): number | null {
+/** The packet of the point nearest to a place in the plot, of those series; null where there is none within reach. */
+export function packetAt(shown: readonly TcpSeries[], { at, value, atPixel, valuePixel }: Placed): number | null {
   let nearest: number | null = null;
   let best = REACH * REACH;
-  for (const series of shownSeries(state)) {
+  for (const series of shown) {
     for (let i = 0; i < series.at.length; i += 1) {
       const x = (series.at[i] - at) / atPixel;
       if (Math.abs(x) > REACH || series.packet[i] < 0) continue;

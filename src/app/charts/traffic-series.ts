@@ -1,6 +1,7 @@
 import type { Traffic } from '../../model/query.ts';
 import { axisText, type ChartOption } from './chart.ts';
 import { coloursOf, type Palette } from './palette.ts';
+import { switchedOn } from './switched-on.ts';
 import { isOfValues, measured, type TrafficMeasure } from './traffic-measures.ts';
 
 /** More bars than these stand side by side without a gap. */
@@ -61,17 +62,18 @@ export class TrafficSeries {
   }
 
   /** What one series has in a bin; NaN where it has nothing that could be measured. */
-  valueAt(index: number, bin: number): number {
+  #valueAt(index: number, bin: number): number {
     const { series, binNanoseconds } = this.#traffic;
     return measured(series[index], bin, binNanoseconds, this.#form.measure);
   }
 
-  /** The highest point of the chart. */
+  /** The highest point of what is switched on. */
   get highest(): number {
-    const { bins, series } = this.#traffic;
+    const { bins, series, binNanoseconds } = this.#traffic;
+    const shown = switchedOn(series, this.#form.off, ({ name }) => name);
     let most = 0;
     for (let bin = 0; bin < bins; bin += 1) {
-      const values = series.map((_, index) => this.valueAt(index, bin));
+      const values = shown.map((each) => measured(each, bin, binNanoseconds, this.#form.measure));
       most = Math.max(most, this.#form.isLines ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0));
     }
     return most;
@@ -87,7 +89,7 @@ export class TrafficSeries {
     return series.map(({ name }, index) => {
       const own = { id: name, name, color: hues[index] };
       if (isOutlined) return { ...own, ...OUTLINE, data: this.#heights(index), z: 3 - index / series.length };
-      const data = Array.from({ length: bins }, (_, bin) => this.#shown(this.valueAt(index, bin)));
+      const data = Array.from({ length: bins }, (_, bin) => this.#shown(this.#valueAt(index, bin)));
       return this.#form.isLines ? { ...own, ...this.#line(data) } : { ...own, ...BARS, data };
     });
   }
@@ -137,7 +139,7 @@ export class TrafficSeries {
     for (let bin = -1; bin <= bins; bin += 1) pairs[2 * (bin + 1)] = bin;
     for (let below = 0; below <= index; below += 1) {
       if (this.#form.off.has(series[below].name)) continue;
-      for (let bin = 0; bin < bins; bin += 1) pairs[2 * (bin + 1) + 1] += this.#shown(this.valueAt(below, bin)) ?? 0;
+      for (let bin = 0; bin < bins; bin += 1) pairs[2 * (bin + 1) + 1] += this.#shown(this.#valueAt(below, bin)) ?? 0;
     }
     return pairs as unknown as number[]; // its types do not know of it
   }

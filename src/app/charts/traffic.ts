@@ -2,7 +2,8 @@ import { binEdges, pauseAt } from './bin-edges.ts';
 import type { Traffic } from '../../model/query.ts';
 import { axisText, axisTitle, type ChartOption, legendOf, pointerLine, tooltipOf, valueAxis } from './chart.ts';
 import type { Palette } from './palette.ts';
-import { binaryStep, isOfValues, type TrafficMeasure } from './traffic-measures.ts';
+import { switchedOn } from './switched-on.ts';
+import { binaryStep, isOfValues, measured, type TrafficMeasure } from './traffic-measures.ts';
 import { TrafficSeries } from './traffic-series.ts';
 
 /** Where the plot lies within the chart; the brush over it needs to know. */
@@ -91,11 +92,13 @@ export function trafficOption(
   function tooltip(bin: number): string {
     const pause = pauseAt(traffic, bin);
     if (pause) return texts.pause(pause.from, pause.to).long;
-    const values = series.map((_, index) => drawn.valueAt(index, bin));
     const hasTotal = form === 'stack';
-    const total = values.reduce((sum, value) => sum + value, 0);
-    const lines = series
-      .map(({ name }, index) => ({ name, value: values[index] }))
+    const values = switchedOn(series, off, ({ name }) => name).map((each) => ({
+      name: each.name,
+      value: measured(each, bin, traffic.binNanoseconds, measure),
+    }));
+    const total = values.reduce((sum, { value }) => sum + value, 0);
+    const lines = values
       .filter(({ value }) => (isOfValues(measure) ? !Number.isNaN(value) : value > 0))
       .sort((a, b) => b.value - a.value)
       .map(({ name, value }) => {

@@ -106,6 +106,14 @@ test('the tooltip tells exact numbers and shares, without HTML', () => {
   );
 });
 
+test('what the legend has switched off is in no tooltip, share or total, and the axis is that of the rest', () => {
+  const option = trafficOption(traffic, 'bytes', false, palette(false), texts, 'stack', new Set(['TCP']));
+  const { formatter } = option.tooltip as { formatter: (marks: unknown) => string };
+  expect(formatter([{ axisValue: '1000000000' }])).toBe('1000000000-2000000000\nTotal  50\nUDP  50  100%');
+  const { interval } = option.yAxis as { interval: number };
+  expect(interval).toBe(binaryStep(50));
+});
+
 test('steps of a byte axis are powers of two', () => {
   expect([0, 5, 1000, 70_000].map(binaryStep)).toEqual([1, 1, 256, 16_384]);
   // 0.5 KiB, 1.0 KiB, 1.5 KiB: steps of 256 B would be labelled 1.3 KiB.

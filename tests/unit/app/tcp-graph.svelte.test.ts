@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { palette } from '../../../src/app/charts/palette.ts';
-import { packetAt, tcpGraphOption } from '../../../src/app/charts/tcp-graph.ts';
+import { packetAt, shownSeries, tcpGraphOption } from '../../../src/app/charts/tcp-graph.ts';
 import {
   readGraphPlace,
   readGraphRange,
@@ -107,10 +107,25 @@ test('a click finds the nearest point within reach, also on a stretch', () => {
     points('sacks', [[50, 100]], [300]),
   ]);
   const near = { atPixel: 1, valuePixel: 10 };
-  expect(packetAt(drawn, { at: 12, value: 110, ...near })).toBe(10);
-  expect(packetAt(drawn, { at: 18, value: 190, ...near })).toBe(11);
-  expect(packetAt(drawn, { at: 52, value: 200, ...near })).toBe(10);
-  expect(packetAt(drawn, { at: 35, value: 150, ...near })).toBeNull();
+  expect(packetAt(drawn.series, { at: 12, value: 110, ...near })).toBe(10);
+  expect(packetAt(drawn.series, { at: 18, value: 190, ...near })).toBe(11);
+  expect(packetAt(drawn.series, { at: 52, value: 200, ...near })).toBe(10);
+  expect(packetAt(drawn.series, { at: 35, value: 150, ...near })).toBeNull();
+});
+
+test('what the legend has switched off is not clicked on, and the axis is that of the rest', () => {
+  const drawn = state(true, [points('window', [[10, 9000]]), points('inFlight', [[10, 100]])]);
+  const off = new Set(['window originator']);
+  const shown = shownSeries(drawn, off);
+  expect(shown.map(({ id }) => id)).toEqual(['inFlight']);
+  expect(packetAt(shown, { at: 10, value: 9000, atPixel: 1, valuePixel: 10 })).toBeNull();
+  const texts = {
+    ...{ time: 'Time', axis: 'Bytes', value: String, tick: String, when: String },
+    ...{ series: (id: string) => id, packet: (packet: number) => `#${packet}` },
+  };
+  const option = tcpGraphOption(drawn, 'window', palette(false), texts, false, off);
+  expect(option.legend).toMatchObject({ selected: { 'window originator': false, 'inFlight originator': true } });
+  expect((option.yAxis as { max: number }).max).toBeLessThan(1000);
 });
 
 test('the points of a short flow are large enough to be seen, those of a long one do not cover each other', () => {
