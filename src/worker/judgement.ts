@@ -1,6 +1,5 @@
 import { inSteps, type StepControl } from '../base/in-steps.ts';
-import { withExpectations } from '../engine/judge/expected.ts';
-import { conclude, judging } from '../engine/judge/judge.ts';
+import { conclude, expectAnew, judging } from '../engine/judge/judge.ts';
 import type { Settings } from '../model/settings.ts';
 import type { OpenCapture } from './opened.ts';
 
@@ -19,7 +18,7 @@ async function judgeAlone(capture: OpenCapture, settings: Settings, control: Ste
   // A capture that was judged while it was still read has more to say.
   const judgedWith = `${analysis.packets.length} ${concernsOf(settings)}`;
   if (capture.judgedWith === judgedWith) {
-    analysis.findings = withExpectations(analysis.findings, settings.allowlist);
+    expectAnew(analysis, settings.allowlist);
     return;
   }
   conclude(analysis, settings, await inSteps(judging(analysis, settings), control));

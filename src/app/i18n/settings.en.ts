@@ -44,7 +44,7 @@ export const settingsEn = {
   'settings.allowlist': 'Allow-list',
   'settings.allowLabel': 'Known to be good',
   'settings.allowHint':
-    'One address, network (CIDR) or name with all below it per line; behind # stands why, and the finding says so. What is found about them stays in Threats, told apart as expected, and out of the conclusion. Judged again at once.',
+    'One address, network (CIDR) or name with all below it per line; behind # stands why, and the finding says so. What is found about them stays in Threats, told apart as expected, and counts neither in the conclusion nor in Hosts. Judged again at once.',
   'settings.allowBad': 'Line {count, number} is no address, network or name: {text}',
   'settings.allowMany': 'At most {most, number} lines are taken.',
   'settings.addList': 'Add a list',

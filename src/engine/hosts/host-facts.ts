@@ -20,7 +20,7 @@ const STEP = 65_536;
 /** What the hosts of a finished analysis are besides what they sent and received. */
 export class HostFacts {
   readonly #analysis: Judged;
-  /** By host: its findings, and the rank of the worst, from one on. */
+  /** By host: its findings but for those that were expected, and the rank of the worst, from one on. */
   readonly #counts: Uint32Array;
   readonly #worst: Uint8Array;
   #peers: Uint32Array | null = null;
@@ -32,11 +32,20 @@ export class HostFacts {
     this.#analysis = analysis;
     this.#counts = new Uint32Array(analysis.addresses.size);
     this.#worst = new Uint8Array(analysis.addresses.size);
-    for (const { actorId, severity } of analysis.findings) if (actorId >= 0) this.#add(actorId, 1, severity);
+    for (const { actorId, severity, expected } of analysis.findings)
+      if (actorId >= 0 && expected === undefined) this.#add(actorId, 1, severity);
     const folded = analysis.table(foldedFindingTable);
     const { address, findings } = folded.columns;
     for (let row = 0; row < folded.length; row += 1)
       this.#add(address[row], findings[row], (folded.text('severity', row) ?? 'info') as Severity);
+  }
+
+  /** Of findings that were told apart since; what was counted of flows goes along. */
+  withFindings(): HostFacts {
+    const facts = new HostFacts(this.#analysis);
+    facts.#peers = this.#peers;
+    facts.#openPorts = this.#openPorts;
+    return facts;
   }
 
   #add(host: AddressId, count: number, severity: Severity): void {
@@ -57,7 +66,7 @@ export class HostFacts {
     return mac < 0 ? null : vendorOf(addresses.bytes(mac));
   }
 
-  /** Findings about it, listed or folded. */
+  /** Findings about it, listed or folded, without those that an allow-list expects. */
   findings(host: AddressId): number {
     return this.#counts[host] ?? 0;
   }

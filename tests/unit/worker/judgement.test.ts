@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { DETECTORS } from '../../../src/engine/detect/registry.ts';
+import { EVERYTHING } from '../../../src/model/query.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import { judgeInSteps } from '../../../src/worker/judgement.ts';
 import { OpenCapture } from '../../../src/worker/opened.ts';
@@ -60,6 +61,24 @@ test('an allow-list only tells findings apart: nothing is looked for again', asy
   expect(capture.analysis.findings).toEqual(
     findings.map((one) => ({ ...one, expected: { subject: '10.0.0.1', entry: '10.0.0.1', why: '' } })),
   );
+});
+
+test('what an allow-list expects of a host makes it not suspicious, also in the order of the list', async () => {
+  const capture = await open();
+  const { analysis, query } = capture;
+  const control = { signal: new AbortController().signal, pause: async () => {}, onStep: () => undefined };
+  const sort = { column: 'findings', descending: true };
+  const told = () =>
+    query.rows({ table: 'hosts', selection: EVERYTHING, sort, from: 0, count: 9 })
+      .rows.map(({ address, findings, severity }) => [address, findings, severity]); // prettier-ignore
+  await judgeInSteps(capture, DEFAULT_SETTINGS, control);
+  const [{ severity }] = analysis.findings;
+  expect(told()[0]).toEqual(['10.0.0.1', 1, severity]);
+  await judgeInSteps(capture, { ...DEFAULT_SETTINGS, allowlist: ['10.0.0.1'] }, control);
+  expect(told()).toContainEqual(['10.0.0.1', 0, null]);
+  expect(analysis.hostFacts!.peers(analysis.findings[0].actorId), 'nothing of the rest is lost').toBe(1);
+  await judgeInSteps(capture, DEFAULT_SETTINGS, control);
+  expect(told()[0]).toEqual(['10.0.0.1', 1, severity]);
 });
 
 test('one that is stopped for the next leaves nothing behind', async () => {
