@@ -13,6 +13,7 @@ export const openingEn = {
   'reading.waiting': '{name} waits until the program is loaded',
   'reading.queue': '{count, plural, one {# more file waits} other {# more files wait}}',
   'reading.cancel': 'Cancel',
+  'reading.cancelAll': 'Cancel all',
 
   'failure.title': '{name} could not be opened',
   'failure.looksLike': '{name} is not a capture: it looks like {kind}',

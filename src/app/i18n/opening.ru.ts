@@ -16,6 +16,7 @@ export const openingRu: Record<keyof typeof openingEn, string> = {
   'reading.waiting': '{name} ждёт, пока программа загрузится',
   'reading.queue': 'в очереди {count, plural, one {# файл} few {# файла} many {# файлов} other {# файла}}',
   'reading.cancel': 'Отменить',
+  'reading.cancelAll': 'Отменить все',
 
   'failure.title': 'Не удалось открыть {name}',
   'failure.looksLike': '{name} — не перехват: похоже на {kind}',

@@ -116,10 +116,11 @@ export class Session {
     }
   }
 
-  /** Stops reading; what was read stands. Files that wait are let go. */
+  /** Stops reading; what was read stands. Files that wait are let go, also the one that waits for the program. */
   async cancel(): Promise<void> {
     this.queue = [];
-    if (this.phase.name === 'reading') await (await this.#workers).analysis.cancel();
+    if (this.phase.name === 'waiting') this.#rest();
+    else if (this.phase.name === 'reading') await (await this.#workers).analysis.cancel();
   }
 
   /**
@@ -152,7 +153,11 @@ export class Session {
   /** Puts a failure aside: back to what is open, or to nothing. */
   dismiss(): void {
     this.missed = [];
-    if (this.phase.name === 'failed') this.phase = { name: this.summary ? 'ready' : 'empty' };
+    if (this.phase.name === 'failed') this.#rest();
+  }
+
+  #rest(): void {
+    this.phase = { name: this.summary ? 'ready' : 'empty' };
   }
 
   /** A module has failed since: the same capture, of which one thing more is known. */
@@ -176,6 +181,7 @@ export class Session {
     const { analysis, hashing } = await this.#workers;
     // The worker ends one thing for the next: a kept analysis that came after the file would end its reading.
     await this.#reopening;
+    if (this.phase.name !== 'waiting' || this.phase.file !== file) return; // let go meanwhile
     this.handedOver ??= new Date();
     this.phase = { name: 'reading', file, progress: null };
     const wasHashing = this.hash.name === 'computing';

@@ -110,6 +110,36 @@ test('a file that comes before the program is loaded waits for it', async () => 
   expect(session.status).toBe('ready');
 });
 
+test('a cancel lets go of a file that waits for the program, and of those behind it', async () => {
+  const { workers, asked } = fakeWorkers();
+  const loaded = deferred<Awaited<typeof workers>>();
+  const session = new Session(loaded.promise, settings);
+  const opening = session.open([file('a'), file('b')]);
+  await settled();
+  await session.cancel();
+  expect([session.status, session.queue]).toEqual(['empty', []]);
+  loaded.resolve(await workers);
+  await opening;
+  expect(asked.filter(({ name }) => name === 'open')).toEqual([]);
+  expect(session.status).toBe('empty');
+  await session.open([file('c')]);
+  expect(session.summary?.name, 'the next one opens as ever').toBe('c');
+});
+
+test('a cancel while the file before is kept leaves that one open, and none after it', async () => {
+  const kept = deferred<undefined>();
+  const { workers } = fakeWorkers();
+  const session = new Session(workers, settings);
+  session.onOpened = () => kept.promise;
+  const opening = session.open([file('a'), file('b')]);
+  await settled();
+  expect(session.queue).toHaveLength(1);
+  await session.cancel();
+  kept.resolve(undefined);
+  await opening;
+  expect([session.status, session.summary?.name]).toEqual(['ready', 'a']);
+});
+
 test('a worker that dies is a failure in words, not a wait for ever', async () => {
   const { workers } = fakeWorkers({ open: () => Promise.reject(new Error('The worker is lost.')) });
   const session = new Session(workers, settings);
