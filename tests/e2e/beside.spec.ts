@@ -98,3 +98,24 @@ test('it comes back with its address, after a reload too', async ({ page }) => {
   await expect(page.getByTestId('stream-problem'), 'only bytes need the file').toBeVisible();
   await expect(row(page, 0)).toBeVisible();
 });
+
+test('in a narrow window the pane is in front, and takes the keys from what it covers until it is closed', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 800, height: 700 });
+  await openPackets(page);
+  await page.keyboard.press('v');
+  await expect(beside(page)).toContainText('first flow 4');
+  await expect(list(page)).toBeHidden();
+  await expect(page.getByTestId('stream-text')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(list(page)).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(current(page)).toHaveAttribute('data-row', '1');
+  // The ladder from the stream, and back by the browser: the keys come along.
+  await page.keyboard.press('v');
+  await beside(page).getByRole('button', { name: 'Ladder', exact: true }).press('Enter');
+  await expect(beside(page).getByTestId('ladder-count')).toContainText('5 packets');
+  await page.keyboard.press('Escape');
+  await expect(list(page)).toBeFocused();
+});
