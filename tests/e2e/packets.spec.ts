@@ -401,6 +401,23 @@ test('selected packets are copied: as a C array, and as a filter by their number
   await expect.poll(clipboard).toMatch(/^1\t.*\n2\t.*\n3\t/);
 });
 
+test('a copy that the browser forbids is said in words, until one goes through', async ({ page, context }) => {
+  await openPackets(page);
+  const refused = page.getByTestId('not-copied');
+  await page.evaluate(() => {
+    const clipboard = navigator.clipboard as { writeText: (text: string) => Promise<void> };
+    clipboard.writeText = () => Promise.reject(new DOMException('Write permission denied.', 'NotAllowedError'));
+  });
+  await row(page, 1).click();
+  await expect(refused).toBeEmpty();
+  await page.keyboard.press('c');
+  await expect(refused).toHaveText('The browser does not let this page copy.');
+  await page.evaluate(() => Reflect.deleteProperty(navigator.clipboard, 'writeText'));
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.keyboard.press('c');
+  await expect(refused).toBeEmpty();
+});
+
 for (const theme of ['light', 'dark'] as const) {
   test(`the panes are free of axe violations: ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme });

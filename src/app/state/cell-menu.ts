@@ -2,22 +2,10 @@ import type { Row } from '../../model/query.ts';
 import { t } from '../i18n/i18n.svelte.ts';
 import type { AppState } from './app.svelte.ts';
 import { cellText, plainText } from './cell-text.ts';
+import { copy } from './clipboard.svelte.ts';
 import type { ShownColumn } from './columns.ts';
 import { termFor } from './filter-text.ts';
 import type { MenuEntry } from './menu.svelte.ts';
-
-/** Puts a text into the clipboard; a browser that forbids it is obeyed in silence. */
-export const copy = (text: string): void => void isCopied(text);
-
-/** Puts a text into the clipboard. Says whether it stands there: over plain HTTP a page has none, and a browser may forbid it. */
-export async function isCopied(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** The row as text that a spreadsheet takes: cells apart by tabs. */
 export const rowText = (columns: readonly ShownColumn[], row: Row): string =>

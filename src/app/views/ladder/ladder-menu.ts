@@ -1,7 +1,8 @@
 import type { Row } from '../../../model/query.ts';
 import { t } from '../../i18n/i18n.svelte.ts';
 import type { AppState } from '../../state/app.svelte.ts';
-import { copy, isTcp } from '../../state/cell-menu.ts';
+import { isTcp } from '../../state/cell-menu.ts';
+import { copy } from '../../state/clipboard.svelte.ts';
 import type { MenuEntry } from '../../state/menu.svelte.ts';
 
 /** What can be done with a packet of the ladder. */

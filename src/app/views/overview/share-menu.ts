@@ -1,6 +1,6 @@
 import { t } from '../../i18n/i18n.svelte.ts';
 import type { AppState } from '../../state/app.svelte.ts';
-import { copy } from '../../state/cell-menu.ts';
+import { copy } from '../../state/clipboard.svelte.ts';
 import type { MenuEntry } from '../../state/menu.svelte.ts';
 
 /** What can be done with a line of a bar table. */

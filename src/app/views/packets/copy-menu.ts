@@ -1,6 +1,6 @@
 import { t } from '../../i18n/i18n.svelte.ts';
 import type { AppState } from '../../state/app.svelte.ts';
-import { copy, isCopied } from '../../state/cell-menu.ts';
+import { copy, isCopied } from '../../state/clipboard.svelte.ts';
 import type { MenuEntry } from '../../state/menu.svelte.ts';
 import { base64, cArray, hexDump, hexText } from '../../ui/hex.ts';
 
@@ -67,6 +67,5 @@ async function copyBytes(
       texts.push(write(bytes, some[i] + 1));
     }
   }
-  const isDone = await isCopied(texts.join(between));
-  say(isDone ? t('packet.copied', { count: texts.length, all: packets.length }) : t('menu.notCopied'));
+  if (await isCopied(texts.join(between))) say(t('packet.copied', { count: texts.length, all: packets.length }));
 }

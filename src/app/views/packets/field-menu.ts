@@ -2,7 +2,7 @@ import type { FieldNode, PacketDetail } from '../../../model/field.ts';
 import { fieldText } from '../../i18n/display.ts';
 import { t } from '../../i18n/i18n.svelte.ts';
 import type { AppState } from '../../state/app.svelte.ts';
-import { copy } from '../../state/cell-menu.ts';
+import { copy } from '../../state/clipboard.svelte.ts';
 import { FIELD_NAME } from '../../state/columns.ts';
 import { isShown, toggleField } from '../../state/field-columns.ts';
 import type { MenuEntry } from '../../state/menu.svelte.ts';

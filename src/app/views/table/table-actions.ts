@@ -1,6 +1,7 @@
 import { t } from '../../i18n/i18n.svelte.ts';
 import type { AppState } from '../../state/app.svelte.ts';
-import { cellMenu, copy } from '../../state/cell-menu.ts';
+import { cellMenu } from '../../state/cell-menu.ts';
+import { copy, isCopied } from '../../state/clipboard.svelte.ts';
 import { plainText } from '../../state/cell-text.ts';
 import type { MenuEntry } from '../../state/menu.svelte.ts';
 import type { Brush } from '../../state/place.ts';
@@ -45,12 +46,12 @@ const brushSpan = (app: AppState, { from, to }: Brush): void =>
   app.route.go({ brush: { from, to: Math.max(to, from) + 1 } });
 
 /** Does it; returns what is to be said about it, null for nothing. */
-export function act(
+export async function act(
   app: AppState,
   { columns, cells, picked }: ListCells,
   action: CellAction,
   { row: index, column: name }: GridCell,
-): string | null {
+): Promise<string | null> {
   if (action === 'follow') {
     const flow = cells.flow(index);
     if (flow === null) return cells.row(index) ? t('table.noFlow') : null;
@@ -69,8 +70,8 @@ export function act(
   else if (action === 'copy-row') {
     const places = picked.places.size > 0 ? [...picked.places].toSorted((a, b) => a - b) : [index];
     const rows = cells.copyOf(places);
-    copy(rows.join('\n'));
-    if (rows.length < places.length) return t('table.copiedPart', { count: rows.length, all: places.length });
+    const isDone = await isCopied(rows.join('\n'));
+    if (isDone && rows.length < places.length) return t('table.copiedPart', { count: rows.length, all: places.length });
   } else {
     const term = cells.term(index, column, row);
     if (term === null) return t('table.noTerm', { column: column.label });
