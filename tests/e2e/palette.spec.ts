@@ -24,11 +24,13 @@ async function type(page: Page, text: string) {
 
 test('the name of a protocol finds its table, and is a filter', async ({ page }) => {
   await open(page, names);
-  await expect(await type(page, 'dns')).toHaveText(['Transactions: DNS', 'Filter: dns']);
+  const found = await type(page, 'dns');
+  await expect(found.first()).toHaveText('Transactions: DNS');
+  await expect(found.last()).toHaveText('Filter: dns');
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('tab-dns')).toHaveAttribute('aria-current', 'page');
   await type(page, 'dns');
-  await page.keyboard.press('ArrowDown');
+  while ((await found.last().getAttribute('aria-selected')) !== 'true') await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('filter-input')).toHaveValue('dns');
   await expect(page.getByTestId('left')).toContainText('1 of 3');
@@ -88,4 +90,37 @@ test('the way to the filter gives it the keys', async ({ page }) => {
   await open(page, names);
   await (await type(page, 'Go to the filter')).first().click();
   await expect(page.getByTestId('filter-input')).toBeFocused();
+});
+
+test('a single setting opens at its control, also once more, and the thresholds of a detector', async ({ page }) => {
+  await open(page, names);
+  await (await type(page, 'time zone')).filter({ hasText: 'Settings: Time zone' }).click();
+  await expect(page.getByTestId('zone')).toBeFocused();
+  await (await type(page, 'home networks')).filter({ hasText: 'Settings: Home networks' }).click();
+  await expect(page.getByTestId('home-networks')).toBeFocused();
+  await (await type(page, 'time zone')).filter({ hasText: 'Settings: Time zone' }).click();
+  await expect(page.getByTestId('zone')).toBeFocused();
+  await (await type(page, 'port scan')).filter({ hasText: 'Thresholds by detector: Port scan' }).click();
+  await expect(page.getByTestId('detector-port-scan').getByRole('spinbutton').first()).toBeFocused();
+  await expect(page.getByTestId('detector-port-scan').getByRole('spinbutton').first()).toBeInViewport();
+  await page.goBack();
+  await expect(page.getByRole('main')).toBeVisible();
+});
+
+test('the chosen command stays chosen when hosts come late', async ({ page }) => {
+  const answer = dnsAnswer('www.example.com', ['www.example.com A 93.184.216.34']);
+  const lines = packets(['udp 10.0.0.53:53 > 10.0.0.1:4000', answer], 'tcp 10.0.0.1:5000 > 93.184.216.34:80 SYN');
+  await open(page, given('late.pcap', pcap(lines)));
+  const options = await type(page, '');
+  // All in one go: the worker cannot answer in between.
+  await page.getByRole('combobox', { name: 'View, action' }).evaluate((input: HTMLInputElement) => {
+    input.value = 'ex';
+    input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    for (let line = 0; line < 200; line += 1)
+      input.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }));
+  });
+  await expect(options.filter({ hasText: 'www.example.com' })).toHaveCount(1);
+  await expect(options.and(page.locator('[aria-selected="true"]'))).toHaveText('Filter: ex');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('filter-input')).toHaveValue('ex');
 });

@@ -6,6 +6,7 @@ import type { AppState } from '../state/app.svelte.ts';
 import { addressTerm } from '../state/filter-text.ts';
 import { TRANSACTIONS, transactionTables } from '../state/tables.ts';
 import { VIEWS } from '../views/registry.ts';
+import { SETTING_PLACES, thresholdsPart } from '../views/settings/setting-places.ts';
 import { viewPlace } from './navigate.ts';
 
 /** Something that the palette offers; `keys` are shown beside it. */
@@ -52,8 +53,24 @@ export function commandsOf(app: AppState): readonly Command[] {
     { id: 'comfortable', label: t('command.comfortable'), run: () => preferences.set({ density: 'comfortable' }) },
     { id: 'en', label: 'English', run: () => preferences.set({ language: 'en' }) },
     { id: 'ru', label: 'Русский', run: () => preferences.set({ language: 'ru' }) },
+    ...settingCommands(app),
     { id: 'privacy', label: t('privacy.title'), run: () => (app.dialog = 'privacy') },
     { id: 'keys', label: t('keys.title'), keys: '?', run: () => (app.dialog = 'keys') },
+  ];
+}
+
+/** Single settings, and the thresholds of each detector. */
+function settingCommands({ route, adjust }: AppState): readonly Command[] {
+  const to = (part: string, of: string, label: string): Command => ({
+    id: `setting.${part}`,
+    label: `${of}: ${label}`,
+    run: () => route.go({ view: 'settings', part, item: null }),
+  });
+  return [
+    ...SETTING_PLACES.map(({ part, label }) => to(part, t('view.settings'), t(label))),
+    ...adjust.detectors
+      .filter(({ options }) => options.length > 0)
+      .map(({ id, title }) => to(thresholdsPart(id), t('settings.detectors'), tell(title))),
   ];
 }
 
