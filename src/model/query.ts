@@ -124,6 +124,13 @@ export interface RemarkList {
 /** Whether the answer of a filter may change with them. */
 export const asksRemarks = (filter: string): boolean => /\b(?:frame\.marked|wireloupe\.(?:marked|note))\b/.test(filter);
 
+/** Packets from which the times of a list count: the first of the capture, the one above, or the last of these before. */
+export type TimesSince =
+  { readonly from: 'first' | 'previous' } | { readonly from: 'reference'; readonly packets: readonly number[] };
+
+/** A column of an export of packets: seconds since the one that its times count from. */
+export const SINCE_COLUMN = 'since';
+
 /** A column of an export that is a field: `field:tcp.len`. */
 export const FIELD_COLUMN = 'field:';
 

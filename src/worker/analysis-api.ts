@@ -209,9 +209,9 @@ export function createAnalysisApi(
       const { extras, inspector } = open ?? EMPTY;
       return extras.describe(inspector, packets, wish);
     },
-    exportPackets(query, columns, onProgress) {
+    exportPackets(query, columns, since, onProgress) {
       const signal = exporting.begin();
-      return exportPackets(open ?? EMPTY, query, columns, { signal, onProgress, pause });
+      return exportPackets(open ?? EMPTY, query, columns, since, { signal, onProgress, pause });
     },
     cancelExport: () => exporting.stop(),
     setRemarks(remarks) {

@@ -2,7 +2,7 @@ import { expose, type Remote, releaseProxy, transfer } from 'comlink';
 import { sealWebRtc } from '../base/seal.ts';
 import type { ExportProgress, PacketExport } from '../model/export.ts';
 import type { LibraryFound } from '../model/library-search.ts';
-import type { IoWish, RowQuery, Selection } from '../model/query.ts';
+import type { IoWish, RowQuery, Selection, TimesSince } from '../model/query.ts';
 import type { ReportWish } from '../model/report.ts';
 import type { Settings } from '../model/settings.ts';
 import type { WorkProgress } from '../model/work-progress.ts';
@@ -37,8 +37,8 @@ expose({
     telling(listener, (tell) => api.open(file, settings, tell, lanes)),
   prepareFilter: (filter: string, listener: Listener<WorkProgress>) =>
     telling(listener, (tell) => api.prepareFilter(filter, tell)),
-  exportPackets: (query: RowQuery, columns: readonly string[], listener: Listener<WorkProgress>) =>
-    telling(listener, (tell) => api.exportPackets(query, columns, tell)),
+  exportPackets: (query: RowQuery, columns: readonly string[], since: TimesSince, listener: Listener<WorkProgress>) =>
+    telling(listener, (tell) => api.exportPackets(query, columns, since, tell)),
   exportRows: (
     query: RowQuery,
     columns: readonly string[],

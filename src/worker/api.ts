@@ -36,6 +36,7 @@ import type {
   PacketExtras,
   RemarkList,
   RowQuery,
+  TimesSince,
   RowWindow,
   Selection,
   Summary,
@@ -137,10 +138,14 @@ export interface AnalysisApi {
   packetInfos(packets: readonly number[]): Promise<string[]>;
   /** Values of fields and colour rules of some packets, at most a screen of them. Without the file, what columns know. */
   packetExtras(packets: readonly number[], wish: ExtrasWish): Promise<PacketExtras[]>;
-  /** Rows of packets as CSV; Info, and columns that are fields (`field:tcp.len`), are read for it. Null when cancelled. */
+  /**
+   * Rows of packets as CSV; Info, and columns that are fields (`field:tcp.len`), are read for it. `since` says from which
+   * packets the column `since` counts. Null when cancelled.
+   */
   exportPackets(
     query: RowQuery,
     columns: readonly string[],
+    since: TimesSince,
     onProgress: (progress: WorkProgress) => void,
   ): Promise<Blob | null>;
   cancelExport(): void;

@@ -98,8 +98,8 @@ export function createAnalysisClient(
     readAhead: (packets) => link.ask((api) => api.readAhead(packets)),
     packetInfos: (packets) => link.ask((api) => api.packetInfos(packets)),
     packetExtras: (packets, wish) => link.ask((api) => api.packetExtras(packets, wish)),
-    exportPackets: (query, columns, onProgress) =>
-      withProgress(onProgress, (listener) => link.ask((api) => api.exportPackets(query, columns, listener))),
+    exportPackets: (query, columns, since, onProgress) =>
+      withProgress(onProgress, (listener) => link.ask((api) => api.exportPackets(query, columns, since, listener))),
     cancelExport: () => link.ask((api) => api.cancelExport()),
     setRemarks: (remarks) => link.ask((api) => api.setRemarks(remarks)),
     follow: (flow, view, from) => link.ask((api) => api.follow(flow, view, from)),

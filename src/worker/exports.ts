@@ -2,11 +2,12 @@ import { csvLine } from '../base/csv.ts';
 import { NEWS_MILLISECONDS, Pace } from '../base/pace.ts';
 import type { SummaryTree } from '../engine/explain/field-tree.ts';
 import { type FieldTexts, GatheredFields } from '../engine/packet-list/gathered-fields.ts';
+import { SinceTimes } from '../engine/packet-list/times-since.ts';
 import type { RunOptions } from '../engine/reread/run-meter.ts';
 import { hostsThere } from '../engine/hosts/hosts-there.ts';
 import { packetTime, readRow } from '../engine/rows.ts';
-import { FIELD_COLUMN } from '../model/query.ts';
-import type { Row, RowQuery } from '../model/query.ts';
+import { FIELD_COLUMN, SINCE_COLUMN } from '../model/query.ts';
+import type { Row, RowQuery, TimesSince } from '../model/query.ts';
 import type { ReportWish } from '../model/report.ts';
 import type { Table } from '../model/table.ts';
 import { collectBlob, GrowingBlob } from '../report/blob.ts';
@@ -64,12 +65,14 @@ class Written {
 
 /**
  * Rows of packets as CSV with their words, and with fields among the columns (`field:tcp.len`): read from the file for it.
+ * @param since from which packets the column SINCE_COLUMN counts
  * @returns null when it was cancelled
  */
 export async function exportPackets(
   open: OpenCapture,
   query: RowQuery,
   columns: readonly string[],
+  since: TimesSince,
   options: RunOptions,
 ): Promise<Blob | null> {
   const { analysis, source, inspector } = open;
@@ -83,11 +86,16 @@ export async function exportPackets(
     inspector === null || !columns.includes('info')
       ? null
       : (packet: number, summary: SummaryTree): string => inspector.infoOf(packet, summary);
+  const times = columns.includes(SINCE_COLUMN) ? new SinceTimes(analysis, open.summary.first, since, order) : null;
   const lineOf = (packet: number, texts: FieldTexts, info: string): string => {
-    const row: Row = { ...readRow(analysis, table, packet), info };
+    const row: Row = { ...readRow(analysis, table, packet), info, [SINCE_COLUMN]: times?.text(packet) ?? null };
     return csvLine(columns.map((name, i) => (places[i] < 0 ? (row[name] ?? null) : texts[places[i]])));
   };
-  const head = csvLine(columns.map((name) => (isField(name) ? fieldOf(name) : name)));
+  const headOf = (name: string): string => {
+    if (name === SINCE_COLUMN) return `since_${since.from}`;
+    return isField(name) ? fieldOf(name) : name;
+  };
+  const head = csvLine(columns.map(headOf));
   const written = new GrowingBlob();
   written.add(head);
   // In the order of the capture lines are written as packets are read; in another they are kept until all are there.

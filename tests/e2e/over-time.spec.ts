@@ -105,3 +105,31 @@ test('the time under the pointer stands on the timeline and in the chart', async
   await page.getByTestId('nav-settings').hover();
   await expect(page.getByTestId('cross')).toHaveCount(0);
 });
+
+test('a drag over the timeline that the browser takes away leaves the time as it was, and the next one is a step of its own', async ({
+  page,
+}) => {
+  await open(page, office);
+  const area = page.getByTestId('timeline').getByRole('group');
+  const box = (await area.boundingBox())!;
+  const y = box.y + box.height / 2;
+  const drag = async (from: number, to: number) => {
+    await page.mouse.move(box.x + from, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + to, y, { steps: 4 });
+  };
+  const left = page.getByTestId('left');
+  await drag(100, 300);
+  await page.mouse.up();
+  const first = (await left.textContent())!;
+  await drag(400, 700);
+  await expect(left).not.toHaveText(first);
+  await page.evaluate(() => window.dispatchEvent(new PointerEvent('pointercancel')));
+  await page.mouse.up();
+  await expect(left).toHaveText(first);
+  await drag(500, 800);
+  await page.mouse.up();
+  await expect(left).not.toHaveText(first);
+  await page.goBack();
+  await expect(left).toHaveText(first);
+});

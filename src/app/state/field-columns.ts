@@ -3,6 +3,9 @@ import { arrange } from './columns.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import type { FieldColumn, TableLayout } from './table-layout.ts';
 
+/** Field that tells the seconds since the packet before in the same flow. */
+export const FLOW_DELTA = 'wireloupe.flow_delta';
+
 /** Columns of fields at most: each is read for every row on screen. */
 const MOST = 24;
 

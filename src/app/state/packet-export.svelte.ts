@@ -41,6 +41,8 @@ export class PacketExport {
   readonly #workers: Promise<Workers>;
   readonly #now: () => ExportGround;
   #asked = 0;
+  /** What `outline` was asked for. */
+  #outlined = '';
   /** Counts the times that somebody began to ask. */
   #times = 0;
 
@@ -90,6 +92,9 @@ export class PacketExport {
   /** Finds out what the file would hold. To be asked again when the choice, the filter or the capture changes. */
   async look(scope: ExportScope, format: ExportFormat): Promise<void> {
     const ticket = ++this.#asked;
+    const question = `${this.#times} ${this.choice} ${format}`;
+    if (question !== this.#outlined) this.outline = null; // what the choice before comes to says nothing of this one
+    this.#outlined = question;
     const { analysis } = await this.#workers;
     const outline = await analysis.outlineCapture({ scope, format }).catch(() => null);
     if (ticket === this.#asked && this.offer !== null) this.outline = outline;

@@ -52,6 +52,27 @@ test('only the last question about an outline counts; pcap takes one link type',
   expect(state.outline).toBeNull();
 });
 
+test('what another choice comes to is never shown for this one, nor written by it; the same one keeps its number', async () => {
+  const answers = [deferred<ExportOutline>(), deferred<ExportOutline>(), deferred<ExportOutline>()];
+  let calls = 0;
+  const { state } = start({ outlineCapture: () => answers[calls++].promise });
+  state.open({ packets: [1], flows: [] });
+  const looks = [state.look(state.scope, 'pcapng')];
+  answers[0].resolve(outline());
+  await looks[0];
+  expect(state.outline?.packets).toBe(3);
+  state.choice = 'selected';
+  looks.push(state.look(state.scope, 'pcapng'));
+  expect([state.outline, state.canWrite]).toEqual([null, false]);
+  answers[1].resolve(outline({ packets: 1 }));
+  await looks[1];
+  looks.push(state.look(state.scope, 'pcapng'));
+  expect(state.outline?.packets, 'asked again as a filter goes on').toBe(1);
+  answers[2].resolve(outline({ packets: 2 }));
+  await looks[2];
+  expect(state.outline?.packets).toBe(2);
+});
+
 test('a file is written with progress; closing lets it go', async () => {
   const answer = deferred<Exported>();
   const { state, asked } = start({

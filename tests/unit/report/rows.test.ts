@@ -1,9 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { EVERYTHING, type Row, type RowQuery } from '../../../src/model/query.ts';
+import { EVERYTHING, type Row, type RowQuery, SINCE_COLUMN, type TimesSince } from '../../../src/model/query.ts';
 import { csvCell } from '../../../src/base/csv.ts';
 import { writeCsv } from '../../../src/report/csv.ts';
 import { writeNdjson } from '../../../src/report/ndjson.ts';
-import { exportRows } from '../../../src/worker/exports.ts';
+import { exportPackets, exportRows } from '../../../src/worker/exports.ts';
 import { OpenCapture } from '../../../src/worker/opened.ts';
 import { dnsQuery } from '../../support/packets/dns.ts';
 import { analyse } from '../store/support.ts';
@@ -62,6 +62,38 @@ test('exactly the rows of a query are exported, in its order', async () => {
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0]!)).toMatchObject({ query: '-evil.example.com', time: expect.stringMatching(/^17/) });
   expect(await (await written({ ...dns, table: 'no-such' }, [], 'csv')).text()).toBe('\r\n');
+});
+
+test('times of packets count from where their list counts them, in its order, and stand beside the time itself', async () => {
+  const { analysis, facts } = await analyse(
+    'a.pcap',
+    'udp 10.0.0.1:1 > 10.0.0.2:2 "a" @1',
+    'udp 10.0.0.1:1 > 10.0.0.2:2 "bbb" @1.000001',
+    'udp 10.0.0.1:1 > 10.0.0.2:2 "cc" @4',
+    'udp 10.0.0.3:1 > 10.0.0.2:2 "d" @9.5',
+  );
+  const open = new OpenCapture(analysis, facts);
+  const written = async (since: TimesSince, sort: RowQuery['sort'] = null): Promise<string[]> => {
+    const query = { table: 'packets', selection: EVERYTHING, sort, from: 0, count: 9 };
+    const options = { pause: () => Promise.resolve() };
+    const blob = await exportPackets(open, query, ['number', SINCE_COLUMN, 'time'], since, options);
+    return (await blob!.text()).trim().split('\r\n');
+  };
+  const seconds = (lines: readonly string[]): (string | undefined)[] =>
+    lines.slice(1).map((line) => line.split(',')[1]);
+  const first = await written({ from: 'first' });
+  expect(first[0]).toBe('number,since_first,time');
+  expect(first[2]).toMatch(/^2,0\.000001000,\d+\.000001000$/);
+  expect(seconds(first)).toEqual(['0.000000000', '0.000001000', '3.000000000', '8.500000000']);
+  const above = await written({ from: 'previous' });
+  expect(above[0]).toContain('since_previous');
+  expect(seconds(above)).toEqual(['0.000000000', '0.000001000', '2.999999000', '5.500000000']);
+  // Sorted by length: 1, 4, 3, 2. What is earlier than the one above is so by less than nothing.
+  const sorted = seconds(await written({ from: 'previous' }, { column: 'length', descending: false }));
+  expect(sorted).toEqual(['0.000000000', '8.500000000', `'-5.500000000`, `'-2.999999000`]);
+  const reference = await written({ from: 'reference', packets: [2, 1] });
+  expect(reference[0]).toContain('since_reference');
+  expect(seconds(reference)).toEqual(['0.000000000', '0.000000000', '0.000000000', '5.500000000']);
 });
 
 test('an export says how far it is, and stops where it is told to', async () => {

@@ -4,8 +4,6 @@ import { monoWidth } from '../../state/columns.ts';
 import type { TimeForm } from '../../state/preferences.svelte.ts';
 import { absoluteText, cut, digitsOf, secondsBetween } from './time-text.ts';
 
-/** Field that tells the seconds since the packet before in the same flow. */
-export const FLOW_DELTA = 'wireloupe.flow_delta';
 /** As Wireshark writes the time of a reference. */
 const REFERENCE = '*REF*';
 const LEAST_WIDTH = 120;
@@ -21,7 +19,7 @@ export class PacketTimes {
     return digitsOf(preferences.timeDigits, session.summary?.facts.interfaces ?? []);
   });
 
-  /** @param deltaOf what is known of a packet's FLOW_DELTA; undefined while it is on the way */
+  /** @param deltaOf what is known of a packet's `wireloupe.flow_delta`; undefined while it is on the way */
   constructor(app: AppState, deltaOf: (id: number) => PacketExtras['fields'][number] | undefined) {
     this.#app = app;
     this.#deltaOf = deltaOf;
