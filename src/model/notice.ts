@@ -24,6 +24,8 @@ interface NoticeKind {
   readonly text: Text;
   /** What that means for the results, and what to do. */
   readonly meaning: Text;
+  /** The display filter of the packets that it is about, where one tells them. */
+  readonly filter?: string;
 }
 
 /** Every notice by its code. */
@@ -109,12 +111,13 @@ export const NOTICES = {
     severity: 'loss',
     text: {
       en: '{count, plural, one {# packet was} other {# packets were}} cut by the snap length when captured: {lostBytes, plural, one {# byte is} other {# bytes are}} missing.',
-      ru: 'Пакетов, обрезанных при записи: {count, number}; не хватает {lostBytes, plural, one {# байта} few {# байтов} many {# байтов} other {# байта}}.',
+      ru: 'Пакетов, обрезанных при записи: {count, number}; не хватает {lostBytes, plural, one {# байта} other {# байт}}.',
     },
     meaning: {
       en: 'Payload in the missing part was not seen: absence of a finding there proves nothing. Capture again with snap length 0.',
       ru: 'Содержимое обрезанной части не видно: отсутствие находок там ничего не доказывает. Снимите трафик заново без ограничения длины.',
     },
+    filter: 'frame.cap_len < frame.len',
   },
   'time-order': {
     severity: 'info',
@@ -126,6 +129,7 @@ export const NOTICES = {
       en: 'Packets keep their order in the file. Durations and rates near these places may be wrong.',
       ru: 'Порядок пакетов — как в файле. Длительности и скорости рядом с этими местами могут быть неверны.',
     },
+    filter: 'frame.time_delta < 0',
   },
   'no-time': {
     severity: 'info',

@@ -46,6 +46,15 @@ test('the sample opens without a request, and its numbers stand in the overview'
   expect(requests).toEqual([]);
 });
 
+test('what was said is counted in the overview, and each number leads to its rows', async ({ page }) => {
+  await open(page, SAMPLE);
+  const http = page.getByTestId('transaction-counts').getByRole('link', { name: /^HTTP/ });
+  const [, rows] = /(\d+)$/.exec((await http.textContent()) ?? '') ?? [];
+  await http.click();
+  await expect(page.getByTestId('tab-http')).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByTestId('row-count')).toHaveText(`${rows} rows`);
+});
+
 test('a dropped file that is no capture says what it is, and the open capture stays', async ({ page }) => {
   await open(page, SAMPLE);
   const packets = await page.getByTestId('number-packets').textContent();

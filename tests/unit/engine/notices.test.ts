@@ -4,7 +4,8 @@ import type { Analysis } from '../../../src/engine/analysis.ts';
 import { Oddities } from '../../../src/engine/oddities.ts';
 import { summarise } from '../../../src/engine/summary.ts';
 import { FLOW_LIMIT } from '../../../src/model/flow.ts';
-import type { Notice } from '../../../src/model/notice.ts';
+import { type Notice, NOTICES } from '../../../src/model/notice.ts';
+import { filtering } from '../../support/filtering.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { Blocks, join } from '../../support/pcapng-builder.ts';
@@ -79,6 +80,25 @@ test('what the snap length cut off is told in packets and bytes', async () => {
   expect(noticesOf(whole, 'snap-length')).toEqual([]);
   const cut = await analyseBytes(pcap(packets(`${line} captured=45 "0123456789"`, `${line} captured=50 "0123456789"`)));
   expect(noticesOf(cut, 'snap-length')).toMatchObject([{ count: 2, lostBytes: 9 }]);
+});
+
+test('a notice that leads to packets leads to those that it counts', async () => {
+  const line = 'udp 10.0.0.1:5000 > 10.0.0.2:9';
+  const capture = pcap(
+    packets(
+      `${line} captured=45 "0123456789" @1`,
+      `${line} "0" @5`,
+      `${line} "1" @3`,
+      `${line} captured=50 "0123456789" @6`,
+    ),
+  );
+  const { accepted } = await filtering(capture);
+  const notices = (await analyseBytes(capture))!.notices.filter(({ code }) => 'filter' in NOTICES[code]);
+  expect(notices.map(({ code }) => code).toSorted()).toEqual(['snap-length', 'time-order']);
+  for (const { code, count } of notices) {
+    const kind = NOTICES[code];
+    if ('filter' in kind) expect(await accepted(kind.filter), code).toHaveLength(count);
+  }
 });
 
 test.each([
