@@ -40,7 +40,14 @@ export function* healthReport(analysis: Analysis, mask: Uint8Array | null): Step
   return {
     ...load,
     troubles: troubles.sort((a, b) => b.weight - a.weight),
-    causes: CAUSES.map(({ id, title, meaning, advice, measure }) => ({ id, title, meaning, advice, measure })),
+    causes: CAUSES.map(({ id, title, meaning, advice, measure, counted }) => ({
+      id,
+      title,
+      meaning,
+      advice,
+      measure,
+      counted,
+    })),
     slow: slowFlows(facts),
   };
 }

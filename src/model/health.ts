@@ -43,6 +43,8 @@ export interface CauseDescription {
   readonly advice: Text;
   /** What `value` is. */
   readonly measure: Text;
+  /** What `count` and `outOf` are numbers of: packets, answers. */
+  readonly counted: Text;
 }
 
 /** Where the time of a slow flow goes. */

@@ -42,6 +42,7 @@ export const unreachable: Cause = {
   id: 'unreachable',
   title: { en: 'Destination unreachable', ru: 'Узел назначения недоступен' },
   measure: { en: 'Messages of routers and hosts', ru: 'Сообщений маршрутизаторов и узлов' },
+  counted: { en: 'messages', ru: 'сообщений' },
   meaning: {
     en: 'Somebody on the way said that a host, network or port cannot be reached.',
     ru: 'Кто-то на пути сообщил, что узел, сеть или порт недоступны.',
@@ -68,6 +69,7 @@ export const blackHole: Cause = {
   id: 'mtu-black-hole',
   title: { en: 'Packets too big for the path', ru: 'Пакеты слишком велики для пути' },
   measure: { en: 'Messages "too big"', ru: 'Сообщений «слишком велик»' },
+  counted: { en: 'messages', ru: 'сообщений' },
   meaning: {
     en: 'A router has to drop packets that are larger than the next link takes. Where its message does not arrive, connections hang as soon as they carry data.',
     ru: 'Маршрутизатор отбрасывает пакеты, которые не проходят дальше. Если его сообщение не доходит, соединение зависает, как только пошли данные.',
@@ -109,6 +111,7 @@ export const duplicateAddresses: Cause = {
   id: 'duplicate-address',
   title: { en: 'One address, two devices', ru: 'Один адрес у двух устройств' },
   measure: { en: 'MAC addresses that claim it', ru: 'MAC-адресов, заявивших его' },
+  counted: { en: 'MAC addresses', ru: 'MAC-адресов' },
   meaning: {
     en: 'Two devices say that the same IP address is theirs. Connections go now to one, now to the other; it may also be ARP spoofing.',
     ru: 'Два устройства заявляют один IP-адрес. Соединения попадают то к одному, то к другому; возможна и подмена ARP.',
@@ -146,6 +149,7 @@ export const broadcastStorm: Cause = {
   id: 'broadcast-storm',
   title: { en: 'Broadcast storm', ru: 'Шторм широковещания' },
   measure: { en: 'Broadcasts in the busiest second', ru: 'Широковещательных пакетов за самую занятую секунду' },
+  counted: { en: 'packets', ru: 'пакетов' },
   meaning: {
     en: 'Packets to everybody arrive so often that every device is busy with them: a loop between switches, a broken card, or a scan of the own network.',
     ru: 'Пакеты «всем» приходят так часто, что ими занято каждое устройство: петля между коммутаторами, неисправная карта или обход своей сети.',

@@ -53,6 +53,7 @@ export const dnsFailures: Cause = {
   id: 'dns-failures',
   title: { en: 'Names that cannot be resolved', ru: 'Имена не разрешаются' },
   measure: { en: 'Share of questions that failed', ru: 'Доля неудачных запросов' },
+  counted: { en: 'questions', ru: 'запросов' },
   meaning: {
     en: 'The name server failed, refused or did not answer. Every program that needs the name waits for it first.',
     ru: 'Сервер имён дал сбой, отказал или не ответил. Каждая программа, которой нужно имя, сначала ждёт его.',
@@ -83,6 +84,7 @@ export const unknownNames: Cause = {
   id: 'unknown-names',
   title: { en: 'Names that do not exist', ru: 'Несуществующие имена' },
   measure: { en: 'Share of answers "no such name"', ru: 'Доля ответов «нет такого имени»' },
+  counted: { en: 'answers', ru: 'ответов' },
   meaning: {
     en: 'Clients keep asking for names that do not exist: a wrong search suffix, a service that was moved, or generated names of malware.',
     ru: 'Клиенты спрашивают имена, которых нет: неверный суффикс поиска, переехавшая служба или имена, которые перебирает вредоносная программа.',
@@ -111,6 +113,7 @@ export const httpErrors: Cause = {
   id: 'http-errors',
   title: { en: 'Web server errors', ru: 'Веб-сервер отвечает ошибкой' },
   measure: { en: 'Share of answers 5xx', ru: 'Доля ответов 5xx' },
+  counted: { en: 'answers', ru: 'ответов' },
   meaning: {
     en: 'The server took the request and could not fulfil it. The network did its part.',
     ru: 'Сервер принял запрос и не смог его выполнить. Сеть свою часть сделала.',
@@ -128,6 +131,7 @@ export const httpRefusals: Cause = {
   id: 'http-refusals',
   title: { en: 'Requests refused', ru: 'Запросы отвергнуты' },
   measure: { en: 'Share of answers 4xx', ru: 'Доля ответов 4xx' },
+  counted: { en: 'answers', ru: 'ответов' },
   meaning: {
     en: 'The server finds fault with the requests: wrong addresses (404), missing rights (401, 403), too many (429).',
     ru: 'Сервер не принимает сами запросы: неверный адрес (404), нет прав (401, 403), слишком часто (429).',
@@ -145,6 +149,7 @@ export const slowServices: Cause = {
   id: 'slow-service',
   title: { en: 'Slow service', ru: 'Медленная служба' },
   measure: { en: '95th percentile of the time to answer', ru: '95-й процентиль времени ответа' },
+  counted: { en: 'answers', ru: 'ответов' },
   meaning: {
     en: 'One answer in twenty took this long or longer from question to answer: the service or what stands behind it is slow.',
     ru: 'Каждый двадцатый ответ занял столько времени или больше: медленно работает служба или то, что стоит за ней.',

@@ -77,6 +77,7 @@ export const retransmissions: Cause = {
   id: 'retransmissions',
   title: { en: 'Retransmissions', ru: 'Повторные передачи' },
   measure: { en: 'Share of packets sent again', ru: 'Доля переданных повторно' },
+  counted: { en: 'packets', ru: 'пакетов' },
   meaning: {
     en: 'Segments had to be sent again: they or their acknowledgements were lost on the way. Above 1% a transfer becomes noticeably slower.',
     ru: 'Сегменты пришлось передать ещё раз: по пути терялись они или их подтверждения. При доле больше 1 % передача заметно замедляется.',
@@ -106,6 +107,7 @@ export const missing: Cause = {
   id: 'missing-bytes',
   title: { en: 'Bytes missing from the capture', ru: 'Байты, которых нет в перехвате' },
   measure: { en: 'Share of payload missing', ru: 'Доля недостающих данных' },
+  counted: { en: 'bytes', ru: 'байт' },
   meaning: {
     en: 'Bytes were acknowledged that this capture does not hold. The capture itself dropped them, or they took another way.',
     ru: 'Подтверждены байты, которых в перехвате нет: их потерял сам перехват, или они прошли другим путём.',
@@ -133,6 +135,7 @@ export const zeroWindows: Cause = {
   id: 'zero-windows',
   title: { en: 'Receiver cannot keep up', ru: 'Получатель не успевает' },
   measure: { en: 'Share of packets with a full window', ru: 'Доля пакетов с нулевым окном' },
+  counted: { en: 'packets', ru: 'пакетов' },
   meaning: {
     en: 'One side said that it has no room left for data (window 0). Its program reads too slowly; the network is not to blame.',
     ru: 'Одна из сторон сообщила, что места для данных нет (окно 0). Её программа читает слишком медленно; сеть ни при чём.',
@@ -156,6 +159,7 @@ export const resets: Cause = {
   id: 'resets',
   title: { en: 'Connections cut off', ru: 'Оборванные соединения' },
   measure: { en: 'Share of connections reset', ru: 'Доля оборванных соединений' },
+  counted: { en: 'connections', ru: 'соединений' },
   meaning: {
     en: 'Established connections ended by a reset before either side had closed: a program crashed, a device between lost patience, or a filter stepped in.',
     ru: 'Установленные соединения оборваны до того, как их закрыла хотя бы одна сторона: упала программа, не дождалось устройство посередине или вмешался фильтр.',
@@ -190,6 +194,7 @@ export const failedConnections: Cause = {
   id: 'failed-connections',
   title: { en: 'Failed connections', ru: 'Соединения не устанавливаются' },
   measure: { en: 'Share of attempts without success', ru: 'Доля неудачных попыток' },
+  counted: { en: 'attempts', ru: 'попыток' },
   meaning: {
     en: 'The first packet of a connection was refused or never answered: the service is down, the port is filtered, or the host is gone.',
     ru: 'На первый пакет соединения ответили отказом или не ответили вовсе: служба не работает, порт закрыт фильтром или узла нет.',
@@ -219,6 +224,7 @@ export const longWay: Cause = {
   id: 'long-round-trip',
   title: { en: 'Long round trips', ru: 'Долгий путь' },
   measure: { en: 'Median round trip of the handshake', ru: 'Медиана времени рукопожатия' },
+  counted: { en: 'handshakes', ru: 'рукопожатий' },
   meaning: {
     en: 'Each question takes this long only to travel there and back. Chatty programs suffer most: every turn costs it again.',
     ru: 'Столько занимает одна дорога туда и обратно. Сильнее всего страдают «разговорчивые» программы: каждый обмен платит снова.',
