@@ -72,7 +72,7 @@ export const COLUMNS_RU: Readonly<Record<string, string>> = {
   'hosts.findings': 'Находки',
   'foldedFindings.detector': 'Детектор',
   'foldedFindings.findings': 'Находок',
-  'foldedFindings.severity': 'Важность',
+  'foldedFindings.severity': 'Опасность',
   'hosts.openPorts': 'Открытые порты',
   'hosts.roles': 'Роли',
   'hosts.system': 'Система',

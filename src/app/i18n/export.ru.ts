@@ -18,7 +18,7 @@ export const exportRu: Record<keyof typeof exportEn, string> = {
   'export.flows':
     '{count, plural, =1 {Поток {first, number}} one {{count, number} выбранный поток} few {{count, number} выбранных потока} other {{count, number} выбранных потоков}}',
   'export.marked':
-    '{count, plural, =1 {Отмеченный пакет} one {{count, number} отмеченный пакет} few {{count, number} отмеченных пакета} other {{count, number} отмеченных пакетов}}',
+    '{count, plural, =1 {Помеченный пакет} one {{count, number} помеченный пакет} few {{count, number} помеченных пакета} other {{count, number} помеченных пакетов}}',
   'export.format': 'Формат',
   'export.pcapng': 'pcapng: сохраняет интерфейсы, наносекунды, комментарии, имена и число потерь',
   'export.pcap': 'pcap: только пакеты и время; его читают все программы',

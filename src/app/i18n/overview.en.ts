@@ -11,7 +11,7 @@ export const overviewEn = {
   'quality.cut':
     '{count, plural, one {# packet was} other {# packets were}} cut when captured ({share}): payload beyond the cut was not seen.',
   'quality.malformed':
-    '{count, plural, one {# packet breaks} other {# packets break}} the rules of {count, plural, one {its protocol} other {their protocols}} ({share}): what comes after the break could not be read.',
+    '{count, plural, one {# packet breaks} other {# packets break}} the rules of {count, plural, one {its protocol} other {their protocols}} ({share}): what comes after the break may not have been read.',
   'quality.damaged': 'Parts of the file could not be read; the notices on the overview say which.',
   'quality.missed': '{size} of streams went by without being captured.',
   'quality.dropped': 'The capturing machine dropped {count, plural, one {# packet} other {# packets}}.',

@@ -42,7 +42,7 @@ export const reviewRu: Record<keyof typeof reviewEn, string> = {
   'triage.false-positive': 'Ложная',
   'triage.benign': 'Безвредная',
   'triage.note': 'Заметка',
-  'triage.noteHint': 'Что увидели, что ещё сделать',
+  'triage.noteHint': 'Что увидели, что дальше',
   'triage.changed': 'изменено {time}',
   'triage.kept': 'Хранится в этом браузере именно для этого файла.',
   'triage.notKept': 'Не сохранено: анализы не хранятся. После закрытия вкладки пропадёт.',

@@ -34,9 +34,10 @@ export function flowText(row: Row, column: string): string | undefined {
   return column === 'duration' && row['firstPacket'] === row['lastPacket'] ? '' : undefined;
 }
 
-/** The state of a flow in words; null where it is none that is known. */
-export function stateText(state: Cell | undefined): string | null {
+/** The state of a flow in words; null where it is none that is known. Only TCP opens and closes. */
+export function stateText({ state, transport }: Row): string | null {
   const key = `flow.state.${String(state)}`;
+  if (key === 'flow.state.SF' && transport !== 'tcp') return t('flow.state.SF.other');
   return isKey(key) ? t(key) : null;
 }
 
