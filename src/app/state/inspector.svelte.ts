@@ -7,6 +7,14 @@ export type Selected =
   | { readonly kind: 'row'; readonly table: string; readonly id: number; readonly row: Row }
   | { readonly kind: 'host'; readonly address: string; readonly card: HostCard | null };
 
+/** The flow that is selected, or that the selected row belongs to; null where there is none. */
+export function flowOf(selected: Selected | null): number | null {
+  if (selected?.kind !== 'row') return null;
+  const { table, id, row } = selected;
+  const flow = table === 'flows' ? id : row['flow'];
+  return typeof flow === 'number' && flow >= 0 ? flow : null;
+}
+
 /** The panel at the right: everything about what is selected, whichever view it was selected in. */
 export class Inspector {
   selected = $state.raw<Selected | null>(null);
