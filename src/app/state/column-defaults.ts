@@ -37,8 +37,14 @@ export const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'contentType',
     'requestBytes',
   ],
+  // Whom it is from, to whom and what about; of calls how they ended. The rest is told when somebody looks for it.
+  smtp: ['time', 'packet', 'client', 'server', 'mailFrom', 'recipients', 'subject', 'files', 'code'],
+  sip: ['time', 'packet', 'client', 'server', 'method', 'status', 'from', 'to', 'uri', 'userAgent'],
   dns: ['time', 'packet', 'client', 'server', 'protocol', 'type', 'query', 'rcode', 'latency', 'answers', 'ttl'],
 };
+
+/** Of a table that names none: the number of a flow says nothing by itself, and the menu of a row leads there. */
+export const USUALLY_HIDDEN: readonly string[] = ['flow'];
 
 /** Columns of a wide table that few readers want at once. */
 export const HIDDEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {

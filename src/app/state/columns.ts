@@ -1,7 +1,7 @@
 import { type ColumnDescription, FIELD_COLUMN, type TableDescription } from '../../model/query.ts';
 import { columnTitle } from '../i18n/columns.ts';
 import { locale, t } from '../i18n/i18n.svelte.ts';
-import { FIRST_COLUMNS, HIDDEN_COLUMNS } from './column-defaults.ts';
+import { FIRST_COLUMNS, HIDDEN_COLUMNS, USUALLY_HIDDEN } from './column-defaults.ts';
 import type { FieldColumn, TableLayout } from './table-layout.ts';
 import { beginningOf, SPAN_COLUMN } from './row-span.ts';
 
@@ -43,9 +43,6 @@ const LETTER = 7.4;
 const MONO_LETTER = 7.23; // all alike
 /** Wider than letters are on average: a number whose end is cut is another number. */
 const DIGIT = 8.2;
-/** Texts this short are mostly abbreviations, of capitals: AAAA ended in dots. */
-const ABBREVIATION = 6;
-const CAPITAL = 9;
 
 /** Of a column of texts: what the longest needs, within what is usual. Null: not told by its contents. */
 function fittedWidth(column: ColumnDescription, letters: number | undefined, room: Room): number | null {
@@ -53,7 +50,7 @@ function fittedWidth(column: ColumnDescription, letters: number | undefined, roo
   const widest = WIDEST[room][column.name] ?? WIDEST[room][column.kind];
   const most = widest ?? (column.kind === 'time' ? WIDTHS['time'] : widthOf(column));
   const isMono = column.kind === 'address' || column.kind === 'time';
-  const letter = isMono ? MONO_LETTER : NUMBERS.has(column.kind) ? DIGIT : letters <= ABBREVIATION ? CAPITAL : LETTER;
+  const letter = isMono ? MONO_LETTER : NUMBERS.has(column.kind) ? DIGIT : LETTER;
   return Math.min(most, Math.ceil(letters * letter) + CELL_ROOM);
 }
 
@@ -96,12 +93,20 @@ const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
 /** Of times two units are told, in the language of the page: `59 min 59 s`. One that is cut would be another time. */
 const WIDTHS_BY_UNIT: Readonly<Record<string, number>> = { bytes: 96, seconds: 106, nanoseconds: 106 };
 const MONO = /^(ja3s?|ja4s?|md5|sha1|sha256|head|communityId|uri|layers|mac)$/;
-/** A heading is read whole, in either language: an average letter, and the room beside it. */
+/** A heading is read whole, in either language: an average letter, those that are wider, and the room beside it. */
 const widthOfTitle = (title: string): number =>
-  Math.min(176, Math.ceil(title.length * (CYRILLIC.test(title) ? 8.3 : 7.4) + capitals(title) * CAPITAL_MORE) + 23);
+  Math.min(
+    176,
+    Math.ceil(
+      title.length * (CYRILLIC.test(title) ? 8.3 : LETTER) + capitals(title) * CAPITAL_MORE + wide(title) * WIDE_MORE,
+    ) + 23,
+  );
 /** Abbreviations are wider than words: the capitals of one, but for the first letter of a title. */
 const capitals = (title: string): number => (title.slice(1).match(/[A-Z]/g) ?? []).length;
 const CAPITAL_MORE = 2.5;
+/** Command and Name ended in dots. */
+const wide = (title: string): number => (title.match(/[mwMW]/g) ?? []).length;
+const WIDE_MORE = 4;
 const CYRILLIC = /[а-яё]/i;
 
 /** A title that names the unit needs none after it. */
@@ -197,7 +202,8 @@ export function move(all: readonly ShownColumn[], layout: TableLayout, name: str
   return { ...layout, order };
 }
 
-const hiddenOf = (table: string, layout: TableLayout): Set<string> => new Set(layout.hidden ?? HIDDEN_COLUMNS[table]);
+const hiddenOf = (table: string, layout: TableLayout): Set<string> => 
+  new Set(layout.hidden ?? HIDDEN_COLUMNS[table] ?? USUALLY_HIDDEN);
 
 /** The layout with one column shown that was hidden, or the other way round. */
 export function toggle(table: string, layout: TableLayout, name: string): TableLayout {

@@ -7,8 +7,13 @@ import { BLOCK, type Rows } from '../../state/rows.svelte.ts';
 /** Letters that are expected of an address in the list of packets, which is long: others may come than the first ones. */
 const USUAL_ADDRESS = 20;
 
-/** Cyrillic letters are an eighth wider than Latin ones. */
-const lettersOf = (text: string): number => text.length + (text.match(/[а-яё]/gi)?.length ?? 0) / 8;
+const times = (text: string, letters: RegExp): number => text.match(letters)?.length ?? 0;
+/**
+ * Cyrillic letters are an eighth wider than Latin ones, capitals more than a fifth, m and w by half: REGISTER, AAAA and
+ * unknown ended in dots.
+ */
+const lettersOf = (text: string): number =>
+  text.length + times(text, /[а-яё]/gi) / 8 + times(text, /[A-ZА-ЯЁ]/g) * 0.22 + times(text, /[mw]/g) / 2;
 
 /** Which table it is, and the widths that its view has for columns whose width the reader has not chosen. */
 export interface ColumnsOf {
