@@ -202,7 +202,7 @@ export function move(all: readonly ShownColumn[], layout: TableLayout, name: str
   return { ...layout, order };
 }
 
-const hiddenOf = (table: string, layout: TableLayout): Set<string> => 
+const hiddenOf = (table: string, layout: TableLayout): Set<string> =>
   new Set(layout.hidden ?? HIDDEN_COLUMNS[table] ?? USUALLY_HIDDEN);
 
 /** The layout with one column shown that was hidden, or the other way round. */
