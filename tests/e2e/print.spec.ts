@@ -86,3 +86,30 @@ test('a table is printed: the rows that were on screen, in their order, with the
   await page.evaluate(() => dispatchEvent(new Event('afterprint')));
   await expect(grid.locator('.row.current')).toBeInViewport();
 });
+
+/** Pages of a document as Chromium writes it. */
+const pagesOf = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type \/Page\b(?!s)/g)?.length ?? 0;
+
+test('a table is printed below its heading, on the same wide page @chromium', async ({ page }) => {
+  await open(page, SAMPLE);
+  await page.getByTestId('nav-hosts').click();
+  await expect(page.getByTestId('grid').locator('[data-row="0"]')).toBeVisible();
+  expect(pagesOf(await page.pdf({ preferCSSPageSize: true }))).toBe(1);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('heading', { name: 'Hosts' })).toHaveCSS('position', 'static');
+});
+
+test('a ladder is printed: its arrows one below the other @chromium', async ({ page }) => {
+  await open(page, SAMPLE);
+  await page.getByTestId('nav-ladder').click();
+  const rungs = page.getByTestId('ladder').locator('[data-row]');
+  await expect(rungs.first()).toBeVisible();
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await page.emulateMedia({ media: 'print' });
+  const boxes = await rungs.evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect()));
+  expect(boxes.length).toBeGreaterThan(10);
+  for (const [index, { top }] of boxes.entries()) if (index > 0) expect(top).toBeGreaterThan(boxes[index - 1].top);
+  const list = (await page.getByTestId('ladder').boundingBox())!;
+  expect(list.height, 'as high as what is in it').toBeGreaterThan(boxes.length * 30);
+  await expect(page.getByText('On paper are the packets that were on screen')).toBeVisible();
+});

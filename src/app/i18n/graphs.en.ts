@@ -36,6 +36,7 @@ export const graphsEn = {
   'ladder.saved': '{count, plural, one {# packet} other {# packets}} written',
   'ladder.savedFirst': 'The first {count, plural, one {# packet} other {# packets}} of {total} written',
   'ladder.stopped': 'Stopped.',
+  'ladder.onPaper': 'On paper are the packets that were on screen; saved as text there are more.',
   'ladder.showPacket': 'Show this packet',
 
   'view.times': 'Latency',

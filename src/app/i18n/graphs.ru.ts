@@ -40,6 +40,7 @@ export const graphsRu: Record<keyof typeof graphsEn, string> = {
   'ladder.savedFirst':
     '{count, plural, one {Записан первый # пакет} few {Записаны первые # пакета} many {Записаны первые # пакетов} other {Записано первых # пакета}} из {total}',
   'ladder.stopped': 'Остановлено.',
+  'ladder.onPaper': 'На бумаге — пакеты, которые были на экране; в файле .txt их больше.',
   'ladder.showPacket': 'Показать этот пакет',
 
   'view.times': 'Задержки',
