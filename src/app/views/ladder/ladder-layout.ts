@@ -19,11 +19,15 @@ export const NUMBER_WIDTH = 60;
 /** A time of day has more letters. */
 export const timeWidth = (form: TimeForm): number => (form === 'absolute' ? 124 : 100);
 
+/** What words get of much room: in three hundred pixels those of a wide window ended in dots beside empty columns. */
+const COMMENT_SHARE = 0.25;
+const commentWidth = (free: number): number => Math.min(COMMENT, Math.max(LEAST_COMMENT, free * COMMENT_SHARE));
+
 const hasComments = (free: number): boolean => free >= LEAST_COMMENT + 2 * LEAST_COLUMN;
 
 /** How many participants have a column of their own. @param free what time and number leave of the width */
 export const columnsWithin = (free: number): number =>
-  Math.min(MOST_COLUMNS, Math.max(2, Math.floor((free - LEAST_COMMENT) / LEAST_COLUMN) - 1));
+  Math.min(MOST_COLUMNS, Math.max(2, Math.floor((free - commentWidth(free)) / LEAST_COLUMN) - 1));
 
 /** The lines of life of so many columns. */
 export class LadderLayout {
@@ -61,5 +65,5 @@ function arrowsWidth(free: number, columns: number): number {
   if (!hasComments(free)) return Math.max(LEAST_COLUMN, free);
   const most = Math.max(2, columns);
   const wished = Math.max(most * COLUMN, Math.min(most * WIDEST_COLUMN, free - COMMENT));
-  return Math.max(LEAST_COLUMN * 2, Math.min(wished, free - LEAST_COMMENT));
+  return Math.max(LEAST_COLUMN * 2, Math.min(wished, free - commentWidth(free)));
 }
