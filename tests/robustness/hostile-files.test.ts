@@ -1,8 +1,10 @@
 /** Files made to take long or to take all memory: what is read of them is bounded, told, and given up in time. */
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
+import { Inspector } from '../../src/engine/inspect.ts';
 import { readAll } from '../support/capture-reading.ts';
-import { growth, LINEAR } from '../support/growth.ts';
+import { valuesOf } from '../support/fields.ts';
+import { FACTOR, growth, LINEAR } from '../support/growth.ts';
 import { openWhole } from '../support/opening.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
@@ -158,6 +160,22 @@ test('so many comments are kept, and those beyond are counted', async () => {
   expect(notices).toMatchObject([
     { code: 'table-full', count: 70_000 - 65_536, parameters: { table: 'comments', limit: 65_536 } },
   ]);
+});
+
+test('a packet with any number of comments is looked at in a time that grows with them', async () => {
+  const noted = (comments: number) => {
+    const one = little.options([1, 'a']);
+    const all = join(times(comments, one.subarray(0, 8)), one.subarray(8));
+    return openWhole(join(head, little.packet(0, 0n, new Uint8Array(60), 60, all)));
+  };
+  const few = 4000;
+  const [one, other] = [await noted(few), await noted(few * FACTOR)];
+  const looking = (comments: number) => async () => {
+    const { analysis, source } = comments === few ? one : other;
+    const detail = await new Inspector(analysis, source).detail(0);
+    expect(valuesOf(detail)['frame.comment'].length).toBeGreaterThan(1000); // as many as a tree shows
+  };
+  expect(await growth(looking, few)).toBeLessThan(LINEAR);
 });
 
 test('thousands of sections, each with its interface', async () => {

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../base/maps.ts';
 import { formatTimestamp } from '../../base/time.ts';
 import { defineFields } from '../../model/field.ts';
 import type { FieldGroup } from '../../model/field.ts';
@@ -89,7 +90,7 @@ const ENCAPSULATIONS: Readonly<Record<number, number>> = {
 export class FrameFacts {
   readonly #analysis: Analysis;
   /** By packet, from the first question on. */
-  #comments: Map<PacketId, readonly string[]> | null = null;
+  #comments: Map<PacketId, string[]> | null = null;
 
   constructor(analysis: Analysis) {
     this.#analysis = analysis;
@@ -132,7 +133,7 @@ export class FrameFacts {
     if (this.#comments === null) {
       this.#comments = new Map();
       for (const { packet: of, text } of this.#analysis.facts.comments)
-        if (of !== null) this.#comments.set(of, [...(this.#comments.get(of) ?? []), text]);
+        if (of !== null) getOrMake(this.#comments, of, () => []).push(text);
     }
     return this.#comments.get(packet) ?? [];
   }

@@ -1,5 +1,6 @@
 // Requests and answers as the response times group them: their packets, the one that asks and the one that answers.
 
+import { getOrMake } from '../../base/maps.ts';
 import type { Analysis } from '../analysis.ts';
 import { type Service, servicesOf } from '../response-times/service.ts';
 import type { ColumnField, Question } from './column-field.ts';
@@ -19,7 +20,7 @@ function rowField(title: string, type: Type, prepare: () => ValuesOf): ColumnFie
       const values = new Map<number, Value[]>();
       eachRow(analysis, (service, row) => {
         for (const packet of placesOf(service, row))
-          values.set(packet, [...(values.get(packet) ?? []), ...valuesOf(service, row)]);
+          getOrMake(values, packet, () => []).push(...valuesOf(service, row));
       });
       return (packet) => values.get(packet) ?? [];
     },

@@ -1,6 +1,7 @@
 // Fields that a column of some table of transactions holds (`dns.qry.name`): they select the packets that its rows name,
 // question and answer. They stand in where a dissector tells no such field, or where the file is not at hand.
 
+import { getOrMake } from '../../base/maps.ts';
 import type { Analysis } from '../analysis.ts';
 import type { Question } from './column-field.ts';
 import { YES } from './mask.ts';
@@ -85,7 +86,7 @@ export function transactionValues(analysis: Analysis, name: string, type: Type):
     for (let row = 0; row < cells.table.length; row += 1) {
       for (const place of PLACES) {
         const packet = place in cells.table.schema.columns ? cells.table.number(place, row) : null;
-        if (packet !== null) values.set(packet, [...(values.get(packet) ?? []), ...valuesOf(row)]);
+        if (packet !== null) getOrMake(values, packet, () => []).push(...valuesOf(row));
       }
     }
   }
