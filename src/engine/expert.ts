@@ -1,9 +1,10 @@
+import { getOrMake } from '../base/maps.ts';
 import { endpointText } from '../base/network.ts';
 import { ANOMALIES } from '../model/anomaly.ts';
 import type { AnomalyCode } from '../model/anomaly.ts';
 import type { ExpertNote, ExpertReport } from '../model/expert.ts';
 import { hasPorts } from '../model/flow.ts';
-import type { FlowId } from '../model/ids.ts';
+import type { FlowId, PacketId } from '../model/ids.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import type { Analysis } from './analysis.ts';
 
@@ -19,6 +20,14 @@ interface Count {
   readonly bins: Uint32Array;
   readonly flows: Map<FlowId, number>;
 }
+
+const newCount = (packet: PacketId): Count => ({
+  packets: 0,
+  first: packet,
+  last: packet,
+  bins: new Uint32Array(BINS),
+  flows: new Map(),
+});
 
 /** What is odd about the packets of a selection: one pass, in which only packets with an anomaly cost anything. */
 export function expertReport(analysis: Analysis, mask: Uint8Array | null): ExpertReport {
@@ -44,12 +53,7 @@ export function expertReport(analysis: Analysis, mask: Uint8Array | null): Exper
     // Of a span of months the nanosecond that it reaches further is lost in rounding.
     const bin = Math.min(BINS - 1, Math.floor((timeOf(packet) - from) / width));
     for (const code of anomalySets.get(anomalies[packet])) {
-      let count = counts.get(code);
-      if (count === undefined)
-        counts.set(
-          code,
-          (count = { packets: 0, first: packet, last: packet, bins: new Uint32Array(BINS), flows: new Map() }),
-        );
+      const count = getOrMake(counts, code, () => newCount(packet));
       count.packets += 1;
       count.last = packet;
       count.bins[bin] += 1;

@@ -136,7 +136,7 @@ export class TcpHistory {
     if ((flags & TCP.SYN) !== 0) {
       // A SYN that is sent again is the one that gets the answer.
       if (!isAck) this.#opening = { packet, fromResponder };
-      else if (isAck && this.#opening !== null && fromResponder !== this.#opening.fromResponder)
+      else if (this.#opening !== null && fromResponder !== this.#opening.fromResponder)
         this.#answered = (sequence + 1) >>> 0;
     } else if (isAck && this.#opening?.fromResponder === fromResponder) {
       // Where the other side was not captured, the acknowledgement proves its answer all the same.
