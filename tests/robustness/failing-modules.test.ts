@@ -6,8 +6,8 @@ import { compileFilter, FilterPlan } from '../../src/engine/filter/filter.ts';
 import { Inspector } from '../../src/engine/inspect.ts';
 import { judge } from '../../src/engine/judge/judge.ts';
 import { FilterRun } from '../../src/engine/selection/filter-run.ts';
+import { openCapture } from '../../src/engine/open.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
-import { openWhole } from '../support/opening.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 import { dnsQuery } from '../support/packets/dns.ts';
@@ -39,7 +39,8 @@ const capture = pcap([
 ]);
 
 async function open(bytes = capture) {
-  const opened = await openWhole(bytes);
+  const opened = await openCapture(new Blob([bytes]), DEFAULT_SETTINGS, { onChunk: () => undefined });
+  if (!opened.ok) throw new Error(opened.failure.message);
   return opened;
 }
 const rows = (analysis: Awaited<ReturnType<typeof open>>['analysis'], table: string) =>

@@ -66,6 +66,8 @@ describe('login-bruteforce', () => {
         sessions(25, 12, 21, (i) => ftpLogin(`user${i}`, 'summer2023', i === place)),
       );
     expect(await withSuccess(24)).toMatchObject([{ severity: 'critical', outcome: 'succeeded' }]);
+    const enough = sessions(21, 12, 21, (i) => ftpLogin(`user${i}`, 'summer2023', i === 20));
+    expect(await findingsOf('login-bruteforce', enough)).toMatchObject([{ severity: 'critical', evidenceCount: 20 }]);
     expect(await withSuccess(3)).toMatchObject([{ severity: 'medium', outcome: 'attempted' }]);
   });
 

@@ -121,6 +121,8 @@ describe('Ethernet and IP', () => {
     const tagged = await values(1, EVERYBODY, STATION, hex('8100 0005 0800'), long, hex('abcd 11223344'));
     expect(tagged).toMatchObject({ 'eth.trailer': ['abcd'], 'eth.fcs': ['0x11223344'] });
     expect(tagged['eth.src.oui_resolved']).toBeUndefined();
+    expect(tagged).not.toHaveProperty(['eth.src_not_group']);
+    expect(await values(1, STATION, EVERYBODY, hex('0800'), network)).toHaveProperty(['eth.src_not_group']);
   });
 
   test('padding begins behind the addresses of ARP, however long they are', async () => {
@@ -324,6 +326,9 @@ describe('PPP', () => {
     expect(await values(9, hex('c223 01 01 000d 04 01020304 68756264'))).toMatchObject({
       'chap.value': ['01020304'],
       'chap.name': ['hubd'],
+    });
+    expect(await values(9, hex('c223 01 01 000b 04 01020304 6875'), new Uint8Array(9))).toMatchObject({
+      'chap.name': ['hu'],
     });
   });
 

@@ -308,6 +308,11 @@ describe('rarer headers', () => {
       'nsh.spi': ['17'],
       'nsh.si': ['5'],
     });
+    const context = new Uint8Array(16).fill(7);
+    const service = (kind: number) =>
+      values(1, EVERYBODY, STATION, hex('894f 0fc6'), [kind, 1], hex('000011 05'), context);
+    expect((await service(1))['nsh.contextheader']).toHaveLength(4);
+    expect(await service(2)).not.toHaveProperty(['nsh.contextheader']);
   });
 
   test('what captures of one system say', async () => {

@@ -72,6 +72,24 @@ test('Fast Open: a request, a cookie, a cookie under the number of an experiment
   expect((await told('fe08f9890a0b0c0d', 'SYN'))['tcp.options.tfo.cookie']).toEqual(['0a0b0c0d']);
 });
 
+test('a block of bytes that came twice lies below the acknowledgement, or within the next block (RFC 2883)', async () => {
+  const blocks = (...edges: number[]): string =>
+    `010105${(2 + edges.length * 4).toString(16).padStart(2, '0')}` +
+    edges.map((edge) => edge.toString(16).padStart(8, '0')).join('');
+  const isTwice = async (acknowledgement: number, ...edges: number[]) =>
+    'tcp.options.sack.dsack' in
+    (await values(
+      1,
+      packet(`tcp 10.0.0.1:1 > 10.0.0.2:2 . ack=${acknowledgement} tcpOptions=${blocks(...edges)}`).bytes,
+    ));
+  expect(await isTwice(5000, 4000, 4500)).toBe(true);
+  expect(await isTwice(4000, 5000, 5500)).toBe(false);
+  expect(await isTwice(4000, 5000, 5500, 4500, 6000)).toBe(true);
+  expect(await isTwice(4000, 5000, 5500, 5200, 6000)).toBe(false);
+  expect(await isTwice(4000, 5000, 5500, 7000, 8000)).toBe(false);
+  expect(await isTwice(4000, 5000, 6500, 4500, 6000)).toBe(false);
+});
+
 test('rarer options', async () => {
   expect(await told('1c048005')).toMatchObject({
     'tcp.options.user_to_val': ['5'],

@@ -21,3 +21,24 @@ test('hosts are found by a part of their address or of a name, beginnings and th
   expect(found('nothing of the kind')).toEqual([]);
   expect(found('  ')).toEqual([]);
 });
+
+test('a name that begins with the text is shown before one that holds it; who only was spoken of is no host', async () => {
+  const records = ['a.shop.example A 10.0.0.9', 'shop.example A 10.0.0.9', 'shop.example A 10.0.0.77'];
+  const analysis = await analyse(
+    packets(
+      ...['a.shop.example', 'shop.example'].flatMap((name, i): [string, Uint8Array][] => [
+        [`udp 10.0.0.1:400${i} > 10.0.0.53:53`, dnsQuery(name, { id: i })],
+        [
+          `udp 10.0.0.53:53 > 10.0.0.1:400${i}`,
+          dnsAnswer(
+            name,
+            records.filter((record) => record.startsWith(`${name} `)),
+            { id: i },
+          ),
+        ],
+      ]),
+      'udp 10.0.0.1:5000 > 10.0.0.9:5001 "x"',
+    ),
+  );
+  expect(findHosts(analysis, 'shop', 9)).toEqual([{ address: '10.0.0.9', name: 'shop.example' }]);
+});

@@ -3,10 +3,12 @@ import { runToEnd } from '../../../../src/base/steps.ts';
 import { Analysis } from '../../../../src/engine/analysis.ts';
 import { hostCard } from '../../../../src/engine/hosts/host-card.ts';
 import { HostFacts } from '../../../../src/engine/hosts/host-facts.ts';
+import { conclude } from '../../../../src/engine/judge/judge.ts';
 import { Query } from '../../../../src/engine/query.ts';
 import { ADDRESS_KIND, AddressPool } from '../../../../src/model/address.ts';
 import type { Finding } from '../../../../src/model/finding.ts';
 import { EVERYTHING } from '../../../../src/model/query.ts';
+import { DEFAULT_SETTINGS } from '../../../../src/model/settings.ts';
 import { analyse } from '../../../support/judge.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import { parseAddress } from '../../../support/packets/address.ts';
@@ -202,6 +204,24 @@ test('names that the file gives are those of hosts', async () => {
   const records = le.block(4, le.options([1, name]));
   const analysis = (await analyseBytes(join(le.section(), le.interface(1), records, le.packet(0, 0n, frame))))!;
   expect(rowsOf(analysis, 'hostNames')).toMatchObject([{ address: '10.0.0.2', name: 'printer', source: 'capture' }]);
+});
+
+test('what stands in the library is told of the home networks of now', async () => {
+  const analysis = await built();
+  conclude(analysis, { ...DEFAULT_SETTINGS, homeNetworks: ['192.0.2.0/24'] }, []);
+  expect(['10.0.0.1', '192.0.2.7'].map((address) => hostCard(analysis, address)?.inside)).toEqual([false, true]);
+});
+
+test('ports that were asked most come first', async () => {
+  const asked = (client: number, port: number): string[] => [
+    `udp 10.0.0.1:${client} > 10.0.0.2:${port} "a"`,
+    `udp 10.0.0.2:${port} > 10.0.0.1:${client} "b"`,
+  ];
+  const analysis = await analyse(packets(...asked(4000, 53), ...asked(4001, 514), ...asked(4002, 514)));
+  expect(hostCard(analysis, '10.0.0.2')!.openPorts.map(({ port, flows }) => [port, flows])).toEqual([
+    [514, 2],
+    [53, 1],
+  ]);
 });
 
 test('a host is there from the first packet that it sends or receives to the last', async () => {
