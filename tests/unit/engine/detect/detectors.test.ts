@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DETECTORS } from '../../../../src/engine/detect/registry.ts';
 import { judge } from '../../../../src/engine/judge/judge.ts';
+import { SEVERITIES } from '../../../../src/model/finding.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/model/settings.ts';
 import { analyse, findings } from '../../../support/judge.ts';
 import { tcpSession } from '../../../support/packets/session.ts';
@@ -58,6 +59,14 @@ test('every sentence of what the sample shows can be filled with its parameters'
   const sample = new Uint8Array(readFileSync(new URL('../../../../public/sample.pcapng', import.meta.url)));
   const found = judge((await analyseBytes(sample))!, DEFAULT_SETTINGS);
   expect(new Set(found.map(({ id }) => id)).size).toBeGreaterThan(DETECTORS.length / 2);
+  const ranks = found.map(({ severity }) => SEVERITIES.indexOf(severity));
+  expect(ranks).toEqual(ranks.toSorted((a, b) => b - a));
+  for (const { evidence, evidenceCount, firstPacket, lastPacket } of found) {
+    const shown = evidence.map(({ packet }) => packet).filter((packet) => packet >= 0);
+    expect(firstPacket).toBeLessThanOrEqual(Math.min(...shown));
+    expect(lastPacket).toBeGreaterThanOrEqual(Math.max(...shown));
+    expect(evidenceCount).toBeGreaterThanOrEqual(evidence.length);
+  }
   for (const { id, title, parameters, supporting, opposing } of found) {
     for (const { text, parameters: own } of [{ text: title, parameters }, ...supporting, ...opposing]) {
       for (const language of ['en', 'ru'] as const) {

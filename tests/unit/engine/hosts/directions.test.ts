@@ -22,6 +22,8 @@ test.each([
   ['198.51.100.1', '203.0.113.9', 'external'],
   ['127.0.0.1', '127.0.0.1', 'loopback'],
   ['::1', '::1', 'loopback'],
+  ['127.0.0.1', '10.0.0.5', 'internal'],
+  ['127.0.0.1', '198.51.100.1', 'outbound'],
   // A host that asks for its address is no outside one.
   ['0.0.0.0', '255.255.255.255', 'internal'],
   ['::', 'ff02::1:ff00:1', 'internal'],

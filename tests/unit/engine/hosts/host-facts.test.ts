@@ -206,6 +206,16 @@ test('names that the file gives are those of hosts', async () => {
   expect(rowsOf(analysis, 'hostNames')).toMatchObject([{ address: '10.0.0.2', name: 'printer', source: 'capture' }]);
 });
 
+test('the card counts the peers that the table does, and knows no times of who was only spoken of', async () => {
+  const analysis = await built();
+  const facts = new HostFacts(analysis);
+  for (const address of ['10.0.0.1', '10.0.0.2', '10.0.0.3', '192.0.2.7']) {
+    const host = analysis.addresses.find(ADDRESS_KIND.ipv4, parseAddress(address));
+    expect([address, hostCard(analysis, address)?.peers]).toEqual([address, facts.peers(host)]);
+  }
+  expect(hostCard(analysis, '10.0.0.9')).toMatchObject({ peers: 0, first: null, last: null });
+});
+
 test('what stands in the library is told of the home networks of now', async () => {
   const analysis = await built();
   conclude(analysis, { ...DEFAULT_SETTINGS, homeNetworks: ['192.0.2.0/24'] }, []);
