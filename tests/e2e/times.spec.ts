@@ -85,3 +85,20 @@ test('another protocol, another grouping, the filter obeyed, a bar of the histog
   const { violations } = await new AxeBuilder({ page }).include('[data-testid="times"]').analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 });
+
+test('nothing scrolls within the page: of the slowest the first stand there, all of them a press away', async ({
+  page,
+}) => {
+  await openTimes(page);
+  const slowest = page.getByTestId('times-slowest');
+  await expect(slowest.locator('tbody tr')).toHaveCount(15);
+  const scrolls = () => slowest.locator('..').evaluate((frame) => frame.scrollHeight > frame.clientHeight + 1);
+  expect(await scrolls()).toBe(false);
+  await page.getByTestId('show-all').press('Enter');
+  const all = await slowest.locator('tbody tr').count();
+  expect(all).toBeGreaterThan(18);
+  expect(await scrolls()).toBe(false);
+  await expect(page.getByTestId('show-all')).toBeFocused();
+  await page.getByTestId('show-all').press('Enter');
+  await expect(slowest.locator('tbody tr')).toHaveCount(15);
+});

@@ -73,6 +73,9 @@ export const en = {
   'host.last': 'Last seen',
 
   'menu.label': 'Actions',
+  'list.all': 'Show all {all, number}',
+  'list.more': 'Show more',
+  'list.less': 'Show less',
   'menu.keep': 'Keep only this',
   'menu.time': 'Show only this time',
   'menu.exclude': 'Exclude this',

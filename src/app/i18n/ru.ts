@@ -74,6 +74,9 @@ export const ru: Record<keyof typeof en, string> = {
   'host.last': 'В последний раз',
 
   'menu.label': 'Действия',
+  'list.all': 'Показать все ({all, number})',
+  'list.more': 'Показать больше',
+  'list.less': 'Показать меньше',
   'menu.keep': 'Оставить только это',
   'menu.time': 'Показать только это время',
   'menu.exclude': 'Исключить это',
