@@ -5,9 +5,9 @@ import { u16be, u24be } from '../../../../base/bytes.ts';
 import { ANOMALY } from '../../../../model/anomaly.ts';
 import { GIVE_UP } from '../../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../../model/stream.ts';
-import { Handshakes, isPlausibleMessage, MESSAGE, MESSAGE_HEADER } from './handshakes.ts';
+import { Handshakes, MESSAGE, MESSAGE_HEADER } from './handshakes.ts';
+import { MessageStream } from './message-stream.ts';
 import { protocolInside, VERSION, versionDisplay } from './names.ts';
-import { PartialMessage } from './partial-message.ts';
 import {
   HEARTBEAT_HEADER,
   HEARTBEAT_PADDING,
@@ -34,15 +34,13 @@ export class TlsStream implements StreamParser {
   readonly #flow: FlowView;
   readonly #output: Output;
   readonly #handshakes: Handshakes;
-  readonly #originator = new Side();
-  readonly #responder = new Side();
+  readonly #originator: Side;
+  readonly #responder: Side;
   /** Both sides speak SSL 2.0. */
   #ssl2: Ssl2Records | null = null;
   #hasData = false;
   #markedPacket = -1;
   #markedVersion = -1;
-  /** Handshake messages that the record being read completes, for somebody who looks. */
-  #messages: { readonly bytes: Uint8Array; readonly at: number }[] = [];
   /** The layer of the records that are being told, for somebody who looks. */
   #told: RecordsLayer | null = null;
 
@@ -50,6 +48,8 @@ export class TlsStream implements StreamParser {
     this.#flow = flow;
     this.#output = output;
     this.#handshakes = new Handshakes(flow, output, 't');
+    this.#originator = new Side(new MessageStream(flow, output, this.#handshakes, true));
+    this.#responder = new Side(new MessageStream(flow, output, this.#handshakes, false));
   }
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
@@ -128,7 +128,7 @@ export class TlsStream implements StreamParser {
       side.isEncrypted = true;
       this.#handshakes.changeCipherSpec(fromOriginator);
     } else if (bytes[at] === RECORD.handshake && wasEncrypted) this.#handshakes.encrypted(length, fromOriginator);
-    else if (bytes[at] === RECORD.handshake) this.#cutHandshake(side, bytes, body, end, fromOriginator);
+    else if (bytes[at] === RECORD.handshake) side.messages.readCut(bytes, body, end);
     this.#mark(side.version);
     this.#output.note(this.#flow, ANOMALY.tlsMalformed);
     this.#explain(bytes, at, end, end, wasEncrypted, fromOriginator);
@@ -156,8 +156,7 @@ export class TlsStream implements StreamParser {
     fromOriginator: boolean,
   ): void {
     if (!this.#output.explains) return;
-    const messages = this.#messages;
-    this.#messages = [];
+    const messages = (fromOriginator ? this.#originator : this.#responder).messages.take();
     const group = this.#told === null ? this.#output.explain(bytes, at, last) : this.#told.group;
     if (group === null) return;
     const layer = this.#told ?? new RecordsLayer(group);
@@ -206,7 +205,7 @@ export class TlsStream implements StreamParser {
     if (!side.isLost) this.#output.note(this.#flow, ANOMALY.tlsMalformed);
     else if (side.version !== 0) this.#mark(side.version);
     side.isLost = true;
-    side.message = null;
+    side.messages.lose();
     return length;
   }
 
@@ -242,72 +241,7 @@ export class TlsStream implements StreamParser {
       this.#handshakes.encrypted(end - at, fromOriginator);
       return;
     }
-    const place = this.#wholeMessages(side, bytes, at, end, fromOriginator);
-    if (place < end) this.#keep(side, bytes, place, end);
-  }
-
-  /** The same of a record that the capture cut: its last message will never be whole. */
-  #cutHandshake(side: Side, bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): void {
-    const place = this.#wholeMessages(side, bytes, at, end, fromOriginator);
-    if (place < end) this.#keep(side, bytes, place, end);
-    const { message } = side;
-    if (message?.hasHeader !== true || !isPlausibleMessage(message.type, message.bodyLength)) return;
-    const begun = message.bytes;
-    this.#handshakes.message(message.type, begun, MESSAGE_HEADER, begun.length, fromOriginator);
-    if (this.#output.explains) this.#messages.push(place < end ? { bytes, at: place } : { bytes: begun, at: 0 });
-  }
-
-  /** Reads the messages that end in bytes[at, end); returns where the next one begins. */
-  #wholeMessages(side: Side, bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
-    const kept = side.message;
-    let place = kept === null ? at : this.#continue(side, kept, bytes, at, end, fromOriginator);
-    while (end - place >= MESSAGE_HEADER) {
-      const length = u24be(bytes, place + 1);
-      if (!isPlausibleMessage(bytes[place], length)) {
-        // In the middle of a session that began before the capture, this is an encrypted message.
-        if (this.#handshakes.version !== 0) this.#output.note(this.#flow, ANOMALY.tlsMalformed);
-        return end;
-      }
-      const body = place + MESSAGE_HEADER;
-      if (end - body < length) break;
-      this.#handshakes.message(bytes[place], bytes, body, body + length, fromOriginator);
-      if (this.#output.explains) this.#messages.push({ bytes, at: place });
-      place = body + length;
-    }
-    return place;
-  }
-
-  /** A message goes on in the next record. */
-  #keep(side: Side, bytes: Uint8Array, at: number, end: number): void {
-    side.message = new PartialMessage();
-    side.message.add(bytes, side.message.add(bytes, at, end), end);
-  }
-
-  /** Adds to the kept message; returns where in the record it ends. */
-  #continue(
-    side: Side,
-    message: PartialMessage,
-    bytes: Uint8Array,
-    at: number,
-    end: number,
-    fromOriginator: boolean,
-  ): number {
-    let place = at;
-    if (!message.hasHeader) {
-      place = message.add(bytes, place, end);
-      if (!message.hasHeader) return end;
-      if (!isPlausibleMessage(message.type, message.bodyLength)) {
-        side.message = null;
-        return end;
-      }
-    }
-    place = message.add(bytes, place, end);
-    if (!message.isWhole) return end;
-    side.message = null;
-    const whole = message.bytes;
-    this.#handshakes.message(message.type, whole, MESSAGE_HEADER, whole.length, fromOriginator);
-    if (this.#output.explains) this.#messages.push({ bytes: whole, at: 0 });
-    return place;
+    side.messages.read(bytes, at, end);
   }
 
   /** RFC 6520, 4: a message whose payload claims to be longer than its record reads the peer's memory (Heartbleed). */
@@ -345,7 +279,7 @@ export class TlsStream implements StreamParser {
       return;
     }
     const side = fromOriginator ? this.#originator : this.#responder;
-    side.message = null;
+    side.messages.lose();
     side.isFresh = false;
     side.isPending = false;
     if (side.skip >= length) side.skip -= length;

@@ -1,6 +1,6 @@
 // What is known of one direction of a stream of records, between its segments.
 
-import type { PartialMessage } from './partial-message.ts';
+import type { MessageStream } from './message-stream.ts';
 
 /** One direction of a stream. */
 export class Side {
@@ -19,6 +19,9 @@ export class Side {
   isClosed = false;
   /** The bytes that come next were given before: a record that has not ended. */
   isPending = false;
-  /** A handshake message over several records. */
-  message: PartialMessage | null = null;
+  readonly messages: MessageStream;
+
+  constructor(messages: MessageStream) {
+    this.messages = messages;
+  }
 }
