@@ -93,6 +93,20 @@ test('beside the inspector a window of 1280 pixels still shows who talked to who
   await expect(word).toBeVisible();
 });
 
+test('a host says what it does and which system it has; each reason leads to its packets', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open(page, SAMPLE);
+  await page.getByTestId('nav-hosts').click();
+  await expect(column(page, 'roles').first()).toHaveText('scanner, client');
+  await expect(column(page, 'system').first()).toHaveText('Windows');
+  await row(page, 0).dblclick();
+  await expect(inspector(page).getByTestId('host-roles')).toContainText('port-scan');
+  await expect(inspector(page).getByTestId('host-system')).toContainText('Windows · likely');
+  await inspector(page).getByRole('button', { name: 'MSFT 5.0' }).click();
+  await expect(page.getByTestId('filter-input')).toHaveValue('dhcp.option.vendor_class_id == "MSFT 5.0"');
+  await expect(row(page, 0)).toContainText('DHCP');
+});
+
 test('who comes back stands where he stood: in a list with its order, and on a page', async ({ page }) => {
   const many = packets(...Array.from({ length: 300 }, (_, i) => `udp 10.0.0.1:${1000 + i} > 10.0.0.2:53 "a"`));
   await page.setViewportSize({ width: 1280, height: 600 });

@@ -19,9 +19,10 @@ export const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'serverName',
   ],
   hosts: [
+    // Beside the inspector, which says what a host does, bytes both ways stay in sight.
+    ...['address', 'name', 'severity', 'openPorts', 'bytes', 'sentBytes', 'receivedBytes', 'roles'],
     // When it was is seen at once, from when to when is read by who wants it exactly.
-    ...['address', 'name', 'roles', 'severity', 'openPorts', 'bytes', 'sentBytes', 'receivedBytes'],
-    ...['when', 'system', 'first', 'last'],
+    ...['when', 'first', 'last', 'system'],
   ],
   http: [
     'time',
