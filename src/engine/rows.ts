@@ -234,7 +234,8 @@ function portTexts(ports: readonly OpenPort[]): string[] | null {
   return texts.size === 0 ? null : [...texts].slice(0, MOST_PORTS);
 }
 
-const roleTexts = (roles: readonly RoleClaim[]): string[] | null =>
+/** What a host does, the most telling first; null where nothing tells. */
+export const roleTexts = (roles: readonly RoleClaim[]): string[] | null =>
   roles.length === 0 ? null : roles.map(({ role }) => role);
 
 /** `Windows`, or `Windows / Linux` where they are contested; how sure that is stands beside it. */

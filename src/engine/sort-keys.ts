@@ -10,6 +10,7 @@ import {
   nanosecondsBetween,
   packetPorts,
   readRow,
+  roleTexts,
   systemText,
   transportName,
   tunnelText,
@@ -119,6 +120,7 @@ const WORKED_OUT: Readonly<Record<string, Readonly<Record<string, (analysis: Ana
   hosts: {
     address: (analysis) => byAddress(analysis, (host) => host),
     name: (analysis) => byOwnText((host) => analysis.nameOf(host)),
+    roles: ({ hostFacts }) => byOwnText((host) => roleTexts(hostFacts?.roles(host) ?? [])?.join(',') ?? null),
     system: ({ hostFacts }) => byOwnText((host) => systemText(hostFacts?.system(host) ?? null)),
     systemCertainty: ({ hostFacts }) => byOwnText((host) => hostFacts?.system(host)?.certainty ?? null),
     vendor: ({ hostFacts }) => byOwnText((host) => hostFacts?.vendor(host) ?? null),

@@ -2,7 +2,7 @@ import { asPart, runToEnd, type Steps } from '../../base/steps.ts';
 import { foldedFindingTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import type { Severity } from '../../model/finding.ts';
-import { HOST_ROLES, type RoleClaim } from '../../model/host-role.ts';
+import type { RoleClaim } from '../../model/host-role.ts';
 import type { SystemClue, SystemGuess } from '../../model/host-system.ts';
 import { NONE } from '../../model/ids.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
@@ -139,11 +139,6 @@ export class HostFacts {
         return (host) => (this.#worst[host] > 0 ? this.#worst[host] : NaN);
       case 'peers':
         return (host) => this.peers(host) ?? NaN;
-      case 'roles':
-        return (host) => {
-          const [first] = this.roles(host);
-          return first === undefined ? NaN : HOST_ROLES.indexOf(first.role);
-        };
       default:
         return null;
     }
