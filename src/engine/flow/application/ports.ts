@@ -30,10 +30,17 @@ export class ProbeOrder {
   }
 }
 
-/** Marks the ports of all applications: a flow whose beginning is missing is turned so that one of them serves. */
+/**
+ * Ports of controllers, whose protocols are not read yet (IANA's registry): S7 over ISO-TSAP, Modbus, IEC 104, DNP3,
+ * EtherNet/IP, BACnet. Their connections last for months, so captures hardly ever hold a beginning.
+ */
+const CONTROLLERS = { tcp: [102, 502, 2404, 20_000, 44_818], udp: [20_000, 47_808] } as const;
+
+/** Marks the ports of all servers known: a flow whose beginning is missing is turned so that one of them serves. */
 export function serverPorts(applications: readonly Application[]): { tcp: Uint8Array; udp: Uint8Array } {
   const mark = (transport: 'tcp' | 'udp'): Uint8Array => {
     const ports = new Uint8Array(65_536);
+    for (const port of CONTROLLERS[transport]) ports[port] = 1;
     for (const application of applications) for (const port of application.ports[transport] ?? []) ports[port] = 1;
     return ports;
   };

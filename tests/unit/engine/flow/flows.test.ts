@@ -189,6 +189,13 @@ describe('a flow of UDP', () => {
     const answer = flows('udp 10.0.0.2:3544 > 10.0.0.1:4000 "x"')[0];
     expect(answer).toMatchObject({ originator: '10.0.0.1', responderPort: 3544, state: 'SHR' });
   });
+
+  test('a controller serves, also where the capture begins with what it answers', () => {
+    for (const port of [502, 102, 20_000]) {
+      const [flow] = flows(`tcp 10.0.0.9:${port} > 10.0.0.2:49226 PSH,ACK "answer"`);
+      expect(flow).toMatchObject({ originator: '10.0.0.2', responder: '10.0.0.9', responderPort: port });
+    }
+  });
 });
 
 test('echoes of one kind end after a minute of silence as well', () => {

@@ -34,11 +34,11 @@ test('the port of the responder says more than that of the originator', () => {
   expect(streams.of(flow(53, 8080)).order).toEqual([3, 0, 1]);
 });
 
-test('ports of all applications are marked by transport', () => {
+test('ports of all applications and of controllers are marked by transport', () => {
   const { tcp, udp } = serverPorts(APPLICATIONS);
   const marked = (ports: Uint8Array): number[] => [...ports.keys()].filter((port) => ports[port] === 1);
   expect([marked(tcp), marked(udp)]).toEqual([
-    [53, 80, 8080],
-    [53, 123],
+    [53, 80, 102, 502, 2404, 8080, 20_000, 44_818],
+    [53, 123, 20_000, 47_808],
   ]);
 });
