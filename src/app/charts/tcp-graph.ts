@@ -117,7 +117,9 @@ function drawnSeries(series: TcpSeries, state: TcpGraphState, isLog: boolean, co
     ...common,
     type: 'line' as const,
     ...(series.id !== 'sacks' && !isThinned && { step: 'end' as const }),
-    showSymbol: false,
+    // A single point has no line: it stands as a mark.
+    showSymbol: series.at.length === 1,
+    symbolSize: SEEN,
     lineStyle: { width: isThinned ? 1 : size },
   };
 }

@@ -142,6 +142,19 @@ test('the points of a short flow are large enough to be seen, those of a long on
   expect(sizeOf(5000)).toBeLessThan(5);
 });
 
+test('a line of a single point is a mark', () => {
+  const texts = {
+    ...{ time: 'Time', axis: 'Bytes', value: String, tick: String, when: String },
+    ...{ series: (id: string) => id, packet: (packet: number) => `#${packet}` },
+  };
+  const isMarked = (values: [number, number][]): boolean => {
+    const option = tcpGraphOption(state(true, [points('acks', values)]), 'sequence', palette(false), texts);
+    return (option.series as { showSymbol: boolean }[])[0].showSymbol;
+  };
+  expect(isMarked([[10, 100]])).toBe(true);
+  expect(isMarked([[10, 100], [20, 200]])).toBe(false); // prettier-ignore
+});
+
 test('only series with points are drawn; stretches stand apart', () => {
   const option = tcpGraphOption(
     state(true, [points('segments', [[10, 100]]), points('acks', []), points('sacks', [[50, 100]], [300])]),
