@@ -65,8 +65,9 @@ export const hostSynTable = defineTable({
     address: { kind: 'address', title: 'Address' },
     packet: { kind: 'packet', title: 'Packet' },
     answers: { kind: 'flag', title: 'Answers' },
-    hops: { kind: 'u8', title: 'TTL', field: 'ip.ttl' },
-    window: { kind: 'u16', title: 'Window', field: 'tcp.window_size_value' },
+    // Of one packet of each host: no columns of the fields, which every packet has.
+    hops: { kind: 'u8', title: 'TTL' },
+    window: { kind: 'u16', title: 'Window' },
     /** Places of engine/hosts/syn-systems.ts, three bits each, the first option in the highest. */
     options: { kind: 'u32', title: 'Options', internal: true },
   },
