@@ -45,7 +45,7 @@ test('the ladder and a stream take the keys of who comes by them', async ({ page
   await expect(page.locator('[data-row="1"].current')).toBeVisible();
   // A way to a view is none of the list's own keys: there `v` follows the stream.
   await press(page, 'g', 'v');
-  await expect(page).toHaveURL(/#\/stream$/);
+  await expect(page, 'that of the selected row').toHaveURL(/#\/stream\/\d+$/);
   await press(page, 'g', 'f');
   await expect(grid(page)).toBeFocused();
   await expect(page.locator('[data-row="0"]')).toBeVisible();
