@@ -40,11 +40,12 @@ export class HostFacts {
       this.#add(address[row], findings[row], (folded.text('severity', row) ?? 'info') as Severity);
   }
 
-  /** Of findings that were told apart since; what was counted of flows goes along. */
+  /** Of findings that were told apart since; what tables alone tell goes along. */
   withFindings(): HostFacts {
     const facts = new HostFacts(this.#analysis);
     facts.#peers = this.#peers;
     facts.#openPorts = this.#openPorts;
+    facts.#clues = this.#clues;
     return facts;
   }
 

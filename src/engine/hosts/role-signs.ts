@@ -1,3 +1,4 @@
+import { getOrMake } from '../../base/maps.ts';
 import type { Steps } from '../../base/steps.ts';
 import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import { foldedFindingTable } from '../../model/facts.ts';
@@ -120,9 +121,7 @@ export class RoleSigns {
       const address = this.#analysis.addresses.format(host);
       counted = { host, role, sign, filter: filter(address), about: new Set(), count: 0, packet: -1 };
       this.#counted.set(key, counted);
-      const own = this.#byHost.get(host);
-      if (own === undefined) this.#byHost.set(host, [counted]);
-      else own.push(counted);
+      getOrMake(this.#byHost, host, () => []).push(counted);
     }
     return counted;
   }

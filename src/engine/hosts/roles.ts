@@ -1,3 +1,4 @@
+import { getOrMake } from '../../base/maps.ts';
 import { IP_PROTOCOL } from '../../model/cursor.ts';
 import { HOST_ROLES, type HostRole, type RoleClaim, type RoleEvidence, type RoleSign } from '../../model/host-role.ts';
 import { flowApplication } from '../dissect/flow-applications.ts';
@@ -68,9 +69,7 @@ function servicesOf({ ports }: RoleFacts): Map<HostRole, ServedPort[]> {
 }
 
 function add<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
+  getOrMake(lists, key, () => []).push(item);
 }
 
 const weightOf = (ports: readonly ServedPort[]): number =>
