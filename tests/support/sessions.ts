@@ -17,7 +17,7 @@ export const MYSQL = [
     mysqlPacket(0, [10], '8.0.32\0', little(77, 4), 'saltsalt\0', [0x00, 0x82, 33], little(2, 2), [0x18, 0, 21], new Uint8Array(10), 'abcdefghijkl\0', 'mysql_native_password\0'), // prettier-ignore
   ),
   client(
-    mysqlPacket(1, little(MYSQL_CAPABILITIES, 4), little(1 << 24, 4), [33], new Uint8Array(23), 'ann\0', counted('01234567890123456789'), 'mysql_native_password\0', counted('\u0003_os\u0005Linux')), // prettier-ignore
+    mysqlPacket(1, little(MYSQL_CAPABILITIES, 4), little(1 << 24, 4), [33], new Uint8Array(23), 'ann\0', counted('01234567890123456789'), 'mysql_native_password\0', counted('\u0003_os\u0005Linux\u0004_pid\u000242')), // prettier-ignore
   ),
   server(mysqlPacket(2, [0, 0, 0, 2, 0, 0, 0])),
   client(mysqlPacket(0, [3], 'SELECT a FROM t')),

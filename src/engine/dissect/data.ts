@@ -2,9 +2,10 @@ import { defineFields } from '../../model/field.ts';
 import type { PacketDissector } from './dissector.ts';
 
 /** What no dissector claims: bytes as they stand. */
-export const data: Required<Pick<PacketDissector, 'id' | 'title' | 'fields' | 'explain'>> = {
+export const data: Required<Pick<PacketDissector, 'id' | 'title' | 'fields' | 'explain' | 'coversPayload'>> = {
   id: 'data',
   title: 'Data',
+  coversPayload: true,
   fields: defineFields({
     'data.data': { title: 'Data', kind: 'bytes' },
     'data.len': { title: 'Length', kind: 'unsigned', unit: 'bytes', derived: true },

@@ -126,6 +126,8 @@ export interface PacketDissector {
   readonly fields?: Fields;
   /** Those among them that a filter over a million packets reads without `explain`. */
   readonly fixed?: FixedFields;
+  /** Its layer goes on to the end of what it carries, which is a part of its message. */
+  readonly coversPayload?: true;
   /**
    * Cold: names the fields of the layer in bytes[at, end), which `dissect` has just read. May allocate; must check lengths
    * as it goes, since `dissect` may have given up halfway.

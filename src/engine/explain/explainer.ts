@@ -318,7 +318,7 @@ export class Explainer {
   }
 
   #tell(
-    dissector: Pick<PacketDissector, 'id' | 'title' | 'fields' | 'fixed' | 'explain'>,
+    dissector: Pick<PacketDissector, 'id' | 'title' | 'fields' | 'fixed' | 'explain' | 'coversPayload'>,
     bytes: Uint8Array,
     at: number,
     end: number,
@@ -333,7 +333,7 @@ export class Explainer {
     // What is quoted, and what nobody knows, stands in no stack.
     if (!this.#heard.isSilent && (cursor !== this.#cursor || dissector === data)) this.#names.hear(dissector.id);
     if (this.#heard.isSilent || dissector.explain === undefined || !this.#tree.wants(dissector.fields ?? {})) return;
-    const isHeader = cursor.at > at && cursor.at <= end && dissector !== data;
+    const isHeader = cursor.at > at && cursor.at <= end && dissector.coversPayload !== true;
     const length = (isHeader ? cursor.at : end) - at;
     if (this.#tree.fixed?.(dissector, bytes, at, length, end) === true) return;
     const layer = this.#tree.layer(dissector, bytes, at, length, end);

@@ -30,8 +30,8 @@ test('mysql: greeting, login, a result and an error', async () => {
   expect(valuesOf(details[1])).toMatchObject({
     'mysql.user': ['ann'],
     'mysql.client_auth_plugin': ['mysql_native_password'],
-    'mysql.connattrs.name': ['_os'],
-    'mysql.connattrs.value': ['Linux'],
+    'mysql.connattrs.name': ['_os', '_pid'],
+    'mysql.connattrs.value': ['Linux', '42'],
   });
   expect(latin1(selectedBytes(details[1], 'mysql.passwd'))).toBe('01234567890123456789');
   expect(valuesOf(details[4])).toMatchObject({

@@ -313,9 +313,12 @@ class Sections {
     const [, service, protocol, host] = type === TYPE.srv ? (/^([^.]+)\.([^.]+)\.(.+)$/s.exec(name) ?? []) : [];
     if (service === undefined) line.field('dns.resp.name', place, at - place, name);
     else {
-      line.field('dns.srv.service', place, 1 + service.length, service);
-      line.field('dns.srv.proto', place, 0, protocol);
-      line.field('dns.srv.name', place, 0, host);
+      const { bytes } = this.#message;
+      const protocolAt = Math.min(at, place + labelSize(bytes, place));
+      const hostAt = Math.min(at, protocolAt + labelSize(bytes, protocolAt));
+      line.field('dns.srv.service', place, (protocolAt > place ? protocolAt : at) - place, service);
+      line.field('dns.srv.proto', protocolAt, (hostAt > protocolAt ? hostAt : at) - protocolAt, protocol);
+      line.field('dns.srv.name', hostAt, at - hostAt, host);
     }
     line.field('dns.resp.type', at, 2);
     if (type === TYPE.opt) {
@@ -334,3 +337,6 @@ class Sections {
     explainRecordData(this.#message, type, data, end, line);
   }
 }
+
+/** Bytes of the label at `at`, with its length; 0 where the name ends or goes on elsewhere (RFC 1035, 4.1.4). */
+const labelSize = (bytes: Uint8Array, at: number): number => (bytes[at] > 0 && bytes[at] < 0x40 ? 1 + bytes[at] : 0);

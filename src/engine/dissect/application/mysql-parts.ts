@@ -2,6 +2,7 @@
 
 import { u32le } from '../../../base/bytes.ts';
 import { latin1, utf8 } from '../../../base/text.ts';
+import { NOWHERE } from '../../../model/field.ts';
 import { FieldReader } from './field-reader.ts';
 import { MORE_CAPABILITIES, STATUS } from './mysql-fields.ts';
 import type { Bits } from './mysql-fields.ts';
@@ -119,6 +120,13 @@ export function error(reader: FieldReader): string {
   return `Error ${code}: ${rest(reader, 'error.message')}`;
 }
 
+/** Bytes of two length-encoded texts, one behind the other, as far as they are there. */
+function sizeOfPair(reader: FieldReader): number {
+  const behind = new FieldReader(reader.bytes, reader.at, reader.end, NOWHERE, reader.prefix);
+  for (let i = 0; i < 2; i += 1) behind.skip(Math.min(behind.rest, sizeOf(behind) + Math.max(0, peekEncoded(behind))));
+  return behind.at - reader.at;
+}
+
 /** What the client says of itself: names and values. */
 export function attributes(reader: FieldReader): void {
   const length = peekEncoded(reader);
@@ -126,7 +134,8 @@ export function attributes(reader: FieldReader): void {
   const all = reader.part(reader.rest, group);
   encoded(all, 'connattrs.length');
   for (let i = 0; i < MOST_PARTS && all.rest > 0 && !all.failed; i += 1) {
-    const attribute = new FieldReader(all.bytes, all.at, all.end, all.here('connattrs.attr', all.rest), all.prefix);
+    const below = all.here('connattrs.attr', sizeOfPair(all));
+    const attribute = new FieldReader(all.bytes, all.at, all.end, below, all.prefix);
     encodedText(attribute, 'connattrs.name', 'connattrs.name.length');
     encodedText(attribute, 'connattrs.value', 'connattrs.value.length');
     if (attribute.failed) return;

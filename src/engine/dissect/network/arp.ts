@@ -150,10 +150,14 @@ export const arp: PacketDissector = {
     }
     const hardware = bytes[at + HARDWARE_LENGTH];
     const protocol = bytes[at + PROTOCOL_LENGTH];
-    if (cursor.end - at < HEADER + 2 * (hardware + protocol)) {
+    const end = at + HEADER + 2 * (hardware + protocol);
+    if (cursor.end < end) {
       context.note(ANOMALY.arpTruncated, cursor);
       return STOP;
     }
+    // What follows is padding of the link.
+    cursor.at = end;
+    cursor.end = end;
     if (hardware === MAC && protocol === IPV4 && u16be(bytes, at + PROTOCOL_TYPE) === IPV4_TYPE) {
       const sender = at + HEADER;
       const target = sender + MAC + IPV4;

@@ -146,6 +146,7 @@ export const icmp: PacketDissector = {
 
   dissect: (bytes, cursor, context) => readIcmp(bytes, cursor, context, ANSWERS),
 
+  coversPayload: true,
   fields,
   explain(bytes, at, end, layer, { cursor, flow, time }) {
     if (end - at < HEADER) return;

@@ -23,6 +23,7 @@ export const icmpv6: PacketDissector = {
 
   dissect: (bytes, cursor, context) => readIcmp(bytes, cursor, context, ANSWERS),
 
+  coversPayload: true,
   fields: icmpv6Fields,
   explain: explainIcmpv6,
 };

@@ -21,7 +21,7 @@ import {
 import { explainTcpOptions, optionFields } from './tcp-option-fields.ts';
 import { CHECKSUM_STATUS, CHECKSUM_STATUS_NAMES } from '../numbers.ts';
 
-/** Wireshark's names of the flags, from the highest bit of the two bytes that hold them. */
+/** Wireshark's names of the flags, from the highest bit of the two bytes that hold them; two stand in the first. */
 const FLAG_NAMES = [
   ['tcp.flags.res', ''],
   ['tcp.flags.ae', 'AE'],
@@ -70,17 +70,17 @@ export const tcpFields = defineFields({
   'tcp.hdr_len': { title: 'Header length', kind: 'unsigned', unit: 'bytes' },
   'tcp.bogus_header_length': { title: 'Header length is too small', kind: 'label' },
   'tcp.flags': { title: 'Flags', kind: 'unsigned', hex: true, mask: 0x0fff },
-  'tcp.flags.res': { title: 'Reserved', kind: 'flag', mask: 0x0e00 },
-  'tcp.flags.ae': { title: 'Accurate ECN', kind: 'flag', mask: 0x0100 },
-  'tcp.flags.cwr': { title: 'Congestion window reduced', kind: 'flag', mask: 0x0080 },
-  'tcp.flags.ece': { title: 'ECN echo', kind: 'flag', mask: 0x0040 },
-  'tcp.flags.urg': { title: 'Urgent', kind: 'flag', mask: 0x0020 },
-  'tcp.flags.ack': { title: 'Acknowledgement', kind: 'flag', mask: 0x0010 },
-  'tcp.flags.push': { title: 'Push', kind: 'flag', mask: 0x0008 },
+  'tcp.flags.res': { title: 'Reserved', kind: 'flag', mask: 0x0e },
+  'tcp.flags.ae': { title: 'Accurate ECN', kind: 'flag', mask: 0x01 },
+  'tcp.flags.cwr': { title: 'Congestion window reduced', kind: 'flag', mask: 0x80 },
+  'tcp.flags.ece': { title: 'ECN echo', kind: 'flag', mask: 0x40 },
+  'tcp.flags.urg': { title: 'Urgent', kind: 'flag', mask: 0x20 },
+  'tcp.flags.ack': { title: 'Acknowledgement', kind: 'flag', mask: 0x10 },
+  'tcp.flags.push': { title: 'Push', kind: 'flag', mask: 0x08 },
   'tcp.flags.reset': {
     title: 'Reset',
     kind: 'flag',
-    mask: 0x0004,
+    mask: 0x04,
     help: {
       en: 'The connection ends at once: refused, given up, or cut by something between.',
       ru: 'Соединение обрывается сразу: в нём отказано, его бросили или оборвали по пути.',
@@ -89,7 +89,7 @@ export const tcpFields = defineFields({
   'tcp.flags.syn': {
     title: 'Synchronise',
     kind: 'flag',
-    mask: 0x0002,
+    mask: 0x02,
     help: {
       en: 'Opens a connection. With ACK it is the answer to that.',
       ru: 'Открывает соединение. Вместе с ACK — ответ на это.',
@@ -98,7 +98,7 @@ export const tcpFields = defineFields({
   'tcp.flags.fin': {
     title: 'Finish',
     kind: 'flag',
-    mask: 0x0001,
+    mask: 0x01,
     help: { en: 'This side has nothing more to send.', ru: 'Этой стороне больше нечего передавать.' },
   },
   'tcp.window_size_value': { title: 'Window', kind: 'unsigned' },
@@ -152,6 +152,9 @@ export const tcpFields = defineFields({
   ...analysisFields,
 });
 
+/** Where the byte of a flag stands, by its place in the list. */
+const flagPlace = (index: number): number => OFFSET + (index < 2 ? 0 : 1);
+
 /** Fields at the same place of every header that makes sense. */
 export const fixedTcp: FixedFields = {
   stands: (bytes, at, end) => end - at >= HEADER && (bytes[at + OFFSET] >> 4) * 4 >= HEADER,
@@ -161,7 +164,7 @@ export const fixedTcp: FixedFields = {
     'tcp.seq_raw': [SEQUENCE, 4],
     'tcp.ack_raw': [ACKNOWLEDGEMENT, 4],
     'tcp.flags': [OFFSET, 2],
-    ...Object.fromEntries(FLAG_NAMES.map(([name]) => [name, [OFFSET, 2] as const])),
+    ...Object.fromEntries(FLAG_NAMES.map(([name], index) => [name, [flagPlace(index), 1] as const])),
     'tcp.window_size_value': [WINDOW, 2],
     'tcp.checksum': [CHECKSUM, 2],
     'tcp.urgent_pointer': [URGENT, 2],
@@ -206,7 +209,7 @@ export function explainTcp(
     return;
   }
   const flags = layer.field('tcp.flags', at + OFFSET, 2);
-  for (const [name] of FLAG_NAMES) flags.field(name, at + OFFSET, 2);
+  for (const [index, [name]] of FLAG_NAMES.entries()) flags.field(name, at + flagPlace(index), 1);
   if (layer.asked?.has('tcp.flags.str') !== false)
     layer.field('tcp.flags.str', at + OFFSET, 2, flagsText(u16be(bytes, at + OFFSET)));
   const words = layer.asked !== undefined ? [] : flagWords(u16be(bytes, at + OFFSET));

@@ -51,10 +51,14 @@ export const contentFields = {
 
 const FORM: Protocol = { id: 'urlencoded-form', title: 'HTML form, URL-encoded', fields: formFields };
 
-/** One chunk of a body: where its bytes begin in the body without the chunks' sizes. */
+/** One chunk of a body. */
 export interface Chunk {
+  /** Where its bytes begin in the body without the chunks' sizes. */
   readonly from: number;
   readonly size: number;
+  /** Where the line with its size begins in the layer's own bytes, −1 where it stands elsewhere, and where its bytes do. */
+  readonly at: number;
+  readonly dataAt: number;
 }
 
 /** What is known of a body once its message ended. */
@@ -75,19 +79,26 @@ export function explainBody(body: TellableBody, layer: FieldGroup, at: number): 
   const { bytes, chunks, trailer, text } = body;
   if (chunks.length > 0) {
     const group = layer.group('Chunks', at, 0);
-    for (const { from, size } of chunks) {
-      const chunk = group.group(size === 0 ? 'End of chunks' : `Chunk of ${size} bytes`, at, 0);
-      chunk.field('http.chunk_size', at, 0, size);
-      if (size === 0) continue;
-      chunk.field('http.chunk_data', at, 0, bytes.subarray(from, from + size));
-      chunk.field('http.chunk_boundary', at, 0, LINE_END);
-    }
+    for (const chunk of chunks) explainChunk(chunk, bytes.subarray(chunk.from, chunk.from + chunk.size), group, at);
     if (trailer !== '') group.field('http.chunked_trailer_part', at, 0, trailer);
   }
   if (text === '' || layer.asked?.has('http.file_data') === false) return;
   const end = text.indexOf('\0');
   const shown = readable(text.slice(0, end < 0 ? LONGEST_TEXT : Math.min(end, LONGEST_TEXT)));
   layer.field('http.file_data', body.at < 0 ? at : body.at, body.at < 0 ? 0 : bytes.length, shown);
+}
+
+/** Names a chunk that holds `data`: the line with its size, its bytes, and the end of their line. */
+function explainChunk({ size, at, dataAt }: Chunk, data: Uint8Array, group: FieldGroup, elsewhere: number): void {
+  const isThere = at >= 0;
+  const place = isThere ? at : elsewhere;
+  const line = isThere ? dataAt - at : 0;
+  const title = size === 0 ? 'End of chunks' : `Chunk of ${size} bytes`;
+  const chunk = group.group(title, place, isThere && size > 0 ? line + size + LINE_END.length : line);
+  chunk.field('http.chunk_size', place, line, size);
+  if (size === 0) return;
+  chunk.field('http.chunk_data', place + line, isThere ? size : 0, data);
+  chunk.field('http.chunk_boundary', place + line + (isThere ? size : 0), isThere ? LINE_END.length : 0, LINE_END);
 }
 
 /** A body is not what its Content-Type calls it. */

@@ -10,6 +10,8 @@ const CR = 0x0d,
   LF = 0x0a;
 /** Header lines that are named. */
 const MOST_LINES = 512;
+/** Parameters of a query, and cookies, that are told. */
+const MOST_PARTS = 256;
 
 /** Header fields that Wireshark gives a name of their own. */
 const HEADERS: Readonly<Record<string, readonly [field: string, title: string]>> = {
@@ -190,7 +192,7 @@ function explainRequest(text: string, at: number, start: FieldGroup): void {
     const query = uri.slice(question + 1);
     const all = target.field('http.request.uri.query', from + question + 1, query.length, query);
     let place = from + question + 1;
-    for (const parameter of query.split('&').slice(0, 256)) {
+    for (const parameter of query.split('&').slice(0, MOST_PARTS)) {
       if (parameter !== '') all.field('http.request.uri.query.parameter', place, parameter.length, parameter);
       place += parameter.length + 1;
     }
@@ -211,7 +213,7 @@ function explainStatus(text: string, at: number, start: FieldGroup): void {
   const from = at + version.length + gap.length;
   start.field('http.response.code', from, code.length, Number(code));
   const name = STATUS_NAMES[Number(code)];
-  if (name !== undefined) start.field('http.response.code.desc', from, 0, name);
+  if (name !== undefined) start.field('http.response.code.desc', from, code.length, name);
   if (phrase !== '') start.field('http.response.phrase', from + code.length + second.length, phrase.length, phrase);
 }
 
@@ -252,14 +254,23 @@ function explainHeader(words: string, at: number, end: number, layer: FieldGroup
   }
   const line = layer.field(known, at, end - at, value);
   framing.tell(known, value, at, line);
+  const valueAt = at + words.indexOf(value, colon + 1);
   if (known === 'http.content_length_header' && /^\d{1,15}$/.test(value))
-    line.field('http.content_length', at, 0, Number(value));
-  if (known === 'http.cookie')
-    for (const pair of value.split(';').slice(0, 256)) line.field('http.cookie_pair', at, 0, pair.trim());
-  const basic = /^basic\s+([A-Za-z0-9+/=]+)$/i.exec(value);
+    line.field('http.content_length', valueAt, value.length, Number(value));
+  if (known === 'http.cookie') explainCookies(value, valueAt, line);
+  const basic = /^(basic\s+)([A-Za-z0-9+/=]+)$/i.exec(value);
   if (basic !== null && (known === 'http.authorization' || known === 'http.proxy_authorization'))
-    line.field('http.authbasic', at, 0, decodeBasic(basic[1]));
+    line.field('http.authbasic', valueAt + basic[1].length, basic[2].length, decodeBasic(basic[2]));
   return value;
+}
+
+function explainCookies(value: string, at: number, line: FieldGroup): void {
+  let place = at;
+  for (const part of value.split(';').slice(0, MOST_PARTS)) {
+    const pair = part.trim();
+    line.field('http.cookie_pair', place + part.indexOf(pair), pair.length, pair);
+    place += part.length + 1;
+  }
 }
 
 function decodeBasic(text: string): string {

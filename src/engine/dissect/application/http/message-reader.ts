@@ -10,6 +10,8 @@ import type { Head } from './head.ts';
 const LONGEST_HEAD = 64 * 1024;
 /** One line may be nearly all of a head: a target of 60 kB is how old servers were broken. */
 const LONGEST_LINE = LONGEST_HEAD;
+/** Of the line that says how long a chunk is, without extensions. */
+const LONGEST_SIZE = 32;
 
 /** A start line is recognised by so many bytes. */
 const LONGEST_METHOD = 32;
@@ -32,9 +34,8 @@ export interface MessageSink {
   headAt?(bytes: Uint8Array, at: number, end: number): void;
   /** Somebody looks: no more bytes came than up to `end`; those from `at` on begin a message whose head is not whole. */
   paused?(bytes: Uint8Array, at: number, end: number): void;
-  /** Somebody looks: a chunk begins, the last one with the size 0. */
-  chunk?(size: number): void;
-
+  /** Somebody looks: bytes[at, end) is the line that begins a chunk, the last one with the size 0. */
+  chunk?(size: number, bytes: Uint8Array, at: number, end: number): void;
   /** Somebody looks: bytes[at, end) is a line behind the last chunk, with its end. */
   trailer?(bytes: Uint8Array, at: number, end: number): void;
   /** The capture cut the segment: no more of what is read comes. */
@@ -165,7 +166,7 @@ export class MessageReader {
     else if (textEnd - place > LONGEST_LINE) this.#sink.tooLong();
     else {
       if (this.#state === STATE.trailer && textEnd > place) this.#sink.trailer?.(bytes, place, lineEnd + 1);
-      this.#text(bytes, place, textEnd);
+      this.#text(bytes, place, textEnd, lineEnd + 1);
     }
     return lineEnd + 1;
   }
@@ -195,7 +196,8 @@ export class MessageReader {
     return end;
   }
 
-  #text(bytes: Uint8Array, at: number, end: number): void {
+  /** The words of a line, bytes[at, end), and where the next one begins. */
+  #text(bytes: Uint8Array, at: number, end: number, next: number): void {
     switch (this.#state) {
       case STATE.start:
         if (end > at) this.#start(lineText(bytes, at, end));
@@ -206,11 +208,11 @@ export class MessageReader {
         else this.#field(lineText(bytes, at, end));
         break;
       case STATE.size:
-        this.#size(latin1(bytes, at, Math.min(end, at + 32)));
+        this.#size(bytes, at, end, next);
         break;
       case STATE.chunkEnd:
         if (end === at) this.#state = STATE.size;
-        else this.#size(latin1(bytes, at, Math.min(end, at + 32)));
+        else this.#size(bytes, at, end, next);
         break;
       default:
         if (end === at) this.#finish(true);
@@ -265,8 +267,8 @@ export class MessageReader {
   }
 
   /** RFC 9112, 7.1: hexadecimal, perhaps extensions behind it. */
-  #size(line: string): void {
-    const digits = /^\s*([0-9a-f]{1,12})\s*(?:;|$)/i.exec(line);
+  #size(bytes: Uint8Array, at: number, end: number, next: number): void {
+    const digits = /^\s*([0-9a-f]{1,12})\s*(?:;|$)/i.exec(latin1(bytes, at, Math.min(end, at + LONGEST_SIZE)));
     if (digits === null) {
       this.#sink.malformed();
       this.#lost = true;
@@ -274,7 +276,7 @@ export class MessageReader {
       return;
     }
     this.#remaining = parseInt(digits[1], 16);
-    this.#sink.chunk?.(this.#remaining);
+    this.#sink.chunk?.(this.#remaining, bytes, at, next);
     this.#headBytes = 0;
     this.#state = this.#remaining === 0 ? STATE.trailer : STATE.chunk;
   }

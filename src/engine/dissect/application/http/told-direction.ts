@@ -8,7 +8,6 @@ import { firstRowOf } from '../known-rows.ts';
 import { KeptBytes } from '../kept-bytes.ts';
 import type { Body } from './body.ts';
 import { explainBody, explainContent, isMistaken } from './body-fields.ts';
-import type { Chunk } from './body-fields.ts';
 import { Direction } from './direction.ts';
 import type { Exchanges } from './exchanges.ts';
 import { fieldOf, isInterim, parseStartLine } from './head.ts';
@@ -38,7 +37,7 @@ export class ToldDirection extends Direction {
   #head: (Place & { readonly copy: Uint8Array }) | null = null;
   #body: Place | null = null;
   readonly #kept = new KeptBytes(MOST_BYTES);
-  #chunks: Chunk[] = [];
+  #chunks: { from: number; size: number; line: Place }[] = [];
   #trailer = '';
 
   constructor(transactions: Transactions, fromOriginator: boolean, exchanges: Exchanges) {
@@ -64,8 +63,10 @@ export class ToldDirection extends Direction {
     this.#kept.add(bytes, at, end);
   }
 
-  chunk(size: number): void {
-    if (this.#chunks.length < MOST_CHUNKS) this.#chunks.push({ from: this.#kept.length, size });
+  chunk(size: number, bytes: Uint8Array, at: number, end: number): void {
+    const { packet } = this.#flow;
+    if (this.#chunks.length < MOST_CHUNKS)
+      this.#chunks.push({ from: this.#kept.length, size, line: { packet, bytes, at, end } });
   }
 
   trailer(bytes: Uint8Array, at: number, end: number): void {
@@ -131,7 +132,10 @@ export class ToldDirection extends Direction {
     const told = {
       bytes: this.#kept.all(),
       at: hasBody && this.#chunks.length === 0 && place.end - place.at === this.#kept.length ? place.at : -1,
-      chunks: this.#chunks,
+      chunks: this.#chunks.map(({ from, size, line }) => {
+        const isThere = line.packet === packet && line.bytes === bytes;
+        return { from, size, at: isThere ? line.at : -1, dataAt: line.end };
+      }),
       trailer: this.#trailer,
       text: body?.text ?? '',
     };
