@@ -1,10 +1,10 @@
 import { ANOMALIES } from '../model/anomaly.ts';
 import { quote } from '../model/filter-text.ts';
-import { hasPorts, WITH_PORTS } from '../model/flow.ts';
+import { hasPorts, transportName, WITH_PORTS } from '../model/flow.ts';
 import type { AnomalyCount, Overview, OverviewWish, Selection, Share, Traffic } from '../model/query.ts';
 import type { Analysis } from './analysis.ts';
 import { FLOW_APPLICATIONS, flowApplication } from './dissect/flow-applications.ts';
-import { packetTime, transportName } from './rows.ts';
+import { packetTime } from './rows.ts';
 import type { Selections } from './selection/selection.ts';
 import { protocolHierarchy } from './stats/protocol-hierarchy.ts';
 import { NumberTally, Tally } from './stats/tally.ts';

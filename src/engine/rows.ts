@@ -1,6 +1,6 @@
 import { formatTimestamp } from '../base/time.ts';
 import { ANOMALIES } from '../model/anomaly.ts';
-import { FLOW_STATES, hasPorts } from '../model/flow.ts';
+import { FLOW_STATES, hasPorts, transportName } from '../model/flow.ts';
 import { NAME_SOURCES } from '../model/host.ts';
 import type { OpenPort } from '../model/host-card.ts';
 import type { RoleClaim } from '../model/host-role.ts';
@@ -15,29 +15,6 @@ import { flowApplication } from './dissect/flow-applications.ts';
 import type { HostFacts } from './hosts/host-facts.ts';
 
 // Rows as people and programs read them: the page, the command and every export get a row from here, so that they agree.
-
-/** IP protocol numbers by the name that flows carry. */
-const TRANSPORTS: Readonly<Record<number, string>> = {
-  1: 'icmp',
-  2: 'igmp',
-  6: 'tcp',
-  17: 'udp',
-  33: 'dccp',
-  47: 'gre',
-  50: 'esp',
-  51: 'ah',
-  58: 'icmp6',
-  88: 'eigrp',
-  89: 'ospf',
-  103: 'pim',
-  112: 'vrrp',
-  132: 'sctp',
-  136: 'udplite',
-};
-/** Name of an IP protocol as flows carry it: `tcp`, or `ip-99` for one without a name here. */
-export function transportName(transport: number): string {
-  return TRANSPORTS[transport] ?? `ip-${transport}`;
-}
 
 /** Packets have numbers from 1 wherever people or programs read them; inside they are rows from 0. */
 function packetNumber(packet: PacketId | null): number | null {
@@ -238,9 +215,12 @@ function portTexts(ports: readonly OpenPort[]): string[] | null {
 export const roleTexts = (roles: readonly RoleClaim[]): string[] | null =>
   roles.length === 0 ? null : roles.map(({ role }) => role);
 
+/** Between systems of which nobody knows which one it is. */
+export const BETWEEN_SYSTEMS = ' / ';
+
 /** `Windows`, or `Windows / Linux` where they are contested; how sure that is stands beside it. */
 export const systemText = (guess: SystemGuess | null): string | null =>
-  guess === null ? null : guess.systems.map((system) => SYSTEMS[system].name).join(' / ');
+  guess === null ? null : guess.systems.map((system) => SYSTEMS[system].name).join(BETWEEN_SYSTEMS);
 
 function readHost(analysis: Analysis, host: number, cells: Row): Row {
   const { firstPacket, lastPacket, sentBytes, receivedBytes, sentPackets, receivedPackets } = analysis.hosts.columns;

@@ -1,6 +1,6 @@
 import { sortedOrder } from '../base/sort.ts';
 import { ANOMALIES } from '../model/anomaly.ts';
-import { FLOW_STATES } from '../model/flow.ts';
+import { FLOW_STATES, transportName } from '../model/flow.ts';
 import type { AddressId, PacketId } from '../model/ids.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import { type ColumnKind, splitList, type Table } from '../model/table.ts';
@@ -12,7 +12,6 @@ import {
   readRow,
   roleTexts,
   systemText,
-  transportName,
   tunnelText,
 } from './rows.ts';
 

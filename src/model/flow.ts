@@ -8,6 +8,28 @@ const HAS_PORTS = Uint8Array.from({ length: 256 }, (_, transport) => Number(WITH
 /** Whether an IP protocol has ports. */
 export const hasPorts = (transport: number): boolean => HAS_PORTS[transport] === 1;
 
+/** IP protocol numbers by the name that flows carry. */
+const TRANSPORTS: Readonly<Record<number, string>> = {
+  1: 'icmp',
+  2: 'igmp',
+  6: 'tcp',
+  17: 'udp',
+  33: 'dccp',
+  47: 'gre',
+  50: 'esp',
+  51: 'ah',
+  58: 'icmp6',
+  88: 'eigrp',
+  89: 'ospf',
+  103: 'pim',
+  112: 'vrrp',
+  132: 'sctp',
+  136: 'udplite',
+};
+
+/** Name of an IP protocol as flows carry it: `tcp`, or `ip-99` for one without a name here. */
+export const transportName = (transport: number): string => TRANSPORTS[transport] ?? `ip-${transport}`;
+
 /** Zeek's conn_state (docs.zeek.org, base/protocols/conn/main.zeek), in the order of their numbers here. */
 export const FLOW_STATES = [
   'OTH',

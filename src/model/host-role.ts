@@ -31,6 +31,7 @@ export const ROLE_SIGNS = [
   'port',
   'multicast',
   'broadcast',
+  'leased-network',
   'carried',
   'exceeded',
   'redirected',

@@ -145,6 +145,8 @@ export const COLUMNS_RU: Readonly<Record<string, string>> = {
   nameServers: 'Серверы имён',
   domain: 'Домен',
   leaseSeconds: 'Срок аренды',
+  prefixLength: 'Длина префикса',
+  requestedOptions: 'Запрошенные опции',
   mode: 'Режим',
   stratum: 'Слой',
   kind: 'Вид',

@@ -28,6 +28,8 @@ export const hostsEn = {
   'role.sign.multicast': 'A multicast address, to which {count, plural, one {# packet} other {# packets}} went',
   'role.sign.broadcast':
     'The address of all hosts of a network: {count, plural, one {# packet} other {# packets}} went to it, none came from it',
+  'role.sign.leased-network':
+    'The address of all hosts of {about}, a network of which DHCP gives addresses: {count, plural, one {# packet} other {# packets}} went to it, none came from it',
   'role.sign.carried':
     '{count, plural, one {# outside address is} other {# outside addresses are}} reached through its network card {about}',
   'role.sign.exceeded':
@@ -53,21 +55,25 @@ export const hostsEn = {
   'system.why.2': 'Usual for this system, not bound to be true',
   'system.why.1': 'Weak: other systems do the same at times',
   'system.clue.dhcp': 'DHCP vendor class',
+  'system.clue.dhcp-list': 'DHCP parameter list',
   'system.clue.agent': 'User agent',
   'system.clue.product': 'Server software',
   'system.clue.ssh': 'SSH banner',
   'system.clue.ssdp': 'SSDP product',
   'system.clue.ftp': 'FTP reply',
+  'system.clue.smtp': 'SMTP reply',
   'system.clue.mysql': 'MySQL version',
   'system.clue.vnc': 'VNC version',
   'system.clue.name': 'Own name',
   'system.clue.vendor': 'Network card of',
   'system.clue.query': 'Asks for',
+  'system.clue.mdns': 'mDNS service',
   'system.clue.syn': 'SYN',
   'system.clue.syn-ack': 'SYN-ACK',
 
   'host.roles': 'Roles',
   'host.system': 'System',
+  'host.offer': 'Keep or exclude all hosts like this one',
   'host.showWhy': 'Show the packets that say so, from packet {number} on',
   'host.showWhy.none': 'Show the packets that say so',
 } as const;

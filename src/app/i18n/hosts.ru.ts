@@ -32,6 +32,8 @@ export const hostsRu: Record<keyof typeof hostsEn, string> = {
     'Адрес группы: на него {count, plural, one {отправлен # пакет} few {отправлено # пакета} many {отправлено # пакетов} other {отправлено # пакета}}',
   'role.sign.broadcast':
     'Адрес всех узлов сети: на него {count, plural, one {отправлен # пакет} few {отправлено # пакета} many {отправлено # пакетов} other {отправлено # пакета}}, с него — ни одного',
+  'role.sign.leased-network':
+    'Адрес всех узлов сети {about}, адреса которой выдаёт DHCP: на него {count, plural, one {отправлен # пакет} few {отправлено # пакета} many {отправлено # пакетов} other {отправлено # пакета}}, с него — ни одного',
   'role.sign.carried':
     'Через его сетевую карту {about} {count, plural, one {доступен # внешний адрес} few {доступны # внешних адреса} many {доступны # внешних адресов} other {доступно # внешнего адреса}}',
   'role.sign.exceeded':
@@ -63,21 +65,25 @@ export const hostsRu: Record<keyof typeof hostsEn, string> = {
   'system.why.2': 'Обычно для этой системы, но не обязательно верно',
   'system.why.1': 'Слабый признак: так иногда делают и другие системы',
   'system.clue.dhcp': 'Класс DHCP',
+  'system.clue.dhcp-list': 'Список опций DHCP',
   'system.clue.agent': 'Программа клиента',
   'system.clue.product': 'Программа сервера',
   'system.clue.ssh': 'Приветствие SSH',
   'system.clue.ssdp': 'Продукт в SSDP',
   'system.clue.ftp': 'Ответ FTP',
+  'system.clue.smtp': 'Ответ SMTP',
   'system.clue.mysql': 'Версия MySQL',
   'system.clue.vnc': 'Версия VNC',
   'system.clue.name': 'Своё имя',
   'system.clue.vendor': 'Сетевая карта',
   'system.clue.query': 'Спрашивает о',
+  'system.clue.mdns': 'Служба mDNS',
   'system.clue.syn': 'SYN',
   'system.clue.syn-ack': 'SYN-ACK',
 
   'host.roles': 'Роли',
   'host.system': 'Система',
+  'host.offer': 'Оставить или исключить все такие узлы',
   'host.showWhy': 'Показать пакеты, которые это говорят, начиная с пакета {number}',
   'host.showWhy.none': 'Показать пакеты, которые это говорят',
 };

@@ -20,6 +20,14 @@ const MOST_REMEMBERED = 1024;
 /** Numbers of ports, and of applications as flows hold them. */
 const PORTS = 1 << 16;
 const APPLICATIONS = 1 << 16;
+const NO_PORTS: readonly AnsweringPort[] = [];
+
+/** From here on systems give ports to their clients (RFC 6335, 6, and below its range Linux). */
+const FIRST_OF_CLIENTS = 32_768;
+/** Below stand those that only servers are given (RFC 6335, 6). */
+const SYSTEM_PORTS = 1024;
+/** Flows of a host among which one at a port is looked for. */
+const MOST_LOOKED = 1024;
 
 /** The ports at which hosts answered. */
 export class OpenPorts {
@@ -45,6 +53,7 @@ export class OpenPorts {
 
   /** Those of one host, the busiest first; a port at which several applications were spoken is there for each. */
   of(host: AddressId): readonly AnsweringPort[] {
+    if (this.#starts[host] === this.#starts[host + 1]) return NO_PORTS; // millions of those that are scanned
     let ports = this.#remembered.get(host);
     if (ports === undefined) {
       ports = this.#find(host);
@@ -59,6 +68,7 @@ export class OpenPorts {
     const ports = new Map<number, AnsweringPort & { flows: number }>();
     for (let place = this.#starts[host]; place < this.#starts[host + 1]; place += 1) {
       const flow = this.#flows[place];
+      if (this.#isTurned(flow)) continue;
       const key = (transport[flow] * PORTS + responderPort[flow]) * APPLICATIONS + application[flow];
       const known = ports.get(key);
       if (known !== undefined) known.flows += 1;
@@ -72,6 +82,29 @@ export class OpenPorts {
         });
     }
     return [...ports.values()].sort((a, b) => b.flows - a.flows || a.port - b.port);
+  }
+
+  /**
+   * Whether a connection whose beginning the capture lacks stands the wrong way round: who answered has a port of clients,
+   * and the other one a port of servers, or one at which it answers others.
+   */
+  #isTurned(flow: FlowId): boolean {
+    const { transport, originator, originatorPort, responderPort, originatorFlags, responderFlags } = this.#columns;
+    const port = originatorPort[flow];
+    if (responderPort[flow] < FIRST_OF_CLIENTS || port >= FIRST_OF_CLIENTS || originator[flow] < 0) return false;
+    if (transport[flow] !== IP_PROTOCOL.tcp || ((originatorFlags[flow] | responderFlags[flow]) & TCP.SYN) !== 0)
+      return false;
+    return port < SYSTEM_PORTS || this.#answersAt(originator[flow], port);
+  }
+
+  #answersAt(host: AddressId, port: number): boolean {
+    const { transport, responderPort } = this.#columns;
+    const end = Math.min(this.#starts[host + 1], this.#starts[host] + MOST_LOOKED);
+    for (let place = this.#starts[host]; place < end; place += 1) {
+      const flow = this.#flows[place];
+      if (transport[flow] === IP_PROTOCOL.tcp && responderPort[flow] === port) return true;
+    }
+    return false;
   }
 }
 

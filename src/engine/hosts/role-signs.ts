@@ -1,5 +1,7 @@
+import { u32be } from '../../base/bytes.ts';
 import { getOrMake } from '../../base/maps.ts';
 import type { Steps } from '../../base/steps.ts';
+import { ADDRESS_KIND } from '../../model/address.ts';
 import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import { foldedFindingTable } from '../../model/facts.ts';
 import { hasPorts } from '../../model/flow.ts';
@@ -31,6 +33,7 @@ const STEP = 65_536;
 /** Signs that are kept: a forged capture has a router behind every address. */
 const MOST_SIGNS = 65_536;
 const MOST_ABOUT = 8;
+const MOST_PREFIX = 30;
 
 const OSPF = 89,
   EIGRP = 88,
@@ -76,6 +79,8 @@ export class RoleSigns {
   readonly #byHost = new Map<AddressId, Counted[]>();
   /** By host: flows that it opened and that were answered. */
   readonly #opened: Uint32Array;
+  /** Addresses of all hosts of networks that DHCP describes. */
+  readonly #broadcasts = new Set<AddressId>();
 
   private constructor(analysis: Judged) {
     this.#analysis = analysis;
@@ -84,8 +89,8 @@ export class RoleSigns {
 
   static *gather(analysis: Judged): Steps<RoleSigns> {
     const signs = new RoleSigns(analysis);
-    yield* signs.#readFlows();
     signs.#readLeases();
+    yield* signs.#readFlows();
     signs.#readFindings();
     return signs;
   }
@@ -192,6 +197,7 @@ export class RoleSigns {
     if (host < 0 || hosts.columns.sentPackets[host] > 0) return;
     const bytes = addresses.bytes(host);
     if (bytes.length !== 4 || bytes[3] !== 255 || this.#analysis.directions.isGroup(host)) return;
+    if (this.#broadcasts.has(host)) return;
     this.#count(
       this.#say(host, 'group', 'broadcast', (address) => `wireloupe.address == ${address}`),
       packets,
@@ -202,9 +208,10 @@ export class RoleSigns {
   /** RFC 2131: who offers addresses, and which router is offered with them. */
   #readLeases(): void {
     const table = this.#analysis.table(dhcpTable);
-    const { server, router, packet } = table.columns;
+    const { server, router, packet, assigned, prefixLength } = table.columns;
     for (let row = 0; row < table.length; row += 1) {
       if (!GIVEN.has(table.text('type', row) ?? '')) continue;
+      this.#readNetwork(assigned[row] >= 0 ? assigned[row] : router[row], prefixLength[row]);
       const leased = (address: string): string => `dhcp.option.dhcp_server_id == ${address}`;
       this.#count(this.#say(server[row], 'dhcp', 'leased', leased), 1, packet[row]);
       if (router[row] >= 0)
@@ -214,6 +221,23 @@ export class RoleSigns {
           packet[row],
         );
     }
+  }
+
+  /** RFC 1122, 3.2.1.3: the last address of a network is that of all its hosts, which a mask tells. None of two addresses has one (RFC 3021). */
+  #readNetwork(host: AddressId, prefix: number): void {
+    const { addresses, hosts, directions } = this.#analysis;
+    if (host < 0 || prefix <= 0 || prefix > MOST_PREFIX) return;
+    const own = addresses.bytes(host);
+    if (own.length !== 4) return;
+    const mask = -(2 ** (32 - prefix)) >>> 0;
+    const last = addresses.find(ADDRESS_KIND.ipv4, u32Bytes((u32be(own, 0) | ~mask) >>> 0));
+    if (last < 0 || this.#broadcasts.has(last) || hosts.columns.sentPackets[last] > 0 || directions.isGroup(last))
+      return;
+    this.#broadcasts.add(last);
+    const { receivedPackets, firstPacket } = hosts.columns;
+    const network = `${u32Bytes((u32be(own, 0) & mask) >>> 0).join('.')}/${prefix}`;
+    const say = this.#say(last, 'group', 'leased-network', (address) => `wireloupe.address == ${address}`);
+    this.#count(say, receivedPackets[last], firstPacket[last], network);
   }
 
   #readFindings(): void {
@@ -228,6 +252,8 @@ export class RoleSigns {
     }
   }
 }
+
+const u32Bytes = (value: number): Uint8Array => Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 
 /**
  * Whether both sides took part: of TCP the originator went on after the answer, which one whose address was forged cannot.

@@ -1,5 +1,5 @@
 import { getOrMake } from '../../base/maps.ts';
-import { IP_PROTOCOL } from '../../model/cursor.ts';
+import { transportName } from '../../model/flow.ts';
 import { HOST_ROLES, type HostRole, type RoleClaim, type RoleEvidence, type RoleSign } from '../../model/host-role.ts';
 import { flowApplication } from '../dissect/flow-applications.ts';
 import type { AnsweringPort } from './open-ports.ts';
@@ -18,16 +18,6 @@ export interface RoleFacts {
   readonly opened: number;
   readonly firstPacketOf: (flow: number) => number;
 }
-
-/** Transports as filters name them. */
-const FIELD: Readonly<Record<number, string>> = {
-  [IP_PROTOCOL.tcp]: 'tcp.port',
-  [IP_PROTOCOL.udp]: 'udp.port',
-  [IP_PROTOCOL.dccp]: 'dccp.port',
-  [IP_PROTOCOL.sctp]: 'sctp.port',
-  [IP_PROTOCOL.udplite]: 'udplite.port',
-};
-const NAME: Readonly<Record<number, string>> = { [IP_PROTOCOL.tcp]: 'tcp', [IP_PROTOCOL.udp]: 'udp' };
 
 /** Everything that an address sent. */
 export const sentBy = (address: string): string => `${address.includes(':') ? 'ipv6' : 'ip'}.src == ${address}`;
@@ -85,10 +75,10 @@ function servingOf(facts: RoleFacts, ports: readonly ServedPort[]): RoleEvidence
 
 function evidenceAt({ address, firstPacketOf }: RoleFacts, sign: RoleSign, ports: readonly ServedPort[]): RoleEvidence {
   const told = new Map(
-    ports.map(({ transport, port }) => [
-      `${port}/${NAME[transport] ?? String(transport)}`,
-      `${FIELD[transport] ?? 'tcp.port'} == ${port}`,
-    ]),
+    ports.map(({ transport, port }) => {
+      const name = transportName(transport);
+      return [`${port}/${name}`, `${name}.port == ${port}`];
+    }),
   );
   const terms = [...told.values()].slice(0, MOST_PORTS);
   const where = terms.length === 1 ? terms[0] : `(${terms.join(' or ')})`;

@@ -17,6 +17,8 @@ export interface Dhcp {
   readonly dns?: string;
   readonly domain?: string;
   readonly lease?: number;
+  /** How many bits of the network's mask are set; 24 unless said. */
+  readonly prefix?: number;
   readonly hostName?: string;
   readonly vendorClass?: string;
   /** The options that a client asks for: its fingerprint. */
@@ -47,7 +49,7 @@ export function dhcp(message: Dhcp): Bytes {
     [50, message.requested && parseAddress(message.requested)],
     [54, message.server && parseAddress(message.server)],
     [51, reply && type !== 'nak' ? u32(message.lease ?? 86400) : undefined],
-    [1, reply && type !== 'nak' ? [255, 255, 255, 0] : undefined],
+    [1, reply && type !== 'nak' ? u32(-(2 ** (32 - (message.prefix ?? 24))) >>> 0) : undefined],
     [3, message.router && parseAddress(message.router)],
     [6, message.dns && parseAddress(message.dns)],
     [15, message.domain],

@@ -36,13 +36,15 @@ const MAGIC = 0x63825363;
 /** Less than this of a message is not recognised: its addresses end here. RFC 1542, 4.1.1: at most 16 hops. */
 const CUT = 44,
   MOST_HOPS = 16;
-const ROUTER = 3,
+const SUBNET_MASK = 1,
+  ROUTER = 3,
   NAME_SERVERS = 6,
   HOST_NAME = 12,
   DOMAIN = 15,
   REQUESTED = 50,
   LEASE = 51,
   SERVER = 54,
+  REQUEST_LIST = 55,
   VENDOR = 60,
   FQDN = 81;
 /** One DHCP message. */
@@ -65,6 +67,10 @@ export const dhcpTable = defineTable({
     domain: { kind: 'text', title: 'Domain' },
     vendor: { kind: 'text', title: 'Vendor class' },
     leaseSeconds: { kind: 'number', title: 'Lease', unit: 'seconds' },
+    /** Of the network's mask, where it is one. */
+    prefixLength: { kind: 'integer', title: 'Prefix length' },
+    /** Numbers of the options that a client asks for, in its order: `1,3,6,15`. */
+    requestedOptions: { kind: 'text', title: 'Requested options' },
   },
 });
 
@@ -112,6 +118,8 @@ class DhcpDatagrams implements DatagramParser {
     };
     const type = options.get(TYPE);
     const lease = options.get(LEASE);
+    const mask = options.get(SUBNET_MASK);
+    const list = options.get(REQUEST_LIST);
     const servers = options.get(NAME_SERVERS);
     const fqdn = options.get(FQDN);
     const hostName =
@@ -138,6 +146,8 @@ class DhcpDatagrams implements DatagramParser {
       domain: text(DOMAIN),
       vendor: text(VENDOR),
       leaseSeconds: lease !== undefined && lease.end - lease.at === 4 ? u32be(bytes, lease.at) : null,
+      prefixLength: mask !== undefined && mask.end - mask.at === 4 ? prefixLength(u32be(bytes, mask.at)) : null,
+      requestedOptions: list === undefined ? null : bytes.subarray(list.at, list.end).join(','),
     });
     const bearer = own !== NONE ? own : address(REQUESTED);
     if (hostName !== null && bearer !== NONE) output.nameHost(flow, bearer, hostName, 'dhcp');
@@ -165,6 +175,12 @@ class DhcpDatagrams implements DatagramParser {
 
 /** IANA, "DHCP Message Type 53 Values", without "DHCP": `leasequery`. */
 const typeName = (type: number): string | null => MESSAGE_TYPES[type]?.toLowerCase().replaceAll(' ', '') ?? null;
+
+/** How many bits of a mask are set, where they are its first ones. */
+function prefixLength(mask: number): number | null {
+  const length = Math.clz32(~mask);
+  return length === 32 || mask << length === 0 ? length : null;
+}
 
 function addresses(at: number, end: number): number[] {
   return Array.from({ length: Math.floor((end - at) / 4) }, (_, i) => at + i * 4);

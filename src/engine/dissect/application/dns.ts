@@ -316,7 +316,8 @@ export function probeDns(bytes: Uint8Array, at: number, end: number, isOwnPort: 
   return plausible && first.name !== '' ? PROBE.yes : PROBE.no;
 }
 
-const PORT = 53;
+const PORT = 53,
+  NETBIOS_PORT = 137;
 const DNS: DnsFlavour = { id: 'dns', title: 'Domain Name System', display: 'DNS', fields: dnsFields };
 
 export const dns: ApplicationDissector = {
@@ -327,7 +328,11 @@ export const dns: ApplicationDissector = {
 
   probe(bytes, at, end, _fromOriginator, flow) {
     const isOwnPort = flow.responderPort === PORT || flow.originatorPort === PORT;
-    if (flow.transport === 17) return probeDns(bytes, at, end, isOwnPort);
+    if (flow.transport === 17) {
+      // What NetBIOS does not take for its own there is damaged, and looks like a question of DNS all the same.
+      const isNetbios = flow.responderPort === NETBIOS_PORT || flow.originatorPort === NETBIOS_PORT;
+      return isNetbios ? PROBE.no : probeDns(bytes, at, end, isOwnPort);
+    }
     if (end - at < LENGTH_PREFIX + HEADER) return isOwnPort ? PROBE.more : PROBE.no;
     const length = u16be(bytes, at);
     if (length < HEADER) return PROBE.no;

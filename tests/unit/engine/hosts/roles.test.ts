@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dnsTable } from '../../../../src/engine/dissect/application/dns.ts';
 import { HOST_ROLES, ROLE_SIGNS } from '../../../../src/model/host-role.ts';
 import type { HostRole, RoleSign } from '../../../../src/model/host-role.ts';
 import { filtering } from '../../../support/filtering.ts';
@@ -27,6 +28,9 @@ const refused = (port: number): Packet[] =>
 const mac = '02:00:0a:00:00:05';
 const lease = (type: 'discover' | 'offer', server?: string, router?: string) =>
   dhcp({ type, mac, yourAddress: A, ...(server && { server }), ...(router && { router }) });
+
+/** An offer with the mask of its network. */
+const masked = (prefix: number) => dhcp({ type: 'offer', mac, yourAddress: A, server: GATEWAY, prefix });
 
 /** Each role with what shows it, of whom, and a twin that looks like it and is none. */
 const CASES: readonly (readonly [
@@ -155,6 +159,14 @@ const CASES: readonly (readonly [
     () => packets(['udp 10.0.0.5:137 > 10.0.0.255:137', nbnsQuery('ANN', 1)], 'udp 10.0.0.255:9 > 10.0.0.5:9'),
   ],
   [
+    'group',
+    'leased-network',
+    '10.0.1.255',
+    () => packets('udp 10.0.0.5:9 > 10.0.1.255:9', ['udp 10.0.0.1:67 > 255.255.255.255:68', masked(23)]),
+    // In a larger network it is a host's.
+    () => packets('udp 10.0.0.5:9 > 10.0.1.255:9', ['udp 10.0.0.1:67 > 255.255.255.255:68', masked(22)]),
+  ],
+  [
     'scanner',
     'found',
     A,
@@ -259,6 +271,37 @@ test('several roles: what forms the network first, what was read before what a n
   ]);
   expect(hosts.roles(GATEWAY)).toEqual(['router', 'dhcp', 'web', 'file', 'remote']);
   expect(hosts.claims(GATEWAY)[3].evidence).toMatchObject([{ sign: 'port', count: 3, about: ['445/tcp'] }]);
+});
+
+/** Amid a connection whose beginning the capture lacks. */
+const amid = (client: string, server: string): Packet[] =>
+  packets(
+    `tcp ${client} > ${server} P. seq=1 ack=1 "question"`,
+    `tcp ${server} > ${client} P. seq=1 ack=9 "answer"`,
+    `tcp ${client} > ${server} P. seq=9 ack=7 "question"`,
+  );
+
+test('a client whose port is by chance that of controllers is none; those have mostly no beginning in a capture', async () => {
+  const talk = amid(`${A}:44818`, `${B}:9999`);
+  const other = tcpSession({ client: '10.0.0.7:4000', server: `${B}:9999`, start: 9, exchanges: [client([1]), server([2])] }); // prettier-ignore
+  expect((await hostsIn([...talk, ...other])).roles(A)).toEqual([]);
+  expect((await hostsIn(amid(`${A}:44818`, `${B}:7`))).roles(A)).toEqual([]);
+  const hosts = await hostsIn(amid(`${A}:50123`, `${B}:44818`));
+  expect(hosts.roles(B)).toEqual(['industrial']);
+  // Older systems gave their clients ports from 1024 on.
+  expect((await hostsIn(amid(`${A}:1050`, `${B}:44818`))).roles(B)).toEqual(['industrial']);
+  const begun = tcpSession({ client: `${A}:1050`, server: `${B}:44818`, exchanges: [client([1]), server([2])] });
+  expect((await hostsIn([...begun, ...answered(1050, B, A)])).roles(B)).toContain('industrial');
+});
+
+test('a damaged question of NetBIOS is none of DNS: whom it comes from serves no names', async () => {
+  const damaged = nbnsQuery('ANN', 1);
+  damaged[20] = 0x6b;
+  const from = (port: number): Packet[] => packets([`udp 10.0.0.5:${port} > 10.0.0.9:35721`, damaged]);
+  expect((await hostsIn(from(137))).roles(A)).toEqual([]);
+  // Elsewhere it is what it looks like.
+  const { analysis } = await hostsIn(from(5000));
+  expect(analysis.table(dnsTable).length).toBe(1);
 });
 
 test('who serves and asks now and then is no client; who asks more than it serves is one as well', async () => {
