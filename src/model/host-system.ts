@@ -20,15 +20,18 @@ export type System = keyof typeof SYSTEMS;
 /** Where a clue stands. */
 export const CLUE_SOURCES = [
   'dhcp',
+  'dhcp-list',
   'agent',
   'ssh',
   'product',
   'ssdp',
   'ftp',
+  'smtp',
   'mysql',
   'vnc',
   'name',
   'query',
+  'mdns',
   'vendor',
   'syn',
   'syn-ack',
@@ -56,7 +59,9 @@ export interface SystemClue {
  * How sure a guess is. `likely`: it names itself, or several kinds of clues agree. `possible`: one clue that is not bound to
  * be true. `contested`: clues speak for systems that one host cannot have: several behind one address, or a forged name.
  */
-export type SystemCertainty = 'likely' | 'possible' | 'contested';
+export const SYSTEM_CERTAINTIES = ['likely', 'possible', 'contested'] as const;
+/** A degree of it by its name. */
+export type SystemCertainty = (typeof SYSTEM_CERTAINTIES)[number];
 
 /** Which operating system a host seems to have. */
 export interface SystemGuess {

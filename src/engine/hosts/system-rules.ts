@@ -20,13 +20,13 @@ export function readSystem(text: string, rules: readonly SystemRule[]): { system
 export const AGENT_RULES: readonly SystemRule[] = [
   [/bot\b|crawler|spider|slurp/i, null, 0],
   [
-    /^(?:Microsoft-CryptoAPI|Microsoft NCSI|Windows-Update-Agent|Microsoft BITS|Microsoft-WNS|Microsoft-Delivery-Opt)/,
+    /^(?:Microsoft-CryptoAPI|Microsoft NCSI|Windows-Update-Agent|Microsoft BITS|Microsoft-WNS|Microsoft-Delivery-Opt|Microsoft-WebDAV-MiniRedir|Microsoft WinRM Client|MICROSOFT_DEVICE_METADATA_RETRIEVAL_CLIENT)/,
     'windows',
     3,
   ],
   [/^CaptiveNetworkSupport/, 'apple', 3],
   [/^Dalvik\/.*\bAndroid\b/, 'android', 3],
-  [/^(?:Debian|Ubuntu) APT|^ubuntu\/|^libdnf /i, 'linux', 3],
+  [/^(?:Debian|Ubuntu) APT|^ubuntu\/|^(?:libdnf|ZYpp) |^(?:pacman|snapd|PackageKit)\//i, 'linux', 3],
   [/Windows Phone/, null, 0], // which names Android and iPhone as well
   [/\bAndroid\b/, 'android', 2],
   [/\bCrOS\b/, 'chromeos', 2],
@@ -70,7 +70,9 @@ export const SSH_RULES: readonly SystemRule[] = [
 /** Vendor classes of DHCP clients (RFC 2132, 9.13): each client has its own. MSFT 5.0 is Microsoft's (MS-DHCPE, 2.2.3). */
 export const DHCP_RULES: readonly SystemRule[] = [
   [/^MSFT /, 'windows', 3],
-  [/^android-dhcp/, 'android', 3],
+  [/^android-dhcp|^HUAWEI:android/, 'android', 3],
+  [/^Linux \d/, 'linux', 3],
+  [/^ciscopnp$/, 'cisco', 3],
   [/^dhcpcd-[\d.]+:Linux/, 'linux', 3],
   [/^dhcpcd-[\d.]+:FreeBSD/, 'freebsd', 3],
   [/^dhcpcd-[\d.]+:NetBSD/, 'netbsd', 3],
@@ -79,6 +81,49 @@ export const DHCP_RULES: readonly SystemRule[] = [
   [/^AAPLBSDPC/, 'apple', 2],
 ];
 
+/**
+ * Options that DHCP clients ask for (RFC 2132, 9.8), in their order, which each client has written into it: Windows asks for
+ * router discovery, vendor options and all of NetBIOS together; Apple's IPConfiguration begins with classless routes; the
+ * others as their sources list them (AOSP DhcpClient, the dhclients of Debian, Fedora, FreeBSD and OpenBSD).
+ */
+export const REQUEST_RULES: readonly SystemRule[] = [
+  [/^(?=.*\b31\b)(?=.*\b33\b)(?=.*\b43\b)(?=.*\b44\b)(?=.*\b46\b)(?=.*\b47\b)/, 'windows', 2],
+  [/^1,(?:121,)?3,6,15,(?:108,)?(?:114,)?119,(?:162,)?(?:95,252|252,95),44,46\b/, 'macos', 2],
+  [/^1,(?:121,)?3,6,15,(?:108,)?(?:114,)?119,(?:162,)?252$/, 'apple', 2],
+  [/^1,3,6,15,26,28,51,58,59,43\b/, 'android', 2],
+  [/^1,28,2,3,15,6,119,12,44,47,26\b/, 'linux', 2],
+  [/^1,28,2,121,15,6,12,40,41,42\b/, 'linux', 2],
+  [/^1,28,2,121,3,15,6,12,119\b/, 'freebsd', 2],
+  [/^1,28,2,121,3,15,6,12,67,66\b/, 'openbsd', 2],
+];
+
+/** Services (RFC 6763) that only parts of a system look for. */
+export const MDNS_ASKED_RULES: readonly SystemRule[] = [
+  [/(?:^|\.)_(?:companion-link|rdlink)\._tcp\.local$|(?:^|\.)_sleep-proxy\._udp\.local$/i, 'apple', 2],
+];
+
+/** Services that only parts of a system offer: Apple's, Android's debugger and remote control, Avahi's own. */
+export const MDNS_OFFERED_RULES: readonly SystemRule[] = [
+  [/(?:^|\.)_(?:companion-link|rdlink|airdrop)\._tcp\.local$/i, 'apple', 2],
+  [/(?:^|\.)_apple-mobdev2\._tcp\.local$/i, 'ios', 2],
+  [/(?:^|\.)_(?:adb(?:-tls-(?:connect|pairing))?|androidtvremote2?)\._tcp\.local$/i, 'android', 2],
+  [/ \[[0-9a-f]{2}(?::[0-9a-f]{2}){5}\]\._workstation\._tcp\.local$|\._udisks-ssh\._tcp\.local$/i, 'linux', 2],
+];
+
+/**
+ * Data of records that tell what a host is: the model of its `_device-info` service, which Apple's computers have and file
+ * servers make up (as Xserve or Time Capsule), and its system (HINFO, RFC 1035, 3.3.2).
+ */
+export const MDNS_ANSWER_RULES: readonly SystemRule[] = [
+  [/\bmodel=(?:MacBook|iMac|Mac\d)|\bosxvers=\d/, 'macos', 2],
+  [/\bmodel=(?:iPhone|iPad|iPod)/, 'ios', 2],
+  [/\bmodel=(?:AppleTV|[A-Z]\d{1,3}[a-z]?AP\b)/, 'apple', 2],
+  [/^(?:X86_64|I[3-6]86|ARMV\w+|AARCH64) LINUX$/, 'linux', 3],
+];
+
+/** Microsoft's mail servers answer a message so; others name the queue. */
+export const SMTP_RULES: readonly SystemRule[] = [[/\bQueued mail for delivery\b/, 'windows', 2]];
+
 /** Names that installers make up, and those that people give. */
 export const NAME_RULES: readonly SystemRule[] = [
   [/^android[-_][0-9a-f]{8,}/i, 'android', 2],
@@ -86,7 +131,10 @@ export const NAME_RULES: readonly SystemRule[] = [
   [/^WIN-[0-9A-Z]{11}(?:\.|$)/i, 'windows', 2],
   [/(?:^|[-'’s ])(?:iPhone|iPad)\b/i, 'ios', 1],
   [/(?:^|[-'’s ])(?:MacBook|iMac|Mac-?mini)/i, 'macos', 1],
-  [/^(?:ubuntu|debian|raspberrypi|fedora|kali)(?:[-.]|$)/i, 'linux', 1],
+  [/^[\w'’-]+-(?:MBP|MBA)(?:[-.]|$)/, 'macos', 1],
+  [/^(?:Galaxy|Pixel|Redmi|OnePlus)[-_ ](?:Note|Tab|[A-Z]?\d)|^HUAWEI_/i, 'android', 1],
+  [/^(?:ubuntu|debian|raspberrypi|fedora|kali|OpenWrt)(?:[-.]|$)/i, 'linux', 1],
+  [/^MikroTik(?:[-.]|$)/i, 'routeros', 1],
 ];
 
 /**

@@ -11,7 +11,7 @@ import { type Packet, packets, packetsWith } from '../../../support/packet-build
 import { concat } from '../../../support/packets/bytes.ts';
 import { dhcp } from '../../../support/packets/dhcp.ts';
 import { dialogue } from '../../../support/packets/dialogue.ts';
-import { dnsAnswer, dnsQuery } from '../../../support/packets/dns.ts';
+import { dnsAnswer, dnsQuery, mdns } from '../../../support/packets/dns.ts';
 import { httpRequest, httpResponse } from '../../../support/packets/http.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
 import { client, inOrder, server, tcpSession } from '../../../support/packets/session.ts';
@@ -47,6 +47,15 @@ const request = (options: Partial<Parameters<typeof dhcp>[0]>): Packet[] =>
     dhcp({ type: 'request', mac: '02:00:0a:00:00:05', requested: A, ...options }),
   ], 'udp 10.0.0.5:9 > 10.0.0.9:9'); // prettier-ignore
 const asks = (name: string): Packet[] => packets([`udp ${A}:4000 > ${B}:53`, dnsQuery(name)]);
+const MULTICAST = '224.0.0.251:5353 ttl=255';
+const looksFor = (service: string): Packet[] => packets([`udp ${A}:5353 > ${MULTICAST}`, mdns({ question: `${service} PTR` })]); // prettier-ignore
+/** A space within a name is written `~`. */
+const offers = (...answers: string[]): Packet[] => packets([`udp ${A}:5353 > ${MULTICAST}`, mdns({ response: true, answers }).map((byte) => (byte === 0x7e ? 0x20 : byte))]); // prettier-ignore
+const mails = (reply: string): Packet[] =>
+  tcpSession({
+    ...{ client: `${A}:4000`, server: `${B}:25` },
+    exchanges: dialogue('S: 220 mail', 'C: EHLO a', 'S: 250 mail', 'C: MAIL FROM:<a@a.example>', 'S: 250 ok', 'C: RCPT TO:<b@b.example>', 'S: 250 ok', 'C: DATA', 'S: 354 go on', 'C: Subject: x\r\n\r\nx\r\n.', `S: 250 ${reply}`, 'C: QUIT', 'S: 221 Bye'), // prettier-ignore
+  });
 const searches = (product: string): Packet[] =>
   packets([
     `udp ${A}:4000 > 239.255.255.250:1900`,
@@ -76,16 +85,33 @@ const vnc = (version: string): Packet[] =>
     exchanges: [server(`RFB ${version}\n`), client('RFB 003.003\n'), server([0, 0, 0, 1])],
   });
 
+type Case = readonly [source: ClueSource, of: string, system: System, shown: () => Packet[], twin: () => Packet[]];
+
+/** Lists of options that clients ask for, and others that are like them. */
+const REQUESTS: readonly (readonly [System, number[], number[]])[] = [
+  // NetworkManager asks for much of the same.
+  ['windows', [1, 3, 6, 15, 31, 33, 43, 44, 46, 47, 119, 121, 249, 252], [1, 3, 6, 15, 33, 44, 47, 119, 121, 249, 252]],
+  ['windows', [1, 15, 3, 6, 44, 46, 47, 31, 33, 121, 249, 43], [1, 15, 3, 6, 44, 146, 47, 31, 33, 121, 249, 43]],
+  ['macos', [1, 121, 3, 6, 15, 119, 252, 95, 44, 46], [121, 3, 6, 15, 119, 252, 95, 44, 46]],
+  ['macos', [1, 121, 3, 6, 15, 108, 114, 119, 162, 252, 95, 44, 46], [1, 3, 6, 15, 95, 44, 46]],
+  ['apple', [1, 121, 3, 6, 15, 108, 114, 119, 252], [1, 121, 3, 6, 15, 119, 252, 42]],
+  ['android', [1, 3, 6, 15, 26, 28, 51, 58, 59, 43, 114], [1, 3, 6, 15, 26, 28, 51, 58, 59]],
+  ['linux', [1, 28, 2, 3, 15, 6, 119, 12, 44, 47, 26, 121, 42], [1, 28, 2, 3, 15, 6, 12]],
+  ['linux', [1, 28, 2, 121, 15, 6, 12, 40, 41, 42, 26, 119, 3], [1, 28, 2, 121, 15, 6, 12, 40, 41]],
+  ['freebsd', [1, 28, 2, 121, 3, 15, 6, 12, 119], [1, 28, 2, 121, 3, 15, 6, 12]],
+  ['openbsd', [1, 28, 2, 121, 3, 15, 6, 12, 67, 66], [1, 28, 2, 121, 3, 15, 6, 12, 67]],
+];
+
 /** Each kind of clue, whose system it tells and which, and a twin that says nothing of it. */
-const CASES: readonly (readonly [
-  source: ClueSource,
-  of: string,
-  system: System,
-  shown: () => Packet[],
-  twin: () => Packet[],
-])[] = [
+const CASES: readonly Case[] = [
   ['dhcp', A, 'windows', () => request({ vendorClass: 'MSFT 5.0' }), () => request({ vendorClass: 'PXEClient' })],
   ['dhcp', A, 'android', () => request({ vendorClass: 'android-dhcp-13' }), () => request({})],
+  ...REQUESTS.map(([system, list, twin]): Case => [
+    ...(['dhcp-list', A, system] as const),
+    () => request({ parameters: list }),
+    () => request({ parameters: twin }),
+  ]),
+  ['dhcp', A, 'cisco', () => request({ vendorClass: 'ciscopnp' }), () => request({ vendorClass: 'Cisco IP phone' })],
   [
     'agent',
     A,
@@ -117,9 +143,39 @@ const CASES: readonly (readonly [
   ['ssh', B, 'cisco', () => ssh('Cisco-1.25'), () => ssh('libssh_0.9')],
   ['ssdp', A, 'linux', () => searches('Linux/4.4 UPnP/1.0 MiniUPnPd/2.0'), () => searches('UPnP/1.0 MiniUPnPd/2.0')],
   ['ftp', B, 'windows', () => ftp('Windows_NT'), () => ftp('Windows_NT', 250)],
+  ['smtp', B, 'windows', () => mails('2.6.0 <1@a> Queued mail for delivery'), () => mails('2.0.0 Ok: queued as 4F1')],
+  [
+    'mdns',
+    A,
+    'apple',
+    () => looksFor('_companion-link._tcp.local'),
+    // Any program looks for these.
+    () => looksFor('_googlecast._tcp.local'),
+  ],
+  [
+    'mdns',
+    A,
+    'macos',
+    () => offers('Ann._device-info._tcp.local TXT "model=MacBookPro18,1" "osxvers=22"'),
+    // File servers call themselves so.
+    () => offers('store._device-info._tcp.local TXT "model=Xserve"'),
+  ],
+  ['mdns', A, 'ios', () => offers('Ann._device-info._tcp.local TXT "model=iPhone14,2"'), () => offers('Ann._x._tcp.local TXT "about=iPhone14,2"')], // prettier-ignore
+  [
+    'mdns',
+    A,
+    'linux',
+    () => offers('ann~[02:00:00:00:00:01]._workstation._tcp.local 60 SRV 0 0 9 ann.local'),
+    () => offers('ann._workstation._tcp.local 60 SRV 0 0 9 ann.local'),
+  ],
+  ['mdns', A, 'apple', () => offers('_services._dns-sd._udp.local PTR _companion-link._tcp.local'), () => offers('_services._dns-sd._udp.local PTR _smb._tcp.local')], // prettier-ignore
+  ['mdns', A, 'linux', () => offers('ann.local HINFO "X86_64" "LINUX"'), () => offers('ann.local HINFO "LINUX" "X86_64"')], // prettier-ignore
+  ['mdns', A, 'android', () => offers('adb-1._adb-tls-connect._tcp.local 60 SRV 0 0 9 a.local'), () => looksFor('_adb-tls-connect._tcp.local')], // prettier-ignore
   ['mysql', B, 'linux', () => mysql('5.7.33-0ubuntu0.18.04.1'), () => mysql('5.7.33')],
   ['vnc', B, 'macos', () => vnc('003.889'), () => vnc('003.008')],
   ['name', A, 'windows', () => request({ hostName: 'DESKTOP-4F6K2LM' }), () => request({ hostName: 'DESKTOP-of-ann' })],
+  ['name', A, 'macos', () => request({ hostName: 'Anns-MBP' }), () => request({ hostName: 'anns-mbpx' })],
+  ['name', A, 'android', () => request({ hostName: 'Galaxy-S21' }), () => request({ hostName: 'Galaxy-of-ann' })],
   ['name', A, 'android', () => request({ hostName: 'android-7fe1b3c49a' }), () => request({ hostName: 'android' })],
   [
     'vendor',
