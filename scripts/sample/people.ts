@@ -13,6 +13,8 @@ const { anna, ben, clara, dario, phone, mail, intranet, storage, legacy, printer
 
 export const BROWSER =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Safari/537.36';
+/** The same browser on Dario's laptop, which Apple made. */
+const LAPTOP_BROWSER = BROWSER.replace('Windows NT 10.0; Win64; x64', 'Macintosh; Intel Mac OS X 10_15_7');
 
 /** Pages over TLS, each person with habits of their own. Some sites still speak TLS 1.2. */
 export function browsing(office: Office): Packet[] {
@@ -87,14 +89,15 @@ export function plainWeb(office: Office): Packet[] {
     ]),
     ...[anna, ben, clara, dario].flatMap((host, i) => {
       const asked = office.lookUp(host, intranet.name, 88 + i * 61);
+      const own: Record<string, string> = host === dario ? { 'User-Agent': LAPTOP_BROWSER } : {};
       return [
         ...asked,
         ...office.session(host, intranet, 80, endOf(asked) + 0.001, [
-          ask(intranet.name, '/'),
+          ask(intranet.name, '/', own),
           answer({ headers: { ...html, ETag: '"5f1-611"' }, body: article('Intranet', 4), chunked: true }),
-          ask(intranet.name, '/catalogue?id=17'),
+          ask(intranet.name, '/catalogue?id=17', own),
           answer({ headers: html, body: article('Catalogue', 2) }),
-          ask(intranet.name, '/style.css', { 'If-None-Match': '"2c-60a"' }),
+          ask(intranet.name, '/style.css', { ...own, 'If-None-Match': '"2c-60a"' }),
           answer({ status: 304, headers: { ETag: '"2c-60a"' } }),
         ]),
       ];
