@@ -4,7 +4,7 @@ import type { ColumnDescription, RowQuery, RowWindow, TableDescription } from '.
 import type { ColumnSpec, Identifier, Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
 import { countHosts } from './hosts/hosts-there.ts';
-import { readRow } from './rows.ts';
+import { BETWEEN_SYSTEMS, readRow } from './rows.ts';
 import { Selections } from './selection/selection.ts';
 import { sortKeys, TEXT_SORT_LIMIT } from './sort-keys.ts';
 
@@ -135,9 +135,22 @@ const WORKED_OUT: Readonly<Record<string, readonly ColumnDescription[]>> = {
   hosts: [
     { name: 'address', title: 'Address', kind: 'address', unit: null, field: 'wireloupe.address' },
     { name: 'name', title: 'Name', kind: 'text', unit: null, field: null },
-    { name: 'roles', title: 'Roles', kind: 'texts', unit: null, field: null },
-    { name: 'system', title: 'System', kind: 'text', unit: null, field: null },
-    { name: 'systemCertainty', title: 'Certainty of system', kind: 'text', unit: null, field: null },
+    { name: 'roles', title: 'Roles', kind: 'texts', unit: null, field: 'wireloupe.host.role' },
+    {
+      name: 'system',
+      title: 'System',
+      kind: 'text',
+      unit: null,
+      field: 'wireloupe.host.system',
+      separator: BETWEEN_SYSTEMS,
+    },
+    {
+      name: 'systemCertainty',
+      title: 'Certainty of system',
+      kind: 'text',
+      unit: null,
+      field: 'wireloupe.host.certainty',
+    },
     { name: 'inside', title: 'Inside', kind: 'flag', unit: null, field: null },
     { name: 'severity', title: 'Severity', kind: 'text', unit: null, field: null },
     { name: 'findings', title: 'Findings', kind: 'u32', unit: null, field: null },

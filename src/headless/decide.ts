@@ -1,7 +1,10 @@
 import type { Analysis } from '../engine/analysis.ts';
 import type { CaptureSource } from '../engine/capture/source.ts';
+import { conclude } from '../engine/judge/judge.ts';
 import { Selections } from '../engine/selection/selection.ts';
+import { asksHosts } from '../model/judged-fields.ts';
 import type { FilterError } from '../model/query.ts';
+import { DEFAULT_SETTINGS } from '../model/settings.ts';
 
 /** Why a filter makes no sense, and where. */
 export const filterWords = ({ at, message }: FilterError): string =>
@@ -18,6 +21,7 @@ export async function decide(
   source: CaptureSource,
   turn: () => Promise<void>,
 ): Promise<Selections> {
+  if (asksHosts(filter)) conclude(analysis, DEFAULT_SETTINGS);
   const selections = new Selections(analysis);
   selections.filters.source = source;
   const { error } = await selections.filters.prepare(filter, { pause: turn });

@@ -40,7 +40,7 @@ export async function rowsOf(
   if (name === 'findings') return findings(analysis, selections, selection);
   if (name === 'fields') return packetFields(analysis, source, selections.rows(selection, analysis.packets));
   if (name === 'packets') return packetRows(analysis, source, selections.rows(selection, analysis.packets));
-  if (name === 'hosts') conclude(analysis, DEFAULT_SETTINGS);
+  if (name === 'hosts' && analysis.hostFacts === null) conclude(analysis, DEFAULT_SETTINGS);
   const table = analysis.tableById(name)!;
   return read(selections.rows(selection, table), (row) => readRow(analysis, table, row));
 }

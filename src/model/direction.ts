@@ -1,6 +1,3 @@
 /** From where to where, seen from the home networks of the settings; `external`: both ends are outside. */
 export const DIRECTIONS = ['outbound', 'inbound', 'internal', 'external', 'loopback', 'unknown'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
-
-/** Whether the answer of a filter hangs on the home networks. */
-export const asksDirection = (filter: string): boolean => filter.includes('wireloupe.direction');

@@ -153,6 +153,8 @@ export interface ColumnDescription {
   readonly field: string | null;
   /** Its numbers name something. */
   readonly identifier?: Identifier;
+  /** What stands between several values of its field in one text. */
+  readonly separator?: string;
 }
 
 /** Packets and bytes of something, such as a host, a port or a protocol. */

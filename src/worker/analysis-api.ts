@@ -20,7 +20,7 @@ import { responseTimes } from '../engine/response-times/report.ts';
 import { readRow } from '../engine/rows.ts';
 import { burstsOf } from '../engine/traffic/bursts.ts';
 import type { OpenFailure } from '../model/capture.ts';
-import { asksDirection } from '../model/direction.ts';
+import { asksJudgement } from '../model/judged-fields.ts';
 import { asksRemarks, type FilterError, type RowWindow } from '../model/query.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
 import type { AnalysisWorkerApi, Opened, Progress } from './api.ts';
@@ -178,7 +178,7 @@ export function createAnalysisApi(
       const { analysis, isWhole, query } = open;
       const { directions } = analysis;
       analysis.setHome(chosen.homeNetworks);
-      if (analysis.directions !== directions) query.selections.filters.forget(asksDirection);
+      if (analysis.directions !== directions) query.selections.filters.forget(asksJudgement);
       const signal = judging.begin();
       // Packets that a newer version left out cannot be judged again: what was found then stands.
       if (isWhole) await judgeInSteps(open, chosen, { signal, pause });

@@ -1,5 +1,6 @@
 import { inSteps, type StepControl } from '../base/in-steps.ts';
 import { conclude, expectAnew, judging } from '../engine/judge/judge.ts';
+import { asksHosts } from '../model/judged-fields.ts';
 import type { Settings } from '../model/settings.ts';
 import type { OpenCapture } from './opened.ts';
 
@@ -22,6 +23,7 @@ async function judgeAlone(capture: OpenCapture, settings: Settings, control: Ste
     return;
   }
   conclude(analysis, settings, await inSteps(judging(analysis, settings), control));
+  capture.query.selections.filters.forget(asksHosts);
   await inSteps(analysis.hostFacts!.gathering(), control);
   capture.judgedWith = judgedWith;
   capture.settle();

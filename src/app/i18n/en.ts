@@ -79,6 +79,8 @@ export const en = {
   'menu.keep': 'Keep only this',
   'menu.time': 'Show only this time',
   'menu.exclude': 'Exclude this',
+  'menu.keepValue': 'Keep only “{value}”',
+  'menu.excludeValue': 'Exclude “{value}”',
   'menu.only': 'Make it the whole filter',
   'menu.copy': 'Copy value',
   'menu.copyRow': 'Copy row',

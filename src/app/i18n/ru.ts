@@ -80,6 +80,8 @@ export const ru: Record<keyof typeof en, string> = {
   'menu.keep': 'Оставить только это',
   'menu.time': 'Показать только это время',
   'menu.exclude': 'Исключить это',
+  'menu.keepValue': 'Оставить только «{value}»',
+  'menu.excludeValue': 'Исключить «{value}»',
   'menu.only': 'Сделать единственным фильтром',
   'menu.copy': 'Копировать значение',
   'menu.copyRow': 'Копировать строку',

@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import { asksDirection } from '../../model/direction.ts';
+import { asksJudgement } from '../../model/judged-fields.ts';
 import { asksRemarks } from '../../model/query.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Workers } from './client.ts';
@@ -135,8 +135,8 @@ export class AppState {
       this.route.go({ part: null, filter: '', brush: null, item: null }, 'replace');
     };
     this.review.onChanged = () => {
-      // What is inside may be outside now.
-      if (this.overview.by === 'direction' || asksDirection(this.route.place.filter)) this.session.revision += 1;
+      // What is inside may be outside now, and a host may do something else.
+      if (this.overview.by === 'direction' || asksJudgement(this.route.place.filter)) this.session.revision += 1;
       this.library.keepLater();
     };
   }

@@ -1,10 +1,10 @@
-import type { Row } from '../../model/query.ts';
+import type { Cell, Row } from '../../model/query.ts';
 import { t } from '../i18n/i18n.svelte.ts';
 import type { AppState } from './app.svelte.ts';
 import { cellText, plainText } from './cell-text.ts';
 import { copy } from './clipboard.svelte.ts';
 import type { ShownColumn } from './columns.ts';
-import { termFor } from './filter-text.ts';
+import { termFor, valuesOf } from './filter-text.ts';
 import type { MenuEntry } from './menu.svelte.ts';
 
 /** The row as text that a spreadsheet takes: cells apart by tabs. */
@@ -13,6 +13,46 @@ export const rowText = (columns: readonly ShownColumn[], row: Row): string =>
     .filter(({ isSpan }) => !isSpan)
     .map(({ name }) => plainText(row[name]).replaceAll(/[\t\r\n]+/g, ' '))
     .join('\t');
+
+/** Values of one cell that are offered one by one. */
+const MOST_VALUES = 8;
+
+const narrowing = (app: AppState, term: string): MenuEntry[] => [
+  { label: t('menu.keep'), keys: '=', run: () => app.filter.narrow(term) },
+  { label: t('menu.exclude'), keys: '!', run: () => app.filter.narrow(term, 'exclude') },
+  { label: t('menu.only'), run: () => app.route.go({ filter: term }) },
+];
+
+/** The same for each of several values; keys mean the first. */
+function narrowingEach(app: AppState, column: ShownColumn, values: readonly Cell[]): MenuEntry[] {
+  return values.slice(0, MOST_VALUES).flatMap((each, at) => {
+    const term = termFor(column, each);
+    const value = plainText(each);
+    if (term === null) return [];
+    return [
+      { label: t('menu.keepValue', { value }), ...(at === 0 && { keys: '=' }), run: () => app.filter.narrow(term) },
+      {
+        ...{ label: t('menu.excludeValue', { value }), ...(at === 0 && { keys: '!' }) },
+        run: () => app.filter.narrow(term, 'exclude'),
+      },
+    ];
+  });
+}
+
+function elsewhere(app: AppState, term: string): MenuEntry[] {
+  const views = (['packets', 'flows'] as const).filter((view) => app.route.place.view !== view);
+  return [
+    { label: t('menu.copyFilter'), run: () => copy(term) },
+    ...views.map((view) => ({ label: t(`menu.${view}`), run: () => app.show(view, term) })),
+  ];
+}
+
+/** What can be done with a term that something stands for which is no cell. */
+export const termMenu = (app: AppState, heading: string, term: string): readonly MenuEntry[] => [
+  { heading },
+  ...narrowing(app, term),
+  ...elsewhere(app, term),
+];
 
 /** What can be done with any value in any table: keep, exclude, copy, and look from another side. */
 export function cellMenu(
@@ -26,21 +66,11 @@ export function cellMenu(
   const cell = row[column.name] ?? null;
   const text = plainText(cell);
   const entries: MenuEntry[] = [{ heading: `${column.label}: ${cellText(column, cell)}` }];
-  if (term !== null) {
-    entries.push(
-      { label: t('menu.keep'), keys: '=', run: () => app.filter.narrow(term) },
-      { label: t('menu.exclude'), keys: '!', run: () => app.filter.narrow(term, 'exclude') },
-      { label: t('menu.only'), run: () => app.route.go({ filter: term }) },
-    );
-  }
+  const values = column.kind === 'field' ? [] : valuesOf(column, cell);
+  if (term !== null) entries.push(...(values.length > 1 ? narrowingEach(app, column, values) : narrowing(app, term)));
   if (text !== '') entries.push({ label: t('menu.copy'), keys: 'c', run: () => copy(text) });
   if (shown.length > 0) entries.push({ label: t('menu.copyRow'), keys: 'C', run: () => copy(rowText(shown, row)) });
-  if (term !== null) {
-    entries.push({ label: t('menu.copyFilter'), run: () => copy(term) });
-    for (const view of ['packets', 'flows'] as const) {
-      if (app.route.place.view !== view) entries.push({ label: t(`menu.${view}`), run: () => app.show(view, term) });
-    }
-  }
+  if (term !== null) entries.push(...elsewhere(app, term));
   if (column.kind === 'address' && typeof cell === 'string') {
     entries.push({ label: t('menu.host'), run: () => app.inspect(cell) });
   }

@@ -69,16 +69,24 @@ export const addressTerm = (address: string): string => `wireloupe.address == ${
 /** Fields that select by what a column holds, where its schema names none. */
 const FIELD_OF_KIND: Readonly<Record<string, string>> = { address: 'wireloupe.address', flow: 'wireloupe.flow' };
 
-/** The term that selects by a cell, or null where its column cannot be filtered by. */
+/** The values of a cell that its field may have. */
+export function valuesOf({ separator }: Pick<ColumnDescription, 'separator'>, cell: Cell): readonly Cell[] {
+  if (cell === null) return [];
+  if (typeof cell === 'string') return separator === undefined ? [cell] : cell.split(separator);
+  return typeof cell === 'object' ? cell : [cell];
+}
+
+/** The term that selects by a cell, or by the first of its values; null where its column cannot be filtered by. */
 export function termFor(column: ColumnDescription, cell: Cell): string | null {
   const { kind } = column;
+  const [value = null] = valuesOf(column, cell);
   const field = column.field ?? FIELD_OF_KIND[kind] ?? null;
-  if (cell === null) return null;
+  if (value === null) return null;
   // A port belongs to either transport; the table does not always say which.
-  if (kind === 'port' && field === null) return `tcp.port == ${String(cell)} or udp.port == ${String(cell)}`;
+  if (kind === 'port' && field === null) return `tcp.port == ${String(value)} or udp.port == ${String(value)}`;
   if (field === null) return null;
-  if (typeof cell === 'boolean') return `${field} == ${cell ? 1 : 0}`;
-  if (typeof cell === 'number') return `${field} == ${cell}`;
-  if (typeof cell === 'string') return `${field} == ${kind === 'address' || kind === 'time' ? cell : quoted(cell)}`;
-  return cell.length === 0 ? null : `${field} == ${quoted(cell[0])}`;
+  if (typeof value === 'boolean') return `${field} == ${value ? 1 : 0}`;
+  if (typeof value === 'number') return `${field} == ${value}`;
+  if (typeof value === 'string') return `${field} == ${kind === 'address' || kind === 'time' ? value : quoted(value)}`;
+  return null;
 }

@@ -9,6 +9,7 @@ import type { ColumnField } from './column-field.ts';
 import { directionColumn } from './direction-column.ts';
 import { flowColumn, numberColumn, whenPartial } from './column-kinds.ts';
 import { addressColumn, addresses, BOTH, ports } from './end-columns.ts';
+import { hostColumns } from './host-columns.ts';
 import { layerColumns } from './layer-columns.ts';
 import { ASK, maskOfStacks } from './mask.ts';
 import { remarkColumns } from './remark-columns.ts';
@@ -78,6 +79,7 @@ export const COLUMNS: Readonly<Record<string, ColumnField>> = {
   ...anomalyColumns,
   'wireloupe.address': addressColumn('Address of any kind', 'address', BOTH, null),
   'wireloupe.direction': directionColumn,
+  ...hostColumns,
   'wireloupe.flow': flowColumn('Flow', 'number', () => (flow) => flow),
   'wireloupe.application': applicationColumn,
   'wireloupe.state': flowColumn(

@@ -9,6 +9,7 @@ import type { FilterItem } from '../../model/query.ts';
 import type { Analysis } from '../analysis.ts';
 import { FLOW_APPLICATIONS } from '../dissect/flow-applications.ts';
 import type { Entry } from './entry.ts';
+import { hostValues } from './host-columns.ts';
 import { cellsOf } from './transactions.ts';
 
 const MOST_VALUES = 50;
@@ -93,6 +94,10 @@ function columnValues(analysis: Analysis, { name, type, names }: Entry): Seen[] 
       return FLOW_STATES.map((text) => ({ text, title: '', count: 0 }));
     case 'wireloupe.direction':
       return DIRECTIONS.filter((text) => text !== 'unknown').map((text) => ({ text, title: '', count: 0 }));
+    case 'wireloupe.host.role':
+    case 'wireloupe.host.system':
+    case 'wireloupe.host.certainty':
+      return [...hostValues(analysis, name)].map((seen) => ({ ...seen, title: '' }));
     case 'wireloupe.application':
       return applicationValues(analysis);
     case 'wireloupe.anomaly':

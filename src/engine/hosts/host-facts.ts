@@ -3,7 +3,7 @@ import { foldedFindingTable } from '../../model/facts.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import type { Severity } from '../../model/finding.ts';
 import type { RoleClaim } from '../../model/host-role.ts';
-import type { SystemClue, SystemGuess } from '../../model/host-system.ts';
+import { type SystemClue, type SystemGuess, SYSTEMS } from '../../model/host-system.ts';
 import { NONE } from '../../model/ids.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
 import { vendorOf } from '../dissect/vendor.ts';
@@ -13,6 +13,7 @@ import { RoleSigns } from './role-signs.ts';
 import { rolesOf } from './roles.ts';
 import { SystemClues } from './system-clues.ts';
 import { guessSystem } from './system-guess.ts';
+import { type HostTrait, traitSet } from './host-traits.ts';
 
 /** Flows or hosts between two looks at the clock. */
 const STEP = 65_536;
@@ -27,6 +28,7 @@ export class HostFacts {
   #openPorts: OpenPorts | null = null;
   #signs: RoleSigns | null = null;
   #clues: SystemClues | null = null;
+  readonly #traits = new Map<HostTrait, Uint32Array>();
 
   constructor(analysis: Judged) {
     this.#analysis = analysis;
@@ -116,6 +118,27 @@ export class HostFacts {
   /** The operating system that it seems to have; null where too little tells. */
   system(host: AddressId): SystemGuess | null {
     return guessSystem(this.clues(host));
+  }
+
+  /** By host what it has of a kind, one bit each (`traitsIn`). Worked out for all of them when it is asked for first. */
+  traits(trait: HostTrait): Uint32Array {
+    let sets = this.#traits.get(trait);
+    if (sets === undefined) {
+      sets = new Uint32Array(this.#analysis.hosts.length);
+      for (let host = 0; host < sets.length; host += 1) {
+        const values = this.#valuesOf(trait, host);
+        if (values.length > 0) sets[host] = traitSet(trait, values);
+      }
+      this.#traits.set(trait, sets);
+    }
+    return sets;
+  }
+
+  #valuesOf(trait: HostTrait, host: AddressId): readonly string[] {
+    if (trait === 'role') return this.roles(host).map(({ role }) => role);
+    const guess = this.system(host);
+    if (guess === null) return [];
+    return trait === 'certainty' ? [guess.certainty] : guess.systems.map((system) => SYSTEMS[system].name);
   }
 
   /** Looks through the tables ahead of the first question. What is told to stop leaves the rest to that. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { combine, dropLast, termFor } from '../../../src/app/state/filter-text.ts';
+import { combine, dropLast, termFor, valuesOf } from '../../../src/app/state/filter-text.ts';
 import { lengthTerm } from '../../../src/app/views/overview/length-term.ts';
 import type { ColumnDescription } from '../../../src/model/query.ts';
 
@@ -56,6 +56,15 @@ test('cells become terms', () => {
   expect(termFor(column('u32', 'frame.len'), 60)).toBe('frame.len == 60');
   expect(termFor(column('text', null), 'x')).toBeNull();
   expect(termFor(column('text', 'f'), null)).toBeNull();
+});
+
+test('of several values of a cell each has its term; the cell stands for the first', () => {
+  expect(termFor(column('texts', 'f'), ['router', 'dhcp'])).toBe('f == "router"');
+  expect(termFor(column('texts', 'f'), [])).toBeNull();
+  const parted = { ...column('text', 'f'), separator: ' / ' };
+  expect(valuesOf(parted, 'Windows / macOS/iOS')).toEqual(['Windows', 'macOS/iOS']);
+  expect(termFor(parted, 'Windows / macOS/iOS')).toBe('f == "Windows"');
+  expect(valuesOf(column('text', 'f'), 'a / b')).toEqual(['a / b']);
 });
 
 test('a class of lengths becomes a term', () => {

@@ -129,6 +129,14 @@ describe('--filter', () => {
     expect(flows.rows).toMatchObject([{ flow: 1 }, { end: true, rows: 1 }]);
   });
 
+  test('knows what hosts do, in every table', async () => {
+    const filter = 'wireloupe.host.role == "dns"';
+    const numbers = await analyze('--table', 'packets', '--filter', filter, a);
+    expect(numbers.rows.map(({ number }) => number)).toEqual([1, 2, undefined]);
+    const hosts = await analyze('--table', 'hosts', '--filter', filter, a);
+    expect(hosts.rows.map(({ address }) => address)).toEqual(['10.0.0.5', '10.0.0.1', undefined]);
+  });
+
   test('keeps the findings whose packets or flows it accepts', async () => {
     const scans = Array.from({ length: 200 }, (_, i) =>
       tcpSession({ client: `10.0.0.9:${40_000 + i}`, server: `10.0.0.2:${1 + i}`, start: i / 10, answer: 'refuse' }),
