@@ -107,6 +107,25 @@ test('a host says what it does and which system it has; each reason leads to its
   await expect(row(page, 0)).toContainText('DHCP');
 });
 
+test('hosts of a role or a system are kept or left out, from their list and from the card of one', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await open(page, SAMPLE);
+  await page.getByTestId('nav-hosts').click();
+  const filter = page.getByTestId('filter-input');
+  await column(page, 'roles').first().click({ button: 'right' });
+  await expect(page.getByRole('menuitem', { name: 'Exclude “scanner”' })).toBeVisible();
+  await page.getByRole('menuitem', { name: 'Keep only “scanner”' }).click();
+  await expect(filter).toHaveValue('wireloupe.host.role == "scanner"');
+  await expect(column(page, 'roles').first()).toContainText('scanner');
+  await row(page, 0).dblclick();
+  const system = inspector(page).getByTestId('host-trait').filter({ hasText: 'Windows' });
+  await system.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Exclude this' }).click();
+  await expect(filter).toHaveValue('wireloupe.host.role == "scanner" and !(wireloupe.host.system == "Windows")');
+  await expect(row(page, 0)).toHaveCount(0); // that is what the only scanner is
+});
+
 test('who comes back stands where he stood: in a list with its order, and on a page', async ({ page }) => {
   const many = packets(...Array.from({ length: 300 }, (_, i) => `udp 10.0.0.1:${1000 + i} > 10.0.0.2:53 "a"`));
   await page.setViewportSize({ width: 1280, height: 600 });

@@ -17,9 +17,10 @@ export const rowText = (columns: readonly ShownColumn[], row: Row): string =>
 /** Values of one cell that are offered one by one. */
 const MOST_VALUES = 8;
 
-const narrowing = (app: AppState, term: string): MenuEntry[] => [
-  { label: t('menu.keep'), keys: '=', run: () => app.filter.narrow(term) },
-  { label: t('menu.exclude'), keys: '!', run: () => app.filter.narrow(term, 'exclude') },
+/** @param hasKeys the keys of lists do the same */
+const narrowing = (app: AppState, term: string, hasKeys: boolean): MenuEntry[] => [
+  { label: t('menu.keep'), ...(hasKeys && { keys: '=' }), run: () => app.filter.narrow(term) },
+  { label: t('menu.exclude'), ...(hasKeys && { keys: '!' }), run: () => app.filter.narrow(term, 'exclude') },
   { label: t('menu.only'), run: () => app.route.go({ filter: term }) },
 ];
 
@@ -50,7 +51,7 @@ function elsewhere(app: AppState, term: string): MenuEntry[] {
 /** What can be done with a term that something stands for which is no cell. */
 export const termMenu = (app: AppState, heading: string, term: string): readonly MenuEntry[] => [
   { heading },
-  ...narrowing(app, term),
+  ...narrowing(app, term, false),
   ...elsewhere(app, term),
 ];
 
@@ -67,7 +68,8 @@ export function cellMenu(
   const text = plainText(cell);
   const entries: MenuEntry[] = [{ heading: `${column.label}: ${cellText(column, cell)}` }];
   const values = column.kind === 'field' ? [] : valuesOf(column, cell);
-  if (term !== null) entries.push(...(values.length > 1 ? narrowingEach(app, column, values) : narrowing(app, term)));
+  if (term !== null)
+    entries.push(...(values.length > 1 ? narrowingEach(app, column, values) : narrowing(app, term, true)));
   if (text !== '') entries.push({ label: t('menu.copy'), keys: 'c', run: () => copy(text) });
   if (shown.length > 0) entries.push({ label: t('menu.copyRow'), keys: 'C', run: () => copy(rowText(shown, row)) });
   if (term !== null) entries.push(...elsewhere(app, term));
