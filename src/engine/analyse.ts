@@ -242,6 +242,17 @@ export class Pass implements PacketSink {
     analysis.interfaces[packet] = interfaceId;
   }
 
+  packetFlags(flags: number): void {
+    const { analysis } = this;
+    const packet = this.packets;
+    if (analysis.packetFlags === null || analysis.packetFlags.length <= packet) {
+      const grown = new Uint32Array(Math.max(analysis.packets.capacity, packet + 1));
+      if (analysis.packetFlags !== null) grown.set(analysis.packetFlags);
+      analysis.packetFlags = grown;
+    }
+    analysis.packetFlags[packet] = ~flags;
+  }
+
   name(address: Uint8Array, name: string): void {
     const { addresses } = this.analysis;
     const id = address.length === 4 ? addresses.ipv4(address, 0) : addresses.ipv6(address, 0);

@@ -83,6 +83,8 @@ export class Analysis {
   timeReversals = 0;
   /** Interface of each packet; only where the capture has more than one. */
   interfaces: Uint16Array<ArrayBuffer> | null = null;
+  /** The complement of epb_flags of each packet, so that 0 is none; only where a pcapng file has them. */
+  packetFlags: Uint32Array<ArrayBuffer> | null = null;
   /** Blocks of a pcapng file besides packets; null for other formats, and for an analysis from the library. */
   blocks: BlockList | null = null;
   /** The three tables of every packet, as fields: a look-up by name costs 40 ns a packet. */

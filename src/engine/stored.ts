@@ -31,26 +31,30 @@ interface State {
   readonly timeReversals: number;
 }
 
-/** Interfaces of packets travel as one more packet column. */
-const INTERFACES = '$interface';
+/** Interfaces and flags of packets travel as more packet columns. */
+const INTERFACES = '$interface',
+  FLAGS = '$flags';
 /** Characters per chunk of texts: far below what a browser stores in one value. */
 const CHUNK = 4 * 1024 * 1024;
 
 /** The whole analysis as plain data. Columns are views of the live ones: store them before anything changes. */
 export function storeAnalysis(analysis: Analysis, summary: Summary): StoredAnalysis {
-  const { packets, flows, interfaces } = analysis;
+  const { packets, flows, interfaces, packetFlags } = analysis;
   const stored = storeTable(packets);
+  const kinds = { ...stored.kinds };
+  const columns = { ...stored.columns };
+  if (interfaces !== null) {
+    kinds[INTERFACES] = 'u16';
+    columns[INTERFACES] = interfaces.subarray(0, packets.length);
+  }
+  if (packetFlags !== null) {
+    kinds[FLAGS] = 'u32';
+    columns[FLAGS] = packetFlags.subarray(0, packets.length);
+  }
   const others = analysis.tables().filter((table) => ![packets.schema.id, flows.schema.id].includes(table.schema.id));
   return {
     summary,
-    packets:
-      interfaces === null
-        ? stored
-        : {
-            ...stored,
-            kinds: { ...stored.kinds, [INTERFACES]: 'u16' },
-            columns: { ...stored.columns, [INTERFACES]: interfaces.subarray(0, packets.length) },
-          },
+    packets: { ...stored, kinds, columns },
     flows: storeTable(flows),
     tables: others.map(storeTable),
     texts: packTexts(analysis.texts.all()),
@@ -85,6 +89,7 @@ export function restoreAnalysis(stored: StoredAnalysis): Analysis {
   renumberApplications(analysis, state.applications);
 
   analysis.interfaces = (stored.packets?.columns[INTERFACES] ?? null) as Uint16Array<ArrayBuffer> | null;
+  analysis.packetFlags = (stored.packets?.columns[FLAGS] ?? null) as Uint32Array<ArrayBuffer> | null;
   Object.assign(analysis.facts, state.facts);
   analysis.origin = state.origin;
   analysis.notices.push(...state.notices);

@@ -70,6 +70,8 @@ export interface PacketSink {
     length: number,
     interfaceId: number,
   ): void;
+  /** What the file notes of the next packet in 32 bits (epb_flags): direction, kind of reception, errors of the link. */
+  packetFlags?(flags: number): void;
   /** The row number that the next packet will get: comments that stand before or after a packet use it. */
   readonly packets: number;
   /** A name that the file itself gives to an address of 4 or 16 bytes (name resolution block). */

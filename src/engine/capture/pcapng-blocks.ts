@@ -61,6 +61,8 @@ export const LITTLE: NumberReader = { u16: u16le, u32: u32le };
 
 /** Options (3.5) that mean the same in every block, and those of each block. */
 export const OPTION_COMMENT = 1;
+/** epb_flags and pack_flags (4.3): 32 bits. */
+export const OPTION_PACKET_FLAGS = 2;
 export const SECTION_OPTION = { hardware: 2, operatingSystem: 3, application: 4 } as const;
 export const INTERFACE_OPTION = {
   name: 2,

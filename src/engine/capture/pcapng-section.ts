@@ -16,6 +16,7 @@ import {
   NAME_RESOLUTION,
   OBSOLETE_PACKET,
   OPTION_COMMENT,
+  OPTION_PACKET_FLAGS,
   padded,
   readNames,
   readOptions,
@@ -115,10 +116,12 @@ export class PcapngSection {
     sink.notice({ code: 'bad-block', offset, lostBytes, count: 1, parameters: {} });
   }
 
-  /** Comments among the options `bytes[at, end)`; `packet` is the row they belong to, or null for the whole file. */
-  readComments(bytes: Uint8Array, at: number, end: number, packet: number | null, sink: PacketSink): void {
-    readOptions(bytes, at, end, this.#numbers, (code, value, length) => {
-      if (code === OPTION_COMMENT) this.#addComment(packet, readText(bytes, value, length), sink);
+  /** Comments and flags of the next packet, among the options `bytes[at, end)`. */
+  readPacketOptions(bytes: Uint8Array, at: number, end: number, sink: PacketSink): void {
+    const numbers = this.#numbers;
+    readOptions(bytes, at, end, numbers, (code, value, length) => {
+      if (code === OPTION_COMMENT) this.#addComment(sink.packets, readText(bytes, value, length), sink);
+      else if (code === OPTION_PACKET_FLAGS && length === 4) sink.packetFlags?.(numbers.u32(bytes, value));
     });
   }
 
@@ -259,7 +262,7 @@ export class PcapngSection {
     }
     clock.read(numbers.u32(bytes, at + 12), numbers.u32(bytes, at + 16));
     this.lastClock = clock;
-    this.readComments(bytes, data + padded(captured), end, sink.packets, sink);
+    this.readPacketOptions(bytes, data + padded(captured), end, sink);
     const length = numbers.u32(bytes, at + 24);
     const { seconds, nanoseconds } = clock;
     sink.packet(seconds, nanoseconds, fileOffset + data, bytes, data, captured, length, this.firstInterface + number);

@@ -106,7 +106,7 @@ class PcapngReader implements CaptureReader {
             big ? u32be(bytes, at + TIME_LOW) : u32le(bytes, at + TIME_LOW),
           );
           const options = PACKET_BYTES + padded(captured);
-          if (length > options + 4) section.readComments(bytes, at + options, at + length - 4, sink.packets, sink);
+          if (length > options + 4) section.readPacketOptions(bytes, at + options, at + length - 4, sink);
           section.lastClock = clock;
           sink.packet(
             clock.seconds,

@@ -5,6 +5,7 @@ import type { FieldGroup } from '../../model/field.ts';
 import type { PacketId } from '../../model/ids.ts';
 import { NANOSECONDS } from '../../model/packet.ts';
 import type { Analysis } from '../analysis.ts';
+import { packetFlagFields, tellPacketFlags } from './packet-flags.ts';
 
 /** What Wireshark calls its link types. */
 const ENCAPSULATION_NAMES = {
@@ -52,6 +53,7 @@ export const frame = {
     'frame.interface_name': { title: 'Interface name', kind: 'text', derived: true },
     'frame.interface_description': { title: 'Interface description', kind: 'text', derived: true },
     'frame.section_number': { title: 'Section', kind: 'unsigned', derived: true },
+    ...packetFlagFields,
     // Wireshark's name of what it adds to packets that were cut where a protocol goes on.
     '_ws.short': { title: 'The capture cut the packet where a protocol goes on', kind: 'label', derived: true },
     'frame.protocols': { title: 'Protocols in frame', kind: 'text', derived: true },
@@ -97,7 +99,7 @@ export class FrameFacts {
   }
 
   tell(packet: PacketId, layer: FieldGroup): void {
-    const { packets, interfaces, facts, remarks } = this.#analysis;
+    const { packets, interfaces, packetFlags, facts, remarks } = this.#analysis;
     const { captured, length } = packets.columns;
     const own = facts.interfaces[interfaces?.[packet] ?? 0];
     const isSectioned = facts.format === 'pcapng';
@@ -107,6 +109,8 @@ export class FrameFacts {
     const name = own?.name ?? (isSectioned ? 'unknown' : null);
     if (name !== null) layer.field('frame.interface_name', 0, 0, name);
     if (own?.description) layer.field('frame.interface_description', 0, 0, own.description);
+    const flags = packetFlags?.[packet] ?? 0;
+    if (flags !== 0) tellPacketFlags(~flags >>> 0, layer);
     for (const comment of this.#commentsOf(packet)) layer.field('frame.comment', 0, 0, comment);
     layer.field('frame.time', 0, 0, this.since(packet, NaN));
     layer.field('frame.time_epoch', 0, 0, this.since(packet, NaN));

@@ -51,6 +51,8 @@ export interface PcapngOptions {
   readonly hardware?: string;
   readonly system?: string;
   readonly application?: string;
+  /** epb_flags of each packet; packets beyond the list have none. */
+  readonly packetFlags?: readonly number[];
   /** Address → names, for the name resolution block. */
   readonly names?: Readonly<Record<string, readonly string[]>>;
 }
@@ -59,6 +61,7 @@ type Option = readonly [code: number, value: Uint8Array | string | undefined];
 
 /** Option codes (draft-ietf-opsawg-pcapng, sections 3.5 and 4). */
 const COMMENT = 1;
+const EPB_FLAGS = 2;
 const [SHB_HARDWARE, SHB_OS, SHB_USERAPPL] = [2, 3, 4];
 const [IF_NAME, IF_DESCRIPTION, IF_TSRESOL] = [2, 3, 9];
 const [SECTION_HEADER, INTERFACE_DESCRIPTION, NAME_RESOLUTION, ENHANCED_PACKET] = [0x0a0d0d0a, 1, 4, 6];
@@ -110,12 +113,17 @@ export function pcapng(packets: readonly Packet[], options: PcapngOptions = {}):
   });
   const resolution = records.length > 0 ? [block(NAME_RESOLUTION, ...records, item(0, EMPTY))] : [];
 
-  const blocks = packets.map(({ time, bytes, length, linkType, comment }) => {
+  const blocks = packets.map(({ time, bytes, length, linkType, comment }, index) => {
     const kept = bytes.subarray(0, snapLength);
     const ticks = nanoseconds ? time : time / 1000n;
     const stamp = concat(u32(Number(ticks >> 32n)), u32(Number(ticks & 0xffff_ffffn)));
     const header = concat(u32(linkTypes.indexOf(linkType)), stamp, u32(kept.length), u32(length));
-    return block(ENHANCED_PACKET, header, padded(kept), list([COMMENT, comment ?? undefined]));
+    const flags = options.packetFlags?.[index];
+    const noted: Option[] = [
+      [COMMENT, comment ?? undefined],
+      [EPB_FLAGS, flags === undefined ? undefined : u32(flags)],
+    ];
+    return block(ENHANCED_PACKET, header, padded(kept), list(...noted));
   });
   return concat(section, ...interfaces, ...resolution, ...blocks);
 }

@@ -60,6 +60,26 @@ test('comments of a packet are told where they were made', async () => {
   expect(valuesOf(await inspector.detail(1, true))['frame.comment']).toBeUndefined();
 });
 
+test.each([false, true])('flags of a packet are told where the file has them, big endian: %s', async (bigEndian) => {
+  const three = packets('udp 10.0.0.1:1 > 10.0.0.2:2', 'udp 10.0.0.1:1 > 10.0.0.2:2', 'udp 10.0.0.1:1 > 10.0.0.2:2');
+  const file = pcapng(three, { bigEndian, packetFlags: [0x8100_008a, 0x0000_0001] });
+  const inspector = await inspect(file);
+  expect(valuesOf(await inspector.detail(0, true))).toMatchObject({
+    'frame.packet_flags': ['0x8100008a'],
+    'frame.packet_flags_direction': ['Outbound (0x2)'],
+    'frame.packet_flags_reception_type': ['Multicast (2)'],
+    'frame.packet_flags_fcs_length': ['4 bytes'],
+    'frame.packet_flags_crc_error': ['Set'],
+    'frame.packet_flags_preamble_error': ['Not set'],
+    'frame.packet_flags_symbol_error': ['Set'],
+  });
+  expect(valuesOf(await inspector.detail(2, true))['frame.packet_flags']).toBeUndefined();
+  const filters = await filtering(file);
+  expect(await filters.accepted('frame.packet_flags')).toEqual([1, 2]);
+  expect(await filters.accepted('frame.packet_flags_direction == 1')).toEqual([2]);
+  expect(await filters.accepted('frame.packet_flags_symbol_error == 1')).toEqual([1]);
+});
+
 test('only pcapng numbers interfaces, in the tree as in filters', async () => {
   expect(valuesOf(await (await inspect(pcap(BUILT))).detail(0, true))['frame.interface_id']).toBeUndefined();
   expect(await (await filtering(pcap(BUILT))).accepted('frame.interface_id == 0')).toEqual([]);
