@@ -11,10 +11,13 @@ import type { PacketDissector } from './dissector.ts';
  */
 export type Row = readonly [name: string | null, length: number, ...within: string[]];
 
-/** Tells rows from `at` on; returns where the next one would stand, or −1 where the bytes end before the rows do. */
+/**
+ * Tells rows from `at` on; returns where the next one would stand, or −1 where the bytes end before the rows do, or where
+ * `at` is −1 because those before them did.
+ */
 export function tellRows(layer: FieldGroup, rows: readonly Row[], at: number, end: number): number {
   for (const [name, length, ...within] of rows) {
-    if (length > end - at) return -1;
+    if (at < 0 || length > end - at) return -1;
     const field = name === null ? layer : layer.field(name, at, length);
     for (const part of within) field.field(part, at, length);
     at += length;

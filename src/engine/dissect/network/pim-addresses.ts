@@ -15,7 +15,11 @@ const UNICAST = 2,
 
 /** A field of its own for each family. */
 const nameFor = (name: string, family: number): string =>
-  family !== IPV6 ? name : name === 'pim.unicast' ? 'pim.unicast_ipv6' : `${name}${name.endsWith('_ip') ? '' : '_ip'}6`;
+  family !== IPV6
+    ? name
+    : name === 'pim.unicast'
+      ? 'pim.unicast_ipv6'
+      : `${name.replace(/4$/, '')}${/_ip4?$/.test(name) ? '' : '_ip'}6`;
 /** Fields of an address, one for each family. */
 export const address = (name: string, title: string): Record<string, FieldSpec> => ({
   [name]: { title, kind: 'ipv4' },

@@ -1,5 +1,4 @@
-// Fields of PIM (RFC 7761, 4.9; RFC 5059 for bootstrap messages; RFC 3973 for state refresh): who is a neighbour, which
-// groups are wanted. Not handled: the groups of bootstrap messages.
+// Fields of PIM (RFC 7761, 4.9; RFC 3973 for state refresh): who is a neighbour, which groups are wanted.
 
 import { u16be } from '../../../base/bytes.ts';
 import { defineFields } from '../../../model/field.ts';
@@ -10,6 +9,7 @@ import { flag, hex, nameOf, octets, tellRows, unsigned } from '../header.ts';
 import type { Row } from '../header.ts';
 import { CHECKSUM_STATUS_NAMES } from '../numbers.ts';
 import { address, pimAddressFields, tellLong, tellUnicast } from './pim-addresses.ts';
+import { explainBootstrap, explainElection, pimRouterFields } from './pim-routers.ts';
 
 const CHECKSUM = 2,
   HEADER = 4,
@@ -22,7 +22,8 @@ const HELLO = 0,
   ASSERT = 5,
   GRAFT = 6,
   GRAFT_ACK = 7,
-  CANDIDATE = 8;
+  CANDIDATE = 8,
+  ELECTION = 10;
 const TYPE_NAMES: Readonly<Record<number, string>> = {
   [HELLO]: 'Hello',
   [REGISTER]: 'Register',
@@ -34,7 +35,7 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
   [GRAFT_ACK]: 'Graft-Ack',
   [CANDIDATE]: 'Candidate-RP-Advertisement',
   9: 'State-Refresh',
-  10: 'DF election',
+  [ELECTION]: 'DF election',
 };
 
 export const pimFields = defineFields({
@@ -86,13 +87,9 @@ export const pimFields = defineFields({
   'pim.rpt': flag('By the tree of the rendezvous point', 0x80),
   'pim.metric_pref': unsigned('Preference', { mask: 0x7fff_ffff }),
   'pim.metric': unsigned('Metric'),
-  'pim.fragment_tag': hex('Fragment'),
-  'pim.hash_mask_len': unsigned('Hash mask length', { unit: 'bits' }),
-  'pim.bsr_priority': unsigned('Priority'),
-  ...address('pim.bsr', 'Bootstrap router'),
   'pim.prefix_count': unsigned('Prefixes'),
   'pim.priority': unsigned('Priority'),
-  ...address('pim.rp', 'Rendezvous point'),
+  ...pimRouterFields,
 });
 
 const OPTION: Row[] = [
@@ -119,10 +116,13 @@ const OPTION_ROWS: Readonly<Record<number, readonly Row[]>> = {
 };
 const REGISTER_ROWS: Row[] = [['pim.register_flag', 4, 'pim.register_flag.border', 'pim.register_flag.null_register']];
 
-const BOOTSTRAP_ROWS: Row[] = [
-  ['pim.fragment_tag', 2],
-  ['pim.hash_mask_len', 1],
-  ['pim.bsr_priority', 1],
+const COMMON_HEADER: Row[] = [
+  [null, 1, 'pim.version', 'pim.type'],
+  ['pim.res_bytes', 1],
+];
+const ELECTION_HEADER: Row[] = [
+  [null, 1, 'pim.version', 'pim.type'],
+  [null, 1, 'pim.df_elect.subtype', 'pim.df_elect.rsvd'],
 ];
 
 /** Tells the fields of a PIM message. */
@@ -135,16 +135,8 @@ export function explainPim(
 ): void {
   const end = Math.min(limit, cursor.end);
   if (end - at < HEADER) return;
-  tellRows(
-    layer,
-    [
-      [null, 1, 'pim.version', 'pim.type'],
-      ['pim.res_bytes', 1],
-    ],
-    at,
-    end,
-  );
   const type = bytes[at] & 0x0f;
+  tellRows(layer, type === ELECTION ? ELECTION_HEADER : COMMON_HEADER, at, end);
   layer.summary(nameOf(TYPE_NAMES, type));
   // RFC 7761, 4.9: the packet inside a register is not covered.
   const covered = type === REGISTER ? Math.min(end, at + REGISTER_HEADER) : end;
@@ -168,11 +160,10 @@ const BODIES: Readonly<Record<number, Body>> = {
   [JOIN]: explainJoin,
   [GRAFT]: explainJoin,
   [GRAFT_ACK]: explainJoin,
-  [BOOTSTRAP]: (bytes, at, end, layer) => {
-    tellUnicast(bytes, tellRows(layer, BOOTSTRAP_ROWS, at, end), end, layer, 'pim.bsr');
-  },
+  [BOOTSTRAP]: explainBootstrap,
   [ASSERT]: explainAssert,
   [CANDIDATE]: explainCandidate,
+  [ELECTION]: (bytes, at, end, layer) => explainElection(bytes, at, end, layer, bytes[at - HEADER + 1] >> 4),
 };
 
 function explainHello(bytes: Uint8Array, at: number, end: number, layer: FieldGroup): void {

@@ -219,6 +219,53 @@ describe('rarer headers', () => {
     });
   });
 
+  test('PIM: the rendezvous points that a bootstrap message names for each group', async () => {
+    const group = (last: string) => hex(`0100 01 20 e10000${last}`);
+    const point = (last: string, priority: string) => hex(`0100 0a0000${last} 0076 ${priority} 00`);
+    const head = hex('2480 0000 0007 1e 05 0100 0a000009');
+    const two = concat(group('02'), hex('02 02 0000'), point('05', '6b'), point('06', '27'));
+    const none = concat(group('03'), hex('01 00 0000'));
+    expect(await ofIp(103, head, concat(two, none))).toMatchObject({
+      'pim.group': ['225.0.0.2', '225.0.0.2', '225.0.0.3', '225.0.0.3'],
+      'pim.group_addr.flags.z': ['Set', 'Set'],
+      'pim.rp_count': ['2', '1'],
+      'pim.frp_count': ['2', '0'],
+      'pim.rp': ['10.0.0.5', '10.0.0.6'],
+      'pim.holdtime': ['118 seconds', '118 seconds'],
+      'pim.priority': ['107', '39'],
+      'pim.res_bytes': ['80', '00', '00'],
+    });
+    const cut = await ofIp(103, head, two.subarray(0, -4));
+    expect(cut).toMatchObject({ 'pim.rp': ['10.0.0.5', '10.0.0.6'], 'pim.priority': ['107'] });
+    const unread = await ofIp(103, head, hex('0900 01 20 e1000002 0101 0000'));
+    expect(unread['pim.rp_count']).toBeUndefined();
+  });
+
+  test('PIM: who forwards for a rendezvous point, by election', async () => {
+    const metrics = '00000064 0000000a';
+    const ofElection = (kind: string, more = '') => ofIp(103, hex(`2a${kind} 0000 0100 0a000001 ${metrics} ${more}`));
+    const offer = await ofElection('10');
+    expect(offer).toMatchObject({
+      'pim.df_elect.subtype': ['Offer (1)'],
+      'pim.df_elect.rsvd': ['0'],
+      'pim.rp': ['10.0.0.1'],
+      'pim.metric_pref': ['100'],
+      'pim.metric': ['10'],
+    });
+    expect(offer['pim.res_bytes']).toBeUndefined();
+    expect(await ofElection('30', '0100 0a000002 00000032 00000005 03e8')).toMatchObject({
+      'pim.bidir_offering_ip4': ['10.0.0.2'],
+      'pim.bidir_off_metric_pref': ['50'],
+      'pim.bidir_off_metric': ['5'],
+      'pim.bidir_offering_interval': ['1000 milliseconds'],
+    });
+    expect(await ofElection('40', '0100 0a000003 00000032 00000005')).toMatchObject({
+      'pim.bidir_winner_ip4': ['10.0.0.3'],
+      'pim.bidir_win_metric_pref': ['50'],
+      'pim.bidir_win_metric': ['5'],
+    });
+  });
+
   test('DCCP', async () => {
     const request = hex('1000 1389 05 00 0000 01 00 000000000007 0000002a 00000000');
     expect(await ofIp(33, request)).toMatchObject({
