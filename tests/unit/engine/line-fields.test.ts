@@ -137,6 +137,39 @@ test('smtp: a packet amid a mail is a text of its own, the one that ends it is t
   expect(details.map(({ info }) => info)).toContain('C: DATA fragment, 5 bytes');
 });
 
+const mailIn = (inner: string, subject: string, boundary: string): string =>
+  [
+    `From: <ann@one.example>\r\nSubject: ${subject}\r\nContent-Type: multipart/mixed; boundary=${boundary}\r\n`,
+    `--${boundary}\r\nContent-Type: text/plain\r\n\r\nSee below`,
+    `--${boundary}\r\nContent-Type: message/rfc822\r\n\r\n${inner}`,
+    `--${boundary}--`,
+  ].join('\r\n');
+const sent = (mail: string) =>
+  session(
+    25,
+    dialogue('S: 220 ready', 'C: HELO me', 'S: 250 ok', 'C: DATA', 'S: 354 go', `C: ${mail}`, 'C: .', 'S: 250 done'),
+  );
+
+test('smtp: a mail that is a part of another is told as a mail', async () => {
+  const forwarded = 'From: Eve <eve@two.example>\r\nSubject: Inner\r\n\r\nHello';
+  const details = await sent(mailIn(forwarded, 'Outer', 'b1'));
+  const told = details.find((each) => valuesOf(each)['imf.subject'] !== undefined)!;
+  expect(valuesOf(told)).toMatchObject({
+    'imf.subject': ['Outer', 'Inner'],
+    'imf.from': ['<ann@one.example>', 'Eve <eve@two.example>'],
+    'imf.display_name': ['Eve'],
+    'mime_multipart.header.content-type': ['text/plain', 'message/rfc822'],
+  });
+  expect(told.layers.map(({ name }) => name).slice(5)).toEqual(['imf', 'mime_multipart', 'data-text-lines', 'imf']);
+});
+
+test('smtp: mails within mails are told to a depth', async () => {
+  let mail = 'Subject: 0\r\n\r\nHello';
+  for (let depth = 1; depth <= 40; depth += 1) mail = mailIn(mail, `${depth}`, `b${depth}`);
+  const subjects = (await sent(mail)).flatMap((each) => valuesOf(each)['imf.subject'] ?? []);
+  expect(subjects).toEqual(['40', '39', '38', '37', '36', '35', '34']);
+});
+
 test('smtp: where a header holds letters of two bytes, fields stand on their bytes', async () => {
   const mail = 'From: Аня <ann@one.example>, ben@two.example\r\nX-Odd: ёж\r\n\r\nHello';
   const details = await session(

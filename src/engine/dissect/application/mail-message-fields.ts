@@ -107,8 +107,8 @@ export const imfFields = defineFields({
 
 const IMF: Protocol = { id: 'imf', title: 'Internet Message Format', fields: imfFields };
 
-/** Names the fields of the mail in bytes[at, end). */
-export function explainMail(bytes: Uint8Array, at: number, end: number, output: Output): void {
+/** Names the fields of the mail in bytes[at, end); `depth` is how many mails and bodies of parts it stands in. */
+export function explainMail(bytes: Uint8Array, at: number, end: number, output: Output, depth = 0): void {
   const layer = output.explain(bytes, at, end, IMF);
   if (layer === null) return;
   let type: string | null = null;
@@ -132,7 +132,7 @@ export function explainMail(bytes: Uint8Array, at: number, end: number, output: 
   layer.summary([...words, /^text\//.test(content) ? ` (${content})` : ''].join(', '));
   if (place >= end) return;
   if (/^multipart\//i.test(type ?? '')) {
-    const parts = explainMultipart(bytes, place, end, type ?? '', output);
+    const parts = explainMultipart(bytes, place, end, type ?? '', output, explainMail, depth);
     layer.summary([...words, parts].join(', '));
   } else if (type === null) explainTextLines(bytes, place, end, layer.field('imf.message_text', place, end - place));
   else if (/^text\//i.test(type)) {

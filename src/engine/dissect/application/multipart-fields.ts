@@ -12,6 +12,8 @@ import { boundaryOf } from './mime.ts';
 const MOST_PARTS = 256;
 const MOST_HEADERS = 32;
 const DEEPEST = 6;
+/** A mail as part of another: a forwarded one, or the one that could not be delivered (RFC 2046, 5.2.1). */
+const MAIL = 'message/rfc822';
 const LF = 0x0a,
   CR = 0x0d,
   DASH = 0x2d;
@@ -64,6 +66,17 @@ interface Delimiter {
   readonly isLast: boolean;
 }
 
+/** Names a mail that is a part of another (message/rfc822), in bytes[at, end); `depth` is how deep its own parts stand. */
+export type MailTeller = (bytes: Uint8Array, at: number, end: number, output: Output, depth: number) => void;
+
+/** What parts are told to, and by whom. */
+interface PartContext {
+  readonly output: Output;
+  /** Null where a mail is a part like any other. */
+  readonly tellMail: MailTeller | null;
+  readonly depth: number;
+}
+
 /**
  * Opens the layer of a body of several parts in bytes[at, end), by the value of its Content-Type. Returns what Info says of the
  * parts: ` (text/plain) (text/html)`.
@@ -74,6 +87,7 @@ export function explainMultipart(
   end: number,
   type: string,
   output: Output,
+  tellMail: MailTeller | null = null,
   depth = 0,
 ): string {
   const boundary = boundaryOf(type);
@@ -93,7 +107,11 @@ export function explainMultipart(
       break;
     }
     const stop = i + 1 < marks.length ? withoutLineEnd(bytes, next, marks[i + 1].at) : end;
-    words += explainPart(bytes, next, stop, layer.field('mime_multipart.part', next, stop - next), output, depth);
+    words += explainPart(bytes, next, stop, layer.field('mime_multipart.part', next, stop - next), {
+      output,
+      tellMail,
+      depth,
+    });
   }
   return words;
 }
@@ -122,14 +140,8 @@ function withoutLineEnd(bytes: Uint8Array, from: number, end: number): number {
 }
 
 /** Headers of a part (RFC 2046, 5.1), and its text. Returns its words for Info. */
-function explainPart(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  part: FieldGroup,
-  output: Output,
-  depth: number,
-): string {
+function explainPart(bytes: Uint8Array, at: number, end: number, part: FieldGroup, context: PartContext): string {
+  const { output, tellMail, depth } = context;
   let type = '';
   let place = at;
   for (let count = 0; place < end && count < MOST_HEADERS; count += 1) {
@@ -153,9 +165,10 @@ function explainPart(
     place = next;
   }
   if (place >= end) return '';
-  if (/^multipart\//i.test(type)) return explainMultipart(bytes, place, end, type, output, depth + 1);
+  if (/^multipart\//i.test(type)) return explainMultipart(bytes, place, end, type, output, tellMail, depth + 1);
   const media = type.split(';', 1)[0].trim().toLowerCase();
-  explainPlainContent(bytes, place, end, media, output);
+  if (media === MAIL && tellMail !== null && depth < DEEPEST) tellMail(bytes, place, end, output, depth + 1);
+  else explainPlainContent(bytes, place, end, media, output);
   return mediaWords(media, bytes, place, end);
 }
 
