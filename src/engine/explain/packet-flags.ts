@@ -5,7 +5,7 @@ import type { FieldGroup, FieldSpec } from '../../model/field.ts';
 const derived = true;
 
 /** An error of the link, one bit each. */
-const errorBit = (title: string, mask: number): FieldSpec => ({ title, kind: 'flag', mask, derived });
+const errorBit = (title: string, mask: number) => ({ title, kind: 'flag', mask, derived }) as const;
 
 const PARTS = {
   'frame.packet_flags_direction': {

@@ -16,6 +16,9 @@ import {
 } from '../../../src/store/captures.ts';
 import { saveTriage, loadTriage } from '../../../src/store/triage.ts';
 import { libraryTotals } from '../../../src/store/totals.ts';
+import { openWhole } from '../../support/opening.ts';
+import { packets } from '../../support/packet-builder.ts';
+import { pcapng } from '../../support/packets/capture-file.ts';
 import { dnsQuery } from '../../support/packets/dns.ts';
 import { analyse, cloned, freshStore, stored } from './support.ts';
 
@@ -55,6 +58,16 @@ test('a kept analysis comes back as it was', async () => {
   expect(back.summary).toEqual(summary);
   expect(restored.findings).toEqual(analysis.findings);
   expect(restored.layers.names).toEqual(analysis.layers.names);
+});
+
+test('flags that the file notes of packets come back', async () => {
+  const three = packets('udp 10.0.0.1:1 > 10.0.0.2:2', 'udp 10.0.0.1:1 > 10.0.0.2:2', 'udp 10.0.0.1:1 > 10.0.0.2:2');
+  const { analysis } = await openWhole(new File([pcapng(three, { packetFlags: [0, 0x8000_0002] })], 'flags.pcapng'));
+  const again = restoreAnalysis(
+    cloned(storeAnalysis(analysis, summarise(analysis, { name: 'a', size: 1, fingerprint: '' }))),
+  );
+  const flags = [0, 1, 2].map((packet) => again.packetFlags?.[packet] ?? 0);
+  expect(flags.map((value) => (value === 0 ? null : ~value >>> 0))).toEqual([0, 0x8000_0002, null]);
 });
 
 test('what is stored is plain data', async () => {
