@@ -1,4 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import icons from 'unplugin-icons/vite';
 import { defineConfig } from 'vite';
 import { ascii } from './scripts/build/ascii.ts';
@@ -7,11 +9,31 @@ import { sample } from './scripts/build/sample.ts';
 import { singleFile } from './scripts/build/single-file.ts';
 import { vendorNames } from './scripts/build/vendor-names.ts';
 
+/** What the page tells of itself (app/state/build.ts). */
+function buildFacts(single: boolean): string {
+  const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
+  return JSON.stringify({ version, commit: commit(), kind: single ? 'single file' : 'site' });
+}
+
+/** Null where the sources are no repository. */
+function commit(): string | null {
+  try {
+    return execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return null;
+  }
+}
+
 /** `vite build` makes the site, `vite build --mode single` the one file that opens from disk. */
 export default defineConfig(({ mode }) => {
   const single = mode === 'single';
   return {
     base: './', // any host, any sub-path
+    define: { WIRELOUPE_BUILD: buildFacts(single) },
     publicDir: single ? false : 'public',
     plugins: [
       vendorNames(),

@@ -20,6 +20,7 @@ import { Menu } from './menu.svelte.ts';
 import { OverviewState } from './overview.svelte.ts';
 import { PacketExport } from './packet-export.svelte.ts';
 import { PacketList } from './packet-list.svelte.ts';
+import { type PageError, pageError, withError } from './page-errors.ts';
 import { type Keeper, Preferences } from './preferences.svelte.ts';
 import { Requests } from './requests.svelte.ts';
 import { Review } from './review.svelte.ts';
@@ -83,6 +84,8 @@ export class AppState {
   pointed = $state<number | null>(null);
   /** A fault of this program that nothing else tells of. */
   fault = $state<string | null>(null);
+  /** Errors of this program since the page was opened, those of views too. */
+  errors = $state.raw<readonly PageError[]>([]);
   /** The window has no room for a panel beside the three panes of packets. */
   isNarrow = $state(false);
   /** The panel was asked for where it has no room. */
@@ -259,7 +262,13 @@ export class AppState {
   /** Takes note of what was thrown and caught by nobody. That the worker was lost is told by the session. */
   fail(error: unknown): void {
     if (error instanceof Error && error.name === 'WorkerLost') return;
+    this.remember(error);
     this.fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+
+  /** Keeps an error for the diagnostics. */
+  remember(error: unknown): void {
+    this.errors = withError(this.errors, pageError(error, new Date()));
   }
 
   /** Reads what was kept about the page and, after a reload, opens what was open. Where the reader was, he stays. */

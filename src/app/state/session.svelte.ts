@@ -19,6 +19,20 @@ export interface Missed {
   readonly failure: OpenFailure;
 }
 
+/** How the last file was read, in milliseconds by phase; null what is not known yet or was not done. */
+export interface LastReading {
+  readonly size: number;
+  readonly packets: number | null;
+  /** `cancelled` and `done` leave a capture open; the others are codes of failures. */
+  readonly outcome: 'done' | 'cancelled' | OpenFailure['code'];
+  /** From the hand-over to the end of judging. */
+  readonly milliseconds: number;
+  readonly judging: number | null;
+  readonly hashing: number | null;
+  /** Looking it up in the library and keeping it there. */
+  readonly keeping: number | null;
+}
+
 /** SHA-256 of the open file. */
 export type Hash =
   | { readonly name: 'none' }
@@ -38,6 +52,8 @@ export class Session {
   /** Null for a capture from the library until its file is given back. */
   file = $state.raw<File | null>(null);
   hash = $state.raw<Hash>({ name: 'none' });
+  /** How long the last file took; null before the first. */
+  reading = $state.raw<LastReading | null>(null);
   /** Files that wait for their turn. */
   queue = $state.raw<readonly File[]>([]);
   /** Of several files, those that could not be opened while others came after them. */
@@ -186,20 +202,39 @@ export class Session {
     this.phase = { name: 'reading', file, progress: null };
     const wasHashing = this.hash.name === 'computing';
     void hashing.cancel();
+    const started = performance.now();
+    let judgedFrom: number | null = null;
     const opened = await analysis
       .open(file, this.#settings(), (progress) => {
         if (this.phase.name !== 'reading' || this.phase.file !== file) return;
+        if (progress.step === 'judging') judgedFrom ??= performance.now();
         this.phase = { name: 'reading', file, progress };
         void this.#refresh();
       })
       .catch(workerFailure);
+    const ended = performance.now();
+    this.reading = {
+      size: file.size,
+      packets: opened.ok ? opened.summary.packets : null,
+      outcome: outcomeOf(opened),
+      milliseconds: ended - started,
+      judging: judgedFrom === null ? null : ended - judgedFrom,
+      hashing: null,
+      keeping: null,
+    };
     this.#take(opened, file.name, file);
     if (!opened.ok) {
       if (wasHashing && this.file) void this.#computeHash(this.file); // what was open goes on, and so does its hash
       return;
     }
-    void this.#computeHash(file);
+    void this.#computeHash(file).then(() => this.#measured({ hashing: performance.now() - ended }, file));
     await this.onOpened();
+    this.#measured({ keeping: performance.now() - ended }, file);
+  }
+
+  /** One phase more of the last reading is known, unless another file took its place. */
+  #measured(phase: Partial<LastReading>, of: File): void {
+    if (this.reading !== null && this.file === of) this.reading = { ...this.reading, ...phase };
   }
 
   /** From now on the summary is of this file. */
@@ -280,6 +315,11 @@ export class Session {
 
 /** After these the worker holds nothing any more, not even what was open before. */
 const NOTHING_LEFT: readonly OpenFailure['code'][] = ['crashed', 'out-of-memory', 'stopped'];
+
+function outcomeOf(opened: Opened): LastReading['outcome'] {
+  if (!opened.ok) return opened.failure.code;
+  return opened.summary.partial ? 'cancelled' : 'done';
+}
 
 const failureOf = (code: OpenFailure['code'], message: string): OpenFailure => ({
   code,
