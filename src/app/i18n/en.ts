@@ -1,3 +1,4 @@
+import { diagnosticsEn } from './diagnostics.en.ts';
 import { exportEn } from './export.en.ts';
 import { filterEn } from './filter.en.ts';
 import { graphsEn } from './graphs.en.ts';
@@ -12,6 +13,7 @@ import { streamEn } from './stream.en.ts';
 
 /** The words of the page in English: ICU messages by key. The other dictionaries have the same keys. */
 export const en = {
+  ...diagnosticsEn,
   ...exportEn,
   ...filterEn,
   ...graphsEn,

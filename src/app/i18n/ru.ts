@@ -1,4 +1,5 @@
 import type { en } from './en.ts';
+import { diagnosticsRu } from './diagnostics.ru.ts';
 import { exportRu } from './export.ru.ts';
 import { filterRu } from './filter.ru.ts';
 import { graphsRu } from './graphs.ru.ts';
@@ -13,6 +14,7 @@ import { streamRu } from './stream.ru.ts';
 
 /** Слова страницы по-русски. */
 export const ru: Record<keyof typeof en, string> = {
+  ...diagnosticsRu,
   ...exportRu,
   ...filterRu,
   ...graphsRu,

@@ -1,4 +1,5 @@
 import { openStore, type OpenedStore } from '../../store/db.ts';
+import { VERSION } from '../../store/migrations.ts';
 import { failureOf, type Saved, type StoreProblem } from '../../store/outcome.ts';
 import type { Database } from '../../store/schema.ts';
 
@@ -11,6 +12,8 @@ export class Store {
   problem = $state.raw<StoreProblem | null>(null);
   /** The last write was refused. That something can be read says nothing against it. */
   #isRefused = false;
+  /** Of the database's schema. */
+  readonly version = VERSION;
   readonly #open: OpenStore;
   #opening: Promise<OpenedStore> | null = null;
 

@@ -1,5 +1,6 @@
 import type { Component } from 'svelte';
 import Files from '~icons/lucide/arrow-left-right';
+import Diagnostics from '~icons/lucide/stethoscope';
 import Expert from '~icons/lucide/list-checks';
 import Flows from '~icons/lucide/waypoints';
 import Graph from '~icons/lucide/chart-line';
@@ -122,6 +123,14 @@ export const VIEWS: readonly View[] = [
     load: () => import('./Report.svelte'),
   },
   { id: 'library', title: 'view.library', icon: Library, key: 'l', ...tool, load: () => import('./Library.svelte') },
+  {
+    id: 'diagnostics',
+    title: 'view.diagnostics',
+    icon: Diagnostics,
+    key: 'a',
+    ...tool,
+    load: () => import('./Diagnostics.svelte'),
+  },
   {
     id: 'settings',
     title: 'view.settings',
