@@ -19,7 +19,7 @@ export const diagnosticsEn = {
   'diag.workers': 'Workers',
   'diag.workers.hint': 'Without them no capture can be read.',
   'diag.streams': 'Streams that decompress',
-  'diag.streams.hint': 'Without them captures in gzip and the sample cannot be opened.',
+  'diag.streams.hint': 'Without them neither the sample nor a saved library can be opened.',
   'diag.indexedDB': 'IndexedDB',
   'diag.indexedDB.hint': 'Without it nothing is kept: no library, no triage after a reload.',
   'diag.clipboard': 'Clipboard',

@@ -21,7 +21,7 @@ export const diagnosticsRu: Record<keyof typeof diagnosticsEn, string> = {
   'diag.workers': 'Фоновые потоки',
   'diag.workers.hint': 'Без них перехват не прочитать.',
   'diag.streams': 'Распаковка потоком',
-  'diag.streams.hint': 'Без неё не открыть ни перехваты в gzip, ни пример.',
+  'diag.streams.hint': 'Без неё не открыть ни пример, ни сохранённую библиотеку.',
   'diag.indexedDB': 'IndexedDB',
   'diag.indexedDB.hint': 'Без неё ничего не хранится: нет библиотеки, а разбор находок не переживёт перезагрузку.',
   'diag.clipboard': 'Буфер обмена',
