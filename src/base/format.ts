@@ -43,6 +43,10 @@ export const formatCount = (value: number, language: string): string => numberFo
 export const formatNumber = (value: number, language: string, digits = 3): string =>
   numberFormat(language, digits, false).format(value);
 
+/** How many times as much, always with one decimal: `2.0×`. */
+export const formatTimes = (times: number, language: string): string =>
+  `${numberFormat(language, 1, true).format(times)}×`;
+
 function scaled(value: number, step: number, units: readonly string[], language: string): string {
   let power = 0;
   let rest = value;

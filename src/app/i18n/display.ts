@@ -11,6 +11,9 @@ export const count = (value: number): string => format.formatCount(value, locale
 /** A number with at most so many digits after the point. */
 export const decimal = (value: number, digits = 3): string => format.formatNumber(value, locale.language, digits);
 
+/** How many times as much: `2.0×`. */
+export const times = (value: number): string => format.formatTimes(value, locale.language);
+
 /** A size in binary units: `812.0 MiB`. */
 export const bytes = (value: number): string => format.formatBytes(value, locale.language);
 

@@ -153,6 +153,7 @@ export const packetsEn = {
   'packet.partner': 'The answer, or the question to it',
   'packet.hint': 'Choose a field to see its bytes, or a byte to see its field.',
   'packet.none': 'Choose a packet to see its fields and bytes.',
+  'packet.whileReading': 'Fields and bytes can be shown once the capture is read.',
   'packet.needsFile': 'Fields and bytes are read from the file. Open {name} again to see them.',
   'packet.failed':
     'A fault of this program: the analyser {module} failed on this packet. What it has to say may be missing; all else stands.',

@@ -68,6 +68,7 @@ export const addressLetters = (width: number): number => Math.floor((width - CEL
 const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
   number: 80,
   name: 220,
+  bytes: 110,
   sentPackets: 108,
   receivedPackets: 128,
   info: 360, // and the room that is left

@@ -8,6 +8,7 @@ import {
   formatDuration,
   formatShare,
   formatTime,
+  formatTimes,
   isZone,
   nanosecondsBetween,
   parseTime,
@@ -35,6 +36,8 @@ test('counts, bytes, rates and shares', () => {
   expect(formatShare(1, 8, 'en')).toBe('12.5%');
   expect(plain(formatShare(1, 100_000, 'en'))).toBe('< 0.1%');
   expect(formatShare(1, 0, 'en')).toBe('–');
+  expect([2, 1.94].map((times) => formatTimes(times, 'en'))).toEqual(['2.0×', '1.9×']);
+  expect(formatTimes(1234.5, 'ru')).toMatch(/^1\s?234,5×$/);
 });
 
 test.each([

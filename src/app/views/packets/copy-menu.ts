@@ -2,6 +2,7 @@ import { t } from '../../i18n/i18n.svelte.ts';
 import type { AppState } from '../../state/app.svelte.ts';
 import { copy, isCopied } from '../../state/clipboard.svelte.ts';
 import type { MenuEntry } from '../../state/menu.svelte.ts';
+import { needsFileText } from '../../state/needs-file.ts';
 import { base64, cArray, hexDump, hexText } from '../../ui/hex.ts';
 
 /** Bytes that go to the clipboard at most. */
@@ -59,7 +60,7 @@ async function copyBytes(
     const some = packets.slice(from, from + AT_ONCE);
     for (const [i, bytes] of (await Promise.all(some.map(bytesOf))).entries()) {
       if ('missing' in bytes) {
-        say(t('packet.needsFile', { name: session.summary?.name ?? '' }));
+        say(needsFileText(session, 'packet'));
         return;
       }
       size += bytes.length;
