@@ -54,6 +54,10 @@ function fittedWidth(column: ColumnDescription, letters: number | undefined, roo
   return Math.min(most, Math.ceil(letters * letter) + CELL_ROOM);
 }
 
+/** What the longest number that was seen needs, where that is more than is usual. */
+const widthOfAmount = ({ kind }: ColumnDescription, letters = 0): number =>
+  AMOUNTS.has(kind) ? Math.ceil(letters * DIGIT) + CELL_ROOM : 0;
+
 /** What a cell has left and right of its text, and with a bit of room. */
 const CELL_PADDING = 16;
 const CELL_ROOM = CELL_PADDING + 2;
@@ -68,7 +72,6 @@ export const addressLetters = (width: number): number => Math.floor((width - CEL
 const WIDTHS_BY_NAME: Readonly<Record<string, number>> = {
   number: 80,
   name: 220,
-  bytes: 110,
   sentPackets: 108,
   receivedPackets: 128,
   info: 360, // and the room that is left
@@ -146,7 +149,8 @@ export function arrange(
         layout.widths?.[column.name] ??
         Math.max(
           headOf(column),
-          fittedWidth(column, contents[column.name], room) ?? usual[column.name] ?? widthOf(column),
+          fittedWidth(column, contents[column.name], room) ??
+            Math.max(usual[column.name] ?? widthOf(column), widthOfAmount(column, contents[column.name])),
         ),
       shownUnit: unitOf(column),
       isNumber: NUMBERS.has(column.kind),

@@ -244,6 +244,8 @@ test('columns of texts are as wide as what stands in them, headings are read who
   const widthOf = (columns: typeof all, name: string): number => columns.find((each) => each.name === name)!.width;
   expect(widthOf(all, 'source')).toBeLessThan(widthOf(usual, 'source'));
   expect(widthOf(all, 'length'), 'numbers may grow further down').toBe(widthOf(usual, 'length'));
+  const large = arrange(PACKETS, {}, { length: 60 }, { length: 11 }).all;
+  expect(widthOf(large, 'length'), '600,000,000 is read whole').toBe(109);
   const long = arrange(PACKETS, {}, {}, { source: 24 }).all;
   expect(widthOf(long, 'source')).toBeGreaterThan(widthOf(usual, 'source'));
   expect(widthOf(arrange(PACKETS, { widths: { source: 77 } }, {}, { source: 24 }).all, 'source')).toBe(77);
