@@ -40,3 +40,6 @@ export function u64be(bytes: Uint8Array, at: number): number {
 export function u64le(bytes: Uint8Array, at: number): number {
   return u32le(bytes, at + 4) * 4294967296 + u32le(bytes, at);
 }
+
+/** The bits of a mask, shifted down by its trailing zeros. */
+export const masked = (word: number, mask: number): number => (word & mask) >>> (31 - Math.clz32(mask & -mask));

@@ -1,3 +1,4 @@
+import { masked } from '../../base/bytes.ts';
 import { hex, readable, utf8 } from '../../base/text.ts';
 import { formatIpv6 } from '../../model/address.ts';
 import { NOWHERE } from '../../model/field.ts';
@@ -65,9 +66,8 @@ function readNumber(spec: FieldSpec, bytes: Uint8Array, at: number, length: numb
   for (let i = 0; i < length; i += 1) value = (value << 8) | bytes[isLittle ? at + length - 1 - i : at + i];
   let bits = length * 8;
   if (spec.mask !== undefined) {
-    const shift = 31 - Math.clz32(spec.mask & -spec.mask);
-    value = (value & spec.mask) >>> shift;
-    bits = 32 - Math.clz32(spec.mask >>> shift);
+    value = masked(value, spec.mask);
+    bits = 32 - Math.clz32(masked(spec.mask, spec.mask));
   }
   if (kind === 'flag') return value === 0 ? 0 : 1;
   return isSigned ? (value << (32 - bits)) >> (32 - bits) : value >>> 0;

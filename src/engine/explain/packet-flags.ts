@@ -1,5 +1,6 @@
 // What a pcapng file notes of a packet in 32 bits (draft-ietf-opsawg-pcapng, 4.3.1).
 
+import { masked } from '../../base/bytes.ts';
 import type { FieldGroup, FieldSpec } from '../../model/field.ts';
 
 const derived = true;
@@ -49,8 +50,5 @@ export const packetFlagFields: Readonly<Record<string, FieldSpec>> = {
 /** Tells the flags of a packet as a field, its parts below it. */
 export function tellPacketFlags(flags: number, layer: FieldGroup): void {
   const group = layer.field('frame.packet_flags', 0, 0, flags);
-  for (const [name, { mask }] of Object.entries(PARTS)) {
-    const unit = mask & -mask;
-    group.field(name, 0, 0, (flags & mask) >>> (31 - Math.clz32(unit)));
-  }
+  for (const [name, { mask }] of Object.entries(PARTS)) group.field(name, 0, 0, masked(flags, mask));
 }

@@ -90,15 +90,16 @@ export function explainBody(body: TellableBody, layer: FieldGroup, at: number): 
 
 /** Names a chunk that holds `data`: the line with its size, its bytes, and the end of their line. */
 function explainChunk({ size, at, dataAt }: Chunk, data: Uint8Array, group: FieldGroup, elsewhere: number): void {
-  const isThere = at >= 0;
-  const place = isThere ? at : elsewhere;
-  const line = isThere ? dataAt - at : 0;
-  const title = size === 0 ? 'End of chunks' : `Chunk of ${size} bytes`;
-  const chunk = group.group(title, place, isThere && size > 0 ? line + size + LINE_END.length : line);
+  const place = at < 0 ? elsewhere : at;
+  const [line, own, end] = at < 0 ? [0, 0, 0] : [dataAt - at, size, LINE_END.length];
+  if (size === 0) {
+    group.group('End of chunks', place, line).field('http.chunk_size', place, line, size);
+    return;
+  }
+  const chunk = group.group(`Chunk of ${size} bytes`, place, line + own + end);
   chunk.field('http.chunk_size', place, line, size);
-  if (size === 0) return;
-  chunk.field('http.chunk_data', place + line, isThere ? size : 0, data);
-  chunk.field('http.chunk_boundary', place + line + (isThere ? size : 0), isThere ? LINE_END.length : 0, LINE_END);
+  chunk.field('http.chunk_data', place + line, own, data);
+  chunk.field('http.chunk_boundary', place + line + own, end, LINE_END);
 }
 
 /** A body is not what its Content-Type calls it. */
