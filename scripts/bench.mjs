@@ -1,4 +1,4 @@
-// npm run bench [-- --rounds N] [-- --only load,mixed,scan,bulk] [-- --json FILE] [-- --no-build]
+// npm run bench [-- --rounds N] [-- --only load,mixed,scan,bulk] [-- --measures ID,ID] [-- --json FILE] [-- --no-build]
 // Makes the captures, measures the page and the engine on each in alternating rounds, and holds the figures against their
 // targets. Ratios come from one run, since machines differ and are never quite idle. Ends with 0 whatever the figures are.
 import { writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ try {
   console.error(`bench: ${error instanceof Error ? error.message : error}`);
   process.exit(2);
 }
-const { rounds, subjects, json, build } = options;
+const { rounds, subjects, measures, json, build } = options;
 if (build) {
   const vite = await import('vite');
   await vite.build({ root: ROOT, logLevel: 'error' });
@@ -34,7 +34,7 @@ console.log(`${machine}; load of the machine before: ${load.join(', ')}; rounds:
 const site = await serve(DIST);
 try {
   const log = (line) => console.error(line);
-  const results = await run(MEASURES, { subjects, rounds, url: site.url, dist: DIST, log });
+  const results = await run(MEASURES, { subjects, chosen: measures, rounds, url: site.url, dist: DIST, log });
   for (const line of formatFigures(results.flatMap(({ figures }) => figures))) console.log(line);
   if (json !== null) writeFileSync(json, `${JSON.stringify({ machine, load, rounds, results }, null, 2)}\n`);
 } finally {

@@ -1,6 +1,7 @@
 // The order of a run: for each subject every measure once a round, so that a slow minute of the machine falls on all alike.
 import { statSync } from 'node:fs';
 import { captureFile } from './make-captures.mjs';
+import { processorTime, stolenShare } from './stolen.mjs';
 import { TARGETS } from './targets.mjs';
 
 /**
@@ -21,25 +22,29 @@ import { TARGETS } from './targets.mjs';
 
 /**
  * @param {readonly Measure[]} measures
- * @param {{ subjects: readonly string[], rounds: number, url: string, dist: string, log: (line: string) => void }} plan
+ * @param {{ subjects: readonly string[], chosen: readonly string[], rounds: number, url: string, dist: string, log: (line: string) => void }} plan
  */
-export async function run(measures, { subjects, rounds, url, dist, log }) {
+export async function run(measures, { subjects, chosen, rounds, url, dist, log }) {
   const results = [];
   for (const subject of subjects) {
     const file = subject === 'load' ? null : captureFile(subject);
     const place = { subject, url, dist, file, size: file === null ? 0 : statSync(file).size };
-    const asked = measures.filter((measure) => measure.subjects.includes(subject));
+    const asked = measures.filter(({ id, subjects: of }) => of.includes(subject) && chosen.includes(id));
     /** @type {Record<string, object[]>} */
     const samples = Object.fromEntries(asked.map(({ id }) => [id, []]));
+    const stolen = asked.map(({ id }) => ({ name: `${subject}: taken by others during ${id}`, unit: '%', values: [] }));
     for (let round = 1; round <= rounds; round += 1) {
-      for (const { id, sample } of asked) {
+      for (const [i, { id, sample }] of asked.entries()) {
         const began = performance.now();
+        const before = processorTime();
         samples[id].push(await sample(place));
+        const share = stolenShare(before, processorTime());
+        if (share !== null) stolen[i].values.push(share);
         log(`${subject}, round ${round} of ${rounds}: ${id}, ${((performance.now() - began) / 1000).toFixed(1)} s`);
       }
     }
     const figures = asked.flatMap((measure) => measure.figures(samples[measure.id], samples, place, TARGETS[subject]));
-    results.push({ subject, bytes: place.size, figures, samples });
+    results.push({ subject, bytes: place.size, figures: [...figures, ...stolen], samples });
   }
   return results;
 }

@@ -50,7 +50,7 @@ function figures(samples, all, { subject, size }, target) {
     figure(
       'analysis : bare read',
       '×',
-      each(({ ready }, round) => ready / all['bare-read'][round].milliseconds),
+      (all['bare-read'] ?? []).map(({ milliseconds }, round) => samples[round].ready / milliseconds),
       target.ratio,
     ),
     figure('peak RSS of the renderer', 'MB', each(({ memory }) => memory?.peak ?? null).filter(known), target.pagePeak),

@@ -4,6 +4,7 @@ import { formatFigures, median, verdict } from '../../../scripts/bench/figures.m
 import { CHUNK_SIZE, IN_FLIGHT } from '../../../scripts/bench/measures/bare-read.mjs';
 import { MEASURES } from '../../../scripts/bench/measures/registry.mjs';
 import { readOptions, SUBJECTS } from '../../../scripts/bench/options.mjs';
+import { readProcessorTime, stolenShare } from '../../../scripts/bench/stolen.mjs';
 import { TARGETS } from '../../../scripts/bench/targets.mjs';
 
 describe('median', () => {
@@ -60,24 +61,37 @@ test('the table lines up, with spread, target and verdict where there are any', 
 
 describe('options', () => {
   test('without any: three rounds of everything', () => {
-    expect(readOptions([])).toEqual({ rounds: 3, subjects: SUBJECTS, json: null, build: true });
+    expect(readOptions([])).toEqual({
+      rounds: 3,
+      subjects: SUBJECTS,
+      measures: MEASURES.map(({ id }) => id),
+      json: null,
+      build: true,
+    });
   });
 
   test('in any order the subjects keep theirs', () => {
-    expect(readOptions(['--only', 'scan,load', '--rounds', '1', '--json', 'a.json', '--no-build'])).toEqual({
+    expect(
+      readOptions('--only scan,load --measures workbench,bare-read --rounds 1 --json a.json --no-build'.split(' ')),
+    ).toEqual({
       rounds: 1,
       subjects: ['load', 'scan'],
+      measures: ['bare-read', 'workbench'],
       json: 'a.json',
       build: false,
     });
   });
 
-  test.each([['--rounds', '0'], ['--rounds', 'many'], ['--only', 'mixed,all'], ['--only', ''], ['--quick']])(
-    'refuses %s %s',
-    (...given) => {
-      expect(() => readOptions(given)).toThrow();
-    },
-  );
+  test.each([
+    ['--rounds', '0'],
+    ['--rounds', 'many'],
+    ['--only', 'mixed,all'],
+    ['--only', ''],
+    ['--measures', 'all'],
+    ['--quick'],
+  ])('refuses %s %s', (...given) => {
+    expect(() => readOptions(given)).toThrow();
+  });
 });
 
 test('every measure has a name of its own and subjects that exist', () => {
@@ -92,4 +106,20 @@ test('the bare read reads ahead as the app does', () => {
   expect(constant('CHUNK_SIZE')).toBe('4 * 1024 * 1024');
   expect(CHUNK_SIZE).toBe(4 * 1024 * 1024);
   expect(Number(constant('IN_FLIGHT'))).toBe(IN_FLIGHT);
+});
+
+describe('what others on the same host took', () => {
+  test('of the time in which there was something to do', () => {
+    const before = readProcessorTime('cpu  100 10 50 9000 30 5 5 20 0 0\ncpu0 1 1 1 1 1 1 1 1 0 0\n');
+    const after = readProcessorTime('cpu  160 10 65 9900 30 5 10 40 0 0\n');
+    expect(before).toEqual({ worked: 170, stolen: 20 });
+    expect(stolenShare(before, after)).toBe(20);
+    expect(stolenShare(before, before)).toBe(0);
+  });
+
+  test('is not known where the system does not tell', () => {
+    expect(readProcessorTime('intr 1 2 3')).toBeNull();
+    expect(readProcessorTime('')).toBeNull();
+    expect(stolenShare(null, { worked: 1, stolen: 1 })).toBeNull();
+  });
 });
