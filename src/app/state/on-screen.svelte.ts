@@ -6,8 +6,17 @@ import { nextFrame } from './frame.ts';
 /** Packets asked about at once: a screen of them. While the reader scrolls on, the rest is not asked for. */
 export const BATCH = 64;
 const KEPT = 4000;
-/** Between two questions while the reader scrolls: an answer is news to every row on screen. */
+/** Between two questions while the reader scrolls. */
 const PACE_MILLISECONDS = 100;
+/** Rows that are told news in one frame while the list moves: a screen of them at once took as long as a frame has. */
+const TOLD_A_FRAME = 12;
+/** Packets that share a signal of news lie that far apart. */
+const SIGNALS = 128;
+
+/** That something more is known of some packets. */
+class News {
+  version = $state(0);
+}
 
 const NOTHING: ExtrasWish = { fields: [], rules: [] };
 
@@ -17,8 +26,8 @@ export class OnScreen {
   #wish: ExtrasWish = NOTHING;
   #key = '';
   #known = new Map<number, PacketExtras>();
-  /** Grows whenever something more is known; what is drawn hangs on it. */
-  #version = $state(0);
+  /** A row that is drawn hangs on the news of its packet, not on those of all. */
+  readonly #news = Array.from({ length: SIGNALS }, () => new News());
   #ids: readonly number[] = [];
   /** The screen that was asked about last, and when. */
   #asked: readonly number[] = [];
@@ -41,7 +50,7 @@ export class OnScreen {
     this.#stale = isSame ? new Set(this.#known.keys()) : new Set();
     if (!isSame) {
       this.#known.clear();
-      this.#version += 1;
+      for (const news of this.#news) news.version += 1;
     }
     void this.#ask();
   }
@@ -57,7 +66,7 @@ export class OnScreen {
 
   /** What is known of a packet; undefined while it is on the way. */
   at(id: number): PacketExtras | undefined {
-    return this.#version >= 0 ? this.#known.get(id) : undefined;
+    return this.#news[id % SIGNALS].version >= 0 ? this.#known.get(id) : undefined;
   }
 
   #missing(): number[] {
@@ -82,13 +91,24 @@ export class OnScreen {
         this.#began = performance.now();
         const ticket = this.#ticket;
         const answers = await analysis.packetExtras(ids, this.#wish).catch(() => []);
-        if (this.#ids !== this.#asked) await nextFrame();
-        if (ticket !== this.#ticket) continue;
-        for (const [index, id] of ids.entries()) this.#keep(id, answers[index] ?? NOTHING_KNOWN);
-        this.#version += 1;
+        await this.#take(ids, answers, ticket);
       }
     } finally {
       this.#isAsking = false;
+    }
+  }
+
+  /** Takes answers over; while the list moves some rows in each frame, and those that have left it without a frame. */
+  async #take(ids: readonly number[], answers: readonly PacketExtras[], ticket: number): Promise<void> {
+    let told = 0;
+    for (const [index, id] of ids.entries()) {
+      const isMoving = this.#ids !== this.#asked;
+      if (isMoving && this.#ids.includes(id)) {
+        if (told % TOLD_A_FRAME === 0) await nextFrame();
+        told += 1;
+      }
+      if (ticket !== this.#ticket) return;
+      this.#keep(id, answers[index] ?? NOTHING_KNOWN);
     }
   }
 
@@ -96,6 +116,7 @@ export class OnScreen {
     this.#known.delete(id); // put at the end: the map is in order of age
     this.#known.set(id, extras);
     this.#stale.delete(id);
+    this.#news[id % SIGNALS].version += 1;
     for (const old of this.#known.keys()) {
       if (this.#known.size <= KEPT) break;
       this.#known.delete(old);

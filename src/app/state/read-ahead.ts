@@ -5,8 +5,9 @@ import type { Workers } from './client.ts';
 export class ReadAhead {
   readonly #workers: Promise<Workers>;
   readonly #list: Stillness;
-  #ticket = 0;
-  #seen = '';
+  #ids: readonly number[] = [];
+  #isWaiting = false;
+  #isClosed = false;
 
   /** @param list told of each of its moves before `see` */
   constructor(workers: Promise<Workers>, list: Stillness) {
@@ -16,21 +17,23 @@ export class ReadAhead {
 
   /** Tells which packets are on screen, by their rows. */
   see(ids: readonly number[]): void {
-    const seen = ids.join();
-    if (seen === this.#seen) return;
-    this.#seen = seen;
-    void this.#ask(ids, ++this.#ticket);
+    if (ids.join() === this.#ids.join()) return;
+    this.#ids = ids;
+    if (!this.#isWaiting) void this.#ask();
   }
 
   /** The list is gone. */
   close(): void {
-    this.#ticket += 1;
+    this.#isClosed = true;
   }
 
-  async #ask(ids: readonly number[], ticket: number): Promise<void> {
+  /** One wait for all steps of a list that moves. */
+  async #ask(): Promise<void> {
+    this.#isWaiting = true;
     await this.#list.rest(REST_MILLISECONDS);
-    if (ticket !== this.#ticket) return;
+    this.#isWaiting = false;
+    if (this.#isClosed) return;
     const { analysis } = await this.#workers;
-    await analysis.readAhead(ids).catch(() => undefined); // whoever asks for a packet is told what is wrong
+    await analysis.readAhead(this.#ids).catch(() => undefined); // whoever asks for a packet is told what is wrong
   }
 }

@@ -1,4 +1,6 @@
+import { flushSync } from 'svelte';
 import { expect, test } from 'vitest';
+import { nextFrame } from '../../../src/app/state/frame.ts';
 import { BATCH, OnScreen } from '../../../src/app/state/on-screen.svelte.ts';
 import type { PacketExtras } from '../../../src/model/query.ts';
 import { deferred, fakeWorkers, settled } from '../../support/fake-client.ts';
@@ -83,4 +85,38 @@ test('a worker that fails leaves the cells empty instead of asking for ever', as
   await settled();
   expect(screen.at(1)).toEqual({ fields: [], rule: -1, info: '' });
   expect(fake.asked).toHaveLength(1);
+});
+
+test('news are told to the rows that they are of, and while the list moves to some in each frame', async () => {
+  const first = deferred<PacketExtras[]>();
+  const never = deferred<PacketExtras[]>();
+  const fake = fakeWorkers({ packetExtras: ([id]) => (id === 0 ? first : never).promise });
+  const screen = new OnScreen(fake.workers);
+  const looks = new Map<number, number>();
+  const stop = $effect.root(() => {
+    for (const id of range(0, 40))
+      $effect.pre(() => {
+        screen.at(id);
+        looks.set(id, (looks.get(id) ?? 0) + 1);
+      });
+  });
+  flushSync();
+  screen.want({ fields: [], rules: ['tcp'] }, 'a');
+  screen.see(range(0, 30));
+  await settled();
+  flushSync();
+  looks.clear();
+  screen.see(range(2, 30));
+  const known = () => range(0, 40).filter((id) => screen.at(id) !== undefined);
+  first.resolve(answer(range(0, 30)));
+  await settled();
+  expect(known(), 'none of those on screen before the next frame').toEqual([0, 1]);
+  await nextFrame();
+  await settled();
+  expect(known().length).toBeGreaterThan(2);
+  expect(known().length).toBeLessThan(30);
+  await expect.poll(known).toEqual(range(0, 30));
+  flushSync();
+  expect([...looks].sort(([a], [b]) => a - b)).toEqual(range(0, 30).map((id) => [id, 1]));
+  stop();
 });

@@ -38,3 +38,17 @@ test('a file that cannot be read any more is no news here', async () => {
   await vi.advanceTimersByTimeAsync(LONG);
   expect([...fake.asked]).toHaveLength(1);
 });
+
+test('a list that is scrolled for long waits once, not once for each of its steps', async () => {
+  const fake = fakeWorkers({ readAhead: () => Promise.resolve() });
+  const list = new Stillness();
+  const ahead = new ReadAhead(fake.workers, list);
+  for (let step = 0; step < 600; step += 1) {
+    list.moved();
+    ahead.see([step, step + 1]);
+    await vi.advanceTimersByTimeAsync(16);
+    expect(vi.getTimerCount()).toBe(1);
+  }
+  await vi.advanceTimersByTimeAsync(LONG);
+  expect([...fake.asked].map(({ given }) => given[0])).toEqual([[599, 600]]);
+});
