@@ -12,11 +12,14 @@ export class Stillness {
     this.#movedAt = performance.now();
   }
 
-  /** Resolves once it has stood still for so long; at once where it does. */
-  async rest(milliseconds: number): Promise<void> {
+  /**
+   * Resolves once it has stood still for so long; at once where it does.
+   * @param isOver whether nobody waits any more: then it resolves soon, however long the movement goes on
+   */
+  async rest(milliseconds: number, isOver: () => boolean = () => false): Promise<void> {
     for (;;) {
       const left = this.#movedAt + milliseconds - performance.now();
-      if (left <= 0) return;
+      if (left <= 0 || isOver()) return;
       await sleep(left);
     }
   }

@@ -281,6 +281,11 @@ test('through the packets by keys: neighbours and ends of the flow, by number, b
   await expect(current).toHaveText('298');
   await page.keyboard.press('Alt+ArrowRight');
   await expect(current).toHaveText('295');
+  // Faster than the list: one way after the other.
+  for (const key of ['Alt+ArrowLeft', 'Alt+ArrowLeft']) void page.keyboard.press(key);
+  await expect(current).toHaveText('4');
+  for (const key of ['Alt+ArrowRight', 'Alt+ArrowRight']) void page.keyboard.press(key);
+  await expect(current).toHaveText('295');
   await page.keyboard.press('Control+g');
   await page.keyboard.type('301');
   await page.keyboard.press('Enter');

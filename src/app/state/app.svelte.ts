@@ -123,7 +123,7 @@ export class AppState {
     }));
     this.graph = new GraphState(ground.workers);
     this.packetList.remarks.onTold = () => {
-      if (asksRemarks(this.route.place.filter)) this.session.revision += 1;
+      if (asksRemarks(this.route.place.filter)) this.#answerAnew();
     };
     this.route.onLeft = () => {
       this.inspector.leave();
@@ -139,7 +139,8 @@ export class AppState {
     };
     this.review.onChanged = () => {
       // What is inside may be outside now, and a host may do something else.
-      if (this.overview.by === 'direction' || asksJudgement(this.route.place.filter)) this.session.revision += 1;
+      if (asksJudgement(this.route.place.filter)) this.#answerAnew();
+      else if (this.overview.by === 'direction') this.session.revision += 1;
       this.library.keepLater();
     };
   }
@@ -246,9 +247,16 @@ export class AppState {
     await this.session.open(files, folders);
   }
 
+  /** The filter in force accepts other packets than before. */
+  #answerAnew(): void {
+    this.session.revision += 1;
+    void this.filter.again();
+  }
+
   /** What was pointed at is of another capture. */
   #leaveCapture(): void {
     this.inspector.clear();
+    this.packetList.leave();
     this.packetExport.close();
     this.graph.forget();
   }

@@ -79,7 +79,7 @@ export class ColourMap {
     const { analysis } = await this.#workers;
     /** Rules of packets at some places of the list; null where the map has become another one. */
     const ask = async (places: readonly number[], columnsOnly: boolean): Promise<number[] | null> => {
-      await this.#list.rest(QUIET_MILLISECONDS);
+      await this.#list.rest(QUIET_MILLISECONDS, () => ticket !== this.#ticket);
       if (ticket !== this.#ticket) return null;
       const ids = await analysis.rowsAt({ table: 'packets', ...question }, places);
       const answers = await analysis.packetExtras(ids, { fields: [], rules, columnsOnly }).catch(() => []);

@@ -9,6 +9,8 @@ import type { Route } from './route.svelte.ts';
 /** Between two times that views ask again while packets are read. */
 const GROWTH_MILLISECONDS = 700;
 
+const NOTHING = { filter: '', capture: null, file: null };
+
 /** The filter as it is typed. What is in force stands in the route. */
 export class Filter {
   typed = $state('');
@@ -30,7 +32,7 @@ export class Filter {
   readonly #route: Route;
   #ticket = 0;
   /** What packets are read for: a filter and the capture it was asked of. */
-  #prepared: { filter: string; capture: unknown; file: unknown } = { filter: '', capture: null, file: null };
+  #prepared: { readonly filter: string; readonly capture: unknown; readonly file: unknown } = NOTHING;
 
   constructor(workers: Promise<Workers>, route: Route) {
     this.#workers = workers;
@@ -102,6 +104,13 @@ export class Filter {
     this.problem = outcome.error;
     this.isPartial = outcome.partial;
     if (outcome.changed) this.onGrown();
+  }
+
+  /** The answer hangs on something that has changed, as on marks: packets are read for it anew. */
+  async again(): Promise<void> {
+    const { filter, capture, file } = this.#prepared;
+    this.#prepared = NOTHING;
+    await this.prepare(filter, capture, file);
   }
 
   /** Stops reading for the filter in force; what was found stands. */

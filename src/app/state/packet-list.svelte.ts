@@ -9,16 +9,23 @@ export class PacketList {
   readonly references = new TimeReferences();
   readonly visited = new Visited();
   readonly remarks: Remarks;
-  #serial = -1;
+  /** The capture whose packets they are; null while it has none: it is being read. */
+  #serial: number | null = null;
 
   constructor(workers: Promise<Workers>, store: Store) {
     this.remarks = new Remarks(workers, store);
   }
 
-  /** Another capture is open: what was said of the packets of the one before means nothing any more. */
+  /** A capture is open. */
   follow(serial: number): void {
     if (serial === this.#serial) return;
+    if (this.#serial !== null) this.leave();
     this.#serial = serial;
+  }
+
+  /** Another one takes its place: what was said of its packets means nothing any more. */
+  leave(): void {
+    this.#serial = null;
     this.references.clear();
     this.visited.clear();
   }

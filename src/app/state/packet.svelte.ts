@@ -44,10 +44,25 @@ export class PacketState {
   /** The field of the same name stays selected, so that stepping through packets compares it. */
   #take(detail: PacketDetail | null, problem: PacketState['problem']): void {
     const name = this.selected?.name ?? null;
+    const again = this.#again(detail);
     this.detail = detail;
     this.problem = problem;
+    if (again !== undefined) {
+      this.selected = again;
+      return;
+    }
     this.selected = detail === null || name === null ? null : find(detail.layers, (node) => node.name === name);
     this.source = this.found !== null && this.found.packet === detail?.packet ? 0 : (this.selected?.source ?? 0);
+  }
+
+  /**
+   * What stays selected where it is the packet that is shown, of which more may be known by now: the reader stays where he
+   * is. Undefined where it is another one.
+   */
+  #again(detail: PacketDetail | null): FieldNode | null | undefined {
+    if (detail === null || this.detail?.packet !== detail.packet || this.source >= detail.sources.length)
+      return undefined;
+    return this.selected === null ? null : (sameNode(this.detail.layers, detail.layers, this.selected) ?? undefined);
   }
 
   select(node: FieldNode): void {
@@ -87,6 +102,18 @@ function find(nodes: readonly FieldNode[], fits: (node: FieldNode) => boolean): 
   for (const node of nodes) {
     const found = fits(node) ? node : find(node.children, fits);
     if (found) return found;
+  }
+  return null;
+}
+
+/** The node of another tree that stands where a node of this one does, and has its name. */
+function sameNode(nodes: readonly FieldNode[], others: readonly FieldNode[], wanted: FieldNode): FieldNode | null {
+  for (const [index, node] of nodes.entries()) {
+    const other = others[index];
+    if (other === undefined) return null;
+    if (node === wanted) return keyOf(other) === keyOf(node) ? other : null;
+    const inside = sameNode(node.children, other.children, wanted);
+    if (inside) return inside;
   }
   return null;
 }

@@ -9,7 +9,7 @@ import { FilterFault } from '../filter/tokens.ts';
 import type { RunOptions } from '../reread/run-meter.ts';
 import { FilterRun } from './filter-run.ts';
 
-/** Filters whose answers are kept: each takes a few bytes per packet. */
+/** Filters whose answers are kept, those asked for last: each takes a few bytes per packet. */
 const MOST_KEPT = 12;
 /** Between two answers that grow: whoever looks works them out anew. */
 const GROWTH_MILLISECONDS = 500;
@@ -23,6 +23,8 @@ interface Kept {
   isOpen: boolean;
   /** Settles when nobody reads for it. */
   running: Promise<void>;
+  /** Packets were read for it: that is not done again without being asked. */
+  isRead: boolean;
 }
 
 /** The filters of one analysis: their answers as far as they are known. */
@@ -68,6 +70,7 @@ export class Filters {
     };
     const running = run.run(source, { ...options, onProgress });
     kept.running = running.catch(() => undefined);
+    kept.isRead = true;
     try {
       await running;
     } catch (fault) {
@@ -95,11 +98,17 @@ export class Filters {
     const hasFile = this.source !== null;
     const key = `${this.#analysis.packets.length} ${hasFile} ${text}`;
     const known = this.#kept.find((kept) => kept.key === key);
-    if (known !== undefined) return known;
-    const { plan, error } = this.#plan(text, hasFile);
-    const kept: Kept = { key, error, plan, isOpen: plan?.mask.includes(ASK) ?? false, running: Promise.resolve() };
-    this.#kept = [kept, ...this.#kept.slice(0, MOST_KEPT - 1)];
+    const kept = known ?? this.#begin(key, this.#plan(text, hasFile));
+    const others = this.#kept.filter((other) => other !== kept);
+    const oldest = others.findLastIndex(({ isRead }) => !isRead);
+    if (others.length >= MOST_KEPT) others.splice(oldest, 1); // −1, where packets were read for all: the last
+    this.#kept = [kept, ...others];
     return kept;
+  }
+
+  #begin(key: string, { plan, error }: Pick<Kept, 'plan' | 'error'>): Kept {
+    const isOpen = plan?.mask.includes(ASK) ?? false;
+    return { key, error, plan, isOpen, running: Promise.resolve(), isRead: false };
   }
 
   #plan(text: string, hasFile: boolean): Pick<Kept, 'plan' | 'error'> {

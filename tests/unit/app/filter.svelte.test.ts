@@ -96,3 +96,16 @@ test('an answer that has grown is asked for again; a stopped one says so', async
   await filter.prepare('tcp.flags.syn == 1', {}, null);
   expect([filter.isPartial, grown]).toEqual([true, 1]);
 });
+
+test('packets are read anew for a filter whose answer hangs on something else that has changed', async () => {
+  const { workers, asked } = fakeWorkers({
+    prepareFilter: () => Promise.resolve({ error: null, partial: false, changed: true }),
+  });
+  const filter = new Filter(workers, new Route(new Vault(), fakeBar()));
+  await filter.again();
+  const capture = {};
+  await filter.prepare('frame.marked == 1 or ip.ttl == 1', capture, null);
+  await filter.again();
+  await filter.prepare('frame.marked == 1 or ip.ttl == 1', capture, null);
+  expect(asked.map(({ name }) => name)).toEqual(['prepareFilter', 'prepareFilter']);
+});

@@ -29,6 +29,19 @@ test('a packet counts from the last reference before it', () => {
   expect(list.references.list, 'another capture has other packets').toEqual([]);
 });
 
+test('what is said of packets while their capture is read stays when it is done', () => {
+  const list = new PacketList(fakeWorkers().workers, new Store());
+  list.follow(1);
+  list.references.toggle(1, '1.0');
+  list.visited.visit(7, 7);
+  list.leave();
+  expect([list.references.list, list.visited.current], 'those of the capture before').toEqual([[], null]);
+  list.references.toggle(2, '2.0');
+  list.visited.visit(9, 9);
+  list.follow(2);
+  expect([list.references.has(2), list.visited.current]).toEqual([true, 9]);
+});
+
 test('back and forward through the packets visited; steps from row to row are one place', () => {
   const visited = new Visited();
   visited.visit(0, 0);

@@ -75,3 +75,23 @@ test('without its file, and when the file is gone, it says so', async () => {
   await gone.show(0);
   expect(gone.problem).toEqual({ kind: 'unreadable', reason: 'It was moved' });
 });
+
+test('the same packet once more leaves the reader where he is: at the second field of a name, at its bytes', async () => {
+  const twice = (packet: number): PacketDetail => ({
+    ...detail(packet),
+    sources: [...detail(packet).sources, { title: 'reassembled', bytes: new Uint8Array(90) }],
+    layers: [...detail(packet).layers, node('tcp', 34, 20, [node('tcp.option', 34, 4), node('tcp.option', 38, 4)])],
+  });
+  const state = new PacketState(fakeWorkers({ packetDetail: (packet) => Promise.resolve(twice(packet)) }).workers);
+  await state.show(0);
+  state.source = 1;
+  await state.show(0);
+  expect([state.source, state.selected]).toEqual([1, null]);
+  state.source = 0;
+  state.selectByte(39);
+  await state.show(0);
+  expect(state.selected).toMatchObject({ name: 'tcp.option', at: 38 });
+  expect(state.selected).toBe(state.detail?.layers.at(-1)?.children[1]);
+  await state.show(1);
+  expect(state.selected, 'of another packet the first field of that name').toMatchObject({ at: 34 });
+});

@@ -17,3 +17,23 @@ test('rests at once where nothing has moved, else so long after the last move', 
   await vi.advanceTimersByTimeAsync(1);
   expect(rested).toBe(true);
 });
+
+test('who waits no more is let go, however long the movement goes on', async () => {
+  const list = new Stillness();
+  let isOver = false;
+  let rested = false;
+  list.moved();
+  void list.rest(100, () => isOver).then(() => (rested = true));
+  for (let step = 0; step < 50; step += 1) {
+    list.moved();
+    await vi.advanceTimersByTimeAsync(10);
+  }
+  expect(rested).toBe(false);
+  isOver = true;
+  for (let step = 0; step < 10; step += 1) {
+    list.moved();
+    await vi.advanceTimersByTimeAsync(10);
+  }
+  expect(rested).toBe(true);
+  expect(vi.getTimerCount()).toBe(0);
+});
