@@ -45,11 +45,11 @@ export function storeAnalysis(analysis: Analysis, summary: Summary): StoredAnaly
   const columns = { ...stored.columns };
   if (interfaces !== null) {
     kinds[INTERFACES] = 'u16';
-    columns[INTERFACES] = interfaces.subarray(0, packets.length);
+    columns[INTERFACES] = filledUp(interfaces, packets.length);
   }
   if (packetFlags !== null) {
     kinds[FLAGS] = 'u32';
-    columns[FLAGS] = packetFlags.subarray(0, packets.length);
+    columns[FLAGS] = filledUp(packetFlags, packets.length);
   }
   const others = analysis.tables().filter((table) => ![packets.schema.id, flows.schema.id].includes(table.schema.id));
   return {
@@ -64,6 +64,14 @@ export function storeAnalysis(analysis: Analysis, summary: Summary): StoredAnaly
     aggregates: aggregatesOf(analysis),
     state: stateOf(analysis),
   };
+}
+
+/** A value for each row: these columns end with the last packet that has one. */
+function filledUp<Column extends Uint16Array | Uint32Array>(column: Column, rows: number): Column {
+  if (column.length >= rows) return column.subarray(0, rows) as Column;
+  const whole = new (column.constructor as new (length: number) => Column)(rows);
+  whole.set(column);
+  return whole;
 }
 
 /**

@@ -64,8 +64,8 @@ export function createAnalysisApi(
     file: File,
     onProgress: (progress: Progress) => void,
     lanes: readonly MessagePort[],
+    signal: AbortSignal,
   ): Promise<Opened> {
-    const signal = begin();
     const facts = { name: file.name, size: file.size, fingerprint: await fingerprintOf(file).catch(() => '') };
     const meter = new ProgressMeter(onProgress);
     let growing: OpenCapture | null = null;
@@ -111,10 +111,11 @@ export function createAnalysisApi(
   return {
     async open(file, chosen, onProgress, lanes = []) {
       settings = chosen;
+      const signal = begin();
       try {
-        return await read(file, onProgress, lanes);
+        return await read(file, onProgress, lanes, signal);
       } catch (error) {
-        open = null; // half an analysis of unknown state helps nobody
+        if (reading.isLatest(signal)) open = null; // half an analysis of unknown state helps nobody
         if (error instanceof RangeError) return { ok: false, failure: outOfMemory(error) };
         throw error;
       }

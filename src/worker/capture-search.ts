@@ -111,7 +111,8 @@ export class CaptureSearch {
         }
         candidates.lastIndex = Math.max(end, match.index + 1);
       }
-      while (text < lengths.length && at < chunk.length) at += lengths[text++];
+      // Empty ones at its end are of no other chunk.
+      while (text < lengths.length && (at < chunk.length || lengths[text] === 0)) at += lengths[text++];
       await this.#pause();
     }
   }

@@ -2,12 +2,13 @@ import { inSteps, type StepControl } from '../base/in-steps.ts';
 import { conclude, expectAnew, judging } from '../engine/judge/judge.ts';
 import { asksHosts } from '../model/judged-fields.ts';
 import type { Settings } from '../model/settings.ts';
+import { isOvertaken } from './latest-task.ts';
 import type { OpenCapture } from './opened.ts';
 
 /**
- * Gives an open capture its findings, with a pause now and then. Where it is stopped, what was found by then stands.
- * Nothing is done where the same settings have given the findings that stand. One at a time: what a judgement leaves that
- * was stopped for the next one goes with it.
+ * Gives an open capture its findings, with a pause now and then. Where it is stopped, what was found by then stands; where
+ * it is overtaken by the next one, what stood before. Nothing is done where the same settings have given the findings that
+ * stand. One at a time: what a judgement leaves that was stopped for the next one goes with it.
  */
 export function judgeInSteps(capture: OpenCapture, settings: Settings, control: StepControl<number>): Promise<void> {
   const before = capture.judgement;
@@ -22,7 +23,9 @@ async function judgeAlone(capture: OpenCapture, settings: Settings, control: Ste
     expectAnew(analysis, settings.allowlist);
     return;
   }
-  conclude(analysis, settings, await inSteps(judging(analysis, settings), control));
+  const findings = await inSteps(judging(analysis, settings), control);
+  if (isOvertaken(control.signal)) return;
+  conclude(analysis, settings, findings);
   capture.query.selections.filters.forget(asksHosts);
   await inSteps(analysis.hostFacts!.gathering(), control);
   capture.judgedWith = judgedWith;

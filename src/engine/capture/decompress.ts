@@ -68,7 +68,8 @@ export class DecompressedInput implements ChunkInput {
       filled = 0;
       return chunk;
     };
-    for await (const compressed of this.#compressed) {
+    const failures: unknown[] = [];
+    for await (const compressed of upToFailure(this.#compressed, failures)) {
       for (let at = 0; at < compressed.length && this.trouble === null; at += STEP) {
         const step = compressed.subarray(at, at + STEP);
         taken += step.length;
@@ -97,12 +98,22 @@ export class DecompressedInput implements ChunkInput {
       }
       if (this.trouble !== null) break;
     }
-    yield batched();
+    yield batched(); // also of what was read before a failure
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Decompressed bytes that may still come, after `taken` compressed ones. */
   #allowance(taken: number): number {
     const byRatio = Math.max(FREE_OF_RATIO, taken * this.#limits.maxDecompressionRatio);
     return Math.max(0, Math.min(this.#limits.maxDecompressedBytes, byRatio) - this.size);
+  }
+}
+
+/** What comes before reading fails; then the failure is put down. */
+async function* upToFailure<Chunk>(chunks: AsyncIterable<Chunk>, failures: unknown[]): AsyncGenerator<Chunk, void> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    failures.push(error);
   }
 }

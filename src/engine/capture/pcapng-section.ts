@@ -128,7 +128,8 @@ export class PcapngSection {
   /** The file ended: gives the notices that add up over it. */
   end(sink: PacketSink): void {
     const notice = (code: Parameters<PacketSink['notice']>[0]['code'], count: number, parameters = {}): void => {
-      if (count > 0) sink.notice({ code, offset: null, lostBytes: null, count, parameters });
+      const told = Math.min(count, Number.MAX_SAFE_INTEGER); // counters of the file have 64 bits
+      if (told > 0) sink.notice({ code, offset: null, lostBytes: null, count: told, parameters });
     };
     notice('unknown-interface', this.packetsOfUnknownInterfaces);
     notice('no-time', this.#timeless);

@@ -186,7 +186,8 @@ function* groups(facts: Facts, least: number): Generator<null, Group[]> {
   const ofDomains = [...found.values()].filter(({ domain }) => domain !== null);
   const others = [...found.values()].filter(({ domain }) => domain === null);
   const marked: Group[] = [];
-  for (const { rows } of others) marked.push(...(yield* byFirstLabel(facts, rows, least)));
+  // One by one: a call takes some hundred thousand arguments at most.
+  for (const { rows } of others) for (const group of yield* byFirstLabel(facts, rows, least)) marked.push(group);
   return [...ofDomains, ...others, ...marked];
 }
 

@@ -91,8 +91,8 @@ export class StreamLane {
     columns.transport[flow] = head & 0xff;
     columns.originatorFlags[flow] = (head >> 8) & 0xff;
     columns.responderFlags[flow] = (head >> 16) & 0xff;
-    columns.originator[flow] = this.#addresses[words[at + 3]];
-    columns.responder[flow] = this.#addresses[words[at + 4]];
+    columns.originator[flow] = this.#addresses[words[at + 3]] ?? NONE;
+    columns.responder[flow] = this.#addresses[words[at + 4]] ?? NONE;
     columns.originatorPort[flow] = words[at + 5];
     columns.responderPort[flow] = words[at + 6];
     columns.originatorStart[flow] = words[at + 7];

@@ -93,6 +93,7 @@ export class Lanes implements PayloadSink {
   #open(flow: FlowId, side: LaneSide): void {
     const { addresses, flows } = this.#analysis;
     for (const address of [flows.columns.originator[flow], flows.columns.responder[flow]]) {
+      if (address < 0) continue; // a group of flows has no single end
       if (address >= side.knows.length) side.knows = grown(side.knows, address);
       if (side.knows[address] === 1) continue;
       side.knows[address] = 1;

@@ -51,8 +51,8 @@ const array =
   (value) =>
     value instanceof Kind;
 
-/** As packet times are kept: seconds since 1970, nine digits after the point. */
-const time: Check = (value) => typeof value === 'string' && /^-?\d{1,17}\.\d{9}$/.test(value);
+/** As packet times are kept: seconds since 1970, of 64 bits at most, nine digits after the point. */
+const time: Check = (value) => typeof value === 'string' && /^-?\d{1,20}\.\d{9}$/.test(value);
 const sha256: Check = (value) => typeof value === 'string' && /^[\da-f]{64}$/.test(value);
 const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
 const bySeverity = shape(Object.fromEntries(severities.map((each) => [each, count])));

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { restoreAnalysis } from '../../../src/engine/stored.ts';
+import { restoreAnalysis, storeAnalysis } from '../../../src/engine/stored.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import { confirmHash, keepCapture, listCaptures, loadCapture } from '../../../src/store/captures.ts';
 import { DATABASE } from '../../../src/store/db.ts';
@@ -17,7 +17,7 @@ import { provisionalKey } from '../../../src/store/words.ts';
 import { vaultStore } from '../../../src/store/vault.ts';
 import { type Dump, dump, restore } from '../../store/dump.ts';
 import { dnsQuery } from '../../support/packets/dns.ts';
-import { freshStore, reopenStore, stored } from './support.ts';
+import { analyse, freshStore, reopenStore, stored } from './support.ts';
 
 const HASH = 'ab'.repeat(32);
 const STORES = ['captures', 'columns', 'results', 'findings', 'evidence', 'triage', 'remarks', 'settings'] as const;
@@ -153,6 +153,27 @@ test('a filter that both keep has the name which it has here', async () => {
   await saveFilterSettings(database, here);
   await importLibrary(database, file, options);
   expect((await loadFilterSettings(database)).saved).toEqual(here.saved);
+});
+
+test('a capture of which only the first packets are of another interface comes back', async () => {
+  const lines = Array.from({ length: 40 }, (_, i) => `udp 10.0.0.1:1 > 10.0.0.2:${i + 1} "x"`);
+  const { analysis, summary } = await analyse('two-interfaces.pcapng', ...lines);
+  // As reading leaves them: they end where the last packet has a value.
+  analysis.interfaces = new Uint16Array(16).fill(1, 0, 10);
+  analysis.packetFlags = new Uint32Array(16).fill(~1, 0, 10);
+  const kept = storeAnalysis(analysis, summary);
+  const packets = kept.packets!;
+  expect(packets.columns['$interface']).toHaveLength(40);
+  expect(packets.columns['$flags']).toHaveLength(40);
+  const from = await freshStore();
+  await keepCapture(from, 'one', kept, 1000);
+  // One that was kept before they were filled up.
+  const short = { ...packets.columns, $interface: Uint16Array.of(1, 1), $flags: Uint32Array.of(1) };
+  await keepCapture(from, 'old', { ...kept, packets: { ...packets, columns: short } }, 1000);
+  const file = await exportLibrary(from, 1_700_000_000_000, options);
+  const to = await freshStore();
+  expect(await importLibrary(to, file, options)).toMatchObject({ ok: true });
+  expect((await listCaptures(to)).map(({ id }) => id).sort()).toEqual(['old', 'one']);
 });
 
 test('a file that is cut anywhere is refused, and nothing is kept of it when it is looked into', async () => {

@@ -2,10 +2,13 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { DETECTORS } from '../../../src/engine/detect/registry.ts';
 import { EVERYTHING } from '../../../src/model/query.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
+import type { Settings } from '../../../src/model/settings.ts';
 import { judgeInSteps } from '../../../src/worker/judgement.ts';
+import { LatestTask } from '../../../src/worker/latest-task.ts';
 import { OpenCapture } from '../../../src/worker/opened.ts';
 import { analyse } from '../../support/judge.ts';
 import { packets } from '../../support/packet-builder.ts';
+import { turn } from './support.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -47,6 +50,24 @@ test('it stops where it is told to, and does not begin again for the same settin
   expect(detect).toHaveBeenCalledTimes(1);
   await judgeInSteps(capture, { ...DEFAULT_SETTINGS, homeNetworks: [] }, control);
   expect(detect).toHaveBeenCalledTimes(2);
+});
+
+test('what is overtaken concludes nothing: the next one judges whole, also with the same settings', async () => {
+  const judging = new LatestTask();
+  const capture = await open();
+  const judge = (settings: Settings, pause: () => Promise<void> = turn) =>
+    judgeInSteps(capture, settings, { signal: judging.begin(), pause, onStep: () => undefined });
+  await judge({ ...DEFAULT_SETTINGS, homeNetworks: [] });
+  const before = capture.analysis.findings;
+  expect(before.length).toBeGreaterThan(0);
+  const detect = busy(1000);
+  let second: Promise<void> | undefined;
+  await judge(DEFAULT_SETTINGS, async () => void (second ??= judge({ ...DEFAULT_SETTINGS, allowlist: ['10.0.0.1'] })));
+  expect(capture.analysis.findings).toBe(before);
+  await second;
+  expect(detect).toHaveBeenCalledTimes(2);
+  expect(capture.summary.notices).toEqual([]);
+  expect(capture.analysis.findings).toHaveLength(before.length);
 });
 
 test('an allow-list only tells findings apart: nothing is looked for again', async () => {

@@ -103,6 +103,18 @@ test('texts that stand side by side in the pool are not one text', async () => {
   expect(told(await find('abc'))).toContain('1 dns.query abc ×1');
 });
 
+test('an empty text at the end of all texts ends nothing', async () => {
+  const analysis = await keep(
+    '1',
+    ['udp 10.0.0.5:4000 > 10.0.0.1:53', dnsQuery('no.example')],
+    ['udp 10.0.0.1:53 > 10.0.0.5:4000', dnsAnswer('no.example', [])],
+  );
+  expect(analysis.texts.all().at(-1)).toBe('');
+  const found = await find('10.0.0.5');
+  expect(found).toMatchObject({ unread: 0 });
+  expect(told(found)).toContain('1 hosts.address 10.0.0.5 ×2');
+});
+
 test('a file is found by any of its hashes, a capture by its own', async () => {
   const analysis = await keep('1', ...http('a.example', 'hello'));
   await keep('2', 'udp 10.0.0.1:1 > 10.0.0.2:2 "x"');

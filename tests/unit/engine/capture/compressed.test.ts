@@ -1,6 +1,6 @@
 import { gzipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { DecompressedInput } from '../../../../src/engine/capture/decompress.ts';
+import { DecompressedInput, recogniseCompression } from '../../../../src/engine/capture/decompress.ts';
 import type { Compression } from '../../../../src/engine/capture/decompressor.ts';
 import type { ChunkInput } from '../../../../src/engine/capture/source.ts';
 import { readCapture } from '../../../../src/engine/capture/read-capture.ts';
@@ -94,4 +94,26 @@ test('the limit stops decompression with a notice and partial results', async ()
   expect(sink.packets).toBeGreaterThan(10);
   expect(sink.packets).toBeLessThan(200);
   expect(codes).toContain('decompression-limit');
+});
+
+test('what came before reading fails is told before the failure', async () => {
+  let state = 1;
+  const noise = Uint8Array.from(
+    { length: 800_000 },
+    () => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) >>> 24,
+  );
+  const zipped = new Uint8Array(gzipSync(noise));
+  const half = zipped.subarray(0, zipped.length >> 1);
+  async function* failing() {
+    yield await Promise.resolve(half);
+    throw new Error('the drive is gone');
+  }
+  const file = { size: zipped.length, bytesRead: 1 } as ChunkInput;
+  const input = new DecompressedInput(file, failing(), recogniseCompression(zipped)!, LIMITS);
+  let bytes = 0;
+  const reading = (async () => {
+    for await (const chunk of input.chunks()) bytes += chunk.length;
+  })();
+  await expect(reading).rejects.toThrow('the drive is gone');
+  expect(bytes).toBeGreaterThan(300_000);
 });
