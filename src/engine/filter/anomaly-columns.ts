@@ -40,7 +40,15 @@ function analysisColumns(): Record<string, ColumnField> {
 /** Anomalies by the names of expert notes that Wireshark has for them, and by ours. */
 export const anomalyColumns: Readonly<Record<string, ColumnField>> = {
   ...analysisColumns(),
-  'wireloupe.anomaly': anomalyColumn('Anomaly', 'text', (code) => ANOMALIES[code].id),
+  'wireloupe.anomaly': {
+    ...anomalyColumn('Anomaly', 'text', (code) => ANOMALIES[code].id),
+    occurrences: ({ anomalyCounts }) =>
+      [...anomalyCounts].map(([code, { packets }]) => ({
+        text: ANOMALIES[code].id,
+        title: ANOMALIES[code].text.en,
+        count: packets,
+      })),
+  },
   'wireloupe.malformed': severityColumn('Against a specification', 'malformed'),
   'wireloupe.lost': severityColumn('Bytes that should be there are missing', 'lost'),
 };

@@ -43,6 +43,15 @@ export const applicationColumn: ColumnField = {
     }
     return mask;
   },
+  /** By the flows that speak them. */
+  occurrences({ flows }) {
+    const counts = new Uint32Array(FLOW_APPLICATIONS.length + 1);
+    const { application } = flows.columns;
+    for (let flow = 0; flow < flows.length; flow += 1) counts[application[flow]] += 1;
+    return FLOW_APPLICATIONS.map(({ id, title }, i) => ({ text: id, title, count: counts[i + 1] })).filter(
+      ({ count }) => count > 0,
+    );
+  },
 };
 
 /** Layers right behind UDP that name a flow. */

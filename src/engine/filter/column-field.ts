@@ -1,5 +1,6 @@
 import type { Analysis } from '../analysis.ts';
 import type { Mask } from './mask.ts';
+import type { Occurrence } from './occurrence.ts';
 import type { Order } from './syntax-tree.ts';
 import type { Constant, Type, Value } from './values.ts';
 
@@ -24,4 +25,6 @@ export interface ColumnField {
   values(analysis: Analysis): (packet: number) => readonly Value[];
   /** The answer for all packets. */
   mask(analysis: Analysis, question: Question): Mask;
+  /** Its values that occur; without it those of its type stand for them (occurring.ts). */
+  occurrences?(analysis: Analysis): readonly Occurrence[];
 }

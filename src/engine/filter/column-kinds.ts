@@ -3,6 +3,7 @@
 import type { Analysis } from '../analysis.ts';
 import type { ColumnField, Question } from './column-field.ts';
 import { ASK, NO, YES } from './mask.ts';
+import { countTexts } from './occurrence.ts';
 import type { Type, Value } from './values.ts';
 
 type NumberOf = (packet: number) => number;
@@ -77,10 +78,11 @@ export function smallColumn(
       for (let packet = 0; packet < mask.length; packet += 1) mask[packet] = verdict[column[packet]];
       return mask;
     },
+    occurrences: (analysis) => countTexts(type === 'text' ? size(analysis) : 0, (small) => textsOf(analysis, small)),
   };
 }
 
-/** A text or number of the packet's flow. */
+/** A text or number of the packet's flow. Numbers are of flows, and too many to offer. */
 export function flowColumn(
   title: string,
   type: Type,
@@ -108,6 +110,13 @@ export function flowColumn(
       for (let packet = 0; packet < mask.length; packet += 1)
         mask[packet] = flow[packet] < 0 ? NO : verdict[flow[packet]];
       return mask;
+    },
+    occurrences(analysis) {
+      const valueOf = prepare(analysis);
+      return countTexts(type === 'text' ? analysis.flows.length : 0, (flow) => {
+        const value = valueOf(flow);
+        return value === null ? [] : [String(value)];
+      });
     },
   };
 }

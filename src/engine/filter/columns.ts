@@ -59,12 +59,16 @@ export const COLUMNS: Readonly<Record<string, ColumnField>> = {
         packets.columns.captured[packet],
   ),
   // Only pcapng numbers its interfaces.
-  'frame.interface_id': numberColumn(
-    'Interface',
-    ({ interfaces, facts }) =>
-      (packet) =>
-        facts.format === 'pcapng' ? (interfaces?.[packet] ?? 0) : NaN,
-  ),
+  'frame.interface_id': {
+    ...numberColumn(
+      'Interface',
+      ({ interfaces, facts }) =>
+        (packet) =>
+          facts.format === 'pcapng' ? (interfaces?.[packet] ?? 0) : NaN,
+    ),
+    occurrences: ({ facts }) =>
+      facts.interfaces.map(({ name }, i) => ({ text: String(i), title: name ?? '', count: 0 })),
+  },
   ...timeColumns,
   ...responseColumns,
   ...remarkColumns,

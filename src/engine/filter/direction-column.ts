@@ -1,10 +1,9 @@
 import { DIRECTIONS } from '../../model/direction.ts';
 import type { ColumnField } from './column-field.ts';
-import { NO_VALUES } from './column-kinds.ts';
 import { NO, YES } from './mask.ts';
 
 /** Of packets between addresses that lie nowhere (MAC) nothing is told. */
-const TOLD = DIRECTIONS.map((direction) => (direction === 'unknown' ? NO_VALUES : [direction]));
+const TOLD = DIRECTIONS.map((direction): readonly string[] => (direction === 'unknown' ? [] : [direction]));
 
 /** Which way a packet goes, seen from the home networks: by its innermost addresses, as it counts for hosts. */
 export const directionColumn: ColumnField = {
@@ -23,4 +22,5 @@ export const directionColumn: ColumnField = {
       mask[packet] = verdicts[directions.codeOf(source[packet], destination[packet])];
     return mask;
   },
+  occurrences: () => TOLD.flat().map((text) => ({ text, title: '', count: 0 })),
 };

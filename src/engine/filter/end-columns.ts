@@ -2,9 +2,11 @@
 
 import { ADDRESS_KIND } from '../../model/address.ts';
 import { FROM_RESPONDER } from '../../model/packet.ts';
+import type { Analysis } from '../analysis.ts';
 import type { ColumnField } from './column-field.ts';
 import { NO_VALUES, verdictOf, whenPartial } from './column-kinds.ts';
 import { ASK, maskOfStacks, NO, YES } from './mask.ts';
+import { MOST_ROWS, type Occurrence } from './occurrence.ts';
 import { layerNames, markQuoting, networkVerdict, transportVerdict } from './stacks.ts';
 import type { Type } from './values.ts';
 
@@ -101,7 +103,20 @@ function portColumn(title: string, layer: string, transport: number, sides: read
       }
       return mask;
     },
+    occurrences: (analysis) => countPorts(analysis, transport),
   };
+}
+
+/** Ports by flows. Those of servers come again and again; those of clients do not, and stand behind them. */
+function countPorts({ flows }: Analysis, transport: number): Occurrence[] {
+  const { transport: transports, originatorPort, responderPort } = flows.columns;
+  const counts = new Map<number, number>();
+  for (let flow = 0; flow < flows.length; flow += 1) {
+    if (transports[flow] !== transport) continue;
+    counts.set(responderPort[flow], (counts.get(responderPort[flow]) ?? 0) + 1);
+    if (counts.size < MOST_ROWS) counts.set(originatorPort[flow], counts.get(originatorPort[flow]) ?? 0);
+  }
+  return [...counts].filter(([port]) => port >= 0).map(([port, count]) => ({ text: String(port), title: '', count }));
 }
 
 /** Ports of one transport by Wireshark's names. */

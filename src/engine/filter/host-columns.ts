@@ -6,6 +6,7 @@ import { HOST_TRAITS, type HostTrait, traitsIn } from '../hosts/host-traits.ts';
 import { isThere } from '../hosts/hosts-there.ts';
 import type { ColumnField } from './column-field.ts';
 import { NO, YES } from './mask.ts';
+import type { Occurrence } from './occurrence.ts';
 
 /** What both ends of a packet have of a trait, one bit each; null before it is known. */
 function prepare({ hostFacts, packets }: Analysis, trait: HostTrait): ((packet: number) => number) | null {
@@ -36,14 +37,21 @@ function hostColumn(title: string, trait: HostTrait): ColumnField {
       }
       return mask;
     },
+    occurrences: (analysis) => countTraits(analysis, trait),
   };
 }
 
-const TRAIT_OF: Readonly<Record<string, HostTrait>> = {
-  'wireloupe.host.role': 'role',
-  'wireloupe.host.system': 'system',
-  'wireloupe.host.certainty': 'certainty',
-};
+/** How many hosts have each value of a trait; those that nobody has are left out. */
+function countTraits({ hostFacts, hosts }: Analysis, trait: HostTrait): Occurrence[] {
+  const sets = hostFacts?.traits(trait) ?? [];
+  const counts = HOST_TRAITS[trait].map(() => 0);
+  for (let host = 0; host < sets.length; host += 1)
+    if (sets[host] !== 0 && isThere(hosts, host))
+      for (let rest = sets[host]; rest !== 0; rest &= rest - 1) counts[31 - Math.clz32(rest & -rest)] += 1;
+  return HOST_TRAITS[trait]
+    .map((text, at) => ({ text, title: '', count: counts[at] }))
+    .filter(({ count }) => count > 0);
+}
 
 /** Roles and systems of hosts, of either end of a packet; where systems are contested, each of them. */
 export const hostColumns: Readonly<Record<string, ColumnField>> = {
@@ -51,15 +59,3 @@ export const hostColumns: Readonly<Record<string, ColumnField>> = {
   'wireloupe.host.system': hostColumn('System that a host seems to have, source or destination', 'system'),
   'wireloupe.host.certainty': hostColumn('Certainty of the system of a host, source or destination', 'certainty'),
 };
-
-/** The values of such a field that occur, and how many hosts have each. */
-export function* hostValues({ hostFacts, hosts }: Analysis, field: string): Generator<{ text: string; count: number }> {
-  const trait = TRAIT_OF[field];
-  if (hostFacts === null || trait === undefined) return;
-  const sets = hostFacts.traits(trait);
-  const counts = HOST_TRAITS[trait].map(() => 0);
-  for (let host = 0; host < sets.length; host += 1)
-    if (sets[host] !== 0 && isThere(hosts, host))
-      for (let rest = sets[host]; rest !== 0; rest &= rest - 1) counts[31 - Math.clz32(rest & -rest)] += 1;
-  for (const [at, count] of counts.entries()) if (count > 0) yield { text: HOST_TRAITS[trait][at], count };
-}

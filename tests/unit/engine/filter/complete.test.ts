@@ -100,6 +100,11 @@ describe('values', () => {
     expect(inside.items.map(({ text }) => text)).toContain('"eth:ethertype:ip:tcp"');
   });
 
+  test('texts of flows: those that occur, each once', () => {
+    expect(offered('wireloupe.state == ')).toEqual(['"S0"']);
+    expect(offered('wireloupe.layers == ').filter((text) => text === '"eth:ethertype:ip:tcp"')).toHaveLength(1);
+  });
+
   test('nothing where the text before makes no sense', () => {
     expect(offered('frame contains "\\q" and tc')).toEqual([]);
     expect(offered('')).not.toEqual([]);
