@@ -137,6 +137,7 @@ test('who comes back stands where he stood: in a list with its order, and on a p
   await page.getByTestId('grid').focus();
   await page.keyboard.press('End');
   await expect(row(page, 299)).toHaveClass(/current/);
+  await expect(row(page, 299), 'before its menu is asked for').toContainText('1000');
   await page.keyboard.press('Shift+F10');
   await page.getByRole('menuitem', { name: 'Show packets of this flow' }).click();
   await expect(page.getByTestId('left')).toContainText('1 of 300');

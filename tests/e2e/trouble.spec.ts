@@ -14,7 +14,8 @@ async function killWorkers(page: Page) {
       const { held = [] } = await navigator.locks.query();
       return held.filter(({ name }) => name?.startsWith('wireloupe-worker-')).length;
     });
-  await expect.poll(held).toBe(await countWorkers(page));
+  // Looked at often: those that read beside the first end with their capture.
+  await expect.poll(held, { intervals: [20] }).toBe(await countWorkers(page));
   // Those that read beside the first are ended with it, and cannot be asked any more.
   for (const worker of page.workers()) await worker.evaluate(() => self.close()).catch(() => undefined);
 }
