@@ -23,8 +23,8 @@ export function keepsAnalyses({ keep }: LibrarySettings, protocol: string): bool
 }
 
 /** Settings of the library; the defaults where nothing was stored. Rejects where nothing can be read. */
-export function loadLibrarySettings(database: Database): Promise<LibrarySettings> {
-  return load(database, 'library', DEFAULT_LIBRARY_SETTINGS);
+export async function loadLibrarySettings(database: Database): Promise<LibrarySettings> {
+  return over(DEFAULT_LIBRARY_SETTINGS, await database.get('settings', 'library'));
 }
 
 /** Stores the settings of the library. */
@@ -41,31 +41,56 @@ export interface FilterSettings {
   readonly saved: readonly { readonly name: string; readonly filter: string }[];
 }
 
-const NO_FILTERS: FilterSettings = { history: [], saved: [] };
+/** Nobody has used one. */
+export const NO_FILTERS: FilterSettings = { history: [], saved: [] };
 
 /** Filters of earlier visits. Rejects where nothing can be read: who took that for none would write over them. */
-export function loadFilterSettings(database: Database): Promise<FilterSettings> {
-  return load(database, 'filters', NO_FILTERS);
+export async function loadFilterSettings(database: Database): Promise<FilterSettings> {
+  return readable(await database.get('settings', 'filters'));
 }
 
-/** Stores the filters that were used and those that are kept. */
-export function saveFilterSettings(database: Database, settings: FilterSettings): Promise<Saved> {
-  return saving(() => database.put('settings', settings, 'filters'));
+/** Changes the filters that were used and those that are kept. */
+export function changeFilterSettings(
+  database: Database,
+  change: (kept: FilterSettings) => FilterSettings,
+): Promise<Saved> {
+  return saving(() => update(database, 'filters', (stored) => change(readable(stored))));
+}
+
+/** Each filter once, and nothing that is none. */
+function readable(stored: unknown): FilterSettings {
+  const { history, saved } = over(NO_FILTERS, stored);
+  const isText = (value: unknown): value is string => typeof value === 'string';
+  const named = saved.filter(({ name, filter }) => isText(name) && isText(filter));
+  return {
+    history: [...new Set(history.filter(isText))],
+    saved: [...new Map(named.map((each) => [each.filter, each])).values()],
+  };
 }
 
 /** Settings of the analysis: home networks, limits, detector thresholds, blocklists. Rejects likewise. */
-export function loadSettings(database: Database, defaults: Settings): Promise<Settings> {
-  return load(database, 'analysis', defaults);
+export async function loadSettings(database: Database, defaults: Settings): Promise<Settings> {
+  return over(defaults, await database.get('settings', 'analysis'));
 }
 
-/** Stores the settings of the analysis. */
-export function saveSettings(database: Database, settings: Settings): Promise<Saved> {
-  return saving(() => database.put('settings', settings, 'analysis'));
+/** Changes the settings of the analysis as they are stored, over the same defaults. */
+export function changeSettings(
+  database: Database,
+  defaults: Settings,
+  change: (kept: Settings) => Settings,
+): Promise<Saved> {
+  return saving(() => update(database, 'analysis', (stored) => change(over(defaults, stored))));
+}
+
+/** One transaction: what another tab stores meanwhile comes before it or behind it. */
+async function update(database: Database, name: string, change: (stored: unknown) => unknown): Promise<void> {
+  const transaction = database.transaction('settings', 'readwrite');
+  await transaction.store.put(change(await transaction.store.get(name)), name);
+  await transaction.done;
 }
 
 /** What was stored, over the defaults: a setting that came later has its default, one of another type than today too. */
-async function load<T extends object>(database: Database, name: string, defaults: T): Promise<T> {
-  const stored: unknown = await database.get('settings', name);
+function over<T extends object>(defaults: T, stored: unknown): T {
   if (typeof stored !== 'object' || stored === null) return defaults;
   const known = Object.entries(stored).filter(
     ([key, value]) => key in defaults && fits(value, defaults[key as keyof T]),

@@ -10,7 +10,7 @@ import { findCandidates, keepCapture, listCaptures, loadCapture, confirmHash } f
 import { DATABASE, openStore } from '../../src/store/db.ts';
 import { MIGRATIONS, VERSION } from '../../src/store/migrations.ts';
 import type { Database } from '../../src/store/schema.ts';
-import { loadLibrarySettings, loadSettings, saveLibrarySettings, saveSettings } from '../../src/store/settings.ts';
+import { loadLibrarySettings, loadSettings, saveLibrarySettings, changeSettings } from '../../src/store/settings.ts';
 import { libraryTotals } from '../../src/store/totals.ts';
 import { loadRemarks, saveRemarks } from '../../src/store/remarks.ts';
 import { loadTriage, saveTriage } from '../../src/store/triage.ts';
@@ -59,7 +59,7 @@ const writeFixture = async () => {
   });
   await saveTriage(database, provisionalKey('other'), 'beacon', { state: 'confirmed', note: '', changedAt: 6 });
   await saveRemarks(database, 'ab'.repeat(32), new Map([[7, REMARK]]));
-  await saveSettings(database, settings);
+  await changeSettings(database, DEFAULT_SETTINGS, () => settings);
   await saveLibrarySettings(database, { keep: true });
   await vaultStore(database).put('abcd', { filter: 'dns', brush: null, item: null });
   database.close();

@@ -1,4 +1,5 @@
-import { loadFilterSettings, saveFilterSettings, type FilterSettings } from '../../store/settings.ts';
+import { changeFilterSettings, type FilterSettings, loadFilterSettings, NO_FILTERS } from '../../store/settings.ts';
+import { Kept } from './kept.svelte.ts';
 import type { Store } from './store.svelte.ts';
 
 /** Filters that are remembered, and that may be kept. */
@@ -8,23 +9,19 @@ const LONGEST_NAME = 80;
 
 /** Filters that were used before. They hold values of captures: they are kept in the database, never in an address. */
 export class FilterHistory {
-  #kept = $state.raw<FilterSettings>({ history: [], saved: [] });
-  readonly #store: Store;
-  #loading: Promise<void> | null = null;
-  /** What is kept has been read. */
-  #isKnown = false;
+  readonly #kept: Kept<FilterSettings>;
 
   constructor(store: Store) {
-    this.#store = store;
+    this.#kept = new Kept(store, NO_FILTERS, { read: loadFilterSettings, change: changeFilterSettings });
   }
 
   /** Filters that were in force, the latest first. */
   get history(): readonly string[] {
-    return this.#kept.history;
+    return this.#kept.current.history;
   }
   /** Filters that were given a name or kept, the latest last. */
   get saved(): FilterSettings['saved'] {
-    return this.#kept.saved;
+    return this.#kept.current.saved;
   }
 
   /** Whether a filter is kept, as it is written. */
@@ -34,46 +31,31 @@ export class FilterHistory {
 
   /** Reads what was kept, once; again where it could not be read. */
   load(): Promise<void> {
-    return (this.#loading ??= this.#load());
+    return this.#kept.load();
   }
 
   /** They were changed from outside of this page. */
   reload(): Promise<void> {
-    this.forget();
-    this.#isKnown = false;
-    return (this.#loading = this.#load());
+    return this.#kept.reload();
   }
 
   /** The database was emptied. */
   forget(): void {
-    this.#kept = { history: [], saved: [] };
-  }
-
-  async #load(): Promise<void> {
-    const kept = await this.#store.read(loadFilterSettings);
-    if (kept === null) {
-      this.#loading = null;
-      return;
-    }
-    this.#isKnown = true;
-    const isText = (value: unknown): value is string => typeof value === 'string';
-    const history = [...this.history, ...kept.history.filter(isText)];
-    const saved = [...kept.saved.filter(({ name, filter }) => isText(name) && isText(filter)), ...this.saved];
-    const byFilter = new Map(saved.map((each) => [each.filter, each]));
-    this.#kept = { history: [...new Set(history)].slice(0, MOST_REMEMBERED), saved: [...byFilter.values()] };
+    this.#kept.forget();
   }
 
   /** Remembers a filter that came into force. */
   add(filter: string): void {
-    const history = [filter, ...this.history.filter((known) => known !== filter)].slice(0, MOST_REMEMBERED);
-    this.#set({ ...this.#kept, history });
+    this.#kept.change((kept) => ({
+      ...kept,
+      history: [filter, ...kept.history.filter((known) => known !== filter)].slice(0, MOST_REMEMBERED),
+    }));
   }
 
   /** Keeps a filter, or lets it go. Its name is the filter itself until the person gives it another. */
-  toggle(filter: string, name = filter): void {
-    const others = this.saved.filter((kept) => kept.filter !== filter);
-    const saved = this.isSaved(filter) ? others : [...others, { name, filter }].slice(-MOST_SAVED);
-    this.#set({ ...this.#kept, saved });
+  toggle(filter: string): void {
+    if (this.isSaved(filter)) this.remove(filter);
+    else this.#keep(filter, filter);
   }
 
   /** What a kept filter is called; the filter itself where it has no name. */
@@ -84,29 +66,27 @@ export class FilterHistory {
   /** Keeps a filter under a name; without one it is called as it is written. */
   save(name: string, filter: string): void {
     if (this.isSaved(filter)) this.rename(filter, name);
-    else this.toggle(filter, named(name, filter));
+    else this.#keep(named(name, filter), filter);
   }
 
   /** Calls a kept filter otherwise; an empty name gives it back its own text. */
   rename(filter: string, name: string): void {
-    const saved = this.saved.map((kept) => (kept.filter === filter ? { name: named(name, filter), filter } : kept));
-    this.#set({ ...this.#kept, saved });
+    this.#change((saved) =>
+      saved.map((kept) => (kept.filter === filter ? { name: named(name, filter), filter } : kept)),
+    );
   }
 
   /** Lets a kept filter go. */
   remove(filter: string): void {
-    if (this.isSaved(filter)) this.toggle(filter);
+    this.#change((saved) => saved.filter((kept) => kept.filter !== filter));
   }
 
-  #set(kept: FilterSettings): void {
-    this.#kept = kept;
-    void this.#keep();
+  #keep(name: string, filter: string): void {
+    this.#change((saved) => [...saved.filter((kept) => kept.filter !== filter), { name, filter }].slice(-MOST_SAVED));
   }
 
-  /** Not before what is kept is known: it would be lost. */
-  async #keep(): Promise<void> {
-    await this.load();
-    if (this.#isKnown) await this.#store.write((database) => saveFilterSettings(database, this.#kept));
+  #change(change: (saved: FilterSettings['saved']) => FilterSettings['saved']): void {
+    this.#kept.change((kept) => ({ ...kept, saved: change(kept.saved) }));
   }
 }
 

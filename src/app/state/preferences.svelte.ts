@@ -126,13 +126,19 @@ export class Preferences {
   }
 
   setLayout(table: string, layout: TableLayout): void {
-    this.set({ tables: { ...this.#saved.tables, [table]: layout } });
+    this.#change(({ tables }) => ({ tables: { ...tables, [table]: layout } }));
   }
 
   set(change: Partial<Saved>): void {
-    this.#saved = { ...this.#saved, ...change };
+    this.#change(() => change);
+  }
+
+  /** What another page has kept since stays, and does not change how this one looks. */
+  #change(of: (saved: Saved) => Partial<Saved>): void {
+    this.#saved = { ...this.#saved, ...of(this.#saved) };
     this.#applyLocale();
-    this.#keeper.write(JSON.stringify(this.#saved));
+    const kept = parse(this.#keeper.read());
+    this.#keeper.write(JSON.stringify({ ...kept, ...of({ ...DEFAULTS, ...kept }) }));
   }
 
   #applyLocale(): void {

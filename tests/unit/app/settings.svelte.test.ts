@@ -4,7 +4,7 @@ import { Store } from '../../../src/app/state/store.svelte.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import { wipe } from '../../../src/store/captures.ts';
 import { type OpenedStore, openStore } from '../../../src/store/db.ts';
-import { saveSettings } from '../../../src/store/settings.ts';
+import { changeSettings, loadSettings } from '../../../src/store/settings.ts';
 import { fakeWorkers } from '../../support/fake-client.ts';
 import { MADE_UP_DETECTOR } from '../../support/made-up.ts';
 
@@ -13,6 +13,7 @@ beforeEach(async () => {
   await store.write(wipe);
 });
 const make = (own = store) => new SettingsState(fakeWorkers().workers, own);
+const kept = async () => (await store.read((database) => loadSettings(database, DEFAULT_SETTINGS)))!;
 const [PORTS] = MADE_UP_DETECTOR.options;
 
 test('a threshold stays within its bounds, and its default is no own value', () => {
@@ -60,7 +61,9 @@ test('without a database the settings hold as long as the page, and it says why'
 });
 
 test('a change that comes before the kept settings leaves the others as they were kept', async () => {
-  await store.write((database) => saveSettings(database, { ...DEFAULT_SETTINGS, homeNetworks: ['192.0.2.0/24'] }));
+  await store.write((database) =>
+    changeSettings(database, DEFAULT_SETTINGS, () => ({ ...DEFAULT_SETTINGS, homeNetworks: ['192.0.2.0/24'] })),
+  );
   const adjust = make();
   adjust.set({ maxFileBytes: 7 });
   await expect.poll(() => adjust.current.homeNetworks).toEqual(['192.0.2.0/24']);
@@ -74,7 +77,9 @@ test('a change that comes before the kept settings leaves the others as they wer
 });
 
 test('settings that could not be read are not written over', async () => {
-  await store.write((database) => saveSettings(database, { ...DEFAULT_SETTINGS, homeNetworks: ['192.0.2.0/24'] }));
+  await store.write((database) =>
+    changeSettings(database, DEFAULT_SETTINGS, () => ({ ...DEFAULT_SETTINGS, homeNetworks: ['192.0.2.0/24'] })),
+  );
   let isBlocked = true;
   const own = new Store((onLost) =>
     isBlocked
@@ -88,4 +93,43 @@ test('settings that could not be read are not written over', async () => {
   adjust.set({ maxFileBytes: 7 });
   await expect.poll(() => adjust.current.homeNetworks).toEqual(['192.0.2.0/24']);
   expect(adjust.current.maxFileBytes).toBe(7);
+});
+
+test('two pages change settings, and each keeps what the other has changed', async () => {
+  const here = make();
+  const there = make();
+  await Promise.all([here.load(), there.load()]);
+  here.setThreshold('port-scan', PORTS, 30);
+  await expect.poll(() => kept().then(({ detectors }) => detectors)).toEqual({ 'port-scan': { ports: 30 } });
+  there.setThreshold('host-sweep', PORTS, 40);
+  there.set({ maxFileBytes: 7 });
+  const both = { 'port-scan': { ports: 30 }, 'host-sweep': { ports: 40 } };
+  await expect.poll(kept).toMatchObject({ detectors: both, maxFileBytes: 7 });
+  await expect.poll(() => there.current.detectors).toEqual(both);
+  here.setThreshold('port-scan', PORTS, null);
+  await expect.poll(kept).toMatchObject({ detectors: { 'host-sweep': { ports: 40 } }, maxFileBytes: 7 });
+});
+
+test('what could not be stored is stored with the next change', async () => {
+  let isFull = true;
+  const own = new Store(openStore);
+  const write = own.write.bind(own);
+  own.write = (work) =>
+    write(isFull ? () => Promise.resolve({ ok: false, reason: 'quota', message: 'full' } as const) : work);
+  const adjust = make(own);
+  await adjust.load();
+  adjust.set({ maxFileBytes: 7 });
+  await expect.poll(() => own.problem).toBe('quota');
+  isFull = false;
+  adjust.set({ homeNetworks: ['192.0.2.0/24'] });
+  await expect.poll(kept).toMatchObject({ maxFileBytes: 7, homeNetworks: ['192.0.2.0/24'] });
+});
+
+test('a settled change leaves the settings the same object, so that nothing is judged twice', async () => {
+  const adjust = make();
+  await adjust.load();
+  adjust.set({ maxFileBytes: 7 });
+  const { current } = adjust;
+  await expect.poll(kept).toMatchObject({ maxFileBytes: 7 });
+  expect(adjust.current).toBe(current);
 });

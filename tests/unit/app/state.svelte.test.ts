@@ -33,6 +33,23 @@ test.each(['{', 'null', '{"theme":"pink","zone":7,"tables":"no"}'])(
   },
 );
 
+test('preferences of two pages: each keeps what the other has chosen, and looks as it did', () => {
+  const kept = keeper();
+  const here = new Preferences(kept, ['en']);
+  const there = new Preferences(kept, ['en']);
+  here.set({ theme: 'dark' });
+  here.setLayout('packets', { widths: { time: 90 } });
+  there.setLayout('flows', { widths: { time: 80 } });
+  there.set({ density: 'comfortable' });
+  expect(there.theme).toBe('system');
+  const again = new Preferences(keeper(kept.read()), ['en']);
+  expect(again).toMatchObject({ theme: 'dark', density: 'comfortable' });
+  expect([again.layout('packets'), again.layout('flows')]).toEqual([
+    { widths: { time: 90 } },
+    { widths: { time: 80 } },
+  ]);
+});
+
 test('columns: hidden, moved and resized', () => {
   const { all } = arrange(PACKETS, {});
   expect(all.map(({ name }) => name)).toEqual(['number', 'time', 'source', 'length']);

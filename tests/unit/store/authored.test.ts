@@ -6,7 +6,7 @@ import {
   loadLibrarySettings,
   loadSettings,
   saveLibrarySettings,
-  saveSettings,
+  changeSettings,
 } from '../../../src/store/settings.ts';
 import { loadTriage, saveTriage, settleTriage } from '../../../src/store/triage.ts';
 import { provisionalKey } from '../../../src/store/words.ts';
@@ -75,7 +75,7 @@ test('settings come back over the defaults; what makes no sense any more is drop
   const database = await freshStore();
   expect(await loadSettings(database, DEFAULT_SETTINGS)).toEqual(DEFAULT_SETTINGS);
   const mine = { ...DEFAULT_SETTINGS, detectors: { 'port-scan': { ports: 30 } }, homeNetworks: ['10.1.0.0/16'] };
-  expect(await saveSettings(database, mine)).toEqual({ ok: true });
+  expect(await changeSettings(database, DEFAULT_SETTINGS, () => mine)).toEqual({ ok: true });
   expect(await loadSettings(database, DEFAULT_SETTINGS)).toEqual(mine);
 
   await database.put('settings', { homeNetworks: '10.0.0.0/8', maxFileBytes: 1, gone: true }, 'analysis');
@@ -120,5 +120,8 @@ test('the vault gives back what was put, after a reload too, and forgets the old
 test('a write that fails is an answer', async () => {
   const database = await freshStore();
   database.close();
-  expect(await saveSettings(database, DEFAULT_SETTINGS)).toMatchObject({ ok: false, reason: 'closed' });
+  expect(await changeSettings(database, DEFAULT_SETTINGS, () => DEFAULT_SETTINGS)).toMatchObject({
+    ok: false,
+    reason: 'closed',
+  });
 });

@@ -11,7 +11,7 @@ import { importLibrary, inspectLibrary } from '../../../src/store/library-file/i
 import { VERSION } from '../../../src/store/migrations.ts';
 import { loadRemarks, saveRemarks } from '../../../src/store/remarks.ts';
 import type { Database } from '../../../src/store/schema.ts';
-import { loadFilterSettings, loadSettings, saveFilterSettings, saveSettings } from '../../../src/store/settings.ts';
+import { loadFilterSettings, loadSettings, changeFilterSettings, changeSettings } from '../../../src/store/settings.ts';
 import { loadTriage, saveTriage } from '../../../src/store/triage.ts';
 import { provisionalKey } from '../../../src/store/words.ts';
 import { vaultStore } from '../../../src/store/vault.ts';
@@ -50,8 +50,8 @@ async function fill(database: Database): Promise<void> {
   await saveTriage(database, HASH, 'port-scan/10.0.0.9', { state: 'benign', note: 'ours <b>', changedAt: 5 });
   await saveTriage(database, provisionalKey('two'), 'beacon', { state: 'confirmed', note: '', changedAt: 6 });
   await saveRemarks(database, HASH, new Map([[7, { marked: true, note: 'ask', changedAt: 7 }]]));
-  await saveSettings(database, settings);
-  await saveFilterSettings(database, { history: ['dns'], saved: [{ name: 'mine', filter: 'tcp' }] });
+  await changeSettings(database, DEFAULT_SETTINGS, () => settings);
+  await changeFilterSettings(database, () => ({ history: ['dns'], saved: [{ name: 'mine', filter: 'tcp' }] }));
   await vaultStore(database).put('abcd', { filter: 'dns', brush: null, item: null });
 }
 
@@ -131,7 +131,7 @@ test('what is here stays: captures as they are, the later word, filters of both'
   await confirmHash(database, 'mine', HASH); // the same file, kept under another key
   await saveTriage(database, HASH, 'port-scan/10.0.0.9', { state: 'confirmed', note: 'later', changedAt: 99 });
   await saveRemarks(database, HASH, new Map([[7, { marked: false, note: 'earlier', changedAt: 1 }]]));
-  await saveFilterSettings(database, { history: ['arp', 'dns'], saved: [{ name: 'here', filter: 'udp' }] });
+  await changeFilterSettings(database, () => ({ history: ['arp', 'dns'], saved: [{ name: 'here', filter: 'udp' }] }));
   expect(await inspectLibrary(database, file, options)).toMatchObject({ known: 1, captures: [{ name: 'two.pcap' }] });
   expect(await importLibrary(database, file, options)).toMatchObject({ captures: 1, known: 1, said: 2 });
   expect((await listCaptures(database)).map(({ id }) => id).sort()).toEqual(['mine', 'two']);
@@ -150,7 +150,7 @@ test('a filter that both keep has the name which it has here', async () => {
   const { file } = await made();
   const database = await freshStore();
   const here = { history: [], saved: [{ name: 'here', filter: 'tcp' }] };
-  await saveFilterSettings(database, here);
+  await changeFilterSettings(database, () => here);
   await importLibrary(database, file, options);
   expect((await loadFilterSettings(database)).saved).toEqual(here.saved);
 });
