@@ -116,7 +116,7 @@ export function createAnalysisApi(
         return await read(file, onProgress, lanes, signal);
       } catch (error) {
         if (reading.isLatest(signal)) open = null; // half an analysis of unknown state helps nobody
-        if (error instanceof RangeError) return { ok: false, failure: outOfMemory(error) };
+        if (isOutOfMemory(error)) return { ok: false, failure: outOfMemory(error) };
         throw error;
       }
     },
@@ -275,7 +275,10 @@ function rowOf(analysis: Analysis, name: string, id: number): RowWindow['rows'][
   return table === null || id < 0 || id >= table.length ? null : readRow(analysis, table, id);
 }
 
-const outOfMemory = ({ message }: RangeError): OpenFailure => ({
+/** By its name: what a worker beside throws comes over as an error of no class. */
+const isOutOfMemory = (error: unknown): error is Error => error instanceof Error && error.name === 'RangeError';
+
+const outOfMemory = ({ message }: Error): OpenFailure => ({
   code: 'out-of-memory',
   message: `The memory for this analysis is not enough: ${message}.`,
   looksLike: null,

@@ -1,7 +1,9 @@
+import { expose } from 'comlink';
 import { afterEach, expect, test, vi } from 'vitest';
 import { DETECTORS } from '../../../src/engine/detect/registry.ts';
 import { EVERYTHING } from '../../../src/model/query.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
+import { createAnalysisApi } from '../../../src/worker/analysis-api.ts';
 import type { Progress } from '../../../src/worker/api.ts';
 import { WorkerLost } from '../../../src/worker/link.ts';
 import { packets } from '../../support/packet-builder.ts';
@@ -53,6 +55,19 @@ test('what is no capture fails in words, and the open one stays', async () => {
   const failed = await client.open(new File(['\x89PNG\r\n\x1a\n....'], 'a.png'), DEFAULT_SETTINGS, ignore);
   expect(failed).toMatchObject({ ok: false, failure: { code: 'not-a-capture' } });
   expect(await client.summary()).toMatchObject({ name: 'a.pcap', packets: 3 });
+});
+
+test('memory that ends in a worker beside is told as memory that ends', async () => {
+  const { port1, port2 } = new MessageChannel();
+  const read = () => {
+    throw new RangeError('Array buffer allocation failed');
+  };
+  expose({ read }, port1);
+  const api = createAnalysisApi(turn);
+  const opened = await api.open(capture(3), DEFAULT_SETTINGS, ignore, [port2]);
+  expect(opened).toMatchObject({ ok: false, failure: { code: 'out-of-memory' } });
+  expect(api.summary()).toBeNull();
+  port1.close();
 });
 
 test('cancelling keeps what was read', async () => {
