@@ -94,6 +94,18 @@ test('long columns come back from their pieces', async () => {
   expect((await loadCapture(database, 'one', VERSION))!.packets!.columns['fileOffset']).toEqual(long);
 });
 
+test('a capture that is deleted while it opens comes back whole', async () => {
+  const database = await freshStore();
+  const analysis = await stored('a.pcap', ...LINES, ...scan);
+  await keepCapture(database, 'one', analysis, 1);
+  const whole = await loadCapture(database, 'one', VERSION);
+  const loading = loadCapture(database, 'one', VERSION);
+  const deleting = deleteCapture(database, 'one');
+  expect(await loading).toEqual(whole);
+  expect(await deleting).toEqual({ ok: true });
+  expect(await loadCapture(database, 'one', VERSION)).toBeNull();
+});
+
 test('another analysis version leaves out packets and flows, and nothing else', async () => {
   const database = await freshStore();
   const { analysis, summary } = await analyse('a.pcap', ...LINES, ...scan);
