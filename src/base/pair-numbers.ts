@@ -1,6 +1,5 @@
 import { grown } from './grown.ts';
-
-const MULTIPLIER = 0x9e3779b1;
+import { randomMultiplier } from './hash-seed.ts';
 
 /**
  * Gives each pair of numbers a number of its own, in the order in which they come first: open addressing over typed arrays.
@@ -10,6 +9,7 @@ export class PairNumbers {
   #pairs = new Int32Array(256);
   #slots = new Int32Array(256).fill(-1); // at most half of them are taken
   #size = 0;
+  readonly #multiplier = randomMultiplier();
 
   /** Pairs that were told apart. */
   get size(): number {
@@ -19,7 +19,7 @@ export class PairNumbers {
   /** The number of a pair, a new one when it has none yet. */
   of(a: number, b: number): number {
     const mask = this.#slots.length - 1;
-    let slot = mix(a, b) & mask;
+    let slot = mix(this.#multiplier, a, b) & mask;
     for (let number = this.#slots[slot]; number >= 0; number = this.#slots[slot]) {
       if (this.#pairs[number * 2] === a && this.#pairs[number * 2 + 1] === b) return number;
       slot = (slot + 1) & mask;
@@ -42,7 +42,7 @@ export class PairNumbers {
     const slots = new Int32Array(this.#slots.length * 2).fill(-1);
     const mask = slots.length - 1;
     for (let number = 0; number < this.#size; number += 1) {
-      let slot = mix(pairs[number * 2], pairs[number * 2 + 1]) & mask;
+      let slot = mix(this.#multiplier, pairs[number * 2], pairs[number * 2 + 1]) & mask;
       while (slots[slot] >= 0) slot = (slot + 1) & mask;
       slots[slot] = number;
     }
@@ -50,7 +50,8 @@ export class PairNumbers {
   }
 }
 
-function mix(a: number, b: number): number {
-  const h = Math.imul(a ^ Math.imul(b, 0x85ebca6b), MULTIPLIER);
+function mix(multiplier: number, a: number, b: number): number {
+  let h = Math.imul(b, multiplier);
+  h = Math.imul(a ^ h ^ (h >>> 15), multiplier);
   return h ^ (h >>> 15);
 }

@@ -1,3 +1,4 @@
+import { randomMultiplier } from '../base/hash-seed.ts';
 import { IP_PROTOCOL } from '../model/cursor.ts';
 import type { AddressId, FlowId } from '../model/ids.ts';
 import type { Analysis } from './analysis.ts';
@@ -26,6 +27,7 @@ export class StreamNumbers {
   /** First flow of a chain by hash of its ends, and the next one by flow. */
   #heads = new Int32Array(0);
   #next = new Int32Array(0);
+  readonly #multiplier = randomMultiplier();
   /** Flows of all transports are in the chains. */
   #isWhole = false;
 
@@ -112,10 +114,14 @@ export class StreamNumbers {
 
   /** The same whichever end is named first. */
   #hash({ source, sourcePort, destination, destinationPort }: Ends): number {
-    const mixed =
-      Math.imul(source + 1, sourcePort + 0x9e3779b1) + Math.imul(destination + 1, destinationPort + 0x9e3779b1);
+    const mixed = mix(this.#multiplier, source, sourcePort) + mix(this.#multiplier, destination, destinationPort);
     return ((mixed ^ (mixed >>> 15)) >>> 0) & (this.#heads.length - 1);
   }
+}
+
+function mix(multiplier: number, address: number, port: number): number {
+  const h = Math.imul(address, multiplier);
+  return Math.imul(h ^ (h >>> 15) ^ port, multiplier);
 }
 
 /** Whether two conversations have the same ends. */

@@ -2,6 +2,7 @@
 
 import { u16be, u32be } from '../base/bytes.ts';
 import { grown } from '../base/grown.ts';
+import { randomMultiplier } from '../base/hash-seed.ts';
 import type { AddressId } from './ids.ts';
 
 export const ADDRESS_KIND = { mac: 1, ipv4: 2, ipv6: 3 } as const;
@@ -31,6 +32,7 @@ export class AddressPool {
   words = new Uint32Array(1024);
   #count = 0;
   #index = new Int32Array(1024).fill(-1);
+  readonly #multiplier = randomMultiplier();
   /** Look-ups come in pairs, sender and receiver: whose turn it is, and whom each would meet next. */
   #turn = 0;
   readonly #guesses = new Int32Array(2);
@@ -87,7 +89,7 @@ export class AddressPool {
 
   #lookup(kind: AddressKind, a: number, b: number, c: number, d: number): AddressId {
     const mask = this.#index.length - 1;
-    let slot = mix(kind, a, b, c, d) & mask;
+    let slot = mix(this.#multiplier, kind, a, b, c, d) & mask;
     for (let id = this.#index[slot]; id >= 0; id = this.#index[slot]) {
       const at = id * 4;
       const { words } = this;
@@ -144,7 +146,8 @@ export class AddressPool {
     const mask = size - 1;
     for (let id = 0; id < Math.min(this.#count, this.#limit); id += 1) {
       const at = id * 4;
-      let slot = mix(this.kinds[id], this.words[at], this.words[at + 1], this.words[at + 2], this.words[at + 3]) & mask;
+      const { words } = this;
+      let slot = mix(this.#multiplier, this.kinds[id], words[at], words[at + 1], words[at + 2], words[at + 3]) & mask;
       while (this.#index[slot] >= 0) slot = (slot + 1) & mask;
       this.#index[slot] = id;
     }
@@ -200,7 +203,7 @@ export class AddressPool {
     const view = new DataView(all.buffer);
     const [a, b, c, d] = [0, 4, 8, 12].map((at) => view.getUint32(at));
     const mask = this.#index.length - 1;
-    for (let slot = mix(kind, a, b, c, d) & mask; this.#index[slot] >= 0; slot = (slot + 1) & mask) {
+    for (let slot = mix(this.#multiplier, kind, a, b, c, d) & mask; this.#index[slot] >= 0; slot = (slot + 1) & mask) {
       const id = this.#index[slot];
       const at = id * 4;
       const { words, kinds } = this;
@@ -238,9 +241,9 @@ export class AddressPool {
   }
 }
 
-function mix(kind: number, a: number, b: number, c: number, d: number): number {
-  let h = Math.imul(a ^ (kind << 24), MULTIPLIER);
-  h = Math.imul(h ^ (h >>> 15) ^ b, 0x85ebca6b);
+function mix(multiplier: number, kind: number, a: number, b: number, c: number, d: number): number {
+  let h = Math.imul(a ^ (kind << 24), multiplier);
+  h = Math.imul(h ^ (h >>> 15) ^ b, multiplier);
   h = Math.imul(h ^ (h >>> 13) ^ c, 0xc2b2ae35);
   h = Math.imul(h ^ (h >>> 16) ^ d, MULTIPLIER);
   return h ^ (h >>> 15);

@@ -2,6 +2,7 @@
 // bytes a tunnel, which forged packets name by the million).
 
 import { grown } from '../base/grown.ts';
+import { randomMultiplier } from '../base/hash-seed.ts';
 import { ADDRESS_LIMIT } from './address.ts';
 import type { AddressId } from './ids.ts';
 
@@ -34,6 +35,7 @@ export class TunnelPool {
   readonly domains: number[] = [0];
   readonly #domainIds = new Map<string, number>();
   readonly #cache = new Int32Array(CACHE);
+  readonly #multiplier = randomMultiplier();
   readonly #limit: number;
   /** How often a tunnel beyond the limit was met: what it carries counts to the tunnel around it. */
   refused = 0;
@@ -50,7 +52,7 @@ export class TunnelPool {
     const a = source < destination ? source : destination;
     const b = source < destination ? destination : source;
     if (b >= ADDRESS_LIMIT) return this.#refuse(parent); // its end is no single host
-    const hash = mix(parent, a, b, key);
+    const hash = mix(this.#multiplier, parent, a, b, key);
     const place = hash >>> 24;
     const cached = this.#cache[place];
     if (cached > 0 && this.#is(cached, parent, a, b, key)) return cached;
@@ -90,7 +92,7 @@ export class TunnelPool {
     const mask = slots.length - 1;
     for (let id = 1; id < this.#count; id += 1) {
       const { parent, a, b, key } = this.get(id);
-      let slot = mix(parent, a, b, key) & mask;
+      let slot = mix(this.#multiplier, parent, a, b, key) & mask;
       while (slots[slot] > 0) slot = (slot + 1) & mask;
       slots[slot] = id;
     }
@@ -120,12 +122,15 @@ export class TunnelPool {
   }
 
   restore(tunnels: readonly Tunnel[]): void {
-    for (const { parent, a, b, key } of tunnels.slice(1)) this.#find(mix(parent, a, b, key), parent, a, b, key);
+    for (const { parent, a, b, key } of tunnels.slice(1))
+      this.#find(mix(this.#multiplier, parent, a, b, key), parent, a, b, key);
   }
 }
 
-function mix(parent: number, a: AddressId, b: AddressId, key: number): number {
-  let hash = Math.imul(a ^ Math.imul(b ^ Math.imul(key ^ parent, 0x85ebca6b), 0xc2b2ae35), 0x9e3779b1);
+function mix(multiplier: number, parent: number, a: AddressId, b: AddressId, key: number): number {
+  let hash = Math.imul(key ^ parent, multiplier);
+  hash = Math.imul(b ^ hash ^ (hash >>> 15), 0xc2b2ae35);
+  hash = Math.imul(a ^ hash ^ (hash >>> 13), multiplier);
   hash ^= hash >>> 15;
   return Math.imul(hash, 0x85ebca6b) ^ (hash >>> 13);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ADDRESS_KIND, AddressPool } from '../../../src/model/address.ts';
 import { TunnelPool } from '../../../src/model/tunnel.ts';
-import { CONSTANT, growth } from '../../support/growth.ts';
+import { CONSTANT, growth, LINEAR } from '../../support/growth.ts';
 
 describe('addresses', () => {
   const pool = new AddressPool();
@@ -44,6 +44,27 @@ describe('addresses', () => {
       };
     };
     expect(await growth(finding, 3000)).toBeLessThan(CONSTANT);
+  });
+
+  test('that a hash without a secret would put into one place do not wait for each other', async () => {
+    const finding = (count: number) => {
+      const all = Array.from({ length: count }, (_, i) => {
+        const bytes = new Uint8Array(16);
+        const view = new DataView(bytes.buffer);
+        view.setUint32(8, i);
+        // The last word takes back what the third has changed.
+        let hash = Math.imul(ADDRESS_KIND.ipv6 << 24, 0x9e3779b1);
+        hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+        hash = Math.imul(hash ^ (hash >>> 13) ^ i, 0xc2b2ae35);
+        view.setUint32(12, hash ^ (hash >>> 16));
+        return bytes;
+      });
+      return () => {
+        const some = new AddressPool();
+        for (const bytes of all) some.ipv6(bytes, 0);
+      };
+    };
+    expect(await growth(finding, 2000)).toBeLessThan(LINEAR);
   });
 });
 

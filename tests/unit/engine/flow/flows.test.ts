@@ -5,6 +5,7 @@ import { FlowTable } from '../../../../src/engine/flow/flow-table.ts';
 import { readRow } from '../../../../src/engine/rows.ts';
 import { Cursor } from '../../../../src/model/cursor.ts';
 import type { Row } from '../../../../src/model/query.ts';
+import { growth, LINEAR } from '../../../support/growth.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import type { Item } from '../../../support/packet-builder.ts';
 import { hex } from '../../../support/packets/bytes.ts';
@@ -291,6 +292,31 @@ test('beyond its limit flows are folded by originator, and totals stay', () => {
   expect(table.folded).toBe(90);
   const counts = Array.from({ length: 12 }, (_, flow) => analysis.flows.columns.originatorPackets[flow]!);
   expect(counts.reduce((sum, count) => sum + count)).toBe(100);
+});
+
+test('flows that a hash without a secret would put into one place do not wait for each other', async () => {
+  const opening = (count: number) => {
+    const ends = Array.from({ length: count }, (_, i) => {
+      const [source, destination] = [i >> 6, 100_000 + (i & 63) * 8];
+      const hash = Math.imul(source, 0x9e3779b1) ^ Math.imul(destination >> 3, 0x85ebca6b);
+      const portsOf = hash ^ (hash >>> 15); // ports that take back what the addresses have changed
+      return { source, destination, sourcePort: portsOf & 0xffff, destinationPort: portsOf >>> 16, transport: 17 };
+    });
+    return () => {
+      const analysis = new Analysis();
+      const ports = { tcp: new Uint8Array(65_536), udp: new Uint8Array(65_536) };
+      const table = new FlowTable(analysis.flows, analysis.packets, ports, analysis.tunnels.domains);
+      const cursor = new Cursor();
+      for (const each of ends) {
+        cursor.reset(0, 0, 0);
+        Object.assign(cursor, each);
+        const packet = analysis.packets.grow();
+        analysis.packets.columns.seconds[packet] = 0;
+        table.lookup(cursor, packet);
+      }
+    };
+  };
+  expect(await growth(opening, 2000)).toBeLessThan(LINEAR);
 });
 
 test('flows of an address that stands for many are folded, and totals stay', () => {
