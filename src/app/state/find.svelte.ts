@@ -23,6 +23,8 @@ export class FindState {
   #asked = $state('');
   readonly #workers: Promise<Workers>;
   #ticket = 0;
+  /** Where the reader stood when the same was looked for anew, since more packets are known: he goes on from there. */
+  #left: FindHit | null = null;
 
   constructor(workers: Promise<Workers>) {
     this.#workers = workers;
@@ -52,7 +54,9 @@ export class FindState {
   async search(selection: Selection): Promise<void> {
     const ticket = ++this.#ticket;
     const { needle } = this;
+    const left = this.#asked === this.#wish ? (this.hits?.[this.current] ?? this.#left) : null;
     this.#reset(needle === null ? null : []);
+    this.#left = left;
     this.#asked = this.#wish;
     if (needle === null) return;
     this.share = 0;
@@ -90,6 +94,22 @@ export class FindState {
     this.share = 1;
     this.problem = null;
     this.current = -1;
+    this.#left = null;
+  }
+
+  /** Whether the search has come to where the first step from a packet may lead. */
+  hasPassed(by: 1 | -1, packet: number | null): boolean {
+    const hits = this.hits ?? [];
+    return packet === null ? by > 0 && hits.length > 0 : hits.some(this.#isFrom(by > 0 ? by : 1, packet));
+  }
+
+  /** Hits at a packet and behind it (before it, backwards); beyond the one that the reader has seen, where it is there. */
+  #isFrom(by: 1 | -1, packet: number): (hit: FindHit) => boolean {
+    const left = this.#left?.packet === packet ? this.#left : null;
+    return (hit) => {
+      const way = by * (hit.packet - packet || (left === null ? 0 : hit.at - left.at));
+      return left === null ? way >= 0 : way > 0;
+    };
   }
 
   /** The next hit, or the one before: from where the reader stands at first, round the end. */
@@ -98,10 +118,10 @@ export class FindState {
     if (hits === null || hits.length === 0) return null;
     if (current >= 0) this.current = (current + by + hits.length) % hits.length;
     else if (by > 0) {
-      const behind = hits.findIndex((hit) => hit.packet >= (packet ?? 0));
+      const behind = hits.findIndex(this.#isFrom(by, packet ?? 0));
       this.current = Math.max(0, behind);
     } else {
-      const before = hits.findLastIndex((hit) => hit.packet <= (packet ?? -1));
+      const before = hits.findLastIndex(this.#isFrom(by, packet ?? -1));
       this.current = before < 0 ? hits.length - 1 : before;
     }
     return hits[this.current];

@@ -39,3 +39,28 @@ test('what was found is of what was typed then', async () => {
   find.where = 'streams';
   expect(find.isAnswered).toBe(false);
 });
+
+test('the same looked for anew, since more packets are known, goes on beyond the hit that was seen', async () => {
+  let hits = [2, 5, 5, 9].map((packet, i) => ({ packet, at: i * 10, length: 1 }));
+  const { workers } = fakeWorkers({
+    find: () => Promise.resolve({ hits, count: hits.length, share: 1, problem: null }) as never,
+  });
+  const find = new FindState(workers);
+  find.typed = 'x';
+  await find.search(EVERYTHING);
+  expect(find.step(1, 5)).toMatchObject({ packet: 5, at: 10 });
+  hits = [...hits, { packet: 12, at: 0, length: 1 }];
+  await find.search(EVERYTHING);
+  expect(find.hasPassed(1, 5)).toBe(true);
+  expect(find.step(1, 5), 'another hit of the same packet').toMatchObject({ packet: 5, at: 20 });
+  await find.search(EVERYTHING);
+  await find.search(EVERYTHING);
+  expect(find.step(1, 5)?.packet).toBe(9);
+  await find.search(EVERYTHING);
+  expect(find.step(-1, 9), 'and backwards').toMatchObject({ packet: 5, at: 20 });
+  await find.search(EVERYTHING);
+  expect(find.step(1, 12), 'from another packet it begins there').toMatchObject({ packet: 12 });
+  find.typed = 'xy';
+  await find.search(EVERYTHING);
+  expect(find.step(1, 12), 'and what is new begins where he stands').toMatchObject({ packet: 12 });
+});
