@@ -129,10 +129,8 @@ export class AppState {
       this.inspector.leave();
       this.#insists = false;
     };
-    this.session.onOpened = () => {
-      this.places.clear();
-      return this.library.take();
-    };
+    this.session.onOpened = () => this.library.take();
+    this.session.onShown = () => this.places.clear();
     this.session.onReplaced = () => {
       this.#leaveCapture();
       this.route.go({ part: null, filter: '', brush: null, item: null }, 'replace');

@@ -5,8 +5,8 @@ const MOST = 10_000;
 export interface PickedFrom {
   /** The number in the table of a row of the list, if it is at hand. */
   idAt(index: number): number | undefined;
-  /** Numbers in the table of the rows from one to before another of the list. */
-  idsOf(from: number, end: number): Promise<number[]>;
+  /** Numbers in the table of the rows from one to before another of the list; fewer once it is over. */
+  idsOf(from: number, end: number, isOver: () => boolean): Promise<number[]>;
   /** Places in the list of rows by their numbers in the table; −1 of those that it does not have. */
   placesOf(ids: readonly number[]): Promise<number[]>;
 }
@@ -60,11 +60,15 @@ export class PickedRows {
   async setRange(from: number, to: number): Promise<void> {
     const end = Math.min(to, from + MOST - 1);
     const range = new Map<number, number | undefined>();
-    for (let index = from; index <= end; index += 1) range.set(index, this.#list.idAt(index));
+    // Step by step a range grows by a row: the others are known.
+    for (let index = from; index <= end; index += 1) range.set(index, this.#rows.get(index) ?? this.#list.idAt(index));
     this.#rows = range;
-    if (![...range.values()].includes(undefined)) return;
     // Rows that were scrolled past are not at hand.
-    const ids = await this.#list.idsOf(from, end + 1);
-    if (this.#rows === range) this.#rows = new Map(ids.map((id, i) => [from + i, id]));
+    const missing = [...range.keys()].filter((index) => range.get(index) === undefined);
+    if (missing.length === 0) return;
+    const first = missing[0];
+    const isOver = (): boolean => this.#rows !== range;
+    const ids = await this.#list.idsOf(first, missing[missing.length - 1] + 1, isOver);
+    if (!isOver()) this.#rows = new Map([...range, ...ids.map((id, i) => [first + i, id] as const)]);
   }
 }

@@ -66,6 +66,8 @@ export class Session {
   handedOver = $state.raw<Date | null>(null);
   /** What happens to a file that was read, before the next one takes its place. */
   onOpened: () => Promise<void> = () => Promise.resolve();
+  /** The numbers of another file are shown from now on, the first of them while it is read. */
+  onShown: () => void = () => undefined;
   /** Another file has taken the place of the one that was open: what was said of that one means nothing any more. */
   onReplaced: () => void = () => undefined;
 
@@ -241,6 +243,7 @@ export class Session {
   #stand(file: File): void {
     if (file === this.#shown) return;
     this.#shown = file;
+    this.onShown();
     if (this.summary !== null) this.onReplaced();
   }
 

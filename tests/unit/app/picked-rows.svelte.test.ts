@@ -28,6 +28,31 @@ test('a range asks for rows that are not at hand, and is no longer than 10,000 r
   expect(picked.has(100 + 9999)).toBe(true);
 });
 
+test('a range that grows step by step asks only for what it does not know, and gives up what was overtaken', async () => {
+  const asked: [number, number][] = [];
+  let isOver = (): boolean => false;
+  const picked = new PickedRows({
+    ...list,
+    idsOf(from, end, over) {
+      asked.push([from, end]);
+      isOver = over;
+      return list.idsOf(from, end, over);
+    },
+  });
+  await picked.setRange(0, 5000);
+  await picked.setRange(0, 5001);
+  expect(asked).toEqual([
+    [10, 5001],
+    [5001, 5002],
+  ]);
+  expect(picked.ids()).toEqual(Array.from({ length: 5002 }, (_, i) => 100 + i));
+  const ranging = picked.setRange(0, 6000);
+  picked.clear();
+  expect(isOver()).toBe(true);
+  await ranging;
+  expect(picked.ids()).toEqual([]);
+});
+
 test('an answer about a range that was given up is dropped', async () => {
   const late = deferred<number[]>();
   const picked = new PickedRows({ ...list, idsOf: () => late.promise });

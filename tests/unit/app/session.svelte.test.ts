@@ -283,16 +283,18 @@ test('of several files it is told when the next one takes the place of the one t
   const session = new Session(workers, settings);
   const replaced: string[] = [];
   session.onReplaced = () => replaced.push(session.summary?.name ?? '');
+  let shown = 0;
+  session.onShown = () => (shown += 1);
   const opening = session.open([file('a.pcap'), file('b.pcap'), file('c.txt')]);
   await settled();
-  expect([session.summary?.name, replaced]).toEqual(['a.pcap', []]);
+  expect([session.summary?.name, replaced, shown]).toEqual(['a.pcap', [], 1]);
   second.resolve({ ok: true, summary: fakeSummary('b.pcap') });
   await settled();
-  expect([session.summary?.name, replaced]).toEqual(['b.pcap', ['a.pcap']]);
+  expect([session.summary?.name, replaced, shown]).toEqual(['b.pcap', ['a.pcap'], 2]);
   third.resolve({
     ok: false,
     failure: { code: 'not-a-capture', message: '', looksLike: null, parameters: {} },
   });
   await opening;
-  expect([session.summary?.name, replaced]).toEqual(['b.pcap', ['a.pcap']]);
+  expect([session.summary?.name, replaced, shown]).toEqual(['b.pcap', ['a.pcap'], 2]);
 });
