@@ -113,12 +113,7 @@ export class Sources implements Operands {
     if (leftIsLiteral && this.isLiteral(right)) throw noField(left, this.#catalogue);
     const known = this.field(leftIsLiteral ? right : left);
     const { type } = known;
-    const works =
-      type === 'number' ||
-      (type === 'float' && sign !== '&') ||
-      (type === 'duration' && (sign === '+' || sign === '-')) ||
-      ((type === 'bytes' || type === 'mac' || type === 'ipv4' || type === 'ipv6') && sign === '&');
-    if (!works) throw cannot(sign, type, leftIsLiteral ? right : left);
+    if (!calculates(sign, type)) throw cannot(sign, type, leftIsLiteral ? right : left);
     const other = this.beside(known, leftIsLiteral ? left : right);
     const [a, b] = leftIsLiteral ? [other, known] : [known, other];
     return {
@@ -156,9 +151,11 @@ export class Sources implements Operands {
       return { value };
     }
     if (expression.kind === 'sum') {
+      const { sign } = expression;
+      if (!calculates(sign, known.type)) throw cannot(sign, known.type, expression);
       const [left, right] = [expression.left, expression.right].map((side) => this.#constant(known, side).value);
-      const value = combine(expression.sign, left, right);
-      if (value === null) throw cannot(expression.sign, known.type, expression);
+      const value = combine(sign, left, right);
+      if (value === null) throw new FilterFault('no-arithmetic', 'Nothing can be divided by 0.', expression);
       return { value };
     }
     if (expression.kind === 'slice') {
@@ -191,8 +188,8 @@ const bare = (text: string): string => (text.startsWith('.') ? text.slice(1) : t
 function noField(expression: Expression, catalogue: Catalogue): FilterFault {
   const place: Place = { at: expression.at, length: expression.length };
   if (expression.kind !== 'word' || !/^\.?[a-z_][\w.-]*$/i.test(expression.text)) {
-    const text = 'text' in expression ? expression.text : '';
-    return new FilterFault('no-field', `"${text}" is no field or protocol.`, place);
+    const what = 'text' in expression ? `"${expression.text}"` : 'What is worked out from values alone';
+    return new FilterFault('no-field', `${what} is no field or protocol.`, place);
   }
   const nearest = catalogue.nearest(expression.text);
   const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
@@ -203,6 +200,13 @@ function noField(expression: Expression, catalogue: Catalogue): FilterFault {
     nearest,
   );
 }
+
+/** Whether values of a type are calculated with so, as in Wireshark. */
+const calculates = (sign: Sign, type: Type): boolean =>
+  type === 'number' ||
+  (type === 'float' && sign !== '&') ||
+  (type === 'duration' && (sign === '+' || sign === '-')) ||
+  ((type === 'bytes' || type === 'mac' || type === 'ipv4' || type === 'ipv6') && sign === '&');
 
 const cannot = (sign: string, type: Type, place: Place): FilterFault =>
   new FilterFault('no-arithmetic', `"${sign}" does not work with a field of type ${type}.`, place);

@@ -181,14 +181,16 @@ export function combine(sign: Sign, a: Value, b: Value): Value | null {
   if (a instanceof Uint8Array && b instanceof Uint8Array)
     return sign === '&' ? a.slice(0, b.length).map((byte, i) => byte & b[i]) : null;
   if ((typeof a !== 'number' && typeof a !== 'bigint') || (typeof b !== 'number' && typeof b !== 'bigint')) return null;
-  if (sign === '&') return tidy(BigInt(a) & BigInt(b), a, b);
-  if ((sign === '/' || sign === '%') && Number(b) === 0) return null;
-  if (typeof a === 'number' && typeof b === 'number') {
+  if ((sign === '/' || sign === '%') && b == 0) return null;
+  if (isFraction(a) || isFraction(b)) return sign === '&' ? null : combineNumbers(sign, Number(a), Number(b));
+  if (sign !== '&' && typeof a === 'number' && typeof b === 'number') {
     const result = combineNumbers(sign, a, b);
-    if (Number.isSafeInteger(result) || !Number.isInteger(a) || !Number.isInteger(b)) return result;
+    if (Number.isSafeInteger(result)) return result;
   }
   return tidy(combineLong(sign, BigInt(a), BigInt(b)), a, b);
 }
+
+const isFraction = (value: number | bigint): boolean => typeof value === 'number' && !Number.isInteger(value);
 
 function combineNumbers(sign: Sign, a: number, b: number): number {
   if (sign === '+') return a + b;
@@ -199,6 +201,7 @@ function combineNumbers(sign: Sign, a: number, b: number): number {
 }
 
 function combineLong(sign: Sign, a: bigint, b: bigint): bigint {
+  if (sign === '&') return a & b;
   if (sign === '+') return a + b;
   if (sign === '-') return a - b;
   if (sign === '*') return a * b;

@@ -83,6 +83,13 @@ describe('what is refused', () => {
     ['tcp.port == ip.src', 'different-types', 'ip.src'],
     ['tcp.port[0] == 1', 'no-slice', 'tcp.port'],
     ['tcp.flags.syn & 1', 'no-arithmetic', 'tcp.flags.syn'],
+    // Values alone calculate as fields of their type do.
+    ['icmp.resptime == 1.5 & 2', 'no-arithmetic', '1.5 & 2'],
+    ['tcp.flags.syn == 1 & 1', 'no-arithmetic', '1 & 1'],
+    ['frame.time > "2000-01-01" + 1', 'no-arithmetic', '"2000-01-01" + 1'],
+    ['frame.time_delta > 1 * 2', 'no-arithmetic', '1 * 2'],
+    ['tcp.port == 1/0', 'no-arithmetic', '1/0'],
+    ['1 + 1', 'no-field', '1 + 1'],
     ['tcp.port in {}', 'empty-set', '}'],
     ['tcp.port in 80', 'no-set', '80'],
     ['tcp.port in {80', 'open-set', ''],
