@@ -16,6 +16,8 @@ export interface OpenControl {
   /** Called between chunks: the place to yield to the event loop and to report progress. */
   onChunk(bytesRead: number, bytesTotal: number, analysis: Analysis): void | Promise<void>;
   readonly signal?: AbortSignal | undefined;
+  /** Called once all is read that will be: what lanes have found is taken over now, and what is open is closed. */
+  onRead?(analysis: Analysis): void;
   /** Lets others be heard: before the first chunk proves to be of a capture, and while what lanes have found is taken over. */
   readonly pause?: () => Promise<void>;
   /** Other threads that read payload, while this one reads packets. */
@@ -55,6 +57,7 @@ export async function openCapture(
     },
   });
   if (!result.ok) return result;
+  control.onRead?.(pass.analysis);
   await pass.gather(control.pause ?? NO_PAUSE);
   pass.finish();
   await pass.settle();

@@ -82,19 +82,20 @@ export function createAnalysisApi(
         meter.reading(bytesRead, bytesTotal, analysis.packets.length, analysis.notices);
         return pause();
       },
+      onRead: (analysis) => meter.after('gathering', analysis.packets.length, analysis.notices),
     });
     if (!opening.ok) return opening;
     const { analysis, source } = opening;
     analysis.onFailure = onFailure;
     const opened = growing ?? new OpenCapture(analysis, facts);
     opened.source = source;
-    meter.judging(file.size, file.size, analysis.packets.length, analysis.notices);
+    meter.after('judging', analysis.packets.length, analysis.notices);
     await pause();
     await judgeInSteps(opened, settings, {
       // A part of a capture is judged like a whole; the next cancel is for the judgement.
       signal: reading.isLatest(signal) ? judging.begin() : signal,
       pause,
-      onStep: () => meter.judging(file.size, file.size, analysis.packets.length, analysis.notices),
+      onStep: () => meter.after('judging', analysis.packets.length, analysis.notices),
     });
     if (reading.isLatest(signal)) open = opened;
     return { ok: true, summary: opened.summary };

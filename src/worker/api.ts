@@ -56,8 +56,8 @@ export interface Progress {
   /** Bytes per second over the last second or so, and milliseconds since the start. */
   readonly rate: number;
   readonly elapsedMilliseconds: number;
-  /** What is being done now. */
-  readonly step: 'reading' | 'judging';
+  /** What is being done now: once all is read, what other threads have found is gathered, and then the whole is judged. */
+  readonly step: 'reading' | 'gathering' | 'judging';
   readonly notices: readonly Notice[];
 }
 

@@ -9,7 +9,7 @@ import { type Connection, WorkerLink, WorkerLost } from './link.ts';
 /** How long a cancel may stay unanswered before the worker is ended. */
 const CANCEL_MILLISECONDS = 2000;
 /** The same once everything is read: detectors do not stop half-way, and ending the worker would lose what was read. */
-const CANCEL_JUDGING_MILLISECONDS = 60_000;
+const CANCEL_CONCLUDING_MILLISECONDS = 60_000;
 
 /** The same questions, answered later: with the answer, or by a rejection with WorkerLost. */
 type Asked<Api> = {
@@ -179,10 +179,10 @@ async function open(
   const lanes = starter.take(file.size, (loss) => link.restart(loss));
   try {
     const heard = (progress: Progress): void => {
-      if (progress.step === 'judging') JUDGING.add(link);
+      if (progress.step !== 'reading') CONCLUDING.add(link);
       onProgress(progress);
     };
-    JUDGING.delete(link);
+    CONCLUDING.delete(link);
     const ports = [...lanes.ports];
     const listener = newsUntil(settled.signal, heard);
     return await link.ask((api) => api.open(file, settings, listener, transfer(ports, ports)));
@@ -191,7 +191,7 @@ async function open(
     throw error;
   } finally {
     lanes.close();
-    JUDGING.delete(link);
+    CONCLUDING.delete(link);
     settled.abort();
   }
 }
@@ -209,12 +209,12 @@ async function withProgress<News, Answer>(
   }
 }
 
-/** Links whose worker has read a capture and judges it now. */
-const JUDGING = new WeakSet<WorkerLink<AnalysisWorkerApi>>();
+/** Links whose worker has read a capture, and gathers or judges now. */
+const CONCLUDING = new WeakSet<WorkerLink<AnalysisWorkerApi>>();
 
 /** Asks the worker to stop reading. One that does not even answer to that is replaced. */
 async function cancel(link: WorkerLink<AnalysisWorkerApi>): Promise<void> {
-  const patience = JUDGING.has(link) ? CANCEL_JUDGING_MILLISECONDS : CANCEL_MILLISECONDS;
+  const patience = CONCLUDING.has(link) ? CANCEL_CONCLUDING_MILLISECONDS : CANCEL_MILLISECONDS;
   const timer = setTimeout(() => link.restart(new WorkerStopped('The worker did not answer.')), patience);
   await link.ask((api) => api.cancel()).catch(() => undefined); // a worker that is gone reads no more
   clearTimeout(timer);

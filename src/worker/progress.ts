@@ -11,6 +11,7 @@ export class ProgressMeter {
   readonly #now: () => number;
   readonly #start: number;
   readonly #news: Pace;
+  #bytes = { bytesRead: 0, bytesTotal: 0 };
   #samples: { at: number; bytes: number }[] = [];
 
   constructor(report: (progress: Progress) => void, now: () => number = () => performance.now()) {
@@ -23,28 +24,25 @@ export class ProgressMeter {
 
   /** Bytes that were read of the file, packets that came out of them. */
   reading(bytesRead: number, bytesTotal: number, packets: number, notices: readonly Notice[]): void {
+    this.#bytes = { bytesRead, bytesTotal };
     const isEnd = bytesRead >= bytesTotal && this.#samples.at(-1)!.bytes < bytesTotal;
     if (!this.#news.isDue() && !isEnd) return;
     this.#samples = [...this.#samples.slice(-SAMPLES), { at: this.#now(), bytes: bytesRead }];
-    this.#send('reading', bytesRead, bytesTotal, packets, notices);
+    this.#send('reading', packets, notices);
   }
 
-  judging(bytesRead: number, bytesTotal: number, packets: number, notices: readonly Notice[]): void {
-    this.#send('judging', bytesRead, bytesTotal, packets, notices);
+  /** No more is read: what is done with it. */
+  after(step: 'gathering' | 'judging', packets: number, notices: readonly Notice[]): void {
+    this.#send(step, packets, notices);
   }
 
-  #send(
-    step: Progress['step'],
-    bytesRead: number,
-    bytesTotal: number,
-    packets: number,
-    notices: readonly Notice[],
-  ): void {
+  #send(step: Progress['step'], packets: number, notices: readonly Notice[]): void {
     const oldest = this.#samples[0];
     const newest = this.#samples.at(-1)!;
     const seconds = Math.max((newest.at - oldest.at) / 1000, 0.001);
     this.#report({
-      ...{ bytesRead, bytesTotal, packets, step },
+      ...this.#bytes,
+      ...{ packets, step },
       rate: (newest.bytes - oldest.bytes) / seconds,
       elapsedMilliseconds: this.#now() - this.#start,
       notices: [...notices],

@@ -6,6 +6,7 @@ export const openingEn = {
   'status.failed': 'The file could not be opened.',
 
   'reading.starting': 'opening',
+  'reading.gathering': 'putting together what was found',
   'reading.judging': 'judging',
   'reading.progress': '{share} · {read} · {packets, plural, one {# packet} other {# packets}} · {rate}',
   'reading.left': '{time} left',

@@ -8,6 +8,7 @@ export const openingRu: Record<keyof typeof openingEn, string> = {
   'status.failed': 'Файл не удалось открыть.',
 
   'reading.starting': 'открывается',
+  'reading.gathering': 'собирается найденное',
   'reading.judging': 'идёт поиск угроз',
   'reading.progress':
     '{share} · {read} · {packets, plural, one {# пакет} few {# пакета} many {# пакетов} other {# пакета}} · {rate}',

@@ -109,7 +109,7 @@ export class Session {
   get readingLeft(): number {
     const progress = this.phase.name === 'reading' ? this.phase.progress : null;
     if (progress === null) return Infinity;
-    if (progress.step === 'judging') return 0;
+    if (progress.step !== 'reading') return 0;
     return progress.rate > 0 ? ((progress.bytesTotal - progress.bytesRead) / progress.rate) * 1000 : Infinity;
   }
 
@@ -211,7 +211,7 @@ export class Session {
         if (this.phase.name !== 'reading' || this.phase.file !== file) return;
         if (progress.step === 'judging') judgedFrom ??= performance.now();
         this.phase = { name: 'reading', file, progress };
-        void this.#refresh();
+        if (progress.step !== 'gathering') void this.#refresh(); // numbers of a moment later are the whole ones
       })
       .catch(workerFailure);
     const ended = performance.now();

@@ -89,6 +89,46 @@ test('cancelling keeps what was read', async () => {
   ).toEqual(['cancelled']);
 });
 
+test('once reading has stopped the rest has steps of its own, at the byte where it stopped', async () => {
+  const { client } = startAnalysis();
+  const stop = new AbortController();
+  const steps: Progress[] = [];
+  const hear = (progress: Progress): void => {
+    stop.abort();
+    steps.push(progress);
+  };
+  const file = long(200_000);
+  await client.open(file, DEFAULT_SETTINGS, hear, stop.signal);
+  const after = steps.filter(({ step }) => step !== 'reading');
+  expect(after.slice(0, 2).map(({ step }) => step)).toEqual(['gathering', 'judging']);
+  for (const { bytesRead, bytesTotal } of after) {
+    expect(bytesTotal).toBe(file.size);
+    expect(bytesRead).toBeGreaterThan(0);
+    expect(bytesRead).toBeLessThan(file.size);
+  }
+});
+
+test('what was read is worth waiting for: a worker that gathers has a minute to answer', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const never = new Promise(() => undefined);
+  const open = async (_file: File, _settings: unknown, tell: (progress: object) => void) => {
+    tell({ step: 'gathering' });
+    await never;
+  };
+  const { client, connections } = startAnalysis({ open, cancel: () => never });
+  await client.findings();
+  await new Promise((told) => {
+    void client.open(capture(1), DEFAULT_SETTINGS, told);
+  });
+  void client.cancel();
+  await turn();
+  vi.advanceTimersByTime(59_000);
+  expect(connections).toHaveLength(1);
+  vi.advanceTimersByTime(1001);
+  expect(connections).toHaveLength(2);
+  vi.useRealTimers();
+});
+
 test('an aborted signal opens nothing', async () => {
   const { client } = startAnalysis();
   expect(await client.open(capture(1), DEFAULT_SETTINGS, ignore, AbortSignal.abort())).toMatchObject({
