@@ -8,6 +8,7 @@ import { writeReport } from '../../../src/worker/exports.ts';
 import { DEFAULT_REPORT_ROWS, type ReportRows } from '../../../src/model/report.ts';
 import type { AnalystReview } from '../../../src/model/review.ts';
 import type { Summary } from '../../../src/model/query.ts';
+import { hastenClock } from '../../support/clock.ts';
 import type { Item } from '../../support/packet-builder.ts';
 import { dnsAnswer, dnsQuery } from '../../support/packets/dns.ts';
 import { analyse } from '../store/support.ts';
@@ -146,6 +147,7 @@ test('a report that is stopped is none', async () => {
   const stop = new AbortController();
   const options = { pause: async () => stop.abort(), signal: stop.signal };
   const wish = { review: null, mostRows: DEFAULT_REPORT_ROWS };
+  hastenClock();
   expect(await writeReport(new OpenCapture(analysis, facts), 'json', wish, options)).toBeNull();
 });
 

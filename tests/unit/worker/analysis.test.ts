@@ -6,6 +6,7 @@ import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import { createAnalysisApi } from '../../../src/worker/analysis-api.ts';
 import type { Progress } from '../../../src/worker/api.ts';
 import { WorkerLost } from '../../../src/worker/link.ts';
+import { hastenClock } from '../../support/clock.ts';
 import { packets } from '../../support/packet-builder.ts';
 import { pcap } from '../../support/packets/capture-file.ts';
 import { startAnalysis, turn } from './support.ts';
@@ -71,6 +72,7 @@ test('memory that ends in a worker beside is told as memory that ends', async ()
 });
 
 test('cancelling keeps what was read', async () => {
+  hastenClock();
   const { client } = startAnalysis();
   vi.spyOn(DETECTORS[0], 'detect').mockImplementation(function* () {
     yield null;
@@ -90,6 +92,7 @@ test('cancelling keeps what was read', async () => {
 });
 
 test('once reading has stopped the rest has steps of its own, at the byte where it stopped', async () => {
+  hastenClock();
   const { client } = startAnalysis();
   const stop = new AbortController();
   const steps: Progress[] = [];
@@ -217,6 +220,7 @@ test('other home networks give packets another direction, and filters their answ
 });
 
 test('what is written of a capture ends when another one is opened', async () => {
+  hastenClock();
   const { client } = startAnalysis();
   await client.open(long(100_000), DEFAULT_SETTINGS, ignore);
   const query = { table: 'packets', selection: EVERYTHING, sort: null, from: 0, count: 100_000 };
