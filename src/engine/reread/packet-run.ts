@@ -93,13 +93,11 @@ export class PacketRun {
     /** By flow: its last packet that is asked. */
     const last = new Int32Array(flows.length).fill(-1);
     const { flow } = packets.columns;
-    let from = -1;
     let to = -1;
     for (let packet = 0; packet < mask.length; packet += 1) {
       if (mask[packet] !== ASK) continue;
       roles[packet] = ASKED;
       if (flow[packet] >= 0) last[flow[packet]] = packet;
-      if (from < 0) from = packet;
       to = packet;
     }
     const keepsFlows = asksPayload(this.#told);
@@ -111,7 +109,7 @@ export class PacketRun {
     for (let packet = 0; packet <= to; packet += 1) {
       const id = flow[packet];
       if (id < 0) {
-        if (roles[packet] === 0 && packet > from && fragments[packets.columns.stack[packet]] === 1)
+        if (roles[packet] === 0 && fragments[packets.columns.stack[packet]] === 1)
           roles[packet] = BEFORE;
         continue;
       }

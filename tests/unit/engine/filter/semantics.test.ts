@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { packets } from '../../../support/packet-builder.ts';
+import { fragments } from '../../../support/packets/fragments.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
 import { filtering, type Filtering } from '../../../support/filtering.ts';
 
@@ -155,6 +156,17 @@ test('relative numbers begin where the capture first sees or hears of a side', a
   expect(await started.accepted('tcp.ack == 11')).toEqual([2]);
   expect(await started.accepted('tcp.seq == 11 and tcp.ack == 4')).toEqual([3]);
 });
+
+test.each(['10.0.0.1:4000 > 10.0.0.2:9', '[2001:db8::1]:4000 > [2001:db8::2]:9'])(
+  'what a datagram of pieces holds is told where its last piece is: %s',
+  async (ends) => {
+    const [datagram] = packets(`udp ${ends} size=300`);
+    const pieces = fragments(datagram, 120);
+    const inPieces = await filtering(pcap([...pieces, ...packets('udp 10.0.0.1:4000 > 10.0.0.2:9 size=4')]));
+    expect(await inPieces.accepted('udp.checksum.status && udp.length == 308')).toEqual([pieces.length]);
+    expect(await inPieces.accepted('udp.length > 300 && data.len == 300')).toEqual([pieces.length]);
+  },
+);
 
 test('without the file, a field of bytes says what is missing and where', async () => {
   const library = await filtering(capture, false);
