@@ -40,12 +40,17 @@ export interface FlowView {
   nameServer(name: string): void;
   /**
    * The rest of this flow, from the next byte on in both directions, is another protocol (STARTTLS, CONNECT, SOCKS,
-   * Upgrade): it is probed anew, or read as `application` when that is known. The parser is closed. `isInside`: this
-   * protocol goes on around it (a proxy), and every packet with payload carries both; `tell` names its fields in each of
-   * them, and is given only where somebody looks.
+   * Upgrade): it is probed anew, or read as `application` when that is known. The parser is closed. `around`: what of it
+   * this protocol (a proxy) stands around; `tell` names its fields there, and is given only where somebody looks.
    */
-  upgrade(application?: string, isInside?: boolean, tell?: (bytes: Uint8Array, at: number, end: number) => void): void;
+  upgrade(application?: string, around?: Around, tell?: (bytes: Uint8Array, at: number, end: number) => void): void;
 }
+
+/**
+ * A proxy stands around each segment that it carries (SOCKS), or around the segments in which messages of what it carries
+ * begin or end (HTTP): as Wireshark has it.
+ */
+export type Around = 'segments' | 'messages';
 
 /**
  * Parser of one direction pair of a TCP (or SCTP) flow; may hold state. Bytes come in order and without repeats.

@@ -226,7 +226,10 @@ export class Explainer {
     }
     // A part of what a protocol says, which it will tell where the rest is there.
     if (id >= 0 && cursor.transport === IP_PROTOCOL.tcp && this.#isReadAsStream(id)) this.#tellPart();
-    else this.#tell(data, bytes, cursor.at, cursor.end, cursor);
+    else {
+      this.#heard.tellAround();
+      this.#tell(data, bytes, cursor.at, cursor.end, cursor);
+    }
   }
 
   /** An application reads the flow, so that what it tells nothing of is a part of what it will tell. */

@@ -36,6 +36,8 @@ export class HeardTree implements FieldTree {
   readonly sizes: number[] = [];
   /** Words of a message that goes on in a later packet, and how many messages were recognised before it. */
   unfinished: { readonly words: string; readonly behind: number } | null = null;
+  /** Tells what is around the next messages (a proxy); null where nothing is, or once it is told. */
+  around: (() => void) | null = null;
   readonly #tree: FieldTree;
   readonly #names: LayerNames;
 
@@ -44,7 +46,19 @@ export class HeardTree implements FieldTree {
     this.#names = names;
   }
 
+  /** Tells what is around what comes next, which is no message of its own. */
+  tellAround(): void {
+    const tell = this.around;
+    if (tell === null) return;
+    const { messages, firstLength } = this;
+    this.around = null;
+    tell();
+    this.messages = messages;
+    this.firstLength = firstLength;
+  }
+
   wants(fields: Fields): boolean {
+    this.tellAround();
     const isWanted = !this.isSilent && (this.measures || this.#tree.wants(fields));
     // A message was recognised: its bytes are no mere data, though nobody asks for its fields.
     if (!isWanted && !isContent(fields)) this.messages += 1;
@@ -78,6 +92,7 @@ export class ToldPayload {
   readonly #waste: Waste;
   readonly #payload: Payload;
   readonly #host: ApplicationHost;
+  readonly #tree: HeardTree;
   #applications: Applications;
   /** Flows by their number in the analysis: the rows here hold only what parsers ask of a flow. */
   readonly #flows = new Map<FlowId, FlowId>();
@@ -105,7 +120,12 @@ export class ToldPayload {
       expect: () => undefined, // what a flow speaks is known already
     };
     this.outputs = APPLICATION_DISSECTORS.map((dissector) => new AnalysisOutput(shared, dissector));
+    this.#tree = tree;
     this.#host = {
+      around(tell, isAroundMessages) {
+        tree.around = tell;
+        if (!isAroundMessages) tree.tellAround();
+      },
       flows: this.#local,
       output: (application) => this.outputs[application],
       nameServer: () => undefined,
@@ -129,6 +149,7 @@ export class ToldPayload {
     const payload = this.#payload;
     const { cursor } = payload;
     const { at, end } = cursor;
+    this.#tree.around = null;
     payload.bytes = bytes;
     payload.packet = packet;
     payload.seconds = origin + seconds[packet];

@@ -55,7 +55,7 @@ class SocksStream implements StreamParser {
 
   feed(bytes: Uint8Array, at: number, end: number, fromOriginator: boolean): number {
     if (this.#version === 0 && !this.#flow.isFromStart && (!fromOriginator || (bytes[at] !== 4 && bytes[at] !== 5))) {
-      this.#flow.upgrade(undefined, true);
+      this.#flow.upgrade(undefined, 'segments');
       return 0;
     }
     let place = at;
@@ -199,7 +199,7 @@ class SocksStream implements StreamParser {
     this.#output.mark(this.#flow);
     this.#output.table(socksTable).set(this.#row, { status });
     this.#server = 'done';
-    if (granted) this.#flow.upgrade(undefined, true, this.#output.explains ? this.#tellInside : undefined);
+    if (granted) this.#flow.upgrade(undefined, 'segments', this.#output.explains ? this.#tellInside : undefined);
   }
 
   gap(): void {

@@ -41,4 +41,6 @@ export interface ApplicationHost {
   nameServer(flow: FlowId, name: string): void;
   /** An application threw: a bug of ours. What other applications make of the flow stands. */
   failed(flow: FlowId, error: unknown, application: number): void;
+  /** Where somebody looks: what stands around a segment, or around the messages in it, is told so. */
+  around?(tell: () => void, isAroundMessages: boolean): void;
 }

@@ -7,7 +7,7 @@ import { NONE } from '../../../model/ids.ts';
 import type { AddressId, FlowId, PacketId } from '../../../model/ids.ts';
 import type { Payload } from '../../../model/payload.ts';
 import { GIVE_UP } from '../../../model/stream.ts';
-import type { DatagramParser, Expectation, FlowView, StreamParser } from '../../../model/stream.ts';
+import type { Around, DatagramParser, Expectation, FlowView, StreamParser } from '../../../model/stream.ts';
 import { StreamDirection } from '../tcp-reassembly.ts';
 import type { StreamSink } from '../tcp-reassembly.ts';
 import type { ApplicationHost, StreamColumns } from './application.ts';
@@ -68,6 +68,7 @@ export class LiveFlow implements FlowView, StreamSink {
   readonly fromResponder = new StreamDirection(false);
   /** What the parser reads stands inside this application (a proxy); NONE for most. */
   around = NONE;
+  isAroundMessages = false;
   before: string | null = null;
   /** Names the fields of what is around, where somebody looks. */
   tellAround: ((bytes: Uint8Array, at: number, end: number) => void) | null = null;
@@ -111,11 +112,12 @@ export class LiveFlow implements FlowView, StreamSink {
     this.#owner.host.nameServer(this.id, name);
   }
 
-  upgrade(application?: string, isInside = false, tell?: LiveFlow['tellAround']): void {
+  upgrade(application?: string, around?: Around, tell?: LiveFlow['tellAround']): void {
     this.#upgrade = application ?? true;
     this.before = this.#owner.probing.idOf(this.application);
-    if (!isInside || this.around !== NONE) return;
+    if (around === undefined || this.around !== NONE) return;
     this.around = this.application;
+    this.isAroundMessages = around === 'messages';
     this.tellAround = tell ?? null;
   }
 
@@ -136,18 +138,25 @@ export class LiveFlow implements FlowView, StreamSink {
     const peer = fromResponder ? this.fromOriginator : this.fromResponder;
     let goesOn = true;
     if (length > 0) {
-      if (this.around >= 0) {
-        this.#owner.host.output(this.around).mark(this);
-        this.tellAround?.(bytes, cursor.at, cursor.end);
-      }
+      const outside = cursor.stack;
+      if (this.around >= 0) this.#markAround(bytes, cursor);
+      const inside = cursor.stack;
       const sequence = cursor.tcpSequence + ((cursor.tcpFlags & TCP.SYN) !== 0 ? 1 : 0);
       goesOn = own.segment(bytes, cursor.at, cursor.end, cursor.wireEnd - cursor.end, sequence, this);
+      if (this.isAroundMessages && this.parser !== null && cursor.stack === inside) cursor.stack = outside;
     }
     // What lasts until the connection closes ends with the FIN of its side, unless something before that is missing.
     const isLast = goesOn && this.parser !== null && (cursor.tcpFlags & TCP.FIN) !== 0;
     if (isLast && own.isAt(cursor.tcpSequence + length)) this.parser!.finished?.(!fromResponder);
     // Most flows hold nothing back: then the other direction has nothing to do, and is not even looked at (a cache miss).
     return goesOn && this.held > 0 ? this.#settle(peer, cursor, length > 0) : goesOn;
+  }
+
+  #markAround(bytes: Uint8Array, { at, end }: Cursor): void {
+    const { host } = this.#owner;
+    host.output(this.around).mark(this);
+    const tell = this.tellAround;
+    if (tell !== null) host.around?.(() => tell(bytes, at, end), this.isAroundMessages);
   }
 
   /** What a segment of one direction means to the bytes that wait in the other. False: the parser gave up. */

@@ -69,7 +69,7 @@ export class Transactions {
 
   upgrade(application?: string, tell?: TellAround): void {
     this.isOver = true;
-    this.flow.upgrade(application, true, tell);
+    this.flow.upgrade(application, 'messages', tell);
   }
 
   /** What follows is another protocol, and no longer inside of HTTP. */
