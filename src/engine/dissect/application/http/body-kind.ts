@@ -6,10 +6,13 @@ import type { Head } from './head.ts';
 /** How the body of a message ends. */
 export const BODY = { none: 0, length: 1, chunked: 2, close: 3, /** Another protocol. */ foreign: 4 } as const;
 
-/** The first Content-Length that is a number, 0 without one. */
-export function contentLength(head: Head): number {
-  const digits = /^\s*(\d{1,15})/.exec(fieldOf(head, 'content-length') ?? '');
-  return digits === null ? 0 : Number(digits[1]);
+/**
+ * The Content-Length; null without one, or where it is no number: browsers and Wireshark then read an answer until the
+ * connection closes. The same number several times over is one (RFC 9112, 6.3).
+ */
+export function contentLength(head: Head): number | null {
+  const digits = /^\s*(\d{1,15})\s*(?:,\s*\1\s*)*$/.exec(fieldOf(head, 'content-length') ?? '');
+  return digits === null ? null : Number(digits[1]);
 }
 
 /** RFC 9112, 6.3: which body follows a head. That of an answer depends on what was asked. */
@@ -23,6 +26,7 @@ export function bodyKind(head: Head, request: Head | null): number {
     if (method === 'CONNECT' && status > 0 && status < 300) return BODY.none;
   }
   if (/chunked/i.test(allOf(head, 'transfer-encoding') ?? '')) return BODY.chunked;
-  if (contentLength(head) > 0) return BODY.length;
-  return isAnswer && fieldOf(head, 'content-length') === null ? BODY.close : BODY.none;
+  const length = contentLength(head);
+  if (length === null) return isAnswer ? BODY.close : BODY.none;
+  return length > 0 ? BODY.length : BODY.none;
 }

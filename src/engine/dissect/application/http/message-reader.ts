@@ -260,7 +260,7 @@ export class MessageReader {
       this.#finish(true);
       this.#state = STATE.foreign;
     } else {
-      this.#remaining = body === BODY.length ? contentLength(head) : 0;
+      this.#remaining = body === BODY.length ? contentLength(head)! : 0;
       if (this.#remaining > 0) this.#state = STATE.length;
       else this.#finish(true);
     }

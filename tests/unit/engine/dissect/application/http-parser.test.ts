@@ -65,6 +65,18 @@ describe('messages', () => {
     expect(rows(said, 'files')).toMatchObject([{ name: 'x.bin', size: 6, complete: true }]);
   });
 
+  test.each([
+    ['3A', 6],
+    ['-3', 6],
+    ['3 4', 6],
+    ['3, 4', 6],
+    [' 3 ', 3],
+    ['3, 3', 3],
+  ])('a length that is no number is none: %s', (length, size) => {
+    const said = [client(get('/x.bin')), server(head('HTTP/1.1 200 OK', `Content-Length: ${length}`) + 'abcdef')];
+    expect(rows(said, 'files')[0]).toMatchObject({ name: 'x.bin', size, complete: true });
+  });
+
   test('bare line feeds, folded fields and junk before a request', () => {
     const said = [client('\r\nnonsense\nGET /a HTTP/1.1\nHost: a.example\nX-Long: one\n two\nUser-Agent: y\n\n')];
     expect(readStream(http, said, { serverPort: 80, probe: false }).rows('http')).toMatchObject([
