@@ -112,13 +112,15 @@ test('marks and notes are fields: of filters, of columns, of colour rules', asyn
     const filtered = applyFilter(analysis, filter);
     return filtered.ok ? ALL.filter((packet) => filtered.mask![packet] === 1) : filtered.error;
   };
-  expect(accepted('frame.marked')).toEqual([1, 4]);
+  expect(accepted('frame.marked == 1')).toEqual([1, 4]);
+  expect(accepted('frame.marked'), 'a field that is always there').toEqual(ALL);
+  expect(accepted('wireloupe.marked')).toEqual([1, 4]);
   expect(accepted('wireloupe.marked == 1')).toEqual([1, 4]);
   expect(accepted('frame.marked == 0')).toEqual([0, 2, 3, 5, 6, 7]);
-  expect(accepted('not frame.marked && dns')).toEqual([0]);
+  expect(accepted('not wireloupe.marked && dns')).toEqual([0]);
   expect(accepted('wireloupe.note')).toEqual([2]);
   expect(accepted('wireloupe.note contains "look"')).toEqual([2]);
-  const found = await reader.describe(inspector, ALL, { fields: ['wireloupe.note'], rules: ['frame.marked'] });
+  const found = await reader.describe(inspector, ALL, { fields: ['wireloupe.note'], rules: ['frame.marked == 1'] });
   expect(found.map(({ rule }) => rule)).toEqual([-1, 0, -1, -1, 0, -1, -1, -1]);
   expect(found[2].fields[0]).toEqual({ text: 'look here', term: 'wireloupe.note == "look here"' });
 });
