@@ -109,8 +109,7 @@ export class PacketRun {
     for (let packet = 0; packet <= to; packet += 1) {
       const id = flow[packet];
       if (id < 0) {
-        if (roles[packet] === 0 && fragments[packets.columns.stack[packet]] === 1)
-          roles[packet] = BEFORE;
+        if (roles[packet] === 0 && fragments[packets.columns.stack[packet]] === 1) roles[packet] = BEFORE;
         continue;
       }
       if (last[id] < packet) continue;
