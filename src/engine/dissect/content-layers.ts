@@ -92,8 +92,11 @@ export const CONTENT_LAYERS: Readonly<Record<string, string>> = {
 /** First parts of the names of their fields. */
 const PREFIXES = new Set(['json', 'media', 'urlencoded-form', 'mime_multipart', 'imf', 'ocsp', 'data']);
 
+/** Whether a field is of a layer inside of a message. */
+export const isContentField = (name: string): boolean => PREFIXES.has(name.slice(0, name.indexOf('.')));
+
 /** Whether a table of fields belongs to a layer inside of a message: it is no message of its own. */
 export function isContent(fields: Fields): boolean {
-  for (const name in fields) return PREFIXES.has(name.slice(0, name.indexOf('.')));
+  for (const name in fields) return isContentField(name);
   return true;
 }

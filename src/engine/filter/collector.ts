@@ -1,5 +1,5 @@
 import type { FieldGroup, Fields, FieldSpec, FieldTree, FieldValue, FixedFields, Protocol } from '../../model/field.ts';
-import { CONTENT_LAYERS } from '../dissect/content-layers.ts';
+import { CONTENT_LAYERS, isContent, isContentField } from '../dissect/content-layers.ts';
 import { readField } from '../explain/field-tree.ts';
 import { fieldsOf } from './catalogue.ts';
 import type { Entry } from './entry.ts';
@@ -75,6 +75,8 @@ export class FieldCollector implements FieldTree {
   readonly #asked: ReadonlySet<string>;
   /** Layers are asked for that stand inside of messages: whoever opens them must be heard. */
   readonly #hearsLayers: boolean;
+  /** Fields of contents are asked for, which other contents may hold (parts of a multipart body). */
+  readonly #hearsContents: boolean;
   /** The groups of the packet's layers: used again for the next packet, so that a million packets make no garbage. */
   readonly #layers: CollectedLayer[] = [];
   #told = 0;
@@ -98,6 +100,7 @@ export class FieldCollector implements FieldTree {
     this.#hearsLayers =
       this.#fields.has('frame.protocols') ||
       entries.some(({ name }) => name === 'data' || Object.hasOwn(CONTENT_LAYERS, name));
+    this.#hearsContents = entries.some(({ name }) => isContentField(name));
   }
 
   /** The next packet. */
@@ -111,7 +114,10 @@ export class FieldCollector implements FieldTree {
     let wanted = this.#wanted.get(fields);
     if (wanted === undefined) {
       wanted =
-        this.#hearsLayers || this.#layered.has(fields) || Object.keys(fields).some((name) => this.#asked.has(name));
+        this.#hearsLayers ||
+        this.#layered.has(fields) ||
+        (this.#hearsContents && isContent(fields)) ||
+        Object.keys(fields).some((name) => this.#asked.has(name));
       this.#wanted.set(fields, wanted);
     }
     return wanted;

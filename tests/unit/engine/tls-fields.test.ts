@@ -87,6 +87,16 @@ test('a certificate by its names, times and extensions', async () => {
   expect(selectedBytes(detail, 'x509ce.dNSName')).toBe(Buffer.from('a.example').toString('hex'));
 });
 
+test('the random of TLS 1.3 has no time in it, once that version is agreed on', async () => {
+  const hello = { from: 'client', data: tlsClientHello() } as const;
+  const timed = async (version: number): Promise<boolean[]> => {
+    const details = await told([hello, { from: 'server', data: tlsServerHello({ version }) }, hello]);
+    return details.map((detail) => 'tls.handshake.random_time' in valuesOf(detail));
+  };
+  expect(await timed(TLS.tls13)).toEqual([true, false, false]);
+  expect(await timed(TLS.tls12)).toEqual([true, true, true]);
+});
+
 test('a message over several records is told where it ends', async () => {
   const hello = tlsClientHello({ sni: 'cut.example' });
   const body = hello.subarray(5);

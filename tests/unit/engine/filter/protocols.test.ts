@@ -3,6 +3,8 @@ import { filtering } from '../../../support/filtering.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import { dnsQuery } from '../../../support/packets/dns.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
+import { httpRequest } from '../../../support/packets/http.ts';
+import { client, tcpSession } from '../../../support/packets/session.ts';
 
 // Which packets carry a protocol: those in which a message of it ends, and those that only carry on with it.
 
@@ -28,6 +30,18 @@ test('what a proxy carries is the proxy, and what is inside', async () => {
   expect(await file.accepted('socks')).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect(await file.accepted('http')).toEqual([7, 9]);
   expect(await file.accepted('http.host == "a.example"')).toEqual([7]);
+});
+
+test('what stands in parts of a body is asked by its fields alone', async () => {
+  const body = '--cut\r\nContent-Disposition: form-data; name="a"\r\n\r\nABCD\r\n--cut--\r\n';
+  const headers = { 'Content-Type': 'multipart/form-data; boundary=cut' };
+  const exchanges = [client(httpRequest({ method: 'POST', body, headers }))];
+  const session = tcpSession({ client: '10.0.0.1:1234', server: '10.0.0.2:80', exchanges });
+  const file = await filtering(pcap(session));
+  const posted = await file.accepted('mime_multipart');
+  expect(posted).toHaveLength(1);
+  expect(await file.accepted('data.len == 4')).toEqual(posted);
+  expect(await file.accepted('data.data contains "BC"')).toEqual(posted);
 });
 
 test('an answer that lasts until the connection closes ends with the FIN of its side', async () => {

@@ -89,11 +89,12 @@ export function explainMessage(
   return name;
 }
 
-function begin(reader: FieldReader): void {
+/** @param is13 TLS 1.3 was agreed on, whose random has no time in it (RFC 8446, 4.1.2); of DTLS Wireshark tells one */
+function begin(reader: FieldReader, is13: boolean): void {
   reader.field('handshake.version', 2);
   const { at } = reader;
   const random = reader.field('handshake.random', RANDOM);
-  if (reader.failed) return;
+  if (reader.failed || is13) return;
   const { bytes, prefix } = reader;
   const seconds = ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0;
   random.field(`${prefix}handshake.random_time`, at, 4, `${seconds}.000000000`);
@@ -113,7 +114,7 @@ function cookie(reader: FieldReader): void {
 const suite = (reader: FieldReader): void => void reader.field('handshake.ciphersuite', 2);
 
 function clientHello(reader: FieldReader, at: number, context: HandshakeContext): string {
-  begin(reader);
+  begin(reader, context.carrier !== 'd' && isVersion13(context.version));
   session(reader);
   if (context.carrier === 'd') cookie(reader);
   const suitesLength = reader.number('handshake.cipher_suites_length', 2);
@@ -138,11 +139,12 @@ function clientHello(reader: FieldReader, at: number, context: HandshakeContext)
 /** True: it asks for another hello of the client. */
 function serverHello(reader: FieldReader, at: number, context: HandshakeContext): boolean {
   const isShort = reader.rest >= 2 && isShortDraft((reader.bytes[at] << 8) | reader.bytes[at + 1]);
-  begin(reader);
+  const hello = readServerHello(reader.bytes, at, reader.end);
+  const version = hello === null ? 0 : (hello.selectedVersion ?? hello.version);
+  begin(reader, context.carrier !== 'd' && isVersion13(version));
   if (!isShort) session(reader);
   suite(reader);
   if (!isShort) reader.field('handshake.comp_method', 1);
-  const hello = readServerHello(reader.bytes, at, reader.end);
   explainExtensions(reader, hello?.isRetry === true ? 'retry' : 'server');
   if (hello === null) return false;
   if (!hello.fault) {
