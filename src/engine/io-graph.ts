@@ -96,7 +96,7 @@ async function readValues(
   if (source === null) return 'needs file';
   const collector = new FieldCollector([entry]);
   const visitor = {
-    begin: () => collector.clear(),
+    begin: (bytes: Uint8Array) => collector.clear(bytes),
     end: (packet: number) => told(packet, collector.values(entry, null)),
   };
   return (await new PacketRun(analysis, collector, [entry]).run(mask, source, visitor, options)) ? 'done' : 'cancelled';

@@ -90,7 +90,7 @@ export const CONTENT_LAYERS: Readonly<Record<string, string>> = {
 };
 
 /** First parts of the names of their fields. */
-const PREFIXES = new Set(['json', 'media', 'urlencoded-form', 'mime_multipart', 'imf', 'ocsp', 'data']);
+const PREFIXES = new Set(['sdp', 'json', 'media', 'urlencoded-form', 'mime_multipart', 'imf', 'ocsp', 'data']);
 
 /** Whether a field is of a layer inside of a message. */
 export const isContentField = (name: string): boolean => PREFIXES.has(name.slice(0, name.indexOf('.')));

@@ -37,7 +37,7 @@ const ECHOES: Readonly<Record<number, readonly number[]>> = {
 };
 
 /** Fields of a segment that follow from the lengths of messages. */
-const MEASURES = ['tcp.reassembled.length', 'tcp.pdu.size', 'tcp.segment_data'];
+const MEASURES = ['tcp.reassembled.length', 'tcp.reassembled.data', 'tcp.pdu.size', 'tcp.segment_data'];
 
 /** The bytes of messages are kept only where somebody asks for them. */
 const REASSEMBLED: Fields = { 'tcp.reassembled.data': tcpFields['tcp.reassembled.data'] };

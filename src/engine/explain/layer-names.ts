@@ -39,17 +39,17 @@ export class LayerNames {
     const text = isMarked ? known : this.walked;
     const parts = [text];
     const marked = new Set(isMarked ? known.slice(this.walked.length).split(':') : []);
-    let main: string | null = null;
+    const messages: string[] = [];
     for (const name of this.#behind) {
       if (name === data.id ? !text.endsWith(`:${name}`) : Object.hasOwn(CONTENT_LAYERS, name)) parts.push(name);
       else if (name !== data.id) {
         if (!marked.has(name)) parts.push(name);
         marked.add(name);
-        main = name;
+        if (!messages.includes(name)) messages.push(name);
       }
     }
-    // What follows a message of several segments is a layer of its own; of HTTP, Wireshark makes one.
-    if (this.endsMessage && main !== null && main !== 'http') parts.push(main);
+    // What follows a message of several segments has layers of its own; of HTTP alone, Wireshark makes one.
+    if (this.endsMessage && messages.join() !== 'http') parts.push(...messages);
     return parts.join(':');
   }
 }

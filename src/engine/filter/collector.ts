@@ -80,6 +80,9 @@ export class FieldCollector implements FieldTree {
   /** The groups of the packet's layers: used again for the next packet, so that a million packets make no garbage. */
   readonly #layers: CollectedLayer[] = [];
   #told = 0;
+  #packet: ArrayBufferLike | null = null;
+  /** A stream that is put together is written over when its next bytes come. */
+  readonly #lasting = (value: Uint8Array): Uint8Array => (value.buffer === this.#packet ? value : value.slice());
 
   /** @param entries the names that are asked for */
   constructor(entries: readonly Entry[]) {
@@ -103,8 +106,9 @@ export class FieldCollector implements FieldTree {
     this.#hearsContents = entries.some(({ name }) => isContentField(name));
   }
 
-  /** The next packet. */
-  clear(): void {
+  /** @param packet the bytes of the next packet, which stay as they are until the one behind it */
+  clear(packet: Uint8Array | null = null): void {
+    this.#packet = packet === null ? null : packet.buffer;
     for (const kept of this.#all) kept.count = 0;
     this.#counts.fill(0);
     this.#told = 0;
@@ -129,10 +133,10 @@ export class FieldCollector implements FieldTree {
     const kept = this.#protocols.get(id);
     if (kept !== undefined && kept.count < MOST_VALUES) {
       kept.lengths[kept.count] = HEADERS.has(id) ? length : end - at;
-      keep(kept, bytes.subarray(at, Math.max(at, end)), place);
+      keep(kept, this.#lasting(bytes.subarray(at, Math.max(at, end))), place);
     }
     if (this.#told === this.#layers.length)
-      this.#layers.push(new CollectedLayer(this.#fields, this.#parts, this.#asked));
+      this.#layers.push(new CollectedLayer(this.#fields, this.#parts, this.#asked, this.#lasting));
     const layer = this.#layers[this.#told];
     // The last of too many layers stands for all behind it.
     if (this.#told + 1 < MOST_LAYERS) this.#told += 1;
@@ -196,6 +200,7 @@ class CollectedLayer implements FieldGroup {
   readonly asked: ReadonlySet<string>;
   readonly #fields: ReadonlyMap<string, Collected>;
   readonly #parts: ReadonlyMap<string, Collected>;
+  readonly #lasting: (value: Uint8Array) => Uint8Array;
   #specs: Fields | undefined;
   #bytes: Uint8Array = EMPTY;
   #place = 0;
@@ -204,10 +209,12 @@ class CollectedLayer implements FieldGroup {
     fields: ReadonlyMap<string, Collected>,
     parts: ReadonlyMap<string, Collected>,
     asked: ReadonlySet<string>,
+    lasting: (value: Uint8Array) => Uint8Array,
   ) {
     this.#fields = fields;
     this.#parts = parts;
     this.asked = asked;
+    this.#lasting = lasting;
   }
 
   begin(specs: Fields | undefined, bytes: Uint8Array, place: number): void {
@@ -227,7 +234,7 @@ class CollectedLayer implements FieldGroup {
     if (spec === undefined) return this;
     const given = value ?? (spec.kind === 'label' ? 1 : readField(spec, this.#bytes, at, length));
     const known = given === null ? null : valueOf(kept.type, given);
-    if (known !== null) keep(kept, known, this.#place);
+    if (known !== null) keep(kept, known instanceof Uint8Array ? this.#lasting(known) : known, this.#place);
     return this;
   }
 

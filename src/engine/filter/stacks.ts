@@ -58,6 +58,7 @@ export const isQuotable = (protocol: string): boolean =>
   NETWORKS.includes(protocol) || Object.hasOwn(TRANSPORTS, protocol) || QUOTED_TOO.has(protocol);
 const QUOTED_TOO = new Set([
   ...['icmp', 'icmpv6', 'data', 'isakmp', 'esp', 'ah', 'gre'],
+  ...['ipv6.hopopts', 'ipv6.dstopts', 'ipv6.routing', 'ipv6.fraghdr'],
   // A datagram is often quoted whole.
   ...APPLICATION_DISSECTORS.filter((dissector) => 'datagrams' in dissector).map(({ id, layer }) => layer ?? id),
 ]);

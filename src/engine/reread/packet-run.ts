@@ -32,8 +32,8 @@ const PACKETS_BETWEEN_FORGETTING = 65_536;
 
 /** What becomes of a packet that is asked. */
 export interface Visitor {
-  /** Its fields come next. */
-  begin(): void;
+  /** Its fields come next; what stands elsewhere than in these bytes does so only while it is told. */
+  begin(bytes: Uint8Array): void;
   end(packet: PacketId): void;
 }
 
@@ -72,7 +72,7 @@ export class PacketRun {
         const place = piece.placeOf(packet);
         const bytes = keepsFlows ? piece.bytes.subarray(place, place + captured[packet]) : piece.bytes;
         const at = keepsFlows ? 0 : place;
-        if (role === ASKED) visitor.begin();
+        if (role === ASKED) visitor.begin(bytes);
         if (role === HANDSHAKE) explainer.learn(packet, bytes, at);
         else if (role === BEFORE) explainer.prepare(packet, bytes, at);
         else explainer.explain(packet, bytes, at);

@@ -70,7 +70,7 @@ export class FilterRun {
     let packet = 0;
     const read = this.#reader(collector, () => packet);
     const visitor: Visitor = {
-      begin: () => collector.clear(),
+      begin: (bytes) => collector.clear(bytes),
       end: (visited) => {
         packet = visited;
         mask[visited] = this.#plan.decide(visited, read) ? YES : NO;

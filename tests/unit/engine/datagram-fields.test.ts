@@ -10,7 +10,7 @@ import { FACTOR, growth } from '../../support/growth.ts';
 
 const details = (...items: Item[]): Promise<PacketDetail[]> => detailsOf(packets(...items));
 
-test('NTP: times since 1970, unset ones without a value', async () => {
+test('NTP: times since 1970, unset ones by a word', async () => {
   const second = 1_000_000_000n;
   const [detail] = await details([
     'udp 10.0.0.1:123 > 10.0.0.5:123',
@@ -19,7 +19,7 @@ test('NTP: times since 1970, unset ones without a value', async () => {
   expect(valuesOf(detail!)).toMatchObject({
     'ntp.flags.mode': ['server (4)'],
     'ntp.stratum': ['2'],
-    'ntp.org': [null],
+    'ntp.org': ['NULL'],
     'ntp.ppoll': ['6 (2^6 s = 64 s)'],
     'ntp.refid': ['198.51.100.123'],
     'ntp.rec': ['1700000000.000000000'],

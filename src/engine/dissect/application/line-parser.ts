@@ -11,6 +11,8 @@ import { LineFinder, LONGEST_LINE, trimLine } from './lines.ts';
 const MOST_PASSED = 1 << 20;
 /** Lines of one packet that are told: more are read by nobody. */
 export const MOST_LINES_TOLD = 512;
+/** Stands for a layer whose fields nobody asks for: what its lines carry (a mail) may be asked all the same. */
+const UNHEARD: FieldGroup = { field: () => UNHEARD, group: () => UNHEARD, summary: () => undefined };
 /** Lines of one packet that Info may name. */
 const MOST_LINES_WORDED = 32;
 const LF = 0x0a;
@@ -166,16 +168,15 @@ export abstract class LineParser implements StreamParser {
 
   #explain(line: TextLine, layer: FieldGroup | null, isData: boolean): void {
     this.follow?.(line, isData);
-    if (layer === null) return;
-    if (isData) this.explainData(line, layer);
-    else this.explainLine?.(line, layer);
+    if (isData) this.explainData(line, layer ?? UNHEARD);
+    else this.explainLine?.(line, layer ?? UNHEARD);
   }
 
   #explainBlock(told: ToldLines, at: number, length: number, fromOriginator: boolean): void {
     const block = { ...told.line(at, at + length, at, fromOriginator), text: `${length} bytes` };
     const layer = told.layerOf(block, this.#worded(true));
     this.followBlock?.(block, this.#skipped[Number(fromOriginator)]);
-    if (layer !== null) this.explainBlock?.(block, layer);
+    this.explainBlock?.(block, layer ?? UNHEARD);
   }
 
   gap(length: number, fromOriginator: boolean): void {

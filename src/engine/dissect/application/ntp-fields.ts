@@ -132,7 +132,9 @@ function explainTime(bytes: Uint8Array, at: number, end: number, layer: FieldGro
   layer.field('ntp.refid', at + REFERENCE_ID, 4).summary(referenceOf(bytes, at));
   for (const [i, name] of ['ntp.reftime', 'ntp.org', 'ntp.rec', 'ntp.xmt'].entries()) {
     const place = at + TIMES + 8 * i;
-    layer.field(name, place, 8, ntpTime(bytes, place));
+    const time = ntpTime(bytes, place);
+    if (time === null) layer.field(name, place, 8, '0').summary('NULL');
+    else layer.field(name, place, 8, time);
   }
   let place = at + HEADER;
   for (let left = MOST_EXTENSIONS; end - place > LONGEST_MAC && left > 0; left -= 1) {
@@ -163,11 +165,11 @@ function referenceOf(bytes: Uint8Array, at: number): string {
   return /^[ -~]+$/.test(letters) ? letters : hex(bytes, place, place + 4);
 }
 
-/** Seconds since 1970 as exact text; undefined where the time is not set. */
-function ntpTime(bytes: Uint8Array, at: number): string | undefined {
+/** Seconds since 1970 as exact text; null where the time is not set. */
+function ntpTime(bytes: Uint8Array, at: number): string | null {
   const seconds = u32be(bytes, at);
   const fraction = u32be(bytes, at + 4);
-  if (seconds === 0 && fraction === 0) return undefined;
+  if (seconds === 0 && fraction === 0) return null;
   const since1970 = seconds - SEVENTY_YEARS + (seconds < ERA / 2 ? ERA : 0);
   return `${since1970}.${String(Math.floor((fraction * 1e9) / ERA)).padStart(9, '0')}`;
 }

@@ -3,8 +3,10 @@ import { filtering } from '../../../support/filtering.ts';
 import { packets } from '../../../support/packet-builder.ts';
 import { dnsQuery } from '../../../support/packets/dns.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
+import { certificate } from '../../../support/packets/certificate.ts';
 import { httpRequest } from '../../../support/packets/http.ts';
 import { client, tcpSession } from '../../../support/packets/session.ts';
+import { tlsExchanges } from '../../../support/packets/tls.ts';
 
 // Which packets carry a protocol: those in which a message of it ends, and those that only carry on with it.
 
@@ -42,6 +44,16 @@ test('what stands in parts of a body is asked by its fields alone', async () => 
   expect(posted).toHaveLength(1);
   expect(await file.accepted('data.len == 4')).toEqual(posted);
   expect(await file.accepted('data.data contains "BC"')).toEqual(posted);
+});
+
+test('bytes of a message over several segments are those of the message', async () => {
+  const exchanges = tlsExchanges({ certificates: [certificate({ serial: 0x11223344 })] });
+  const file = await filtering(
+    pcap(tcpSession({ client: '10.0.0.1:1234', server: '10.0.0.2:443', exchanges, mss: 150 })),
+  );
+  const where = await file.accepted('x509af.serialNumber');
+  expect(where).toHaveLength(1);
+  expect(await file.accepted('x509af.serialNumber == 11:22:33:44')).toEqual(where);
 });
 
 test('an answer that lasts until the connection closes ends with the FIN of its side', async () => {
