@@ -1,7 +1,12 @@
-/** Who sees a field of a packet finds the packet by it: by its name alone, and by the filter that its menu writes. */
+/**
+ * Who sees a field of a packet finds the packet by it: by its name alone, and by the filter that its menu writes; and a
+ * column of the field, with no other beside it, shows it.
+ */
 import { expect, test } from 'vitest';
 import { Inspector } from '../../src/engine/inspect.ts';
+import { PacketExtrasReader } from '../../src/engine/packet-list/packet-extras.ts';
 import { Filters } from '../../src/engine/selection/filters.ts';
+import type { FieldNode } from '../../src/model/field.ts';
 import { CONVERSATIONS } from '../support/conversations.ts';
 import { openCorpus } from '../support/corpus.ts';
 import { flatten } from '../support/fields.ts';
@@ -36,6 +41,8 @@ async function missed(capture: Uint8Array<ArrayBuffer>): Promise<string[]> {
   return found;
 }
 
+const nameOf = ({ name }: FieldNode): string | null => name;
+
 /** Filters, and the packets in which somebody sees what they ask. */
 async function shown(inspector: Inspector, length: number): Promise<Map<string, Set<number>>> {
   const wanted = new Map<string, Set<number>>();
@@ -58,6 +65,22 @@ async function shown(inspector: Inspector, length: number): Promise<Map<string, 
 
 test.each(CONVERSATIONS)('%s', async (_, build) => {
   expect(await missed(pcap(build()))).toEqual([]);
+});
+
+test.each(CONVERSATIONS)('%s in a column', async (_, build) => {
+  const { analysis, source } = await openWhole(pcap(build()));
+  const inspector = new Inspector(analysis, source);
+  const all = Array.from({ length: analysis.packets.length }, (__, packet) => packet);
+  const details = await Promise.all(all.map((packet) => inspector.detail(packet, true)));
+  const named = details.map(({ layers }) => new Set(flatten(layers.flatMap(({ children }) => children)).map(nameOf)));
+  const found: string[] = [];
+  for (const name of new Set(named.flatMap((names) => [...names]))) {
+    if (name === null) continue;
+    const rows = await new PacketExtrasReader(analysis).describe(inspector, all, { fields: [name], rules: [] });
+    const empty = all.filter((packet) => named[packet]!.has(name) && rows[packet]!.fields[0] === null);
+    if (empty.length > 0) found.push(`${name}: ${empty.map((packet) => packet + 1).join(', ')}`);
+  }
+  expect(found).toEqual([]);
 });
 
 test.each(['10.0.0.1:4000 > 10.0.0.2:53', '[2001:db8::1]:4000 > [2001:db8::2]:53'])('in pieces: %s', async (ends) => {

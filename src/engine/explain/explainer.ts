@@ -37,7 +37,12 @@ const ECHOES: Readonly<Record<number, readonly number[]>> = {
 };
 
 /** Fields of a segment that follow from the lengths of messages. */
-const MEASURES = ['tcp.reassembled.length', 'tcp.reassembled.data', 'tcp.pdu.size', 'tcp.segment_data'];
+const MEASURES: Fields = Object.fromEntries(
+  (['tcp.reassembled.length', 'tcp.reassembled.data', 'tcp.pdu.size', 'tcp.segment_data'] as const).map((name) => [
+    name,
+    tcpFields[name],
+  ]),
+);
 
 /** The bytes of messages are kept only where somebody asks for them. */
 const REASSEMBLED: Fields = { 'tcp.reassembled.data': tcpFields['tcp.reassembled.data'] };
@@ -99,7 +104,7 @@ export class Explainer {
     this.#walk = new Walk(this.#waste, undefined, (dissector, bytes, at, end, cursor) => {
       this.#tell(dissector, bytes, at, end, cursor);
     });
-    this.#heard = new HeardTree(tree, this.#names);
+    this.#heard = new HeardTree(tree, this.#names, tree.wants(MEASURES));
     this.#payload = new ToldPayload(analysis, this.#waste, this.#cursor, this.#heard, {
       note: (anomaly) => this.#walk.note(anomaly, this.#cursor),
       failed: (_, error, application) => this.#fail(APPLICATION_DISSECTORS[application]?.id ?? 'stream', error),
@@ -285,10 +290,8 @@ export class Explainer {
 
   /** Layers to which something is added where what they carry is known. */
   #keepLayer(id: string, layer: FieldGroup): void {
-    if (id === 'tcp') {
-      this.#segment = layer;
-      this.#heard.measures = MEASURES.some((name) => layer.asked?.has(name) === true);
-    } else if (id === 'ip') this.#fragmented = { layer, prefix: 'ip' };
+    if (id === 'tcp') this.#segment = layer;
+    else if (id === 'ip') this.#fragmented = { layer, prefix: 'ip' };
     else if (id === 'ipv6.fraghdr') this.#fragmented = { layer, prefix: 'ipv6' };
   }
 

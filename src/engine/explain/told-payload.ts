@@ -28,8 +28,6 @@ export class HeardTree implements FieldTree {
   messages = 0;
   /** Only what follows is wanted: nothing is told. */
   isSilent = false;
-  /** Somebody asks how long the messages are that segments carry, whatever their fields. */
-  measures = false;
   /** Bytes of the first message that was told of a packet, −1 where none was. */
   firstLength = NONE;
   /** Bytes of each message of those that say their length. */
@@ -40,10 +38,13 @@ export class HeardTree implements FieldTree {
   around: (() => void) | null = null;
   readonly #tree: FieldTree;
   readonly #names: LayerNames;
+  readonly #measures: boolean;
 
-  constructor(tree: FieldTree, names: LayerNames) {
+  /** @param measures somebody asks how long the messages are that segments carry, whatever their fields */
+  constructor(tree: FieldTree, names: LayerNames, measures: boolean) {
     this.#tree = tree;
     this.#names = names;
+    this.#measures = measures;
   }
 
   /** Tells what is around what comes next, which is no message of its own. */
@@ -59,7 +60,7 @@ export class HeardTree implements FieldTree {
 
   wants(fields: Fields): boolean {
     this.tellAround();
-    const isWanted = !this.isSilent && (this.measures || this.#tree.wants(fields));
+    const isWanted = !this.isSilent && (this.#measures || this.#tree.wants(fields));
     // A message was recognised: its bytes are no mere data, though nobody asks for its fields.
     if (!isWanted && !isContent(fields)) this.messages += 1;
     return isWanted;

@@ -1,6 +1,6 @@
 import type { FieldGroup, Fields, FieldSpec, FieldTree, FieldValue, FixedFields, Protocol } from '../../model/field.ts';
-import { CONTENT_LAYERS, isContent, isContentField } from '../dissect/content-layers.ts';
 import { readField } from '../explain/field-tree.ts';
+import { AskedFields } from './asked-fields.ts';
 import { fieldsOf } from './catalogue.ts';
 import type { Entry } from './entry.ts';
 import type { Part } from './syntax-tree.ts';
@@ -63,7 +63,6 @@ export class FieldCollector implements FieldTree {
   readonly #parts = new Map<string, Collected>();
   /** Layers as bytes, by protocol. */
   readonly #protocols = new Map<string, Collected>();
-  readonly #wanted = new WeakMap<Fields, boolean>();
   /** By table of fields: those that are taken from fixed places, or null where others are asked as well. */
   readonly #plans = new WeakMap<Fields, readonly FixedPlace[] | null>();
   readonly #all: readonly Collected[];
@@ -72,11 +71,7 @@ export class FieldCollector implements FieldTree {
   /** Layers of each protocol in the packet, by number of the protocol. */
   readonly #numbers = new Map<string, number>();
   readonly #counts: number[] = [];
-  readonly #asked: ReadonlySet<string>;
-  /** Layers are asked for that stand inside of messages: whoever opens them must be heard. */
-  readonly #hearsLayers: boolean;
-  /** Fields of contents are asked for, which other contents may hold (parts of a multipart body). */
-  readonly #hearsContents: boolean;
+  readonly #asked: AskedFields;
   /** The groups of the packet's layers: used again for the next packet, so that a million packets make no garbage. */
   readonly #layers: CollectedLayer[] = [];
   #told = 0;
@@ -99,11 +94,7 @@ export class FieldCollector implements FieldTree {
     }
     this.#layered = layered;
     this.#all = [...this.#fields.values(), ...new Set(this.#protocols.values())];
-    this.#asked = new Set([...this.#fields.keys(), ...this.#parts.keys()]);
-    this.#hearsLayers =
-      this.#fields.has('frame.protocols') ||
-      entries.some(({ name }) => name === 'data' || Object.hasOwn(CONTENT_LAYERS, name));
-    this.#hearsContents = entries.some(({ name }) => isContentField(name));
+    this.#asked = new AskedFields(entries);
   }
 
   /** @param packet the bytes of the next packet, which stay as they are until the one behind it */
@@ -115,16 +106,7 @@ export class FieldCollector implements FieldTree {
   }
 
   wants(fields: Fields): boolean {
-    let wanted = this.#wanted.get(fields);
-    if (wanted === undefined) {
-      wanted =
-        this.#hearsLayers ||
-        this.#layered.has(fields) ||
-        (this.#hearsContents && isContent(fields)) ||
-        Object.keys(fields).some((name) => this.#asked.has(name));
-      this.#wanted.set(fields, wanted);
-    }
-    return wanted;
+    return this.#layered.has(fields) || this.#asked.areIn(fields);
   }
 
   layer({ id, fields }: Protocol, bytes: Uint8Array, at: number, length: number, end = at + length): FieldGroup {
@@ -136,7 +118,7 @@ export class FieldCollector implements FieldTree {
       keep(kept, this.#lasting(bytes.subarray(at, Math.max(at, end))), place);
     }
     if (this.#told === this.#layers.length)
-      this.#layers.push(new CollectedLayer(this.#fields, this.#parts, this.#asked, this.#lasting));
+      this.#layers.push(new CollectedLayer(this.#fields, this.#parts, this.#asked.names, this.#lasting));
     const layer = this.#layers[this.#told];
     // The last of too many layers stands for all behind it.
     if (this.#told + 1 < MOST_LAYERS) this.#told += 1;

@@ -6,6 +6,7 @@ import type { FieldGroup, Fields, FieldSpec, FieldTree, FieldValue, Protocol } f
 import { quote } from '../../model/filter-text.ts';
 import type { FieldCell } from '../../model/query.ts';
 import { fieldFilter, readField, showValue } from '../explain/field-tree.ts';
+import { AskedFields } from '../filter/asked-fields.ts';
 import type { Entry } from '../filter/entry.ts';
 import type { Value } from '../filter/values.ts';
 
@@ -23,8 +24,10 @@ export class ShownFields implements FieldTree {
   readonly #fields = new Map<string, Heard>();
   /** Layers that are a column themselves: it shows their words. */
   readonly #layers = new Map<string, Heard>();
-  readonly #wanted = new WeakMap<Fields, boolean>();
+  readonly #asked: AskedFields;
+
   constructor(entries: readonly Entry[]) {
+    this.#asked = new AskedFields(entries);
     for (const { name, type, protocols } of entries) {
       if (type === 'protocol') this.#layers.set(protocols[0] ?? name, { texts: [], terms: [] });
       else this.#fields.set(name, { texts: [], terms: [] });
@@ -38,13 +41,7 @@ export class ShownFields implements FieldTree {
   }
 
   wants(fields: Fields): boolean {
-    if (this.#layers.size > 0) return true; // a layer may have words without having fields
-    let wanted = this.#wanted.get(fields);
-    if (wanted === undefined) {
-      wanted = Object.keys(fields).some((name) => this.#fields.has(name));
-      this.#wanted.set(fields, wanted);
-    }
-    return wanted;
+    return this.#layers.size > 0 || this.#asked.areIn(fields); // a layer may have words without having fields
   }
 
   layer({ id, fields, title }: Protocol, bytes: Uint8Array): FieldGroup {

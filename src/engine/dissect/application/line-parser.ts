@@ -2,6 +2,7 @@ import { latin1 } from '../../../base/text.ts';
 import { ANOMALY } from '../../../model/anomaly.ts';
 import { GIVE_UP } from '../../../model/stream.ts';
 import type { FlowView, Output, StreamParser } from '../../../model/stream.ts';
+import { NOWHERE } from '../../../model/field.ts';
 import type { FieldGroup } from '../../../model/field.ts';
 import { lineGroup } from './line-fields.ts';
 import type { TextLine } from './line-fields.ts';
@@ -11,8 +12,6 @@ import { LineFinder, LONGEST_LINE, trimLine } from './lines.ts';
 const MOST_PASSED = 1 << 20;
 /** Lines of one packet that are told: more are read by nobody. */
 export const MOST_LINES_TOLD = 512;
-/** Stands for a layer whose fields nobody asks for: what its lines carry (a mail) may be asked all the same. */
-const UNHEARD: FieldGroup = { field: () => UNHEARD, group: () => UNHEARD, summary: () => undefined };
 /** Lines of one packet that Info may name. */
 const MOST_LINES_WORDED = 32;
 const LF = 0x0a;
@@ -168,15 +167,16 @@ export abstract class LineParser implements StreamParser {
 
   #explain(line: TextLine, layer: FieldGroup | null, isData: boolean): void {
     this.follow?.(line, isData);
-    if (isData) this.explainData(line, layer ?? UNHEARD);
-    else this.explainLine?.(line, layer ?? UNHEARD);
+    // What the lines carry (a mail) may be asked where they are not.
+    if (isData) this.explainData(line, layer ?? NOWHERE);
+    else this.explainLine?.(line, layer ?? NOWHERE);
   }
 
   #explainBlock(told: ToldLines, at: number, length: number, fromOriginator: boolean): void {
     const block = { ...told.line(at, at + length, at, fromOriginator), text: `${length} bytes` };
     const layer = told.layerOf(block, this.#worded(true));
     this.followBlock?.(block, this.#skipped[Number(fromOriginator)]);
-    this.explainBlock?.(block, layer ?? UNHEARD);
+    this.explainBlock?.(block, layer ?? NOWHERE);
   }
 
   gap(length: number, fromOriginator: boolean): void {
