@@ -145,7 +145,7 @@ export class Inspector {
     { payload, flows, windows, told }: Hearing,
   ): Promise<void> {
     const asked = new Set(packets);
-    const before = flows ? this.#needed.ofFlows(asked) : [];
+    const before = [...this.#needed.pieces(asked), ...(flows ? this.#needed.ofFlows(asked) : [])];
     const handshakes = new Set(windows ? this.#needed.handshakes(packets) : []);
     const wanted = new Set([...asked, ...before, ...handshakes]);
     const read = await this.#bytes.read([...wanted].sort((a, b) => a - b));

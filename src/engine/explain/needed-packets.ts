@@ -1,19 +1,21 @@
 // Which other packets are read to understand a packet: its flow before it, its fragments, the handshake of its connection.
 
+import { partitionPoint } from '../../base/partition-point.ts';
 import { IP_PROTOCOL } from '../../model/cursor.ts';
 import type { PacketId } from '../../model/ids.ts';
 import type { Analysis } from '../analysis.ts';
+import { piecesOf } from '../filter/stacks.ts';
 import { previousInFlow } from '../flow-links.ts';
 
 /** Packets and bytes of the flow before the packet that are read to understand it: a click must answer in 50 ms. */
 const MOST_BEFORE = 512;
 const MOST_BYTES_BEFORE = 4 << 20;
-/** Packets of the same addresses before it that are looked through for its fragments. */
-const MOST_FRAGMENTS = 64;
-const FRAGMENTS_WITHIN = 10_000;
+/** Pieces between the same addresses that are read before it, and how far back. */
+const MOST_PIECES = 64;
+const PIECES_WITHIN = 10_000;
 /** Packets of a flow among which both SYNs are. */
 const HANDSHAKE = 4;
-/** Of a list: earlier packets that are read for all its rows together, at most so many of a flow. */
+/** Of a list: earlier packets, and pieces, that are read for all its rows together, at most so many of a flow. */
 const MOST_BEFORE_LIST = 1024;
 const MOST_BEFORE_ROW = 64;
 
@@ -40,6 +42,16 @@ export class NeededPackets {
     return [...found];
   }
 
+  /** Pieces of datagrams that may end in some packets. */
+  pieces(asked: ReadonlySet<PacketId>): PacketId[] {
+    const found = new Set<PacketId>();
+    for (const packet of asked) {
+      if (found.size >= MOST_BEFORE_LIST) break;
+      for (const piece of this.#piecesBefore(packet)) if (!asked.has(piece)) found.add(piece);
+    }
+    return [...found];
+  }
+
   #previous: Int32Array | null = null;
 
   #previousInFlow(): Int32Array {
@@ -57,7 +69,7 @@ export class NeededPackets {
   /** What is read to understand a packet, each in the order of the capture. */
   before(packet: PacketId): { handshake: PacketId[]; earlier: PacketId[] } {
     const flow = this.#flowBefore(packet);
-    const earlier = [...this.#fragmentsBefore(packet), ...flow].sort((a, b) => a - b);
+    const earlier = [...this.#piecesBefore(packet), ...flow].sort((a, b) => a - b);
     return { handshake: this.#handshake(packet, flow), earlier };
   }
 
@@ -75,16 +87,22 @@ export class NeededPackets {
     return found.reverse();
   }
 
-  /** Packets shortly before between the same addresses that belong to no flow: its fragments are among them. */
-  #fragmentsBefore(packet: PacketId): PacketId[] {
-    const { flow, source, destination } = this.#analysis.packets.columns;
+  #pieces: { readonly of: number; readonly all: Int32Array } = { of: 0, all: new Int32Array(0) };
+
+  /** Pieces shortly before a packet between the same addresses: those of its datagram are among them. */
+  #piecesBefore(packet: PacketId): PacketId[] {
+    const { packets, flows } = this.#analysis;
+    if (this.#pieces.of !== packets.length) this.#pieces = { of: packets.length, all: piecesOf(this.#analysis) };
+    const { all } = this.#pieces;
+    const { flow, source, destination } = packets.columns;
     const found: PacketId[] = [];
-    // Of a packet in a tunnel the addresses inside are known, of the fragments those around.
-    const isCarried = flow[packet] >= 0 && this.#analysis.flows.columns.tunnel[flow[packet]] !== 0;
-    for (let other = packet - 1; other >= 0 && other > packet - FRAGMENTS_WITHIN; other -= 1) {
-      if (flow[other] >= 0) continue;
-      if (!isCarried && (source[other] !== source[packet] || destination[other] !== destination[packet])) continue;
-      if (found.push(other) === MOST_FRAGMENTS) break;
+    // Of a packet in a tunnel the addresses inside are known, of the pieces those around.
+    const isCarried = flow[packet] >= 0 && flows.columns.tunnel[flow[packet]] !== 0;
+    for (let at = partitionPoint(0, all.length, (place) => all[place] < packet) - 1; at >= 0; at -= 1) {
+      const piece = all[at];
+      if (piece <= packet - PIECES_WITHIN) break;
+      if (!isCarried && (source[piece] !== source[packet] || destination[piece] !== destination[packet])) continue;
+      if (found.push(piece) === MOST_PIECES) break;
     }
     return found.reverse();
   }

@@ -1,5 +1,6 @@
 // What the stack of layers of a packet says about its fields, and where only its bytes can tell.
 
+import type { PacketId } from '../../model/ids.ts';
 import type { Analysis } from '../analysis.ts';
 import { QUOTING } from '../dissect/network/icmp-errors.ts';
 import { APPLICATION_DISSECTORS } from '../dissect/registry.ts';
@@ -22,6 +23,17 @@ export function fragmentStacks(analysis: Analysis): Uint8Array {
     const names = layerNames(analysis, stack);
     return ENDS_OF_FRAGMENTS.has(names.at(-1) ?? '') && names.some((name) => NETWORKS.includes(name)) ? 1 : 0;
   });
+}
+
+/** Packets that may be pieces of a datagram, in their order. */
+export function piecesOf(analysis: Analysis): Int32Array {
+  const stacks = fragmentStacks(analysis);
+  const { flow, stack } = analysis.packets.columns;
+  const found: PacketId[] = [];
+  if (stacks.includes(1))
+    for (let packet: PacketId = 0; packet < analysis.packets.length; packet += 1)
+      if (flow[packet] < 0 && stacks[stack[packet]] === 1) found.push(packet);
+  return Int32Array.from(found);
 }
 
 /** Whether the columns, which hold the innermost addresses, hold all there are of a kind (YES), or there is none (NO). */

@@ -6,9 +6,10 @@ import { GatheredFields } from '../../../../src/engine/packet-list/gathered-fiel
 import { PacketExtrasReader } from '../../../../src/engine/packet-list/packet-extras.ts';
 import { flatten } from '../../../support/fields.ts';
 import { openWhole } from '../../../support/opening.ts';
-import { packets } from '../../../support/packet-builder.ts';
+import { packet, packets } from '../../../support/packet-builder.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
 import { dnsAnswer, dnsQuery } from '../../../support/packets/dns.ts';
+import { fragments } from '../../../support/packets/fragments.ts';
 
 const pause = () => Promise.resolve();
 
@@ -48,6 +49,28 @@ test('fields of packets as the tree shows them, several values in one cell', asy
   });
   expect(syn.fields[2]).toEqual({ text: 'Set', term: 'tcp.flags.syn == 1' });
 });
+
+test.each(['10.0.0.1:4000 > 10.0.0.2:53', '[2001:db8::1]:4000 > [2001:db8::2]:53'])(
+  'a datagram in pieces, whose last one is alone in the list: %s',
+  async (ends) => {
+    const pieces = fragments(packet([`udp ${ends}`, dnsQuery(`${'long.'.repeat(40)}example`)]), 120);
+    const { analysis, source } = await openWhole(pcap(pieces));
+    const reader = new PacketExtrasReader(analysis);
+    const wish = { fields: ['dns.qry.type', 'udp.length'], rules: ['dns.qry.type == 1'], info: true };
+    const [row] = await reader.describe(new Inspector(analysis, source), [pieces.length - 1], wish);
+    expect(row.info).toMatch(/^Standard query .* A long\.long/);
+    expect(row.fields.map((cell) => cell?.term)).toEqual([
+      'dns.qry.type == 1',
+      expect.stringMatching(/^udp.length == 2/),
+    ]);
+    expect(row.rule).toBe(0);
+    const [alone] = await reader.describe(new Inspector(analysis, source), [pieces.length - 1], {
+      fields: ['udp.length'],
+      rules: [],
+    });
+    expect(alone.fields[0]?.term).toMatch(/^udp.length == 2/);
+  },
+);
 
 test('times say so, from columns and from bytes: the page shows dates, the filter has seconds', async () => {
   const { reader, inspector } = await open();
