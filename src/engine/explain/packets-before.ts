@@ -7,7 +7,7 @@ import { ANOMALIES, ANOMALY } from '../../model/anomaly.ts';
 import { IP_PROTOCOL } from '../../model/cursor.ts';
 import type { Cursor } from '../../model/cursor.ts';
 import type { FlowId, PacketId } from '../../model/ids.ts';
-import { FROM_RESPONDER } from '../../model/packet.ts';
+import { FROM_RESPONDER, NANOSECONDS } from '../../model/packet.ts';
 import type { Analysis } from '../analysis.ts';
 import { gtpExchange } from '../dissect/network/gtp-fields.ts';
 import { dccpStart } from '../dissect/transport/dccp-fields.ts';
@@ -62,12 +62,17 @@ export class PacketsBefore {
     else if (layer in ECHO) this.#hearEcho(ECHO[layer], bytes, at, end);
   }
 
+  readonly #areAtOnce = (one: PacketId, other: PacketId): boolean => {
+    const { seconds, nanoseconds } = this.#analysis.packets.columns;
+    return seconds[one] === seconds[other] && (nanoseconds[one] & NANOSECONDS) === (nanoseconds[other] & NANOSECONDS);
+  };
+
   #hearSegment(cursor: Cursor): void {
     const { flow, nanoseconds } = this.#analysis.packets.columns;
     const id = flow[this.#packet];
     if (id < 0 || this.#analysis.flows.columns.transport[id] !== IP_PROTOCOL.tcp) return;
     let history = this.#flows.get(id);
-    if (history === undefined) remember(this.#flows, id, (history = new TcpHistory()), MOST);
+    if (history === undefined) remember(this.#flows, id, (history = new TcpHistory(this.#areAtOnce)), MOST);
     const fromResponder = (nanoseconds[this.#packet] & FROM_RESPONDER) !== 0;
     const codes = this.#codes;
     this.#meaning = history.add(this.#packet, cursor, fromResponder, {

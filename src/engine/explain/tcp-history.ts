@@ -78,12 +78,18 @@ export class TcpHistory {
   readonly #sides = [newSide(), newSide()] as const;
   #last: PacketId = -1;
   #completeness = 0;
-  #opening: { readonly packet: PacketId; readonly fromResponder: boolean } | null = null;
+  #opening: { readonly packet: PacketId; readonly fromResponder: boolean; readonly sequence: number } | null = null;
   /** Sequence number that acknowledges the answer to the opening. */
   #answered: number | null = null;
   #established: PacketId | null = null;
   /** The side whose FIN came first. */
   #closer: Side | null = null;
+  readonly #areAtOnce: (one: PacketId, other: PacketId) => boolean;
+
+  /** @param areAtOnce whether two packets have the same time */
+  constructor(areAtOnce: (one: PacketId, other: PacketId) => boolean) {
+    this.#areAtOnce = areAtOnce;
+  }
 
   /** Takes the next segment, behind whose header the cursor stands; null where it or a later one was taken before. */
   add(packet: PacketId, cursor: Cursor, fromResponder: boolean, notes: SegmentNotes): SegmentMeaning | null {
@@ -129,18 +135,24 @@ export class TcpHistory {
     if ((flags & TCP.RST) !== 0) this.#completeness |= RESET;
   }
 
-  /** From the first SYN to the segment that acknowledges its answer. */
+  /**
+   * From the first SYN to the first segment with an acknowledgement that carries on behind either side's SYN, as Wireshark has
+   * it: a refusal ends it as well, and a round trip of zero is none.
+   */
   #shake(packet: PacketId, flags: number, sequence: number, acknowledgement: number, fromResponder: boolean): void {
     if (this.#established !== null) return;
     const isAck = (flags & TCP.ACK) !== 0;
     if ((flags & TCP.SYN) !== 0) {
       // A SYN that is sent again is the one that gets the answer.
-      if (!isAck) this.#opening = { packet, fromResponder };
+      if (!isAck) this.#opening = { packet, fromResponder, sequence };
       else if (this.#opening !== null && fromResponder !== this.#opening.fromResponder)
         this.#answered = (sequence + 1) >>> 0;
-    } else if (isAck && this.#opening?.fromResponder === fromResponder) {
-      // Where the other side was not captured, the acknowledgement proves its answer all the same.
-      if (acknowledgement === (this.#answered ?? acknowledgement)) this.#established = packet;
+    } else if (isAck && this.#opening !== null) {
+      const start = (this.#opening.sequence + 1) >>> 0;
+      const isOpener = fromResponder === this.#opening.fromResponder;
+      const [own, other] = isOpener ? [start, this.#answered] : [this.#answered, start];
+      const isFirst = sequence === (own ?? sequence) || acknowledgement === (other ?? acknowledgement);
+      if (isFirst && !this.#areAtOnce(this.#opening.packet, packet)) this.#established = packet;
     }
   }
 }

@@ -289,6 +289,22 @@ test('a handshake of which one side was captured has its round trip', async () =
   expect(data['tcp.analysis.initial_rtt']).toEqual(['0.050000000 seconds']);
 });
 
+test('a refusal has the round trip as well, and a round trip of zero is none', async () => {
+  const [, refusal] = await told(`${FORTH} SYN seq=100 @0`, `${BACK} RST,ACK seq=0 ack=101 @0.05`);
+  expect(refusal['tcp.analysis.initial_rtt']).toEqual(['0.050000000 seconds']);
+  const segments = await told(
+    `${FORTH} SYN seq=100 @0`,
+    `${BACK} SYN,ACK seq=500 ack=101 @0`,
+    `${FORTH} ACK seq=101 ack=501 @0`,
+    [`${FORTH} PSH,ACK seq=101 ack=501 @0.02`, 'hello'],
+    `${BACK} ACK seq=501 ack=106 @0.03`,
+  );
+  expect(segments.map((values) => values['tcp.analysis.initial_rtt']?.[0])).toEqual([
+    ...[undefined, undefined, undefined],
+    ...['0.020000000 seconds', '0.020000000 seconds'],
+  ]);
+});
+
 test('a block of SACK below the acknowledgement, or inside the next block, is a duplicate (RFC 2883)', async () => {
   const segments = await told(
     ...HANDSHAKE,
