@@ -1,3 +1,6 @@
-/** Vendors by the first three bytes of a hardware address: six capital hex digits and the name, a line each (scripts/build/vendor-names.ts). */
+/**
+ * Vendors by the beginning of a hardware address: a line each of the name and its prefixes in capital hex digits, those of six
+ * digits behind each other, then those of seven, of nine, parted by tabs (scripts/build/vendor-names.ts).
+ */
 declare const vendors: string;
 export default vendors;

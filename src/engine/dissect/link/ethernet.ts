@@ -17,7 +17,7 @@ import {
   LONGEST_LENGTH,
   typeText,
 } from '../numbers.ts';
-import { vendorOf } from '../vendor.ts';
+import { blockOwnerOf, vendorOf } from '../vendor.ts';
 import { contentEnd } from './content-end.ts';
 
 const DESTINATION = 0,
@@ -163,15 +163,11 @@ export const ethernet: PacketDissector = {
       const address = tellMac(layer, bytes, place, name, 'eth.addr');
       for (const part of [`${name}.oui`, 'eth.addr.oui', `${name}.lg`, `${name}.ig`]) layer.field(part, place, 3);
       const mac = bytes.subarray(place, place + MAC);
-      const vendor = vendorOf(mac);
-      if (vendor !== null) {
-        address.summary(`${macText(bytes, place)} (${vendor})`);
-        for (const part of [name, 'eth.addr']) layer.field(`${part}.oui_resolved`, place, 3, vendor);
-      } else {
-        const said = UNGIVEN[u24be(mac, 0)];
-        if (said !== undefined)
-          for (const part of [name, 'eth.addr']) layer.field(`${part}.oui_resolved`, place, 3, said);
-      }
+      const vendor = layer.asked === undefined ? vendorOf(mac) : null; // words are heard by nobody who asks for names
+      if (vendor !== null) address.summary(`${macText(bytes, place)} (${vendor})`);
+      const owner = blockOwnerOf(mac) ?? UNGIVEN[u24be(mac, 0)];
+      if (owner !== undefined)
+        for (const part of [name, 'eth.addr']) layer.field(`${part}.oui_resolved`, place, 3, owner);
       address.field('eth.lg', place, 3);
       address.field('eth.ig', place, 3);
     }
