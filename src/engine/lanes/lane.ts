@@ -164,18 +164,19 @@ export class StreamLane {
     };
   }
 
-  /** There is no further batch: flows that are still read are closed. */
+  /** There is no further batch: flows that are still read are closed. What it found is given away, and not copied before. */
   async finish(): Promise<LaneResult> {
     this.#streams.finish();
     await this.#streams.settle();
     const { texts, addresses, failures } = this.#analysis;
     const tables = this.#analysis.tables().filter(({ length, dropped }) => length + dropped > 0);
+    for (const table of tables) table.trim();
     return {
       tables: tables.map(({ schema, length, dropped, columns, stamps }) => ({
         id: schema.id,
         length,
         dropped,
-        columns: Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.slice(0, length)])),
+        columns,
         stamps: Float64Array.from(stamps),
       })),
       texts: texts.all(),

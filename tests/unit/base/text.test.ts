@@ -9,3 +9,12 @@ test('bytes become a text of one character each, and the text the same bytes aga
   expect(latin1Bytes(atob('AP+A'))).toEqual(Uint8Array.of(0x00, 0xff, 0x80));
   expect(latin1Bytes('')).toHaveLength(0);
 });
+
+test('a text of one character per byte is the same, however long it is', () => {
+  const bytes = Uint8Array.from({ length: 300 }, (_, i) => (i * 89) & 0xff);
+  for (let length = 0; length <= 200; length += 1) {
+    const text = latin1(bytes, 7, 7 + length);
+    expect(text).toHaveLength(length);
+    expect(latin1Bytes(text)).toEqual(bytes.subarray(7, 7 + length));
+  }
+});

@@ -28,7 +28,7 @@ export class Applications implements PayloadSink {
     this.#host = host;
     this.#probing = new Probing(applications, host);
     this.#flows = new LiveFlows(host, this.#probing);
-    this.#scratch = new LiveFlow(this.#flows);
+    this.#scratch = new LiveFlow(this.#flows, false);
   }
 
   /** A flow to this endpoint was announced: it needs no probe. */

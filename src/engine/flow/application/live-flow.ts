@@ -37,6 +37,9 @@ interface Owner {
   held: number;
 }
 
+/** Of all flows of datagrams, in which nothing is ever put into order: they are many, and live long. */
+const NO_STREAM = new StreamDirection(true);
+
 /** One flow while it is read: what its parser sees of it, and its bytes in order. */
 export class LiveFlow implements FlowView, StreamSink {
   id: FlowId = NONE;
@@ -64,8 +67,8 @@ export class LiveFlow implements FlowView, StreamSink {
   isClosing = false;
   /** Early and unread bytes of both directions that are kept. */
   held = 0;
-  readonly fromOriginator = new StreamDirection(true);
-  readonly fromResponder = new StreamDirection(false);
+  readonly fromOriginator: StreamDirection;
+  readonly fromResponder: StreamDirection;
   /** What the parser reads stands inside this application (a proxy); NONE for most. */
   around = NONE;
   isAroundMessages = false;
@@ -75,8 +78,11 @@ export class LiveFlow implements FlowView, StreamSink {
   #upgrade: string | true | null = null;
   readonly #owner: Owner;
 
-  constructor(owner: Owner) {
+  /** @param isStream whether its bytes have an order; datagrams are read as they come */
+  constructor(owner: Owner, isStream: boolean) {
     this.#owner = owner;
+    this.fromOriginator = isStream ? new StreamDirection(true) : NO_STREAM;
+    this.fromResponder = isStream ? new StreamDirection(false) : NO_STREAM;
   }
 
   /** It stands for this row of the flow table. */

@@ -1,6 +1,7 @@
 // HOT. One look-up per packet with payload. Bounded: a hostile capture opens flows and never closes them.
 
 import { grown } from '../../../base/grown.ts';
+import { IP_PROTOCOL } from '../../../model/cursor.ts';
 import type { Cursor } from '../../../model/cursor.ts';
 import type { FlowId } from '../../../model/ids.ts';
 import type { ApplicationHost } from './application.ts';
@@ -47,8 +48,9 @@ export class LiveFlows {
 
   /** Begins to read a flow. */
   open(flow: FlowId): LiveFlow {
-    const live = new LiveFlow(this);
-    live.describe(flow, this.host.flows.columns);
+    const { columns } = this.host.flows;
+    const live = new LiveFlow(this, columns.transport[flow] === IP_PROTOCOL.tcp);
+    live.describe(flow, columns);
     const number = this.#free.pop() ?? this.#live.length;
     this.#live[number] = live;
     this.#put(flow, number + 1);
