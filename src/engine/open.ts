@@ -3,7 +3,7 @@ import type { Settings } from '../model/settings.ts';
 import { Pass } from './analyse.ts';
 import type { Analysis } from './analysis.ts';
 import { readCapture } from './capture/read-capture.ts';
-import type { CaptureSource } from './capture/source.ts';
+import type { CaptureSource, ReadAhead } from './capture/source.ts';
 import type { Lane } from './lanes/batch.ts';
 
 /** An analysis with the place where its bytes are read again, or why there is none. */
@@ -20,6 +20,8 @@ export interface OpenControl {
   onRead?(analysis: Analysis): void;
   /** Lets others be heard: before the first chunk proves to be of a capture, and while what lanes have found is taken over. */
   readonly pause?: () => Promise<void>;
+  /** How the file is read ahead. */
+  readonly ahead?: ReadAhead;
   /** Other threads that read payload, while this one reads packets. */
   readonly lanes?: readonly Lane[];
 }
@@ -45,6 +47,7 @@ export async function openCapture(
   const result = await readCapture(file, pass, {
     limits: settings,
     signal: control.signal,
+    ahead: control.ahead,
     ...(control.pause && { pause: control.pause }),
     async onChunk(bytesRead, bytesTotal) {
       if (!reserved && pass.packets > 1000 && bytesRead < bytesTotal) {

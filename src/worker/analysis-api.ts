@@ -34,6 +34,7 @@ import { keep, reopen, search } from './library.ts';
 import { OpenCapture } from './opened.ts';
 import { createPacketExport } from './packet-export.ts';
 import { ProgressMeter } from './progress.ts';
+import { readAhead } from './read-ahead.ts';
 import { createStreams } from './streams.ts';
 
 /**
@@ -72,6 +73,7 @@ export function createAnalysisApi(
     const opening = await openCapture(file, settings, {
       signal,
       pause,
+      ahead: readAhead(),
       lanes: lanes.map(laneAt),
       onChunk(bytesRead, bytesTotal, analysis) {
         // Until its format is told, what was open stays: it may be no capture at all.

@@ -3,8 +3,9 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { Stillness } from '../base/stillness.ts';
 import { FileInput } from '../engine/capture/source.ts';
 import type { HashApi } from './api.ts';
+import { readAhead } from './read-ahead.ts';
 
-/** Small: a hash waits for no disk, and four of them are on their way. */
+/** Small: a hash waits for no disk. */
 const CHUNK = 1024 * 1024;
 /** The reader is at work on the page until so long after his last move. */
 const QUIET_MILLISECONDS = 500;
@@ -32,7 +33,7 @@ export function createHashApi(pause: () => Promise<void>, whole = WHOLE): HashAp
         return bytesToHex(new Uint8Array(digest));
       }
       const hash = sha256.create();
-      const input = new FileInput(file, CHUNK);
+      const input = new FileInput(file, readAhead(), CHUNK);
       for await (const bytes of input.chunks()) {
         hash.update(bytes);
         await pause();

@@ -35,6 +35,11 @@ export class ChunkReader {
     yield* this.#chunks;
   }
 
+  /** No more is wanted: what is on its way is let go. */
+  close(): void {
+    this.#chunks.return().catch(() => undefined);
+  }
+
   #nextOrAbort(): Promise<IteratorResult<Uint8Array, void> | null> {
     const signal = this.#signal;
     if (signal === undefined) return this.#chunks.next();

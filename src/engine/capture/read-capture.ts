@@ -9,7 +9,14 @@ import { append } from './decompressor.ts';
 import { looksLike } from './looks-like.ts';
 import { Pump } from './pump.ts';
 import { recogniseFormat } from './registry.ts';
-import { blobSource, CHUNK_SIZE, FileInput, type CaptureSource, type ChunkInput, type ReadLimits } from './source.ts';
+import {
+  blobSource,
+  FileInput,
+  type CaptureSource,
+  type ChunkInput,
+  type ReadAhead,
+  type ReadLimits,
+} from './source.ts';
 
 /** Bounds of one reading, and how to follow and stop it. */
 export interface ReadControl {
@@ -20,7 +27,9 @@ export interface ReadControl {
   onChunk(bytesRead: number, totalBytes: number): void | Promise<void>;
   /** Stops reading within a part of a chunk; what was read stands. */
   readonly signal?: AbortSignal | undefined;
-  /** Bytes per slice of the file, for tests. */
+  /** How the file is read ahead; in slices where nobody knows better. */
+  readonly ahead?: ReadAhead | undefined;
+  /** Bytes per chunk of the file, for tests. */
   readonly chunkSize?: number | undefined;
 }
 
@@ -44,14 +53,14 @@ export async function readCapture(
   sink: PacketSink,
   control: ReadControl,
 ): Promise<ReadResult> {
-  const { limits, signal, chunkSize = CHUNK_SIZE } = control;
+  const { limits, signal, ahead = 'slices', chunkSize } = control;
   const name = file.name ?? '';
   if (file.size === 0) return failureOfNothing(file);
   if (file.size > limits.maxFileBytes) {
     const message = `The file has ${file.size} bytes; the limit is ${limits.maxFileBytes}.`;
     return failure('too-large', message, { bytes: file.size, limit: limits.maxFileBytes });
   }
-  const plain = new FileInput(file, chunkSize);
+  const plain = new FileInput(file, ahead, chunkSize);
   let input: ChunkInput = plain;
   let chunks = new ChunkReader(plain, signal);
   let start = await readStart(chunks, control.pause);
@@ -96,6 +105,7 @@ export async function readCapture(
     await feed(pump, chunk, signal, told);
     if (!pump.finished) next = await chunks.next();
   }
+  chunks.close();
   finish(pump, next, input, packed, sink);
   return { ok: true, source: source() };
 }

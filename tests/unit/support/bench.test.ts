@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { formatFigures, median, verdict } from '../../../scripts/bench/figures.mjs';
-import { CHUNK_SIZE, IN_FLIGHT } from '../../../scripts/bench/measures/bare-read.mjs';
+import { CHUNK_SIZE, IN_FLIGHT, STREAM_CHUNK_SIZE } from '../../../scripts/bench/measures/bare-read.mjs';
 import { MEASURES } from '../../../scripts/bench/measures/registry.mjs';
 import { readOptions, SUBJECTS } from '../../../scripts/bench/options.mjs';
 import { readProcessorTime, stolenShare } from '../../../scripts/bench/stolen.mjs';
@@ -103,6 +103,8 @@ test('every measure has a name of its own and subjects that exist', () => {
 test('the bare read reads ahead as the app does', () => {
   const source = readFileSync(new URL('../../../src/engine/capture/source.ts', import.meta.url), 'utf8');
   const constant = (name: string) => new RegExp(`const ${name} = ([\\d *]+);`).exec(source)?.[1];
+  expect(constant('STREAM_CHUNK_SIZE')).toBe('2 * 1024 * 1024');
+  expect(STREAM_CHUNK_SIZE).toBe(2 * 1024 * 1024);
   expect(constant('CHUNK_SIZE')).toBe('4 * 1024 * 1024');
   expect(CHUNK_SIZE).toBe(4 * 1024 * 1024);
   expect(Number(constant('IN_FLIGHT'))).toBe(IN_FLIGHT);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FileInput } from '../../../../src/engine/capture/source.ts';
+import { FileInput, type ReadAhead } from '../../../../src/engine/capture/source.ts';
 import { readCapture } from '../../../../src/engine/capture/read-capture.ts';
 import { GENEROUS, readAll } from '../../../support/capture-reading.ts';
 import { writePcap } from '../../../support/capture-writing.ts';
@@ -18,6 +18,24 @@ function disk(from: number, then: () => Promise<void>): Blob {
   };
   const whole = Object.assign(capture.slice(), { slice });
   return whole;
+}
+
+/** A file that comes in one stream, of which the bytes from `from` on come only as `then` allows. */
+function streamed(from: number, then: () => Promise<void>, cancel = (): void => undefined): Blob {
+  let at = 0;
+  const stream = () =>
+    new ReadableStream({
+      type: 'bytes',
+      async pull(controller) {
+        if (at >= from) await then();
+        const to = at < from ? Math.min(from, at + 65_536) : at + 65_536;
+        controller.enqueue(new Uint8Array(await capture.slice(at, to).arrayBuffer()));
+        at = to;
+        if (at >= capture.size) controller.close();
+      },
+      cancel,
+    });
+  return Object.assign(capture.slice(), { slice: () => Object.assign(capture.slice(), { stream }) });
 }
 
 /** A blob whose bytes come after `then`, into the buffers that its reader gives. */
@@ -127,12 +145,57 @@ test('a browser whose blobs do not stream into buffers reads them whole', async 
   expect(sink.packets).toBe(1000);
 });
 
-test('a chunk is read into the memory of an earlier one', async () => {
-  const input = new FileInput(capture, 100_000);
+test.each([
+  ['slices', 5],
+  ['stream', 1],
+] as const)('a chunk is read into the memory of an earlier one, in %s', async (ahead, most) => {
+  const input = new FileInput(capture, ahead, 100_000);
   const chunks: Uint8Array[] = []; // those whose memory was taken for another have no length any more
   for await (const chunk of input.chunks()) chunks.push(chunk);
   expect(input.bytesRead).toBe(capture.size);
-  expect(chunks.filter(({ length }) => length > 0).length).toBeLessThanOrEqual(5);
+  expect(chunks.filter(({ length }) => length > 0).length).toBeLessThanOrEqual(most);
+});
+
+test.each([1000, 4096, 100_000, undefined])(
+  'a stream gives the same bytes as slices, in chunks of %s',
+  async (size) => {
+    const read = async (ahead: ReadAhead): Promise<Uint8Array> => {
+      const parts: Uint8Array<ArrayBuffer>[] = [];
+      for await (const chunk of new FileInput(capture, ahead, size).chunks()) parts.push(chunk.slice());
+      return new Uint8Array(await new Blob(parts).arrayBuffer());
+    };
+    expect(Buffer.compare(await read('stream'), await read('slices'))).toBe(0);
+  },
+);
+
+test('a stream that breaks off keeps what was read', async () => {
+  const failing = streamed(500_000, () => Promise.reject(new Error('the disk is gone')));
+  const { sink } = await readAll(failing, { ahead: 'stream', chunkSize: 100_000 });
+  expect(sink.packets).toBe(492);
+  expect(sink.notices).toMatchObject([
+    { code: 'read-error', offset: 24 + 492 * 1016, parameters: { reason: 'the disk is gone' } },
+  ]);
+});
+
+test('a stream of which no more is wanted is let go', async () => {
+  const abort = new AbortController();
+  let isCancelled = false;
+  const file = streamed(
+    Infinity,
+    () => Promise.resolve(),
+    () => void (isCancelled = true),
+  );
+  const onChunk = (read: number) => (read >= 300_000 ? abort.abort() : undefined);
+  const { sink } = await readAll(file, { ahead: 'stream', chunkSize: 100_000, signal: abort.signal, onChunk });
+  expect(sink.packets).toBe(295);
+  expect(isCancelled).toBe(true);
+});
+
+test('a stream that is silent does not keep a cancel waiting', async () => {
+  const silent = streamed(200_000, () => new Promise(() => undefined));
+  const { sink } = await readAll(silent, { ahead: 'stream', chunkSize: 100_000, signal: AbortSignal.timeout(20) });
+  expect(sink.packets).toBe(196);
+  expect(sink.notices).toMatchObject([{ code: 'cancelled' }]);
 });
 
 test('a file without bytes that cannot be read is gone, not empty', async () => {
