@@ -42,7 +42,7 @@ test('a dropped folder is named as one @chromium', async ({ page, save }) => {
   await expect(failure(page)).toContainText('open.pcap is open');
 });
 
-test('a file that vanishes or shrinks while it is read leaves what was read, and says so', async ({ page, save }) => {
+test('a file that shrinks while it is read leaves what was read, and says so', async ({ page, save }) => {
   const path = save('shrinks.pcap', repeated(LONG));
   await page.goto('');
   await choose(page, path);
@@ -55,6 +55,9 @@ test('a file that vanishes or shrinks while it is read leaves what was read, and
     if ((await page.getByTestId('number-packets').textContent()) !== LONG.toLocaleString('en'))
       await expect(notices).toContainText('could not be read beyond');
   } else await expect(failure(page)).toContainText('could not be opened');
+});
+
+test('a file that is gone when it is to be read cannot be read, and the page says so', async ({ page, save }) => {
   const gone = save('gone.pcap', repeated(5));
   await page.goto('');
   await page.locator('[data-testid="loaded"][data-loaded="true"]').waitFor();
