@@ -8,15 +8,22 @@ export const STREAM_CHUNK_SIZE = 2 * 1024 * 1024;
 export const CHUNK_SIZE = 4 * 1024 * 1024;
 export const IN_FLIGHT = 4;
 
+/**
+ * Two traps of Chromium: it collects a stream that nothing but its own pending read refers to, so `awaited` keeps it; and a
+ * read into a buffer beyond the last byte never ends, so nobody asks for more than there is.
+ */
 const FILL = `
+const awaited = new Set();
 async function fill(reader, buffer, length) {
   let filled = 0;
+  awaited.add(reader);
   while (filled < length) {
     const { value, done } = await reader.read(new Uint8Array(buffer, filled, length - filled));
     if (done) break;
     filled += value.length;
     buffer = value.buffer;
   }
+  awaited.delete(reader);
   return { buffer, filled };
 }`;
 
@@ -24,8 +31,8 @@ const STREAM = `${FILL}
 onmessage = async ({ data }) => {
   const reader = data.slice(0, data.size).stream().getReader({ mode: 'byob' });
   let buffer = new ArrayBuffer(${STREAM_CHUNK_SIZE}), bytes = 0;
-  for (;;) {
-    const read = await fill(reader, buffer, ${STREAM_CHUNK_SIZE});
+  while (bytes < data.size) {
+    const read = await fill(reader, buffer, Math.min(data.size - bytes, ${STREAM_CHUNK_SIZE}));
     if (read.filled === 0) break;
     bytes += read.filled;
     buffer = read.buffer;
@@ -34,12 +41,10 @@ onmessage = async ({ data }) => {
 };`;
 
 const SLICES = `${FILL}
-const idle = [], awaited = new Set();
+const idle = [];
 async function read(slice) {
   const reader = slice.stream().getReader({ mode: 'byob' });
-  awaited.add(reader);
   const done = await fill(reader, idle.pop() ?? new ArrayBuffer(${CHUNK_SIZE}), slice.size);
-  awaited.delete(reader);
   reader.cancel();
   return done;
 }
