@@ -1,6 +1,6 @@
 // RFC 9112, 6: what follows the head of a message.
 
-import { allOf, fieldOf } from './head.ts';
+import { allOf, fieldOf, withoutSpace } from './head.ts';
 import type { Head } from './head.ts';
 
 /** How the body of a message ends. */
@@ -11,7 +11,7 @@ export const BODY = { none: 0, length: 1, chunked: 2, close: 3, /** Another prot
  * connection closes. The same number several times over is one (RFC 9112, 6.3).
  */
 export function contentLength(head: Head): number | null {
-  const digits = /^\s*(\d{1,15})\s*(?:,\s*\1\s*)*$/.exec(fieldOf(head, 'content-length') ?? '');
+  const digits = /^[ \t]*(\d{1,15})[ \t]*(?:,[ \t]*\1[ \t]*)*$/.exec(fieldOf(head, 'content-length') ?? '');
   return digits === null ? null : Number(digits[1]);
 }
 
@@ -25,8 +25,16 @@ export function bodyKind(head: Head, request: Head | null): number {
     if ((status > 0 && status < 200) || status === 204 || status === 304 || method === 'HEAD') return BODY.none;
     if (method === 'CONNECT' && status > 0 && status < 300) return BODY.none;
   }
-  if (/chunked/i.test(allOf(head, 'transfer-encoding') ?? '')) return BODY.chunked;
+  if (isChunked(head)) return BODY.chunked;
   const length = contentLength(head);
   if (length === null) return isAnswer ? BODY.close : BODY.none;
   return length > 0 ? BODY.length : BODY.none;
 }
+
+/**
+ * RFC 9112, 6.1 and 7: codings are a list of words, perhaps with parameters. One that only has the word "chunked" in it is
+ * another one, which nobody knows.
+ */
+const isChunked = (head: Head): boolean =>
+  (allOf(head, 'transfer-encoding') ?? '').split(',').some((coding) => CHUNKED.test(withoutSpace(coding)));
+const CHUNKED = /^chunked(?![!#$%&'*+.^_`|~0-9a-z-])/i;

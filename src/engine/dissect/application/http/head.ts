@@ -42,8 +42,8 @@ export function isKnownMethod(method: string): boolean {
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VERSION = /^HTTP\/(\d{1,3}(?:\.\d{1,3})?)$/i;
 const STATUS_LINE = /^HTTP\/(\d{1,3}(?:\.\d{1,3})?)[ \t]+(\d{3})(?!\d)[ \t]*(.*)/is;
-/** An answer whose status is no number of three digits (RFC 9112, 4), or missing. */
-const BARE_ANSWER = /^HTTP\/(\d(?:\.\d)?)(?:[ \t](.*))?$/is;
+/** An answer whose status is no number of three digits (RFC 9112, 4), or missing, or parted by something else than space. */
+const BARE_ANSWER = /^HTTP\/(\d(?:\.\d)?)(?:[^\d.](.*))?$/is;
 /** Shoutcast servers. */
 const ICY_LINE = /^ICY[ \t]+(\d{3})[ \t]*(.*)/s;
 
@@ -109,15 +109,29 @@ export function addField(head: Head, line: string): boolean {
   const first = line.charCodeAt(0);
   const before = fields.at(-1);
   if ((first === 0x20 || first === 0x09) && before !== undefined) {
-    if (before.value.length < 64 * 1024) before.value = `${before.value} ${line.trim()}`;
+    if (before.value.length < 64 * 1024) before.value = `${before.value} ${withoutSpace(line)}`;
     return true;
   }
   const colon = line.indexOf(':');
   if (colon <= 0) return false;
   if (fields.length < MOST_FIELDS)
-    fields.push({ name: line.slice(0, colon).trim().toLowerCase(), value: line.slice(colon + 1).trim() });
+    fields.push({ name: withoutSpace(line.slice(0, colon)).toLowerCase(), value: withoutSpace(line.slice(colon + 1)) });
   return true;
 }
+
+/**
+ * Without the space around it (RFC 9110, 5.6.3; a carriage return alone is space by RFC 9112, 2.2). What else `trim` takes
+ * away, a form feed or a no-break space, belongs to the name or value, which is not the known one then.
+ */
+export function withoutSpace(text: string): string {
+  let at = 0;
+  let end = text.length;
+  while (at < end && isSpace(text.charCodeAt(at))) at += 1;
+  while (end > at && isSpace(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(at, end);
+}
+
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x09 || code === 0x0d;
 
 /** Value of the first field of a name, or null. */
 export function fieldOf(head: Head, name: string): string | null {

@@ -3,7 +3,7 @@
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Fields, FieldSpec } from '../../../../model/field.ts';
 import { bodyFields, contentFields } from './body-fields.ts';
-import { lineText } from './head.ts';
+import { lineText, withoutSpace } from './head.ts';
 import { STATUS_NAMES } from './status-names.ts';
 
 const CR = 0x0d,
@@ -230,7 +230,7 @@ class Framing {
     else {
       this.#hasCoding = true;
       const codings = value.toLowerCase().split(',');
-      if (codings.some((coding) => !CODINGS.has(coding.trim()))) line.field('http.te_unknown', at, 0);
+      if (codings.some((coding) => !CODINGS.has(withoutSpace(coding)))) line.field('http.te_unknown', at, 0);
     }
   }
 }
@@ -245,8 +245,8 @@ function explainHeader(words: string, at: number, end: number, layer: FieldGroup
   const colon = words.indexOf(':');
   if (colon >= 0 && !TOKEN.test(words.slice(0, colon))) layer.field('http.bad_header_name', at, end - at);
   if (colon <= 0) return '';
-  const name = words.slice(0, colon).trim().toLowerCase();
-  const value = words.slice(colon + 1).trim();
+  const name = withoutSpace(words.slice(0, colon)).toLowerCase();
+  const value = withoutSpace(words.slice(colon + 1));
   const known = Object.hasOwn(HEADERS, name) ? HEADERS[name][0] : null;
   if (known === null) {
     layer.field('http.unknown_header', at, end - at, words);

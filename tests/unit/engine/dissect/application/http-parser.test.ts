@@ -102,6 +102,32 @@ describe('messages', () => {
     expect(rows(said)).toMatchObject([{ status: 200, reason: 'ok Transfer-Encoding: chunked', responseBytes: 1 }]);
   });
 
+  test.each(['HTTP/1.1foobar', 'HTTP/1.1\x00200\x00ok'])(
+    'an answer whose first line is no more than its version: %j',
+    (first) => {
+      const said = [client(get('/')), server(`${head(first, 'Content-Length: 1')}x`)];
+      expect(rows(said)).toMatchObject([{ method: 'GET', status: null, responseBytes: 1 }]);
+      expect(readStream(http, said).anomalies).toContain('http-malformed');
+    },
+  );
+
+  test.each([
+    ['Transfer-Encoding : chunked', 4],
+    ['Transfer-Encoding:\tChunked\t', 4],
+    ['Transfer-Encoding: cow, chunked', 4],
+    ['Transfer-Encoding: chunked;a=b', 4],
+    ['Transfer-Encoding: chunked\0', 4],
+    ['Transfer-Encoding: xchunked', 14],
+    ['Transfer-Encoding: chunked-x', 14],
+    ['Transfer-Encoding:\xa0chunked', 14],
+    ['Transfer-Encoding\f: chunked', 14],
+    ['Content-Length: 4\xa0', 14],
+    ['Content-Length:\r\n 4', 4],
+  ])('space is what RFC 9110 calls space, and a coding a word: %j', (field, responseBytes) => {
+    const said: Said[] = [client(get('/')), server(`${head('HTTP/1.1 200 OK', field)}4\r\nbody\r\n0\r\n\r\n`)];
+    expect(rows(said)).toMatchObject([{ status: 200, responseBytes }]);
+  });
+
   test('an answer without a request is a row without method', () => {
     expect(rows([server(ok('x', 'Content-Type: text/plain'))])).toMatchObject([
       { method: null, status: 200, contentType: 'text/plain', client: '10.0.0.1', server: '10.0.0.2' },
