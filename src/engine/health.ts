@@ -178,7 +178,8 @@ function slowFlows(facts: AnalysisHealth): SlowFlow[] {
     // What an answer takes beyond the way is the server's.
     const server = delay === null ? 0 : Math.max(0, delay - (roundTrip ?? 0));
     const packets = columns.originatorPackets[flow] + columns.responderPackets[flow];
-    const lost = columns.retransmissions[flow] / Math.max(1, packets);
+    // Where nobody answers the way is not slow: the connection failed.
+    const lost = columns.responderPackets[flow] === 0 ? 0 : columns.retransmissions[flow] / packets;
     const network = (roundTrip ?? 0) + lost * 2e9;
     const client = columns.zeroWindows[flow] > 0 ? SLOW * (1 + columns.zeroWindows[flow]) : 0;
     const cost = Math.max(server, network, client);

@@ -9,6 +9,8 @@ import type { Ailment, Cause, HealthFacts } from './cause.ts';
 
 /** Packets of a pair below which a share means nothing. */
 const ENOUGH_PACKETS = 20;
+/** One packet that is sent again is chance on any link. */
+const ENOUGH_AGAIN = 2;
 const ENOUGH_FLOWS = 5;
 const MILLISECOND = 1e6;
 
@@ -16,6 +18,8 @@ const MILLISECOND = 1e6;
 interface Measure {
   count(flow: FlowId): number;
   outOf(flow: FlowId): number;
+  /** Of a pair, below which it is chance; 1 where it is not given. */
+  readonly enough?: number;
 }
 
 /**
@@ -39,7 +43,7 @@ function* byPair(
   });
   for (let pair = 0; pair < numbers.size; pair += 1) {
     const [count, outOf] = [counts[pair], sums[pair]];
-    if (count === 0 || outOf < least) continue;
+    if (count < (measure.enough ?? 1) || outOf < least) continue;
     yield {
       where: () => whereIs(facts, pair),
       value: count / outOf,
@@ -96,6 +100,7 @@ export const retransmissions: Cause = {
         // Where nobody ever answers, a repeated SYN says nothing of the link: that is a connection that fails.
         count: (flow) => (responderPackets[flow] === 0 ? 0 : retransmitted[flow]),
         outOf: (flow) => (responderPackets[flow] === 0 ? 0 : packetsOf(facts, flow)),
+        enough: ENOUGH_AGAIN,
       },
       ENOUGH_PACKETS,
       'tcp.analysis.retransmission',

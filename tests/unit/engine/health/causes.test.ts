@@ -19,12 +19,12 @@ const CLIENT = '10.0.0.7',
 /** One of several connections of the same two hosts. */
 const connection = (index: number, session: Partial<TcpSession> = {}): Packet[] =>
   tcpSession({ client: `${CLIENT}:${40_000 + index}`, server: `${SERVER}:8081`, start: index, ...session });
-const transfer = (fault?: Exchange['fault']): Packet[] =>
+const transfer = (fault?: Exchange['fault'], faults = 4): Packet[] =>
   connection(0, {
     exchanges: times(20, (i) => ({
       from: 'server' as const,
       data: 'x'.repeat(1200),
-      ...(fault !== undefined && i % 5 === 0 && { fault }),
+      ...(fault !== undefined && i < faults && { fault }),
     })),
   });
 const lookUps = (rcode: number | null): Packet[] =>
@@ -143,6 +143,12 @@ describe('what only looks like trouble', () => {
     const dead = times(8, (i) => connection(i, { answer: 'silence', retries: 3 })).flat();
     expect(await causesOf(dead)).not.toContain('retransmissions');
     expect(await causesOf(dead)).toContain('failed-connections');
+    expect(whole(await analyse(dead), null).slow).toEqual([]);
+  });
+
+  test('one segment that is sent again is chance, two are a link', async () => {
+    expect(await causesOf(transfer('retransmitted', 1))).not.toContain('retransmissions');
+    expect(await causesOf(transfer('retransmitted', 2))).toContain('retransmissions');
   });
 
   test('one slow answer of eight is a chance, two are a service', async () => {
