@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import { given, isReady, open, openAnother, phase, SINGLE_FILE, test } from '../support/choosing.ts';
+import { given, type GivenFile, isReady, open, openAnother, phase, SINGLE_FILE, test } from '../support/choosing.ts';
 import { packets } from '../support/packet-builder.ts';
 import { pcap } from '../support/packets/capture-file.ts';
 
@@ -18,6 +18,14 @@ const names = (page: Page) => page.getByTestId('captures').getByTestId('reopen')
 async function toLibrary(page: Page) {
   await page.getByTestId('nav-library').click();
   await expect(page.getByRole('heading', { name: 'Library' })).toBeVisible();
+}
+
+/** Opens a capture and waits until the library holds it with its hash, without which its file is not known again. */
+async function keepHashed(page: Page, file: GivenFile) {
+  await open(page, file);
+  await expect(page.getByTestId('sha256')).toHaveText(/^[0-9a-f]{64}$/);
+  await toLibrary(page);
+  await expect(keeping(page)).toHaveAttribute('data-keeping', 'kept');
 }
 
 test('kept by itself, open again without its file, counted and deleted', async ({ page }) => {
@@ -54,9 +62,7 @@ test('after a reload the file is given back where its bytes are missing: the pla
   page,
 }) => {
   const kept = capture('kept.pcap', 5);
-  await open(page, kept);
-  await toLibrary(page);
-  await expect(keeping(page)).toHaveAttribute('data-keeping', 'kept');
+  await keepHashed(page, kept);
   await page.getByTestId('nav-packets').click();
   await page.getByTestId('filter-input').fill('ip.src == 10.0.0.3');
   await page.getByTestId('filter-input').press('Enter');
@@ -85,9 +91,7 @@ test('another file given back takes the place of the capture', async ({ page }) 
 });
 
 test('the same file is known again and takes no second place', async ({ page }) => {
-  await open(page, capture('one.pcap', 5));
-  await toLibrary(page);
-  await expect(keeping(page)).toHaveAttribute('data-keeping', 'kept');
+  await keepHashed(page, capture('one.pcap', 5));
   await page.reload();
   await expect(phase(page, 'ready'), 'a reload brings back what was open').toBeVisible();
   await openAnother(page, capture('copy.pcap', 5));

@@ -170,11 +170,13 @@ export class Library {
     const isBlocked = this.store.problem === 'blocked' && (await this.store.read(listCaptures)) === null;
     const kept = isBlocked ? BLOCKED : await analysis.keep(current.id).catch(lost);
     if (kept.ok) this.store.written();
+    // What is said to be kept is so with its hash, where that has come by now: without it the file is not known again.
+    const { id, sha256 } = this.current ?? current;
+    if (kept.ok && current.serial === this.#serial && sha256 !== null)
+      await this.store.write((database) => confirmHash(database, id, sha256));
     if (current.serial !== this.#serial) return this.shelf.refresh();
     this.keeping = kept.ok ? { name: 'kept', bytes: kept.bytes, wasKnown } : { name: 'failed', kept };
-    const { id, sha256 } = this.current ?? current;
     if (kept.ok) this.#tab.write(id);
-    if (kept.ok && sha256 !== null) await this.store.write((database) => confirmHash(database, id, sha256));
     await this.shelf.refresh();
   }
 
