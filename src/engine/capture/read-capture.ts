@@ -54,15 +54,31 @@ export async function readCapture(
   control: ReadControl,
 ): Promise<ReadResult> {
   const { limits, signal, ahead = 'slices', chunkSize } = control;
-  const name = file.name ?? '';
   if (file.size === 0) return failureOfNothing(file);
   if (file.size > limits.maxFileBytes) {
     const message = `The file has ${file.size} bytes; the limit is ${limits.maxFileBytes}.`;
     return failure('too-large', message, { bytes: file.size, limit: limits.maxFileBytes });
   }
   const plain = new FileInput(file, ahead, chunkSize);
+  const chunks = new ChunkReader(plain, signal);
+  try {
+    return await readInput(file, plain, chunks, sink, control);
+  } finally {
+    chunks.close();
+  }
+}
+
+/** Reads a file by its chunks, from the first one on. */
+async function readInput(
+  file: Blob & { readonly name?: string },
+  plain: FileInput,
+  first: ChunkReader,
+  sink: PacketSink,
+  control: ReadControl,
+): Promise<ReadResult> {
+  const { limits, signal } = control;
   let input: ChunkInput = plain;
-  let chunks = new ChunkReader(plain, signal);
+  let chunks = first;
   let start = await readStart(chunks, control.pause);
 
   const compression = recogniseCompression(start.head);
@@ -73,7 +89,7 @@ export async function readCapture(
     chunks = new ChunkReader(packed, signal);
     start = await readStart(chunks, control.pause);
   }
-  const source = (): CaptureSource => blobSource(name, packed?.blob ?? file);
+  const source = (): CaptureSource => blobSource(file.name ?? '', packed?.blob ?? file);
   if (start.ended === 'cancelled') {
     report(sink, 'cancelled', 0, file.size);
     return { ok: true, source: source() };
@@ -105,7 +121,6 @@ export async function readCapture(
     await feed(pump, chunk, signal, told);
     if (!pump.finished) next = await chunks.next();
   }
-  chunks.close();
   finish(pump, next, input, packed, sink);
   return { ok: true, source: source() };
 }
