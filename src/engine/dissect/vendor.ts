@@ -1,4 +1,5 @@
 import vendors from 'oui-data';
+import { hex } from '../../base/text.ts';
 
 /** Hex digits that are given to a vendor: of a large block, a medium one and a small one (IEEE MA-L, MA-M, MA-S). */
 const BLOCKS = [6, 7, 9];
@@ -32,9 +33,7 @@ export function blockOwnerOf(mac: Uint8Array): string | null {
 /** What the registry knows, in its letters; null where nobody gave the address. */
 function digitsOf(mac: Uint8Array): string | null {
   if ((mac[0] & (GROUP | LOCAL)) !== 0 || (mac[0] | mac[1] | mac[2]) === 0) return null;
-  return Array.from(mac, (byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase();
+  return hex(mac).toUpperCase();
 }
 
 function nameOf(prefix: string): string | null {

@@ -1,6 +1,6 @@
 // RFC 9112, 6: what follows the head of a message.
 
-import { allOf, fieldOf, withoutSpace } from './head.ts';
+import { allOf, fieldOf, tokenOf, withoutSpace } from './head.ts';
 import type { Head } from './head.ts';
 
 /** How the body of a message ends. */
@@ -36,5 +36,6 @@ export function bodyKind(head: Head, request: Head | null): number {
  * another one, which nobody knows.
  */
 const isChunked = (head: Head): boolean =>
-  (allOf(head, 'transfer-encoding') ?? '').split(',').some((coding) => CHUNKED.test(withoutSpace(coding)));
-const CHUNKED = /^chunked(?![!#$%&'*+.^_`|~0-9a-z-])/i;
+  (allOf(head, 'transfer-encoding') ?? '')
+    .split(',')
+    .some((coding) => tokenOf(withoutSpace(coding)).toLowerCase() === 'chunked');

@@ -39,7 +39,6 @@ export function isKnownMethod(method: string): boolean {
   return METHODS.has(method);
 }
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VERSION = /^HTTP\/(\d{1,3}(?:\.\d{1,3})?)$/i;
 const STATUS_LINE = /^HTTP\/(\d{1,3}(?:\.\d{1,3})?)[ \t]+(\d{3})(?!\d)[ \t]*(.*)/is;
 /** An answer whose status is no number of three digits (RFC 9112, 4), or missing, or parted by something else than space. */
@@ -82,7 +81,7 @@ function parseRequestLine(line: string, lenient: boolean): Head | null {
   const gap = text.search(/[ \t]/);
   const method = text.slice(0, gap < 0 ? 0 : gap);
   // PRI is how HTTP/2 begins (RFC 9113, 3.4), so that no server of HTTP/1 takes it for a request.
-  if (method === '' || method === 'PRI' || method.length > LONGEST_METHOD || !TOKEN.test(method)) return null;
+  if (method === '' || method === 'PRI' || method.length > LONGEST_METHOD || !isToken(method)) return null;
   const last = Math.max(text.lastIndexOf(' '), text.lastIndexOf('\t'));
   const version = VERSION.exec(text.slice(last + 1));
   if (version === null && !(lenient && METHODS.has(method) && !isOtherProtocol(text.slice(last + 1)))) return null;
@@ -112,12 +111,23 @@ export function addField(head: Head, line: string): boolean {
     if (before.value.length < 64 * 1024) before.value = `${before.value} ${withoutSpace(line)}`;
     return true;
   }
-  const colon = line.indexOf(':');
-  if (colon <= 0) return false;
-  if (fields.length < MOST_FIELDS)
-    fields.push({ name: withoutSpace(line.slice(0, colon)).toLowerCase(), value: withoutSpace(line.slice(colon + 1)) });
-  return true;
+  const field = splitField(line);
+  if (field !== null && fields.length < MOST_FIELDS) fields.push(field);
+  return field !== null;
 }
+
+/** Name and value of a header line; null where it has no name. */
+export function splitField(line: string): Field | null {
+  const colon = line.indexOf(':');
+  if (colon <= 0) return null;
+  return { name: withoutSpace(line.slice(0, colon)).toLowerCase(), value: withoutSpace(line.slice(colon + 1)) };
+}
+
+/** The token that a text begins with (RFC 9110, 5.6.2); empty where there is none. */
+export const tokenOf = (text: string): string => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]*/.exec(text)![0];
+
+/** Whether all of a text is one token. */
+export const isToken = (text: string): boolean => text !== '' && tokenOf(text) === text;
 
 /**
  * Without the space around it (RFC 9110, 5.6.3; a carriage return alone is space by RFC 9112, 2.2). What else `trim` takes

@@ -3,7 +3,7 @@
 import { defineFields } from '../../../../model/field.ts';
 import type { FieldGroup, Fields, FieldSpec } from '../../../../model/field.ts';
 import { bodyFields, contentFields } from './body-fields.ts';
-import { lineText, withoutSpace } from './head.ts';
+import { isToken, lineText, splitField, withoutSpace } from './head.ts';
 import { STATUS_NAMES } from './status-names.ts';
 
 const CR = 0x0d,
@@ -237,16 +237,14 @@ class Framing {
 
 /** Transfer codings that have a name: RFC 9112, 7, and `identity` of RFC 2616. */
 const CODINGS: ReadonlySet<string> = new Set('chunked compress deflate gzip identity x-compress x-gzip'.split(' '));
-/** RFC 9110, 5.6.2. */
-const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
 
 /** One header line; returns its value. */
 function explainHeader(words: string, at: number, end: number, layer: FieldGroup, framing: Framing): string {
   const colon = words.indexOf(':');
-  if (colon >= 0 && !TOKEN.test(words.slice(0, colon))) layer.field('http.bad_header_name', at, end - at);
-  if (colon <= 0) return '';
-  const name = withoutSpace(words.slice(0, colon)).toLowerCase();
-  const value = withoutSpace(words.slice(colon + 1));
+  if (colon >= 0 && !isToken(words.slice(0, colon))) layer.field('http.bad_header_name', at, end - at);
+  const field = splitField(words);
+  if (field === null) return '';
+  const { name, value } = field;
   const known = Object.hasOwn(HEADERS, name) ? HEADERS[name][0] : null;
   if (known === null) {
     layer.field('http.unknown_header', at, end - at, words);
