@@ -131,7 +131,8 @@ export class Pass implements PacketSink {
     this.#store(packet, length);
   }
 
-  #read(bytes: Uint8Array, interfaceId: number): void {
+  #read(frames: Uint8Array, interfaceId: number): void {
+    let bytes = frames;
     const payload = this.#payload;
     const { cursor, packet } = payload;
     const walk = this.#walk;
@@ -157,6 +158,7 @@ export class Pass implements PacketSink {
     const flow = this.#flows.lookup(cursor, packet);
     this.analysis.packets.columns.flow[packet] = flow;
     payload.bytes = bytes;
+    payload.isApart = bytes !== frames;
     payload.fromResponder = this.#flows.fromResponder;
     if (cursor.transport === IP_PROTOCOL.tcp) this.#segment(flow, payload);
     else if (cursor.transport === IP_PROTOCOL.udp && cursor.hasPayload) this.#payloadSink.datagram(flow, payload);

@@ -12,6 +12,8 @@ export class Payload {
   /** Tells what the headers say. bytes[cursor.at, cursor.end) is the payload; cursor.wireEnd is its end on the wire. */
   readonly cursor: Cursor;
   bytes: Uint8Array = NO_BYTES;
+  /** `bytes` are of this packet alone, put together from fragments; else those of later packets may lie behind it. */
+  isApart = false;
   packet: PacketId = NONE;
   /** Time of the packet: whole seconds since 1970 and nanoseconds. */
   seconds = 0;

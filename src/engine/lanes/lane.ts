@@ -60,14 +60,12 @@ export class StreamLane {
   }
 
   read({ words, count, bytes }: Batch): LaneReport {
-    let place = 0;
     for (let record = 0, at = 0; record < count; record += 1, at += WORDS) {
       const what = words[at] & RECORD_MASK;
       if (what === RECORD.address) this.#learnAddress(words, at);
       else if (what === RECORD.flow) this.#openFlow(words, at);
       else if (!this.#isStopped) {
-        this.#readPayload(words, at, bytes, place);
-        place += words[at + 6];
+        this.#readPayload(words, at, bytes);
       }
     }
     return this.#report(words, bytes);
@@ -101,7 +99,7 @@ export class StreamLane {
     columns.serverName[flow] = NONE;
   }
 
-  #readPayload(words: Int32Array, at: number, bytes: Uint8Array, place: number): void {
+  #readPayload(words: Int32Array, at: number, bytes: Uint8Array): void {
     const payload = this.#payload;
     const { cursor } = payload;
     const first = words[at];
@@ -114,9 +112,9 @@ export class StreamLane {
     payload.fromResponder = (first & FROM_RESPONDER) !== 0;
     payload.isOver = (first & IS_OVER) !== 0;
     payload.isClosed = (first & IS_CLOSED) !== 0;
-    cursor.at = place;
-    cursor.end = place + words[at + 6];
-    cursor.wireEnd = place + words[at + 7];
+    cursor.at = words[at + 10];
+    cursor.end = cursor.at + words[at + 6];
+    cursor.wireEnd = cursor.at + words[at + 7];
     cursor.stack = 0;
     cursor.anomalies = 0;
     const { application } = this.#flows.columns;

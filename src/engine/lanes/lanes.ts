@@ -4,7 +4,6 @@
 
 import { grown } from '../../base/grown.ts';
 import { inSteps } from '../../base/in-steps.ts';
-import type { Cursor } from '../../model/cursor.ts';
 import type { FlowId } from '../../model/ids.ts';
 import type { Payload, PayloadSink } from '../../model/payload.ts';
 import type { Analysis } from '../analysis.ts';
@@ -56,7 +55,7 @@ export class Lanes implements PayloadSink {
     const { cursor } = payload;
     const slot = flow < this.#slots.length ? this.#slots[flow] : OPEN;
     if (slot === DEAD || (slot === OPEN && cursor.wireEnd <= cursor.at)) return;
-    const side = this.#sideOf(flow, slot, cursor);
+    const side = this.#sideOf(flow, slot, payload);
     const number = (this.#slots[flow] - 1) >> LANE_BITS;
     side.writer.segment(number, payload);
   }
@@ -65,17 +64,16 @@ export class Lanes implements PayloadSink {
     const { cursor } = payload;
     const slot = flow < this.#slots.length ? this.#slots[flow] : OPEN;
     if (slot === DEAD || cursor.at >= cursor.end) return;
-    const side = this.#sideOf(flow, slot, cursor);
+    const side = this.#sideOf(flow, slot, payload);
     const number = (this.#slots[flow] - 1) >> LANE_BITS;
     const { originatorPackets, responderPackets } = this.#analysis.flows.columns;
     const seen = originatorPackets[flow] + responderPackets[flow];
     side.writer.datagram(number, payload, seen);
   }
 
-  /** The lane of a flow, which has room for the payload at the cursor. */
-  #sideOf(flow: FlowId, slot: number, cursor: Cursor): LaneSide {
+  /** The lane of a flow, which has room for the payload. */
+  #sideOf(flow: FlowId, slot: number, payload: Payload): LaneSide {
     const side = slot === OPEN ? this.#choose(flow) : this.#sides[(slot - 1) & ((1 << LANE_BITS) - 1)];
-    const payload = Math.max(0, cursor.end - cursor.at);
     if (!side.writer.hasRoom(payload)) {
       this.#send(side);
       side.writer.makeRoom(payload);

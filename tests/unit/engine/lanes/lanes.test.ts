@@ -13,6 +13,7 @@ import { packet, START, type Packet } from '../../../support/packet-builder.ts';
 import { concat } from '../../../support/packets/bytes.ts';
 import { pcap } from '../../../support/packets/capture-file.ts';
 import { dnsQuery, mdns } from '../../../support/packets/dns.ts';
+import { fragments } from '../../../support/packets/fragments.ts';
 import { httpRequest } from '../../../support/packets/http.ts';
 import { everything, rowsOf } from '../../../support/rows.ts';
 
@@ -63,6 +64,25 @@ test('more packets than a batch holds', async () => {
   const beside = await analyse(many, lanes(2));
   expect(beside.tableById('dns')!.length).toBe(20_000);
   expect(everything(beside)).toEqual(everything(await analyse(many, [])));
+});
+
+test('datagrams in fragments among whole ones: what lies behind is not copied again for each', async () => {
+  const name = `${'a'.repeat(60)}.example`;
+  const all = Array.from({ length: 3000 }, (_, id) => {
+    const asked = (host: number, at: number): Packet =>
+      packet([`udp 10.0.0.${host}:50000 > 10.0.0.53:53 @${at}`, dnsQuery(name, { id })]);
+    return [asked(5, id * 10), ...fragments(asked(6, id * 10 + 3), 60, id + 1)];
+  }).flat();
+  const lane = laneBeside();
+  let batches = 0;
+  const read: Lane['read'] = (batch) => {
+    batches += 1;
+    return lane.read(batch);
+  };
+  const beside = await analyse(all, [{ ...lane, read }]);
+  expect(beside.tableById('dns')!.length).toBe(6000);
+  expect(everything(beside)).toEqual(everything(await analyse(all, [])));
+  expect(batches).toBeLessThan(10); // 6000 records, and 1.3 MB of file
 });
 
 test('a jumbogram that no batch has room for, as the first of all and behind others', async () => {
