@@ -13,3 +13,12 @@ export function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   map.set(key, made);
   return made;
 }
+
+/** A function that remembers what it has made of the last keys. Of more than `most` it forgets all. */
+export function remembering<K, V>(most: number, make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
+  return (key) => {
+    if (made.size >= most && !made.has(key)) made.clear();
+    return getOrMake(made, key, () => make(key));
+  };
+}

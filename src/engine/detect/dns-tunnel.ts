@@ -1,4 +1,4 @@
-import { getOrMake } from '../../base/maps.ts';
+import { getOrMake, remembering } from '../../base/maps.ts';
 import { dnsTable } from '../dissect/application/dns.ts';
 import { defineDetector, evidenceOf, flowsOf, inParts } from './detector.ts';
 import type { Facts, Report, Yielded } from './detector.ts';
@@ -11,6 +11,9 @@ const ROOMY = new Set(['TXT', 'NULL', 'CNAME', 'MX', 'SRV', 'TYPE65399', 'KEY'])
 const ROOMY_SHARE = 0.5;
 const CODED_BITS = 3.5;
 const LARGE_ANSWER = 150;
+
+/** Names whose domain is remembered: most are asked for again and again. */
+const NAMES_REMEMBERED = 65_536;
 
 /** Queries of one client; without a registered domain those that it asked one server. */
 interface Group {
@@ -172,11 +175,14 @@ function describe(
 function* groups(facts: Facts, least: number): Generator<null, Group[]> {
   const dns = facts.table(dnsTable);
   const found = new Map<string, Group>();
+  const registered = remembering(NAMES_REMEMBERED, (name: string) => {
+    const domain = domainOf(name);
+    return domain !== null && isRegistered(name, domain) ? domain : null;
+  });
   const visit = (row: number): void => {
     const name = nameIn(dns, row);
     if (name === '' || dns.text('protocol', row) !== 'dns' || isLongByDesign(name)) return;
-    const domain = domainOf(name);
-    const known = domain !== null && isRegistered(name, domain) ? domain : null;
+    const known = registered(name);
     const key = `${dns.columns.client[row]},${known ?? dns.columns.server[row]}`;
     getOrMake(found, key, () => ({ rows: [], domain: known })).rows.push(row);
   };
