@@ -25,6 +25,7 @@ import { asksRemarks, type FilterError, type RowWindow } from '../model/query.ts
 import { DEFAULT_SETTINGS, type Settings } from '../model/settings.ts';
 import type { AnalysisWorkerApi, Opened, Progress } from './api.ts';
 import { sourceOf } from './attach.ts';
+import { handOver, readAhead } from './browser.ts';
 import { exportPackets, exportRows, writeReport } from './exports.ts';
 import { judgeInSteps } from './judgement.ts';
 import { laneAt } from './lane-port.ts';
@@ -34,7 +35,6 @@ import { keep, reopen, search } from './library.ts';
 import { OpenCapture } from './opened.ts';
 import { createPacketExport } from './packet-export.ts';
 import { ProgressMeter } from './progress.ts';
-import { readAhead } from './read-ahead.ts';
 import { createStreams } from './streams.ts';
 
 /**
@@ -74,7 +74,7 @@ export function createAnalysisApi(
       signal,
       pause,
       ahead: readAhead(),
-      lanes: lanes.map(laneAt),
+      lanes: lanes.map((port) => laneAt(port, handOver())),
       onChunk(bytesRead, bytesTotal, analysis) {
         // Until its format is told, what was open stays: it may be no capture at all.
         if (growing === null && analysis.facts.format !== '') {

@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { Stillness } from '../base/stillness.ts';
 import { FileInput } from '../engine/capture/source.ts';
 import type { HashApi } from './api.ts';
-import { readAhead } from './read-ahead.ts';
+import { readAhead } from './browser.ts';
 
 /** Small: a hash waits for no disk. */
 const CHUNK = 1024 * 1024;

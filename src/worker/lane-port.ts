@@ -1,5 +1,5 @@
 import { expose, releaseProxy, transfer, wrap } from 'comlink';
-import type { Batch, Lane } from '../engine/lanes/batch.ts';
+import type { Batch, HandOver, Lane } from '../engine/lanes/batch.ts';
 import { StreamLane } from '../engine/lanes/lane.ts';
 import { channelPause } from './pause.ts';
 
@@ -20,9 +20,10 @@ export function serveLane(port: MessagePort, onDone: () => void): void {
         await (turn = turn.then(pause));
         const report = lane.read(batch);
         const { marks, applications, dead, spent } = report;
+        const returned = spent === null ? [] : [spent.words, spent.bytes];
         return transfer(
           report,
-          [marks, applications, dead, spent.words, spent.bytes].map(({ buffer }) => buffer),
+          [marks, applications, dead, ...returned].map(({ buffer }) => buffer),
         );
       },
       stop: () => lane.stop(),
@@ -42,10 +43,14 @@ export function serveLane(port: MessagePort, onDone: () => void): void {
   );
 }
 
-/** The lane at the other end of a port. */
-export function laneAt(port: MessagePort): Lane {
+/**
+ * The lane at the other end of a port.
+ * @param handOver what suits the browser
+ */
+export function laneAt(port: MessagePort, handOver: HandOver): Lane {
   const remote = wrap<StreamLane>(port);
   return {
+    handOver,
     read: (batch) => remote.read(transfer(batch, [batch.words.buffer, batch.bytes.buffer])),
     stop: () => void remote.stop().catch(() => undefined), // one that has died is told where its reports are awaited
     async finish() {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openCapture } from '../../src/engine/open.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/settings.ts';
 import { openCorpus } from '../support/corpus.ts';
-import { laneBeside } from '../support/lanes.ts';
+import { lanesBeside } from '../support/lanes.ts';
 import { everything } from '../support/rows.ts';
 
 const corpus = openCorpus();
@@ -13,8 +13,10 @@ test.skipIf(corpus === null)('captures read by several threads say what one says
   for (const path of corpus!.captures.filter((_, i) => i % STEP === 0)) {
     const file = new Blob([corpus!.readCapture(path)]);
     const read = async (lanes: number): Promise<string[] | string> => {
-      const beside = Array.from({ length: lanes }, laneBeside);
-      const opening = await openCapture(file, DEFAULT_SETTINGS, { onChunk: () => undefined, lanes: beside });
+      const opening = await openCapture(file, DEFAULT_SETTINGS, {
+        onChunk: () => undefined,
+        lanes: lanesBeside(lanes),
+      });
       return opening.ok ? everything(opening.analysis) : opening.failure.code;
     };
     expect(await read(3), path).toEqual(await read(0));

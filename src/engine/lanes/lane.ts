@@ -59,7 +59,7 @@ export class StreamLane {
     for (const table of this.#analysis.tables()) table.stampRows(this.#streams);
   }
 
-  read({ words, count, bytes }: Batch): LaneReport {
+  read({ words, count, bytes, isLent }: Batch): LaneReport {
     for (let record = 0, at = 0; record < count; record += 1, at += WORDS) {
       const what = words[at] & RECORD_MASK;
       if (what === RECORD.address) this.#learnAddress(words, at);
@@ -68,7 +68,7 @@ export class StreamLane {
         this.#readPayload(words, at, bytes);
       }
     }
-    return this.#report(words, bytes);
+    return this.#report(isLent ? { words, bytes } : null);
   }
 
   stop(): void {
@@ -146,7 +146,7 @@ export class StreamLane {
     this.#analysis.fail(speaking ?? (transport[flow] === IP_PROTOCOL.tcp ? 'tcp' : 'udp'), error, packet);
   }
 
-  #report(words: Batch['words'], bytes: Batch['bytes']): LaneReport {
+  #report(spent: LaneReport['spent']): LaneReport {
     const { layers, anomalySets } = this.#analysis;
     const stacks = layers.size > this.#toldStacks ? layers.store(this.#toldStacks) : [];
     const sets = anomalySets.size > this.#toldSets ? anomalySets.store(this.#toldSets) : [];
@@ -158,7 +158,7 @@ export class StreamLane {
       sets,
       applications: this.#applications.take(),
       dead: this.#dead.take(),
-      spent: { words, bytes },
+      spent,
     };
   }
 

@@ -23,7 +23,7 @@ const LANE_BITS = 4;
 /** One lane as this side sees it. */
 class LaneSide {
   readonly lane: Lane;
-  readonly writer = new BatchWriter();
+  readonly writer: BatchWriter;
   /** Flows of the analysis by their numbers in the lane. */
   readonly flows = new NumberList();
   /** By address of the analysis: whether the lane knows it. */
@@ -37,6 +37,7 @@ class LaneSide {
 
   constructor(lane: Lane) {
     this.lane = lane;
+    this.writer = new BatchWriter(lane.handOver);
   }
 }
 
@@ -107,7 +108,7 @@ export class Lanes implements PayloadSink {
   #send(side: LaneSide): void {
     if (side.writer.isEmpty) return;
     const report = side.lane.read(side.writer.take()).then((found) => {
-      side.writer.giveBack(found.spent);
+      if (found.spent !== null) side.writer.giveBack(found.spent);
       this.#apply(side, found);
     });
     report.catch(() => undefined); // told where it is awaited

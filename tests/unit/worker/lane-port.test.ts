@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Batch, Lane } from '../../../src/engine/lanes/batch.ts';
+import type { Batch, HandOver, Lane } from '../../../src/engine/lanes/batch.ts';
 import { openCapture } from '../../../src/engine/open.ts';
 import { DEFAULT_SETTINGS } from '../../../src/model/settings.ts';
 import { laneAt, serveLane } from '../../../src/worker/lane-port.ts';
@@ -14,19 +14,19 @@ afterEach(() => {
 });
 
 /** A lane at the other end of a port. */
-function laneBehindPort(): Lane {
+function laneBehindPort(handOver: HandOver = 'pieces'): Lane {
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
   serveLane(port1, () => undefined);
-  return laneAt(port2);
+  return laneAt(port2, handOver);
 }
 
 /** What a lane is given of a capture of so many questions: several batches. */
-async function batchesOf(questions: number): Promise<Batch[]> {
+async function batchesOf(questions: number, handOver: HandOver = 'pieces'): Promise<Batch[]> {
   const one = packet(['udp 10.0.0.5:50000 > 10.0.0.53:53', dnsQuery('a.example')]);
   const file = new Blob([pcap(Array.from({ length: questions }, (_, i) => ({ ...one, time: START + BigInt(i) })))]);
   const batches: Batch[] = [];
-  const lane = laneBeside();
+  const lane = laneBeside(handOver);
   const read: Lane['read'] = (batch) => {
     batches.push(structuredClone(batch));
     return lane.read(batch);
@@ -44,6 +44,20 @@ test('batches are read one after another, and what was found comes over', async 
   const { tables } = await lane.finish();
   expect(tables.map(({ id, length }) => [id, length])).toContainEqual(['dns', QUESTIONS]);
   for (const report of reports) expect((await report).marks.length).toBeGreaterThan(0);
+});
+
+test('buffers of pieces come back, those of payload are cut to size and stay', async () => {
+  const spentOf = async (handOver: HandOver): Promise<number[]> => {
+    const [batch] = await batchesOf(100, handOver);
+    const bytes = batch.bytes.length;
+    const report = await laneBehindPort(handOver).read(batch);
+    expect(batch.bytes.length).toBe(0); // handed over
+    return [bytes, report.spent?.bytes.length ?? 0];
+  };
+  const [lent, back] = await spentOf('pieces');
+  expect(back).toBe(lent);
+  const question = dnsQuery('a.example').length;
+  expect(await spentOf('payload')).toEqual([100 * question, 0]);
 });
 
 test('a stop is heard before the batches that wait', async () => {

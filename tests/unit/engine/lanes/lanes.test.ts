@@ -7,7 +7,7 @@ import { hostNameTable } from '../../../../src/model/host.ts';
 import { CONVERSATIONS } from '../../../support/conversations.ts';
 import { digest } from '../../../support/digest.ts';
 import { danglingIds } from '../../../support/integrity.ts';
-import { laneBeside } from '../../../support/lanes.ts';
+import { laneBeside, lanesBeside } from '../../../support/lanes.ts';
 import { openWhole } from '../../../support/opening.ts';
 import { packet, START, type Packet } from '../../../support/packet-builder.ts';
 import { concat } from '../../../support/packets/bytes.ts';
@@ -22,10 +22,9 @@ async function analyse(packets: readonly Packet[], lanes: readonly Lane[], signa
   const opening = await openWhole(file, { lanes, signal });
   return opening.analysis;
 }
-const lanes = (count: number): Lane[] => Array.from({ length: count }, laneBeside);
 
 test.each(CONVERSATIONS)('%s beside says what it says here', async (_, build) => {
-  const beside = await analyse(build(), lanes(2));
+  const beside = await analyse(build(), lanesBeside(2));
   const here = await analyse(build(), []);
   expect(everything(beside)).toEqual(everything(here));
   expect(digest(beside)).toBe(digest(here));
@@ -40,7 +39,7 @@ function together(): Packet[] {
 test('rows of several lanes come in the order of their packets, with the rows they refer to', async () => {
   const here = everything(await analyse(together(), []));
   for (const count of [1, 2, 3, 16]) {
-    const beside = await analyse(together(), lanes(count));
+    const beside = await analyse(together(), lanesBeside(count));
     expect(everything(beside)).toEqual(here);
     expect(danglingIds(beside)).toEqual([]);
   }
@@ -52,7 +51,7 @@ test('any part of a capture says the same here and beside', async () => {
     fc.asyncProperty(fc.nat(all.length), fc.nat(200), async (from, length) => {
       const part = all.slice(from, from + length + 1);
       if (part.length === 0) return;
-      expect(everything(await analyse(part, lanes(3)))).toEqual(everything(await analyse(part, [])));
+      expect(everything(await analyse(part, lanesBeside(3)))).toEqual(everything(await analyse(part, [])));
     }),
     { numRuns: 25 },
   );
@@ -61,7 +60,7 @@ test('any part of a capture says the same here and beside', async () => {
 test('more packets than a batch holds', async () => {
   const one = packet(['udp 10.0.0.5:50000 > 10.0.0.53:53', dnsQuery('a.example')]);
   const many = Array.from({ length: 20_000 }, (_, i) => ({ ...one, time: START + BigInt(i) }));
-  const beside = await analyse(many, lanes(2));
+  const beside = await analyse(many, lanesBeside(2));
   expect(beside.tableById('dns')!.length).toBe(20_000);
   expect(everything(beside)).toEqual(everything(await analyse(many, [])));
 });
@@ -101,9 +100,11 @@ test('a jumbogram that no batch has room for, as the first of all and behind oth
   ]) {
     const here = await analyse(all, []);
     expect(rowsOf(here, 'http').map(({ uri }) => uri)).toEqual(['/up', '/next']);
-    const beside = await analyse(all, lanes(1));
-    expect(beside.failures).toEqual([]);
-    expect(everything(beside)).toEqual(everything(here));
+    for (const handOver of ['pieces', 'payload'] as const) {
+      const beside = await analyse(all, [laneBeside(handOver)]);
+      expect(beside.failures).toEqual([]);
+      expect(everything(beside)).toEqual(everything(here));
+    }
   }
 });
 
@@ -113,10 +114,10 @@ test('a flow that spoke of other things for long is given up beside as it is her
     return packet([`udp ${ends} @${i}`, i < 40 ? `what nobody knows ${i}` : dnsQuery('a.example', { id: i })]);
   });
   const here = await analyse(said, []);
-  expect(everything(await analyse(said, lanes(2)))).toEqual(everything(here));
+  expect(everything(await analyse(said, lanesBeside(2)))).toEqual(everything(here));
   // Both sides count: without the forty datagrams the same questions are read.
   expect(here.tableById('dns')!.length).toBe(0);
-  expect((await analyse(said.slice(40), lanes(2))).tableById('dns')!.length).toBeGreaterThan(0);
+  expect((await analyse(said.slice(40), lanesBeside(2))).tableById('dns')!.length).toBeGreaterThan(0);
 });
 
 test('who asked by multicast is found, whichever hosts ask and answer', async () => {
@@ -126,7 +127,7 @@ test('who asked by multicast is found, whichever hosts ask and answer', async ()
     packet([`udp 10.0.1.${i}:5353 > 224.0.0.251:5353 @${i * 10}`, question]),
     packet([`udp 10.0.0.6:5353 > 224.0.0.251:5353 @${i * 10 + 1}`, answer]),
   ]).flat();
-  const clients = rowsOf(await analyse(said, lanes(3)), 'dns').map(({ client }) => client);
+  const clients = rowsOf(await analyse(said, lanesBeside(3)), 'dns').map(({ client }) => client);
   expect(clients).toEqual(Array.from({ length: 20 }, (_, i) => [`10.0.1.${i}`, `10.0.1.${i}`]).flat());
 });
 
