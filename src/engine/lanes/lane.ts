@@ -59,7 +59,8 @@ export class StreamLane {
     for (const table of this.#analysis.tables()) table.stampRows(this.#streams);
   }
 
-  read({ words, count, bytes, isLent }: Batch): LaneReport {
+  read(batch: Batch): LaneReport {
+    const { words, count, bytes } = batch;
     for (let record = 0, at = 0; record < count; record += 1, at += WORDS) {
       const what = words[at] & RECORD_MASK;
       if (what === RECORD.address) this.#learnAddress(words, at);
@@ -68,7 +69,7 @@ export class StreamLane {
         this.#readPayload(words, at, bytes);
       }
     }
-    return this.#report(isLent ? { words, bytes } : null);
+    return this.#report(batch.isLent ? batch : null);
   }
 
   stop(): void {
