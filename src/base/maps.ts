@@ -14,11 +14,15 @@ export function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return made;
 }
 
-/** A function that remembers what it has made of the last keys. Of more than `most` it forgets all. */
+/**
+ * A function that remembers what it has made of so many keys, and then forgets all of them: to forget the first one each
+ * time takes 13 µs where there are 65,536, since V8 passes over all that were deleted before it.
+ */
 export function remembering<K, V>(most: number, make: (key: K) => V): (key: K) => V {
   const made = new Map<K, V>();
-  return (key) => {
-    if (made.size >= most && !made.has(key)) made.clear();
-    return getOrMake(made, key, () => make(key));
-  };
+  return (key) =>
+    getOrMake(made, key, () => {
+      if (made.size >= most) made.clear();
+      return make(key);
+    });
 }

@@ -6,7 +6,7 @@ import type { HandOver } from '../engine/lanes/batch.ts';
 /** How this browser reads a file ahead soonest (the table at `ReadAhead`). */
 export const readAhead = (browser = nameOfThis()): ReadAhead => (isChromium(browser) ? 'stream' : 'slices');
 
-/** How this browser gives bytes to another thread soonest (the table at `HandOver`). */
+/** How this browser gives bytes to another thread soonest (the figures at `HandOver`). */
 export const handOver = (browser = nameOfThis()): HandOver => (isChromium(browser) ? 'pieces' : 'payload');
 
 const isChromium = (browser: string): boolean => browser.includes('Chrome/');

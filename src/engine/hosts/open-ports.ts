@@ -1,3 +1,4 @@
+import { remembering } from '../../base/maps.ts';
 import { IP_PROTOCOL, TCP } from '../../model/cursor.ts';
 import { type flowTable, hasPorts } from '../../model/flow.ts';
 import type { AddressId, FlowId } from '../../model/ids.ts';
@@ -35,7 +36,7 @@ export class OpenPorts {
   /** Flows that were answered, by their responders, and where those of each host begin. */
   readonly #flows: Int32Array;
   readonly #starts: Uint32Array;
-  readonly #remembered = new Map<AddressId, readonly AnsweringPort[]>();
+  readonly #remembered = remembering(MOST_REMEMBERED, (host: AddressId) => this.#find(host));
 
   /** Two passes over the flows. */
   constructor({ length, columns }: Flows, hosts: number) {
@@ -54,13 +55,7 @@ export class OpenPorts {
   /** Those of one host, the busiest first; a port at which several applications were spoken is there for each. */
   of(host: AddressId): readonly AnsweringPort[] {
     if (this.#starts[host] === this.#starts[host + 1]) return NO_PORTS; // millions of those that are scanned
-    let ports = this.#remembered.get(host);
-    if (ports === undefined) {
-      ports = this.#find(host);
-      if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
-      this.#remembered.set(host, ports);
-    }
-    return ports;
+    return this.#remembered(host);
   }
 
   #find(host: AddressId): AnsweringPort[] {
