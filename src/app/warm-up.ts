@@ -13,7 +13,7 @@ const REST_MILLISECONDS = 200;
 export function warmUp(isReading: () => boolean): void {
   const tasks = [
     () => formatTime('0', locale.zone),
-    () => t('notices.more', { count: 1 }),
+    () => t('table.rows', { count: 1 }),
     ...chartWarmUps(),
     ...FONT_SIZES.map((size) => () => layOutFonts(size)),
   ];

@@ -4,7 +4,7 @@ import { asPart, type Steps } from '../base/steps.ts';
 import { ADDRESS_KIND } from '../model/address.ts';
 import { IP_PROTOCOL } from '../model/cursor.ts';
 import { FLOW_STATES } from '../model/flow.ts';
-import type { HealthReport, SlowFlow, Trouble } from '../model/health.ts';
+import type { CauseCount, HealthReport, SlowFlow, Trouble } from '../model/health.ts';
 import { NANOSECONDS } from '../model/packet.ts';
 import type { Table } from '../model/table.ts';
 import type { Analysis } from './analysis.ts';
@@ -29,32 +29,33 @@ export function* healthReport(analysis: Analysis, mask: Uint8Array | null): Step
   const load = yield* asPart(hostLoads(analysis, mask), 0, 1 / parts);
   if (load === null) return null;
   const troubles: Trouble[] = [];
+  const causes: CauseCount[] = [];
   for (const [done, cause] of CAUSES.entries()) {
     const share = (done + 1) / parts;
     if (yield share) return null;
     const found = yield* troublesOf(cause, facts, share);
     if (found === null) return null;
-    troubles.push(...found);
+    troubles.push(...found.worst);
+    const { id, title, meaning, advice, measure, counted } = cause;
+    causes.push({ id, title, meaning, advice, measure, counted, found: found.count });
   }
   if (yield (parts - 1) / parts) return null;
   return {
     ...load,
     troubles: troubles.sort((a, b) => b.weight - a.weight),
-    causes: CAUSES.map(({ id, title, meaning, advice, measure, counted }) => ({
-      id,
-      title,
-      meaning,
-      advice,
-      measure,
-      counted,
-    })),
-    slow: slowFlows(facts),
+    causes,
+    ...slowFlows(facts),
   };
 }
 
-/** What a cause finds, the worst of it; null where it was stopped. */
-function* troublesOf(cause: Cause, facts: AnalysisHealth, share: number): Steps<Trouble[] | null> {
+/** What a cause finds: how much, and the worst of it; null where it was stopped. */
+function* troublesOf(
+  cause: Cause,
+  facts: AnalysisHealth,
+  share: number,
+): Steps<{ readonly count: number; readonly worst: readonly Trouble[] } | null> {
   const found: (Ailment & { readonly weight: number })[] = [];
+  let count = 0;
   for (const ailment of cause.find(facts)) {
     if (ailment === null) {
       if (yield share) return null;
@@ -65,12 +66,13 @@ function* troublesOf(cause: Cause, facts: AnalysisHealth, share: number): Steps<
     const beyond = 1 - cause.threshold / (cause.threshold + ailment.value);
     const weight = beyond * (1 - 1 / (1 + Math.log2(1 + ailment.count)));
     found.push({ ...ailment, weight });
+    count += 1;
     if (found.length < MOST_WAITING) continue;
     heaviest(found, MOST_OF_CAUSE, (one) => one.weight);
     if (yield share) return null;
   }
   const { id, threshold, unit } = cause;
-  return heaviest(found, MOST_OF_CAUSE, (one) => one.weight).map(({ where, filter, ...measured }) => ({
+  const worst = heaviest(found, MOST_OF_CAUSE, (one) => one.weight).map(({ where, filter, ...measured }) => ({
     ...measured,
     where: where(),
     filter: filter(),
@@ -78,6 +80,7 @@ function* troublesOf(cause: Cause, facts: AnalysisHealth, share: number): Steps<
     threshold,
     unit,
   }));
+  return { count, worst };
 }
 
 /** The tables of an analysis as causes see them, narrowed to a selection. */
@@ -155,7 +158,7 @@ class AnalysisHealth implements HealthFacts {
 }
 
 /** Client, network or server: retransmissions and a long way are the network's, late answers the server's, full windows the receiver's. */
-function slowFlows(facts: AnalysisHealth): SlowFlow[] {
+function slowFlows(facts: AnalysisHealth): Pick<HealthReport, 'slow' | 'slowFound'> {
   const delays = new Map<number, number[]>();
   for (const table of facts.transactions()) {
     if (!('flow' in table.schema.columns)) continue;
@@ -170,6 +173,7 @@ function slowFlows(facts: AnalysisHealth): SlowFlow[] {
   }
   const { columns } = facts.flows;
   const found: { readonly flow: SlowFlow; readonly cost: number }[] = [];
+  let slowFound = 0;
   for (let flow = 0; flow < facts.flows.length; flow += 1) {
     if (!facts.isFlowSelected(flow) || columns.responder[flow] < 0) continue;
     const roundTrip = Number.isNaN(columns.handshakeRtt[flow]) ? null : columns.handshakeRtt[flow];
@@ -197,7 +201,8 @@ function slowFlows(facts: AnalysisHealth): SlowFlow[] {
       zeroWindows: columns.zeroWindows[flow],
     };
     found.push({ flow: slow, cost });
+    slowFound += 1;
     if (found.length === MOST_WAITING) heaviest(found, MOST_SLOW, (one) => one.cost);
   }
-  return heaviest(found, MOST_SLOW, (one) => one.cost).map(({ flow }) => flow);
+  return { slow: heaviest(found, MOST_SLOW, (one) => one.cost).map(({ flow }) => flow), slowFound };
 }

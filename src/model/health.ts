@@ -47,6 +47,11 @@ export interface CauseDescription {
   readonly counted: Text;
 }
 
+/** A cause, and how many troubles of it there are; those that weigh most are listed. */
+export interface CauseCount extends CauseDescription {
+  readonly found: number;
+}
+
 /** Where the time of a slow flow goes. */
 export interface SlowFlow {
   readonly flow: number;
@@ -64,6 +69,8 @@ export interface SlowFlow {
 /** Who loads the network of a selection most. Bins of `binSeconds` are what peaks and percentiles are taken over. */
 export interface HostLoads {
   readonly hosts: readonly HostLoad[];
+  /** Of how many these are the busiest. */
+  readonly hostsFound: number;
   readonly binSeconds: number;
   /** Pauses of an idle capture, which no rate is taken over: nanoseconds in all, 0 of a busy one. */
   readonly pauses: number;
@@ -72,6 +79,8 @@ export interface HostLoads {
 /** Load and trouble of a selection. */
 export interface HealthReport extends HostLoads {
   readonly troubles: readonly Trouble[];
-  readonly causes: readonly CauseDescription[];
+  readonly causes: readonly CauseCount[];
   readonly slow: readonly SlowFlow[];
+  /** Of how many these are the slowest. */
+  readonly slowFound: number;
 }

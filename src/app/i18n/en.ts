@@ -169,6 +169,7 @@ export const en = {
   'health.fine': 'These packets show none of the {count} known causes of trouble.',
   'health.summary':
     '{troubles, plural, =1 {1 problem.} other {{troubles, number} problems of {causes, plural, one {# kind} other {# kinds}}. First what weighs most: often, and far beyond its threshold.}}',
+  'health.listed': '{found, number} in all: the {listed, number} that weigh most are listed.',
   'health.advice': 'What to do:',
   'health.where': 'Where',
   'health.everywhere': 'everywhere',

@@ -60,8 +60,6 @@ export const overviewEn = {
   'notices.loss': 'Something is missing',
   'notices.limit': 'A limit was reached',
   'notices.info': 'Good to know',
-  'notices.more': '{count, plural, one {# more notice} other {# more notices}}',
-  'notices.fewer': 'Fewer',
   'notices.failures': '{count, plural, one {One analyser} other {# analysers}} failed: details',
 
   'traffic.title': 'Traffic over time, per {bin}',
@@ -111,8 +109,6 @@ export const overviewEn = {
   'bars.packets': 'Packets',
   'bars.hint': 'Click keeps, Alt-click excludes, double click shows the packets',
   'bars.none': 'None.',
-  'bars.more': '{count} more',
-  'bars.fewer': 'Fewer',
 
   'hierarchy.title': 'Protocol hierarchy',
   'hierarchy.hint': 'By what each packet itself holds: a segment in the middle of a stream counts as TCP.',

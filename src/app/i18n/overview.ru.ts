@@ -64,8 +64,6 @@ export const overviewRu: Record<keyof typeof overviewEn, string> = {
   'notices.loss': 'Чего-то не хватает',
   'notices.limit': 'Достигнут предел',
   'notices.info': 'К сведению',
-  'notices.more': 'ещё {count, plural, one {# замечание} few {# замечания} many {# замечаний} other {# замечания}}',
-  'notices.fewer': 'Свернуть',
   'notices.failures': 'Сбоев в анализаторах: {count, number}; подробности',
 
   'traffic.title': 'Трафик по времени, шаг {bin}',
@@ -115,8 +113,6 @@ export const overviewRu: Record<keyof typeof overviewEn, string> = {
   'bars.packets': 'Пакеты',
   'bars.hint': 'Щелчок оставит, с Alt исключит, двойной покажет пакеты',
   'bars.none': 'Нет.',
-  'bars.more': 'ещё {count}',
-  'bars.fewer': 'Свернуть',
 
   'hierarchy.title': 'Протоколы по уровням',
   'hierarchy.hint': 'По содержимому каждого пакета: сегмент из середины потока считается как TCP.',

@@ -172,6 +172,7 @@ export const ru: Record<keyof typeof en, string> = {
   'health.fine': 'Ни одной из {count} известных причин неполадок в этих пакетах не видно.',
   'health.summary':
     '{troubles, plural, =1 {Одна неполадка.} other {{troubles, plural, one {# неполадка} few {# неполадки} other {# неполадок}} {causes, plural, =1 {одного вида} one {# вида} other {# видов}}. Сначала самое весомое: частое и далеко за порогом.}}',
+  'health.listed': 'Всего {found, number}: в списке {listed, number} самых весомых.',
   'health.advice': 'Что делать:',
   'health.where': 'Где',
   'health.everywhere': 'везде',

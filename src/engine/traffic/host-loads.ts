@@ -54,8 +54,11 @@ export function* hostLoads(analysis: Analysis, mask: Uint8Array | null): Steps<H
     }
   }
   const top: number[] = [];
+  let hostsFound = 0;
   for (let host = 0; host < bytes.length; host += 1) {
-    if (bytes[host] > 0) top.push(host);
+    if (counts[host] === 0) continue;
+    top.push(host);
+    hostsFound += 1;
     if (top.length === MOST_WAITING) heaviest(top, MOST_HOSTS, (one) => bytes[one]);
   }
   heaviest(top, MOST_HOSTS, (one) => bytes[one]);
@@ -96,7 +99,7 @@ export function* hostLoads(analysis: Analysis, mask: Uint8Array | null): Steps<H
         .reduce((highest, value) => Math.max(highest, value), 0),
     };
   });
-  return { hosts, binSeconds, pauses: axis.left };
+  return { hosts, hostsFound, binSeconds, pauses: axis.left };
 }
 
 /** Nanoseconds from the first packet of the capture to another one. */

@@ -4,7 +4,16 @@ import type { HealthReport } from '../../../src/model/health.ts';
 import { deferred, fakeWorkers, settled } from '../../support/fake-client.ts';
 
 const EVERYTHING = { filter: '', brush: null };
-const REPORT: HealthReport = { binSeconds: 1, pauses: 0, hosts: [], troubles: [], causes: [], slow: [] };
+const REPORT: HealthReport = {
+  binSeconds: 1,
+  pauses: 0,
+  hosts: [],
+  hostsFound: 0,
+  troubles: [],
+  causes: [],
+  slow: [],
+  slowFound: 0,
+};
 
 const late = () => new Promise((resolve) => setTimeout(resolve, 300));
 

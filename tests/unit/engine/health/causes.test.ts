@@ -302,7 +302,9 @@ test('a cause that goes through many rows pauses on its way, and is stopped ther
 test('a selection narrows everything', async () => {
   const analysis = await analyse(pages(500));
   const none = new Uint8Array(analysis.packets.length);
-  expect(whole(analysis, none)).toMatchObject({ hosts: [], troubles: [], slow: [] });
+  const report = whole(analysis, none);
+  expect(report).toMatchObject({ hosts: [], hostsFound: 0, troubles: [], slow: [], slowFound: 0 });
+  expect(report.causes.filter(({ found }) => found > 0)).toEqual([]);
 });
 
 test('client, network or server', async () => {
@@ -314,12 +316,32 @@ test('client, network or server', async () => {
   expect(await verdict(pages(200, 0.01))).toBeUndefined();
 });
 
+test('all troubles and slow flows are counted, the worst are listed', async () => {
+  const names = times(1500, (i) => `10.1.${i >> 8}.${i & 255}`);
+  const analysis = await analyse(
+    names.flatMap((client, i) =>
+      connection(0, { client: `${client}:40000`, rtt: 0.4 + i / 10_000, close: 'rst', closer: 'server' }),
+    ),
+  );
+  const { troubles, causes, slow, slowFound } = whole(analysis, null);
+  const refused = causes.filter(({ found }) => found > 0);
+  expect(refused.map(({ found }) => found)).toContain(1500);
+  for (const { id, found } of refused)
+    expect(
+      troubles.filter(({ cause }) => cause === id),
+      id,
+    ).toHaveLength(Math.min(found, 20));
+  expect([slow.length, slowFound]).toEqual([50, 1500]);
+  expect(slow[0].originator, 'the slowest first').toBe(names.at(-1));
+});
+
 test('of thousands of hosts the busiest are listed, the busiest first', async () => {
   const order = times(2600, (i) => (i * 1237) % 2600);
   const analysis = await analyse(
     packets(...order.map((i) => [`udp 10.1.${i >> 8}.${i & 255}:9 > 10.0.0.1:9 @0`, 'x'.repeat(i % 1400)] as const)),
   );
-  const { hosts } = whole(analysis, null);
+  const { hosts, hostsFound } = whole(analysis, null);
+  expect(hostsFound).toBe(2601);
   const bytes = hosts.map((host) => host.bytes);
   expect(hosts).toHaveLength(50);
   expect(hosts[0].address).toBe('10.0.0.1');

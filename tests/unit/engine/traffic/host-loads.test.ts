@@ -95,6 +95,6 @@ test('of a selection they are those of its own time', async () => {
 
 test('no packets load nobody', async () => {
   const analysis = await analyse(at(0));
-  expect(loads(analysis, new Uint8Array(1))).toEqual({ hosts: [], binSeconds: 1, pauses: 0 });
+  expect(loads(analysis, new Uint8Array(1))).toEqual({ hosts: [], hostsFound: 0, binSeconds: 1, pauses: 0 });
   expect(loads(await analyse([]))).toMatchObject({ hosts: [] });
 });
